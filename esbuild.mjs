@@ -1,0 +1,50 @@
+// Builds every bundle into dist/. `--watch` rebuilds on change; `--tests` adds the suites that run inside VS Code.
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { build, context } from 'esbuild';
+
+const require = createRequire(import.meta.url);
+const watch = process.argv.includes('--watch');
+const shared = {
+  bundle: true,
+  logLevel: 'warning',
+  sourcemap: watch ? 'inline' : false,
+  minify: !watch,
+  legalComments: 'none',
+  metafile: true,
+};
+// Default main fields would drop tfjs's cpu backend without a word: its package declares side effects per module file.
+const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20', mainFields: ['module', 'main'] };
+
+const bundles = [
+  { ...node, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'], outExtension: { '.js': '.cjs' } },
+  { ...node, entryPoints: { trainer: 'src/trainer/main.ts' }, outExtension: { '.js': '.cjs' } },
+  { ...node, entryPoints: { cli: 'src/cli/main.ts' }, outExtension: { '.js': '.cjs' }, banner: { js: '#!/usr/bin/env node' } },
+  { ...shared, platform: 'browser', format: 'esm', target: 'chrome128', entryPoints: { page: 'webview/main.ts' } },
+  {
+    ...shared,
+    platform: 'browser',
+    target: 'chrome128',
+    entryPoints: { page: 'webview/style.css' },
+    loader: { '.ttf': 'file' },
+    assetNames: '[name]',
+  },
+  {
+    ...node,
+    entryPoints: { 'test/host/index': 'test/host/index.ts' },
+    external: ['vscode', 'mocha'],
+    outExtension: { '.js': '.cjs' },
+  },
+].filter((bundle) => Object.values(bundle.entryPoints).every((entry) => existsSync(entry)));
+
+rmSync('dist', { recursive: true, force: true });
+mkdirSync('dist');
+const wasm = join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist');
+for (const name of readdirSync(wasm)) if (name === 'tfjs-backend-wasm-simd.wasm') cpSync(join(wasm, name), join('dist', name));
+
+for (const bundle of bundles) {
+  const options = { ...bundle, outdir: 'dist' };
+  if (watch) await (await context(options)).watch();
+  else await build(options);
+}

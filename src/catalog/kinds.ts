@@ -1,0 +1,128 @@
+/** The kinds of entry the catalog holds. Each entry is one file; each registry is the `index.ts` of its folder. */
+import type { Choice, Params, Values } from '../core/choice.ts';
+import type { Random } from '../core/random.ts';
+import type { LayersModel, Scalar, Tensor, Tf } from './tf.ts';
+
+/**
+ * An optimizer, as its equation. Weight decay, clipping, penalties and the learning-rate schedule are applied by the trainer,
+ * alike for all rules. Slots are zero at the start.
+ */
+export interface Optimizer<P extends Params = Params> extends Choice<P> {
+  /** The update as a paper writes it, in plain text. */
+  readonly equation: string;
+  /** Paper and equation or algorithm number. */
+  readonly source: string;
+  slots(values: Values<P>): readonly string[];
+  /**
+   * One update of one weight. All tensors have the weight's shape; `step` counts from 1; `learningRate` is the scheduled one.
+   * Returns Δw (to be added to w) and the new slots, each by its name.
+   */
+  update(tf: Tf, at: UpdateInput<P>): { readonly delta: Tensor; readonly slots: Readonly<Record<string, Tensor>> };
+}
+export interface UpdateInput<P extends Params = Params> {
+  readonly weight: Tensor;
+  readonly gradient: Tensor;
+  readonly slots: Readonly<Record<string, Tensor>>;
+  readonly values: Values<P>;
+  readonly learningRate: number;
+  readonly step: number;
+}
+
+export interface Schedule<P extends Params = Params> extends Choice<P> {
+  readonly source: string;
+  /** The learning rate of a step (counted from 0), given the optimizer's base rate. */
+  rate(
+    values: Values<P>,
+    base: number,
+    at: { readonly step: number; readonly stepsPerEpoch: number; readonly steps: number },
+  ): number;
+}
+
+/** One regularizer has one number, `value`; where it is off, nothing of it is computed. */
+export interface Regularizer extends Choice {
+  readonly params: { readonly value: import('../core/choice.ts').NumberParam };
+  /** The value that switches it off. */
+  readonly off: number;
+  /** Added to the loss, for each kernel. */
+  penalty?(tf: Tf, weight: Tensor, value: number): Scalar;
+  /** The penalty's gradient, for each kernel. */
+  gradient?(tf: Tf, weight: Tensor, value: number): Tensor;
+  /** Changes all gradients together, after penalties: clipping. `norm` is the global norm of them all. */
+  clip?(tf: Tf, gradients: readonly Tensor[], value: number, norm: number): readonly Tensor[];
+  /** Added to Δw, for each kernel: decoupled weight decay. */
+  decay?(tf: Tf, weight: Tensor, value: number, learningRate: number): Tensor;
+  /** It sets the rate of the model's dropout layers. */
+  readonly dropout?: true;
+}
+
+/** Examples in memory: the first axis is the example. */
+export interface Samples {
+  readonly count: number;
+  /** Row-major, `inputShape` per example. Token ids (text) are whole numbers. */
+  readonly inputs: Float32Array;
+  /** Class indices, one an example (`task.kind` 'classes'), or `outputs` numbers an example ('numbers'). */
+  readonly targets: Float32Array;
+}
+
+/** What a model must fit. */
+export interface Task {
+  readonly input:
+    | { readonly kind: 'vector'; readonly size: number; readonly names?: readonly string[] }
+    | { readonly kind: 'image'; readonly height: number; readonly width: number; readonly channels: number }
+    | { readonly kind: 'text'; readonly length: number; readonly vocabulary: number };
+  readonly output:
+    | { readonly kind: 'classes'; readonly classes: readonly string[] }
+    | { readonly kind: 'numbers'; readonly size: number };
+}
+
+export interface Data {
+  readonly name: string;
+  readonly task: Task;
+  readonly training: Samples;
+  readonly validation?: Samples;
+  /** Worth telling the user: rows left out, values filled in. */
+  readonly notices: readonly string[];
+}
+
+export interface DatasetInput {
+  /** Reads a file of the workspace; the path is as in the settings. Rejects with a `UserError` that names the file. */
+  read(path: string): Promise<Uint8Array>;
+  /** Undoes gzip. */
+  gunzip(bytes: Uint8Array): Promise<Uint8Array>;
+  readonly random: Random;
+  /** Share of the examples to validate on, 0 to 1 (exclusive); drawn with `random`. */
+  readonly validationSplit: number;
+}
+
+export interface Dataset<P extends Params = Params> extends Choice<P> {
+  load(values: Values<P>, input: DatasetInput): Promise<Data>;
+}
+
+export interface Model<P extends Params = Params> extends Choice<P> {
+  /** The inputs it can take, best first. */
+  readonly inputs: readonly Task['input']['kind'][];
+  /** A model whose last layer has one unit a class (softmax; sigmoid for one unit) or a number (linear). Not compiled. */
+  build(tf: Tf, values: Values<P>, task: Task): LayersModel;
+}
+
+/** Looks at each step's figures before the next step. */
+export interface Diagnosis<P extends Params = Params> extends Choice<P> {
+  /** A fresh watcher for one run; it returns a finding when there is one to tell, and tells each only once until it is over. */
+  watch(values: Values<P>): (seen: Seen) => Found | undefined;
+}
+export interface Seen {
+  readonly step: number;
+  /** A row of the steps table, by column. */
+  readonly row: Readonly<Record<string, number>>;
+  /** Rows of the layers table, when this step was sampled: one a weight, by column. */
+  readonly layers?: readonly Readonly<Record<string, number>>[];
+  readonly weights: readonly { readonly name: string; readonly layer: string }[];
+}
+export interface Found {
+  readonly severity: 'info' | 'warning' | 'error';
+  readonly title: string;
+  readonly detail: string;
+  readonly weight?: number;
+  /** The run cannot go on usefully. */
+  readonly fatal?: boolean;
+}

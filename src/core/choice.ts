@@ -1,0 +1,224 @@
+/**
+ * Declared parameters. Everything a user picks by name is a `Choice`; from its parameters come the form, the JSON schema,
+ * the validation and the documentation, so that they cannot disagree.
+ */
+
+interface Described {
+  /** The field's standard term, in sentence case ("Learning rate"). */
+  readonly title: string;
+  /** One plain sentence: what it does and, where there is one, a healthy value. */
+  readonly help: string;
+  /** May be changed while a training runs. */
+  readonly live?: boolean;
+}
+
+export interface NumberParam extends Described {
+  readonly kind: 'float' | 'int';
+  readonly default: number;
+  readonly min?: number;
+  readonly max?: number;
+  /** `min` (or `max`) itself is not allowed. */
+  readonly openMin?: boolean;
+  readonly openMax?: boolean;
+  /** Forms and searches step through it by factors rather than by differences. */
+  readonly log?: boolean;
+}
+
+export interface PickParam<V extends string = string> extends Described {
+  readonly kind: 'pick';
+  readonly default: V;
+  readonly options: readonly { readonly value: V; readonly title: string }[];
+}
+
+export interface FlagParam extends Described {
+  readonly kind: 'flag';
+  readonly default: boolean;
+}
+
+export interface TextParam extends Described {
+  readonly kind: 'text';
+  readonly default: string;
+  /** An empty text is an error. */
+  readonly required?: boolean;
+  /** It is a path, and these are the endings a file dialog offers (without the dot). */
+  readonly file?: readonly string[];
+}
+
+export interface ListParam extends Described {
+  readonly kind: 'ints' | 'texts';
+  readonly default: readonly number[] | readonly string[];
+  readonly min?: number;
+  readonly max?: number;
+}
+
+export type Param = NumberParam | PickParam | FlagParam | TextParam | ListParam;
+export type Params = Readonly<Record<string, Param>>;
+
+export type ValueOf<P extends Param> = P extends NumberParam
+  ? number
+  : P extends PickParam<infer V>
+    ? V
+    : P extends FlagParam
+      ? boolean
+      : P extends TextParam
+        ? string
+        : P extends { readonly kind: 'ints' }
+          ? readonly number[]
+          : readonly string[];
+export type Values<P extends Params = Params> = { readonly [K in keyof P]: ValueOf<P[K]> };
+
+export interface Choice<P extends Params = Params> {
+  /** Its name in settings, in logs and as a file name. */
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly params: P;
+}
+
+type Options<P extends Param> = Omit<P, 'kind' | 'default' | 'title' | 'help'>;
+
+export const float = (title: string, help: string, value: number, options: Options<NumberParam> = {}) =>
+  ({ kind: 'float', title, help, default: value, ...options }) as const satisfies NumberParam;
+export const int = (title: string, help: string, value: number, options: Options<NumberParam> = {}) =>
+  ({ kind: 'int', title, help, default: value, ...options }) as const satisfies NumberParam;
+export const flag = (title: string, help: string, value: boolean, options: Options<FlagParam> = {}) =>
+  ({ kind: 'flag', title, help, default: value, ...options }) as const satisfies FlagParam;
+export const text = (title: string, help: string, value = '', options: Options<TextParam> = {}) =>
+  ({ kind: 'text', title, help, default: value, ...options }) as const satisfies TextParam;
+export const ints = (title: string, help: string, value: readonly number[], options: Options<ListParam> = {}) =>
+  ({ kind: 'ints', title, help, default: value, ...options }) as const;
+export const texts = (title: string, help: string, value: readonly string[] = [], options: Options<ListParam> = {}) =>
+  ({ kind: 'texts', title, help, default: value, ...options }) as const;
+/** `options` maps each value to its title. */
+export const pick = <V extends string>(
+  title: string,
+  help: string,
+  value: NoInfer<V>,
+  options: Readonly<Record<V, string>>,
+  more: Omit<Options<PickParam>, 'options'> = {},
+): PickParam<V> => ({
+  kind: 'pick',
+  title,
+  help,
+  default: value,
+  options: (Object.keys(options) as V[]).map((v) => ({ value: v, title: options[v] })),
+  ...more,
+});
+
+/** What is wrong with a value from outside, and what to do about it. */
+export interface Problem {
+  /** The setting's full key, such as `descent.optimizer.learningRate`. */
+  readonly key: string;
+  readonly message: string;
+}
+
+export interface Resolved<V> {
+  readonly values: V;
+  readonly problems: readonly Problem[];
+}
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Fills in defaults and checks every given value; `key` is the full key of the group, used in messages. */
+export function resolve<P extends Params>(params: P, given: unknown, key: string): Resolved<Values<P>> {
+  const problems: Problem[] = [];
+  const values: Record<string, unknown> = {};
+  const record = given === undefined || given === null ? {} : given;
+  if (!isRecord(record)) {
+    problems.push({ key, message: `${key} must be an object, not ${show(given)}.` });
+    return { values: defaults(params), problems };
+  }
+  for (const [name, param] of Object.entries(params)) {
+    const value = record[name];
+    const problem = value === undefined ? missing(param) : check(param, value);
+    if (problem) problems.push({ key: `${key}.${name}`, message: `${key}.${name} ${problem}` });
+    values[name] = value === undefined || problem ? param.default : value;
+  }
+  for (const name of Object.keys(record)) {
+    if (name === 'type' || name in params) continue;
+    problems.push({ key: `${key}.${name}`, message: `${key} has no setting "${name}". ${suggest(name, Object.keys(params))}` });
+  }
+  return { values: values as Values<P>, problems };
+}
+
+export function defaults<P extends Params>(params: P): Values<P> {
+  return Object.fromEntries(Object.entries(params).map(([name, param]) => [name, param.default])) as Values<P>;
+}
+
+/** What is wrong with the value, as the end of a sentence that starts with the key; undefined when it is right. */
+export function check(param: Param, value: unknown): string | undefined {
+  switch (param.kind) {
+    case 'float':
+    case 'int':
+      return checkNumber(param, value);
+    case 'pick':
+      return param.options.some((option) => option.value === value)
+        ? undefined
+        : `must be one of ${param.options.map((option) => `"${option.value}"`).join(', ')}, not ${show(value)}.`;
+    case 'flag':
+      return typeof value === 'boolean' ? undefined : `must be true or false, not ${show(value)}.`;
+    case 'text':
+      if (typeof value !== 'string') return `must be a text, not ${show(value)}.`;
+      return value === '' ? missing(param) : undefined;
+    case 'ints':
+    case 'texts':
+      return checkList(param, value);
+  }
+}
+
+function missing(param: Param): string | undefined {
+  return param.kind === 'text' && param.required && param.default === '' ? `is missing. ${param.help}` : undefined;
+}
+
+function checkNumber(param: NumberParam, value: unknown): string | undefined {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return `must be a number, not ${show(value)}.`;
+  if (param.kind === 'int' && !Number.isInteger(value)) return `must be a whole number, not ${value}.`;
+  const { min, max } = param;
+  if (min !== undefined && (param.openMin ? value <= min : value < min))
+    return `must be ${param.openMin ? 'greater than' : 'at least'} ${min}, not ${value}.`;
+  if (max !== undefined && (param.openMax ? value >= max : value > max))
+    return `must be ${param.openMax ? 'less than' : 'at most'} ${max}, not ${value}.`;
+  return undefined;
+}
+
+function checkList(param: ListParam, value: unknown): string | undefined {
+  if (!Array.isArray(value)) return `must be a list, not ${show(value)}.`;
+  for (const item of value as unknown[]) {
+    if (param.kind === 'texts') {
+      if (typeof item !== 'string') return `must hold texts only, not ${show(item)}.`;
+      continue;
+    }
+    const bounds = { min: param.min ?? Number.NEGATIVE_INFINITY, max: param.max ?? Number.POSITIVE_INFINITY };
+    if (typeof item !== 'number' || !Number.isInteger(item) || item < bounds.min || item > bounds.max)
+      return `must hold whole numbers${param.min === undefined ? '' : ` of at least ${param.min}`}, not ${show(item)}.`;
+  }
+  return undefined;
+}
+
+const show = (value: unknown) => (value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value)).slice(0, 60));
+
+/** Names the nearest known name, or all of them. */
+export function suggest(name: string, known: readonly string[]): string {
+  const near = known.filter((k) => distance(name.toLowerCase(), k.toLowerCase()) <= 2);
+  if (near[0] !== undefined) return `Did you mean "${near[0]}"?`;
+  return known.length ? `Known: ${known.join(', ')}.` : 'It takes none.';
+}
+
+/** Levenshtein's edit distance. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + cost));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+export function find<C extends Choice>(registry: readonly C[], id: unknown): C | undefined {
+  return registry.find((choice) => choice.id === id);
+}

@@ -1,0 +1,106 @@
+/**
+ * The columnar chunk: what tables are made of, on disk and on the wire.
+ *
+ * Layout, little endian: magic "DSC1" (u32), header length (u32), rows (u32), CRC-32 of all that follows (u32),
+ * header (JSON in ASCII, padded with spaces to a multiple of 8), steps (Float64 × rows), columns (Float32 × rows each),
+ * padding to a multiple of 8. NaN and infinities are data.
+ */
+export interface Chunk {
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly rows: number;
+  /** The step of each row. */
+  readonly steps: Float64Array;
+  /** One array of `rows` values a column. */
+  readonly values: readonly Float32Array[];
+}
+
+const MAGIC = 0x31435344;
+const PREFIX = 16;
+const LIMIT = 1 << 28;
+
+export function encodeChunk(chunk: Omit<Chunk, 'rows'>): Uint8Array<ArrayBuffer> {
+  const rows = chunk.steps.length;
+  const header = ascii(JSON.stringify({ table: chunk.table, columns: chunk.columns }));
+  const body = PREFIX + header.length;
+  const bytes = new Uint8Array(align(body + rows * (8 + 4 * chunk.columns.length)));
+  bytes.set(header, PREFIX);
+  new Float64Array(bytes.buffer, body, rows).set(chunk.steps);
+  chunk.values.forEach((column, i) => {
+    new Float32Array(bytes.buffer, body + rows * (8 + 4 * i), rows).set(column);
+  });
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, MAGIC, true);
+  view.setUint32(4, header.length, true);
+  view.setUint32(8, rows, true);
+  view.setUint32(12, crc32(bytes.subarray(PREFIX)), true);
+  return bytes;
+}
+
+export type Decoded =
+  | { readonly kind: 'chunk'; readonly chunk: Chunk; readonly next: number }
+  /** The bytes end before the chunk does: a torn tail, or more to come. */
+  | { readonly kind: 'short' }
+  /** These bytes are no chunk, or a damaged one. */
+  | { readonly kind: 'damaged'; readonly reason: string };
+
+/** Reads the chunk that starts at `offset`; copies only where the bytes are not aligned to 8. */
+export function decodeChunk(bytes: Uint8Array, offset = 0): Decoded {
+  if (bytes.length - offset < PREFIX) return { kind: 'short' };
+  const view = new DataView(bytes.buffer, bytes.byteOffset + offset);
+  if (view.getUint32(0, true) !== MAGIC) return { kind: 'damaged', reason: 'it does not start with the mark of a chunk' };
+  const headerLength = view.getUint32(4, true);
+  const rows = view.getUint32(8, true);
+  if (headerLength > LIMIT || rows > LIMIT) return { kind: 'damaged', reason: 'its lengths are out of range' };
+  if (bytes.length - offset < PREFIX + headerLength) return { kind: 'short' };
+  const header = parseHeader(bytes.subarray(offset + PREFIX, offset + PREFIX + headerLength));
+  if (!header) return { kind: 'damaged', reason: 'its header cannot be read' };
+  const size = align(PREFIX + headerLength + rows * (8 + 4 * header.columns.length));
+  if (bytes.length - offset < size) return { kind: 'short' };
+  let start = bytes.byteOffset + offset;
+  let { buffer } = bytes;
+  if (start % 8 !== 0) {
+    buffer = bytes.slice(offset, offset + size).buffer;
+    start = 0;
+  }
+  if (crc32(new Uint8Array(buffer, start + PREFIX, size - PREFIX)) !== view.getUint32(12, true))
+    return { kind: 'damaged', reason: 'its checksum does not match' };
+  const body = start + PREFIX + headerLength;
+  const values = header.columns.map((_, i) => new Float32Array(buffer, body + rows * (8 + 4 * i), rows));
+  const steps = new Float64Array(buffer, body, rows);
+  return { kind: 'chunk', next: offset + size, chunk: { ...header, rows, steps, values } };
+}
+
+function parseHeader(bytes: Uint8Array): { table: string; columns: string[] } | undefined {
+  try {
+    const header = JSON.parse(String.fromCharCode(...bytes)) as { table?: unknown; columns?: unknown };
+    const { table, columns } = header;
+    if (typeof table !== 'string' || !Array.isArray(columns)) return undefined;
+    if (!columns.every((name): name is string => typeof name === 'string')) return undefined;
+    return { table, columns };
+  } catch {
+    return undefined;
+  }
+}
+
+const align = (n: number) => (n + 7) & ~7;
+
+function ascii(json: string): Uint8Array {
+  const escaped = json.replace(/[^\x20-\x7e]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const bytes = new Uint8Array(align(escaped.length)).fill(0x20);
+  for (let i = 0; i < escaped.length; i++) bytes[i] = escaped.charCodeAt(i);
+  return bytes;
+}
+
+const CRC = Int32Array.from({ length: 256 }, (_, n) => {
+  let c = n;
+  for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
+  return c;
+});
+
+/** CRC-32 as in zlib (ISO 3309). */
+export function crc32(bytes: Uint8Array): number {
+  let crc = -1;
+  for (let i = 0; i < bytes.length; i++) crc = (CRC[(crc ^ (bytes[i] as number)) & 0xff] as number) ^ (crc >>> 8);
+  return ~crc >>> 0;
+}

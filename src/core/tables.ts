@@ -1,0 +1,78 @@
+/** The tables of a run and the columns that every trainer writes. A program's metrics add columns of their own name. */
+
+export const TABLES = ['steps', 'epochs', 'layers', 'histograms'] as const;
+export type TableName = (typeof TABLES)[number];
+
+/** One row a step. Metrics of the training batch follow under their own names (`accuracy`). */
+export const STEP_COLUMNS = [
+  /** Training loss of the batch, penalties included. */
+  'loss',
+  /** The L1 and L2 penalties' part of it. */
+  'penalty',
+  'learningRate',
+  /** Euclidean norm of all gradients together, before clipping. */
+  'gradientNorm',
+  /** Euclidean norm of all updates together. */
+  'updateNorm',
+  /** Epochs done, with fraction. */
+  'epoch',
+  /** Seconds of training since the start, pauses left out, at the end of the step. */
+  'time',
+  /** Milliseconds of forward, backward and update. */
+  'stepTime',
+  /** Milliseconds spent on figures for the dashboard. */
+  'probeTime',
+  /** Examples in the batch. */
+  'examples',
+] as const;
+
+/** One row an epoch, at its last step; then each metric, and all of validation as `val_…`. */
+export const EPOCH_COLUMNS = ['epoch', 'time', 'learningRate', 'loss'] as const;
+
+/**
+ * One row a weight and sampled step. Then, for each slot s: `s.norm`, `s.mean`, `s.min`, `s.max`, `s.q05`, `s.q25`, `s.q50`, `s.q75`, `s.q95`.
+ * The norms and the mean are exact; quantiles are read off a histogram.
+ */
+export const LAYER_COLUMNS = [
+  'weight',
+  'time',
+  'epoch',
+  ...(['gradient', 'weight', 'update'] as const).flatMap((of) => figuresOf(of)),
+  /** |Δw| / |w|; about 1e-3 is healthy. */
+  'ratio',
+  /** Cosine of the update and the negative gradient: 1 is steepest descent. */
+  'cosine',
+  /** Mean over elements of |Δw| / |g|: the effective step size. */
+  'effectiveStep',
+  /** Share of gradient elements that are exactly zero, 0 to 1. */
+  'gradient.zeros',
+  /** Gradient elements that are NaN or infinite. */
+  'gradient.nonFinite',
+] as const;
+
+/** The figures kept of one tensor. */
+export function figuresOf<T extends string>(of: T) {
+  return [
+    `${of}.norm`,
+    `${of}.mean`,
+    `${of}.min`,
+    `${of}.max`,
+    `${of}.q05`,
+    `${of}.q25`,
+    `${of}.q50`,
+    `${of}.q75`,
+    `${of}.q95`,
+  ] as const;
+}
+
+/** One row a weight, kind and sampled step; `of` is an index into [gradient, weight, update, ...slots]; then 32 counts `b0` … `b31`. */
+export const HISTOGRAM_COLUMNS = [
+  'weight',
+  'of',
+  'time',
+  'epoch',
+  'low',
+  'high',
+  ...Array.from({ length: 32 }, (_, i) => `b${i}`),
+] as const;
+export const HISTOGRAM_KINDS = ['gradient', 'weight', 'update'] as const;
