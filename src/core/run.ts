@@ -263,7 +263,7 @@ function rewind(run: Run, to: EventOf<'resumed'>): Run {
 }
 
 /** The value in force of a setting that can be changed while a run goes on: `optimizer.learningRate` and the like. */
-export function valueOf(run: Run, key: string): unknown {
+export function settingOf(run: Run, key: string): unknown {
   if (key in run.changes) return run.changes[key];
   const [group = '', name = ''] = key.split('.');
   const values = (run.header.config as unknown as Record<string, unknown>)[group];
