@@ -32,8 +32,8 @@ const bundles = [
   },
   {
     ...node,
-    entryPoints: { 'test/host/index': 'test/host/index.ts' },
-    external: ['vscode', 'mocha'],
+    entryPoints: { 'test/host/index': 'test/host/index.ts', 'test/host/suites': 'test/host/suites.ts' },
+    external: ['vscode', 'mocha', './suites.cjs'],
     outExtension: { '.js': '.cjs' },
   },
 ].filter((bundle) => Object.values(bundle.entryPoints).every((entry) => existsSync(entry)));

@@ -1,0 +1,105 @@
+/** The rules that keep the project small, as written in ARCHITECTURE.md. */
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
+import { test } from 'node:test';
+
+const project = resolve(import.meta.dirname, '../..');
+const sources = globSync(['src/**/*.ts', 'webview/**/*.ts'], { cwd: project }).map((file) => file.replaceAll('\\', '/'));
+
+/** What each part may import of the others; node, vscode and packages are listed by name. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  'src/core': [],
+  'src/protocol.ts': ['src/core'],
+  'src/catalog': ['src/core', 'types of @tensorflow/*'],
+  'src/store': ['src/core', 'src/protocol.ts', 'node'],
+  'src/trainer': ['src/core', 'src/catalog', 'src/store', 'src/protocol.ts', 'node', '@tensorflow/*', 'sucrase'],
+  'src/host': ['src/core', 'src/catalog', 'src/store', 'src/protocol.ts', 'node', 'vscode', 'jsonc-parser'],
+  'src/extension.ts': ['src/core', 'src/catalog', 'src/store', 'src/host', 'src/protocol.ts', 'node', 'vscode'],
+  'src/cli': ['src/core', 'src/catalog', 'src/store', 'src/protocol.ts', 'node', 'jsonc-parser', '@vscode/test-electron'],
+  webview: ['src/core', 'src/catalog', 'src/protocol.ts', 'lit', 'chart.js', '@vscode-elements/*', '@vscode/codicons'],
+};
+const CHARTS = ['webview/parts/', 'webview/panels/'];
+
+const partOf = (file: string) => Object.keys(ALLOWED).find((part) => file === part || file.startsWith(`${part}/`));
+
+interface Import {
+  readonly file: string;
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(project, file), 'utf8')
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/^\s*\/\/.*$/gm, '');
+  const found = text.matchAll(
+    /^\s*(?:import|export)\s+(type\s+)?(?:[\w*{}\s,$]+\s+from\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm,
+  );
+  return [...found].map((match) => ({ file, to: match[2] ?? match[3] ?? '', typeOnly: match[1] !== undefined }));
+}
+
+/** The name by which `ALLOWED` speaks of the imported module. */
+function targetOf({ file, to, typeOnly }: Import): string {
+  if (to.startsWith('.')) {
+    const path = relative(project, resolve(project, dirname(file), to)).replaceAll('\\', '/');
+    return partOf(path) ?? path;
+  }
+  if (to.startsWith('node:') || builtinModules.includes(to)) return 'node';
+  const name = to.startsWith('@') ? to.split('/').slice(0, 2).join('/') : (to.split('/')[0] ?? to);
+  if (name.startsWith('@tensorflow/')) return typeOnly ? 'types of @tensorflow/*' : '@tensorflow/*';
+  return name.startsWith('@vscode-elements/') ? '@vscode-elements/*' : name;
+}
+
+test('every source file belongs to a part', () => {
+  assert.deepEqual(
+    sources.filter((file) => partOf(file) === undefined),
+    [],
+  );
+});
+
+for (const [part, allowed] of Object.entries(ALLOWED)) {
+  test(`${part} imports only ${allowed.join(', ') || 'itself'}`, () => {
+    const wrong = sources
+      .filter((file) => partOf(file) === part)
+      .flatMap(importsOf)
+      .map((found) => ({ ...found, target: targetOf(found) }))
+      .filter(({ target }) => target !== part && !allowed.includes(target))
+      .filter(({ target }) => !(target === 'types of @tensorflow/*' && allowed.includes('@tensorflow/*')));
+    assert.deepEqual(
+      wrong.map(({ file, to }) => `${file} → ${to}`),
+      [],
+    );
+  });
+}
+
+test('only the parts and panels of the page know Chart.js', () => {
+  const knowing = sources.filter((file) => importsOf(file).some(({ to }) => to.startsWith('chart.js')));
+  assert.deepEqual(
+    knowing.filter((file) => !CHARTS.some((folder) => file.startsWith(folder))),
+    [],
+  );
+});
+
+test('no file is longer than 300 lines', () => {
+  const files = [
+    ...sources,
+    ...globSync(['test/**/*.ts', 'webview/**/*.css', 'samples/**/*.ts', 'esbuild.mjs'], { cwd: project }),
+  ];
+  const long = files.map((file) => `${file}: ${readFileSync(join(project, file), 'utf8').split('\n').length - 1}`);
+  assert.deepEqual(
+    long.filter((line) => Number(line.split(': ').at(-1)) > 300),
+    [],
+  );
+});
+
+test('the type checker and the linter are nowhere switched off', () => {
+  const escapes = /:\s*any\b|\bas any\b|<any>|@ts-(?:ignore|nocheck|expect-error)|biome-ignore|eslint-disable/;
+  const own = 'test/unit/architecture.test.ts';
+  const files = [...sources, ...globSync('test/**/*.ts', { cwd: project })].filter((file) => file.replaceAll('\\', '/') !== own);
+  assert.deepEqual(
+    files.filter((file) => escapes.test(readFileSync(join(project, file), 'utf8'))),
+    [],
+  );
+});
