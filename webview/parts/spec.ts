@@ -1,0 +1,176 @@
+/**
+ * What the charts of the page are told, and what they tell. Every part is a custom element with one property, `spec`, and keeps
+ * no state that a user would miss: range, cursor, hidden series and scale are events first and come back in the next spec.
+ *
+ * Positions of marks, bands and plans are steps. A chart finds their place on its x axis through the `step` and `x` of its own
+ * views; ranges are in units of x.
+ */
+import type { HeatmapView, HistogramsView, SeriesView, XAxis } from '../../src/core/view.ts';
+
+/** The part of the x axis that is shown, in its units. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The crosshair that all charts of a tab share. Without `x`, the step tells where it is. */
+export interface Cursor {
+  readonly step: number;
+  readonly x?: number;
+  readonly pinned: boolean;
+}
+
+export type Scale = 'linear' | 'log';
+
+/** An index into the palette, the theme's charts colours first, or the name of a CSS custom property such as `--vscode-charts-red`. */
+export type Hue = number | `--${string}`;
+
+export interface SeriesSpec {
+  /** Unique in its chart; what `hidden` and events name it by. */
+  readonly key: string;
+  readonly label: string;
+  readonly hue: Hue;
+  /** Validation is dashed, training solid. */
+  readonly dash?: boolean;
+  /** Without one, the series waits for its first values. */
+  readonly view: SeriesView | undefined;
+  /** Index into the view's columns. */
+  readonly column: number;
+  /** One plain sentence, shown on hover. */
+  readonly help?: string;
+}
+
+/** A thin vertical line with an icon: something that happened. */
+export interface Mark {
+  readonly id: string;
+  readonly step: number;
+  /** Name of a codicon, without `codicon-`. */
+  readonly icon: string;
+  /** What hovering tells. */
+  readonly label: string;
+  readonly kind: 'event' | 'warning' | 'error';
+  /** Key of the series whose view places it; the first one's otherwise. */
+  readonly series?: string;
+}
+
+/** A tinted rectangle, such as the epochs that patience has left. Sides left out reach the edge of the plot. */
+export interface Band {
+  readonly label: string;
+  readonly fromStep?: number;
+  readonly toStep?: number;
+  readonly fromValue?: number;
+  readonly toValue?: number;
+  readonly hue?: Hue;
+}
+
+/** What all parts share that have an x axis. */
+export interface Plot {
+  readonly id: string;
+  readonly title: string;
+  readonly unit?: string;
+  /** One plain sentence on what this is and what a healthy value looks like. */
+  readonly help: string;
+  readonly x: XAxis;
+  /** Null shows everything and follows what is new. */
+  readonly range: Range | null;
+  readonly cursor: Cursor | null;
+}
+
+/** `<canvas-chart>` */
+export interface ChartSpec extends Plot {
+  readonly scale: Scale;
+  /** Weight of the past in the mean line, 0 (raw) to 0.99; the envelope stays raw. */
+  readonly smoothing: number;
+  readonly series: readonly SeriesSpec[];
+  readonly marks?: readonly Mark[];
+  readonly bands?: readonly Band[];
+  /** A dotted line ahead, `[step, value]`; the axis reaches to its end. */
+  readonly plan?: readonly (readonly [number, number])[];
+  /** A star at the best value. */
+  readonly best?: { readonly step: number; readonly value: number; readonly label: string; readonly series?: string };
+  /** Keys of series that are switched off. */
+  readonly hidden: ReadonlySet<string>;
+  /** Bounds that the y axis always covers, such as 0 to 1 for a share. */
+  readonly y?: { readonly from?: number; readonly to?: number };
+  /** Said in the middle of the plot as long as there is nothing to draw. */
+  readonly empty?: string;
+}
+
+/** `<heat-map>`: one figure of every weight over steps, on a logarithmic colour scale. */
+export interface HeatSpec extends Plot {
+  readonly view: HeatmapView | undefined;
+  /** One label a row, in the view's order. */
+  readonly rows: readonly string[];
+  /** The row that is selected everywhere. */
+  readonly selected?: number;
+  /** `linear` for shares and cosines. */
+  readonly scale?: Scale;
+  readonly marks?: readonly Mark[];
+  readonly empty?: string;
+}
+
+/** `<ridge-line>`: histograms over time, the newest in front. */
+export interface RidgeSpec extends Plot {
+  readonly view: HistogramsView | undefined;
+  readonly hue: Hue;
+  readonly empty?: string;
+}
+
+/** `<quantile-bands>`: the 5–95 % and 25–75 % ranges and the median of a tensor's elements over steps. */
+export interface QuantileSpec extends Plot {
+  readonly view: SeriesView | undefined;
+  /** Indices of the view's columns for q05, q25, q50, q75 and q95. */
+  readonly columns: readonly [number, number, number, number, number];
+  readonly hue: Hue;
+  readonly marks?: readonly Mark[];
+  readonly empty?: string;
+}
+
+/** `<spark-line>`: a line as small as a word; decoration, hidden from screen readers. */
+export interface SparkSpec {
+  readonly values: ArrayLike<number>;
+  readonly hue: Hue;
+  readonly scale?: Scale;
+}
+
+/** What the parts fire, by name; every event bubbles. */
+export interface PartEvents {
+  /** The user zoomed or panned; null goes back to following. */
+  'descent-range': Range | null;
+  /** The crosshair moved; null when the pointer left and nothing is pinned. */
+  'descent-cursor': (Cursor & { readonly x: number }) | null;
+  /** A series was clicked in the legend; `only` when it alone is to remain (or all are to come back). */
+  'descent-toggle': { readonly key: string; readonly only: boolean };
+  'descent-mark': { readonly id: string };
+  /** A file to save. */
+  'descent-export': { readonly name: string; readonly mime: string; readonly data: string | Uint8Array };
+  /** A row of a heat map was chosen. */
+  'descent-select': { readonly weight: number };
+  'descent-scale': { readonly scale: Scale };
+}
+export type PartEvent<K extends keyof PartEvents> = CustomEvent<PartEvents[K]>;
+
+/** The hidden series after a `descent-toggle`: a click switches one, a double click leaves only that one, and brings all back. */
+export function toggled(
+  hidden: ReadonlySet<string>,
+  keys: readonly string[],
+  { key, only }: PartEvents['descent-toggle'],
+): ReadonlySet<string> {
+  if (only) {
+    const others = keys.filter((other) => other !== key);
+    const alone = !hidden.has(key) && others.every((other) => hidden.has(other));
+    return new Set(alone ? [] : others);
+  }
+  const next = new Set(hidden);
+  if (!next.delete(key)) next.add(key);
+  return next;
+}
+
+export function emit<K extends keyof PartEvents>(from: HTMLElement, name: K, detail: PartEvents[K]): void {
+  from.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
+}
+
+type PartEventMap = { [K in keyof PartEvents]: PartEvent<K> };
+declare global {
+  interface HTMLElementEventMap extends PartEventMap {}
+}
