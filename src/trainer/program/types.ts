@@ -1,0 +1,82 @@
+/** What a user's program is, and what it hands to the trainer, once loaded and checked. */
+import type { Samples } from '../../catalog/kinds.ts';
+import type { LayersModel, Tensor, Tf } from '../../catalog/tf.ts';
+import type { Random } from '../../core/random.ts';
+
+/** `descent.hyperparameters`, as they are. */
+export type Hyperparameters = Readonly<Record<string, unknown>>;
+
+/** `(labels, predictions) → loss`: one number for the batch, or one an example, in which case the mean is meant. */
+export type LossFunction = (labels: Tensor, predictions: Tensor) => Tensor;
+
+/**
+ * The default export of the user's module, checked. Whatever its functions throw arrives as a `UserError` that names the
+ * program's own line.
+ */
+export interface Program {
+  /** Absolute path of the module. */
+  readonly file: string;
+  /** The model, not compiled. */
+  model(tf: Tf, hyperparameters: Hyperparameters): Promise<LayersModel>;
+  /** What the program's `data` returned, as it is; `readProgramData` makes sense of it. */
+  data(tf: Tf, hyperparameters: Hyperparameters): Promise<unknown>;
+  /** Name of a loss of TensorFlow.js, or a function; without one the trainer chooses by the model's last activation. */
+  readonly loss?: string | LossFunction;
+  /** Names of metrics of TensorFlow.js, or functions, whose own name is the metric's. */
+  readonly metrics?: readonly (string | LossFunction)[];
+}
+
+/** Values are float32; the first axis is the example. Whoever takes a batch disposes of its tensors. */
+export interface Batch {
+  readonly xs: Tensor;
+  readonly ys: Tensor;
+}
+
+/** All examples in memory, as the catalog's datasets give them: the trainer makes the batches. */
+export interface MemoryData {
+  readonly kind: 'memory';
+  readonly training: Samples;
+  readonly validation?: Samples;
+  /** Shape of one example, without the batch axis. */
+  readonly inputShape: readonly number[];
+  /** Shape of one target: `[]` for a class index or a single number, `[n]` for one-hot classes or n numbers. */
+  readonly targetShape: readonly number[];
+  readonly classes?: readonly string[];
+  readonly notices: readonly string[];
+}
+
+/** The program makes the batches. */
+export interface StreamData {
+  readonly kind: 'stream';
+  /**
+   * The batches of an epoch (counted from 0), always `batchesPerEpoch` of them. To resume within an epoch, read and drop
+   * those that were used. Throws a `UserError` where a batch is wrong.
+   */
+  training(epoch: number): AsyncIterable<Batch>;
+  /** The same batches every time. */
+  validation?(): AsyncIterable<Batch>;
+  readonly batchesPerEpoch: number;
+  /** Counted in the first epoch. */
+  readonly examples: { readonly training: number; readonly validation: number };
+  readonly inputShape: readonly number[];
+  readonly targetShape: readonly number[];
+  readonly classes?: readonly string[];
+  readonly notices: readonly string[];
+}
+
+export type ProgramData = MemoryData | StreamData;
+
+export interface DataOptions {
+  /** Share of the examples to validate on where the program gives none to validate on, 0 (none) to 1 (exclusive). */
+  readonly validationSplit: number;
+  /** Draws that share. */
+  readonly random: Random;
+}
+
+/** Calls the program's `data` and checks what it returns. Rejects with a `UserError`. */
+export type ReadProgramData = (
+  program: Program,
+  tf: Tf,
+  hyperparameters: Hyperparameters,
+  options: DataOptions,
+) => Promise<ProgramData>;
