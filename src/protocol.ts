@@ -32,10 +32,57 @@ export const STREAMS = ['events.jsonl', 'steps.table', 'epochs.table', 'layers.t
 export type StreamName = (typeof STREAMS)[number];
 
 /**
- * A frame is a length (u32, little endian, of what follows), a kind (u8) and a payload. Kind 255 is a JSON `TrainerReply`;
+ * Both ways, a frame is a length (u32, little endian, of what follows), a kind (u8) and a payload. Kind 255 is a JSON `TrainerReply`;
  * any other kind is an index into `STREAMS`, and the payload is the bytes appended to that file.
  */
 export const REPLY_FRAME = 255;
+/** The kind of a client's frames: a JSON `TrainerCommand`. */
+export const COMMAND_FRAME = 254;
+/** A frame longer than this is an error, not a message. */
+export const FRAME_LIMIT = 1 << 26;
+
+export interface Frame {
+  readonly kind: number;
+  readonly payload: Uint8Array;
+}
+
+export function encodeFrame(kind: number, payload: Uint8Array): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(5 + payload.length);
+  new DataView(bytes.buffer).setUint32(0, payload.length + 1, true);
+  bytes[4] = kind;
+  bytes.set(payload, 5);
+  return bytes;
+}
+
+/** Cuts what a socket delivers into frames, wherever its pieces end. */
+export class FrameReader {
+  #rest: Uint8Array = new Uint8Array(0);
+
+  /** The frames that these bytes complete. Throws `RangeError` for a length that no frame has: the peer speaks something else. */
+  push(bytes: Uint8Array): Frame[] {
+    const all = this.#rest.length === 0 ? bytes : join(this.#rest, bytes);
+    const view = new DataView(all.buffer, all.byteOffset, all.length);
+    const frames: Frame[] = [];
+    let at = 0;
+    while (all.length - at >= 4) {
+      const length = view.getUint32(at, true);
+      if (length < 1 || length > FRAME_LIMIT) throw new RangeError(`A frame of ${length} bytes is out of range.`);
+      if (all.length - at < 4 + length) break;
+      frames.push({ kind: view.getUint8(at + 4), payload: all.slice(at + 5, at + 4 + length) });
+      at += 4 + length;
+    }
+    this.#rest = all.slice(at);
+    return frames;
+  }
+}
+
+function join(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
+
 export type TrainerReply =
   | { readonly type: 'welcome'; readonly pid: number }
   /** A command was understood and refused. */
