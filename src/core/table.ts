@@ -44,8 +44,11 @@ export type Decoded =
   /** These bytes are no chunk, or a damaged one. */
   | { readonly kind: 'damaged'; readonly reason: string };
 
-/** Reads the chunk that starts at `offset`; copies only where the bytes are not aligned to 8. */
-export function decodeChunk(bytes: Uint8Array, offset = 0): Decoded {
+/**
+ * Reads the chunk that starts at `offset`; copies only where the bytes are not aligned to 8. `checksum` may be a faster CRC-32
+ * than this file's own.
+ */
+export function decodeChunk(bytes: Uint8Array, offset = 0, checksum: (bytes: Uint8Array) => number = crc32): Decoded {
   if (bytes.length - offset < PREFIX) return { kind: 'short' };
   const view = new DataView(bytes.buffer, bytes.byteOffset + offset);
   if (view.getUint32(0, true) !== MAGIC) return { kind: 'damaged', reason: 'it does not start with the mark of a chunk' };
@@ -63,7 +66,7 @@ export function decodeChunk(bytes: Uint8Array, offset = 0): Decoded {
     buffer = bytes.slice(offset, offset + size).buffer;
     start = 0;
   }
-  if (crc32(new Uint8Array(buffer, start + PREFIX, size - PREFIX)) !== view.getUint32(12, true))
+  if (checksum(new Uint8Array(buffer, start + PREFIX, size - PREFIX)) !== view.getUint32(12, true))
     return { kind: 'damaged', reason: 'its checksum does not match' };
   const body = start + PREFIX + headerLength;
   const values = header.columns.map((_, i) => new Float32Array(buffer, body + rows * (8 + 4 * i), rows));
@@ -92,15 +95,36 @@ function ascii(json: string): Uint8Array {
   return bytes;
 }
 
-const CRC = Int32Array.from({ length: 256 }, (_, n) => {
-  let c = n;
-  for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-  return c;
+/** Row 0 is the usual table; row k advances a byte that has k more behind it ("slicing by 8", Kounavis and Berry 2005). */
+const CRC = Array.from({ length: 8 }, () => new Int32Array(256));
+CRC.forEach((table, k) => {
+  for (let n = 0; n < 256; n++) {
+    let c = k === 0 ? n : (CRC[k - 1]?.[n] ?? 0);
+    for (let bit = 0; bit < 8; bit++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
+    table[n] = c;
+  }
 });
 
 /** CRC-32 as in zlib (ISO 3309). */
 export function crc32(bytes: Uint8Array): number {
+  const [t0, t1, t2, t3, t4, t5, t6, t7] = CRC as [I, I, I, I, I, I, I, I];
+  const words =
+    bytes.byteOffset % 4 === 0 ? new Int32Array(bytes.buffer, bytes.byteOffset, (bytes.length >> 3) << 1) : new Int32Array(0);
   let crc = -1;
-  for (let i = 0; i < bytes.length; i++) crc = (CRC[(crc ^ (bytes[i] as number)) & 0xff] as number) ^ (crc >>> 8);
+  for (let i = 0; i < words.length; i += 2) {
+    const low = (words[i] as number) ^ crc;
+    const high = words[i + 1] as number;
+    crc =
+      (t7[low & 0xff] as number) ^
+      (t6[(low >>> 8) & 0xff] as number) ^
+      (t5[(low >>> 16) & 0xff] as number) ^
+      (t4[low >>> 24] as number) ^
+      (t3[high & 0xff] as number) ^
+      (t2[(high >>> 8) & 0xff] as number) ^
+      (t1[(high >>> 16) & 0xff] as number) ^
+      (t0[high >>> 24] as number);
+  }
+  for (let i = words.length * 4; i < bytes.length; i++) crc = (t0[(crc ^ (bytes[i] as number)) & 0xff] as number) ^ (crc >>> 8);
   return ~crc >>> 0;
 }
+type I = Int32Array;

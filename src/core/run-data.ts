@@ -1,0 +1,189 @@
+import { type Axis, bucketsOf, extentOf, starts } from './buckets.ts';
+import { HistogramData } from './histogram-data.ts';
+import { begin, fold, interrupted, type Run, type RunEvent, type RunHeader } from './run.ts';
+import { SampledData } from './sampled-data.ts';
+import { emptyColumn } from './series.ts';
+import type { Chunk } from './table.ts';
+import { TableData } from './table-data.ts';
+import { TABLES, type TableName } from './tables.ts';
+import type { HeatmapView, SeriesView, SnapshotView, View, ViewOf, ViewRequest, XAxis } from './view.ts';
+
+type Request<K extends ViewRequest['kind']> = Extract<ViewRequest, { readonly kind: K }>;
+
+/**
+ * One run in memory: feed it the run's log, ask it for views. Feed events before the chunks that were written after them:
+ * a `resumed` event takes away the rows after its step that are there when it comes.
+ */
+export class RunData {
+  #run: Run;
+  readonly #tables: Readonly<Record<TableName, TableData>>;
+  readonly #layers: SampledData;
+  readonly #histograms: HistogramData;
+
+  constructor(header: RunHeader) {
+    this.#run = begin(header);
+    this.#tables = { steps: new TableData(), epochs: new TableData(), layers: new TableData(), histograms: new TableData() };
+    this.#layers = new SampledData(this.#tables.layers);
+    this.#histograms = new HistogramData(this.#tables.histograms);
+  }
+
+  /** All that the log says, except for the tables; a new object after each event. */
+  get run(): Run {
+    return this.#run;
+  }
+
+  /** Steps completed: the last row of the steps table, or what the events say where that is more. */
+  get step(): number {
+    const { steps } = this.#tables;
+    return Math.max(this.#run.step, steps.length === 0 ? 0 : steps.step(steps.length - 1));
+  }
+
+  event(event: RunEvent): void {
+    this.#run = fold(this.#run, event);
+    if (event.type === 'resumed') for (const name of TABLES) this.#tables[name].rewind(event.step);
+  }
+
+  /** Rows of a table; one that this version does not know is left alone. */
+  chunk(chunk: Chunk): void {
+    const name = TABLES.find((table) => table === chunk.table);
+    const first = chunk.steps[0];
+    if (!name || first === undefined) return;
+    const table = this.#tables[name];
+    // The log went back without saying so (its `resumed` was damaged): later rows never happened.
+    if (table.length > 0 && first < table.step(table.length - 1)) table.rewind(first - 1);
+    table.append(chunk);
+  }
+
+  /** The trainer is gone without having said how it ended. */
+  interrupt(): void {
+    this.#run = interrupted(this.#run);
+  }
+
+  /** The newest value of a column; undefined when there is none. */
+  latest(table: 'steps' | 'epochs', column: string): number | undefined {
+    const data = this.#tables[table];
+    return data.length > 0 && data.has(column) ? data.value(data.length - 1, column) : undefined;
+  }
+
+  /** The names of a table's columns so far. */
+  columns(table: TableName): readonly string[] {
+    return this.#tables[table].columns;
+  }
+
+  /** Answers a request; what is not there (a table, a column, a weight, a range) gives an empty view. */
+  view<R extends ViewRequest>(request: R): ViewOf<R>;
+  view(request: ViewRequest): View {
+    switch (request.kind) {
+      case 'series':
+        return request.table === 'layers' ? this.#weightSeries(request) : this.#tableSeries(request, request.table);
+      case 'heatmap':
+        return this.#heatmap(request);
+      case 'histograms':
+        return this.#histograms.view(request, this.#run.started?.slots ?? []);
+      case 'snapshot':
+        return this.#snapshot(request);
+    }
+  }
+
+  #tableSeries(request: Request<'series'>, name: 'steps' | 'epochs'): SeriesView {
+    const table = this.#tables[name];
+    const axis = tableAxis(table, request.x);
+    const buckets = bucketsOf(axis, request);
+    return {
+      kind: 'series',
+      width: buckets.width,
+      first: buckets.first,
+      x: starts((row) => axis.at(row), buckets),
+      step: starts((row) => table.step(row), buckets),
+      columns: request.columns.map(
+        (column) => table.series(column)?.reduce(buckets.first, buckets.count, buckets.width) ?? emptyColumn(buckets.count),
+      ),
+      extent: extentOf(axis),
+    };
+  }
+
+  #weightSeries(request: Request<'series'>): SeriesView {
+    const layers = this.#layers;
+    const { weight } = request;
+    const axis = weight === undefined || weight >= layers.weights ? NOTHING : sampleAxis(layers, request.x);
+    const buckets = bucketsOf(axis, request);
+    return {
+      kind: 'series',
+      width: buckets.width,
+      first: buckets.first,
+      x: starts((sample) => axis.at(sample), buckets),
+      step: starts((sample) => layers.step(sample), buckets),
+      columns: request.columns.map((column) => {
+        const series = weight === undefined ? undefined : layers.column(column)?.[weight];
+        return series?.reduce(buckets.first, buckets.count, buckets.width) ?? emptyColumn(buckets.count);
+      }),
+      extent: extentOf(axis),
+    };
+  }
+
+  #heatmap(request: Request<'heatmap'>): HeatmapView {
+    const layers = this.#layers;
+    const axis = sampleAxis(layers, request.x);
+    const buckets = bucketsOf(axis, request);
+    const weights = this.#weights();
+    const all = layers.column(request.column);
+    const cells = new Float32Array(weights * buckets.count).fill(Number.NaN);
+    for (let weight = 0; weight < weights; weight++) {
+      const series = all?.[weight];
+      if (series) cells.set(series.reduce(buckets.first, buckets.count, buckets.width).mean, weight * buckets.count);
+    }
+    return {
+      kind: 'heatmap',
+      x: starts((sample) => axis.at(sample), buckets),
+      step: starts((sample) => layers.step(sample), buckets),
+      cells,
+      weights,
+      extent: extentOf(axis),
+    };
+  }
+
+  #snapshot(request: Request<'snapshot'>): SnapshotView {
+    const table = this.#tables.layers;
+    const weights = this.#weights();
+    const columns = table.columns.filter((column) => column !== 'weight');
+    const rows = new Float32Array(weights * columns.length).fill(Number.NaN);
+    const sample = this.#sampleAt(request.at ?? Number.POSITIVE_INFINITY);
+    if (sample < 0) return { kind: 'snapshot', step: -1, columns, rows };
+    const [from, to] = this.#layers.rowsOf(sample);
+    for (let row = from; row < to; row++) {
+      const weight = table.value(row, 'weight');
+      if (weight >= 0 && weight < weights)
+        for (const [i, column] of columns.entries()) rows[weight * columns.length + i] = table.value(row, column);
+    }
+    return { kind: 'snapshot', step: this.#layers.step(sample), columns, rows };
+  }
+
+  /** The last sample at or before a step. One whose rows are still arriving is passed over, lest figures blink. */
+  #sampleAt(step: number): number {
+    const layers = this.#layers;
+    let sample = layers.length - 1;
+    while (sample >= 0 && layers.step(sample) > step) sample--;
+    if (sample > 0 && sample === layers.length - 1) {
+      const [from, to] = layers.rowsOf(sample);
+      const [before, end] = layers.rowsOf(sample - 1);
+      if (to - from < end - before) return sample - 1;
+    }
+    return sample;
+  }
+
+  #weights(): number {
+    return Math.max(this.#run.started?.weights.length ?? 0, this.#layers.weights);
+  }
+}
+
+const NOTHING: Axis = { length: 0, at: () => Number.NaN };
+
+function tableAxis(table: TableData, x: XAxis): Axis {
+  if (x === 'step') return { length: table.length, at: (row) => table.step(row) };
+  return table.series(x) ?? NOTHING;
+}
+
+function sampleAxis(layers: SampledData, x: XAxis): Axis {
+  const { length } = layers;
+  return { length, at: (sample) => (x === 'step' ? layers.step(sample) : layers.shared(sample, x)) };
+}

@@ -1,0 +1,161 @@
+import { type Growing, counts, doubles, floats } from './growing.ts';
+import type { SeriesColumn } from './view.ts';
+
+/** Rows in a block of the lowest level, and blocks of one level in a block of the next; both powers of two. */
+const BASE = 16;
+const FAN = 4;
+
+/** Closed blocks of `size` rows each. A block without finite values has min Infinity and max -Infinity. */
+interface Level {
+  readonly size: number;
+  readonly min: Growing<Float32Array<ArrayBuffer>>;
+  readonly max: Growing<Float32Array<ArrayBuffer>>;
+  /** Of the finite values. */
+  readonly sum: Growing<Float64Array<ArrayBuffer>>;
+  readonly bad: Growing<Uint32Array<ArrayBuffer>>;
+}
+
+/**
+ * One column as a pyramid: the values, and above them the minimum, maximum, sum and count of non-finite values of blocks of
+ * 16, 64, 256, … rows. Appending copies; a level is brought up to date when it is next read, so that a value costs about
+ * 4 bytes and 4/3 visits in all, and any bucket of a power of two rows is read from at most two blocks and a tail.
+ */
+export class Series {
+  readonly #values = floats();
+  readonly #levels: Level[] = [];
+
+  get length(): number {
+    return this.#values.length;
+  }
+
+  at(row: number): number {
+    return this.#values.at(row);
+  }
+
+  append(values: Float32Array): void {
+    this.#values.append(values);
+  }
+
+  push(value: number): void {
+    this.#values.push(value);
+  }
+
+  /**
+   * Buckets `first` … `first + count - 1` of `width` rows each (a power of two), bucket i starting at row i · width.
+   * Rows past the end count for nothing; where a bucket has no finite value, mean, min and max are NaN.
+   */
+  reduce(first: number, count: number, width: number): SeriesColumn {
+    this.#close();
+    const column = emptyColumn(count);
+    const seen: Seen = { min: 0, max: 0, sum: 0, bad: 0 };
+    for (let i = 0; i < count; i++) {
+      const from = (first + i) * width;
+      const to = Math.min(from + width, this.length);
+      if (from >= to) continue;
+      this.#read(from, to, seen);
+      column.bad[i] = seen.bad;
+      const finite = to - from - seen.bad;
+      if (finite === 0) continue;
+      column.min[i] = seen.min;
+      column.max[i] = seen.max;
+      column.mean[i] = seen.sum / finite;
+    }
+    return column;
+  }
+
+  /** `from` is a multiple of every block size up to the bucket's own. */
+  #read(from: number, to: number, seen: Seen): void {
+    seen.min = Number.POSITIVE_INFINITY;
+    seen.max = Number.NEGATIVE_INFINITY;
+    seen.sum = 0;
+    seen.bad = 0;
+    let row = from;
+    for (let k = this.#levels.length - 1; k >= 0; k--) {
+      const level = this.#levels[k] as Level;
+      for (; row + level.size <= to; row += level.size) {
+        if (row % level.size !== 0) break;
+        const block = row / level.size;
+        seen.min = Math.min(seen.min, level.min.at(block));
+        seen.max = Math.max(seen.max, level.max.at(block));
+        seen.sum += level.sum.at(block);
+        seen.bad += level.bad.at(block);
+      }
+    }
+    scan(this.#values.array, row, to, seen);
+  }
+
+  /** Closes all blocks that have become full since the last time. */
+  #close(): void {
+    const seen: Seen = { min: 0, max: 0, sum: 0, bad: 0 };
+    const lowest = this.#level(0);
+    const values = this.#values.array;
+    for (let block = lowest.min.length; (block + 1) * BASE <= this.length; block++) {
+      seen.min = Number.POSITIVE_INFINITY;
+      seen.max = Number.NEGATIVE_INFINITY;
+      seen.sum = 0;
+      seen.bad = 0;
+      scan(values, block * BASE, (block + 1) * BASE, seen);
+      put(lowest, seen);
+    }
+    for (let k = 1; this.#level(k - 1).min.length >= FAN; k++) {
+      const below = this.#level(k - 1);
+      const level = this.#level(k);
+      for (let block = level.min.length; (block + 1) * FAN <= below.min.length; block++) {
+        const child = block * FAN;
+        seen.min = Math.min(below.min.at(child), below.min.at(child + 1), below.min.at(child + 2), below.min.at(child + 3));
+        seen.max = Math.max(below.max.at(child), below.max.at(child + 1), below.max.at(child + 2), below.max.at(child + 3));
+        seen.sum = below.sum.at(child) + below.sum.at(child + 1) + below.sum.at(child + 2) + below.sum.at(child + 3);
+        seen.bad = below.bad.at(child) + below.bad.at(child + 1) + below.bad.at(child + 2) + below.bad.at(child + 3);
+        put(level, seen);
+      }
+    }
+  }
+
+  #level(k: number): Level {
+    let level = this.#levels[k];
+    if (!level) {
+      level = { size: BASE * FAN ** k, min: floats(), max: floats(), sum: doubles(), bad: counts() };
+      this.#levels[k] = level;
+    }
+    return level;
+  }
+}
+
+interface Seen {
+  min: number;
+  max: number;
+  sum: number;
+  bad: number;
+}
+
+function scan(values: Float32Array, from: number, to: number, seen: Seen): void {
+  let { min, max, sum, bad } = seen;
+  for (let i = from; i < to; i++) {
+    const value = values[i] as number;
+    // NaN and infinities: their difference with themselves is NaN.
+    if (value - value !== 0) {
+      bad++;
+      continue;
+    }
+    if (value < min) min = value;
+    if (value > max) max = value;
+    sum += value;
+  }
+  seen.min = min;
+  seen.max = max;
+  seen.sum = sum;
+  seen.bad = bad;
+}
+
+function put(level: Level, seen: Seen): void {
+  level.min.push(seen.min);
+  level.max.push(seen.max);
+  level.sum.push(seen.sum);
+  level.bad.push(seen.bad);
+}
+
+/** A column that has no value in any of its buckets. */
+export function emptyColumn(buckets: number): SeriesColumn {
+  const nothing = () => new Float32Array(buckets).fill(Number.NaN);
+  return { mean: nothing(), min: nothing(), max: nothing(), bad: new Float32Array(buckets) };
+}

@@ -1,0 +1,131 @@
+import { doubles } from './growing.ts';
+import { Series } from './series.ts';
+import type { Chunk } from './table.ts';
+
+/** Rows that lie together: a chunk as it was read, or small chunks copied behind one another. */
+export interface Page {
+  /** Index of its first row in the table. */
+  readonly start: number;
+  readonly columns: readonly string[];
+  readonly values: readonly Float32Array[];
+  rows: number;
+}
+
+/** Chunks below this size are copied into pages of at least this capacity, so that small ones do not pile up. */
+const PAGE_ROWS = 4096;
+
+/** The rows of one table, in the order of the log. Columns are kept as they came and become a `Series` when first asked for. */
+export class TableData {
+  readonly pages: Page[] = [];
+  readonly #steps = doubles();
+  readonly #series = new Map<string, Series>();
+  /** Raised whenever rows were taken away: what was derived from this table before is void. */
+  generation = 0;
+
+  get length(): number {
+    return this.#steps.length;
+  }
+
+  /** The names of all columns, in the order of their first appearance. */
+  get columns(): readonly string[] {
+    return [...new Set(this.pages.flatMap((page) => page.columns))];
+  }
+
+  step(row: number): number {
+    return this.#steps.at(row);
+  }
+
+  append(chunk: Chunk): void {
+    if (chunk.rows === 0) return;
+    const page = this.#room(chunk);
+    if (page) {
+      for (const [i, values] of chunk.values.entries()) page.values[i]?.set(values, page.rows);
+      page.rows += chunk.rows;
+    } else {
+      this.pages.push({ start: this.length, columns: chunk.columns, values: chunk.values, rows: chunk.rows });
+    }
+    this.#steps.append(chunk.steps);
+  }
+
+  /** Forgets all rows of later steps. */
+  rewind(step: number): void {
+    let length = this.length;
+    while (length > 0 && this.step(length - 1) > step) length--;
+    if (length < this.length) this.#truncate(length);
+  }
+
+  has(column: string): boolean {
+    return this.pages.some((page) => page.columns.includes(column));
+  }
+
+  /** A column as a pyramid, up to date; NaN in rows that lack it. Undefined when no row has it. */
+  series(column: string): Series | undefined {
+    let series = this.#series.get(column);
+    if (!series) {
+      if (!this.has(column)) return undefined;
+      series = new Series();
+      this.#series.set(column, series);
+    }
+    for (const { page, from, to } of this.pagesFrom(series.length)) {
+      const values = page.values[page.columns.indexOf(column)];
+      series.append(values ? values.subarray(from, to) : new Float32Array(to - from).fill(Number.NaN));
+    }
+    return series;
+  }
+
+  /** The pages from a row on, and which of each page's rows are meant. */
+  *pagesFrom(row: number): Iterable<{ readonly page: Page; readonly from: number; readonly to: number }> {
+    if (row >= this.length) return;
+    for (let i = this.#pageOf(row); i < this.pages.length; i++) {
+      const page = this.pages[i] as Page;
+      yield { page, from: Math.max(0, row - page.start), to: page.rows };
+    }
+  }
+
+  /** One value; NaN where the row or the column is absent. */
+  value(row: number, column: string): number {
+    const page = this.pages[this.#pageOf(row)];
+    return page?.values[page.columns.indexOf(column)]?.[row - page.start] ?? Number.NaN;
+  }
+
+  /** The last page that starts at or before the row. */
+  #pageOf(row: number): number {
+    let low = 0;
+    let high = this.pages.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((this.pages[middle] as Page).start <= row) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** The open page that the chunk's rows are to be copied to; undefined when the chunk is a page of its own. */
+  #room(chunk: Chunk): Page | undefined {
+    if (chunk.rows >= PAGE_ROWS) return undefined;
+    const last = this.pages.at(-1);
+    const capacity = last?.values[0]?.length ?? 0;
+    if (last && last.rows + chunk.rows <= capacity && sameNames(last.columns, chunk.columns)) return last;
+    const values = chunk.columns.map(() => new Float32Array(PAGE_ROWS));
+    const page = { start: this.length, columns: chunk.columns, values, rows: 0 };
+    this.pages.push(page);
+    return page;
+  }
+
+  #truncate(length: number): void {
+    this.generation++;
+    this.#series.clear();
+    this.#steps.truncate(length);
+    while ((this.pages.at(-1)?.start ?? -1) >= length) this.pages.pop();
+    const last = this.pages.pop();
+    // Copied, for it may be a view on the bytes of a file, which nobody may write to.
+    if (last)
+      this.pages.push({
+        ...last,
+        values: last.values.map((column) => column.slice(0, length - last.start)),
+        rows: length - last.start,
+      });
+  }
+}
+
+const sameNames = (a: readonly string[], b: readonly string[]) => a.length === b.length && a.every((name, i) => name === b[i]);
