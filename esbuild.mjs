@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { build, context } from 'esbuild';
+import { compileStatistics } from './build/statistics.ts';
 
 const require = createRequire(import.meta.url);
 const watch = process.argv.includes('--watch');
@@ -15,7 +16,15 @@ const shared = {
   metafile: true,
 };
 // Default main fields would drop tfjs's cpu backend without a word: its package declares side effects per module file.
-const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20', mainFields: ['module', 'main'] };
+const node = {
+  ...shared,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  mainFields: ['module', 'main'],
+  // A bundle's own directory, where it finds the files that are built beside it.
+  define: { 'import.meta.dirname': '__dirname' },
+};
 
 const bundles = [
   { ...node, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'], outExtension: { '.js': '.cjs' } },
@@ -42,6 +51,7 @@ rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist');
 const wasm = join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist');
 for (const name of readdirSync(wasm)) if (name === 'tfjs-backend-wasm-simd.wasm') cpSync(join(wasm, name), join('dist', name));
+cpSync(await compileStatistics(), 'dist/statistics.wasm');
 
 for (const bundle of bundles) {
   const options = { ...bundle, outdir: 'dist' };

@@ -1,0 +1,29 @@
+/** What a backend is: one way to compute, picked by its id in `descent.backend`. */
+import type { BackendInfo } from '../../core/run.ts';
+import type { Statistics } from './statistics.ts';
+import type { TrainerTf } from './tf.ts';
+
+export type Availability =
+  | { readonly available: true }
+  /** Why this machine or installation cannot run it, and what would change that. */
+  | { readonly available: false; readonly reason: string; readonly remedy: string };
+
+export interface Backend {
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  /** Cheap, and without effect on the backend in use. */
+  probe(): Promise<Availability>;
+  /** Makes it the backend that `tf` computes on. Only for one whose probe says that it is available. */
+  open(): Promise<Opened>;
+}
+
+export interface Opened {
+  readonly info: BackendInfo;
+  readonly tf: TrainerTf;
+  readonly statistics: Statistics;
+  /** Says why `auto` did not take the first backend; for the user to read. */
+  readonly fallback?: string;
+  /** Frees what opening allocated. Tensors stay readable. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,25 @@
+/** The plain JavaScript backend of TensorFlow.js: the reference that the others are checked against. */
+import '@tensorflow/tfjs-backend-cpu';
+import type { Backend } from './backend.ts';
+import { plainStatistics } from './statistics-plain.ts';
+import { tf } from './tf.ts';
+
+export const cpu: Backend = {
+  id: 'cpu',
+  title: 'CPU (reference)',
+  summary: 'Plain JavaScript. Runs anywhere and is the reference for correctness, but 15 to 150 times slower than WASM.',
+  async probe() {
+    return { available: true };
+  },
+  async open() {
+    await tf.setBackend('cpu');
+    // At its first use the backend advertises another package, in a banner of seven lines.
+    (tf.backend() as { firstUse?: boolean }).firstUse = false;
+    return {
+      info: { id: 'cpu', label: 'CPU · reference', detail: 'Plain JavaScript, for reference: slow. Prefer the backend "wasm".' },
+      tf,
+      statistics: plainStatistics(),
+      async close() {},
+    };
+  },
+};

@@ -1,0 +1,27 @@
+/**
+ * The kernels that tfjs-backend-wasm 4.22 lacks, computes wrongly, or has only in a slow form. With them, every gradient that
+ * `refusals.ts` does not refuse agrees with the reference backend.
+ */
+import type { Tf } from '../../../catalog/tf.ts';
+import { convolutionFilterGradient, convolutionInputGradient } from './convolution.ts';
+import { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise.ts';
+import type { Kernel } from './kernel.ts';
+import { matrixProduct } from './matrix-product.ts';
+import { maxPoolGradient, maxPoolGradient3d } from './max-pool.ts';
+import { segmentSum } from './segment-sum.ts';
+
+const kernels: readonly Kernel[] = [
+  convolutionFilterGradient,
+  convolutionInputGradient,
+  depthwiseFilterGradient,
+  depthwiseInputGradient,
+  matrixProduct,
+  maxPoolGradient,
+  maxPoolGradient3d,
+  segmentSum,
+];
+
+/** Registers them all, replacing what is shipped. Call it once for a backend. */
+export function completeKernels(tf: Tf, backendName: string): void {
+  for (const kernel of kernels) kernel.register(tf, backendName);
+}

@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import type { Tensor } from '../../catalog/tf.ts';
+import { BINS, binsPerUnit, requireAlike, requireFloats, type Statistics, writeRow } from './statistics.ts';
+
+/** What `statistics.assembly.ts` exports. */
+interface Loops {
+  moments(values: number, size: number, out: number): void;
+  histogram(values: number, size: number, low: number, scale: number, allFinite: number, out: number): void;
+  pair(a: number, b: number, size: number, out: number): void;
+}
+
+/** What emscripten's module offers and tfjs's types leave out. */
+interface Heap {
+  readonly asm: { readonly memory: WebAssembly.Memory };
+  _malloc(bytes: number): number;
+  _free(at: number): void;
+}
+
+const SUMS = 6;
+const BYTES = SUMS * 8 + 4 * BINS * 4;
+
+/**
+ * Statistics on the heap of tfjs's WebAssembly backend: tensors are measured where they lie.
+ * @param path of the compiled `statistics.assembly.ts`.
+ */
+export async function heapStatistics(backend: BackendWasm, path: string): Promise<Statistics> {
+  const heap = backend.wasm as unknown as Heap;
+  const { memory } = heap.asm;
+  const { instance } = await WebAssembly.instantiate(await readFile(path), { env: { memory } });
+  const loops = instance.exports as unknown as Loops;
+  const out = heap._malloc(BYTES);
+  const outCounts = out + SUMS * 8;
+  const addressOf = (tensor: Tensor) => backend.getMemoryOffset(tensor.dataId);
+
+  // The heap grows when tensors need it, and its old buffer is then empty: views are made anew for each reading.
+  const sums = () => new Float64Array(memory.buffer, out, SUMS) as unknown as [number, number, number, number, number, number];
+  const counts = () => new Int32Array(memory.buffer, outCounts, BINS);
+
+  return {
+    read(tensors, into) {
+      tensors.forEach((tensor, row) => {
+        requireFloats(tensor);
+        const { size } = tensor;
+        const at = addressOf(tensor);
+        loops.moments(at, size, out);
+        const [sum, sumOfSquares, min, max, zeros, nonFinite] = sums();
+        loops.histogram(at, size, min, binsPerUnit(min, max), nonFinite === 0 ? 1 : 0, outCounts);
+        writeRow(into, row, { size, zeros, nonFinite, sum, sumOfSquares, min, max }, counts());
+      });
+    },
+    pair(a, b) {
+      requireAlike(a, b);
+      loops.pair(addressOf(a), addressOf(b), a.size, out);
+      const [dot, squaresA, squaresB, squaredDifference, ratios, compared] = sums();
+      return {
+        dot,
+        normA: Math.sqrt(squaresA),
+        normB: Math.sqrt(squaresB),
+        squaredDifference,
+        meanRatio: ratios / compared,
+      };
+    },
+    close() {
+      heap._free(out);
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import type { Tensor } from '../../catalog/tf.ts';
+import {
+  BINS,
+  binsPerUnit,
+  type Moments,
+  type Pair,
+  requireAlike,
+  requireFloats,
+  type Statistics,
+  writeRow,
+} from './statistics.ts';
+
+/** Statistics in plain TypeScript, for the cpu backend, where a tensor's values are already in this process's memory. */
+export function plainStatistics(): Statistics {
+  const counts = new Int32Array(BINS);
+  return {
+    read(tensors, into) {
+      tensors.forEach((tensor, row) => {
+        const values = valuesOf(tensor);
+        const moments = momentsOf(values);
+        count(values, moments, counts);
+        writeRow(into, row, moments, counts);
+      });
+    },
+    pair(a, b) {
+      requireAlike(a, b);
+      return pairOf(valuesOf(a), valuesOf(b));
+    },
+    close() {},
+  };
+}
+
+function valuesOf(tensor: Tensor): Float32Array {
+  requireFloats(tensor);
+  return tensor.dataSync<'float32'>();
+}
+
+function momentsOf(values: Float32Array): Moments {
+  let zeros = 0;
+  let nonFinite = 0;
+  let sum = 0;
+  let sumOfSquares = 0;
+  let min = Infinity;
+  let max = -Infinity;
+  for (const value of values) {
+    if (!Number.isFinite(value)) {
+      nonFinite++;
+      continue;
+    }
+    if (value === 0) zeros++;
+    sum += value;
+    sumOfSquares += value * value;
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  return { size: values.length, zeros, nonFinite, sum, sumOfSquares, min, max };
+}
+
+function count(values: Float32Array, { min, max }: Moments, counts: Int32Array): void {
+  const scale = binsPerUnit(min, max);
+  counts.fill(0);
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    const bin = Math.min(BINS - 1, Math.trunc((value - min) * scale));
+    counts[bin] = (counts[bin] as number) + 1;
+  }
+}
+
+function pairOf(a: Float32Array, b: Float32Array): Pair {
+  let dot = 0;
+  let squaresA = 0;
+  let squaresB = 0;
+  let squaredDifference = 0;
+  let ratios = 0;
+  let compared = 0;
+  for (let i = 0; i < a.length; i++) {
+    const x = a[i] as number;
+    const y = b[i] as number;
+    dot += x * y;
+    squaresA += x * x;
+    squaresB += y * y;
+    squaredDifference += (x - y) ** 2;
+    if (y === 0) continue;
+    ratios += Math.abs(x / y);
+    compared++;
+  }
+  return { dot, normA: Math.sqrt(squaresA), normB: Math.sqrt(squaresB), squaredDifference, meanRatio: ratios / compared };
+}

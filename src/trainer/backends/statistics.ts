@@ -1,0 +1,124 @@
+/** Figures of gradients, weights, updates and optimizer slots: what is measured, and the part of it that all backends share. */
+import type { Tensor } from '../../catalog/tf.ts';
+import { figuresOf } from '../../core/tables.ts';
+
+export const BINS = 32;
+
+/**
+ * The columns of a row of figures: first those that the layers table keeps of every tensor, in its order; then the share of elements
+ * that are exactly zero (0 to 1) and the count of those that are NaN or infinite. All others are over the finite elements: the norm
+ * and the mean exactly, the quantiles read off the histogram (so within a bin's width of the truth).
+ * Without a finite element, the norm is 0 and the others are NaN.
+ */
+export const FIGURES = [...figuresOf('tensor').map((name) => name.slice('tensor.'.length)), 'zeros', 'nonFinite'];
+
+/** The columns of a row of histograms: the limits and then the counts of `BINS` bins of equal width, of the finite elements. */
+export const HISTOGRAM_WIDTH = 2 + BINS;
+
+/** Where figures are written: one row a tensor, rows one after the other. Allocate once and use again every step. */
+export interface Rows {
+  /** `FIGURES.length` numbers a row. */
+  readonly figures: Float64Array;
+  /** `HISTOGRAM_WIDTH` numbers a row. */
+  readonly histograms: Float64Array;
+}
+
+export const rowsFor = (tensors: number): Rows => ({
+  figures: new Float64Array(tensors * FIGURES.length),
+  histograms: new Float64Array(tensors * HISTOGRAM_WIDTH),
+});
+
+/** What two tensors of one shape have to do with each other. NaN and infinities take part, so that they show. */
+export interface Pair {
+  readonly dot: number;
+  /** Euclidean norms. */
+  readonly normA: number;
+  readonly normB: number;
+  /** |a - b|². */
+  readonly squaredDifference: number;
+  /** Mean of |a| / |b| over the elements where b is not 0; NaN where there is none. */
+  readonly meanRatio: number;
+}
+
+/**
+ * Measures float32 tensors without changing them. Backends that compute elsewhere answer with a promise; those in this process answer
+ * at once, so that a caller who awaits only promises pays for nothing.
+ */
+export interface Statistics {
+  /** Writes a row for each tensor, in order. */
+  read(tensors: readonly Tensor[], into: Rows): void | Promise<void>;
+  pair(a: Tensor, b: Tensor): Pair | Promise<Pair>;
+  /** Frees what it holds. */
+  close(): void;
+}
+
+/** What a backend measures of a tensor itself. */
+export interface Moments {
+  /** Of all elements. */
+  readonly size: number;
+  readonly zeros: number;
+  readonly nonFinite: number;
+  /** Of the finite elements; `min` is above `max` where there is none. */
+  readonly sum: number;
+  readonly sumOfSquares: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Bins a unit; 0 where all values are alike, which puts them all into the first bin. */
+export const binsPerUnit = (min: number, max: number) => (max > min ? BINS / (max - min) : 0);
+
+/** Writes the row with this index. */
+export function writeRow(into: Rows, row: number, moments: Moments, counts: ArrayLike<number>): void {
+  const { size, nonFinite, zeros, sum, sumOfSquares } = moments;
+  const finite = size - nonFinite;
+  // Adding 0 turns -0 into 0.
+  const low = finite > 0 ? moments.min + 0 : NaN;
+  const high = finite > 0 ? moments.max + 0 : NaN;
+  const at = row * FIGURES.length;
+  const { figures, histograms } = into;
+  figures[at] = Math.sqrt(sumOfSquares);
+  figures[at + 1] = sum / finite;
+  figures[at + 2] = low;
+  figures[at + 3] = high;
+  writeQuantiles(figures, at + 4, counts, finite, low, high);
+  figures[at + 9] = zeros / size;
+  figures[at + 10] = nonFinite;
+  const start = row * HISTOGRAM_WIDTH;
+  histograms[start] = low;
+  histograms[start + 1] = high;
+  for (let bin = 0; bin < BINS; bin++) histograms[start + 2 + bin] = counts[bin] ?? 0;
+}
+
+const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95];
+
+/** As if the elements of each bin were spread evenly over it. */
+function writeQuantiles(
+  out: Float64Array,
+  at: number,
+  counts: ArrayLike<number>,
+  finite: number,
+  low: number,
+  high: number,
+): void {
+  const width = (high - low) / BINS;
+  let bin = 0;
+  let below = 0;
+  QUANTILES.forEach((quantile, i) => {
+    const wanted = quantile * finite;
+    while (bin < BINS - 1 && below + (counts[bin] ?? 0) < wanted) below += counts[bin++] ?? 0;
+    const within = (wanted - below) / (counts[bin] ?? 1);
+    out[at + i] = width > 0 ? Math.min(high, low + (bin + within) * width) : low;
+  });
+}
+
+/** @throws TypeError for a tensor that is not float32: nothing that is trained is of another type. */
+export function requireFloats(tensor: Tensor): void {
+  if (tensor.dtype !== 'float32') throw new TypeError(`Statistics are of float32 tensors, not of ${tensor.dtype} ones.`);
+}
+
+export function requireAlike(a: Tensor, b: Tensor): void {
+  requireFloats(a);
+  requireFloats(b);
+  if (a.size !== b.size) throw new RangeError(`A pair needs tensors of one size, not of ${a.size} and ${b.size} elements.`);
+}

@@ -1,0 +1,70 @@
+/** WebAssembly with SIMD: runs wherever VS Code does. */
+import { type BackendWasm, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { UserError } from '../../core/fault.ts';
+import type { Backend } from './backend.ts';
+import { locate } from './binaries.ts';
+import { completeKernels } from './kernels/index.ts';
+import { heapStatistics } from './statistics-heap.ts';
+import { tf } from './tf.ts';
+
+const REINSTALL = 'Install the extension again; when running from source, run "npm run build".';
+
+let completed = false;
+
+export const wasm: Backend = {
+  id: 'wasm',
+  title: 'WASM',
+  summary: 'WebAssembly with SIMD on one processor core. Needs no driver and gives the same numbers on every machine.',
+  async probe() {
+    if (!(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')))
+      return { available: false, reason: 'this Node.js has no WebAssembly SIMD.', remedy: 'Use Node.js 20 or newer.' };
+    for (const name of ['tfjs-backend-wasm-simd.wasm', 'statistics.wasm'] as const)
+      if (!locate(name)) return { available: false, reason: `the file ${name} is missing.`, remedy: REINSTALL };
+    return { available: true };
+  },
+  async open() {
+    await load();
+    if (!completed) completeKernels(tf, 'wasm');
+    completed = true;
+    const statistics = await heapStatistics(tf.backend() as BackendWasm, pathOf('statistics.wasm'));
+    return {
+      info: { id: 'wasm', label: 'WASM · SIMD', detail: `TensorFlow.js ${tf.version_core} on WebAssembly with SIMD, one core.` },
+      tf,
+      statistics,
+      async close() {
+        statistics.close();
+      },
+    };
+  },
+};
+
+function pathOf(name: Parameters<typeof locate>[0]): string {
+  const path = locate(name);
+  if (!path) throw new UserError({ message: `The file ${name} is missing.`, remedy: REINSTALL });
+  return path;
+}
+
+/**
+ * Emscripten's loader adds listeners that throw every uncaught exception and unhandled rejection again, which would take from the
+ * trainer the chance to log a fault and end its run in order; those are removed.
+ */
+async function load(): Promise<void> {
+  const binary = pathOf('tfjs-backend-wasm-simd.wasm');
+  const events = ['uncaughtException', 'unhandledRejection'] as const;
+  const before = events.map((event) => new Set(process.listeners(event as 'uncaughtException')));
+  if (tf.findBackend('wasm') === null || tf.getBackend() !== 'wasm') {
+    setWasmPaths({
+      'tfjs-backend-wasm-simd.wasm': binary,
+      // Never asked for: Node reports neither a lack of SIMD (the probe has looked) nor threads.
+      'tfjs-backend-wasm.wasm': binary,
+      'tfjs-backend-wasm-threaded-simd.wasm': binary,
+    });
+    tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  }
+  const loaded = await tf.setBackend('wasm');
+  events.forEach((event, i) => {
+    for (const listener of process.listeners(event as 'uncaughtException'))
+      if (!before[i]?.has(listener)) process.off(event, listener);
+  });
+  if (!loaded) throw new UserError({ message: `The WebAssembly backend could not be loaded from ${binary}.`, remedy: REINSTALL });
+}
