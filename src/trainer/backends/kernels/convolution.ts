@@ -1,7 +1,15 @@
 /** The gradients of conv2d as convolutions of stride 1 themselves, which XNNPACK computes fast. Padded "valid": pads are made here. */
 import type { Conv2DBackpropFilterAttrs, Conv2DBackpropInputAttrs, Tensor4D } from '@tensorflow/tfjs-core';
 import { kernel } from './kernel.ts';
-import { dilate, fit, fromChannelsLast, type Padding, paddingChannelsLast, shapeChannelsLast, toChannelsLast } from './layout.ts';
+import {
+  dilate,
+  place,
+  fromChannelsLast,
+  type Padding,
+  paddingChannelsLast,
+  shapeChannelsLast,
+  toChannelsLast,
+} from './layout.ts';
 
 /**
  * Missing from the shipped backend. dL/dfilter is the convolution of the input with dL/dy as its filter, where batch and channels
