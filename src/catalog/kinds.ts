@@ -15,7 +15,7 @@ export interface Optimizer<P extends Params = Params> extends Choice<P> {
   slots(values: Values<P>): readonly string[];
   /**
    * One update of one weight. All tensors have the weight's shape; `step` counts from 1; `learningRate` is the scheduled one.
-   * Returns Δw (to be added to w) and the new slots, each by its name.
+   * Returns Δw (to be added to w) and the new slots, each by its name. The caller tidies: intermediate tensors stay.
    */
   update(tf: Tf, at: UpdateInput<P>): { readonly delta: Tensor; readonly slots: Readonly<Record<string, Tensor>> };
 }
@@ -87,6 +87,8 @@ export interface Data {
 export interface DatasetInput {
   /** Reads a file of the workspace; the path is as in the settings. Rejects with a `UserError` that names the file. */
   read(path: string): Promise<Uint8Array>;
+  /** The absolute path of a file of the workspace, for faults that point into it. */
+  locate?(path: string): string;
   /** Undoes gzip. */
   gunzip(bytes: Uint8Array): Promise<Uint8Array>;
   readonly random: Random;
@@ -95,6 +97,8 @@ export interface DatasetInput {
 }
 
 export interface Dataset<P extends Params = Params> extends Choice<P> {
+  /** What its examples are, known before loading: it decides which model is the default. */
+  input(values: Values<P>): Task['input']['kind'];
   load(values: Values<P>, input: DatasetInput): Promise<Data>;
 }
 

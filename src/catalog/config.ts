@@ -1,0 +1,181 @@
+/** From the raw values of the `descent.*` settings to the recipe of a run, and back to words. */
+import { type Choice, check, find, isRecord, type Params, type Problem, resolve, suggest, type Values } from '../core/choice.ts';
+import { UserError } from '../core/fault.ts';
+import type { Chosen, RunConfig } from '../core/run.ts';
+import { datasets } from './datasets/index.ts';
+import type { Model, Task } from './kinds.ts';
+import { models } from './models/index.ts';
+import { optimizers } from './optimizers/index.ts';
+import { schedules } from './schedules/index.ts';
+import {
+  BACKEND,
+  EARLY_STOPPING,
+  FROM_PROGRAM,
+  INSTRUMENTATION,
+  PROGRAM,
+  REGULARIZATION,
+  SETTINGS,
+  TRAINING,
+} from './settings.ts';
+
+export interface ResolvedConfig {
+  readonly config: RunConfig;
+  /** All that is wrong; with any, the configuration must not be run. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Fills in defaults and checks everything. `given` holds the raw value of each `descent.*` setting under its short key,
+ * as in `{ optimizer: { type: 'adam' } }`. Every problem is found, not just the first.
+ */
+export function resolveConfig(given: Readonly<Record<string, unknown>>): ResolvedConfig {
+  const problems: Problem[] = [];
+  const report = (found: readonly Problem[]) => problems.push(...found);
+  const group = <P extends Params>(params: P, name: string): Values<P> => {
+    const resolved = resolve(params, given[name], `descent.${name}`);
+    report(resolved.problems);
+    return resolved.values;
+  };
+
+  for (const name of Object.keys(given))
+    if (!SETTINGS.some((known) => known === name))
+      report([{ key: `descent.${name}`, message: `Descent has no setting "descent.${name}". ${suggest(name, SETTINGS)}` }]);
+
+  const program = single(PROGRAM, given.program, 'descent.program', report);
+  const own = (value: unknown) => program !== '' && (!isSet(value) || typeOf(value) === FROM_PROGRAM.type);
+  const dataset = own(given.dataset) ? FROM_PROGRAM : chosenDataset(given.dataset, report);
+  const model = own(given.model) ? FROM_PROGRAM : chosenModel(given.model, dataset, report);
+  const config: RunConfig = {
+    program,
+    hyperparameters: hyperparameters(given.hyperparameters, report),
+    dataset,
+    model,
+    optimizer: choose(optimizers, given.optimizer, 'descent.optimizer', optimizers[0], report),
+    schedule: choose(schedules, given.schedule, 'descent.schedule', schedules[0], report),
+    regularization: group(REGULARIZATION, 'regularization'),
+    earlyStopping: group(EARLY_STOPPING, 'earlyStopping'),
+    training: group(TRAINING, 'training'),
+    backend: single(BACKEND, given.backend, 'descent.backend', report),
+    instrumentation: group(INSTRUMENTATION, 'instrumentation'),
+  };
+  report(contradictions(config));
+  return { config, problems };
+}
+
+type Report = (found: readonly Problem[]) => void;
+
+const isSet = (value: unknown) => value !== undefined && value !== null && !(isRecord(value) && Object.keys(value).length === 0);
+const typeOf = (value: unknown) => (isRecord(value) ? value.type : undefined);
+
+function single<V extends string>(
+  param: { readonly kind: 'text' | 'pick'; readonly default: V } & Params[string],
+  value: unknown,
+  key: string,
+  report: Report,
+): V {
+  if (value === undefined || value === null) return param.default;
+  const problem = check(param, value);
+  if (!problem) return value as V;
+  report([{ key, message: `${key} ${problem}` }]);
+  return param.default;
+}
+
+function hyperparameters(value: unknown, report: Report): Readonly<Record<string, unknown>> {
+  if (value === undefined || value === null) return {};
+  if (isRecord(value)) return value;
+  report([{ key: 'descent.hyperparameters', message: `descent.hyperparameters must be an object, such as { "units": 64 }.` }]);
+  return {};
+}
+
+/** One entry of a registry with its parameters; `fallback` is the entry when no type is given. */
+function choose(registry: readonly Choice[], given: unknown, key: string, fallback: Choice | undefined, report: Report): Chosen {
+  if (isSet(given) && !isRecord(given)) {
+    report([{ key, message: `${key} must be an object with a "type", not ${JSON.stringify(given)}.` }]);
+    return { type: '' };
+  }
+  const type = typeOf(given);
+  const choice = type === undefined ? fallback : find(registry, type);
+  if (!choice) {
+    const known = registry.map(({ id }) => id);
+    const problem = type === undefined ? 'is missing.' : `does not know ${JSON.stringify(type)}.`;
+    report([{ key: `${key}.type`, message: `${key}.type ${problem} ${suggest(typeof type === 'string' ? type : '', known)}` }]);
+    return { type: typeof type === 'string' ? type : '' };
+  }
+  const { values, problems } = resolve(choice.params, given, key);
+  report(problems);
+  return { type: choice.id, ...values };
+}
+
+function chosenDataset(given: unknown, report: Report): Chosen {
+  if (isSet(given)) return choose(datasets, given, 'descent.dataset', undefined, report);
+  report([
+    {
+      key: 'descent.dataset',
+      message:
+        'There is nothing to train on: set descent.program to a module of yours, or descent.dataset to data from the catalog, such as { "type": "spirals" }.',
+    },
+  ]);
+  return { type: '' };
+}
+
+/** Without a type, the model that suits the dataset; with one, a model that can take the dataset's examples. */
+function chosenModel(given: unknown, dataset: Chosen, report: Report): Chosen {
+  const source = find(datasets, dataset.type);
+  const kind = source?.input(source ? resolve(source.params, dataset, '').values : {});
+  const suited = models.filter((model) => kind === undefined || model.inputs.includes(kind));
+  const best = suited.find((model) => model.inputs[0] === kind) ?? models[0];
+  const chosen = choose(models, given, 'descent.model', best, report);
+  const model = find(models, chosen.type);
+  if (model && kind && !suited.includes(model))
+    report([
+      {
+        key: 'descent.model.type',
+        message: `descent.model.type "${chosen.type}" cannot take ${PLURAL[kind]}, which descent.dataset "${dataset.type}" gives. ${chooseFrom(suited)}`,
+      },
+    ]);
+  return chosen;
+}
+
+const chooseFrom = (suited: readonly Choice[]) => `Choose ${suited.map(({ id }) => `"${id}"`).join(' or ')}.`;
+
+const PLURAL = { vector: 'rows of numbers', image: 'images', text: 'texts' } as const satisfies Record<
+  Task['input']['kind'],
+  string
+>;
+
+/** Settings that are each right but do not go together. */
+function contradictions({ dataset, training, earlyStopping }: RunConfig): Problem[] {
+  const unseen = dataset.type !== FROM_PROGRAM.type && training.validationSplit === 0;
+  if (!earlyStopping.enabled || !unseen || !earlyStopping.monitor.startsWith('val_')) return [];
+  const key = 'descent.earlyStopping.monitor';
+  return [
+    {
+      key,
+      message: `${key} is "${earlyStopping.monitor}", but descent.training.validationSplit is 0, so nothing is validated. Monitor "${earlyStopping.monitor.slice(4)}", or keep some examples back.`,
+    },
+  ];
+}
+
+/** The catalog model of a configuration with its parameters, checked against the task. Throws a `UserError`. */
+export function resolveModel(config: RunConfig, task: Task): { readonly model: Model; readonly values: Values } {
+  const model = find(models, config.model.type);
+  if (!model)
+    throw new UserError({
+      message: `There is no model "${config.model.type}" in the catalog.`,
+      key: 'descent.model.type',
+      remedy: suggest(
+        config.model.type,
+        models.map(({ id }) => id),
+      ),
+    });
+  const { values, problems } = resolve(model.params, config.model, 'descent.model');
+  const problem = problems[0];
+  if (problem) throw new UserError(problem);
+  if (!model.inputs.includes(task.input.kind))
+    throw new UserError({
+      message: `descent.model.type "${model.id}" cannot take ${PLURAL[task.input.kind]}.`,
+      key: 'descent.model.type',
+      remedy: chooseFrom(models.filter(({ inputs }) => inputs.includes(task.input.kind))),
+    });
+  return { model, values };
+}

@@ -1,0 +1,24 @@
+import { float } from '../../core/choice.ts';
+import type { Dataset } from '../kinds.ts';
+import { examples, jittered, plane } from './plane.ts';
+
+const params = {
+  examples: examples(1000),
+  factor: float('Factor', 'Radius of the inner circle; the outer one has radius 1.', 0.5, { min: 0, max: 1, openMax: true }),
+  noise: float('Noise', 'Standard deviation of the points around their circle.', 0.08, { min: 0, max: 2 }),
+};
+
+/** One circle inside another, laid out as scikit-learn’s `make_circles` does. */
+export const circles: Dataset<typeof params> = {
+  id: 'circles',
+  title: 'Circles',
+  summary: 'A circle inside another: two classes, a closed border.',
+  params,
+  input: () => 'vector',
+  load: (values, input) =>
+    plane('circles', 2, values.examples, input, (label, random) => {
+      const angle = 2 * Math.PI * random.next();
+      const radius = label === 0 ? 1 : values.factor;
+      return jittered(radius * Math.cos(angle), radius * Math.sin(angle), values.noise, random);
+    }),
+};

@@ -1,0 +1,116 @@
+/** Columns of a table as numbers for a model: numeric ones scaled, the others one-hot; both fitted to training rows alone. */
+import { holdsNumbers, isMissing, numbersOf, type Table } from './table.ts';
+
+export interface Features {
+  readonly names: readonly string[];
+  /** `names.length` numbers a row of the table. */
+  readonly values: Float32Array;
+  readonly notices: readonly string[];
+}
+
+interface Encoded {
+  readonly names: readonly string[];
+  /** Writes the row's numbers into `to`, from index `at`. */
+  write(row: number, to: Float32Array, at: number): void;
+  readonly notice?: string;
+}
+
+export interface FeatureOptions {
+  readonly standardize: boolean;
+  /** A text column with more different values than this is refused. */
+  readonly categories: number;
+}
+
+/** Encodes the given columns. Throws a `UserError` where a column cannot become numbers. */
+export function encodeFeatures(
+  table: Table,
+  columns: readonly number[],
+  training: Int32Array,
+  options: FeatureOptions,
+): Features {
+  const encoded = columns.map((column) => {
+    const numeric = holdsNumbers(table, column);
+    return numeric ? numericColumn(table, column, training, options) : textColumn(table, column, training, options);
+  });
+  const names = encoded.flatMap((column) => column.names);
+  const values = new Float32Array(table.rows.length * names.length);
+  let at = 0;
+  for (const column of encoded) {
+    for (let row = 0; row < table.rows.length; row++) column.write(row, values, row * names.length + at);
+    at += column.names.length;
+  }
+  return { names, values, notices: encoded.flatMap(({ notice }) => (notice === undefined ? [] : [notice])) };
+}
+
+function numericColumn(table: Table, column: number, training: Int32Array, { standardize }: FeatureOptions): Encoded {
+  const name = table.columns[column] ?? '';
+  const remedy = 'Correct it, leave the cell empty, or add the column to descent.dataset.ignore.';
+  const values = numbersOf(table, column, remedy);
+  const { mean, deviation } = moments(values, training);
+  const scale = standardize && deviation > 0 ? deviation : 1;
+  const centre = standardize ? mean : 0;
+  const missing = values.reduce((count, value) => count + Number(Number.isNaN(value)), 0);
+  const rises = values.length >= 20 && values.every((value, i) => i === 0 || value - (values[i - 1] ?? 0) === 1);
+  const notices = [
+    ...(missing
+      ? [`${missing} missing in "${name}": filled in with the mean of the training examples, ${Number(mean.toPrecision(4))}.`]
+      : []),
+    ...(rises ? [`"${name}" counts the rows. Add it to descent.dataset.ignore unless their order means something.`] : []),
+  ];
+  return {
+    names: [name],
+    write: (row, to, at) => {
+      const value = values[row] ?? Number.NaN;
+      to[at] = ((Number.isNaN(value) ? mean : value) - centre) / scale;
+    },
+    ...(notices.length ? { notice: notices.join(' ') } : {}),
+  };
+}
+
+/** Mean and standard deviation of the values that are there; 0 and 0 when none is. */
+function moments(values: Float64Array, training: Int32Array) {
+  let count = 0;
+  let mean = 0;
+  let squares = 0;
+  for (const row of training) {
+    const value = values[row] ?? Number.NaN;
+    if (Number.isNaN(value)) continue;
+    count++;
+    const before = value - mean;
+    mean += before / count;
+    squares += before * (value - mean);
+  }
+  return { mean, deviation: count > 0 ? Math.sqrt(squares / count) : 0 };
+}
+
+function textColumn(table: Table, column: number, training: Int32Array, { categories }: FeatureOptions): Encoded {
+  const name = table.columns[column] ?? '';
+  const cells = table.rows.map((row) => (row.cells[column] ?? '').trim());
+  const known = [...new Set(cells.filter((cell) => !isMissing(cell)))].sort(byCodeUnits);
+  if (known.length > categories)
+    throw table.fault(
+      `${table.path}: column "${name}" is text with ${known.length} different values, such as "${(known[0] ?? '').slice(0, 40)}"; at most ${categories} can become categories.`,
+      'Add the column to descent.dataset.ignore, raise descent.dataset.categories, or name it in descent.dataset.text to train on its words.',
+      { key: 'descent.dataset.ignore' },
+    );
+  const counts = new Map<string, number>();
+  for (const row of training) {
+    const cell = cells[row] ?? '';
+    if (!isMissing(cell)) counts.set(cell, (counts.get(cell) ?? 0) + 1);
+  }
+  const mode = known.reduce((best, value) => ((counts.get(value) ?? 0) > (counts.get(best) ?? 0) ? value : best), known[0] ?? '');
+  const missing = cells.filter(isMissing).length;
+  if (known.length === 0) return { names: [], write: () => undefined, notice: `"${name}" has no values: left out.` };
+  return {
+    names: known.map((value) => `${name}=${value}`),
+    write: (row, to, at) => {
+      const cell = cells[row] ?? '';
+      to[at + known.indexOf(isMissing(cell) ? mode : cell)] = 1;
+    },
+    ...(missing
+      ? { notice: `${missing} missing in "${name}": filled in with the commonest of the training examples, "${mode}".` }
+      : {}),
+  };
+}
+
+const byCodeUnits = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

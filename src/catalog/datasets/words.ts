@@ -1,0 +1,32 @@
+/** Texts as sequences of word numbers. */
+
+/** Numbers 0 and 1 stand for "no word here" and "a word not in the vocabulary". */
+export const PADDING = 0;
+export const UNKNOWN = 1;
+
+/** Words in lower case: runs of letters and digits, with apostrophes inside. */
+export const wordsOf = (text: string): readonly string[] =>
+  text.toLowerCase().match(/[\p{L}\p{N}]+(?:['’][\p{L}\p{N}]+)*/gu) ?? [];
+
+/** The commonest words, each with its number; `size` counts the two reserved numbers. Ties go by spelling. */
+export function vocabularyOf(texts: readonly (readonly string[])[], size: number): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const words of texts) for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const order = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  return new Map(order.slice(0, Math.max(size - 2, 0)).map(([word], i) => [word, i + 2]));
+}
+
+/** `length` numbers a text: cut at the end when longer, padded when shorter. */
+export function encodeWords(
+  texts: readonly (readonly string[])[],
+  vocabulary: ReadonlyMap<string, number>,
+  length: number,
+): Float32Array {
+  const numbers = new Float32Array(texts.length * length).fill(PADDING);
+  texts.forEach((words, i) => {
+    words.slice(0, length).forEach((word, k) => {
+      numbers[i * length + k] = vocabulary.get(word) ?? UNKNOWN;
+    });
+  });
+  return numbers;
+}

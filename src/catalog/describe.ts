@@ -1,0 +1,51 @@
+/** A configuration in words, and the part of it that can be changed while it runs. */
+import { find, type Param } from '../core/choice.ts';
+import type { Chosen, RunConfig } from '../core/run.ts';
+import { optimizers } from './optimizers/index.ts';
+import { EARLY_STOPPING, FROM_PROGRAM, REGULARIZATION } from './settings.ts';
+
+/** What the dashboard calls a run until the user names it: `iris · mlp · adam 1e-3`. */
+export function titleOf(config: RunConfig): string {
+  const own = (chosen: Chosen) => chosen.type === FROM_PROGRAM.type || chosen.type === '';
+  const parts = [
+    ...(config.program ? [stem(config.program)] : [source(config.dataset)]),
+    ...(config.program && !own(config.dataset) ? [source(config.dataset)] : []),
+    ...(config.program || own(config.model) ? [] : [config.model.type]),
+    `${config.optimizer.type} ${short(Number(config.optimizer.learningRate))}`,
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
+/** The name of the dataset's first file, or of the dataset. */
+function source(dataset: Chosen): string {
+  const path = typeof dataset.path === 'string' ? dataset.path : '';
+  return stem(path) || dataset.type;
+}
+
+const stem = (path: string) => path.replace(/^.*[\\/]/, '').replace(/(?<=.)\.[^.]*$/, '');
+
+/** `1e-3`, `2.5e-4`, `0.1`, `1`: as people write learning rates. */
+const short = (value: number) => (value !== 0 && Math.abs(value) < 0.01 ? value.toExponential() : String(value));
+
+export interface LiveParam {
+  /** As in `changed` events: `optimizer.learningRate`. */
+  readonly key: string;
+  readonly param: Param;
+  readonly value: number | boolean | string;
+}
+
+/** Every setting that a `change` command may name for this configuration, with its value at the start. */
+export function liveParams(config: RunConfig): readonly LiveParam[] {
+  const groups: readonly (readonly [string, Readonly<Record<string, Param>>, Readonly<Record<string, unknown>>])[] = [
+    ['optimizer', find(optimizers, config.optimizer.type)?.params ?? {}, config.optimizer],
+    ['regularization', REGULARIZATION, config.regularization],
+    ['earlyStopping', EARLY_STOPPING, { ...config.earlyStopping }],
+  ];
+  return groups.flatMap(([group, params, values]) =>
+    Object.entries(params).flatMap(([name, param]) => {
+      const value = values[name];
+      const simple = typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string';
+      return param.live && simple ? [{ key: `${group}.${name}`, param, value }] : [];
+    }),
+  );
+}

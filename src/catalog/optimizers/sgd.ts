@@ -1,0 +1,15 @@
+import type { Optimizer } from '../kinds.ts';
+import { learningRate } from '../learning-rate.ts';
+
+const params = { learningRate: learningRate(0.01) };
+
+export const sgd: Optimizer<typeof params> = {
+  id: 'sgd',
+  title: 'SGD',
+  summary: 'Stochastic gradient descent: a step straight down the gradient of the batch.',
+  params,
+  equation: 'Δw = −η·g',
+  source: 'Robbins & Monro (1951), A stochastic approximation method; as in Goodfellow et al. (2016), algorithm 8.1',
+  slots: () => [],
+  update: (tf, { gradient, learningRate: rate }) => ({ delta: tf.mul(gradient, -rate), slots: {} }),
+};

@@ -1,0 +1,19 @@
+import { float } from '../../core/choice.ts';
+import type { Regularizer } from '../kinds.ts';
+
+/** Srivastava et al. (2014), Dropout: A simple way to prevent neural networks from overfitting, section 4. */
+export const dropout: Regularizer = {
+  id: 'dropout',
+  title: 'Dropout',
+  summary: 'Share of units switched off at random in each training step, in all dropout layers of the model.',
+  params: {
+    value: float('Dropout', 'Rate of all the model’s dropout layers; −1 leaves each layer its own, 0.1 to 0.5 is common.', -1, {
+      min: -1,
+      max: 1,
+      openMax: true,
+      live: true,
+    }),
+  },
+  off: -1,
+  dropout: true,
+};

@@ -1,0 +1,108 @@
+/** JSON schemas of the `descent.*` settings, made from the declared parameters: VS Code completes and checks by them. */
+import type { Choice, Param, Params } from '../core/choice.ts';
+import { datasets } from './datasets/index.ts';
+import { models } from './models/index.ts';
+import { optimizers } from './optimizers/index.ts';
+import { schedules } from './schedules/index.ts';
+import { BACKEND, DESCRIPTIONS, GROUPS, PROGRAM, type SettingName } from './settings.ts';
+
+export type JsonSchema = { readonly [keyword: string]: unknown };
+
+/** The schema of every setting, by its short key (`optimizer`), in the order of the settings page. */
+export function jsonSchemas(): Readonly<Record<SettingName, JsonSchema>> {
+  const described = (name: SettingName, schema: JsonSchema) => ({ ...schema, markdownDescription: DESCRIPTIONS[name] });
+  return {
+    program: described('program', paramSchema(PROGRAM)),
+    hyperparameters: described('hyperparameters', { type: 'object', default: {} }),
+    dataset: described('dataset', choiceSchema(datasets)),
+    model: described('model', choiceSchema(models)),
+    optimizer: described('optimizer', choiceSchema(optimizers, optimizers[0])),
+    schedule: described('schedule', choiceSchema(schedules, schedules[0])),
+    regularization: described('regularization', groupSchema(GROUPS.regularization)),
+    earlyStopping: described('earlyStopping', groupSchema(GROUPS.earlyStopping)),
+    training: described('training', groupSchema(GROUPS.training)),
+    backend: described('backend', paramSchema(BACKEND)),
+    instrumentation: described('instrumentation', groupSchema(GROUPS.instrumentation)),
+  };
+}
+
+/** The schema of one parameter. */
+export function paramSchema(param: Param): JsonSchema {
+  const common = { title: param.title, markdownDescription: param.help, default: param.default };
+  switch (param.kind) {
+    case 'float':
+    case 'int':
+      return {
+        type: param.kind === 'int' ? 'integer' : 'number',
+        ...(param.min === undefined ? {} : { [param.openMin ? 'exclusiveMinimum' : 'minimum']: param.min }),
+        ...(param.max === undefined ? {} : { [param.openMax ? 'exclusiveMaximum' : 'maximum']: param.max }),
+        ...common,
+      };
+    case 'pick':
+      return {
+        type: 'string',
+        enum: param.options.map(({ value }) => value),
+        enumDescriptions: param.options.map(({ title }) => title),
+        ...common,
+      };
+    case 'flag':
+      return { type: 'boolean', ...common };
+    case 'text':
+      return { type: 'string', ...(param.required ? { minLength: 1 } : {}), ...common };
+    case 'ints':
+      return {
+        type: 'array',
+        items: {
+          type: 'integer',
+          ...(param.min === undefined ? {} : { minimum: param.min }),
+          ...(param.max === undefined ? {} : { maximum: param.max }),
+        },
+        ...common,
+      };
+    case 'texts':
+      return { type: 'array', items: { type: 'string' }, ...common };
+  }
+}
+
+function groupSchema(params: Params): JsonSchema {
+  return { type: 'object', default: {}, additionalProperties: false, properties: properties(params) };
+}
+
+const properties = (params: Params) =>
+  Object.fromEntries(Object.entries(params).map(([name, param]) => [name, paramSchema(param)]));
+
+/**
+ * `type` names the entry; a rule for each entry then allows that entry's parameters and no others. Where there is a default
+ * entry, its rule also holds without a `type`.
+ */
+function choiceSchema(registry: readonly Choice[], fallback?: Choice): JsonSchema {
+  return {
+    type: 'object',
+    default: fallback ? { type: fallback.id } : {},
+    properties: {
+      type: {
+        type: 'string',
+        enum: registry.map(({ id }) => id),
+        enumDescriptions: registry.map(({ title, summary }) => `${title}: ${summary}`),
+      },
+    },
+    allOf: registry.map((choice) =>
+      // Entries, since an object with a `then` of its own would pass for a promise.
+      Object.fromEntries([
+        ['if', { properties: { type: { const: choice.id } }, ...(choice === fallback ? {} : { required: ['type'] }) }],
+        ['then', rule(choice)],
+      ]),
+    ),
+  };
+}
+
+function rule(choice: Choice): JsonSchema {
+  const required = Object.entries(choice.params).flatMap(([name, param]) =>
+    param.kind === 'text' && param.required ? [name] : [],
+  );
+  return {
+    properties: { type: { const: choice.id }, ...properties(choice.params) },
+    additionalProperties: false,
+    ...(required.length ? { required } : {}),
+  };
+}

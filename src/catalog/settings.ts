@@ -1,0 +1,100 @@
+/** The settings that are not a choice from a registry: their parameters, in the order in which forms show them. */
+import { flag, float, int, type NumberParam, type Params, pick, text } from '../core/choice.ts';
+import { regularizers } from './regularizers/index.ts';
+
+export const TRAINING = {
+  epochs: int('Epochs', 'How often the training sees every example.', 20, { min: 1, max: 1_000_000 }),
+  batchSize: int('Batch size', 'Examples a step; 0 takes the whole training set at once.', 32, { min: 0, max: 1_000_000 }),
+  validationSplit: float('Validation split', 'Share of the examples kept back to validate on; 0 keeps none.', 0.2, {
+    min: 0,
+    max: 1,
+    openMax: true,
+  }),
+  seed: int('Seed', 'Start of all random numbers: the same seed and settings give the same run.', 42, {
+    min: 0,
+    max: 4_294_967_295,
+  }),
+  shuffle: flag('Shuffle', 'Brings the training examples into a new order in each epoch.', true),
+  checkpointSeconds: int(
+    'Checkpoint every … seconds',
+    'How often at least the state is saved, so that an interrupted run can resume.',
+    30,
+    {
+      min: 1,
+      max: 86_400,
+    },
+  ),
+} satisfies Params;
+
+export const EARLY_STOPPING = {
+  enabled: flag('Stop early', 'Ends the run when the monitored figure has stopped improving.', true),
+  monitor: text('Monitor', 'A column of the epochs: val_loss, loss, val_accuracy …', 'val_loss'),
+  mode: pick('Mode', 'Whether the monitored figure should fall or rise; automatic goes by its name.', 'auto', {
+    auto: 'Automatic',
+    min: 'Falling is better',
+    max: 'Rising is better',
+  }),
+  patience: int('Patience', 'Epochs without improvement before the run ends.', 5, { min: 1, max: 1_000_000, live: true }),
+  minDelta: float('Minimum change', 'A smaller change does not count as an improvement.', 0, { min: 0, log: true, live: true }),
+  startEpoch: int('Start epoch', 'Epochs before early stopping begins to watch.', 0, { min: 0, max: 1_000_000 }),
+  restoreBest: flag('Restore best weights', 'Ends with the weights of the best epoch instead of the last.', true),
+} satisfies Params;
+
+export const INSTRUMENTATION = {
+  budget: float('Overhead budget', 'Share of a step’s time that the figures for the dashboard may cost.', 0.05, {
+    min: 0,
+    max: 1,
+  }),
+  histograms: flag('Histograms', 'Records histograms of gradients, weights, updates and optimizer slots.', true),
+  every: int('Sample every … steps', 'Steps between two samples of the expensive figures; 0 lets the budget decide.', 0, {
+    min: 0,
+    max: 1_000_000,
+  }),
+} satisfies Params;
+
+/** One number for each regularizer, by its id. */
+export const REGULARIZATION: Readonly<Record<string, NumberParam>> = Object.fromEntries(
+  regularizers.map((regularizer) => [regularizer.id, regularizer.params.value]),
+);
+
+export const PROGRAM = text(
+  'Program',
+  'A TypeScript or JavaScript module that exports the model and the data; without one, descent.model and descent.dataset choose them.',
+  '',
+  { file: ['ts', 'mts', 'js', 'mjs', 'cjs', 'cts'] },
+);
+
+export const BACKEND = pick('Backend', 'What computes: automatic takes the fastest that works on this machine.', 'auto', {
+  auto: 'Automatic',
+  wasm: 'WebAssembly (SIMD)',
+  cpu: 'JavaScript, a slow reference',
+});
+
+/** Settings that are one object of parameters each. */
+export const GROUPS = {
+  training: TRAINING,
+  earlyStopping: EARLY_STOPPING,
+  regularization: REGULARIZATION,
+  instrumentation: INSTRUMENTATION,
+} as const;
+
+/** What each setting is for, as its description in VS Code. */
+export const DESCRIPTIONS = {
+  program: PROGRAM.help,
+  hyperparameters: 'Values passed to the functions of the program as they are.',
+  dataset: 'The data to train on, when there is no program.',
+  model: 'The model to train, when there is no program. Without it, the model that suits the dataset.',
+  optimizer: 'The rule that turns gradients into steps.',
+  schedule: 'How the learning rate changes over the run.',
+  regularization: 'Penalties, weight decay, dropout and clipping; all may be changed while a training runs.',
+  earlyStopping: 'When a run that no longer improves should end.',
+  training: 'Epochs, batch size, validation split and seed.',
+  backend: BACKEND.help,
+  instrumentation: 'How much the dashboard may measure.',
+} as const;
+
+export type SettingName = keyof typeof DESCRIPTIONS;
+export const SETTINGS = Object.keys(DESCRIPTIONS) as readonly SettingName[];
+
+/** A choice from nothing: what model and dataset are when the program brings its own. */
+export const FROM_PROGRAM = { type: 'program' } as const;
