@@ -8,6 +8,8 @@ import { TableData } from './table-data.ts';
 import { TABLES, type TableName } from './tables.ts';
 import type { HeatmapView, SeriesView, SnapshotView, View, ViewOf, ViewRequest, XAxis } from './view.ts';
 
+export { splice, tailOf } from './splice.ts';
+
 type Request<K extends ViewRequest['kind']> = Extract<ViewRequest, { readonly kind: K }>;
 
 /**

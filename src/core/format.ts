@@ -1,0 +1,67 @@
+/** Numbers and times as people read them: the page, the host and the command line say them alike. */
+
+const UNITS = [
+  [1e12, 'T'],
+  [1e9, 'G'],
+  [1e6, 'M'],
+  [1e3, 'k'],
+] as const;
+
+/**
+ * Three significant digits: `0.214`, `12.3`, `1.23e-4`; from ten thousand on with a unit, `12.3 k`, `1.2 M`. Zeros at the end
+ * are kept, so that a figure's width does not change as it counts.
+ */
+export function figure(value: number): string {
+  if (Number.isNaN(value)) return 'NaN';
+  const sign = value < 0 ? '−' : '';
+  const size = Math.abs(value);
+  if (size === Number.POSITIVE_INFINITY) return `${sign}∞`;
+  if (size === 0) return '0';
+  if (size < 9.995e-4 || size >= 9.995e14) return sign + size.toExponential(2).replace('e+', 'e');
+  if (size >= 9999.5) {
+    // Rounded first, so that 999,960 is 1.0 M and not 1000 k.
+    for (const [unit, name] of UNITS) {
+      const scaled = size / unit;
+      if (scaled >= 0.99995) return `${sign}${scaled >= 99.95 ? scaled.toFixed(0) : scaled.toFixed(1)} ${name}`;
+    }
+  }
+  if (size >= 99.95) return sign + size.toFixed(0);
+  return sign + size.toPrecision(3);
+}
+
+/** A share between 0 and 1 as `93.8 %`. */
+export function percent(share: number): string {
+  if (!Number.isFinite(share)) return figure(share);
+  const value = share * 100;
+  return `${Math.abs(value) >= 99.95 ? value.toFixed(0) : Math.abs(value) >= 9.995 ? value.toFixed(1) : value.toFixed(2)} %`;
+}
+
+/** A whole number with its digits in groups of three: `106,234`. */
+export const count = (value: number) =>
+  Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ',');
+
+/** Seconds as `0.42 s`, `42 s`, `1m 12s`, `2h 07m`, `3d 04h`. */
+export function duration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '–';
+  const s = Math.max(0, seconds);
+  if (s < 9.95) return `${s < 0.995 ? s.toFixed(2) : s.toFixed(1)} s`;
+  const whole = Math.round(s);
+  if (whole < 60) return `${whole} s`;
+  const two = (n: number) => String(Math.floor(n)).padStart(2, '0');
+  if (whole < 3600) return `${Math.floor(whole / 60)}m ${two(whole % 60)}s`;
+  if (whole < 86400) return `${Math.floor(whole / 3600)}h ${two((whole % 3600) / 60)}m`;
+  return `${Math.floor(whole / 86400)}d ${two((whole % 86400) / 3600)}h`;
+}
+
+/** How long ago a moment was, both in milliseconds since 1970: `just now`, `5 min ago`, `3 h ago`, `2 days ago`. */
+export function ago(then: number, now: number): string {
+  const minutes = Math.floor((now - then) / 60000);
+  if (minutes < 1) return 'just now';
+  if (minutes < 60) return `${minutes} min ago`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return `${hours} h ago`;
+  const days = Math.floor(hours / 24);
+  return days === 1 ? 'yesterday' : `${days} days ago`;
+}

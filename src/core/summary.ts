@@ -1,0 +1,41 @@
+import type { Chosen, Run, RunNotes, RunStatus } from './run.ts';
+
+/** What a list says of a run. */
+export interface Summary {
+  readonly id: string;
+  readonly title: string;
+  readonly status: RunStatus;
+  readonly created: number;
+  readonly notes: RunNotes;
+  readonly optimizer: Chosen;
+  /** Epochs completed, of how many. */
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly best?: { readonly epoch: number; readonly value: number; readonly monitor: string };
+}
+
+export function summarize(run: Run, notes: RunNotes): Summary {
+  const { config } = run.header;
+  const { best } = run;
+  return {
+    id: run.header.id,
+    title: run.header.title,
+    status: run.status,
+    created: run.header.created,
+    notes,
+    optimizer: config.optimizer,
+    epoch: run.epoch,
+    epochs: config.training.epochs,
+    ...(best ? { best: { epoch: best.epoch, value: best.value, monitor: config.earlyStopping.monitor } } : {}),
+  };
+}
+
+/** A run's state in words: an icon beside it says the same. */
+export function statusText(run: Run): string {
+  switch (run.status) {
+    case 'stoppedEarly':
+      return run.best ? `stopped early (best at epoch ${run.best.epoch})` : 'stopped early';
+    default:
+      return run.status;
+  }
+}

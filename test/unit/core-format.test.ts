@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ago, count, duration, figure, percent } from '../../src/core/format.ts';
+
+test('figures have three significant digits', () => {
+  const said: readonly (readonly [number, string])[] = [
+    [0.000123456, '1.23e-4'],
+    [0.2141, '0.214'],
+    [-0.2141, '−0.214'],
+    [0.001, '0.00100'],
+    [0.0009999, '0.00100'],
+    [1, '1.00'],
+    [9.999, '10.0'],
+    [42.44, '42.4'],
+    [412.3, '412'],
+    [1234.4, '1234'],
+    [12_345, '12.3 k'],
+    [999_960, '1.0 M'],
+    [1_234_567, '1.2 M'],
+    [123_456_789, '123 M'],
+    [5e18, '5.00e18'],
+    [0, '0'],
+    [Number.NaN, 'NaN'],
+    [Number.NEGATIVE_INFINITY, '−∞'],
+  ];
+  for (const [value, text] of said) assert.equal(figure(value), text);
+});
+
+test('shares are percents, counts have their digits in groups', () => {
+  assert.deepEqual([0.9384, 1, 0, 0.0123].map(percent), ['93.8 %', '100 %', '0.00 %', '1.23 %']);
+  assert.deepEqual([0, 999, 1000, 1234567].map(count), ['0', '999', '1,000', '1,234,567']);
+});
+
+test('times are said as people say them', () => {
+  assert.deepEqual([0.42, 4.2, 42, 59.7, 72, 3599.9, 7620, 100_000].map(duration), [
+    '0.42 s',
+    '4.2 s',
+    '42 s',
+    '1m 00s',
+    '1m 12s',
+    '1h 00m',
+    '2h 07m',
+    '1d 03h',
+  ]);
+  const now = 1_767_323_045_000;
+  assert.deepEqual(
+    [10, 5 * 60, 3 * 3600, 26 * 3600, 72 * 3600].map((s) => ago(now - s * 1000, now)),
+    ['just now', '5 min ago', '3 h ago', 'yesterday', '3 days ago'],
+  );
+});
