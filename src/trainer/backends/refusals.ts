@@ -1,0 +1,103 @@
+/**
+ * What TensorFlow.js 4.22 is known to compute wrongly, or cannot differentiate at all. Training would go on with wrong gradients and
+ * nobody would see why it is poor; so such a model is refused, by the name of the layer.
+ */
+import type { LayersModel } from '../../catalog/tf.ts';
+import type { Fault } from '../../core/run.ts';
+
+type Layer = LayersModel['layers'][number];
+type Config = Readonly<Record<string, unknown>>;
+
+interface Rule {
+  readonly layers: RegExp;
+  /** On these backends; on all where absent. */
+  readonly backends?: readonly string[];
+  wrong(config: Config, layer: Layer): boolean;
+  /** As it follows the name of the layer. */
+  readonly problem: string;
+  readonly remedy: string;
+}
+
+const RULES: readonly Rule[] = [
+  {
+    layers: /^(Separable|Depthwise)?Conv(LSTM)?[123]D(Transpose)?(Cell)?$/,
+    wrong: ({ dilationRate }) => numbers(dilationRate).some((rate) => rate > 1),
+    problem: 'uses a dilated convolution, which TensorFlow.js cannot train.',
+    remedy: 'Leave out its "dilationRate", or use larger kernels, strides or pooling to see as far.',
+  },
+  {
+    layers: /^AveragePooling[123]D$/,
+    wrong: paddedUnevenly,
+    problem:
+      'averages windows that reach over the edge of its input ("padding": "same"), whose gradient TensorFlow.js gets wrong.',
+    remedy: 'Use "padding": "valid", or an input size that is a multiple of the stride with strides equal to the pool size.',
+  },
+  {
+    layers: /^Conv3D(Transpose)?$/,
+    backends: ['wasm'],
+    wrong: () => true,
+    problem: 'is a convolution in three dimensions, whose gradient the WASM backend gets wrong.',
+    remedy: 'Set descent.backend to "cpu", which is slow, or use convolutions in two dimensions.',
+  },
+  {
+    layers: /^MaxPooling3D$/,
+    backends: ['wasm'],
+    wrong: () => true,
+    problem: 'pools in three dimensions, where the WASM backend takes 0 for the maximum of negative values.',
+    remedy: 'Set descent.backend to "cpu", which is slow, or use AveragePooling3D.',
+  },
+  {
+    layers: /^(Separable|Depthwise)?Conv(LSTM)?[12]D(Transpose)?(Cell)?$/,
+    backends: ['wasm'],
+    wrong: ({ padding, strides, kernelSize }) => {
+      const sizes = numbers(kernelSize);
+      return padding === 'same' && numbers(strides).some((stride, axis) => stride > (sizes[axis] ?? sizes[0] ?? 1));
+    },
+    problem: 'has a stride that exceeds its kernel with "padding": "same", which the WASM backend computes wrongly.',
+    remedy: 'Use "padding": "valid" (the same result for an input size that is a multiple of the stride), or a larger kernel.',
+  },
+  {
+    layers: /^UpSampling2D$/,
+    backends: ['cpu'],
+    wrong: ({ interpolation }) => interpolation === 'nearest',
+    problem: 'repeats its nearest neighbours, whose gradient the CPU backend gets wrong for more than one example.',
+    remedy: 'Set descent.backend to "wasm", or its "interpolation" to "bilinear".',
+  },
+];
+
+/**
+ * The layers of a model that this backend would train wrongly, nested models and wrapped layers included. Empty for a sound model.
+ */
+export function refusals(model: LayersModel, backendId: string): readonly Fault[] {
+  const rules = RULES.filter(({ backends }) => backends?.includes(backendId) ?? true);
+  return layersOf(model.layers).flatMap((layer) => {
+    const kind = layer.getClassName();
+    const config = layer.getConfig();
+    return rules
+      .filter((rule) => rule.layers.test(kind) && rule.wrong(config, layer))
+      .map(({ problem, remedy }) => ({ message: `The layer "${layer.name}" (${kind}) ${problem}`, remedy }));
+  });
+}
+
+function layersOf(layers: readonly Layer[]): Layer[] {
+  return layers.flatMap((layer) => {
+    const { layers: nested, layer: wrapped, cell } = layer as { layers?: Layer[]; layer?: Layer; cell?: Layer };
+    return [layer, ...layersOf([...(nested ?? []), ...(wrapped ? [wrapped] : []), ...(cell ? [cell] : [])])];
+  });
+}
+
+const numbers = (value: unknown): number[] => [value].flat().filter((entry) => typeof entry === 'number');
+
+/** Whether windows reach over an edge, or may do so because a size of the input is not known. */
+function paddedUnevenly({ padding, poolSize, strides, dataFormat }: Config, layer: Layer): boolean {
+  if (padding !== 'same') return false;
+  const shapes = layer.inboundNodes.flatMap((node) => node.inputShapes);
+  const sizes = numbers(poolSize);
+  const steps = numbers(strides);
+  const first = dataFormat === 'channelsFirst' ? 2 : 1;
+  const covers = (length: number | null | undefined, size: number, step: number) =>
+    typeof length === 'number' && (Math.ceil(length / step) - 1) * step + size <= length;
+  return (
+    shapes.length === 0 || shapes.some((shape) => sizes.some((size, i) => !covers(shape?.[first + i], size, steps[i] ?? size)))
+  );
+}

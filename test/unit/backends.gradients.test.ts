@@ -1,0 +1,73 @@
+/** Every backend computes what the reference computes, forwards and backwards. */
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import type { Tensor } from '../../src/catalog/tf.ts';
+import { Random } from '../../src/core/random.ts';
+import { backends, openBackend } from '../../src/trainer/backends/index.ts';
+import type { TrainerTf } from '../../src/trainer/backends/tf.ts';
+import { compileStatistics } from '../../build/statistics.ts';
+import { type GradientCase, gradientCases } from './backends.gradients.ts';
+
+/** Largest difference allowed, relative to the largest value of the reference. */
+const TOLERANCE = 1e-5;
+
+/** The output and the gradient by each input, for a random gradient of the output. */
+function differentiate(tf: TrainerTf, { inputs, compute }: GradientCase): Float32Array[] {
+  const random = new Random(7);
+  const filled = (shape: readonly number[]) => {
+    const size = shape.reduce((product, length) => product * length, 1);
+    return tf.tensor(
+      Float32Array.from({ length: size }, () => random.uniform(-1, 1)),
+      [...shape],
+    );
+  };
+  const results = tf.tidy(() => {
+    const given = inputs.map(filled);
+    const output = compute(tf, ...given);
+    return [output, ...tf.grads((...x: Tensor[]) => compute(tf, ...x))(given, filled(output.shape))];
+  });
+  const values = results.map((result) => result.dataSync<'float32'>().slice());
+  tf.dispose(results);
+  return values;
+}
+
+function difference(actual: Float32Array, expected: Float32Array): number {
+  assert.equal(actual.length, expected.length);
+  const scale = expected.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0) || 1;
+  return expected.reduce((worst, value, i) => Math.max(worst, Math.abs(value - (actual[i] ?? NaN)) / scale), 0);
+}
+
+async function all(id: string): Promise<ReadonlyMap<GradientCase, Float32Array[] | Error>> {
+  const { tf, close } = await openBackend(id);
+  const results = gradientCases.map((example) => {
+    try {
+      return [example, differentiate(tf, example)] as const;
+    } catch (error) {
+      return [example, error as Error] as const;
+    }
+  });
+  await close();
+  return new Map(results);
+}
+
+before(() => compileStatistics());
+
+for (const { id } of backends.filter((backend) => backend.id !== 'cpu'))
+  describe(`gradients on ${id}`, () => {
+    let expected: Awaited<ReturnType<typeof all>>;
+    let actual: Awaited<ReturnType<typeof all>>;
+    before(async () => {
+      expected = await all('cpu');
+      actual = await all(id);
+    });
+    for (const example of gradientCases)
+      test(example.name, () => {
+        const [reference, found] = [expected.get(example), actual.get(example)];
+        if (!Array.isArray(reference) || !Array.isArray(found)) throw reference instanceof Error ? reference : found;
+        const worst = found.map((values, i) => difference(values, reference[i] ?? new Float32Array()));
+        assert.ok(
+          worst.every((value) => value <= TOLERANCE),
+          `Off by ${worst.map((value) => value.toExponential(1)).join(', ')} (output, then gradients).`,
+        );
+      });
+  });
