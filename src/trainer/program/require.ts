@@ -1,0 +1,72 @@
+/** Runs a user's program where Node's module loader cannot be hooked (before 22.15): as CommonJS, in a small loader of its own. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, extname } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { compileFunction } from 'node:vm';
+import type { Tf } from '../../catalog/tf.ts';
+import { isRecord } from '../../core/choice.ts';
+import { compileToCommonJs, readJson } from './compile.ts';
+import { fileAt, isCode, isOwn, isTensorFlow, isTypesOnly, pathOf } from './resolve.ts';
+import { unresolved } from './unresolved.ts';
+
+type Require = (specifier: string) => unknown;
+
+/** Evaluates the program and gives its exports, which carry `__esModule` where it was written as an ES module. */
+export function requireProgram(program: string, tf: Tf, root: string, files: Set<string>): unknown {
+  const loaded = new Map<string, { exports: unknown }>();
+  // A module's namespace, as `import * as tf` and `import tf` both expect it.
+  const tensorflow = { __esModule: true, default: tf, ...tf };
+
+  const load = (file: string): unknown => {
+    const known = loaded.get(file);
+    if (known) return known.exports;
+    files.add(file);
+    const module: { exports: unknown } = { exports: {} };
+    loaded.set(file, module);
+    try {
+      if (extname(file) === '.json') module.exports = readJson(file);
+      else run(file, module, requireFrom(file));
+    } catch (error) {
+      loaded.delete(file);
+      throw error;
+    }
+    return module.exports;
+  };
+
+  const requireFrom = (parent: string): Require => {
+    const packages = createRequire(parent);
+    return (specifier) => {
+      if (isTensorFlow(specifier)) return tensorflow;
+      if (isTypesOnly(specifier)) return {};
+      const path = pathOf(specifier, parent);
+      if (path === undefined) return requirePackage(packages, specifier, parent, root);
+      const found = fileAt(path);
+      if (found === undefined) throw unresolved(specifier, parent, root);
+      const own = isOwn(found) && (isCode(found) || extname(found) === '.json');
+      return own ? load(found) : packages(found);
+    };
+  };
+  return load(program);
+}
+
+/** Stands in for `import.meta`, which a CommonJS module lacks; of the same length, so that columns stay. */
+const META = 'importMeta_';
+
+function run(file: string, module: { exports: unknown }, require: Require): void {
+  const code = compileToCommonJs(file, readFileSync(file, 'utf8')).replaceAll('import.meta', META);
+  const meta = { url: pathToFileURL(file).href, filename: file, dirname: dirname(file) };
+  const names = ['exports', 'require', 'module', '__filename', '__dirname', META];
+  const body: unknown = compileFunction(code, names, { filename: file });
+  if (typeof body === 'function') body(module.exports, require, module, file, dirname(file), meta);
+}
+
+function requirePackage(packages: NodeJS.Require, specifier: string, parent: string, root: string): unknown {
+  try {
+    return packages(specifier);
+  } catch (error) {
+    // A package that is there and itself lacks something says so in its own words.
+    const missing = isRecord(error) && error.code === 'MODULE_NOT_FOUND' && String(error.message).includes(`'${specifier}'`);
+    throw missing ? unresolved(specifier, parent, root) : error;
+  }
+}
