@@ -39,15 +39,16 @@ function difference(actual: Float32Array, expected: Float32Array): number {
 
 async function all(id: string): Promise<ReadonlyMap<GradientCase, Float32Array[] | Error>> {
   const { tf, close } = await openBackend(id);
-  const results = gradientCases.map((example) => {
+  const results = new Map<GradientCase, Float32Array[] | Error>();
+  for (const example of gradientCases) {
     try {
-      return [example, differentiate(tf, example)] as const;
+      results.set(example, differentiate(tf, example));
     } catch (error) {
-      return [example, error as Error] as const;
+      results.set(example, error as Error);
     }
-  });
+  }
   await close();
-  return new Map(results);
+  return results;
 }
 
 before(() => compileStatistics());
@@ -71,3 +72,15 @@ for (const { id } of backends.filter((backend) => backend.id !== 'cpu'))
         );
       });
   });
+
+test('batches that broadcast in part are multiplied right on wasm, where the shipped kernels are wrong', async () => {
+  const { tf, close } = await openBackend('wasm');
+  const a = tf.randomUniform([3, 1, 4, 5], -1, 1);
+  const b = tf.randomUniform([2, 5, 6], -1, 1);
+  const product = tf.matMul(a, b);
+  const sums = tf.sum(tf.mul(tf.expandDims(a, -1), tf.expandDims(b, -3)), -2);
+  assert.deepEqual(product.shape, [3, 2, 4, 6]);
+  assert.ok(difference(product.dataSync<'float32'>(), sums.dataSync<'float32'>()) <= TOLERANCE);
+  tf.dispose([a, b, product, sums]);
+  await close();
+});

@@ -5,47 +5,41 @@ import { type Call, kernel } from './kernel.ts';
 /** Below this many multiplications, the plain loop is quicker than a transposition. */
 const SMALL = 4096;
 
-type Product = Call<'a' | 'b', BatchMatMulAttrs>;
-
 /**
  * The shipped kernel hands only untransposed, unbatched operands to XNNPACK; the gradients of a dense layer, which have one operand
- * transposed, fall into a plain loop many times slower. So transpose first, and take batches apart.
+ * transposed, fall into a plain loop many times slower. So transpose first, and take batches apart. It also mixes up batches that
+ * broadcast in part, such as [3, 1] with [2], and those are taken apart too.
  */
 export const matrixProduct = kernel<'a' | 'b', BatchMatMulAttrs>('BatchMatMul', (call): Tensor | TensorInfo => {
   const { tf, inputs, attrs, shipped } = call;
   const { a, b } = inputs;
   const { transposeA, transposeB } = attrs;
-  const [m, k] = matrixShape(a, transposeA);
-  const [, n] = matrixShape(b, transposeB);
-  const batch = Math.max(a.size / (m * k), b.size / (k * n));
+  const leading = tf.broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const batch = tf.util.sizeFromShape(leading);
+  const counts = [a, b].map((operand) => tf.util.sizeFromShape(operand.shape.slice(0, -2)));
+  if (!counts.every((count) => count === 1 || count === batch)) return batched(call, leading, batch);
+
+  const [m = 0, k = 0] = transposeA ? a.shape.slice(-2).reverse() : a.shape.slice(-2);
+  const n = b.shape.at(transposeB ? -2 : -1) ?? 0;
   const direct = !transposeA && !transposeB && batch === 1;
-  if (direct || !(m * k * n >= SMALL)) return shipped(inputs, attrs);
-  if (batch > 1) return batched(call, [m, n], batch);
+  if (direct || m * k * n < SMALL) return shipped(inputs, attrs);
+  if (batch > 1) return batched(call, leading, batch);
   const operands = { a: transposeA ? transposed(tf, a) : a, b: transposeB ? transposed(tf, b) : b };
   return shipped(operands, { transposeA: false, transposeB: false });
 });
 
-function batched({ tf, inputs, attrs }: Product, [m, n]: readonly [number, number], batch: number): Tensor {
-  const leading = tf.broadcast_util.assertAndGetBroadcastShape(inputs.a.shape.slice(0, -2), inputs.b.shape.slice(0, -2));
+/** One product after the other. */
+function batched({ tf, inputs, attrs }: Call<'a' | 'b', BatchMatMulAttrs>, leading: number[], batch: number): Tensor {
   const matrices = (of: Tensor): Tensor[] => {
     const matrix = of.shape.slice(-2);
-    const count = of.size / (of.shape.at(-2) ?? 1) / (of.shape.at(-1) ?? 1);
-    if (count === 1) return Array<Tensor>(batch).fill(tf.reshape(of, matrix));
-    const whole = count === batch ? of : tf.broadcastTo(of, [...leading, ...matrix]);
-    return tf.unstack(tf.reshape(whole, [batch, ...matrix]));
+    if (tf.util.sizeFromShape(of.shape.slice(0, -2)) === 1) return Array<Tensor>(batch).fill(tf.reshape(of, matrix));
+    return tf.unstack(tf.reshape(tf.broadcastTo(of, [...leading, ...matrix]), [batch, ...matrix]));
   };
   const right = matrices(inputs.b);
-  const products = matrices(inputs.a).map((left, i) =>
-    tf.matMul(left as Tensor2D, right[i] as Tensor2D, attrs.transposeA, attrs.transposeB),
+  const products = tf.stack(
+    matrices(inputs.a).map((left, i) => tf.matMul(left as Tensor2D, right[i] as Tensor2D, attrs.transposeA, attrs.transposeB)),
   );
-  return tf.reshape(tf.stack(products), [...leading, m, n]);
-}
-
-/** Rows and columns once transposed. */
-function matrixShape(of: Tensor, isTransposed: boolean): readonly [number, number] {
-  const rows = of.shape.at(-2) ?? 1;
-  const columns = of.shape.at(-1) ?? 1;
-  return isTransposed ? [columns, rows] : [rows, columns];
+  return tf.reshape(products, [...leading, ...products.shape.slice(1)]);
 }
 
 function transposed(tf: Tf, of: Tensor): Tensor {
