@@ -49,11 +49,10 @@ export function compile(file: string, source: string): { readonly code: string; 
   return { code, format: formatOf(file, code) };
 }
 
-/** The text as CommonJS, for runtimes whose modules cannot be hooked. */
-export function compileToCommonJs(file: string, source: string): string {
+/** The same as CommonJS, for runtimes whose modules cannot be hooked; `format` is what it was written as. */
+export function compileToCommonJs(file: string, source: string): { readonly code: string; readonly format: Format } {
   const { code, format } = compile(file, source);
-  if (format === 'commonjs') return code;
-  return asCommonJs(file, code);
+  return { code: format === 'commonjs' ? code : asCommonJs(file, code), format };
 }
 
 function asCommonJs(file: string, code: string): string {

@@ -50,7 +50,7 @@ const resolve: nodeModule.ResolveHookSync = (specifier, context, nextResolve) =>
     const found = fileAt(path);
     if (found === undefined) throw unresolved(specifier, parent, session.root);
     if (isOwn(found)) session.files.add(found);
-    return nextResolve(pathToFileURL(found).href, context);
+    return { url: pathToFileURL(found).href, shortCircuit: true };
   }
   try {
     return nextResolve(specifier, context);

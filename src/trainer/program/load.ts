@@ -159,7 +159,7 @@ function checkModel(model: unknown, tf: Tf): LayersModel {
       remedy: symbolic ? 'Return tf.model({ inputs, outputs: it }).' : 'Return a tf.sequential(…) or a tf.model(…).',
     });
   }
-  if (!model.built)
+  if (model.inputs.length === 0)
     throw new UserError({
       message: 'The function "model" returned a model that does not know the shape of its input.',
       remedy: 'Give its first layer an inputShape, such as inputShape: [28, 28, 1].',

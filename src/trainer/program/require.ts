@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { compileFunction } from 'node:vm';
 import type { Tf } from '../../catalog/tf.ts';
 import { isRecord } from '../../core/choice.ts';
-import { compileToCommonJs, readJson } from './compile.ts';
+import { compileToCommonJs, type Format, readJson } from './compile.ts';
 import { fileAt, isCode, isOwn, isTensorFlow, isTypesOnly, pathOf } from './resolve.ts';
 import { unresolved } from './unresolved.ts';
 
@@ -15,8 +15,8 @@ type Require = (specifier: string) => unknown;
 /** Evaluates the program and gives its exports, which carry `__esModule` where it was written as an ES module. */
 export function requireProgram(program: string, tf: Tf, root: string, files: Set<string>): unknown {
   const loaded = new Map<string, { exports: unknown }>();
-  // A module's namespace, as `import * as tf` and `import tf` both expect it.
-  const tensorflow = { __esModule: true, default: tf, ...tf };
+  // What an ES module imports is a namespace, which serves `import tf` and `import * as tf` alike.
+  const tensorflow = { module: { __esModule: true, default: tf, ...tf }, commonjs: tf };
 
   const load = (file: string): unknown => {
     const known = loaded.get(file);
@@ -26,7 +26,7 @@ export function requireProgram(program: string, tf: Tf, root: string, files: Set
     loaded.set(file, module);
     try {
       if (extname(file) === '.json') module.exports = readJson(file);
-      else run(file, module, requireFrom(file));
+      else run(file, module, (format) => requireFrom(file, format));
     } catch (error) {
       loaded.delete(file);
       throw error;
@@ -34,10 +34,10 @@ export function requireProgram(program: string, tf: Tf, root: string, files: Set
     return module.exports;
   };
 
-  const requireFrom = (parent: string): Require => {
+  const requireFrom = (parent: string, format: Format): Require => {
     const packages = createRequire(parent);
     return (specifier) => {
-      if (isTensorFlow(specifier)) return tensorflow;
+      if (isTensorFlow(specifier)) return tensorflow[format];
       if (isTypesOnly(specifier)) return {};
       const path = pathOf(specifier, parent);
       if (path === undefined) return requirePackage(packages, specifier, parent, root);
@@ -53,12 +53,12 @@ export function requireProgram(program: string, tf: Tf, root: string, files: Set
 /** Stands in for `import.meta`, which a CommonJS module lacks; of the same length, so that columns stay. */
 const META = 'importMeta_';
 
-function run(file: string, module: { exports: unknown }, require: Require): void {
-  const code = compileToCommonJs(file, readFileSync(file, 'utf8')).replaceAll('import.meta', META);
+function run(file: string, module: { exports: unknown }, requireAs: (format: Format) => Require): void {
+  const { code, format } = compileToCommonJs(file, readFileSync(file, 'utf8'));
   const meta = { url: pathToFileURL(file).href, filename: file, dirname: dirname(file) };
   const names = ['exports', 'require', 'module', '__filename', '__dirname', META];
-  const body: unknown = compileFunction(code, names, { filename: file });
-  if (typeof body === 'function') body(module.exports, require, module, file, dirname(file), meta);
+  const body: unknown = compileFunction(code.replaceAll('import.meta', META), names, { filename: file });
+  if (typeof body === 'function') body(module.exports, requireAs(format), module, file, dirname(file), meta);
 }
 
 function requirePackage(packages: NodeJS.Require, specifier: string, parent: string, root: string): unknown {
