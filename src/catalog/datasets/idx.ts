@@ -1,0 +1,90 @@
+import { int, text } from '../../core/choice.ts';
+import { UserError } from '../../core/fault.ts';
+import type { Data, Dataset, DatasetInput } from '../kinds.ts';
+import { pointTo, readPlain } from './file.ts';
+import { divided } from './split.ts';
+
+const params = {
+  images: text('Images', 'Path of an IDX file of images (as MNIST comes, gzip or not), relative to the workspace folder.', '', {
+    required: true,
+    file: ['gz', 'idx', 'idx3-ubyte', 'idx4-ubyte'],
+  }),
+  labels: text('Labels', 'Path of the IDX file of their labels.', '', { required: true, file: ['gz', 'idx', 'idx1-ubyte'] }),
+  limit: int('Limit', 'Images to take, from the start of the file; 0 takes all.', 0, { min: 0, max: 100_000_000 }),
+};
+
+/** The format of MNIST (LeCun, Cortes & Burges): magic number, sizes as 32-bit big endian, then the bytes. */
+export const idx: Dataset<typeof params> = {
+  id: 'idx',
+  title: 'Images (IDX)',
+  summary: 'Images and labels in the two files of MNIST and its relatives; brightness becomes 0 to 1.',
+  params,
+  input: () => 'image',
+  load: async (values, input): Promise<Data> => {
+    const images = await readIdx(input, values.images, [3, 4], 'images');
+    const labels = await readIdx(input, values.labels, [1], 'labels');
+    const [total = 0, height = 0, width = 0, channels = 1] = images.sizes;
+    if (labels.sizes[0] !== total)
+      throw new UserError({
+        message: `${values.images} holds ${total} images, but ${values.labels} holds ${labels.sizes[0]} labels.`,
+        remedy: 'Set descent.dataset.images and descent.dataset.labels to files that belong together.',
+        key: 'descent.dataset.labels',
+        ...pointTo(input, values.labels),
+      });
+    const count = values.limit > 0 ? Math.min(values.limit, total) : total;
+    const size = height * width * channels;
+    if (count < 2 || size === 0)
+      throw new UserError({
+        message: `${values.images} holds ${total} images of ${height} × ${width} pixels: too little to train on.`,
+        remedy: 'Choose a file with at least two images, or raise descent.dataset.limit.',
+        ...pointTo(input, values.images),
+      });
+    const targets = Float32Array.from(labels.bytes.subarray(0, count));
+    const classes = Math.max(targets.reduce((a, b) => Math.max(a, b)) + 1, 2);
+    return {
+      name: values.images.replace(/^.*[\\/]/, '').replace(/([.-]idx.*)?(\.gz)?$/i, ''),
+      task: {
+        input: { kind: 'image', height, width, channels },
+        output: { kind: 'classes', classes: Array.from({ length: classes }, (_, i) => String(i)) },
+      },
+      ...divided(
+        { count, inputs: Float32Array.from(images.bytes.subarray(0, count * size), (byte) => byte / 255), targets },
+        input,
+      ),
+      notices: [],
+    };
+  },
+};
+
+const UNSIGNED_BYTE = 0x08;
+
+async function readIdx(input: DatasetInput, path: string, dimensions: readonly number[], what: string) {
+  const file = await readPlain(input, path);
+  const fault = (problem: string, remedy: string) =>
+    new UserError({ message: `${path} ${problem}`, remedy, key: `descent.dataset.${what}`, ...pointTo(input, path) });
+  const [first = 1, second = 1, type = 0, rank = 0] = file;
+  if (first !== 0 || second !== 0)
+    throw fault('is not an IDX file: it does not start with two zero bytes.', `Choose an IDX file of ${what}, gzip or not.`);
+  if (type !== UNSIGNED_BYTE)
+    throw fault(
+      `holds numbers of type 0x${type.toString(16).padStart(2, '0')}, not unsigned bytes (0x08).`,
+      'Convert it to bytes.',
+    );
+  if (!dimensions.includes(rank))
+    throw fault(
+      `is not a file of ${what}: it has ${rank} dimension${rank === 1 ? '' : 's'}, not ${dimensions.join(' or ')}.`,
+      'Check that descent.dataset.images and descent.dataset.labels are not swapped.',
+    );
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const start = 4 + 4 * rank;
+  const sizes = Array.from({ length: file.length < start ? 0 : rank }, (_, i) => view.getUint32(4 + 4 * i));
+  const expected = sizes.reduce((product, size) => product * size, 1);
+  if (sizes.length === 0 || file.length - start < expected)
+    throw fault(
+      sizes.length === 0
+        ? 'ends within its header.'
+        : `is cut short: its header promises ${expected} bytes of ${what}, and ${file.length - start} follow.`,
+      'Download the file again.',
+    );
+  return { sizes, bytes: file.subarray(start, start + expected) };
+}

@@ -1,0 +1,17 @@
+import type { Diagnosis } from '../kinds.ts';
+import { deadUnits } from './deadUnits.ts';
+import { explodingGradient } from './explodingGradient.ts';
+import { learningRateTooHigh } from './learningRateTooHigh.ts';
+import { nonFinite } from './nonFinite.ts';
+import { plateau } from './plateau.ts';
+import { vanishingGradient } from './vanishingGradient.ts';
+
+/** Every diagnosis, gravest first: the first fatal finding of a step ends the run. */
+export const diagnoses: readonly Diagnosis[] = [
+  nonFinite,
+  explodingGradient,
+  learningRateTooHigh,
+  vanishingGradient,
+  deadUnits,
+  plateau,
+];
