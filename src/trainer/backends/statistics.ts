@@ -1,16 +1,16 @@
 /** Figures of gradients, weights, updates and optimizer slots: what is measured, and the part of it that all backends share. */
 import type { Tensor } from '../../catalog/tf.ts';
-import { figuresOf } from '../../core/tables.ts';
 
 export const BINS = 32;
 
 /**
- * The columns of a row of figures: first those that the layers table keeps of every tensor, in its order; then the share of elements
+ * The columns of a row of figures: first those that the layers table keeps of every tensor, in the order of `figuresOf`; then the share of elements
  * that are exactly zero (0 to 1) and the count of those that are NaN or infinite. All others are over the finite elements: the norm
  * and the mean exactly, the quantiles read off the histogram (so within a bin's width of the truth).
  * Without a finite element, the norm is 0 and the others are NaN.
  */
-export const FIGURES = [...figuresOf('tensor').map((name) => name.slice('tensor.'.length)), 'zeros', 'nonFinite'];
+export const FIGURES = ['norm', 'mean', 'min', 'max', 'q05', 'q25', 'q50', 'q75', 'q95', 'zeros', 'nonFinite'] as const;
+export type Figure = (typeof FIGURES)[number];
 
 /** The columns of a row of histograms: the limits and then the counts of `BINS` bins of equal width, of the finite elements. */
 export const HISTOGRAM_WIDTH = 2 + BINS;

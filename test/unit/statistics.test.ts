@@ -1,0 +1,248 @@
+/** One suite for every backend's statistics: closed forms, and a naive reference where there is none. */
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { Random } from '../../src/core/random.ts';
+import { figuresOf } from '../../src/core/tables.ts';
+import { backends, type Opened, openBackend } from '../../src/trainer/backends/index.ts';
+import { BINS, FIGURES, type Figure, HISTOGRAM_WIDTH, type Pair, rowsFor } from '../../src/trainer/backends/statistics.ts';
+import { compileStatistics } from '../../build/statistics.ts';
+
+type Row = Readonly<Record<Figure, number>> & { readonly bins: readonly number[]; readonly low: number; readonly high: number };
+
+/** Sizes with every rest of a division by 4, and around the ends of long blocks. */
+const SIZES = [1, 2, 3, 4, 5, 6, 7, 8, 31, 1023, 1024, 1025, 4099];
+
+function random(size: number, seed = size): Float32Array {
+  const generator = new Random(seed);
+  // A fifth of zeros, as gradients behind a ReLU have.
+  return Float32Array.from({ length: size }, () => (generator.next() < 0.2 ? 0 : generator.normal()));
+}
+
+function close(actual: number | undefined, expected: number, name: string, relative = 1e-12): void {
+  const bound = relative * Math.max(1e-300, Math.abs(expected));
+  assert.ok(actual !== undefined && Math.abs(actual - expected) <= bound, `${name}: ${actual} is not ${expected}`);
+}
+
+before(() => compileStatistics());
+
+test('the first figures are those of the layers table, in its order', () => {
+  const columns = FIGURES.slice(0, -2).map((figure) => `weight.${figure}`);
+  assert.deepEqual(columns, [...figuresOf('weight')]);
+});
+
+for (const { id } of backends)
+  describe(`statistics on ${id}`, () => {
+    let opened: Opened;
+    before(async () => {
+      opened = await openBackend(id);
+    });
+    after(() => opened.close());
+
+    async function rowsOf(...all: readonly (ArrayLike<number> & Iterable<number>)[]): Promise<Row[]> {
+      const tensors = all.map((values) => opened.tf.tensor1d(Float32Array.from(values)));
+      const rows = rowsFor(tensors.length);
+      await opened.statistics.read(tensors, rows);
+      opened.tf.dispose(tensors);
+      return all.map((_, row) => {
+        const figures = FIGURES.map((name, column) => [name, rows.figures[row * FIGURES.length + column] ?? NaN] as const);
+        const [low = NaN, high = NaN, ...bins] = rows.histograms.slice(row * HISTOGRAM_WIDTH, (row + 1) * HISTOGRAM_WIDTH);
+        return { ...(Object.fromEntries(figures) as Record<Figure, number>), low, high, bins };
+      });
+    }
+    async function rowOf(...values: readonly number[]): Promise<Row> {
+      const [row] = await rowsOf(values);
+      assert.ok(row);
+      return row;
+    }
+    async function pairOf(a: number[] | Float32Array, b: number[] | Float32Array): Promise<Pair> {
+      const tensors = [opened.tf.tensor1d(a, 'float32'), opened.tf.tensor1d(b, 'float32')] as const;
+      const pair = await opened.statistics.pair(...tensors);
+      opened.tf.dispose([...tensors]);
+      return pair;
+    }
+
+    test('the figures of a small tensor, by hand', async () => {
+      const row = await rowOf(3, 0, -4, 0, 1);
+      close(row.norm, Math.sqrt(26), 'norm');
+      assert.deepEqual([row.mean, row.min, row.max, row.zeros, row.nonFinite], [0, -4, 3, 0.4, 0]);
+    });
+
+    test('figures agree with a naive reference, whatever the length', async () => {
+      const all = SIZES.map((size) => random(size));
+      const rows = await rowsOf(...all);
+      all.forEach((values, i) => {
+        const row = rows[i];
+        assert.ok(row);
+        close(row.norm, Math.hypot(...values), `norm of ${values.length}`);
+        assert.ok(Math.abs(row.mean - values.reduce((sum, value) => sum + value, 0) / values.length) < 1e-12);
+        assert.equal(row.min, Math.min(...values) + 0);
+        assert.equal(row.max, Math.max(...values) + 0);
+        assert.equal(row.zeros, values.filter((value) => value === 0).length / values.length);
+        assert.equal(row.nonFinite, 0);
+      });
+    });
+
+    test('the histogram counts each element once, in its bin', async () => {
+      const all = SIZES.map((size) => random(size));
+      const rows = await rowsOf(...all);
+      all.forEach((values, i) => {
+        const row = rows[i];
+        assert.ok(row);
+        const expected = Array<number>(BINS).fill(0);
+        for (const value of values) {
+          const bin = row.high > row.low ? Math.min(BINS - 1, Math.floor(((value - row.low) / (row.high - row.low)) * BINS)) : 0;
+          expected[bin] = (expected[bin] ?? 0) + 1;
+        }
+        // A value within a rounding of an edge may fall on either side of it.
+        const moved = row.bins.reduce((sum, count, bin) => sum + Math.abs(count - (expected[bin] ?? 0)), 0);
+        assert.ok(moved <= 2, `${moved} counts differ for ${values.length} elements`);
+        assert.equal(
+          row.bins.reduce((sum, count) => sum + count, 0),
+          values.length,
+        );
+        assert.deepEqual([row.low, row.high], [row.min, row.max]);
+      });
+    });
+
+    test('one element a bin gives quantiles on the line between the limits', async () => {
+      const row = await rowOf(...Array.from({ length: BINS }, (_, i) => i));
+      assert.deepEqual(row.bins, Array<number>(BINS).fill(1));
+      for (const [name, quantile] of [
+        ['q05', 0.05],
+        ['q25', 0.25],
+        ['q50', 0.5],
+        ['q75', 0.75],
+        ['q95', 0.95],
+      ] as const)
+        close(row[name], quantile * (BINS - 1), name);
+    });
+
+    test('quantiles are within the width of a bin, and in order', async () => {
+      const values = random(4099);
+      const [row] = await rowsOf(values);
+      assert.ok(row);
+      const sorted = values.toSorted();
+      const width = (row.high - row.low) / BINS;
+      for (const [name, quantile] of [
+        ['q05', 0.05],
+        ['q25', 0.25],
+        ['q50', 0.5],
+        ['q75', 0.75],
+        ['q95', 0.95],
+      ] as const) {
+        const exact = sorted[Math.floor(quantile * sorted.length)] ?? NaN;
+        assert.ok(Math.abs(row[name] - exact) <= width, `${name}: ${row[name]} is not near ${exact}`);
+      }
+      const ordered = (['min', 'q05', 'q25', 'q50', 'q75', 'q95', 'max'] as const).map((name) => row[name]);
+      assert.deepEqual(
+        ordered,
+        ordered.toSorted((a, b) => a - b),
+      );
+    });
+
+    test('a tensor of one value has all its quantiles there and its elements in the first bin', async () => {
+      const row = await rowOf(2.5, 2.5, 2.5, 2.5, 2.5);
+      assert.deepEqual(
+        (['min', 'q05', 'q50', 'q95', 'max', 'mean'] as const).map((name) => row[name]),
+        Array(6).fill(2.5),
+      );
+      assert.deepEqual(row.bins, [5, ...Array<number>(BINS - 1).fill(0)]);
+    });
+
+    test('NaN and infinities are counted, and change no other figure', async () => {
+      const row = await rowOf(1, NaN, 2, Infinity, -2, -Infinity, 0, NaN, 3);
+      const finite = await rowOf(1, 2, -2, 0, 3);
+      assert.equal(row.nonFinite, 4);
+      assert.equal(row.zeros, 1 / 9);
+      assert.deepEqual(row.bins, finite.bins);
+      for (const name of FIGURES.filter((figure) => figure !== 'nonFinite' && figure !== 'zeros'))
+        assert.equal(row[name], finite[name], name);
+    });
+
+    test('a tensor without a finite element, and one without any', async () => {
+      const [lost, empty] = await rowsOf([NaN, Infinity, NaN, NaN, NaN], []);
+      assert.deepEqual([lost?.norm, lost?.zeros, lost?.nonFinite], [0, 0, 5]);
+      assert.deepEqual([empty?.norm, empty?.zeros, empty?.nonFinite], [0, NaN, 0]);
+      for (const row of [lost, empty]) {
+        assert.deepEqual(
+          (['mean', 'min', 'max', 'q05', 'q50', 'q95', 'low', 'high'] as const).map((name) => row?.[name]),
+          Array(8).fill(NaN),
+        );
+        assert.deepEqual(row?.bins, Array(BINS).fill(0));
+      }
+    });
+
+    test('squares beyond the range of 32-bit floats are summed', async () => {
+      const [huge, tiny] = await rowsOf(Array(6).fill(1e30), [1e-40, 3e-40, 2e-40, 1e-40, 4e-40]);
+      close(huge?.norm, Math.sqrt(6) * 1e30, 'norm', 1e-7);
+      close(tiny?.norm, Math.sqrt(31) * 1e-40, 'norm', 1e-5);
+      assert.equal(tiny?.bins[0], 2);
+      assert.equal(tiny?.bins[BINS - 1], 1);
+      const [wide] = await rowsOf([-3e38, 3e38, 0, 0, 1e38]);
+      assert.deepEqual([wide?.bins[0], wide?.bins[16], wide?.bins[BINS - 1]], [1, 2, 1]);
+    });
+
+    test('what two tensors have to do with each other, by hand', async () => {
+      assert.deepEqual(await pairOf([3, -4, 6], [1, 2, 0]), {
+        dot: -5,
+        normA: Math.sqrt(61),
+        normB: Math.sqrt(5),
+        squaredDifference: 4 + 36 + 36,
+        meanRatio: (3 + 2) / 2,
+      });
+    });
+
+    test('pairs agree with a naive reference, whatever the length', async () => {
+      for (const size of SIZES) {
+        const [a, b] = [random(size, 1), random(size, 2)];
+        const pair = await pairOf(a, b);
+        const indices = [...a.keys()];
+        const sum = (term: (x: number, y: number) => number) =>
+          indices.reduce((total, i) => total + term(a[i] ?? NaN, b[i] ?? NaN), 0);
+        assert.ok(Math.abs(pair.dot - sum((x, y) => x * y)) < 1e-10);
+        close(pair.normA, Math.hypot(...a), `|a| of ${size}`);
+        close(pair.normB, Math.hypot(...b), `|b| of ${size}`);
+        close(
+          pair.squaredDifference,
+          sum((x, y) => (x - y) ** 2),
+          `|a - b|² of ${size}`,
+        );
+        const ratio = sum((x, y) => (y === 0 ? 0 : Math.abs(x / y))) / sum((_, y) => (y === 0 ? 0 : 1));
+        close(pair.meanRatio, ratio, `mean of |a| / |b| of ${size}`);
+      }
+    });
+
+    test('a pair lets NaN show, and has no ratio to nothing', async () => {
+      assert.ok(Number.isNaN((await pairOf([1, NaN, 2], [1, 1, 1])).dot));
+      assert.ok(Number.isNaN((await pairOf([1, 2, 3], [0, 0, 0])).meanRatio));
+      assert.ok(Number.isNaN((await pairOf([], [])).meanRatio));
+    });
+
+    test('other types and unequal sizes are refused', () => {
+      const { tf, statistics } = opened;
+      tf.tidy(() => {
+        assert.throws(() => statistics.read([tf.tensor1d([1, 2], 'int32')], rowsFor(1)), /float32/);
+        assert.throws(() => statistics.pair(tf.ones([2]), tf.ones([3])), /2 and 3/);
+      });
+    });
+
+    test('readings leave the tensors as they were, take no memory, and outlive a growing heap', async () => {
+      const { tf, statistics } = opened;
+      const values = random(1000);
+      const weight = tf.variable(tf.tensor2d(values, [10, 100]));
+      const other = tf.ones([10, 100]);
+      const rows = rowsFor(2);
+      await statistics.read([weight, other], rows);
+      const [first, before] = [rows.figures.slice(), { tensors: tf.memory().numTensors, bytes: tf.memory().numBytes }];
+      for (let step = 0; step < 300; step++) {
+        await statistics.read([weight, other], rows);
+        await statistics.pair(weight, other);
+      }
+      assert.deepEqual({ tensors: tf.memory().numTensors, bytes: tf.memory().numBytes }, before);
+      const large = tf.zeros([64, 1024, 1024]);
+      await statistics.read([weight, other], rows);
+      assert.deepEqual(rows.figures, first);
+      assert.deepEqual(weight.dataSync<'float32'>(), values);
+      tf.dispose([weight, other, large]);
+    });
+  });
