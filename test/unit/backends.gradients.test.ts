@@ -1,11 +1,11 @@
 /** Every backend computes what the reference computes, forwards and backwards. */
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
+import { compileStatistics } from '../../build/statistics.ts';
 import type { Tensor } from '../../src/catalog/tf.ts';
 import { Random } from '../../src/core/random.ts';
 import { backends, openBackend } from '../../src/trainer/backends/index.ts';
 import type { TrainerTf } from '../../src/trainer/backends/tf.ts';
-import { compileStatistics } from '../../build/statistics.ts';
 import { type GradientCase, gradientCases } from './backends.gradients.ts';
 
 /** Largest difference allowed, relative to the largest value of the reference. */

@@ -1,6 +1,7 @@
 /** How a kernel of ours is written, and put in the place of the shipped one. */
-import type { KernelFunc, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import type { KernelFunc, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../../catalog/tf.ts';
 
 export interface Call<Inputs extends string, Attributes> {
