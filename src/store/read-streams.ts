@@ -1,0 +1,85 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as zlib from 'node:zlib';
+import { type StreamReader, type StreamSink, streamReader } from '../core/streams.ts';
+import { crc32 } from '../core/table.ts';
+import { STREAMS } from '../protocol.ts';
+import { diskFault, isMissing } from './disk.ts';
+
+/** Read and handed on at once; a chunk that crosses the border is copied, so pieces are large. */
+const PIECE = 1 << 28;
+/** The system's own is three times as fast; old versions of Node have none. */
+const checksum = 'crc32' in zlib ? (bytes: Uint8Array) => zlib.crc32(bytes) : crc32;
+
+/**
+ * The streams of one run as far as they have been read, from disk or from elsewhere. `read` delivers what the files have beyond
+ * that, events first.
+ */
+export class RunStreams {
+  readonly #folder: string;
+  readonly #readers: readonly StreamReader[];
+  /** Which file each stream was read from: another one under its name has been rewritten since. */
+  readonly #files = new Map<string, number>();
+
+  constructor(folder: string, sink: StreamSink) {
+    this.#folder = folder;
+    this.#readers = STREAMS.map((name) => streamReader(name, sink, checksum));
+  }
+
+  /** How many bytes of each stream are known. */
+  get offsets(): Readonly<Record<string, number>> {
+    return Object.fromEntries(STREAMS.map((name, i) => [name, this.#readers[i]?.offset ?? 0]));
+  }
+
+  /** Takes bytes that follow those known. */
+  push(stream: number, bytes: Uint8Array): void {
+    this.#readers[stream]?.push(bytes);
+  }
+
+  /**
+   * Reads on to the end of each file. Returns false when a file has become shorter or another one: what is known of it is void.
+   * Throws a `UserError` when a file cannot be read.
+   */
+  async read(): Promise<boolean> {
+    for (const [i, name] of STREAMS.entries()) {
+      const reader = this.#readers[i];
+      if (reader && !(await this.#readOn(name, reader))) return false;
+    }
+    return true;
+  }
+
+  async #readOn(name: string, reader: StreamReader): Promise<boolean> {
+    const path = join(this.#folder, name);
+    let file: FileHandle | undefined;
+    try {
+      file = await open(path);
+      const { size, ino } = await file.stat();
+      const known = this.#files.get(name);
+      if (size < reader.offset || (known !== undefined && known !== ino)) return false;
+      this.#files.set(name, ino);
+      while (reader.offset < size) {
+        const bytes = new Uint8Array(Math.min(PIECE, size - reader.offset));
+        const read = await fill(file, bytes, reader.offset);
+        if (read === 0) return false;
+        reader.push(bytes.subarray(0, read));
+      }
+      return true;
+    } catch (error) {
+      if (isMissing(error)) return reader.offset === 0;
+      throw diskFault(error, 'The run cannot be read', path);
+    } finally {
+      await file?.close();
+    }
+  }
+}
+
+/** Reads until the buffer is full or the file ends; one read of the system may bring less. */
+async function fill(file: FileHandle, bytes: Uint8Array, offset: number): Promise<number> {
+  let done = 0;
+  while (done < bytes.length) {
+    const { bytesRead } = await file.read(bytes, done, bytes.length - done, offset + done);
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  return done;
+}
