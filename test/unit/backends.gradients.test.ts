@@ -84,3 +84,19 @@ test('batches that broadcast in part are multiplied right on wasm, where the shi
   tf.dispose([a, b, product, sums]);
   await close();
 });
+
+test('nearest neighbours give back the sum of their copies on wasm, for more than one example', async () => {
+  const { tf, close } = await openBackend('wasm');
+  const sums = tf.tidy(() => {
+    const x = tf.zeros([2, 2, 2, 1]);
+    const slopes = tf.reshape(tf.range(0, 32), [2, 4, 4, 1]);
+    const enlarged = (image: Tensor) => tf.image.resizeNearestNeighbor(image as ReturnType<typeof tf.tensor4d>, [4, 4]);
+    return [...tf.grad(enlarged)(x, slopes).dataSync()];
+  });
+  // Each block of 2 × 2 with its first element f holds f, f + 1, f + 4 and f + 5.
+  assert.deepEqual(
+    sums,
+    [0, 2, 8, 10, 16, 18, 24, 26].map((first) => 4 * first + 10),
+  );
+  await close();
+});

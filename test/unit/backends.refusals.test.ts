@@ -61,6 +61,12 @@ const CASES: readonly (readonly [string, () => LayersModel, readonly string[]])[
   ],
   ['"valid" average pooling', () => after([9, 8, 2], tf.layers.averagePooling2d({ name, poolSize: 2 })), []],
   ['a convolution of a volume', () => after(VOLUME, tf.layers.conv3d({ name, filters: 2, kernelSize: 2 })), ['wasm']],
+  [
+    'a transposed convolution of a volume',
+    () => after(VOLUME, tf.layers.conv3dTranspose({ name, filters: 2, kernelSize: 2 })),
+    ['wasm', 'cpu'],
+  ],
+  ['a thresholded ReLU', () => after([4], tf.layers.thresholdedReLU({ name })), ['wasm', 'cpu']],
   ['max pooling of a volume', () => after(VOLUME, tf.layers.maxPooling3d({ name, poolSize: 2 })), ['wasm']],
   [
     'a stride beyond the kernel',
@@ -73,6 +79,11 @@ const CASES: readonly (readonly [string, () => LayersModel, readonly string[]])[
     [],
   ],
   ['nearest neighbours', () => after(IMAGE, tf.layers.upSampling2d({ name, size: [2, 2] })), ['cpu']],
+  [
+    'bilinear upsampling of an image that is not square',
+    () => after([8, 7, 2], tf.layers.upSampling2d({ name, size: [2, 2], interpolation: 'bilinear' })),
+    ['cpu'],
+  ],
   ['bilinear upsampling', () => after(IMAGE, tf.layers.upSampling2d({ name, size: [2, 2], interpolation: 'bilinear' })), []],
 ];
 

@@ -33,7 +33,19 @@ const RULES: readonly Rule[] = [
     remedy: 'Use "padding": "valid", or an input size that is a multiple of the stride with strides equal to the pool size.',
   },
   {
-    layers: /^Conv3D(Transpose)?$/,
+    layers: /^Conv3DTranspose$/,
+    wrong: () => true,
+    problem: 'is a transposed convolution in three dimensions, which TensorFlow.js cannot train.',
+    remedy: 'Use convolutions in two dimensions.',
+  },
+  {
+    layers: /^ThresholdedReLU$/,
+    wrong: () => true,
+    problem: 'has no gradient in TensorFlow.js.',
+    remedy: 'Use "reLU" or "leakyReLU".',
+  },
+  {
+    layers: /^Conv3D$/,
     backends: ['wasm'],
     wrong: () => true,
     problem: 'is a convolution in three dimensions, whose gradient the WASM backend gets wrong.',
@@ -59,9 +71,10 @@ const RULES: readonly Rule[] = [
   {
     layers: /^UpSampling2D$/,
     backends: ['cpu'],
-    wrong: ({ interpolation }) => interpolation === 'nearest',
-    problem: 'repeats its nearest neighbours, whose gradient the CPU backend gets wrong for more than one example.',
-    remedy: 'Set descent.backend to "wasm", or its "interpolation" to "bilinear".',
+    wrong: ({ interpolation, dataFormat }, layer) => interpolation === 'nearest' || !isSquare(dataFormat, layer),
+    problem:
+      'enlarges its input, whose gradient the CPU backend gets wrong (nearest neighbours, and images that are not square).',
+    remedy: 'Set descent.backend to "wasm".',
   },
 ];
 
@@ -88,10 +101,13 @@ function layersOf(layers: readonly Layer[]): Layer[] {
 
 const numbers = (value: unknown): number[] => [value].flat().filter((entry) => typeof entry === 'number');
 
+/** Of the inputs that it was applied to. */
+const shapesOf = (layer: Layer) => layer.inboundNodes.flatMap((node) => node.inputShapes);
+
 /** Whether windows reach over an edge, or may do so because a size of the input is not known. */
 function paddedUnevenly({ padding, poolSize, strides, dataFormat }: Config, layer: Layer): boolean {
   if (padding !== 'same') return false;
-  const shapes = layer.inboundNodes.flatMap((node) => node.inputShapes);
+  const shapes = shapesOf(layer);
   const sizes = numbers(poolSize);
   const steps = numbers(strides);
   const first = dataFormat === 'channelsFirst' ? 2 : 1;
@@ -100,4 +116,11 @@ function paddedUnevenly({ padding, poolSize, strides, dataFormat }: Config, laye
   return (
     shapes.length === 0 || shapes.some((shape) => sizes.some((size, i) => !covers(shape?.[first + i], size, steps[i] ?? size)))
   );
+}
+
+/** Whether all of its inputs are known to be as high as they are wide. */
+function isSquare(dataFormat: unknown, layer: Layer): boolean {
+  const first = dataFormat === 'channelsFirst' ? 2 : 1;
+  const shapes = shapesOf(layer);
+  return shapes.length > 0 && shapes.every((shape) => typeof shape?.[first] === 'number' && shape[first] === shape[first + 1]);
 }
