@@ -1,0 +1,22 @@
+/** Seconds of training: stands still while the run is paused, and goes on where a checkpoint left it. */
+export class Clock {
+  #before: number;
+  #since: number | undefined;
+
+  constructor(elapsed: number) {
+    this.#before = elapsed;
+  }
+
+  get elapsed(): number {
+    return this.#before + (this.#since === undefined ? 0 : (performance.now() - this.#since) / 1000);
+  }
+
+  start(): void {
+    this.#since ??= performance.now();
+  }
+
+  stop(): void {
+    this.#before = this.elapsed;
+    this.#since = undefined;
+  }
+}

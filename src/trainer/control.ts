@@ -1,0 +1,94 @@
+/** What clients want of the run, as the loop finds it between two steps. */
+import type { Command } from './commands.ts';
+
+export type Wish =
+  | { readonly type: 'change'; readonly key: string; readonly value: number | boolean | string }
+  | { readonly type: 'checkpoint' };
+
+export class Control {
+  #paused = false;
+  /** Steps left until the next pause; undefined when none is planned. */
+  #stepsLeft: number | undefined;
+  #stop: { readonly restoreBest: boolean } | undefined;
+  #leave = false;
+  #wishes: Wish[] = [];
+  #wake: (() => void) | undefined;
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  /** Set once the run is to end. */
+  get stop(): { readonly restoreBest: boolean } | undefined {
+    return this.#stop;
+  }
+
+  /** The process was told to go: save the state and leave the run as interrupted. */
+  get leaving(): boolean {
+    return this.#leave;
+  }
+
+  get ending(): boolean {
+    return this.#leave || this.#stop !== undefined;
+  }
+
+  obey(command: Command): void {
+    switch (command.type) {
+      case 'pause':
+        this.pause();
+        break;
+      case 'resume':
+        this.#paused = false;
+        this.#stepsLeft = undefined;
+        break;
+      case 'step':
+        this.#paused = false;
+        this.#stepsLeft = command.count;
+        break;
+      case 'stop':
+        this.#stop = { restoreBest: command.restoreBest };
+        break;
+      case 'change':
+        this.#wishes.push(command);
+        break;
+      case 'checkpoint':
+        this.#wishes.push({ type: 'checkpoint' });
+        break;
+    }
+    this.#wakeUp();
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#stepsLeft = undefined;
+  }
+
+  leave(): void {
+    this.#leave = true;
+    this.#wakeUp();
+  }
+
+  takeWishes(): Wish[] {
+    const wishes = this.#wishes;
+    this.#wishes = [];
+    return wishes;
+  }
+
+  /** Tells that a step was taken. */
+  stepped(): void {
+    if (this.#stepsLeft !== undefined && --this.#stepsLeft <= 0) this.pause();
+  }
+
+  /** Resolves at the next command. */
+  next(): Promise<void> {
+    if (this.#wishes.length > 0 || this.ending || !this.#paused) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  #wakeUp(): void {
+    this.#wake?.();
+    this.#wake = undefined;
+  }
+}

@@ -1,0 +1,99 @@
+/** Between two steps: time for sockets and commands, changes, pauses and checkpoints. */
+import type { UserError } from '../core/fault.ts';
+import type { Clock } from './clock.ts';
+import type { Control } from './control.ts';
+import type { LiveSettings } from './live-settings.ts';
+import type { Outbox } from './outbox.ts';
+
+const BREATH_MILLISECONDS = 10;
+
+export interface GateParts {
+  readonly control: Control;
+  readonly outbox: Outbox;
+  readonly settings: LiveSettings;
+  readonly clock: Clock;
+  readonly checkpointSeconds: number;
+  /** Saves the state as it is now; problems of the disk end up in the outbox. */
+  save(): Promise<void>;
+  /** A setting was changed. */
+  changed(key: string): void;
+}
+
+export class Gate {
+  readonly #parts: GateParts;
+  #breathed = performance.now();
+  #saved = performance.now();
+  #told: UserError | undefined;
+
+  constructor(parts: GateParts) {
+    this.#parts = parts;
+  }
+
+  /** Lets timers and sockets have their turn, if the last one was more than 10 ms ago. */
+  async breathe(): Promise<void> {
+    if (performance.now() - this.#breathed < BREATH_MILLISECONDS) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    this.#breathed = performance.now();
+  }
+
+  /** Waits while the run is paused; false when it is to end. `step` is the number of steps completed. */
+  async pass(step: number): Promise<boolean> {
+    const { control, clock, outbox, checkpointSeconds } = this.#parts;
+    await this.breathe();
+    await this.#grant(step);
+    this.#heedDisk(step);
+    if (control.paused && !control.ending) await this.#wait(step);
+    if (control.ending) return false;
+    clock.start();
+    if (performance.now() - this.#saved > checkpointSeconds * 1000) await this.#save();
+    return outbox.trouble ? this.pass(step) : true;
+  }
+
+  async #wait(step: number): Promise<void> {
+    const { control, clock, outbox } = this.#parts;
+    clock.stop();
+    outbox.event({ type: 'paused' }, step);
+    if (!outbox.trouble) await this.#save();
+    this.#heedDisk(step);
+    while (control.paused && !control.ending) {
+      await control.next();
+      await this.#grant(step);
+      this.#heedDisk(step);
+    }
+    outbox.event({ type: 'continued' }, step);
+    this.#breathed = performance.now();
+  }
+
+  async #grant(step: number): Promise<void> {
+    const { control, outbox, settings } = this.#parts;
+    for (const wish of control.takeWishes()) {
+      if (wish.type === 'checkpoint') {
+        await this.#save();
+        continue;
+      }
+      const from = settings.change(wish.key, wish.value);
+      this.#parts.changed(wish.key);
+      outbox.event({ type: 'changed', key: wish.key, from, to: wish.value }, step);
+    }
+  }
+
+  /** A run that cannot be recorded waits; what is recorded already is safe in memory. */
+  #heedDisk(step: number): void {
+    const { control, outbox } = this.#parts;
+    const { trouble } = outbox;
+    if (!trouble) return;
+    control.pause();
+    if (trouble === this.#told) return;
+    this.#told = trouble;
+    const { message, remedy } = trouble.fault;
+    outbox.event(
+      { type: 'notice', message: `${message}. The training is paused; nothing is lost.`, ...(remedy ? { remedy } : {}) },
+      step,
+    );
+  }
+
+  async #save(): Promise<void> {
+    this.#saved = performance.now();
+    await this.#parts.save();
+  }
+}

@@ -1,0 +1,91 @@
+/** What surrounds a training: its folder, its socket, signals, and errors that nobody caught. */
+import { UserError } from '../core/fault.ts';
+import { begin, fold } from '../core/run.ts';
+import type { StartRequest } from '../protocol.ts';
+import { tf } from './backends/tf.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { Checkpoints } from './checkpoints.ts';
+import type { Command } from './commands.ts';
+import { Control } from './control.ts';
+import { prepare, removeLive, writeHeader, writeLive } from './folder.ts';
+import { LiveSettings } from './live-settings.ts';
+import { Outbox } from './outbox.ts';
+import { listen } from './server.ts';
+import { compact, cutBack, readEvents } from './table-files.ts';
+import { failed, train } from './train.ts';
+
+/** How long clients may take to fetch the last bytes; later they find them in the files. */
+const DRAIN_MILLISECONDS = 3000;
+
+/**
+ * Runs one training to its end and leaves its folder whole. True when the run's own log tells how it ended.
+ * Rejects with a `UserError` when not even the folder could be made.
+ */
+export async function host(request: StartRequest, token: string): Promise<boolean> {
+  const { folder, header, resume } = request;
+  prepare(request);
+  if (!resume) writeHeader(folder, header, { node: process.versions.node, tfjs: tf.version_core });
+  const checkpoints = resume ? load(folder) : undefined;
+  const checkpoint = checkpoints?.checkpoint;
+  const outbox = new Outbox(folder);
+  if (resume) {
+    const { step = 0, epoch = 0 } = checkpoint?.position ?? {};
+    outbox.event({ type: 'resumed', epoch }, step);
+    for (const message of checkpoints?.damaged ?? [])
+      outbox.event({ type: 'notice', message: `${message} The run goes on from the one before.` }, step);
+  }
+  const settings = new LiveSettings(header.config, readEvents(folder).reduce(fold, begin(header)).changes);
+  const control = new Control();
+  const onCommand = (command: Command) => obey(command, control, settings, outbox);
+  const server = await listen({ streams: outbox.streams, token, onCommand });
+  outbox.onGrowth = () => server.pump();
+  writeLive(folder, { pid: process.pid, socket: server.socket, token });
+
+  const fail = (error: unknown) => {
+    process.stderr.write(`${error instanceof Error && !(error instanceof UserError) ? error.stack : error}\n`);
+    outbox.event(failed(error), outbox.step);
+  };
+  const leave = () => control.leave();
+  const uncaught = (error: unknown) => {
+    fail(error);
+    removeLive(folder);
+    process.exit(outbox.trouble ? 1 : 0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, leave);
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, uncaught);
+
+  let status: string = 'failed';
+  try {
+    status = await train({ request, outbox, control, settings, checkpoint });
+  } catch (error) {
+    fail(error);
+  }
+  const recorded = outbox.flush();
+  await server.close(DRAIN_MILLISECONDS);
+  outbox.close();
+  if (recorded && status !== 'left') compact(folder);
+  removeLive(folder);
+  return recorded;
+}
+
+/** The state to go on from, with everything recorded after it cut off. */
+function load(folder: string): { readonly checkpoint?: Checkpoint; readonly damaged: readonly string[] } {
+  const loaded = new Checkpoints(folder).load();
+  cutBack(folder, loaded?.checkpoint.position.step ?? 0);
+  return loaded ?? { damaged: [] };
+}
+
+function obey(command: Command, control: Control, settings: LiveSettings, outbox: Outbox): string | undefined {
+  if (command.type === 'change') {
+    const refusal = settings.refusal(command.key, command.value);
+    if (refusal !== undefined) return refusal;
+  }
+  // While the disk refuses, nothing may go on that would have to be recorded; each of these is also the user's word to try again.
+  const goesOn = command.type === 'resume' || command.type === 'step' || command.type === 'stop';
+  if (goesOn && outbox.trouble && !outbox.flush()) {
+    const { message, remedy } = outbox.trouble.fault;
+    return `${message}. ${remedy ?? ''}`;
+  }
+  control.obey(command);
+  return undefined;
+}

@@ -1,0 +1,202 @@
+/** The training loop: epochs of steps, what is recorded of them, and when to end. */
+import { diagnoses } from '../catalog/diagnoses/index.ts';
+import type { Found, Seen } from '../catalog/kinds.ts';
+import { defaults } from '../core/choice.ts';
+import type { EndStatus, RunConfig } from '../core/run.ts';
+import { EPOCH_COLUMNS, STEP_COLUMNS } from '../core/tables.ts';
+import type { Position } from './checkpoint.ts';
+import type { Clock } from './clock.ts';
+import type { Control } from './control.ts';
+import type { EpochWatch } from './early-stopping.ts';
+import { disposeBatch, type Feed } from './feed.ts';
+import type { Gate } from './gate.ts';
+import type { LiveSettings } from './live-settings.ts';
+import type { Network } from './network.ts';
+import type { Outbox } from './outbox.ts';
+import type { Probes } from './probes.ts';
+import type { Batch } from './program/types.ts';
+import type { Rate } from './rate.ts';
+import type { Sampler } from './sampler.ts';
+import type { BestWeights } from './state.ts';
+import type { Stepper, Taken } from './stepper.ts';
+import { validate } from './validation.ts';
+
+export interface LoopParts {
+  readonly config: RunConfig;
+  readonly network: Network;
+  readonly feed: Feed;
+  readonly stepper: Stepper;
+  readonly rate: Rate;
+  readonly settings: LiveSettings;
+  readonly probes: Probes;
+  readonly sampler: Sampler;
+  readonly watch: EpochWatch;
+  /** The column of the epochs table that is watched. */
+  readonly monitor: string;
+  readonly best: BestWeights;
+  readonly outbox: Outbox;
+  readonly control: Control;
+  readonly clock: Clock;
+  readonly gate: Gate;
+}
+
+/** How the loop ended; `left` is a process that was told to go and leaves the run to be resumed. */
+export type LoopEnd = { readonly status: EndStatus | 'left'; readonly reason: string };
+
+/** Where the loop is, as far as the loop itself knows. */
+export type LoopPosition = Pick<Position, 'step' | 'epoch' | 'batch' | 'examples' | 'sums'>;
+export const START: LoopPosition = { step: 0, epoch: 0, batch: 0, examples: 0, sums: [] };
+
+export class Loop {
+  readonly #parts: LoopParts;
+  readonly #watchers = diagnoses.map((diagnosis) => ({ id: diagnosis.id, look: diagnosis.watch(defaults(diagnosis.params)) }));
+  readonly #seenWeights: Seen['weights'];
+  #at: LoopPosition;
+  /** The last step's figures were numbers: worth a checkpoint. */
+  #finite = true;
+  #learningRate = Number.NaN;
+
+  constructor(parts: LoopParts, at: LoopPosition) {
+    this.#parts = parts;
+    this.#at = at;
+    this.#seenWeights = parts.network.weights.map(({ info: { name, layer } }) => ({ name, layer }));
+    const names = parts.network.metrics.map(({ name }) => name);
+    parts.outbox.declare('steps', [...STEP_COLUMNS, ...names]);
+    parts.outbox.declare('epochs', epochColumns(names, parts.feed.validation !== undefined));
+    parts.probes.declare(parts.outbox);
+  }
+
+  get position(): LoopPosition {
+    return this.#at;
+  }
+
+  get finite(): boolean {
+    return this.#finite;
+  }
+
+  async run(): Promise<LoopEnd> {
+    const { epochs } = this.#parts.config.training;
+    while (this.#at.epoch < epochs) {
+      const end = (await this.#epoch()) ?? (await this.#endEpoch());
+      if (end) return end;
+    }
+    // A last word from clients that were waiting for the epoch to end.
+    await this.#parts.gate.breathe();
+    return { status: 'finished', reason: `All ${epochs} epochs are done.` };
+  }
+
+  /** The steps that are left of an epoch. */
+  async #epoch(): Promise<LoopEnd | undefined> {
+    const { feed, gate, control } = this.#parts;
+    const batches = feed.training(this.#at.epoch, this.#at.batch);
+    for (;;) {
+      if (!(await gate.pass(this.#at.step))) return this.#stopped();
+      if (this.#at.batch >= feed.stepsPerEpoch) return undefined;
+      const next = await batches.next();
+      if (next.done) return undefined;
+      const fatal = await this.#step(next.value);
+      control.stepped();
+      if (fatal) return { status: 'diverged', reason: fatal.title };
+      if (this.#at.batch >= feed.stepsPerEpoch) return undefined;
+    }
+  }
+
+  #stopped(): LoopEnd {
+    if (this.#parts.control.leaving) return { status: 'left', reason: 'The trainer was told to quit.' };
+    return { status: 'stopped', reason: 'You stopped the training.' };
+  }
+
+  async #step(batch: Batch): Promise<Found | undefined> {
+    const { outbox, settings, stepper, rate, sampler, probes, clock, feed } = this.#parts;
+    const step = this.#at.step + 1;
+    const index = this.#at.batch + 1;
+    const examples = batch.xs.shape[0] ?? 0;
+    this.#learningRate = rate.at(this.#at.step, Number(settings.optimizer.learningRate));
+    const taken = await stepper.take(batch, step, this.#learningRate);
+    disposeBatch(batch);
+    const epoch = this.#at.epoch + index / feed.stepsPerEpoch;
+    const figures = [taken.loss, ...taken.metrics];
+    this.#at = {
+      ...this.#at,
+      step,
+      batch: index,
+      examples: this.#at.examples + examples,
+      sums: figures.map((value, i) => (this.#at.sums[i] ?? 0) + value * examples),
+    };
+    this.#finite = [taken.loss, taken.gradientNorm, taken.updateNorm].every(Number.isFinite);
+    const moment = { step, time: clock.elapsed, epoch };
+    const edge = index === 1 || index === feed.stepsPerEpoch;
+    const began = performance.now();
+    const layers = sampler.wants(step, edge) || !this.#finite ? await probes.record(outbox, moment, taken.traces) : undefined;
+    taken.dispose();
+    const sampleTime = layers && performance.now() - began;
+    const row = this.#stepRow(taken, moment, examples, sampleTime ?? 0);
+    outbox.row('steps', step, row);
+    const sampling = sampler.spent(step, taken.stepTime + taken.normTime, sampleTime);
+    if (sampling) outbox.event({ type: 'sampling', ...sampling }, step);
+    return this.#diagnose(step, row, layers);
+  }
+
+  #stepRow(taken: Taken, at: { time: number; epoch: number }, examples: number, sampleTime: number): number[] {
+    const { loss, penalty, gradientNorm, updateNorm, stepTime, normTime, metrics } = taken;
+    const fixed: Record<(typeof STEP_COLUMNS)[number], number> = {
+      loss,
+      penalty,
+      learningRate: this.#learningRate,
+      gradientNorm,
+      updateNorm,
+      epoch: at.epoch,
+      time: at.time,
+      stepTime,
+      probeTime: normTime + sampleTime,
+      examples,
+    };
+    return [...STEP_COLUMNS.map((name) => fixed[name]), ...metrics];
+  }
+
+  /** Tells what the step shows; the first fatal finding is returned. */
+  #diagnose(step: number, values: readonly number[], layerRows: readonly (readonly number[])[] | undefined): Found | undefined {
+    const { network, probes, outbox } = this.#parts;
+    const row = record([...STEP_COLUMNS, ...network.metrics.map(({ name }) => name)], values);
+    const layers = layerRows?.map((layer) => record(probes.layerColumns, layer));
+    let fatal: Found | undefined;
+    for (const { id, look } of this.#watchers) {
+      const found = look({ step, row, weights: this.#seenWeights, ...(layers ? { layers } : {}) });
+      if (!found) continue;
+      const { severity, title, detail, weight } = found;
+      outbox.event({ type: 'finding', id, severity, title, detail, ...(weight === undefined ? {} : { weight }) }, step);
+      if (found.fatal) fatal ??= found;
+    }
+    return fatal;
+  }
+
+  async #endEpoch(): Promise<LoopEnd | undefined> {
+    const { network, feed, gate, outbox, clock, watch, monitor, best, settings } = this.#parts;
+    const { step, examples } = this.#at;
+    const epoch = this.#at.epoch + 1;
+    const validation = await validate(network, feed, () => gate.breathe());
+    const means = this.#at.sums.map((sum) => sum / examples);
+    const row = [epoch, clock.elapsed, this.#learningRate, ...means, ...(validation ?? [])];
+    outbox.row('epochs', step, row);
+    const columns = epochColumns(
+      network.metrics.map(({ name }) => name),
+      validation !== undefined,
+    );
+    const judged = watch.judge(epoch, row[columns.indexOf(monitor)] ?? Number.NaN, settings.earlyStopping);
+    if (judged.best) best.keep();
+    this.#at = { step, epoch, batch: 0, examples: 0, sums: [] };
+    const { monitored, patienceLeft } = judged;
+    outbox.event({ type: 'epoch', epoch, best: judged.best, monitored, patienceLeft }, step);
+    if (!judged.stop) return undefined;
+    const waited = watch.watched.waited;
+    return { status: 'stoppedEarly', reason: `${monitor} has not improved for ${waited} ${waited === 1 ? 'epoch' : 'epochs'}.` };
+  }
+}
+
+/** The columns of the epochs table: the training's means, then all of validation under `val_…`. */
+export function epochColumns(metrics: readonly string[], validated: boolean): string[] {
+  return [...EPOCH_COLUMNS, ...metrics, ...(validated ? ['loss', ...metrics].map((name) => `val_${name}`) : [])];
+}
+
+const record = (names: readonly string[], values: readonly number[]): Readonly<Record<string, number>> =>
+  Object.fromEntries(names.map((name, i) => [name, values[i] ?? Number.NaN]));

@@ -1,0 +1,34 @@
+/** The trainer's process: reads what to do from standard input, does it, and writes the run. Its output is only a log. */
+import { randomBytes } from 'node:crypto';
+import { isRecord } from '../core/choice.ts';
+import { UserError } from '../core/fault.ts';
+import type { StartRequest } from '../protocol.ts';
+import { host } from './host.ts';
+
+async function readRequest(): Promise<StartRequest> {
+  const parts: Buffer[] = [];
+  for await (const part of process.stdin) parts.push(part as Buffer);
+  const request: unknown = JSON.parse(Buffer.concat(parts).toString('utf8'));
+  if (
+    !isRecord(request) ||
+    !isRecord(request.header) ||
+    typeof request.folder !== 'string' ||
+    typeof request.resume !== 'boolean'
+  )
+    throw new UserError('The trainer is started with a header, a folder and whether to resume, as JSON on standard input.');
+  return request as unknown as StartRequest;
+}
+
+/** Exits with 0 when the run's own log tells how it ended, however that is; with 1 when it could not be written. */
+async function main(): Promise<void> {
+  try {
+    const recorded = await host(await readRequest(), randomBytes(32).toString('hex'));
+    process.exit(recorded ? 0 : 1);
+  } catch (error) {
+    const told = error instanceof UserError ? [error.message, error.fault.remedy].join(' ').trim() : (error as Error).stack;
+    process.stderr.write(`${told}\n`);
+    process.exit(1);
+  }
+}
+
+void main();

@@ -1,0 +1,113 @@
+/** All that a run records leaves through here: to its files, and as the same bytes to whoever listens. */
+import { join } from 'node:path';
+import { messageOf, UserError } from '../core/fault.ts';
+import type { RunEvent } from '../core/run.ts';
+import type { TableName } from '../core/tables.ts';
+import { STREAMS } from '../protocol.ts';
+import { Rows } from './rows.ts';
+import { StreamFile } from './stream-file.ts';
+
+const ROWS = 64;
+const MILLISECONDS = 50;
+
+/** An event without the stamp that the outbox gives it. */
+export type Unstamped = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'time' | 'step'> : never) : never;
+
+/**
+ * Rows become chunks after 64 of them or 50 ms; events are lines, written at once and after all rows before them. When the disk
+ * refuses, nothing is lost: the bytes stay in memory, `trouble` says what is wrong, and `flush` tries again.
+ */
+export class Outbox {
+  readonly streams: readonly StreamFile[];
+  /** Called after each growth of the streams. */
+  onGrowth: () => void = () => {};
+  readonly #rows = new Map<TableName, Rows>();
+  #timer: NodeJS.Timeout | undefined;
+  #trouble: UserError | undefined;
+  #step = 0;
+
+  constructor(folder: string) {
+    this.streams = STREAMS.map((name) => new StreamFile(join(folder, name)));
+  }
+
+  /** Steps completed when something was last recorded. */
+  get step(): number {
+    return this.#step;
+  }
+
+  get trouble(): UserError | undefined {
+    return this.#trouble;
+  }
+
+  /** Names the columns of a table; before its first row. */
+  declare(table: TableName, columns: readonly string[]): void {
+    this.#rows.set(table, new Rows(table, columns));
+  }
+
+  row(table: TableName, step: number, values: ArrayLike<number>): void {
+    const rows = this.#rows.get(table);
+    if (!rows) throw new RangeError(`The columns of ${table} are not declared.`);
+    this.#step = step;
+    rows.push(step, values);
+    if (rows.length >= ROWS) this.flush();
+    else this.#timer ??= setTimeout(() => this.flush(), MILLISECONDS);
+  }
+
+  event(event: Unstamped, step: number): void {
+    this.#step = step;
+    this.#collect();
+    const stamped = { time: Date.now(), step, ...event };
+    this.#stream(0).append(Buffer.from(`${JSON.stringify(stamped)}\n`));
+    this.flush();
+  }
+
+  /** Writes all there is; false when the disk refuses, see `trouble`. */
+  flush(): boolean {
+    this.#collect();
+    try {
+      for (const stream of this.streams) stream.flush();
+      this.#trouble = undefined;
+    } catch (error) {
+      this.#trouble ??= diskFault(error, this.#stream(0).path);
+    }
+    this.onGrowth();
+    return this.#trouble === undefined;
+  }
+
+  /** Another file of the run could not be written. */
+  fail(fault: UserError): void {
+    this.#trouble = fault;
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    for (const stream of this.streams) stream.close();
+  }
+
+  #collect(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    for (const [table, rows] of this.#rows) this.#stream(STREAMS.indexOf(`${table}.table`)).append(rows.take());
+  }
+
+  #stream(index: number): StreamFile {
+    const stream = this.streams[index];
+    if (!stream) throw new RangeError(`There is no stream ${index}.`);
+    return stream;
+  }
+}
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  ENOSPC: 'Free some disk space, then resume.',
+  EDQUOT: 'Your disk quota is used up: free some space, then resume.',
+  EACCES: 'Give yourself write permission for this folder.',
+  EPERM: 'Give yourself write permission for this folder.',
+  EROFS: 'The disk is read-only: open the workspace from a disk that can be written.',
+};
+
+/** What the file system said, in words that help. */
+export function diskFault(error: unknown, file: string): UserError {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
+  const what = code === 'ENOSPC' ? 'The disk is full' : `It cannot be written (${messageOf(error)})`;
+  return new UserError({ message: `${what}: ${file}`, file, ...(REMEDIES[code] ? { remedy: REMEDIES[code] } : {}) });
+}

@@ -1,0 +1,76 @@
+/** Decides at which steps the expensive figures are read, so that they cost no more than the share of time they may. */
+export interface SamplerOptions {
+  /** The share of a step's time that the figures may cost; 0 reads none. */
+  readonly budget: number;
+  /** Read them every this many steps, whatever they cost; 0 lets the budget decide. */
+  readonly every: number;
+}
+
+export interface Sampling {
+  readonly every: number;
+  /** Share of the step time that they cost at this interval. */
+  readonly cost: number;
+  readonly budget: number;
+}
+
+const SMOOTHING = 0.2;
+/** Samples before the first decision (the first one pays for compiling and warming up), and between two decisions. */
+const SAMPLES = 4;
+const LONGEST = 1 << 14;
+/** The interval shrinks only when that would leave the cost well within the budget, or it would grow back at once. */
+const MARGIN = 0.7;
+
+export class Sampler {
+  readonly #options: SamplerOptions;
+  #every: number;
+  #last = Number.NEGATIVE_INFINITY;
+  #step = Number.NaN;
+  #sample = Number.NaN;
+  #samples = 0;
+  #told = false;
+
+  constructor(options: SamplerOptions) {
+    this.#options = options;
+    this.#every = options.every > 0 ? options.every : 1;
+  }
+
+  /** Whether to sample this step (counted from 1). `edge` is the first or last of an epoch, which is sampled rather than not. */
+  wants(step: number, edge: boolean): boolean {
+    if (this.#options.every > 0) return edge || step % this.#every === 0;
+    if (this.#options.budget === 0) return false;
+    // Where epochs are short, all their edges together would cost more than the budget.
+    return step % this.#every === 0 || (edge && 2 * (step - this.#last) >= this.#every);
+  }
+
+  /** Takes in what a step and, if it was sampled, its figures cost in milliseconds; tells when the interval changes. */
+  spent(step: number, stepTime: number, sampleTime?: number): Sampling | undefined {
+    this.#step = smooth(this.#step, stepTime);
+    if (sampleTime === undefined) return undefined;
+    this.#last = step;
+    // The first sample of a run is no measure of the others.
+    if (++this.#samples === 1 && !this.#told) return undefined;
+    this.#sample = smooth(this.#sample, sampleTime);
+    if (this.#samples < SAMPLES) return undefined;
+    this.#samples = 0;
+    const next = this.#options.every > 0 ? this.#every : this.#affordable();
+    if (this.#told && next === this.#every) return undefined;
+    this.#told = true;
+    this.#every = next;
+    return { every: next, cost: this.#costAt(next), budget: this.#options.budget };
+  }
+
+  #affordable(): number {
+    const { budget } = this.#options;
+    let every = this.#every;
+    while (this.#costAt(every) > budget && every < LONGEST) every *= 2;
+    while (every > 1 && this.#costAt(every / 2) < budget * MARGIN) every /= 2;
+    return every;
+  }
+
+  /** Of the time that a step takes without it. */
+  #costAt(every: number): number {
+    return this.#sample / (every * this.#step);
+  }
+}
+
+const smooth = (mean: number, value: number) => (Number.isNaN(mean) ? value : mean + SMOOTHING * (value - mean));

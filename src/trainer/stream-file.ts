@@ -1,0 +1,60 @@
+/** One growing file of a run: what is in it, and after that what still waits in memory to be written to it. */
+import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+
+export class StreamFile {
+  readonly path: string;
+  readonly #file: number;
+  #written: number;
+  #pending: Uint8Array[] = [];
+  #waiting = 0;
+
+  /** Opens or creates the file; what is in it stays. */
+  constructor(path: string) {
+    this.path = path;
+    this.#file = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
+    this.#written = fstatSync(this.#file).size;
+  }
+
+  /** Bytes of the stream so far, those in memory included. */
+  get length(): number {
+    return this.#written + this.#waiting;
+  }
+
+  append(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.#pending.push(bytes);
+    this.#waiting += bytes.length;
+  }
+
+  /**
+   * Writes what waits. Throws what the file system says; then the rest goes on waiting, and a piece that was written in part is
+   * written again over itself, so that a retry leaves the file as if nothing had happened.
+   */
+  flush(): void {
+    for (let bytes = this.#pending[0]; bytes; bytes = this.#pending[0]) {
+      for (let done = 0; done < bytes.length; )
+        done += writeSync(this.#file, bytes, done, bytes.length - done, this.#written + done);
+      this.#pending.shift();
+      this.#written += bytes.length;
+      this.#waiting -= bytes.length;
+    }
+  }
+
+  /** At most `limit` bytes of the stream from `offset` on; none at its end. */
+  read(offset: number, limit: number): Uint8Array {
+    if (offset < this.#written) {
+      const bytes = new Uint8Array(Math.min(limit, this.#written - offset));
+      return bytes.subarray(0, readSync(this.#file, bytes, 0, bytes.length, offset));
+    }
+    let start = this.#written;
+    for (const bytes of this.#pending) {
+      if (offset < start + bytes.length) return bytes.subarray(offset - start, offset - start + limit);
+      start += bytes.length;
+    }
+    return new Uint8Array(0);
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+}

@@ -1,0 +1,199 @@
+/** One run from its first byte to its last: opens what it needs, trains, and leaves a whole folder whatever happens. */
+import { optimizers } from '../catalog/optimizers/index.ts';
+import { find, suggest } from '../core/choice.ts';
+import { faultOf, UserError } from '../core/fault.ts';
+import { begin, fold, type RunConfig, type RunHeader } from '../core/run.ts';
+import type { StartRequest } from '../protocol.ts';
+import { openBackend } from './backends/index.ts';
+import { seedRandom } from './backends/seed.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { Checkpoints } from './checkpoints.ts';
+import { Clock } from './clock.ts';
+import type { Control } from './control.ts';
+import { EpochWatch } from './early-stopping.ts';
+import { feedOf } from './feed.ts';
+import { Gate } from './gate.ts';
+import type { LiveSettings } from './live-settings.ts';
+import { epochColumns, Loop, type LoopEnd, START } from './loop.ts';
+import type { Outbox } from './outbox.ts';
+import { Probes } from './probes.ts';
+import { rateOf } from './rate.ts';
+import { RuleOptimizer } from './rule-optimizer.ts';
+import { Sampler } from './sampler.ts';
+import { randomFor } from './seeds.ts';
+import { Random } from '../core/random.ts';
+import { BestWeights, putBack, snapshot, snapshotBest } from './state.ts';
+import { Stepper } from './stepper.ts';
+import { readEvents } from './table-files.ts';
+import { loadWorkload } from './workload.ts';
+
+const PLAN_POINTS = 200;
+
+export interface TrainParts {
+  readonly request: StartRequest;
+  readonly outbox: Outbox;
+  readonly control: Control;
+  readonly settings: LiveSettings;
+  /** What to go on from; undefined starts at step 0. */
+  readonly checkpoint: Checkpoint | undefined;
+}
+
+/** Trains, and records the end. Whatever it throws is for the caller to record. */
+export async function train({ request, outbox, control, settings, checkpoint }: TrainParts): Promise<LoopEnd['status']> {
+  const { header, folder } = request;
+  const { config } = header;
+  const from = checkpoint?.position;
+  let random = randomFor(config.training.seed, 'training');
+  seedRandom(random);
+  const backend = await openBackend(config.backend);
+  const { tf, statistics } = backend;
+  const notice = (message: string) => outbox.event({ type: 'notice', message }, from?.step ?? 0);
+  const { network, data } = await loadWorkload(tf, config, header.workspaceFolder);
+  const rule = ruleOf(config);
+  const feed = feedOf(tf, data, config.training);
+  const rate = rateOf(config.schedule, feed.stepsPerEpoch, config.training.epochs);
+  const optimizer = new RuleOptimizer(network, rule);
+  const slots = rule.slots(settings.optimizer);
+  const best = new BestWeights(network);
+  const names = network.metrics.map(({ name }) => name);
+  const monitor = monitorOf(config, epochColumns(names, feed.validation !== undefined));
+
+  if (!startedAlready(header, folder)) {
+    outbox.event(
+      {
+        type: 'started',
+        backend: backend.info,
+        weights: network.weights.map(({ info }) => info),
+        slots,
+        metrics: names,
+        stepsPerEpoch: feed.stepsPerEpoch,
+        examples: feed.examples,
+        ...(data.classes ? { classes: data.classes } : {}),
+        plan: rate.plan(Number(settings.optimizer.learningRate), PLAN_POINTS),
+      },
+      from?.step ?? 0,
+    );
+    if (backend.fallback) notice(backend.fallback);
+    for (const message of data.notices) notice(message);
+    if (monitor !== config.earlyStopping.monitor)
+      notice(`There is nothing to validate on, so ${monitor} is watched instead of ${config.earlyStopping.monitor}.`);
+    if ((settings.regularization.dropout ?? -1) > 0 && !network.hasDropout)
+      notice('The model has no dropout layers, so descent.regularization.dropout changes nothing.');
+  }
+  if (checkpoint) {
+    putBack(network, optimizer, best, checkpoint);
+    random = new Random(checkpoint.position.random);
+    seedRandom(random);
+  }
+  network.setDropout(settings.regularization.dropout ?? -1);
+
+  const clock = new Clock(from?.elapsed ?? 0);
+  const watch = new EpochWatch(monitor, from?.watched);
+  const checkpoints = new Checkpoints(folder);
+  let savedBest = watch.watched.bestEpoch;
+  const save = async () => {
+    if (!loop.finite) return;
+    const position = { ...loop.position, elapsed: clock.elapsed, random: random.state, watched: watch.watched };
+    const { step, epoch } = position;
+    try {
+      const file = checkpoints.save(await snapshot(network, optimizer, best, position));
+      outbox.event({ type: 'checkpoint', epoch, file, best: false }, step);
+      if (!best.kept || savedBest === watch.watched.bestEpoch) return;
+      savedBest = watch.watched.bestEpoch;
+      outbox.event(
+        {
+          type: 'checkpoint',
+          epoch: savedBest,
+          file: checkpoints.saveBest(await snapshotBest(network, best, position)),
+          best: true,
+        },
+        step,
+      );
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      outbox.fail(error);
+    }
+  };
+  const { checkpointSeconds } = config.training;
+  const changed = (key: string) => {
+    if (key === 'regularization.dropout') network.setDropout(settings.regularization.dropout ?? -1);
+  };
+  const gate = new Gate({ control, outbox, settings, clock, checkpointSeconds, save, changed });
+  const loop = new Loop(
+    {
+      config,
+      network,
+      feed,
+      stepper: new Stepper(network, optimizer, statistics, settings),
+      rate,
+      settings,
+      probes: new Probes(network, optimizer, statistics, slots, config.instrumentation.histograms),
+      sampler: new Sampler(config.instrumentation),
+      watch,
+      monitor,
+      best,
+      outbox,
+      control,
+      clock,
+      gate,
+    },
+    from ?? START,
+  );
+
+  clock.start();
+  const end = await loop.run();
+  clock.stop();
+  if (end.status === 'left') {
+    await save();
+    return end.status;
+  }
+  const restored = wantsBest(end, control, settings) && best.restore() ? watch.watched.bestEpoch : undefined;
+  await save();
+  outbox.event(
+    { type: 'ended', status: end.status, reason: end.reason, ...(restored === undefined ? {} : { restored }) },
+    loop.position.step,
+  );
+  await backend.close();
+  return end.status;
+}
+
+function wantsBest(end: LoopEnd, control: Control, { earlyStopping }: LiveSettings): boolean {
+  if (end.status === 'stopped') return control.stop?.restoreBest ?? false;
+  if (end.status === 'diverged') return true;
+  return earlyStopping.enabled && earlyStopping.restoreBest;
+}
+
+function ruleOf(config: RunConfig) {
+  const rule = find(optimizers, config.optimizer.type);
+  if (rule) return rule;
+  const key = 'descent.optimizer.type';
+  const remedy = suggest(
+    config.optimizer.type,
+    optimizers.map(({ id }) => id),
+  );
+  throw new UserError({ message: `There is no optimizer "${config.optimizer.type}".`, key, remedy });
+}
+
+/** The column to watch. Without anything to validate on, the training's own figure stands in for that of validation. */
+function monitorOf({ earlyStopping: { monitor } }: RunConfig, columns: readonly string[]): string {
+  const own = monitor.replace(/^val_/, '');
+  const fallback = columns.includes(own) ? own : undefined;
+  const found = columns.includes(monitor) ? monitor : columns.some((name) => name.startsWith('val_')) ? undefined : fallback;
+  if (found !== undefined) return found;
+  const key = 'descent.earlyStopping.monitor';
+  const figures = columns.filter((name) => !['epoch', 'time', 'learningRate'].includes(name));
+  throw new UserError({
+    message: `${key} is "${monitor}", which is no figure of this run.`,
+    key,
+    remedy: suggest(monitor, figures),
+  });
+}
+
+const startedAlready = (header: RunHeader, folder: string) =>
+  readEvents(folder).reduce(fold, begin(header)).started !== undefined;
+
+/** The end of a run that failed. */
+export const failed = (error: unknown) => {
+  const fault = faultOf(error);
+  return { type: 'ended', status: 'failed', reason: fault.message, fault } as const;
+};
