@@ -100,6 +100,7 @@ function checkExports(module: unknown, file: string, root: string): Program {
     throw refuse(`The metrics of ${name} are no list of names and functions.`, `Write, for example: metrics: ['accuracy'].`);
   return {
     file,
+    root,
     model: (tf, hyperparameters) => guarded('model', async () => checkModel(await call(model, [tf, hyperparameters]), tf)),
     data: (tf, hyperparameters) => guarded('data', () => call(data, [tf, hyperparameters])),
     ...(loss === undefined ? {} : { loss: typeof loss === 'string' ? loss : located(loss as LossFunction, 'The loss') }),

@@ -16,6 +16,8 @@ export type LossFunction = (labels: Tensor, predictions: Tensor) => Tensor;
 export interface Program {
   /** Absolute path of the module. */
   readonly file: string;
+  /** Absolute path of the workspace folder, in which errors are located. */
+  readonly root: string;
   /** The model, not compiled. */
   model(tf: Tf, hyperparameters: Hyperparameters): Promise<LayersModel>;
   /** What the program's `data` returned, as it is; `readProgramData` makes sense of it. */
@@ -56,7 +58,7 @@ export interface StreamData {
   /** The same batches every time. */
   validation?(): AsyncIterable<Batch>;
   readonly batchesPerEpoch: number;
-  /** Counted in the first epoch. */
+  /** Counted; or, where the program says how many batches an epoch has, that many times the first batch. */
   readonly examples: { readonly training: number; readonly validation: number };
   readonly inputShape: readonly number[];
   readonly targetShape: readonly number[];
