@@ -18,6 +18,8 @@ import {
   TRAINING,
 } from './settings.ts';
 
+export { type LiveParam, liveParams, titleOf } from './describe.ts';
+
 export interface ResolvedConfig {
   readonly config: RunConfig;
   /** All that is wrong; with any, the configuration must not be run. */

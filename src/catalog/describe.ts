@@ -1,6 +1,8 @@
 /** A configuration in words, and the part of it that can be changed while it runs. */
 import { find, type Param } from '../core/choice.ts';
 import type { Chosen, RunConfig } from '../core/run.ts';
+import { datasets } from './datasets/index.ts';
+import { fileTitle } from './file-name.ts';
 import { optimizers } from './optimizers/index.ts';
 import { EARLY_STOPPING, FROM_PROGRAM, REGULARIZATION } from './settings.ts';
 
@@ -8,7 +10,7 @@ import { EARLY_STOPPING, FROM_PROGRAM, REGULARIZATION } from './settings.ts';
 export function titleOf(config: RunConfig): string {
   const own = (chosen: Chosen) => chosen.type === FROM_PROGRAM.type || chosen.type === '';
   const parts = [
-    ...(config.program ? [stem(config.program)] : [source(config.dataset)]),
+    ...(config.program ? [fileTitle(config.program)] : [source(config.dataset)]),
     ...(config.program && !own(config.dataset) ? [source(config.dataset)] : []),
     ...(config.program || own(config.model) ? [] : [config.model.type]),
     `${config.optimizer.type} ${short(Number(config.optimizer.learningRate))}`,
@@ -16,13 +18,12 @@ export function titleOf(config: RunConfig): string {
   return parts.filter((part) => part !== '').join(' · ');
 }
 
-/** The name of the dataset's first file, or of the dataset. */
-function source(dataset: Chosen): string {
-  const path = typeof dataset.path === 'string' ? dataset.path : '';
-  return stem(path) || dataset.type;
+/** The title of the dataset's first file, or the dataset's own. */
+function source(chosen: Chosen): string {
+  const params = Object.entries(find(datasets, chosen.type)?.params ?? {});
+  const file = params.find(([, param]) => param.kind === 'text' && param.file)?.[0] ?? '';
+  return fileTitle(String(chosen[file] ?? '')) || chosen.type;
 }
-
-const stem = (path: string) => path.replace(/^.*[\\/]/, '').replace(/(?<=.)\.[^.]*$/, '');
 
 /** `1e-3`, `2.5e-4`, `0.1`, `1`: as people write learning rates. */
 const short = (value: number) => (value !== 0 && Math.abs(value) < 0.01 ? value.toExponential() : String(value));

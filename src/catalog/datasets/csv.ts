@@ -1,5 +1,6 @@
 import { flag, int, pick, text, texts, type Values } from '../../core/choice.ts';
 import type { Data, Dataset, Samples, Task } from '../kinds.ts';
+import { fileTitle } from '../file-name.ts';
 import { encodeFeatures } from './features.ts';
 import { divide, pickSamples } from './split.ts';
 import { columnIndex, readTable, type Table } from './table.ts';
@@ -65,7 +66,7 @@ export const csv: Dataset<typeof params> = {
     const found = values.text ? fromWords(table, values, target, training) : fromColumns(table, values, target, training);
     const all: Samples = { count: table.rows.length, inputs: found.inputs, targets };
     return {
-      name: values.path.replace(/^.*[\\/]/, '').replace(/\.(csv|tsv|txt)?(\.gz)?$/i, ''),
+      name: fileTitle(values.path),
       task: { input: found.input, output },
       training: pickSamples(all, training),
       ...(validation.length ? { validation: pickSamples(all, validation) } : {}),

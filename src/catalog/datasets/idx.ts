@@ -1,6 +1,7 @@
 import { int, text } from '../../core/choice.ts';
 import { UserError } from '../../core/fault.ts';
 import type { Data, Dataset, DatasetInput } from '../kinds.ts';
+import { fileTitle } from '../file-name.ts';
 import { pointTo, readPlain } from './file.ts';
 import { divided } from './split.ts';
 
@@ -42,7 +43,7 @@ export const idx: Dataset<typeof params> = {
     const targets = Float32Array.from(labels.bytes.subarray(0, count));
     const classes = Math.max(targets.reduce((a, b) => Math.max(a, b)) + 1, 2);
     return {
-      name: values.images.replace(/^.*[\\/]/, '').replace(/([.-]idx.*)?(\.gz)?$/i, ''),
+      name: fileTitle(values.images),
       task: {
         input: { kind: 'image', height, width, channels },
         output: { kind: 'classes', classes: Array.from({ length: classes }, (_, i) => String(i)) },
