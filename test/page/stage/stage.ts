@@ -1,0 +1,115 @@
+/** Builds the page as it is shipped and opens it in a real browser, under the webview's own security policy. */
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import type { PageMessage } from '../../../src/protocol.ts';
+import { chromiumPath } from '../../harness/tools.ts';
+import type { Scene } from './fake-host.ts';
+import { bodyClass, type Theme, variables } from './themes.ts';
+
+const project = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
+const ORIGIN = 'https://page.descent.test';
+const NONCE = 'c2VjcmV0';
+const POLICY = `default-src 'none'; img-src ${ORIGIN} data: blob:; font-src ${ORIGIN}; style-src ${ORIGIN} 'nonce-${NONCE}'; script-src 'nonce-${NONCE}'`;
+
+export interface Opening {
+  readonly theme?: Theme;
+  readonly width?: number;
+  readonly height?: number;
+  /** More elements of the body, as an exported report has them; the page then runs without a host. */
+  readonly report?: string;
+}
+
+export interface Stage {
+  open(scene: Scene, opening?: Opening): Promise<Opened>;
+  close(): Promise<void>;
+}
+
+export interface Opened {
+  readonly page: Page;
+  /** What the page complained of: errors, refused styles and scripts. */
+  readonly complaints: readonly string[];
+  /** What the page has posted so far. */
+  posted(): Promise<readonly PageMessage[]>;
+  commands(): Promise<readonly (readonly unknown[])[]>;
+  close(): Promise<void>;
+}
+
+export async function openStage(): Promise<Stage> {
+  const files = await bundle();
+  const browser: Browser = await chromium.launch({
+    executablePath: chromiumPath(),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-sync',
+    ],
+  });
+  return {
+    open: (scene, opening = {}) => openPage(browser, files, scene, opening),
+    close: () => browser.close(),
+  };
+}
+
+async function bundle(): Promise<ReadonlyMap<string, Buffer>> {
+  const shared = { bundle: true, write: false, outdir: project, logLevel: 'silent' } as const;
+  const outputs = await Promise.all([
+    build({ ...shared, format: 'esm', entryPoints: { page: join(project, 'webview/main.ts') } }),
+    build({
+      ...shared,
+      entryPoints: { page: join(project, 'webview/style.css') },
+      loader: { '.ttf': 'file' },
+      assetNames: '[name]',
+    }),
+    build({ ...shared, format: 'iife', entryPoints: { host: join(project, 'test/page/stage/fake-host.ts') } }),
+  ]);
+  const files = new Map<string, Buffer>();
+  for (const { outputFiles } of outputs)
+    for (const { path, contents } of outputFiles) files.set(path.slice(project.length + 1), Buffer.from(contents));
+  return files;
+}
+
+const TYPES: Readonly<Record<string, string>> = { js: 'text/javascript', css: 'text/css', ttf: 'font/ttf' };
+
+async function openPage(
+  browser: Browser,
+  files: ReadonlyMap<string, Buffer>,
+  scene: Scene,
+  { theme = 'dark', width = 1400, height = 900, report }: Opening,
+): Promise<Opened> {
+  const page = await browser.newPage({ viewport: { width, height } });
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  const start =
+    report ?? `<script nonce="${NONCE}">window.scene = ${inert(scene)}</script><script nonce="${NONCE}" src="host.js"></script>`;
+  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<style nonce="${NONCE}">${variables(theme)}</style><link rel="stylesheet" href="page.css"></head>
+<body class="${bodyClass(theme)}">${start}<script type="module" nonce="${NONCE}" src="page.js"></script></body></html>`;
+  await page.route(`${ORIGIN}/**`, async (route) => {
+    const name = new URL(route.request().url()).pathname.slice(1);
+    if (name === '') return route.fulfill({ contentType: 'text/html', body: html });
+    const body = files.get(name);
+    if (body === undefined) return route.fulfill({ status: 404 });
+    return route.fulfill({ contentType: TYPES[name.split('.').at(-1) ?? ''] ?? 'text/plain', body });
+  });
+  await page.goto(`${ORIGIN}/`);
+  const posted = () => page.evaluate(() => window.posted);
+  return {
+    page,
+    complaints,
+    posted,
+    commands: async () =>
+      (await posted()).flatMap((message) => (message.type === 'command' ? [[message.command, ...message.args]] : [])),
+    close: () => page.close(),
+  };
+}
+
+const inert = (value: unknown) => JSON.stringify(value).replaceAll('<', '\\u003c');

@@ -1,0 +1,251 @@
+/** A made-up run with everything a page can show: smooth enough to look real, exact enough to be checked. */
+import { figuresOf, HISTOGRAM_COLUMNS, LAYER_COLUMNS, STEP_COLUMNS } from '../../../src/core/tables.ts';
+import { Random } from '../../../src/core/random.ts';
+import type { RunEvent, RunHeader } from '../../../src/core/run.ts';
+import { RunData } from '../../../src/core/run-data.ts';
+import type { Chunk } from '../../../src/core/table.ts';
+
+export interface Recipe {
+  readonly id?: string;
+  readonly title?: string;
+  readonly rate?: number;
+  readonly seed?: number;
+  /** Epochs that the log has. */
+  readonly done?: number;
+  readonly epochs?: number;
+  readonly perEpoch?: number;
+  /** What came after the steps: how it ended, or nothing while it runs. */
+  readonly last?: readonly RunEvent[];
+}
+
+const WEIGHTS: readonly (readonly [string, readonly number[]])[] = [
+  ['conv2d/kernel', [3, 3, 1, 16]],
+  ['conv2d/bias', [16]],
+  ['conv2d_1/kernel', [3, 3, 16, 32]],
+  ['conv2d_1/bias', [32]],
+  ['dense/kernel', [1568, 64]],
+  ['dense/bias', [64]],
+  ['dense_1/kernel', [64, 10]],
+  ['dense_1/bias', [10]],
+];
+const START = 1_767_323_045_000;
+
+export const headerOf = ({
+  id = 'main',
+  title = 'digits · cnn · adam 1e-3',
+  rate = 1e-3,
+  epochs = 20,
+  seed = 42,
+}: Recipe): RunHeader => ({
+  format: 1,
+  id,
+  title,
+  created: START,
+  workspaceFolder: '/home/someone/project',
+  config: {
+    program: '',
+    hyperparameters: {},
+    dataset: { type: 'digits' },
+    model: { type: 'cnn' },
+    optimizer: { type: 'adam', learningRate: rate, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+    schedule: { type: 'cosine' },
+    regularization: { l1: 0, l2: 1e-4, weightDecay: 0, dropout: 0.25, clipNorm: 1, clipValue: 0 },
+    earlyStopping: {
+      enabled: true,
+      monitor: 'val_loss',
+      mode: 'auto',
+      patience: 5,
+      minDelta: 0,
+      startEpoch: 0,
+      restoreBest: true,
+    },
+    training: { epochs, batchSize: 32, validationSplit: 0.2, seed, shuffle: true, checkpointSeconds: 30 },
+    backend: 'auto',
+    instrumentation: { budget: 0.05, histograms: true, every: 0 },
+  },
+  origins: {},
+  versions: { descent: '0.1.0' },
+});
+
+export interface Made {
+  readonly header: RunHeader;
+  readonly events: readonly RunEvent[];
+  readonly chunks: readonly Chunk[];
+}
+
+export function make(recipe: Recipe = {}): Made {
+  const { done = 6, epochs = 20, perEpoch = 60, rate = 1e-3, seed = 42, last = [] } = recipe;
+  const header = headerOf(recipe);
+  const random = new Random(seed);
+  const steps = Math.round((done + 0.55) * perEpoch);
+  const planned = (step: number) => rate * 0.5 * (1 + Math.cos((Math.PI * step) / (epochs * perEpoch)));
+  const events: RunEvent[] = [started(epochs, perEpoch, planned)];
+  const rows: number[][] = [];
+  const epochRows: number[][] = [];
+  const layerRows: number[][] = [];
+  const layerSteps: number[] = [];
+  const histogramRows: number[][] = [];
+  const histogramSteps: number[] = [];
+  const epochSteps: number[] = [];
+  let best = Number.POSITIVE_INFINITY;
+  let bestEpoch = 0;
+  for (let step = 1; step <= steps; step++) {
+    const t = step / perEpoch;
+    const loss = 0.12 + 2.1 * Math.exp(-t * 0.7 * Math.sqrt(rate / 1e-3)) + 0.06 * random.normal() * Math.exp(-t * 0.12);
+    const accuracy = Math.min(1, 0.97 - 0.85 * Math.exp(-t * 0.8) + 0.02 * random.normal());
+    const gradient = 1.4 * Math.exp(-t * 0.18) * Math.exp(0.25 * random.normal()) + (step === 217 ? 9 : 0);
+    rows.push([loss, 0.004, planned(step), gradient, gradient * planned(step), t, step * 0.0134, 12.6, 0.8, 32, accuracy]);
+    if (step % 4 === 0 || step === 1)
+      sample(step, t, planned(step), random, { layerRows, layerSteps, histogramRows, histogramSteps });
+    if (step % perEpoch === 0) {
+      const epoch = step / perEpoch;
+      const valLoss = 0.19 + 1.9 * Math.exp(-epoch * 0.8) + 0.016 * Math.max(0, epoch - 4) ** 1.3;
+      const improved = valLoss < best;
+      if (improved) [best, bestEpoch] = [valLoss, epoch];
+      epochSteps.push(step);
+      epochRows.push([epoch, step * 0.0134, planned(step), loss, accuracy, valLoss, Math.min(0.985, accuracy - 0.012)]);
+      const time = START + step * 13;
+      events.push({
+        type: 'epoch',
+        time,
+        step,
+        epoch,
+        best: improved,
+        monitored: valLoss,
+        patienceLeft: 5 - (epoch - bestEpoch),
+      });
+      if (improved) events.push({ type: 'checkpoint', time, step, epoch, file: `${epoch}.ckpt`, best: true });
+    }
+  }
+  const at = (step: number) => ({ step, time: START + step * 13 });
+  if (steps > 220)
+    events.push(
+      { type: 'sampling', ...at(40), every: 4, cost: 0.046, budget: 0.05 },
+      { type: 'changed', ...at(150), key: 'regularization.l2', from: 1e-4, to: 5e-4 },
+      {
+        type: 'finding',
+        ...at(217),
+        id: 'spike',
+        severity: 'warning',
+        title: 'Gradient spike',
+        detail: 'The gradient norm was 12 times its running median. Clipping at norm 1 held the update back.',
+        weight: 4,
+      },
+      {
+        type: 'finding',
+        ...at(200),
+        id: 'plateau',
+        severity: 'info',
+        title: 'Validation has levelled off',
+        detail: 'Validation loss has changed by less than 1 % over the last two epochs.',
+      },
+    );
+  events.sort((a, b) => a.step - b.step);
+  events.push(...last);
+  const chunk = (table: string, columns: readonly string[], all: readonly number[][], stepsOf: readonly number[]): Chunk => ({
+    table,
+    columns,
+    rows: all.length,
+    steps: Float64Array.from(stepsOf),
+    values: columns.map((_, i) => Float32Array.from(all, (row) => row[i] ?? Number.NaN)),
+  });
+  return {
+    header,
+    events,
+    chunks: [
+      chunk(
+        'steps',
+        [...STEP_COLUMNS, 'accuracy'],
+        rows,
+        rows.map((_, i) => i + 1),
+      ),
+      chunk('epochs', ['epoch', 'time', 'learningRate', 'loss', 'accuracy', 'val_loss', 'val_accuracy'], epochRows, epochSteps),
+      chunk('layers', [...LAYER_COLUMNS, ...figuresOf('m'), ...figuresOf('v')], layerRows, layerSteps),
+      chunk('histograms', HISTOGRAM_COLUMNS, histogramRows, histogramSteps),
+    ],
+  };
+}
+
+export function load({ header, events, chunks }: Made): RunData {
+  const data = new RunData(header);
+  for (const event of events) data.event(event);
+  for (const chunk of chunks) data.chunk(chunk);
+  return data;
+}
+
+const started = (epochs: number, perEpoch: number, planned: (step: number) => number): RunEvent => ({
+  type: 'started',
+  step: 0,
+  time: START,
+  backend: { id: 'wasm', label: 'WASM · SIMD', detail: 'WebAssembly with SIMD on one thread' },
+  weights: WEIGHTS.map(([name, shape]) => ({
+    name,
+    shape,
+    layer: name.split('/')[0] ?? '',
+    size: shape.reduce((a, b) => a * b, 1),
+    trainable: true,
+  })),
+  slots: ['m', 'v'],
+  metrics: ['accuracy'],
+  stepsPerEpoch: perEpoch,
+  examples: { training: perEpoch * 32, validation: perEpoch * 8 },
+  classes: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
+  plan: Array.from({ length: 101 }, (_, i) => [(i / 100) * epochs * perEpoch, planned((i / 100) * epochs * perEpoch)] as const),
+});
+
+interface Tables {
+  readonly layerRows: number[][];
+  readonly layerSteps: number[];
+  readonly histogramRows: number[][];
+  readonly histogramSteps: number[];
+}
+
+function sample(step: number, t: number, rate: number, random: Random, tables: Tables): void {
+  for (const [weight, [, shape]] of WEIGHTS.entries()) {
+    const size = shape.reduce((a, b) => a * b, 1);
+    const root = Math.sqrt(size);
+    const scale = Math.exp(0.15 * random.normal());
+    const gradient = 0.02 * Math.exp(-t * 0.2) * (0.4 + weight * 0.22) * scale;
+    const own = 0.05 + 0.01 * Math.sqrt(t + 0.1);
+    const spreads = [gradient, own, rate * 0.7 * scale, gradient * 0.4, gradient * gradient];
+    const figures = spreads.map((s, i) => tensor(s, root, i === 4, random));
+    const [g = [], w = [], u = [], m = [], v = []] = figures;
+    tables.layerSteps.push(step);
+    tables.layerRows.push([
+      weight,
+      step * 0.0134,
+      t,
+      ...g,
+      ...w,
+      ...u,
+      (u[0] ?? 0) / (w[0] ?? 1),
+      0.35 + 0.4 * Math.exp(-t) + 0.05 * random.normal(),
+      (rate * 0.7) / gradient,
+      weight % 2 === 0 ? 0.12 + 0.03 * random.next() : 0,
+      0,
+      ...m,
+      ...v,
+    ]);
+    if (step % 12 !== 0) continue;
+    for (const [of, s] of spreads.entries()) {
+      tables.histogramSteps.push(step);
+      const counts = Array.from({ length: 32 }, (_, i) =>
+        Math.round(size * Math.exp(-(((i - 15.5) / 6) ** 2)) * (0.8 + 0.4 * random.next())),
+      );
+      tables.histogramRows.push([weight, of, step * 0.0134, t, of === 4 ? 0 : -3 * s, 3 * s, ...counts]);
+    }
+  }
+}
+
+/** norm, mean, min, max and five quantiles of a bell of this spread; one side of it where it is a square. */
+function tensor(spread: number, root: number, positive: boolean, random: Random): number[] {
+  const lowest = positive ? 0 : -3 * spread;
+  const quantiles = positive ? [0.01, 0.1, 0.45, 1.3, 3.8] : [-1.64, -0.67, 0, 0.67, 1.64];
+  return [
+    spread * root,
+    positive ? spread : spread * 0.05 * random.normal(),
+    lowest,
+    3 * spread,
+    ...quantiles.map((q) => q * spread),
+  ];
+}

@@ -1,0 +1,107 @@
+/** The page's entry: one state, at most one drawing a frame, and a subscription to just what is drawn. */
+import '@vscode-elements/elements/dist/vscode-checkbox/index.js';
+import '@vscode-elements/elements/dist/vscode-option/index.js';
+import '@vscode-elements/elements/dist/vscode-single-select/index.js';
+import '@vscode-elements/elements/dist/vscode-textfield/index.js';
+import { render } from 'lit';
+import type { ViewOf, ViewRequest } from '../src/core/view.ts';
+import { openBridge } from './bridge.ts';
+import { equal } from './equal.ts';
+import { listen } from './events.ts';
+import { parseLayout } from './layout.ts';
+import type { Page } from './panels/page.ts';
+
+import { type Action, begin, mainRun, reduce } from './store.ts';
+import { view } from './view.ts';
+
+/** While a range is dragged, views are asked for at most this often, in milliseconds. */
+const ASK_EVERY = 60;
+
+const root = document.createElement('div');
+root.className = 'root';
+document.body.append(root);
+
+const early: Action[] = [];
+let receive = (message: Action): void => void early.push(message);
+const bridge = openBridge((message) => receive(message));
+let state = begin(bridge.commands, parseLayout(bridge.kept));
+let scheduled = false;
+let viewsCame = false;
+
+function schedule(): void {
+  if (!scheduled) requestAnimationFrame(draw);
+  scheduled = true;
+}
+
+function act(action: Action): void {
+  const before = state;
+  state = reduce(state, action);
+  if (state === before) return;
+  viewsCame ||= action.type === 'views';
+  if (state.layout !== before.layout) bridge.keep(state.layout);
+  schedule();
+}
+
+const keepsakes = new Map<string, unknown>();
+let wanted = new Map<string, ViewRequest>();
+let asked = new Map<string, ViewRequest>();
+let askedAt = 0;
+let asking = 0;
+
+function draw(): void {
+  scheduled = false;
+  const wants = new Map<string, ViewRequest>();
+  const page: Page = {
+    state,
+    now: Date.now(),
+    act,
+    command: (command, ...args) => bridge.post({ type: 'command', command, args }),
+    want: <R extends ViewRequest>(id: string, request: R) => {
+      // Buckets of another axis are in other units: they must not be drawn until the new ones come.
+      const key = 'x' in request ? `${id}@${request.x}` : id;
+      wants.set(key, request);
+      const seen = state.views[key];
+      return seen?.kind === request.kind ? (seen as ViewOf<R>) : undefined;
+    },
+    keep: <T>(id: string, value: T): T => {
+      const before = keepsakes.get(id);
+      if (equal(before, value)) return before as T;
+      keepsakes.set(id, value);
+      return value;
+    },
+  };
+  render(view(page), root);
+  wanted = wants;
+  ask();
+  if (viewsCame) {
+    viewsCame = false;
+    bridge.post({ type: 'drawn', step: mainRun(state)?.run.step ?? 0 });
+  }
+}
+
+/** Subscribes when what is wanted is not what was asked for last. */
+function ask(): void {
+  if (asking || equal(Object.fromEntries(asked), Object.fromEntries(wanted))) return;
+  const wait = askedAt + ASK_EVERY - performance.now();
+  if (wait > 0) {
+    asking = window.setTimeout(() => {
+      asking = 0;
+      ask();
+    }, wait);
+    return;
+  }
+  askedAt = performance.now();
+  asked = wanted;
+  bridge.post({ type: 'subscribe', views: Array.from(asked, ([id, request]) => ({ id, request })) });
+  act({ type: 'subscribed', views: [...asked.keys()] });
+}
+
+listen(root, { act, state: () => state, save: bridge.save });
+new ResizeObserver(() => act({ type: 'resize', width: root.clientWidth })).observe(root);
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden) schedule();
+});
+receive = act;
+for (const message of early) act(message);
+schedule();
+bridge.post({ type: 'ready' });

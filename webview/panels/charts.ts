@@ -1,0 +1,113 @@
+/** How panels put figures on the screen: a chart is declared, and its drawing, its subscription and its settings follow. */
+import { html } from 'lit';
+import type { Run, RunEvent } from '../../src/core/run.ts';
+import type { SeriesColumn, SeriesView, XAxis } from '../../src/core/view.ts';
+import type { ChartSpec, HeatSpec, Mark, QuantileSpec, RidgeSpec, Scale, SeriesSpec, SparkSpec } from '../parts/spec.ts';
+import { controlsOf } from '../store.ts';
+import { buckets, type Page } from './page.ts';
+import { setting } from './words.ts';
+
+type Drawn = 'x' | 'range' | 'cursor' | 'scale' | 'smoothing' | 'hidden';
+
+/** A chart of this tab; `scale` is the one it has until the user chooses. */
+export function chart(page: Page, spec: Omit<ChartSpec, Drawn> & { readonly scale?: Scale }) {
+  const { smoothing } = controlsOf(page.state);
+  const { hidden, scales } = page.state.layout;
+  const full: ChartSpec = {
+    ...spec,
+    ...axis(page),
+    smoothing,
+    scale: scales[spec.id] ?? spec.scale ?? 'linear',
+    hidden: new Set(hidden[spec.id]),
+  };
+  return html`<canvas-chart class="figure" .spec=${page.keep(spec.id, full)}></canvas-chart>`;
+}
+
+export function heatMap(page: Page, spec: Omit<HeatSpec, Drawn> & { readonly scale?: Scale }) {
+  const { scales } = page.state.layout;
+  const scale = scales[spec.id] ?? spec.scale;
+  const full: HeatSpec = { ...spec, ...axis(page), ...(scale ? { scale } : {}) };
+  return html`<heat-map class="figure" .spec=${page.keep(spec.id, full)}></heat-map>`;
+}
+
+export const ridgeLine = (page: Page, spec: Omit<RidgeSpec, Drawn>) =>
+  html`<ridge-line class="figure" .spec=${page.keep<RidgeSpec>(spec.id, { ...spec, ...axis(page) })}></ridge-line>`;
+
+export const quantileBands = (page: Page, spec: Omit<QuantileSpec, Drawn>) =>
+  html`<quantile-bands class="figure" .spec=${page.keep<QuantileSpec>(spec.id, { ...spec, ...axis(page) })}></quantile-bands>`;
+
+export const sparkLine = (page: Page, id: string, spec: SparkSpec) =>
+  html`<spark-line class="spark" .spec=${page.keep<SparkSpec>(`spark:${id}`, spec)}></spark-line>`;
+
+function axis(page: Page) {
+  const { x, range } = controlsOf(page.state);
+  return { x, range, cursor: page.state.cursor };
+}
+
+/** What all views of this tab have in common: the run, the x axis, the zoomed range and how fine to be. */
+export function ranged(page: Page, run: string, columns = 2) {
+  const { x, range } = controlsOf(page.state);
+  return { run, x, buckets: buckets(page.state, columns), ...(range ?? {}) };
+}
+
+/** Columns of the steps or epochs table of a run. */
+export const wantSeries = (page: Page, run: string, table: 'steps' | 'epochs', columns: readonly string[]) =>
+  page.want(`${table}:${run}:${columns.join()}`, { kind: 'series', table, columns, ...ranged(page, run) });
+
+export const wantLayer = (page: Page, run: string, weight: number, columns: readonly string[]) =>
+  page.want(`layer:${run}:${weight}:${columns.join()}`, {
+    kind: 'series',
+    table: 'layers',
+    weight,
+    columns,
+    ...ranged(page, run),
+  });
+
+/** A series of a column by its name among those that were asked for. */
+export const seriesOf = (
+  view: SeriesView | undefined,
+  columns: readonly string[],
+  column: string,
+  rest: Omit<SeriesSpec, 'view' | 'column'>,
+): SeriesSpec => ({ ...rest, view, column: columns.indexOf(column) });
+
+/** A view with one column computed bucket by bucket from the columns of another; without a spread of its own. */
+export function derived(view: SeriesView | undefined, compute: (means: readonly number[]) => number): SeriesView | undefined {
+  if (!view) return undefined;
+  const mean = Float32Array.from(view.x, (_, i) => compute(view.columns.map((column) => column.mean[i] ?? Number.NaN)));
+  const column: SeriesColumn = { mean, min: mean, max: mean, bad: new Float32Array(mean.length) };
+  return { ...view, columns: [column] };
+}
+
+/** What happened, as marks of a chart. Checkpoints come often; they are marked only where asked. */
+export function marksOf(run: Run, withCheckpoints = false): readonly Mark[] {
+  return run.marks.flatMap((event, i) => markOf(event, `${event.step}:${i}`, withCheckpoints));
+}
+
+function markOf(event: RunEvent, id: string, withCheckpoints: boolean): Mark[] {
+  const at = { id, step: event.step };
+  switch (event.type) {
+    case 'changed':
+      return [{ ...at, kind: 'event', icon: 'edit', label: `${event.key}: ${setting(event.from)} → ${setting(event.to)}` }];
+    case 'finding':
+      return [
+        {
+          ...at,
+          kind: event.severity === 'info' ? 'event' : event.severity,
+          icon: event.severity,
+          label: event.title,
+        },
+      ];
+    case 'checkpoint':
+      return withCheckpoints ? [{ ...at, kind: 'event', icon: 'save', label: `Checkpoint after epoch ${event.epoch}` }] : [];
+    case 'paused':
+      return [{ ...at, kind: 'event', icon: 'debug-pause', label: 'Paused' }];
+    case 'resumed':
+      return [{ ...at, kind: 'event', icon: 'debug-restart', label: 'Taken up again from a checkpoint' }];
+    default:
+      return [];
+  }
+}
+
+/** Axis names, as the control of a tab lists them. */
+export const AXES: Readonly<Record<XAxis, string>> = { step: 'Step', epoch: 'Epoch', time: 'Time' };

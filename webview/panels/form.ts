@@ -1,0 +1,140 @@
+/** One field of a form, made from a declared parameter: no form in the page is written by hand. */
+import { html, nothing } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { check, type Param } from '../../src/core/choice.ts';
+import type { Draft, Value } from '../store.ts';
+import { icon, type Page } from './page.ts';
+import { setting } from './words.ts';
+
+export interface Field {
+  /** The setting's key, such as `optimizer.learningRate`. */
+  readonly key: string;
+  readonly param: Param;
+  /** What is in force. */
+  readonly value: unknown;
+  /** What the run was started with. */
+  readonly original: unknown;
+  /** It can be changed in the run as it goes; otherwise an edit is for the next run. */
+  readonly live: boolean;
+  /** Values to choose from instead of typing. */
+  readonly options?: readonly string[];
+}
+
+/** `change` is called with a checked value. */
+export function field(page: Page, item: Field, change: (value: Value) => void) {
+  const { key, param } = item;
+  const draft = page.state.drafts[key];
+  const edited = draft?.next !== undefined || draft?.posted !== undefined;
+  const changed = edited || item.value !== item.original;
+  const note = draft?.problem ?? (draft?.next !== undefined ? 'For the next run' : undefined);
+  const revert = () => {
+    page.act({ type: 'draft', key, draft: undefined });
+    if (isValue(item.original) && item.value !== item.original && item.live) change(item.original);
+  };
+  return html`<div class="field ${changed ? 'changed' : ''}" title=${param.help}>
+    ${param.kind === 'flag' ? nothing : html`<label class="field-label" for=${idOf(key)}>${param.title}</label>`}
+    ${input(page, item, draft, change)}
+    ${
+      changed
+        ? html`<button
+          class="action revert"
+          type="button"
+          title="Revert to ${setting(item.original)}"
+          aria-label="Revert ${param.title} to ${setting(item.original)}"
+          @click=${revert}
+        >${icon('discard')}</button>`
+        : html`<span class="revert"></span>`
+    }
+    ${
+      note === undefined
+        ? nothing
+        : html`<p class="field-note ${draft?.problem ? 'bad' : ''}" role=${draft?.problem ? 'alert' : 'note'}>${note}</p>`
+    }
+  </div>`;
+}
+
+const idOf = (key: string) => `field-${key.replaceAll('.', '-')}`;
+const isValue = (value: unknown): value is Value => ['number', 'string', 'boolean'].includes(typeof value);
+
+function input(page: Page, item: Field, draft: Draft | undefined, change: (value: Value) => void) {
+  const { key, param } = item;
+  const value = draft?.next ?? draft?.posted ?? item.value;
+  if (param.kind === 'flag')
+    return html`<vscode-checkbox
+      class="field-flag"
+      id=${idOf(key)}
+      label=${param.title}
+      .checked=${live(value === true)}
+      @change=${(event: Event) => change(checkedOf(event))}
+    ></vscode-checkbox>`;
+  const options = param.kind === 'pick' ? param.options : item.options?.map((option) => ({ value: option, title: option }));
+  if (options)
+    return html`<vscode-single-select
+      class="field-input"
+      id=${idOf(key)}
+      label=${param.title}
+      .value=${live(String(value))}
+      @change=${(event: Event) => change(textOf(event))}
+    >${options.map(
+      (option) => html`<vscode-option value=${option.value} ?selected=${option.value === value}>${option.title}</vscode-option>`,
+    )}</vscode-single-select>`;
+  return html`<vscode-textfield
+    class="field-input"
+    id=${idOf(key)}
+    .label=${param.title}
+    .value=${live(draft?.text ?? setting(value))}
+    ?invalid=${draft?.problem !== undefined}
+    @input=${(event: Event) => page.act({ type: 'draft', key, draft: typed(param, textOf(event), draft) })}
+    @change=${(event: Event) => commit(page, item, textOf(event), change)}
+    @keydown=${(event: KeyboardEvent) => nudge(page, item, event, change)}
+  ></vscode-textfield>`;
+}
+
+const textOf = ({ target }: Event) => (target !== null && 'value' in target ? String(target.value) : '');
+const checkedOf = ({ target }: Event) => target !== null && 'checked' in target && target.checked === true;
+
+function typed(param: Param, text: string, before: Draft | undefined): Draft {
+  const problem = problemOf(param, read(param, text));
+  return {
+    text,
+    ...(problem === undefined ? {} : { problem }),
+    ...(before?.next === undefined ? {} : { next: before.next }),
+    ...(before?.posted === undefined ? {} : { posted: before.posted }),
+  };
+}
+
+/** The value that a text stands for. */
+const read = (param: Param, text: string): unknown =>
+  param.kind === 'float' || param.kind === 'int'
+    ? text.trim() === ''
+      ? Number.NaN
+      : Number(text.trim().replace(',', '.'))
+    : text;
+
+/** What is wrong with the value, as a sentence. */
+function problemOf(param: Param, value: unknown): string | undefined {
+  if (typeof value === 'number' && Number.isNaN(value)) return 'This must be a number, such as 0.01 or 1e-2.';
+  const problem = check(param, value);
+  return problem === undefined ? undefined : `This ${problem}`;
+}
+
+function commit(page: Page, { key, param, value }: Field, text: string, change: (value: Value) => void) {
+  const wanted = read(param, text);
+  if (problemOf(param, wanted) !== undefined) return;
+  if (wanted === value) page.act({ type: 'draft', key, draft: undefined });
+  else if (isValue(wanted)) change(wanted);
+}
+
+/** Escape gives up what was typed; the arrow keys step a number: by a quarter where its scale is logarithmic. */
+function nudge(page: Page, item: Field, event: KeyboardEvent, change: (value: Value) => void) {
+  const { key, param } = item;
+  if (event.key === 'Escape') return page.act({ type: 'draft', key, draft: undefined });
+  const up = event.key === 'ArrowUp';
+  if ((param.kind !== 'float' && param.kind !== 'int') || (!up && event.key !== 'ArrowDown')) return;
+  const now = read(param, textOf(event));
+  if (typeof now !== 'number' || Number.isNaN(now)) return;
+  event.preventDefault();
+  const next = param.log && now > 0 ? (up ? now * 1.25 : now / 1.25) : now + (up ? 1 : -1) * (param.kind === 'int' ? 1 : 0.01);
+  const rounded = param.kind === 'int' ? Math.round(next) : Number(next.toPrecision(3));
+  if (problemOf(param, rounded) === undefined) change(rounded);
+}

@@ -1,0 +1,131 @@
+/** The side bar: every hyperparameter that can be changed while the run goes on, and the way back to the workspace. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { liveParams } from '../../src/catalog/describe.ts';
+import { optimizers } from '../../src/catalog/optimizers/index.ts';
+import { EARLY_STOPPING } from '../../src/catalog/settings.ts';
+import { find } from '../../src/core/choice.ts';
+import { type Run, settingOf } from '../../src/core/run.ts';
+import type { Applied } from '../../src/protocol.ts';
+import type { Draft, ShownRun, Value } from '../store.ts';
+import { type Field, field } from './form.ts';
+import { button, icon, type Page, type Panel } from './page.ts';
+import { isLive, setting, STATES } from './words.ts';
+
+interface Group {
+  readonly id: 'optimizer' | 'regularization' | 'earlyStopping';
+  readonly title: string;
+  readonly fields: readonly Field[];
+}
+
+/** The fields of a run's form, made from what the catalog declares. */
+export function groupsOf(run: Run): readonly Group[] {
+  const { config } = run.header;
+  const going = isLive(run.status);
+  const changeable = liveParams(config);
+  const fieldsOf = (group: string): Field[] =>
+    changeable
+      .filter(({ key }) => key.startsWith(`${group}.`))
+      .map(({ key, param, value }) => ({ key, param, value: settingOf(run, key), original: value, live: going }));
+  const stopping = Object.entries(EARLY_STOPPING).map(([name, param]): Field => {
+    const key = `earlyStopping.${name}`;
+    const options = name === 'monitor' ? monitors(run) : [];
+    return {
+      key,
+      param,
+      value: settingOf(run, key),
+      original: config.earlyStopping[name as keyof typeof config.earlyStopping],
+      live: going && param.live === true && config.earlyStopping.enabled,
+      ...(options.length > 0 ? { options } : {}),
+    };
+  });
+  return [
+    {
+      id: 'optimizer',
+      title: find(optimizers, config.optimizer.type)?.title ?? config.optimizer.type,
+      fields: fieldsOf('optimizer'),
+    },
+    { id: 'regularization', title: 'Regularization', fields: fieldsOf('regularization') },
+    { id: 'earlyStopping', title: 'Early stopping', fields: stopping },
+  ];
+}
+
+/** What early stopping can watch: the columns of the epochs table. */
+function monitors(run: Run): readonly string[] {
+  const { started } = run;
+  if (!started) return [];
+  const training = ['loss', ...started.metrics];
+  const all = started.examples.validation > 0 ? [...training.map((name) => `val_${name}`), ...training] : training;
+  const chosen = run.header.config.earlyStopping.monitor;
+  return all.includes(chosen) ? all : [...all, chosen];
+}
+
+/** The settings as they would be written back: what is in force, and what was typed for the next run. */
+export function appliedOf(run: Run, drafts: Readonly<Record<string, Draft>>): Applied {
+  const { config } = run.header;
+  const values = (group: Group['id']) =>
+    Object.fromEntries(
+      Object.keys(config[group]).map((name) => {
+        const key = `${group}.${name}`;
+        return [name, drafts[key]?.next ?? drafts[key]?.posted ?? settingOf(run, key)];
+      }),
+    );
+  return {
+    optimizer: { ...config.optimizer, ...values('optimizer') },
+    regularization: { ...config.regularization, ...values('regularization') } as Applied['regularization'] & object,
+    earlyStopping: { ...config.earlyStopping, ...values('earlyStopping') },
+  };
+}
+
+export function sidebar(page: Page, { run }: ShownRun): TemplateResult {
+  const groups = groupsOf(run);
+  const { id } = run.header;
+  const change = (item: Field) => (value: Value) => {
+    if (item.live) page.command('descent.change', id, item.key, value);
+    page.act({
+      type: 'draft',
+      key: item.key,
+      draft: value === item.value ? undefined : { text: setting(value), ...(item.live ? { posted: value } : { next: value }) },
+    });
+  };
+  if (!page.state.commands) return readonly(groups);
+  return html`<div class="live">
+    ${groups.map((group) => {
+      const folded = page.state.layout.folded.includes(group.id);
+      return html`<section class="group">
+        <h2>
+          <button class="group-title" type="button" aria-expanded=${!folded} @click=${() => page.act({ type: 'fold', group: group.id })}>
+            ${icon(folded ? 'chevron-right' : 'chevron-down')}${group.title}
+          </button>
+        </h2>
+        ${folded ? nothing : group.fields.map((item) => field(page, item, change(item)))}
+      </section>`;
+    })}
+    <div class="apply">
+      ${button('Apply to Workspace', () => page.command('descent.applyToWorkspace', id, appliedOf(run, page.state.drafts)))}
+      <p class="quiet">${
+        isLive(run.status)
+          ? 'A change takes effect before the next step and is marked on the charts. Apply writes all values here to the settings for the runs to come.'
+          : `This run is ${STATES[run.status].word}. Apply writes the values here to the settings for the runs to come.`
+      }</p>
+    </div>
+  </div>`;
+}
+
+/** In a report there is nothing to change: the values alone. */
+const readonly = (groups: readonly Group[]) => html`<div class="live">
+  ${groups.map(
+    ({ title, fields }) => html`<section class="group">
+      <h2 class="group-title plain">${title}</h2>
+      <dl class="values">
+        ${fields.map(
+          ({ param, value, original }) => html`<div title=${param.help}>
+            <dt>${param.title}</dt>
+            <dd>${setting(value)}${value === original ? nothing : html` <span class="quiet">was ${setting(original)}</span>`}</dd>
+          </div>`,
+        )}
+      </dl>
+    </section>`,
+  )}
+</div>`;
+
+export const live: Panel = { id: 'live', title: 'Live', plain: true, draw: sidebar };

@@ -1,0 +1,16 @@
+/** Which columns a run's tables have for loss and metrics. */
+import type { Run } from '../../src/core/run.ts';
+
+export interface Metrics {
+  /** Of the training batch, in the steps table: `accuracy`. */
+  readonly training: readonly string[];
+  /** In the epochs table, `val_loss` first; empty without validation data. */
+  readonly validation: readonly string[];
+}
+
+export function metricsOf(run: Run): Metrics {
+  const { started } = run;
+  const training = started?.metrics ?? [];
+  const validation = started && started.examples.validation > 0 ? ['val_loss', ...training.map((name) => `val_${name}`)] : [];
+  return { training, validation };
+}

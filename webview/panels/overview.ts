@@ -1,0 +1,146 @@
+/** What one needs to see in two seconds: loss, metrics, learning rate, gradient flow. */
+import { html, nothing } from 'lit';
+import type { Run } from '../../src/core/run.ts';
+import type { Band, SeriesSpec } from '../parts/spec.ts';
+import { chart, heatMap, marksOf, ranged, seriesOf, wantSeries } from './charts.ts';
+import { metricsOf } from './metrics.ts';
+import type { Page, Panel } from './page.ts';
+import { figure, isShare, metricName, sentence } from './words.ts';
+
+export const overview: Panel = {
+  id: 'overview',
+  title: 'Overview',
+  draw: (page, { run }) => html`<div class="grid">
+    ${lossChart(page, run)} ${rateChart(page, run)} ${metricCharts(page, run)} ${gradientFlow(page, run)}
+  </div>`,
+};
+
+function views(page: Page, run: Run) {
+  const { training, validation } = metricsOf(run);
+  const { id } = run.header;
+  const columns = { steps: ['loss', 'learningRate', ...training], epochs: validation };
+  return {
+    columns,
+    steps: run.started ? wantSeries(page, id, 'steps', columns.steps) : undefined,
+    epochs: run.started && validation.length > 0 ? wantSeries(page, id, 'epochs', columns.epochs) : undefined,
+  };
+}
+
+function lossChart(page: Page, run: Run) {
+  const { columns, steps, epochs } = views(page, run);
+  const series: SeriesSpec[] = [
+    seriesOf(steps, columns.steps, 'loss', {
+      key: 'loss',
+      label: 'training',
+      hue: 0,
+      help: 'Loss of each batch, penalties included.',
+    }),
+  ];
+  if (columns.epochs.includes('val_loss'))
+    series.push(
+      seriesOf(epochs, columns.epochs, 'val_loss', {
+        key: 'val_loss',
+        label: 'validation',
+        hue: 0,
+        dash: true,
+        help: 'Loss on the validation examples at the end of each epoch.',
+      }),
+    );
+  const { monitor } = run.header.config.earlyStopping;
+  const best = run.best && (monitor === 'val_loss' || monitor === 'loss') ? run.best : undefined;
+  return chart(page, {
+    id: 'loss',
+    title: 'Loss',
+    help: 'What the optimizer minimizes. Training should fall; validation should follow it and not turn upward.',
+    series,
+    marks: marksOf(run, true),
+    bands: patience(run),
+    ...(best
+      ? {
+          best: {
+            step: best.step,
+            value: best.value,
+            label: `best ${figure(best.value)} at epoch ${best.epoch}`,
+            series: monitor,
+          },
+        }
+      : {}),
+    empty: 'The first loss appears after the first step.',
+  });
+}
+
+/** The epochs that early stopping still waits for something better than the best. */
+function patience(run: Run): readonly Band[] {
+  const { enabled } = run.header.config.earlyStopping;
+  const { best, started, patienceLeft } = run;
+  if (!enabled || !best || !started || patienceLeft === null || run.ended) return [];
+  const last = run.epochEnds.at(-1) ?? run.step;
+  return [
+    {
+      label: `patience: ${patienceLeft} ${patienceLeft === 1 ? 'epoch' : 'epochs'} left`,
+      fromStep: best.step,
+      toStep: last + patienceLeft * started.stepsPerEpoch,
+    },
+  ];
+}
+
+function rateChart(page: Page, run: Run) {
+  const { columns, steps } = views(page, run);
+  const planned = run.started?.plan ?? [];
+  const changed = run.changes['optimizer.learningRate'] !== undefined;
+  return chart(page, {
+    id: 'learningRate',
+    title: 'Learning rate',
+    help: 'How far each step goes, after the schedule; dotted is what the schedule plans for the steps ahead.',
+    series: [seriesOf(steps, columns.steps, 'learningRate', { key: 'learningRate', label: 'learning rate', hue: 3 })],
+    marks: marksOf(run),
+    ...(planned.length > 0 && !changed && !run.ended ? { plan: planned } : {}),
+    empty: 'The learning rate appears after the first step.',
+  });
+}
+
+function metricCharts(page: Page, run: Run) {
+  const { columns, steps, epochs } = views(page, run);
+  const { training } = metricsOf(run);
+  if (training.length === 0)
+    return chart(page, {
+      id: 'metrics',
+      title: 'Metrics',
+      help: 'Figures of merit beside the loss, such as accuracy.',
+      series: [],
+      empty: 'This run has no metrics beside the loss.',
+    });
+  return training.map((name, i) =>
+    chart(page, {
+      id: `metric-${name}`,
+      title: sentence(metricName(name)),
+      help: `${sentence(metricName(name))} of each batch, and on the validation examples at the end of each epoch.`,
+      series: [
+        seriesOf(steps, columns.steps, name, { key: name, label: 'training', hue: i + 1 }),
+        ...(columns.epochs.includes(`val_${name}`)
+          ? [seriesOf(epochs, columns.epochs, `val_${name}`, { key: `val_${name}`, label: 'validation', hue: i + 1, dash: true })]
+          : []),
+      ],
+      marks: marksOf(run),
+      ...(isShare(name) ? { y: { to: 1 } } : {}),
+      empty: 'The first value appears after the first step.',
+    }),
+  );
+}
+
+export function gradientFlow(page: Page, run: Run) {
+  if (!run.started) return nothing;
+  const { id } = run.header;
+  const view = page.want(`flow:${id}`, { kind: 'heatmap', column: 'gradient.norm', ...ranged(page, id) });
+  return heatMap(page, {
+    id: 'flow',
+    title: 'Gradient flow',
+    unit: '|g|',
+    help: 'Norm of each weight’s gradient over time, in the model’s order. Rows that fade toward the input mean vanishing gradients.',
+    view,
+    rows: run.started.weights.map(({ name }) => name),
+    selected: page.state.layout.weight,
+    marks: marksOf(run),
+    empty: 'Gradient norms appear with the first sampled step.',
+  });
+}

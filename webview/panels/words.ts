@@ -1,0 +1,80 @@
+/** Numbers, times and states as people say them. */
+import type { RunStatus } from '../../src/core/run.ts';
+import { figure as format } from '../parts/format.ts';
+
+/** A space that does not break a line, as wide as a digit's gap. */
+const THIN = '\u202f';
+const NONE = '–';
+
+/** Three significant digits, or a dash where there is nothing yet. */
+export const figure = (value: number | undefined) => (value === undefined ? NONE : format(value));
+
+/** A learning rate or another hyperparameter: short, exact, never padded: `1e-3`, `0.05`, `0.9`. */
+export function setting(value: unknown): string {
+  if (typeof value === 'number') {
+    if (value !== 0 && Math.abs(value) < 0.01) return value.toExponential().replace('e+', 'e');
+    return String(value);
+  }
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (Array.isArray(value)) return value.join(' × ');
+  return String(value);
+}
+
+export const percent = (share: number | undefined) =>
+  share === undefined || !Number.isFinite(share) ? NONE : `${digits1(share * 100)}${THIN}%`;
+const digits1 = (value: number) => (value >= 99.95 || value === 0 ? value.toFixed(0) : value.toFixed(1));
+
+/** Whole numbers with thin spaces between the thousands. */
+export const count = (value: number) => String(Math.round(value)).replace(/\B(?=(\d{3})+(?!\d))/g, THIN);
+
+/** `1h 4m`, `1m 12s`, `8s`. */
+export function duration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return NONE;
+  const s = Math.max(0, Math.round(seconds));
+  if (s >= 86400) return `${Math.floor(s / 86400)}d ${Math.floor((s % 86400) / 3600)}h`;
+  if (s >= 3600) return `${Math.floor(s / 3600)}h ${Math.floor((s % 3600) / 60)}m`;
+  if (s >= 60) return `${Math.floor(s / 60)}m ${s % 60}s`;
+  return `${s}s`;
+}
+
+/** `just now`, `5 min ago`, `yesterday`, or the date. */
+export function ago(time: number, now: number): string {
+  const minutes = Math.floor((now - time) / 60000);
+  if (minutes < 1) return 'just now';
+  if (minutes < 60) return `${minutes} min ago`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return hours === 1 ? '1 hour ago' : `${hours} hours ago`;
+  const days = Math.floor(hours / 24);
+  if (days === 1) return 'yesterday';
+  if (days < 14) return `${days} days ago`;
+  return new Date(time).toLocaleDateString(undefined, { year: 'numeric', month: 'short', day: 'numeric' });
+}
+
+/** How a state looks: a codicon, a word, and the class that colours both. */
+export const STATES: Readonly<Record<RunStatus, { readonly icon: string; readonly word: string; readonly tone: string }>> = {
+  starting: { icon: 'loading', word: 'starting', tone: 'quiet' },
+  running: { icon: 'record', word: 'running', tone: 'good' },
+  paused: { icon: 'debug-pause', word: 'paused', tone: 'warn' },
+  interrupted: { icon: 'debug-disconnect', word: 'interrupted', tone: 'warn' },
+  finished: { icon: 'pass-filled', word: 'finished', tone: 'good' },
+  stopped: { icon: 'debug-stop', word: 'stopped', tone: 'quiet' },
+  stoppedEarly: { icon: 'pass-filled', word: 'stopped early', tone: 'good' },
+  diverged: { icon: 'flame', word: 'diverged', tone: 'bad' },
+  failed: { icon: 'error', word: 'failed', tone: 'bad' },
+};
+
+export const isLive = (status: RunStatus) => status === 'running' || status === 'paused';
+
+/** A metric as people call it: `val_accuracy` is validation accuracy. */
+export function metricName(name: string): string {
+  if (name === 'acc') return 'accuracy';
+  if (name.startsWith('val_')) return `validation ${metricName(name.slice(4))}`;
+  return name
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll('_', ' ')
+    .toLowerCase();
+}
+
+/** Metrics that are shares of 1 and read best in percent. */
+export const isShare = (name: string) => /acc|precision|recall|f1|auc/i.test(name);
+export const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
