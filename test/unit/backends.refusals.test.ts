@@ -38,6 +38,11 @@ const CASES: readonly (readonly [string, () => LayersModel, readonly string[]])[
     () => after([9, 2], tf.layers.conv1d({ name, filters: 2, kernelSize: 3, dilationRate: 2 })),
     ['wasm', 'cpu'],
   ],
+  [
+    'a dilated recurrent convolution',
+    () => after([3, ...IMAGE], tf.layers.convLstm2d({ name, filters: 2, kernelSize: 3, dilationRate: 2 })),
+    ['wasm', 'cpu'],
+  ],
   ['average pooling that fits', () => after(IMAGE, tf.layers.averagePooling2d({ name, poolSize: 2, padding: 'same' })), []],
   [
     'average pooling over the edge',

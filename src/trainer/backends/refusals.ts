@@ -20,7 +20,7 @@ interface Rule {
 
 const RULES: readonly Rule[] = [
   {
-    layers: /^(Separable|Depthwise)?Conv(LSTM)?[123]D(Transpose)?(Cell)?$/,
+    layers: /^(Separable|Depthwise)?Conv(LSTM)?[123]D(Transpose)?$/,
     wrong: ({ dilationRate }) => numbers(dilationRate).some((rate) => rate > 1),
     problem: 'uses a dilated convolution, which TensorFlow.js cannot train.',
     remedy: 'Leave out its "dilationRate", or use larger kernels, strides or pooling to see as far.',
@@ -59,7 +59,7 @@ const RULES: readonly Rule[] = [
     remedy: 'Set descent.backend to "cpu", which is slow, or use AveragePooling3D.',
   },
   {
-    layers: /^(Separable|Depthwise)?Conv(LSTM)?[12]D(Transpose)?(Cell)?$/,
+    layers: /^(Separable|Depthwise)?Conv(LSTM)?[12]D(Transpose)?$/,
     backends: ['wasm'],
     wrong: ({ padding, strides, kernelSize }) => {
       const sizes = numbers(kernelSize);
@@ -94,8 +94,8 @@ export function refusals(model: LayersModel, backendId: string): readonly Fault[
 
 function layersOf(layers: readonly Layer[]): Layer[] {
   return layers.flatMap((layer) => {
-    const { layers: nested, layer: wrapped, cell } = layer as { layers?: Layer[]; layer?: Layer; cell?: Layer };
-    return [layer, ...layersOf([...(nested ?? []), ...(wrapped ? [wrapped] : []), ...(cell ? [cell] : [])])];
+    const { layers: nested = [], layer: wrapped } = layer as { layers?: Layer[]; layer?: Layer };
+    return [layer, ...layersOf(wrapped ? [...nested, wrapped] : nested)];
   });
 }
 

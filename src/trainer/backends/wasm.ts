@@ -1,4 +1,4 @@
-/** WebAssembly with SIMD: runs wherever VS Code does. */
+/** TensorFlow.js on WebAssembly with SIMD, its missing kernels added. */
 import { type BackendWasm, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { UserError } from '../../core/fault.ts';
 import type { Backend } from './backend.ts';
@@ -9,12 +9,13 @@ import { tf } from './tf.ts';
 
 const REINSTALL = 'Install the extension again; when running from source, run "npm run build".';
 
-let completed = false;
+/** Kernels are registered once for the process. */
+let complete = false;
 
 export const wasm: Backend = {
   id: 'wasm',
   title: 'WASM',
-  summary: 'WebAssembly with SIMD on one processor core. Needs no driver and gives the same numbers on every machine.',
+  summary: 'WebAssembly with SIMD on one processor core. Runs wherever VS Code does and needs no driver.',
   async probe() {
     if (!(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')))
       return { available: false, reason: 'this Node.js has no WebAssembly SIMD.', remedy: 'Use Node.js 20 or newer.' };
@@ -24,8 +25,8 @@ export const wasm: Backend = {
   },
   async open() {
     await load();
-    if (!completed) completeKernels(tf, 'wasm');
-    completed = true;
+    if (!complete) completeKernels(tf, 'wasm');
+    complete = true;
     const statistics = await heapStatistics(tf.backend() as BackendWasm, pathOf('statistics.wasm'));
     return {
       info: { id: 'wasm', label: 'WASM · SIMD', detail: `TensorFlow.js ${tf.version_core} on WebAssembly with SIMD, one core.` },
@@ -52,15 +53,13 @@ async function load(): Promise<void> {
   const binary = pathOf('tfjs-backend-wasm-simd.wasm');
   const events = ['uncaughtException', 'unhandledRejection'] as const;
   const before = events.map((event) => new Set(process.listeners(event as 'uncaughtException')));
-  if (tf.findBackend('wasm') === null || tf.getBackend() !== 'wasm') {
-    setWasmPaths({
-      'tfjs-backend-wasm-simd.wasm': binary,
-      // Never asked for: Node reports neither a lack of SIMD (the probe has looked) nor threads.
-      'tfjs-backend-wasm.wasm': binary,
-      'tfjs-backend-wasm-threaded-simd.wasm': binary,
-    });
-    tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-  }
+  setWasmPaths({
+    'tfjs-backend-wasm-simd.wasm': binary,
+    // Never asked for: the probe has found SIMD, and threads do not run in Node.
+    'tfjs-backend-wasm.wasm': binary,
+    'tfjs-backend-wasm-threaded-simd.wasm': binary,
+  });
+  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   const loaded = await tf.setBackend('wasm');
   events.forEach((event, i) => {
     for (const listener of process.listeners(event as 'uncaughtException'))
