@@ -68,7 +68,7 @@ export class FrameReader {
       const length = view.getUint32(at, true);
       if (length < 1 || length > FRAME_LIMIT) throw new RangeError(`A frame of ${length} bytes is out of range.`);
       if (all.length - at < 4 + length) break;
-      frames.push({ kind: view.getUint8(at + 4), payload: all.slice(at + 5, at + 4 + length) });
+      frames.push({ kind: view.getUint8(at + 4), payload: new Uint8Array(all.subarray(at + 5, at + 4 + length)) });
       at += 4 + length;
     }
     this.#rest = all.slice(at);

@@ -63,7 +63,8 @@ export function decodeChunk(bytes: Uint8Array, offset = 0, checksum: (bytes: Uin
   let start = bytes.byteOffset + offset;
   let { buffer } = bytes;
   if (start % 8 !== 0) {
-    buffer = bytes.slice(offset, offset + size).buffer;
+    // Not slice(): that of Node's Buffer does not copy.
+    buffer = new Uint8Array(bytes.subarray(offset, offset + size)).buffer;
     start = 0;
   }
   if (checksum(new Uint8Array(buffer, start + PREFIX, size - PREFIX)) !== view.getUint32(12, true))
