@@ -1,13 +1,14 @@
 /** The folder of a run, as its trainer makes and leaves it. */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { UserError } from '../core/fault.ts';
 import { FORMAT, type RunHeader } from '../core/run.ts';
 import { type LiveFile, parseLive, type StartRequest } from '../protocol.ts';
-import { diskFault } from './outbox.ts';
+import { diskFault } from '../store/disk.ts';
 
 /** Makes the folder of a new run, or looks into that of one to resume. Throws a `UserError`. */
-export function prepare({ folder, header, resume }: StartRequest): void {
+export async function prepare({ folder, header, resume }: StartRequest): Promise<void> {
   if (header.format !== FORMAT) {
     const message = `The run ${header.id} has format ${header.format}; this version of Descent reads and writes format ${FORMAT}.`;
     throw new UserError({ message, file: folder, remedy: 'Install the newest version of Descent.' });
@@ -16,7 +17,7 @@ export function prepare({ folder, header, resume }: StartRequest): void {
   if (resume) {
     const message = `There is no run to resume in ${folder}: run.json is missing.`;
     if (!existsSync(file)) throw new UserError({ message, file, remedy: 'Start a new training.' });
-    const pid = livingTrainer(folder);
+    const pid = await livingTrainer(folder);
     if (pid === undefined) return;
     throw new UserError({
       message: `The run ${header.id} is being trained already, by process ${pid}.`,
@@ -28,7 +29,7 @@ export function prepare({ folder, header, resume }: StartRequest): void {
   try {
     mkdirSync(join(folder, 'checkpoints'), { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw diskFault(error, folder);
+    throw diskFault(error, "The run's folder cannot be made", folder);
   }
 }
 
@@ -49,20 +50,29 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
     renameSync(`${path}.new`, path);
   } catch (error) {
     rmSync(`${path}.new`, { force: true });
-    throw diskFault(error, path);
+    throw diskFault(error, 'The file cannot be written', path);
   }
 }
 
-/** The process that `live.json` speaks of, if there still is one. */
-function livingTrainer(folder: string): number | undefined {
+/** The process that `live.json` speaks of, if it still listens: the file alone may have survived a crash. */
+async function livingTrainer(folder: string): Promise<number | undefined> {
   try {
     const live = parseLive(JSON.parse(readFileSync(join(folder, 'live.json'), 'utf8')));
-    if (!live || live.pid === process.pid) return undefined;
-    process.kill(live.pid, 0);
-    return live.pid;
+    return live && (await answers(live.socket)) ? live.pid : undefined;
   } catch {
     return undefined;
   }
+}
+
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
 }
 
 /** The commit checked out in the folder, read without starting git; undefined outside a repository. */

@@ -23,7 +23,7 @@ const DRAIN_MILLISECONDS = 3000;
  */
 export async function host(request: StartRequest, token: string): Promise<boolean> {
   const { folder, header, resume } = request;
-  prepare(request);
+  await prepare(request);
   if (!resume) writeHeader(folder, header, { node: process.versions.node, tfjs: tf.version_core });
   const checkpoints = resume ? load(folder) : undefined;
   const checkpoint = checkpoints?.checkpoint;

@@ -1,9 +1,10 @@
 /** All that a run records leaves through here: to its files, and as the same bytes to whoever listens. */
 import { join } from 'node:path';
-import { messageOf, UserError } from '../core/fault.ts';
+import type { UserError } from '../core/fault.ts';
 import type { RunEvent } from '../core/run.ts';
 import type { TableName } from '../core/tables.ts';
 import { STREAMS } from '../protocol.ts';
+import { diskFault } from '../store/disk.ts';
 import { Rows } from './rows.ts';
 import { StreamFile } from './stream-file.ts';
 
@@ -68,7 +69,7 @@ export class Outbox {
       for (const stream of this.streams) stream.flush();
       this.#trouble = undefined;
     } catch (error) {
-      this.#trouble ??= diskFault(error, this.#stream(0).path);
+      this.#trouble ??= diskFault(error, 'The run cannot be recorded', this.#stream(0).path);
     }
     this.onGrowth();
     return this.#trouble === undefined;
@@ -95,19 +96,4 @@ export class Outbox {
     if (!stream) throw new RangeError(`There is no stream ${index}.`);
     return stream;
   }
-}
-
-const REMEDIES: Readonly<Record<string, string>> = {
-  ENOSPC: 'Free some disk space, then resume.',
-  EDQUOT: 'Your disk quota is used up: free some space, then resume.',
-  EACCES: 'Give yourself write permission for this folder.',
-  EPERM: 'Give yourself write permission for this folder.',
-  EROFS: 'The disk is read-only: open the workspace from a disk that can be written.',
-};
-
-/** What the file system said, in words that help. */
-export function diskFault(error: unknown, file: string): UserError {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
-  const what = code === 'ENOSPC' ? 'The disk is full' : `It cannot be written (${messageOf(error)})`;
-  return new UserError({ message: `${what}: ${file}`, file, ...(REMEDIES[code] ? { remedy: REMEDIES[code] } : {}) });
 }

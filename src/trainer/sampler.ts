@@ -13,12 +13,18 @@ export interface Sampling {
   readonly budget: number;
 }
 
-const SMOOTHING = 0.2;
-/** Samples before the first decision (the first one pays for compiling and warming up), and between two decisions. */
-const SAMPLES = 4;
+const SMOOTHING = 0.1;
+/** Samples before the first decision, the very first left out: it pays for compiling and warming up. */
+const FIRST_SAMPLES = 4;
+/** Between two decisions there are at least this many samples and milliseconds of training. */
+const SAMPLES = 16;
+const MILLISECONDS = 2000;
 const LONGEST = 1 << 14;
-/** The interval shrinks only when that would leave the cost well within the budget, or it would grow back at once. */
-const MARGIN = 0.7;
+/**
+ * Where the interval settles, as shares of the budget: it grows only above the whole, then to below `AIM`, and shrinks only where
+ * that leaves the cost below `AIM` as well. The band between is wider than timings waver, so that it does not go to and fro.
+ */
+const AIM = 0.6;
 
 export class Sampler {
   readonly #options: SamplerOptions;
@@ -26,7 +32,8 @@ export class Sampler {
   #last = Number.NEGATIVE_INFINITY;
   #step = Number.NaN;
   #sample = Number.NaN;
-  #samples = 0;
+  #samples = -1;
+  #since = 0;
   #told = false;
 
   constructor(options: SamplerOptions) {
@@ -45,13 +52,16 @@ export class Sampler {
   /** Takes in what a step and, if it was sampled, its figures cost in milliseconds; tells when the interval changes. */
   spent(step: number, stepTime: number, sampleTime?: number): Sampling | undefined {
     this.#step = smooth(this.#step, stepTime);
+    this.#since += stepTime;
     if (sampleTime === undefined) return undefined;
     this.#last = step;
-    // The first sample of a run is no measure of the others.
-    if (++this.#samples === 1 && !this.#told) return undefined;
+    this.#samples++;
+    if (this.#samples === 0) return undefined;
     this.#sample = smooth(this.#sample, sampleTime);
-    if (this.#samples < SAMPLES) return undefined;
+    const due = this.#told ? this.#samples >= SAMPLES && this.#since >= MILLISECONDS : this.#samples >= FIRST_SAMPLES;
+    if (!due) return undefined;
     this.#samples = 0;
+    this.#since = 0;
     const next = this.#options.every > 0 ? this.#every : this.#affordable();
     if (this.#told && next === this.#every) return undefined;
     this.#told = true;
@@ -62,8 +72,8 @@ export class Sampler {
   #affordable(): number {
     const { budget } = this.#options;
     let every = this.#every;
-    while (this.#costAt(every) > budget && every < LONGEST) every *= 2;
-    while (every > 1 && this.#costAt(every / 2) < budget * MARGIN) every /= 2;
+    if (this.#costAt(every) > budget) while (this.#costAt(every) > budget * AIM && every < LONGEST) every *= 2;
+    else while (every > 1 && this.#costAt(every / 2) < budget * AIM) every /= 2;
     return every;
   }
 

@@ -5,6 +5,7 @@ import { faultOf, UserError } from '../core/fault.ts';
 import { begin, fold, type RunConfig, type RunHeader } from '../core/run.ts';
 import type { StartRequest } from '../protocol.ts';
 import { openBackend } from './backends/index.ts';
+import { refusals } from './backends/refusals.ts';
 import { seedRandom } from './backends/seed.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { Checkpoints } from './checkpoints.ts';
@@ -49,6 +50,8 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
   const { tf, statistics } = backend;
   const notice = (message: string) => outbox.event({ type: 'notice', message }, from?.step ?? 0);
   const { network, data } = await loadWorkload(tf, config, header.workspaceFolder);
+  const [refused] = refusals(network.model, backend.info.id);
+  if (refused) throw new UserError(refused);
   const rule = ruleOf(config);
   const feed = feedOf(tf, data, config.training);
   const rate = rateOf(config.schedule, feed.stepsPerEpoch, config.training.epochs);
