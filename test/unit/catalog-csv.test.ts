@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { parseDelimited } from '../../src/catalog/datasets/delimited.ts';
+import { decodeUtf8 } from '../../src/catalog/datasets/utf8.ts';
+import type { Data } from '../../src/catalog/kinds.ts';
+import { UserError } from '../../src/core/fault.ts';
+import { type Files, loadDataset, withSharedData } from './catalog.ts';
+
+const cells = (text: string, separator: ',' | ';' | '\t' = ',') => {
+  const rows = parseDelimited(text, separator);
+  return 'length' in rows ? rows.map((row) => row.cells) : rows;
+};
+/** All rows of a table without a split, so that they come in one piece; sorted by their first input. */
+const load = (table: string | Uint8Array, settings: Record<string, unknown> = {}, split = 0) =>
+  loadDataset({ type: 'csv', path: 'my/table.csv', target: 'y', ...settings }, { 'my/table.csv': table }, 1, split);
+const inputRows = ({ training, task }: Data) => {
+  const size = task.input.kind === 'vector' ? task.input.size : 0;
+  return Array.from({ length: training.count }, (_, i) => [...training.inputs.subarray(i * size, (i + 1) * size)]);
+};
+
+test('quoted cells may hold separators, line breaks and doubled quotes; lines are counted through them', () => {
+  const text = 'a,"b, ""c""\nd"\r\n\r\n"",x\n1,';
+  assert.deepEqual(cells(text), [
+    ['a', 'b, "c"\nd'],
+    ['', 'x'],
+    ['1', ''],
+  ]);
+  const rows = parseDelimited(text, ',');
+  assert.deepEqual('length' in rows ? rows.map(({ line }) => line) : [], [1, 4, 5]);
+});
+
+test('between tabs a quote is a letter, unless quotes enclose the whole cell', () => {
+  assert.deepEqual(cells('a\t"Hi" she said\n"x"\t"y\n', '\t'), [
+    ['a', '"Hi" she said'],
+    ['x', '"y'],
+  ]);
+});
+
+test('quotes that do not match are an error with its line', () => {
+  assert.deepEqual(cells('a,b\n1,"2\n3,4\n'), { line: 2, reason: 'a quote is opened and never closed' });
+  assert.deepEqual(cells('a,b\n"1"2,3\n'), { line: 2, reason: 'text follows the closing quote of a cell' });
+});
+
+test('UTF-8 is decoded as the platform does, also where it is malformed', () => {
+  const bytes = new TextEncoder().encode('\ufeffä€😀 plain 日本\n'.repeat(2000));
+  assert.equal(decodeUtf8(bytes), new TextDecoder().decode(bytes));
+  for (const bad of [[0xc0, 0x80], [0xe2, 0x82], [0xed, 0xa0, 0x80], [0x80], [0xf5, 0x41], [0xff, 0xfe]]) {
+    const decoded = decodeUtf8(Uint8Array.from([0x41, ...bad, 0x42]));
+    assert.match(decoded ?? '', /^A\ufffd+A?B$/);
+  }
+  assert.equal(decodeUtf8(Uint8Array.from([0xff, 0xfe, 0x41, 0])), undefined);
+});
+
+test('numbers are standardized with the mean and deviation of the training examples alone', async () => {
+  const table = `x,y\n${Array.from({ length: 50 }, (_, i) => `${i * i},${i / 7}`).join('\n')}`;
+  const { training, validation } = await load(table, {}, 0.4);
+  const mean = training.inputs.reduce((a, b) => a + b) / training.count;
+  const variance = training.inputs.reduce((a, b) => a + (b - mean) ** 2, 0) / training.count;
+  assert.ok(Math.abs(mean) < 1e-6 && Math.abs(variance - 1) < 1e-5);
+  const other = (validation?.inputs.reduce((a, b) => a + b, 0) ?? 0) / (validation?.count ?? 1);
+  assert.ok(Math.abs(other) > 1e-3, 'the validation examples were not used');
+});
+
+test('text becomes one column a value; missing cells get the mean or the commonest value, and the user is told', async () => {
+  const data = await load('size,colour,y\n1,red,0.5\n?,red,1.5\n3,,2.5\n5,blue,3.5\n', { standardize: false });
+  assert.deepEqual(data.task.input, { kind: 'vector', size: 3, names: ['size', 'colour=blue', 'colour=red'] });
+  const sorted = inputRows(data).map((row, i) => ({ row, y: data.training.targets[i] ?? 0 }));
+  sorted.sort((a, b) => a.y - b.y);
+  assert.deepEqual(
+    sorted.map(({ row }) => row),
+    [
+      [1, 0, 1],
+      [3, 0, 1],
+      [3, 0, 1],
+      [5, 1, 0],
+    ],
+  );
+  assert.deepEqual(data.notices, [
+    '1 missing in "size": filled in with the mean of the training examples, 3.',
+    '1 missing in "colour": filled in with the commonest of the training examples, "red".',
+  ]);
+});
+
+test('the target: text gives classes, few whole numbers give classes, others numbers; the setting decides otherwise', async () => {
+  const outputs = async (values: readonly (string | number)[], task = 'auto') =>
+    (await load(`x,y\n${values.map((value, i) => `${i % 7},${value}`).join('\n')}`, { task })).task.output;
+  const many = (f: (i: number) => string | number) => Array.from({ length: 30 }, (_, i) => f(i));
+  assert.deepEqual(await outputs(many((i) => ['b', 'a'][i % 2] ?? '')), { kind: 'classes', classes: ['a', 'b'] });
+  assert.deepEqual(await outputs(many((i) => [10, 9, 2][i % 3] ?? 0)), { kind: 'classes', classes: ['2', '9', '10'] });
+  assert.deepEqual(
+    await outputs(
+      many((i) => [10, 9, 2][i % 3] ?? 0),
+      'numbers',
+    ),
+    { kind: 'numbers', size: 1 },
+  );
+  assert.deepEqual(await outputs(many((i) => i)), { kind: 'numbers', size: 1 });
+  assert.deepEqual(await outputs(many((i) => (i % 3) + 0.5)), { kind: 'numbers', size: 1 });
+  assert.deepEqual(
+    await outputs(
+      many((i) => (i % 3) + 0.5),
+      'classes',
+    ),
+    { kind: 'classes', classes: ['0.5', '1.5', '2.5'] },
+  );
+});
+
+test('rows without a target are left out and counted', async () => {
+  const data = await load('x,y\n1,a\n2,\n3,b\n4,NA\n');
+  assert.equal(data.training.count, 2);
+  assert.deepEqual(data.notices, ['2 rows left out: they have no value in "y".']);
+});
+
+test('separators, a missing header, a byte order mark and gzip', async () => {
+  for (const separator of [',', ';', '\t']) {
+    const data = await load(`\ufeffx${separator}y\n1${separator}a\n2${separator}b\n`);
+    assert.deepEqual(data.task.input, { kind: 'vector', size: 1, names: ['x'] });
+  }
+  assert.deepEqual((await load('1,a\n2,b\n', { header: false, target: '2' })).task.output, {
+    kind: 'classes',
+    classes: ['a', 'b'],
+  });
+  assert.equal((await load(gzipSync('x,y\n1,a\n2,b\n'))).training.count, 2);
+});
+
+test('words: the commonest get numbers, the rest are unknown, short texts are padded and long ones cut', async () => {
+  const table = 'words,y\nthe cat,a\nThe DOG!,b\n"the the cat, and more",a\n,b\n';
+  const data = await load(table, { text: 'words', vocabulary: 4, length: 3 });
+  assert.deepEqual(data.task.input, { kind: 'text', length: 3, vocabulary: 4 });
+  const rows = Array.from({ length: 4 }, (_, i) => data.training.inputs.subarray(3 * i, 3 * i + 3).join());
+  assert.deepEqual(rows.sort(), ['0,0,0', '2,1,0', '2,2,3', '2,3,0']);
+  assert.deepEqual(data.notices, ['1 of 4 texts are longer than 3 words: their ends are left out.']);
+});
+
+const ok = 'x,y\n1,a\n2,b\n';
+const broken: readonly (readonly [
+  what: string,
+  table: string,
+  settings: Record<string, unknown>,
+  message: RegExp,
+  line?: number,
+])[] = [
+  ['an absent target', ok, { target: 'Y' }, /my\/table\.csv has no column "Y".*Its columns are "x", "y"/],
+  ['an absent column to ignore', ok, { ignore: ['z'] }, /no column "z", which descent\.dataset\.ignore names/],
+  ['an absent text column', ok, { text: 'words' }, /no column "words", which descent\.dataset\.text names/],
+  ['the target as text', ok, { text: 'y' }, /both name the column "y"/],
+  ['text among numbers', 'x,y\n1,a\n2,b\nthree,a\n', {}, /line 4, column "x": "three" is text where a number should be/, 4],
+  ['text among target numbers', 'x,y\n1,1.5\n2,oops\n3,2\n', {}, /line 3, column "y": "oops" is text where a number/, 3],
+  ['text where numbers were asked for', ok, { task: 'numbers' }, /line 2, column "y": "a" is text/, 2],
+  ['NaN', 'x,y\n1,a\nNaN,b\n', {}, /line 3, column "x": NaN is not a finite number/, 3],
+  ['infinity', 'x,y\n1,a\n-inf,b\n', {}, /line 3, column "x": -inf is not a finite number/, 3],
+  ['NaN in the target', 'x,y\n1,2.5\n2,nan\n', {}, /line 3, column "y": nan is not a finite number/, 3],
+  ['a number too large', 'x,y\n1,a\n1e300,b\n', {}, /line 3, column "x": 1e300 is too large/, 3],
+  ['an empty file', '', {}, /my\/table\.csv is empty/],
+  ['blank lines only', '\n\n', {}, /my\/table\.csv is empty/],
+  ['a header alone', 'x,y\n', {}, /a header but no rows/],
+  ['a ragged row', 'x,y\n1,a\n2,b,c\n', {}, /line 3 has 3 values where the header has 2/, 3],
+  ['an open quote', 'x,y\n1,"a\n2,b\n', {}, /line 2: a quote is opened/, 2],
+  ['two columns of one name', 'x,x,y\n1,2,a\n3,4,b\n', {}, /two columns called "x"/, 1],
+  ['only one class', 'x,y\n1,a\n2,a\n', {}, /every row has the same value "a" in the target column "y"/],
+  ['nothing to learn from', 'x,y\n1,a\n2,b\n', { ignore: ['x'] }, /no columns left to learn from/],
+  ['too many categories', 'n,y\nu,a\nv,b\nw,a\n', { categories: 2 }, /column "n" is text with 3 different values/],
+  ['no target values', 'x,y\n1,\n2,\n', {}, /fewer than two rows have a value in the target column "y"/],
+  ['bytes', 'x\0y', {}, /not text/],
+];
+for (const [what, table, settings, message, line] of broken)
+  test(`${what} is refused, with the file, the place and a remedy`, async () => {
+    await assert.rejects(load(table, settings), (error) => {
+      assert.ok(error instanceof UserError);
+      assert.match(error.message, message);
+      assert.ok((error.fault.remedy ?? '').length > 0);
+      assert.equal(error.fault.file, '/folder/my/table.csv');
+      assert.equal(error.fault.line, line);
+      return true;
+    });
+  });
+
+test('a mistyped target is answered by the nearest column', async () => {
+  await assert.rejects(load('species,y\n1,a\n2,b\n', { target: 'spices' }), (error) => {
+    assert.ok(error instanceof UserError);
+    assert.equal(error.fault.remedy, 'Did you mean "species"?');
+    assert.equal(error.fault.key, 'descent.dataset.target');
+    return true;
+  });
+});
+
+test('a column that counts the rows is pointed out', async () => {
+  const table = `id,x,y\n${Array.from({ length: 30 }, (_, i) => `${i + 1},${i % 4},${'ab'[i % 2]}`).join('\n')}`;
+  assert.deepEqual((await load(table)).notices, [
+    '"id" counts the rows. Add it to descent.dataset.ignore unless their order means something.',
+  ]);
+});
+
+const real: readonly (readonly [Record<string, unknown>, (data: Data) => void])[] = [
+  [
+    { path: 'iris.csv', target: 'species' },
+    ({ task, training, validation }) => {
+      assert.deepEqual(task.output, { kind: 'classes', classes: ['setosa', 'versicolor', 'virginica'] });
+      assert.deepEqual([training.count, validation?.count], [120, 30]);
+    },
+  ],
+  [
+    { path: 'titanic-train.csv', target: 'Survived', ignore: ['PassengerId', 'Name', 'Ticket', 'Cabin'] },
+    ({ task, training, notices }) => {
+      assert.equal(task.input.kind === 'vector' && task.input.size, 10);
+      assert.equal(training.count, 713);
+      assert.equal(notices.length, 2);
+    },
+  ],
+  [
+    { path: 'sms.tsv', target: 'label', text: 'msg' },
+    ({ task, training, validation }) => {
+      assert.deepEqual(task.output, { kind: 'classes', classes: ['ham', 'spam'] });
+      assert.equal(training.count + (validation?.count ?? 0), 5574);
+      const spam = training.targets.reduce((a, b) => a + b) / training.count;
+      assert.ok(spam > 0.11 && spam < 0.16, `${spam}`);
+    },
+  ],
+];
+const none: Files = {};
+for (const [settings, look] of real)
+  test(`the real ${settings.path} loads`, withSharedData, async () =>
+    look(await loadDataset({ type: 'csv', ...settings }, none)),
+  );
