@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { build, context } from 'esbuild';
-import { compileStatistics } from './build/statistics.ts';
+import { compileStatistics } from './esbuild.statistics.ts';
 
 const require = createRequire(import.meta.url);
 const watch = process.argv.includes('--watch');

@@ -1,7 +1,7 @@
 /** Every backend computes what the reference computes, forwards and backwards. */
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { compileStatistics } from '../../build/statistics.ts';
+import { compileStatistics } from '../../esbuild.statistics.ts';
 import type { Tensor } from '../../src/catalog/tf.ts';
 import { Random } from '../../src/core/random.ts';
 import { backends, openBackend } from '../../src/trainer/backends/index.ts';

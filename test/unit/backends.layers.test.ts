@@ -1,7 +1,7 @@
 /** Layers, losses and activations as models use them: every backend agrees with the reference on outputs and on all gradients. */
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { compileStatistics } from '../../build/statistics.ts';
+import { compileStatistics } from '../../esbuild.statistics.ts';
 import type { LayersModel, Tensor } from '../../src/catalog/tf.ts';
 import { Random } from '../../src/core/random.ts';
 import { backends, openBackend } from '../../src/trainer/backends/index.ts';

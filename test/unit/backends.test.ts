@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
-import { compileStatistics } from '../../build/statistics.ts';
+import { compileStatistics } from '../../esbuild.statistics.ts';
 import { UserError } from '../../src/core/fault.ts';
 import { Random } from '../../src/core/random.ts';
 import { type Backend, backends, openBackend } from '../../src/trainer/backends/index.ts';

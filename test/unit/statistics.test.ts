@@ -1,7 +1,7 @@
 /** One suite for every backend's statistics: closed forms, and a naive reference where there is none. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { compileStatistics } from '../../build/statistics.ts';
+import { compileStatistics } from '../../esbuild.statistics.ts';
 import { Random } from '../../src/core/random.ts';
 import { figuresOf } from '../../src/core/tables.ts';
 import { backends, type Opened, openBackend } from '../../src/trainer/backends/index.ts';

@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import asc from 'assemblyscript/asc';
 
-const project = join(import.meta.dirname, '..');
+const project = import.meta.dirname;
 const source = 'src/trainer/backends/statistics.assembly.ts';
 const output = join(project, 'node_modules/.cache/descent/statistics.wasm');
 

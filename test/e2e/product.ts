@@ -1,0 +1,77 @@
+/** The packaged product and workspaces to use it in. */
+import { execFile } from 'node:child_process';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { decodeChunk } from '../../src/core/table.ts';
+import type { RunEvent } from '../../src/core/run.ts';
+import { isRecord } from '../../src/core/choice.ts';
+
+export const project = resolve(import.meta.dirname, '../..');
+export const data = resolve(project, '../shared/data');
+
+/** Makes the very file that users install, in a folder of its own. */
+export async function packageExtension(): Promise<string> {
+  const file = join(mkdtempSync(join(tmpdir(), 'descent-vsix-')), 'descent.vsix');
+  const vsce = join(project, 'node_modules/@vscode/vsce/vsce');
+  const flags = ['package', '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', file];
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [vsce, ...flags], { cwd: project });
+  const warnings = `${stdout}\n${stderr}`.split('\n').filter((line) => /warn/i.test(line));
+  if (warnings.length > 0) throw new Error(`The package was made with warnings:\n${warnings.join('\n')}`);
+  return file;
+}
+
+/** A folder with these files; names may have folders in them. */
+export function makeWorkspace(files: Readonly<Record<string, string | Buffer>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'descent-e2e-'));
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+  return folder;
+}
+
+export const removeWorkspace = (folder: string) => rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+
+/** Run folders, oldest first. */
+export const runsOf = (workspace: string) =>
+  globSync('.descent/runs/*/run.json', { cwd: workspace })
+    .map((file) => join(workspace, dirname(file)))
+    .sort();
+
+export function eventsOf(run: string): RunEvent[] {
+  const lines = readFileSync(join(run, 'events.jsonl'), 'utf8').split('\n').filter(Boolean);
+  return lines
+    .map((line) => JSON.parse(line) as unknown)
+    .filter((event): event is RunEvent => isRecord(event) && 'type' in event);
+}
+
+/** The step of every row of a table. */
+export function stepsOf(run: string, table = 'steps'): number[] {
+  const bytes = readFileSync(join(run, `${table}.table`));
+  const steps: number[] = [];
+  for (let offset = 0; offset < bytes.length; ) {
+    const decoded = decodeChunk(bytes, offset);
+    if (decoded.kind !== 'chunk') break;
+    steps.push(...decoded.chunk.steps);
+    offset = decoded.next;
+  }
+  return steps;
+}
+
+/** Waits for something to be so; fails with what it waited for. */
+export async function until<T>(
+  what: string,
+  probe: () => T | undefined | false | Promise<T | undefined | false>,
+  seconds = 30,
+): Promise<T> {
+  const limit = Date.now() + seconds * 1000;
+  for (;;) {
+    const found = await probe();
+    if (found !== undefined && found !== false) return found;
+    if (Date.now() > limit) throw new Error(`Waited ${seconds} seconds in vain for ${what}.`);
+    await sleep(100);
+  }
+}
