@@ -47,8 +47,8 @@ const bundles = [
   },
 ].filter((bundle) => Object.values(bundle.entryPoints).every((entry) => existsSync(entry)));
 
-rmSync('dist', { recursive: true, force: true });
-mkdirSync('dist');
+if (process.argv.includes('--clean')) rmSync('dist', { recursive: true, force: true });
+mkdirSync('dist', { recursive: true });
 const wasm = join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist');
 for (const name of readdirSync(wasm)) if (name === 'tfjs-backend-wasm-simd.wasm') cpSync(join(wasm, name), join('dist', name));
 cpSync(await compileStatistics(), 'dist/statistics.wasm');
