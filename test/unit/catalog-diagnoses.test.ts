@@ -1,0 +1,152 @@
+/** Each diagnosis must speak up on its own trouble, once, and stay silent on a healthy run. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { diagnoses } from '../../src/catalog/diagnoses/index.ts';
+import type { Found, Seen } from '../../src/catalog/kinds.ts';
+import { defaults, find } from '../../src/core/choice.ts';
+import { Random } from '../../src/core/random.ts';
+
+const WEIGHTS = ['dense_1/kernel', 'dense_1/bias', 'dense_2/kernel', 'output/kernel'].map((name) => ({
+  name,
+  layer: name.split('/')[0] ?? '',
+}));
+type Row = Readonly<Record<string, number>>;
+
+/** A run as rows: step n's figures come from `row(n)`, and at every tenth step `layers(n)` gives each weight's. */
+function watch(
+  id: string,
+  steps: number,
+  row: (n: number) => Row,
+  layers?: (n: number) => readonly Row[],
+): (Found & { step: number })[] {
+  const diagnosis = find(diagnoses, id);
+  assert.ok(diagnosis);
+  const look = diagnosis.watch(defaults(diagnosis.params));
+  const found: (Found & { step: number })[] = [];
+  for (let step = 1; step <= steps; step++) {
+    const seen: Seen = {
+      step,
+      row: { learningRate: 0.001, gradientNorm: 1, ...row(step) },
+      weights: WEIGHTS,
+      ...(layers && step % 10 === 0 ? { layers: layers(step).map((figures, weight) => ({ weight, ...figures })) } : {}),
+    };
+    const finding = look(seen);
+    if (finding) found.push({ ...finding, step });
+  }
+  return found;
+}
+
+const healthyLayers = (): readonly Row[] =>
+  WEIGHTS.map((_, i) => ({ 'gradient.norm': 0.1 * (i + 1), 'gradient.zeros': 0.5, 'gradient.nonFinite': 0 }));
+const changed = (weight: number, figures: Row) => healthyLayers().map((row, i) => (i === weight ? { ...row, ...figures } : row));
+
+test('a healthy run, noisy as they are, gives no finding', () => {
+  const random = new Random(4);
+  const row = (n: number) => ({
+    loss: (2.3 * Math.exp(-n / 600) + 0.01) * Math.exp(0.3 * random.normal()),
+    gradientNorm: Math.exp(0.5 * random.normal()) * (1 + Math.exp(-n / 300)),
+  });
+  for (const { id } of diagnoses) assert.deepEqual(watch(id, 2000, row, healthyLayers), [], id);
+});
+
+test('a run that has learned nearly everything is not accused of a rising loss', () => {
+  const random = new Random(8);
+  const row = (n: number) => ({ loss: n < 500 ? 2.3 * Math.exp(-n / 80) : 0.004 * Math.exp(random.normal()) });
+  assert.deepEqual(watch('learningRateTooHigh', 3000, row), []);
+});
+
+test('nonFinite: a loss of NaN is fatal and told once', () => {
+  const found = watch('nonFinite', 20, (n) => ({ loss: n < 7 ? 1 : Number.NaN }));
+  assert.equal(found.length, 1);
+  assert.equal(found[0]?.step, 7);
+  assert.equal(found[0]?.fatal, true);
+  assert.match(found[0]?.detail ?? '', /The loss is NaN at step 7/);
+});
+
+test('nonFinite: an infinite gradient is fatal and names the weight where it is known', () => {
+  const row = (n: number) => ({ loss: 1, gradientNorm: n < 10 ? 1 : Number.POSITIVE_INFINITY });
+  const [found] = watch('nonFinite', 10, row, () => changed(2, { 'gradient.nonFinite': 4 }));
+  assert.equal(found?.fatal, true);
+  assert.equal(found?.weight, 2);
+  assert.match(found?.detail ?? '', /norm of the gradient is Infinity.*dense_2\/kernel/);
+});
+
+test('explodingGradient: a leap of the norm is a warning, and the next one is told again', () => {
+  const found = watch('explodingGradient', 300, (n) => ({
+    loss: 1,
+    gradientNorm: n === 100 || n === 101 || n === 200 ? 500 : 1 + (n % 5) / 10,
+  }));
+  assert.deepEqual(
+    found.map(({ step }) => step),
+    [100, 200],
+  );
+  assert.equal(found[0]?.severity, 'warning');
+  assert.equal(found[0]?.fatal, undefined);
+});
+
+test('explodingGradient: the large norms at the start of a run do not count', () => {
+  assert.deepEqual(
+    watch('explodingGradient', 100, (n) => ({ loss: 1, gradientNorm: 100 / n })),
+    [],
+  );
+});
+
+test('learningRateTooHigh: a loss that climbs for long is a warning', () => {
+  const found = watch('learningRateTooHigh', 1000, (n) => ({ loss: n < 200 ? 2 - n / 200 : 1 + (n - 200) / 100 }));
+  assert.equal(found.length, 1);
+  assert.ok((found[0]?.step ?? 0) > 200 && (found[0]?.step ?? 0) <= 400);
+  assert.match(found[0]?.detail ?? '', /learning rate, 0\.001, is probably too high/);
+});
+
+test('learningRateTooHigh: one hard stretch of data is not enough', () => {
+  assert.deepEqual(
+    watch('learningRateTooHigh', 500, (n) => ({ loss: n > 200 && n <= 250 ? 3 : 1 })),
+    [],
+  );
+});
+
+test('vanishingGradient: a first kernel that gets next to nothing for three samples', () => {
+  const found = watch(
+    'vanishingGradient',
+    60,
+    () => ({ loss: 1 }),
+    (n) => changed(0, { 'gradient.norm': n < 20 ? 0.1 : 1e-6 }),
+  );
+  assert.deepEqual(
+    found.map(({ step, weight }) => [step, weight]),
+    [[40, 0]],
+  );
+});
+
+test('deadUnits: a kernel whose gradient is nearly all zero for three samples; one of embeddings is not meant', () => {
+  const found = watch(
+    'deadUnits',
+    60,
+    () => ({ loss: 1 }),
+    () => changed(2, { 'gradient.zeros': 0.97 }),
+  );
+  assert.deepEqual(
+    found.map(({ step, weight }) => [step, weight]),
+    [[30, 2]],
+  );
+  assert.match(found[0]?.detail ?? '', /97 % of its gradient is exactly zero/);
+  assert.deepEqual(
+    watch(
+      'deadUnits',
+      60,
+      () => ({ loss: 1 }),
+      () => changed(1, { 'gradient.zeros': 1 }),
+    ),
+    [],
+  );
+});
+
+test('plateau: a loss that stays where it is, and again after it fell and stayed anew', () => {
+  const random = new Random(2);
+  const level = (n: number) => (n < 500 ? 2 - n / 500 : n < 3000 ? 1 : 0.5);
+  const found = watch('plateau', 6000, (n) => ({ loss: level(n) + 0.001 * random.normal() }));
+  assert.equal(found.length, 2);
+  assert.equal(found[0]?.severity, 'info');
+  assert.ok((found[0]?.step ?? 0) > 1000 && (found[0]?.step ?? 0) < 2000);
+  assert.ok((found[1]?.step ?? 0) > 3500);
+});
