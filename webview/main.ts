@@ -10,8 +10,9 @@ import { equal } from './equal.ts';
 import { listen } from './events.ts';
 import { parseLayout } from './layout.ts';
 import type { Page } from './panels/page.ts';
+import './parts/canvas-chart.ts';
 
-import { type Action, begin, mainRun, reduce } from './store.ts';
+import { type Action, begin, mainRun, openTab, reduce, type TabId } from './store.ts';
 import { view } from './view.ts';
 
 /** While a range is dragged, views are asked for at most this often, in milliseconds. */
@@ -45,6 +46,7 @@ function act(action: Action): void {
 const keepsakes = new Map<string, unknown>();
 let wanted = new Map<string, ViewRequest>();
 let asked = new Map<string, ViewRequest>();
+let drawnTab: TabId | undefined;
 let askedAt = 0;
 let asking = 0;
 
@@ -72,6 +74,9 @@ function draw(): void {
   };
   render(view(page), root);
   wanted = wants;
+  if (drawnTab !== openTab(state))
+    root.querySelector('[role=tab][aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  drawnTab = openTab(state);
   ask();
   if (viewsCame) {
     viewsCame = false;

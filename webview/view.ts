@@ -4,7 +4,7 @@ import { empty } from './panels/empty.ts';
 import { figures, TIME, wantRecent } from './panels/figures.ts';
 import { header, outcome } from './panels/header.ts';
 import { panels } from './panels/index.ts';
-import { sidebar } from './panels/live.ts';
+import { live, sidebar } from './panels/live.ts';
 import { notices } from './panels/notices.ts';
 import { icon, type Page, type Panel } from './panels/page.ts';
 import { progress } from './panels/progress.ts';
@@ -20,7 +20,7 @@ export function view(page: Page): TemplateResult {
   const narrow = isNarrow(page.state);
   const recent = wantRecent(page, run);
   const how = progress(run, recent, TIME);
-  const offered = panels.filter(({ id }) => id !== 'live' || narrow);
+  const offered = narrow ? [...panels.slice(0, 1), live, ...panels.slice(1)] : panels;
   const open = offered.find(({ id }) => id === openTab(page.state)) ?? offered[0];
   const { sidebar: unfolded } = page.state.layout;
   return html`<div class="page ${narrow ? 'narrow' : 'wide'}">

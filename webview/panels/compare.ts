@@ -41,14 +41,13 @@ function choose(page: Page) {
   const item = (run: RunSummary) => {
     const at = shown.indexOf(run.id);
     return html`<li>
+      <span class="hue hue-${at < 0 ? 'none' : at % 6}" aria-hidden="true"></span>
       <vscode-checkbox
-        label=${`Compare ${run.notes.name || run.title}`}
+        label=${run.notes.name || run.title}
         .checked=${at >= 0}
         ?disabled=${at === 0}
         @change=${() => toggle(run.id)}
       ></vscode-checkbox>
-      <span class="hue hue-${at < 0 ? 'none' : at % 6}" aria-hidden="true"></span>
-      <span class="run-title">${run.notes.name || run.title}</span>
       <span class="run-state ${STATES[run.status].tone}">${STATES[run.status].word}</span>
       <span class="run-result">${run.best ? html`${metricName(run.best.monitor)} <b>${figure(run.best.value)}</b>` : '–'}</span>
       <span class="run-when">${ago(run.created, page.now)}</span>

@@ -2,11 +2,10 @@ import { compare } from './compare.ts';
 import { evaluation } from './evaluation.ts';
 import { findings } from './findings.ts';
 import { gradients } from './gradients.ts';
-import { live } from './live.ts';
 import { optimizer } from './optimizer.ts';
 import { overview } from './overview.ts';
 import type { Panel } from './page.ts';
 import { weights } from './weights.ts';
 
-/** Every tab, in the order of the page; the last is one only where the side bar has no place. */
-export const panels: readonly Panel[] = [overview, gradients, optimizer, weights, evaluation, compare, findings, live];
+/** Every tab, in the order of the page. Where the side bar has no place, it is one more. */
+export const panels: readonly Panel[] = [overview, gradients, optimizer, weights, evaluation, compare, findings];

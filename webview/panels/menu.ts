@@ -67,7 +67,8 @@ function keys(page: Page, event: KeyboardEvent) {
   if (!(anchor instanceof HTMLElement)) return;
   const opener = anchor.querySelector<HTMLElement>('[aria-haspopup]');
   const entries = [...anchor.querySelectorAll<HTMLElement>('[role=menuitem]')];
-  const at = entries.findIndex((entry) => entry === document.activeElement);
+  const focused = document.activeElement;
+  const at = focused instanceof HTMLElement ? entries.indexOf(focused) : -1;
   const go = {
     ArrowDown: at + 1,
     ArrowUp: at < 0 ? entries.length - 1 : at - 1 + entries.length,
