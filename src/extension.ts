@@ -1,0 +1,40 @@
+/** The extension: it starts trainings, follows them, and shows them. Nothing is done here but to put its parts together. */
+import type * as vscode from 'vscode';
+import { Apply } from './host/apply.ts';
+import { perform, registerCommands } from './host/commands.ts';
+import { keepContextKeys } from './host/context-keys.ts';
+import { registerDebugType } from './host/debug/debug-type.ts';
+import { announce } from './host/endings.ts';
+import type { Host } from './host/host.ts';
+import { Dashboard } from './host/page.ts';
+import { Problems } from './host/problems.ts';
+import { Runs } from './host/runs.ts';
+import { Trainers } from './host/trainers.ts';
+import { RunsTree } from './host/views/runs-tree.ts';
+import { StatusBar } from './host/views/status-bar.ts';
+
+/** What the extension gives to others: its own tests are the only ones that ask. */
+export type Api = Pick<Host, 'runs' | 'dashboard' | 'apply'>;
+
+export function activate(context: vscode.ExtensionContext): Api {
+  const runs = new Runs();
+  const problems = new Problems();
+  const trainers = new Trainers(context.extension, runs);
+  const apply = new Apply(context.workspaceState);
+  const dashboard = new Dashboard(context, runs, (command, args) => void perform(host, command, args));
+  const host: Host = { context, runs, trainers, dashboard, problems, apply };
+  context.subscriptions.push(
+    registerCommands(host),
+    registerDebugType(host),
+    new RunsTree(runs),
+    new StatusBar(runs),
+    keepContextKeys(runs),
+    announce(runs, problems, (id) => dashboard.visible && dashboard.shown.includes(id)),
+    dashboard,
+    apply,
+    problems,
+    runs,
+  );
+  void runs.scan();
+  return { runs, dashboard, apply };
+}

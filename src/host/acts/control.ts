@@ -1,0 +1,100 @@
+/** Commands to a training while it runs. */
+import * as vscode from 'vscode';
+import { type LiveParam, liveParams } from '../../catalog/describe.ts';
+import { check, type Param } from '../../core/choice.ts';
+import { UserError } from '../../core/fault.ts';
+import { settingOf } from '../../core/run.ts';
+import type { Host } from '../host.ts';
+import type { OpenRun } from '../runs.ts';
+import { liveRun } from './targets.ts';
+
+/** Sends a command without arguments to the training. */
+export async function send(host: Host, argument: unknown, type: 'pause' | 'resume'): Promise<void> {
+  const run = await opened(host, argument);
+  if (run) host.runs.send(run.id, { type });
+}
+
+export async function step(host: Host, argument: unknown): Promise<void> {
+  const run = await opened(host, argument);
+  if (run) host.runs.send(run.id, { type: 'step', count: 1 });
+}
+
+export async function stop(host: Host, argument: unknown): Promise<void> {
+  const run = await opened(host, argument);
+  if (run) host.runs.send(run.id, { type: 'stop', restoreBest: true });
+}
+
+/** Changes one setting of the training; asks for what is not given. */
+export async function change(host: Host, argument: unknown, key: unknown, value: unknown): Promise<void> {
+  const run = await opened(host, argument);
+  if (!run) return;
+  const params = liveParams(run.data.run.header.config);
+  const param = typeof key === 'string' ? params.find((item) => item.key === key) : await pickParam(run, params);
+  if (!param) {
+    if (typeof key === 'string') throw notChangeable(key, run, params);
+    return;
+  }
+  const wanted = value === undefined ? await askValue(run, param) : value;
+  if (wanted === undefined) return;
+  const problem = check(param.param, wanted);
+  if (problem) throw new UserError(`${param.param.title} ${problem}`);
+  if (typeof wanted === 'number' || typeof wanted === 'string' || typeof wanted === 'boolean')
+    host.runs.send(run.id, { type: 'change', key: param.key, value: wanted });
+}
+
+async function opened(host: Host, argument: unknown): Promise<OpenRun | undefined> {
+  const listed = await liveRun(host, argument);
+  return listed && host.runs.open(listed.summary.id);
+}
+
+function notChangeable(key: string, run: OpenRun, params: readonly LiveParam[]): UserError {
+  const { optimizer } = run.data.run.header.config;
+  return new UserError({
+    message: `This training has no ${key.split('.').at(-1) ?? key} to change: its optimizer is ${optimizer.type}.`,
+    remedy: `It has: ${params.map(({ param }) => param.title).join(', ')}.`,
+  });
+}
+
+async function pickParam(run: OpenRun, params: readonly LiveParam[]): Promise<LiveParam | undefined> {
+  const answer = await vscode.window.showQuickPick(
+    params.map((param) => ({
+      label: param.param.title,
+      description: String(settingOf(run.data.run, param.key)),
+      detail: param.param.help,
+      param,
+    })),
+    { title: 'Change a Setting While Training', placeHolder: 'It takes effect before the next step.', matchOnDetail: true },
+  );
+  return answer?.param;
+}
+
+async function askValue(run: OpenRun, { key, param }: LiveParam): Promise<unknown> {
+  const now = settingOf(run.data.run, key);
+  const title = `Change ${param.title}`;
+  if (param.kind === 'pick' || param.kind === 'flag') {
+    const options =
+      param.kind === 'pick' ? param.options : [true, false].map((value) => ({ value, title: value ? 'On' : 'Off' }));
+    const answer = await vscode.window.showQuickPick(
+      options.map((option) => ({ label: option.title, description: option.value === now ? 'now' : '', value: option.value })),
+      { title, placeHolder: param.help },
+    );
+    return answer?.value;
+  }
+  const text = await vscode.window.showInputBox({
+    title,
+    value: String(now),
+    prompt: param.help,
+    validateInput: (typed) => {
+      const problem = check(param, read(param, typed));
+      return problem && `${param.title} ${problem}`;
+    },
+  });
+  return text === undefined ? undefined : read(param, text);
+}
+
+const read = (param: Param, text: string): unknown =>
+  param.kind === 'float' || param.kind === 'int'
+    ? text.trim() === ''
+      ? Number.NaN
+      : Number(text.trim().replace(',', '.'))
+    : text;

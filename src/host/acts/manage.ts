@@ -1,0 +1,136 @@
+/** What can be done with a run besides training it. */
+import * as vscode from 'vscode';
+import { UserError } from '../../core/fault.ts';
+import { inForce } from '../differences.ts';
+import { openFault as openPlace } from '../errors.ts';
+import { GROUPS } from '../scopes.ts';
+import type { Host } from '../host.ts';
+import { isLive } from '../words.ts';
+import { idOf, idsOf, nameOf, oneRun, pickRun, pickRuns } from './targets.ts';
+
+export async function open(host: Host, argument: unknown): Promise<void> {
+  const id = idOf(argument) ?? (await pickRun(host, 'Open which run?'))?.summary.id;
+  if (id !== undefined) await host.dashboard.show([id]);
+}
+
+/** The first is the main run. */
+export async function compare(host: Host, clicked: unknown, selected: unknown): Promise<void> {
+  if (!host.runs.ready) await host.runs.scan();
+  const given = idsOf(clicked, selected);
+  // The page passes a list, which may be of one: the others were unticked.
+  const known = given.length > 1 || Array.isArray(clicked) ? given : undefined;
+  const ids = known ?? (await pickRuns(host, 'Compare which runs?', given.length > 0 ? given : host.dashboard.shown));
+  if (!ids || ids.length === 0) return;
+  await host.dashboard.show(ids);
+  if (!Array.isArray(clicked)) host.dashboard.tell({ type: 'show', tab: 'compare' });
+}
+
+export async function rename(host: Host, argument: unknown): Promise<void> {
+  const run = await oneRun(host, argument, 'Rename which run?');
+  if (!run) return;
+  const { summary } = run;
+  const name = await vscode.window.showInputBox({
+    title: 'Rename Run',
+    value: nameOf(summary),
+    prompt: `Empty gives it its own name back: ${summary.title}`,
+  });
+  if (name === undefined) return;
+  await host.runs.note(summary.id, ({ name: _, ...notes }) => (name.trim() === '' ? notes : { ...notes, name: name.trim() }));
+}
+
+export async function star(host: Host, clicked: unknown, selected: unknown): Promise<void> {
+  const given = idsOf(clicked, selected);
+  const ids = given.length > 0 ? given : [(await oneRun(host, undefined, 'Star which run?'))?.summary.id];
+  for (const id of ids) if (id !== undefined) await host.runs.note(id, (notes) => ({ ...notes, starred: !notes.starred }));
+}
+
+export async function tag(host: Host, clicked: unknown, selected: unknown): Promise<void> {
+  const given = idsOf(clicked, selected);
+  const run = await oneRun(host, given[0], 'Tag which run?');
+  if (!run) return;
+  const text = await vscode.window.showInputBox({
+    title: given.length > 1 ? `Tag ${given.length} Runs` : 'Tag Run',
+    value: (run.summary.notes.tags ?? []).join(', '),
+    prompt: 'Tags, separated by commas.',
+  });
+  if (text === undefined) return;
+  const tags = [...new Set(text.split(',').map((word) => word.trim().replace(/^#/, '')))].filter((word) => word !== '');
+  for (const id of given.length > 0 ? given : [run.summary.id]) await host.runs.note(id, (notes) => ({ ...notes, tags }));
+}
+
+export async function reveal(host: Host, argument: unknown): Promise<void> {
+  const run = await oneRun(host, argument, 'Reveal which run?');
+  if (!run) return;
+  // In a browser or a remote window there is no file manager to show it in.
+  const here = vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
+  await vscode.commands.executeCommand(here ? 'revealFileInOS' : 'revealInExplorer', vscode.Uri.file(run.folder));
+}
+
+/** The run's settings, with all changes since, as they would stand in settings.json. */
+export async function copyConfiguration(host: Host, argument: unknown): Promise<void> {
+  const listed = await oneRun(host, argument, 'Copy the configuration of which run?');
+  if (!listed) return;
+  const { data } = await host.runs.open(listed.summary.id);
+  const config: Readonly<Record<string, unknown>> = { ...data.run.header.config, ...inForce(data.run) };
+  const settings = Object.fromEntries(GROUPS.map((group) => [`descent.${group}`, config[group]]));
+  await vscode.env.clipboard.writeText(JSON.stringify(settings, null, 2));
+  void vscode.window.setStatusBarMessage('$(check) Configuration copied: paste it into settings.json', 4000);
+}
+
+export async function openFault(host: Host, argument: unknown): Promise<void> {
+  const listed = await oneRun(host, argument, 'Whose error?');
+  if (!listed) return;
+  const { data } = await host.runs.open(listed.summary.id);
+  const fault = data.run.ended?.fault;
+  if (fault) await openPlace(fault);
+}
+
+/** Asks once, then moves the run folders to the trash. */
+export async function remove(host: Host, clicked: unknown, selected: unknown): Promise<void> {
+  if (!host.runs.ready) await host.runs.scan();
+  const given = idsOf(clicked, selected);
+  const runs = given.flatMap((id) => host.runs.listed(id) ?? host.runs.broken.find((run) => run.id === id) ?? []);
+  if (given.length === 0) {
+    const run = await pickRun(host, 'Move which run to the trash?');
+    if (run) runs.push(run);
+  }
+  const live = runs.find((run) => 'summary' in run && isLive(run.summary.status));
+  if (live && 'summary' in live) {
+    const answer = await vscode.window.showWarningMessage(
+      `${nameOf(live.summary)} is still training. Stop it first.`,
+      'Stop Training',
+    );
+    if (answer) host.runs.send(live.summary.id, { type: 'stop', restoreBest: true });
+    return;
+  }
+  const [first] = runs;
+  if (!first) return;
+  const name = 'summary' in first ? nameOf(first.summary) : first.id;
+  const what = runs.length > 1 ? `these ${runs.length} runs` : `“${name}”`;
+  const trash = 'Move to Trash';
+  const detail = 'Its curves, checkpoints and notes go with it.';
+  const answer = await vscode.window.showWarningMessage(`Move ${what} to the trash?`, { modal: true, detail }, trash);
+  if (answer !== trash) return;
+  for (const run of runs) await discard(run.folder);
+  await host.runs.scan();
+}
+
+async function discard(folder: string): Promise<void> {
+  const uri = vscode.Uri.file(folder);
+  try {
+    await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: true });
+  } catch {
+    const forever = 'Delete Permanently';
+    const detail = 'There is no trash here, so this cannot be undone.';
+    const answer = await vscode.window.showWarningMessage(`Delete ${folder} for good?`, { modal: true, detail }, forever);
+    if (answer !== forever) return;
+    try {
+      await vscode.workspace.fs.delete(uri, { recursive: true });
+    } catch {
+      throw new UserError({
+        message: `${folder} cannot be deleted.`,
+        remedy: 'Check that you may write there and that nothing has it open.',
+      });
+    }
+  }
+}

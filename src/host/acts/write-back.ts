@@ -1,0 +1,39 @@
+/** Apply to Workspace, and taking it back. */
+import * as vscode from 'vscode';
+import { parseApplied } from '../differences.ts';
+import type { AppliedRecord } from '../apply.ts';
+import type { Host } from '../host.ts';
+import { nameOf, oneRun } from './targets.ts';
+
+/** Writes the settings of a run, or those that the page's form holds, to where the run's settings came from. */
+export async function applyToWorkspace(host: Host, argument: unknown, wanted: unknown): Promise<AppliedRecord | undefined> {
+  const listed = await oneRun(host, argument, 'Apply the settings of which run?');
+  if (!listed) return undefined;
+  const run = await host.runs.open(listed.summary.id);
+  const record = await host.apply.apply(run.data.run, run.workspace, parseApplied(wanted));
+  if (!record) {
+    void vscode.window.showInformationMessage('The settings of the workspace already hold these values.');
+    return undefined;
+  }
+  host.dashboard.tell({ type: 'applied', where: record.where, undo: true });
+  void offer(host, record, nameOf(listed.summary));
+  return record;
+}
+
+async function offer(host: Host, record: AppliedRecord, name: string): Promise<void> {
+  const undo = 'Undo';
+  const open = 'Open';
+  const answer = await vscode.window.showInformationMessage(`Applied the settings of ${name} to ${record.where}.`, undo, open);
+  if (answer === undo && host.apply.last?.time === record.time) await undoApply(host);
+  const file = record.files[0];
+  if (answer === open && file) await vscode.window.showTextDocument(vscode.Uri.parse(file.uri));
+}
+
+export async function undoApply(host: Host): Promise<void> {
+  const record = await host.apply.undo();
+  if (record) host.dashboard.tell({ type: 'applied', where: record.where, undo: false });
+  void vscode.window.setStatusBarMessage(
+    record ? `$(discard) ${record.where} is as it was before` : 'There is nothing to undo: no settings were applied',
+    4000,
+  );
+}

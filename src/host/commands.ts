@@ -1,0 +1,74 @@
+/** What each command does. The table of their titles, icons and keys is in `command-table.ts`. */
+import * as vscode from 'vscode';
+import { exportReport, saveExport } from './acts/exports.ts';
+import { change, send, step, stop } from './acts/control.ts';
+import { compare, copyConfiguration, open, openFault, remove, rename, reveal, star, tag } from './acts/manage.ts';
+import { applyToWorkspace, undoApply } from './acts/write-back.ts';
+import { showTab } from './acts/tabs.ts';
+import { resumeRun } from './acts/resume.ts';
+import { COMMAND_NAMES, type CommandName, commandId, SHORTCUTS } from './command-table.ts';
+import { openSettings, showError } from './errors.ts';
+import type { Host } from './host.ts';
+import { newProgram, openSample } from './program.ts';
+import { start } from './start.ts';
+
+type Act = (host: Host, ...args: readonly unknown[]) => unknown;
+
+const shortcut =
+  (name: keyof typeof SHORTCUTS): Act =>
+  (host, run, value) =>
+    change(host, run, SHORTCUTS[name], value);
+
+const acts: Readonly<Record<CommandName, Act>> = {
+  start: (host) => start(host),
+  pause: (host, run) => send(host, run, 'pause'),
+  resume: (host, run) => send(host, run, 'resume'),
+  step,
+  stop,
+  change,
+  changeLearningRate: shortcut('changeLearningRate'),
+  changeMomentum: shortcut('changeMomentum'),
+  changeWeightDecay: shortcut('changeWeightDecay'),
+  changeL1: shortcut('changeL1'),
+  changeL2: shortcut('changeL2'),
+  changeDropout: shortcut('changeDropout'),
+  changeClipNorm: shortcut('changeClipNorm'),
+  changeClipValue: shortcut('changeClipValue'),
+  changePatience: shortcut('changePatience'),
+  applyToWorkspace,
+  undoApply: (host) => undoApply(host),
+  openDashboard: (host) => host.dashboard.open(),
+  showTab,
+  openRun: open,
+  compare,
+  resumeRun,
+  exportReport,
+  copyConfiguration,
+  revealRun: reveal,
+  starRun: star,
+  renameRun: rename,
+  tagRun: tag,
+  deleteRun: remove,
+  openSample,
+  newProgram: (host) => newProgram(host),
+  openSettings: (_, key) => openSettings(typeof key === 'string' ? key : undefined),
+  openFault,
+  saveExport,
+};
+
+/** Does what a command does; what goes wrong is told to the person, and the promise does not reject. */
+export async function perform(host: Host, name: CommandName, args: readonly unknown[]): Promise<unknown> {
+  try {
+    return await acts[name](host, ...args);
+  } catch (error) {
+    void showError(error);
+    return undefined;
+  }
+}
+
+export const registerCommands = (host: Host): vscode.Disposable =>
+  vscode.Disposable.from(
+    ...COMMAND_NAMES.map((name) =>
+      vscode.commands.registerCommand(commandId(name), (...args: unknown[]) => perform(host, name, args)),
+    ),
+  );

@@ -1,0 +1,21 @@
+/** What `when` clauses of commands and menus ask: is a training going on, is it paused, are there runs? */
+import * as vscode from 'vscode';
+import type { Runs } from './runs.ts';
+
+export function keepContextKeys(runs: Runs): vscode.Disposable {
+  const told = new Map<string, boolean>();
+  const set = (key: string, value: boolean) => {
+    if (told.get(key) === value) return;
+    told.set(key, value);
+    void vscode.commands.executeCommand('setContext', key, value);
+  };
+  const update = () => {
+    const live = runs.live.map(({ data }) => data.run.status);
+    set('descent.live', live.length > 0);
+    set('descent.running', live.includes('running'));
+    set('descent.paused', live.includes('paused'));
+    set('descent.hasRuns', runs.list.length > 0);
+  };
+  update();
+  return vscode.Disposable.from(runs.onDidChangeList(update), runs.onDidChange(update));
+}

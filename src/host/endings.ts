@@ -1,0 +1,39 @@
+/** What a person is told when something happens in a training without their doing. */
+import * as vscode from 'vscode';
+import type { EventOf } from '../core/run.ts';
+import { showFault } from './errors.ts';
+import type { Problems } from './problems.ts';
+import type { OpenRun, Runs } from './runs.ts';
+import { STATES } from './words.ts';
+
+export function announce(runs: Runs, problems: Problems, isSeen: (id: string) => boolean): vscode.Disposable {
+  return vscode.Disposable.from(
+    runs.onEvent(({ run, event }) => {
+      if (event.type === 'ended') void ended(run, event, problems, isSeen(run.id));
+      if (event.type === 'notice' && !isSeen(run.id))
+        void vscode.window.showInformationMessage(event.remedy ? `${event.message} ${event.remedy}` : event.message);
+    }),
+    runs.onRefused((message) => void vscode.window.showWarningMessage(message)),
+    runs.onProblem(({ run, message }) => void vscode.window.showWarningMessage(`${nameOf(run)}: ${message}`)),
+  );
+}
+
+async function ended(
+  run: OpenRun,
+  { status, reason, fault }: EventOf<'ended'>,
+  problems: Problems,
+  seen: boolean,
+): Promise<void> {
+  if (fault) {
+    problems.fault(fault);
+    await showFault(fault, `${nameOf(run)} failed: `);
+    return;
+  }
+  // The dashboard says it itself.
+  if (seen) return;
+  const open = 'Open Dashboard';
+  const answer = await vscode.window.showInformationMessage(`${nameOf(run)} ${STATES[status].word}: ${reason}`, open);
+  if (answer === open) await vscode.commands.executeCommand('descent.openRun', run.id);
+}
+
+const nameOf = ({ notes, data }: OpenRun) => notes.name ?? data.run.header.title;

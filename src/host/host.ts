@@ -1,0 +1,16 @@
+/** What commands act on: the few objects of the extension. */
+import type * as vscode from 'vscode';
+import type { Apply } from './apply.ts';
+import type { Dashboard } from './page.ts';
+import type { Problems } from './problems.ts';
+import type { Runs } from './runs.ts';
+import type { Trainers } from './trainers.ts';
+
+export interface Host {
+  readonly context: vscode.ExtensionContext;
+  readonly runs: Runs;
+  readonly trainers: Trainers;
+  readonly dashboard: Dashboard;
+  readonly problems: Problems;
+  readonly apply: Apply;
+}

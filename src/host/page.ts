@@ -1,0 +1,217 @@
+/** The dashboard: a webview beside the editor that shows one run, or several compared. */
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { messageOf } from '../core/fault.ts';
+import { dispatch } from '../core/message.ts';
+import type { Run, RunNotes } from '../core/run.ts';
+import type { HostMessage, PageMessage } from '../protocol.ts';
+import { type CommandName, hints, PAGE_COMMANDS } from './command-table.ts';
+import { parsePageMessage } from './messages.ts';
+import type { OpenRun, Runs } from './runs.ts';
+import { html } from './template.ts';
+import { throttle } from './throttle.ts';
+import { Subscriptions } from './subscriptions.ts';
+
+export const VIEW_TYPE = 'descent.dashboard';
+const SHOWN = 'descent.shown';
+const INTERVAL = 50;
+/** No more than this share of the host's time goes into answering the page. */
+const SHARE = 0.25;
+
+export class Dashboard implements vscode.WebviewPanelSerializer {
+  readonly #extension: vscode.Uri;
+  readonly #memory: vscode.Memento;
+  readonly #runs: Runs;
+  readonly #subscriptions = new Subscriptions();
+  readonly #run: (command: CommandName, args: readonly unknown[]) => void;
+  readonly #disposables: vscode.Disposable[] = [];
+  readonly #drawn = new vscode.EventEmitter<number>();
+  /** The page says that it has drawn up to this step; tests wait for it. */
+  readonly onDrawn = this.#drawn.event;
+  #panel: vscode.WebviewPanel | undefined;
+  /** The page has said `ready` and is visible. */
+  #ready = false;
+  #waiting: HostMessage[] = [];
+  #shown: readonly string[];
+  readonly #posted = new Map<string, { readonly run: Run; readonly notes: RunNotes }>();
+  #views = throttle(INTERVAL, () => this.#postViews());
+  #free = 0;
+
+  constructor(context: vscode.ExtensionContext, runs: Runs, run: (command: CommandName, args: readonly unknown[]) => void) {
+    this.#extension = context.extensionUri;
+    this.#memory = context.workspaceState;
+    this.#runs = runs;
+    this.#run = run;
+    this.#shown = context.workspaceState.get<string[]>(SHOWN) ?? [];
+    this.#disposables.push(
+      this.#drawn,
+      runs.onDidChangeList(() => this.#postRuns()),
+      runs.onDidChange((changed) => this.#changed(changed)),
+      vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this),
+    );
+  }
+
+  /** The first is the main run, the others are compared with it. */
+  get shown(): readonly string[] {
+    return this.#shown;
+  }
+
+  get visible(): boolean {
+    return this.#panel?.visible === true;
+  }
+
+  /** Brings the dashboard up, beside the editor if it was not open; the focus stays where it is. */
+  open(): void {
+    if (this.#panel) {
+      this.#panel.reveal(undefined, true);
+      return;
+    }
+    const column = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+    this.#adopt(vscode.window.createWebviewPanel(VIEW_TYPE, 'Descent', { viewColumn: column, preserveFocus: true }));
+  }
+
+  /** Shows these runs and brings the dashboard up. */
+  async show(ids: readonly string[]): Promise<void> {
+    this.open();
+    await this.#choose(ids);
+  }
+
+  /** To the page at once, or when it is there. */
+  tell(message: HostMessage): void {
+    if (this.#ready) void this.#panel?.webview.postMessage(message);
+    else this.#waiting.push(message);
+  }
+
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    this.#adopt(panel);
+  }
+
+  dispose(): void {
+    this.#views.dispose();
+    this.#panel?.dispose();
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  #adopt(panel: vscode.WebviewPanel): void {
+    const dist = vscode.Uri.joinPath(this.#extension, 'dist');
+    const { webview } = panel;
+    this.#panel = panel;
+    panel.iconPath = vscode.Uri.joinPath(this.#extension, 'media', 'activity.svg');
+    webview.options = { enableScripts: true, localResourceRoots: [dist] };
+    webview.onDidReceiveMessage((value: unknown) => this.#receive(value));
+    panel.onDidChangeViewState(() => {
+      // A hidden page is taken down by VS Code; it will say `ready` again when it comes back.
+      if (!panel.visible) this.#pause();
+    });
+    panel.onDidDispose(() => {
+      if (this.#panel !== panel) return;
+      this.#panel = undefined;
+      this.#pause();
+    });
+    webview.html = html({
+      script: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'page.js')).toString(),
+      style: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'page.css')).toString(),
+      source: webview.cspSource,
+      nonce: randomBytes(16).toString('base64'),
+    });
+  }
+
+  #pause(): void {
+    this.#ready = false;
+    this.#subscriptions.clear();
+    this.#posted.clear();
+  }
+
+  #receive(value: unknown): void {
+    const message = parsePageMessage(value);
+    if (!message) {
+      console.warn('Descent: the dashboard sent a message that is none of its own.');
+      return;
+    }
+    dispatch<PageMessage, void>(message, {
+      ready: () => void this.#hello(),
+      subscribe: ({ views }) => {
+        this.#subscriptions.replace(views);
+        this.#views.ask();
+      },
+      command: ({ command, args }) => {
+        const name = PAGE_COMMANDS.get(command);
+        if (name) this.#run(name, args);
+        else console.warn(`Descent: the dashboard asked for a command it may not run.`);
+      },
+      drawn: ({ step }) => this.#drawn.fire(step),
+    });
+  }
+
+  async #hello(): Promise<void> {
+    this.#subscriptions.clear();
+    this.#posted.clear();
+    this.#ready = true;
+    this.tell({ type: 'hints', keys: hints(process.platform === 'darwin') });
+    if (!this.#runs.ready) await this.#runs.scan();
+    await this.#choose(this.#shown.length > 0 ? this.#shown : this.#natural());
+    for (const message of this.#waiting.splice(0)) this.tell(message);
+  }
+
+  /** What one expects to see when nothing was chosen: what is running. */
+  #natural(): readonly string[] {
+    const live = this.#runs.live[0]?.id;
+    return live === undefined ? [] : [live];
+  }
+
+  async #choose(ids: readonly string[]): Promise<void> {
+    const opened: string[] = [];
+    for (const id of new Set(ids)) {
+      try {
+        await this.#runs.open(id);
+        opened.push(id);
+      } catch (error) {
+        if (this.#runs.listed(id)) void vscode.window.showErrorMessage(messageOf(error));
+      }
+    }
+    const live = new Set(this.#runs.live.map(({ id }) => id));
+    for (const id of this.#shown) if (!opened.includes(id) && !live.has(id)) this.#runs.close(id);
+    this.#shown = opened;
+    void this.#memory.update(SHOWN, opened);
+    this.#postRuns();
+    for (const id of opened) {
+      const run = this.#runs.get(id);
+      if (run) this.#changed(run);
+    }
+  }
+
+  #postRuns(): void {
+    if (!this.#ready || !this.#runs.ready) return;
+    const runs = this.#runs.list.map(({ summary }) => summary);
+    const known = this.#shown.filter((id) => runs.some((run) => run.id === id));
+    if (known.length < this.#shown.length) this.#shown = known;
+    const main = runs.find(({ id }) => id === known[0]);
+    if (this.#panel) this.#panel.title = main ? (main.notes.name ?? main.title) : 'Descent';
+    this.tell({ type: 'runs', runs, shown: known });
+  }
+
+  #changed({ id, data: { run }, notes }: OpenRun): void {
+    if (!this.#ready || !this.#shown.includes(id)) return;
+    const posted = this.#posted.get(id);
+    if (posted?.run !== run || posted.notes !== notes) {
+      this.#posted.set(id, { run, notes });
+      this.tell({ type: 'run', id, run, notes });
+    }
+    this.#subscriptions.touch(id);
+    this.#views.ask();
+  }
+
+  /** When answers become expensive, they become rarer. */
+  #postViews(): void {
+    if (!this.#ready || !this.visible) return;
+    if (performance.now() < this.#free) {
+      this.#views.ask();
+      return;
+    }
+    const began = performance.now();
+    const views = this.#subscriptions.changed((id) => this.#runs.get(id)?.data);
+    if (views.length > 0) void this.#panel?.webview.postMessage({ type: 'views', views } satisfies HostMessage);
+    const ended = performance.now();
+    this.#free = ended + (ended - began) * (1 / SHARE - 1);
+  }
+}

@@ -1,0 +1,79 @@
+/** A first training program, and the sample workspace. */
+import { existsSync } from 'node:fs';
+import { cp, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { UserError } from '../core/fault.ts';
+import { pickFolder } from './folders.ts';
+import type { Host } from './host.ts';
+
+const NAME = 'train.ts';
+
+/** Writes a program to begin from, opens it, and offers to make it what this workspace trains. */
+export async function newProgram(host: Host, given?: vscode.WorkspaceFolder): Promise<void> {
+  const folder = given ?? (await pickFolder());
+  if (!folder) return;
+  const starter = join(host.context.extensionPath, 'samples', 'starter');
+  const uri = free(folder);
+  await write(uri, await readFile(join(starter, NAME)));
+  const types = vscode.Uri.joinPath(folder.uri, 'descent.d.ts');
+  if (!existsSync(types.fsPath)) await write(types, await readFile(join(host.context.extensionPath, 'descent.d.ts')));
+  await vscode.window.showTextDocument(uri);
+  const path = vscode.workspace.asRelativePath(uri, false);
+  const configuration = vscode.workspace.getConfiguration('descent', folder.uri);
+  const use = 'Train This';
+  const answer = await vscode.window.showInformationMessage(
+    `Set descent.program to ${path}, so that Start Training trains it?`,
+    use,
+  );
+  if (answer !== use) return;
+  const target = vscode.workspace.workspaceFile
+    ? vscode.ConfigurationTarget.WorkspaceFolder
+    : vscode.ConfigurationTarget.Workspace;
+  await configuration.update('program', path, target);
+}
+
+/** `train.ts`, or the first of `train-2.ts`, … that is not there yet. */
+function free(folder: vscode.WorkspaceFolder): vscode.Uri {
+  let uri = vscode.Uri.joinPath(folder.uri, NAME);
+  for (let i = 2; existsSync(uri.fsPath); i++) uri = vscode.Uri.joinPath(folder.uri, `train-${i}.ts`);
+  return uri;
+}
+
+async function write(uri: vscode.Uri, content: Uint8Array): Promise<void> {
+  try {
+    await vscode.workspace.fs.writeFile(uri, content);
+  } catch {
+    throw new UserError({
+      message: `${uri.fsPath} cannot be written.`,
+      remedy: 'Check that you may write to its folder and that the disk is not full.',
+    });
+  }
+}
+
+/** Copies the sample to a folder of the user's choice and opens it. */
+export async function openSample(host: Host): Promise<void> {
+  const [parent] =
+    (await vscode.window.showOpenDialog({
+      title: 'Where Should the Sample Go?',
+      openLabel: 'Copy the Sample Here',
+      canSelectFiles: false,
+      canSelectFolders: true,
+    })) ?? [];
+  if (!parent) return;
+  const target = vscode.Uri.joinPath(parent, 'descent-digits');
+  const isNew = !existsSync(target.fsPath) || (await readdir(target.fsPath)).length === 0;
+  // A sample that is there already may have been worked on: it is opened as it is.
+  if (isNew) {
+    try {
+      await cp(join(host.context.extensionPath, 'samples', 'digits'), target.fsPath, { recursive: true });
+    } catch {
+      throw new UserError({
+        message: `The sample cannot be copied to ${target.fsPath}.`,
+        remedy: 'Choose a folder that you may write to.',
+      });
+    }
+  }
+  const fresh = (vscode.workspace.workspaceFolders?.length ?? 0) === 0;
+  await vscode.commands.executeCommand('vscode.openFolder', target, { forceNewWindow: !fresh });
+}

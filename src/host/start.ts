@@ -1,0 +1,100 @@
+/** From the wish to train to a training that runs. */
+import * as vscode from 'vscode';
+import { resolveConfig } from '../catalog/config.ts';
+import type { Problem } from '../core/choice.ts';
+import { askRecipe, offerToRemember } from './ask.ts';
+import { showError } from './errors.ts';
+import { pickFolder } from './folders.ts';
+import type { Host } from './host.ts';
+import { newProgram } from './program.ts';
+import type { OpenRun } from './runs.ts';
+import type { Given, Launch } from './scopes.ts';
+import { givenIn } from './settings.ts';
+import { showProgress } from './views/progress.ts';
+
+export interface StartOptions {
+  readonly folder?: vscode.WorkspaceFolder;
+  readonly launch?: Launch;
+}
+
+/** The run that was started; undefined when none was, and the person knows why. */
+export async function start(host: Host, options: StartOptions = {}): Promise<OpenRun | undefined> {
+  if (!(await isTrusted())) return undefined;
+  const folder = options.folder ?? (await pickFolder());
+  if (!folder || !(await mayStartAnother(host))) return undefined;
+  host.problems.clear();
+
+  let given = givenIn(folder, options.launch);
+  const recipe = isConfigured(given) ? undefined : await askRecipe(folder);
+  if (recipe === 'program') {
+    await newProgram(host, folder);
+    return undefined;
+  }
+  if (!isConfigured(given)) {
+    if (!recipe) return undefined;
+    given = { ...given, values: { ...given.values, ...recipe } };
+  }
+
+  const { config, problems } = resolveConfig(given.values);
+  if (problems.length > 0) {
+    void showProblems(host, problems, given, folder);
+    return undefined;
+  }
+  try {
+    const run = await host.trainers.start(folder, config, given.origins);
+    await host.dashboard.show([run.id]);
+    if (run.live) showProgress(host.runs, run);
+    if (recipe) void offerToRemember(folder, recipe);
+    return run;
+  } catch (error) {
+    void showError(error);
+    return undefined;
+  }
+}
+
+const isConfigured = ({ values }: Given) => Boolean(values.program) || Object.keys(values.dataset ?? {}).length > 0;
+
+/** In an untrusted workspace nothing of the workspace runs. */
+export async function isTrusted(): Promise<boolean> {
+  if (vscode.workspace.isTrusted) return true;
+  const manage = 'Manage Workspace Trust';
+  const answer = await vscode.window.showWarningMessage(
+    'Descent does not train in a restricted workspace: a training program is code of the workspace. Trust the workspace first.',
+    manage,
+  );
+  if (answer === manage) await vscode.commands.executeCommand('workbench.trust.manage');
+  return false;
+}
+
+async function mayStartAnother(host: Host): Promise<boolean> {
+  const running = host.runs.live[0];
+  if (!running) return true;
+  const another = 'Start Another';
+  const open = 'Show the Running One';
+  const answer = await vscode.window.showWarningMessage(
+    `A training is running already: ${running.notes.name ?? running.data.run.header.title}. Two at once share this machine and are slower each.`,
+    another,
+    open,
+  );
+  if (answer === open) await host.dashboard.show([running.id]);
+  return answer === another;
+}
+
+/** All problems in the Problems view, the first one also as a message that leads to its key. */
+async function showProblems(
+  host: Host,
+  problems: readonly Problem[],
+  given: Given,
+  folder: vscode.WorkspaceFolder,
+): Promise<void> {
+  const [first] = problems;
+  if (!first) return;
+  const place = await host.problems.settings(problems, given.origins, folder);
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
+  const show = 'Show in File';
+  const settings = 'Open Settings';
+  const answer = await vscode.window.showErrorMessage(`${first.message}${more}`, ...(place ? [show] : []), settings);
+  if (answer === show && place) await vscode.window.showTextDocument(place.uri, { selection: place.range });
+  if (answer === settings)
+    await vscode.commands.executeCommand('workbench.action.openSettings', first.key.split('.').slice(0, 2).join('.'));
+}

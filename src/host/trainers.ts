@@ -1,0 +1,68 @@
+/** Starts trainers: processes of their own that outlive this window. */
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import * as vscode from 'vscode';
+import { titleOf } from '../catalog/describe.ts';
+import { FORMAT, type RunConfig, type RunHeader } from '../core/run.ts';
+import { makeRunsFolder, newRunId, readHeader } from '../store/folders.ts';
+import { launch } from '../store/launch.ts';
+import type { OpenRun, Runs } from './runs.ts';
+
+export class Trainers {
+  readonly #trainer: string;
+  readonly #version: string;
+  readonly #runs: Runs;
+
+  constructor(extension: vscode.Extension<unknown>, runs: Runs) {
+    const { version }: { readonly version: string } = extension.packageJSON;
+    this.#trainer = join(extension.extensionPath, 'dist', 'trainer.cjs');
+    this.#version = version;
+    this.#runs = runs;
+  }
+
+  /** Starts a run in the folder. Rejects with a `UserError` when its trainer does not come up. */
+  async start(workspace: vscode.WorkspaceFolder, config: RunConfig, origins: RunHeader['origins']): Promise<OpenRun> {
+    const runs = await makeRunsFolder(workspace.uri.fsPath);
+    const title = titleOf(config);
+    const id = newRunId(runs, title);
+    const commit = await commitOf(workspace.uri.fsPath);
+    const header: RunHeader = {
+      format: FORMAT,
+      id,
+      title,
+      created: Date.now(),
+      workspaceFolder: workspace.uri.fsPath,
+      config,
+      origins,
+      versions: { descent: this.#version, vscode: vscode.version, node: process.versions.node },
+      ...(commit === undefined ? {} : { commit }),
+    };
+    return this.#launch(id, header, join(runs, id), false);
+  }
+
+  /** Takes a run up again from its last checkpoint. */
+  async resume(id: string, folder: string): Promise<OpenRun> {
+    return this.#launch(id, await readHeader(folder), folder, true);
+  }
+
+  async #launch(id: string, header: RunHeader, folder: string, resume: boolean): Promise<OpenRun> {
+    const since = Date.now();
+    await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Window, title: '$(loading~spin) Starting the training…' },
+      () => launch({ trainer: this.#trainer, request: { header, folder, resume } }),
+    );
+    await this.#runs.scan();
+    return this.#runs.open(id, since);
+  }
+}
+
+/** The commit that is checked out, where the folder is under git. */
+async function commitOf(folder: string): Promise<string | undefined> {
+  try {
+    const { stdout } = await promisify(execFile)('git', ['rev-parse', 'HEAD'], { cwd: folder, timeout: 2000 });
+    return stdout.trim();
+  } catch {
+    return undefined;
+  }
+}

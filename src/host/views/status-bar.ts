@@ -1,0 +1,69 @@
+/** The training in one line of the status bar; a click opens the dashboard. */
+import * as vscode from 'vscode';
+import { duration, figure } from '../../core/format.ts';
+import { Pace } from '../pace.ts';
+import type { OpenRun, Runs } from '../runs.ts';
+import { throttle } from '../throttle.ts';
+import { STATES } from '../words.ts';
+
+export class StatusBar {
+  readonly #runs: Runs;
+  readonly #item = vscode.window.createStatusBarItem('descent.status', vscode.StatusBarAlignment.Left, 50);
+  readonly #redraw = throttle(500, () => this.#draw());
+  readonly #disposables: vscode.Disposable[];
+  readonly #pace = new Pace();
+  #of = '';
+
+  constructor(runs: Runs) {
+    this.#runs = runs;
+    this.#item.name = 'Descent Training';
+    this.#disposables = [
+      this.#item,
+      this.#redraw,
+      runs.onDidChange(({ live }) => live && this.#redraw.ask()),
+      runs.onDidChangeList(() => this.#redraw.ask()),
+    ];
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  #draw(): void {
+    const [run, ...others] = this.#runs.live;
+    if (!run) {
+      this.#item.hide();
+      return;
+    }
+    if (this.#of !== run.id || run.data.run.status === 'paused') this.#pace.clear();
+    this.#of = run.id;
+    this.#pace.see(run.data.step, Date.now());
+    const { icon, word } = STATES[run.data.run.status];
+    const parts = figuresOf(run, this.#pace);
+    const more = others.length > 0 ? ` +${others.length}` : '';
+    const name = run.notes.name ?? run.data.run.header.title;
+    this.#item.text = `$(${icon}) ${[...parts.values()].join('  ')}${more}`;
+    const text = new vscode.MarkdownString().appendText(`${name}: ${word}`);
+    for (const [term, value] of parts) text.appendMarkdown('  \n').appendText(`${term}: ${value}`);
+    this.#item.tooltip = text.appendMarkdown('  \n').appendText('Click to open the dashboard.');
+    this.#item.accessibilityInformation = { label: `Training ${name}, ${word}, ${[...parts.values()].join(', ')}` };
+    this.#item.command = { command: 'descent.openRun', title: 'Open Run', arguments: [run.id] };
+    this.#item.show();
+  }
+}
+
+/** What there is to tell, by what it is. */
+function figuresOf({ data }: OpenRun, pace: Pace): ReadonlyMap<string, string> {
+  const { run } = data;
+  const { epochs } = run.header.config.training;
+  const all = new Map<string, string>();
+  const loss = data.latest('steps', 'loss');
+  if (loss !== undefined) all.set('Loss', `loss ${figure(loss)}`);
+  all.set('Epoch', `epoch ${Math.min(run.epoch + 1, epochs)}/${epochs}`);
+  if (run.status !== 'running') return all.set('State', STATES[run.status].word);
+  const rate = pace.perSecond;
+  if (rate) all.set('Speed', `${figure(rate)} steps/s`);
+  const left = run.started ? pace.left(run.started.stepsPerEpoch * epochs) : undefined;
+  if (left !== undefined) all.set('Time left', `${duration(left)} left`);
+  return all;
+}
