@@ -6,7 +6,7 @@
  *   bytes, gzipped, in base64.
  *
  * A browser treats both as data and never runs them. The page reads the manifest with `parseManifest`, takes each block's
- * text, undoes base64 (`atob`) and gzip (`DecompressionStream`), and feeds the bytes to `RunStreams` (streams.ts), events first.
+ * text, undoes base64 (`atob`) and gzip (`DecompressionStream`), and feeds the bytes to a `streamReader` (streams.ts), events first.
  */
 import { isRecord } from './choice.ts';
 import type { RunHeader, RunNotes } from './run.ts';
@@ -20,8 +20,6 @@ export interface ReportManifest {
   readonly format: number;
   /** When it was exported, in milliseconds since 1970. */
   readonly created: number;
-  /** The version of Descent that wrote it. */
-  readonly version: string;
   /** The first is the main run, the others are compared with it. */
   readonly runs: readonly ReportRun[];
 }
