@@ -1,4 +1,4 @@
-import { type Axis, bucketsOf, extentOf, starts } from './buckets.ts';
+import { type Axis, bucketsOf, extentOf, rowAt, starts } from './buckets.ts';
 import { HistogramData } from './histogram-data.ts';
 import { begin, fold, interrupted, type Run, type RunEvent, type RunHeader } from './run.ts';
 import { SampledData } from './sampled-data.ts';
@@ -61,10 +61,11 @@ export class RunData {
     this.#run = interrupted(this.#run);
   }
 
-  /** The newest value of a column; undefined when there is none. */
-  latest(table: 'steps' | 'epochs', column: string): number | undefined {
+  /** The newest value of a column, or that of the last row at or before a step; undefined when there is none. */
+  latest(table: 'steps' | 'epochs', column: string, step = Number.POSITIVE_INFINITY): number | undefined {
     const data = this.#tables[table];
-    return data.length > 0 && data.has(column) ? data.value(data.length - 1, column) : undefined;
+    const row = rowAt(tableAxis(data, 'step'), step, true) - 1;
+    return row >= 0 && data.has(column) ? data.value(row, column) : undefined;
   }
 
   /** The names of a table's columns so far. */

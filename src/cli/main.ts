@@ -1,0 +1,97 @@
+/** `descent`, the command line: the same trainer and the same runs as in the editor. */
+import { parseArgs } from 'node:util';
+import { suggest } from '../core/choice.ts';
+import { messageOf } from '../core/fault.ts';
+import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
+import { report } from './report.ts';
+import { runs } from './runs.ts';
+import { start } from './start.ts';
+import { openTerminal, type Terminal, tellError } from './terminal.ts';
+import { train, version } from './train.ts';
+
+const COMMANDS: readonly Command[] = [train, report, runs, start];
+
+async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+  const [name = '--help', ...rest] = args;
+  if (name === '--help' || name === '-h' || name === 'help') {
+    for (const line of help()) terminal.out(line);
+    return args.length === 0 ? EXIT.usage : EXIT.ok;
+  }
+  if (name === '--version' || name === '-v') {
+    terminal.out(await version());
+    return EXIT.ok;
+  }
+  const command = COMMANDS.find((known) => known.name === name);
+  try {
+    if (!command)
+      throw new UsageError({
+        message: `There is no command "${name}".`,
+        remedy: suggest(
+          name,
+          COMMANDS.map((known) => known.name),
+        ),
+      });
+    if (rest.includes('--help') || rest.includes('-h')) {
+      for (const line of helpOf(command)) terminal.out(line);
+      return EXIT.ok;
+    }
+    return await command.run(parse(command, rest), terminal);
+  } catch (error) {
+    tellError(terminal, error);
+    if (!(error instanceof UsageError)) return EXIT.failed;
+    terminal.error(command ? `Usage: descent ${command.usage}` : 'Help: descent --help');
+    return EXIT.usage;
+  }
+}
+
+function parse({ options = {} }: Command, args: readonly string[]): Arguments {
+  try {
+    const specs = Object.fromEntries(Object.entries(options).map(([name, { help: _, ...spec }]) => [name, spec]));
+    const { values, positionals } = parseArgs({ args: [...args], options: specs, allowPositionals: true });
+    const given = values as Readonly<Record<string, boolean | string | readonly string[] | undefined>>;
+    return {
+      names: positionals,
+      flag: (name) => given[name] === true,
+      text(name) {
+        const value = given[name];
+        return typeof value === 'string' ? value : undefined;
+      },
+      texts(name) {
+        const value = given[name];
+        return Array.isArray(value) ? (value as readonly string[]) : [];
+      },
+    };
+  } catch (error) {
+    throw new UsageError({
+      message: messageOf(error),
+      remedy: `Options: ${
+        Object.keys(options)
+          .map((name) => `--${name}`)
+          .join(', ') || 'none'
+      }.`,
+    });
+  }
+}
+
+const help = () => [
+  'Descent trains neural networks and shows what the optimizer is doing while it does it.',
+  '',
+  'Usage: descent <command>',
+  '',
+  ...COMMANDS.flatMap(({ usage, summary }) => [`  ${usage}`, `      ${summary}`]),
+  '',
+  'Settings are those of VS Code: "descent.…" in <folder>/.vscode/settings.json.',
+  'While it trains, Ctrl+C stops and keeps the best weights; pressed twice, it leaves the training running.',
+  'Exit codes: 0 done, 1 failed, 2 wrong usage, 130 left running.',
+];
+
+const helpOf = ({ usage, summary, options = {} }: Command) => [
+  `Usage: descent ${usage}`,
+  '',
+  `${summary}.`,
+  ...Object.entries(options).map(([name, { short, help: text }]) => `  --${name}${short ? `, -${short}` : ''}  ${text}`),
+];
+
+void main(process.argv.slice(2), openTerminal()).then((code) => {
+  process.exitCode = code;
+});

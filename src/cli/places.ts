@@ -1,0 +1,37 @@
+/** Where the command line finds the files it was built with. */
+import { existsSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { UserError } from '../core/fault.ts';
+import { readLive, runsFolder } from '../store/folders.ts';
+
+/** This program runs from `dist/`, or from its source in development. */
+export const project =
+  basename(import.meta.dirname) === 'dist' ? resolve(import.meta.dirname, '..') : resolve(import.meta.dirname, '../..');
+
+/** A file that the build makes. Throws a `UserError` when it was not built. */
+export function built(name: string): string {
+  const path = join(project, 'dist', name);
+  if (!existsSync(path)) throw new UserError({ message: `${path} is missing.`, file: path, remedy: 'Build it: npm run build.' });
+  return path;
+}
+
+/** The folder of a run that is named by its path, or by its id among the runs of the current folder. */
+export function runAt(name: string, workspace = process.cwd()): string {
+  const candidates = [resolve(workspace, name), join(runsFolder(workspace), name)];
+  const found = candidates.find((folder) => existsSync(join(folder, 'run.json')));
+  if (found) return found;
+  throw new UserError({
+    message: `There is no run "${name}": neither a folder with a run.json, nor an id in ${runsFolder(workspace)}.`,
+    remedy: 'List the runs with: descent runs.',
+  });
+}
+
+/** Two trainers on one run would write over each other. */
+export async function notLive(folder: string): Promise<void> {
+  const live = await readLive(folder);
+  if (live)
+    throw new UserError({
+      message: `The run in ${folder} is being trained already, by process ${live.pid}.`,
+      remedy: 'Stop it in its dashboard first, or wait until it ends.',
+    });
+}

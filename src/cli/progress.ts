@@ -1,0 +1,81 @@
+/** What the command line says of a training while it goes on. Pure. */
+import { duration, figure, percent } from '../core/format.ts';
+import type { EventOf, Run } from '../core/run.ts';
+import type { RunData } from '../core/run-data.ts';
+import { statusText } from '../core/summary.ts';
+
+const BAR = 10;
+/** Older steps do not count for the speed shown. */
+const SPEED_SECONDS = 5;
+
+/** `epoch 4/20 ▓▓▓░░░░░░░ loss 0.214 val 0.287 acc 93.8 % 412 steps/s 1m 12s left` */
+export function progressLine(data: RunData): string {
+  const { run } = data;
+  const { epochs } = run.header.config.training;
+  const total = epochs * (run.started?.stepsPerEpoch ?? 0);
+  const done = total > 0 ? Math.min(1, data.step / total) : 0;
+  const filled = Math.round(done * BAR);
+  const speed = speedOf(data);
+  return [
+    `epoch ${Math.min(run.epoch + 1, epochs)}/${epochs}`,
+    '▓'.repeat(filled) + '░'.repeat(BAR - filled),
+    ...figures(data, 'steps'),
+    ...(speed > 0 ? [`${figure(speed)} steps/s`] : []),
+    ...(speed > 0 && total > 0 ? [`${duration((total - data.step) / speed)} left`] : []),
+    ...(run.status === 'paused' ? ['paused'] : []),
+  ].join('  ');
+}
+
+/** `epoch 4/20  loss 0.214  val 0.287  acc 93.8 %`, and a star where it is the best so far. */
+export const epochLine = (data: RunData, event: EventOf<'epoch'>): string =>
+  [
+    `epoch ${event.epoch}/${data.run.header.config.training.epochs}`,
+    ...figures(data, 'epochs', event.step),
+    ...(event.best ? ['★ best so far'] : []),
+  ].join('  ');
+
+/** The loss of a table, and what was last validated, as of a step. */
+function figures(data: RunData, table: 'steps' | 'epochs', step = Number.POSITIVE_INFINITY): string[] {
+  const metric = data.run.started?.metrics[0];
+  const latest = (column: string) => data.latest(table, column, step);
+  const shares = metric?.toLowerCase().includes('acc') ?? false;
+  const say = (value: number) => (shares ? percent(value) : figure(value));
+  const loss = latest('loss');
+  const validation = data.latest('epochs', 'val_loss', step);
+  const value = metric === undefined ? undefined : (data.latest('epochs', `val_${metric}`, step) ?? latest(metric));
+  return [
+    ...(loss === undefined ? [] : [`loss ${figure(loss)}`]),
+    ...(validation === undefined ? [] : [`val ${figure(validation)}`]),
+    ...(value === undefined || metric === undefined ? [] : [`${metric === 'accuracy' ? 'acc' : metric} ${say(value)}`]),
+  ];
+}
+
+/** Steps a second lately; 0 when it cannot be told yet. */
+function speedOf(data: RunData): number {
+  const now = data.latest('steps', 'time');
+  if (now === undefined) return 0;
+  const view = data.view({
+    kind: 'series',
+    run: data.run.header.id,
+    table: 'steps',
+    columns: [],
+    x: 'time',
+    from: now - SPEED_SECONDS,
+    buckets: 1000,
+  });
+  const seconds = now - (view.x[0] ?? now);
+  return seconds > 0 ? (data.step - (view.step[0] ?? data.step)) / seconds : 0;
+}
+
+/** How it ended, in one line: `finished after 12 epochs in 1m 03s: best val_accuracy 0.972 at epoch 11`. */
+export function endLine(data: RunData): string {
+  const { run } = data;
+  const time = data.latest('steps', 'time');
+  const best = run.best
+    ? `: best ${run.header.config.earlyStopping.monitor} ${figure(run.best.value)} at epoch ${run.best.epoch}`
+    : '';
+  const epochs = `${run.epoch} ${run.epoch === 1 ? 'epoch' : 'epochs'}`;
+  return `${statusWord(run)} after ${epochs}${time === undefined ? '' : ` in ${duration(time)}`}${best}`;
+}
+
+const statusWord = (run: Run) => (run.status === 'stoppedEarly' ? 'stopped early' : statusText(run));

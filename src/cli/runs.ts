@@ -1,0 +1,47 @@
+import { resolve } from 'node:path';
+import { ago, figure } from '../core/format.ts';
+import { type Listing, listRuns, runsFolder } from '../store/folders.ts';
+import { type Command, EXIT, UsageError } from './command.ts';
+import { plain } from './terminal.ts';
+
+export const runs: Command = {
+  name: 'runs',
+  usage: 'runs [<folder>] [--json]',
+  summary: 'List the runs of a folder, newest first',
+  options: { json: { type: 'boolean', help: 'As JSON, for programs' } },
+  async run(args, terminal) {
+    if (args.names.length > 1) throw new UsageError(`Runs takes one folder, not ${args.names.length}.`);
+    const folder = runsFolder(resolve(args.names[0] ?? '.'));
+    const listings = await listRuns(folder);
+    if (args.flag('json')) terminal.out(JSON.stringify(listings, null, 2));
+    else if (listings.length === 0) terminal.out(`There are no runs in ${folder}. Train one with: descent train`);
+    else for (const line of table(listings, Date.now())) terminal.out(line);
+    return EXIT.ok;
+  },
+};
+
+function table(listings: readonly Listing[], now: number): readonly string[] {
+  const rows = listings.map((listing) =>
+    'summary' in listing ? rowOf(listing, now) : [listing.id, 'unreadable', '', '', '', listing.problem.message],
+  );
+  const all = [['run', 'status', 'epoch', 'best', 'started', 'name'], ...rows].map((row) => row.map(plain));
+  const widths = all[0]?.map((_, i) => Math.max(...all.map((row) => [...(row[i] ?? '')].length))) ?? [];
+  return all.map((row) =>
+    row
+      .map((cell, i) => cell + ' '.repeat(Math.max(0, (widths[i] ?? 0) - [...cell].length)))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function rowOf({ id, summary }: Extract<Listing, { readonly header: unknown }>, now: number): string[] {
+  const { best, notes } = summary;
+  return [
+    id,
+    summary.status === 'stoppedEarly' ? 'stopped early' : summary.status,
+    `${summary.epoch}/${summary.epochs}`,
+    best ? `${best.monitor} ${figure(best.value)}` : '–',
+    ago(summary.created, now),
+    `${notes.starred ? '★ ' : ''}${notes.name ?? summary.title}${notes.tags?.map((tag) => ` #${tag}`).join('') ?? ''}`,
+  ];
+}

@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { resolveConfig, titleOf } from '../catalog/config.ts';
+import { isRecord } from '../core/choice.ts';
+import { UserError } from '../core/fault.ts';
+import { FORMAT, type RunHeader } from '../core/run.ts';
+import { makeRunsFolder, newRunId, readHeader, resumable } from '../store/folders.ts';
+import { launch } from '../store/launch.ts';
+import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
+import { built, notLive, project, runAt } from './places.ts';
+import { exportReport } from './report.ts';
+import { givenIn } from './settings.ts';
+import { faultLines, type Terminal } from './terminal.ts';
+import { watch } from './watch.ts';
+
+export const train: Command = {
+  name: 'train',
+  usage: 'train <folder> [--set key=value …] [--resume <run>] [--report]',
+  summary: 'Train as the settings of a folder say, and watch it',
+  options: {
+    set: {
+      type: 'string',
+      multiple: true,
+      help: 'Override a setting: training.epochs=5, optimizer.learningRate=0.01, optimizer=adam',
+    },
+    resume: { type: 'string', help: 'Go on with an interrupted or stopped run from its last checkpoint' },
+    report: { type: 'boolean', help: 'Write a report (HTML) when it is over' },
+  },
+  async run(args, terminal) {
+    const workspace = folderOf(args);
+    const started = await (args.text('resume') === undefined ? fresh(workspace, args) : again(workspace, args));
+    return follow(started, args.flag('report'), terminal);
+  },
+};
+
+interface Started {
+  readonly folder: string;
+  readonly header: RunHeader;
+  readonly resume: boolean;
+}
+
+function folderOf(args: Arguments): string {
+  const [name = '.', ...more] = args.names;
+  if (more.length > 0) throw new UsageError(`Train takes one folder, not ${args.names.length}.`);
+  const folder = resolve(name);
+  if (!existsSync(folder)) throw new UserError({ message: `The folder ${folder} does not exist.`, remedy: 'Check the path.' });
+  return folder;
+}
+
+async function fresh(workspace: string, args: Arguments): Promise<Started> {
+  const given = await givenIn(workspace, args.texts('set'));
+  const { config, problems } = resolveConfig(given.values);
+  if (problems.length > 0)
+    throw new UserError({
+      message: problems.map(({ message }) => message).join('\n'),
+      remedy: `Settings are read from ${join(workspace, '.vscode', 'settings.json')} and from --set.`,
+    });
+  const runs = await makeRunsFolder(workspace);
+  const title = titleOf(config);
+  const id = newRunId(runs, title);
+  const versions = { descent: await version() };
+  const header = {
+    format: FORMAT,
+    id,
+    title,
+    created: Date.now(),
+    workspaceFolder: workspace,
+    config,
+    origins: given.origins,
+    versions,
+  };
+  return { folder: join(runs, id), header, resume: false };
+}
+
+async function again(workspace: string, args: Arguments): Promise<Started> {
+  if (args.texts('set').length > 0) throw new UsageError('A resumed run keeps its settings: leave out --set.');
+  const folder = runAt(args.text('resume') ?? '', workspace);
+  const header = await readHeader(folder);
+  await notLive(folder);
+  if (!(await resumable(folder)))
+    throw new UserError({
+      message: `The run ${header.id} has no checkpoint to go on from.`,
+      file: folder,
+      remedy: 'Train anew.',
+    });
+  return { folder, header, resume: true };
+}
+
+async function follow({ folder, header, resume }: Started, report: boolean, terminal: Terminal): Promise<number> {
+  terminal.out(`${header.title}  (run ${header.id})`);
+  const since = Date.now();
+  await launch({ trainer: built('trainer.cjs'), request: { header, folder, resume } });
+  const watched = await watch({ folder, header, terminal, since, interrupts });
+  if (watched.kind === 'left') return EXIT.left;
+  const { status, ended } = watched;
+  if (status === 'interrupted') {
+    terminal.error(`The trainer is gone without a word; all it recorded is kept. ${join(folder, 'trainer.log')} may say why.`);
+    if (await resumable(folder)) terminal.error(`Go on with: descent train ${header.workspaceFolder} --resume ${header.id}`);
+  } else if (ended?.fault) for (const line of faultLines(ended.fault)) terminal.error(line);
+  else if (ended) terminal.out(ended.reason);
+  if (report) terminal.out(`Report: ${await exportReport([folder], resolve(`${header.id}.html`))}`);
+  return status === 'interrupted' || status === 'failed' || status === 'diverged' ? EXIT.failed : EXIT.ok;
+}
+
+function interrupts(pressed: () => void): () => void {
+  process.on('SIGINT', pressed);
+  return () => process.off('SIGINT', pressed);
+}
+
+export async function version(): Promise<string> {
+  const manifest: unknown = JSON.parse(await readFile(join(project, 'package.json'), 'utf8'));
+  return isRecord(manifest) ? String(manifest.version) : '';
+}

@@ -1,0 +1,96 @@
+/** Watches one training in the terminal until it ends, or until the user leaves it. */
+import type { EventOf, RunEvent, RunHeader, RunStatus } from '../core/run.ts';
+import { RunData } from '../core/run-data.ts';
+import { follow } from '../store/follow.ts';
+import { endLine, epochLine, progressLine } from './progress.ts';
+import { faultLines, plain, type Terminal } from './terminal.ts';
+
+export type Watched =
+  | { readonly kind: 'over'; readonly status: RunStatus; readonly ended?: EventOf<'ended'> }
+  | { readonly kind: 'left' };
+
+export interface Watch {
+  readonly folder: string;
+  readonly header: RunHeader;
+  readonly terminal: Terminal;
+  /** Only what happened after this moment (in milliseconds since 1970) is told as news. */
+  readonly since: number;
+  /** Calls back at each Ctrl+C; returns what ends that. */
+  readonly interrupts: (pressed: () => void) => () => void;
+}
+
+const REDRAW_MILLISECONDS = 100;
+
+/** Ctrl+C once stops the training and keeps its best weights; twice leaves it running on its own. */
+export function watch({ folder, header, terminal, since, interrupts }: Watch): Promise<Watched> {
+  return new Promise((resolve) => {
+    let data = new RunData(header);
+    let pressed = 0;
+    let live = false;
+    /** Events delivered since the last reset, and how many have been told: after a reset the same ones come again. */
+    let count = 0;
+    let told = 0;
+    /** Told with the next redraw, for the row of an epoch may come after its event. */
+    let epochs: EventOf<'epoch'>[] = [];
+
+    const redraw = () => {
+      for (const event of epochs) terminal.out(epochLine(data, event));
+      epochs = [];
+      if (live) terminal.live(progressLine(data));
+    };
+    const done = (watched: Watched) => {
+      clearInterval(timer);
+      endInterrupts();
+      follower.close();
+      resolve(watched);
+    };
+    const stop = () => follower.send({ type: 'stop', restoreBest: true });
+
+    const timer = setInterval(redraw, REDRAW_MILLISECONDS);
+    const endInterrupts = interrupts(() => {
+      pressed++;
+      if (pressed === 1) {
+        terminal.out('Stopping, and keeping the best weights … (Ctrl+C again leaves it training in the background)');
+        stop();
+      } else {
+        terminal.out('Left training in the background. See how it goes with: descent runs');
+        done({ kind: 'left' });
+      }
+    });
+    const follower = follow(folder, {
+      reset() {
+        data = new RunData(header);
+        count = 0;
+      },
+      chunk: (chunk) => data.chunk(chunk),
+      problem: (message) => terminal.error(plain(message)),
+      refused: (message) => terminal.error(`Refused: ${plain(message)}`),
+      event(event) {
+        data.event(event);
+        if (++count <= told) return;
+        told = count;
+        if (event.time < since) return;
+        if (event.type === 'epoch') epochs.push(event);
+        else announce(event, terminal);
+      },
+      state(state) {
+        live = state === 'live';
+        // Pressed before the trainer listened.
+        if (live && pressed === 1) stop();
+        if (live) return;
+        redraw();
+        if (state === 'interrupted') data.interrupt();
+        terminal.out(endLine(data));
+        const { status, ended } = data.run;
+        done({ kind: 'over', status, ...(ended ? { ended } : {}) });
+      },
+    });
+  });
+}
+
+function announce(event: RunEvent, terminal: Terminal): void {
+  if (event.type === 'notice') for (const line of faultLines(event)) terminal.out(`note: ${line}`);
+  if (event.type === 'finding') terminal.out(`${event.severity}: ${plain(event.title)}. ${plain(event.detail)}`);
+  if (event.type === 'resumed') terminal.out(`Resumed from step ${event.step}.`);
+  if (event.type === 'changed') terminal.out(`${plain(event.key)}: ${plain(String(event.from))} → ${plain(String(event.to))}`);
+}
