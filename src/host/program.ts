@@ -4,20 +4,21 @@ import { cp, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../core/fault.ts';
+import { type Language, starterName, starterProgram } from '../core/starter.ts';
 import { pickFolder } from './folders.ts';
 import type { Host } from './host.ts';
-
-const NAME = 'train.ts';
 
 /** Writes a program to begin from, opens it, and offers to make it what this workspace trains. */
 export async function newProgram(host: Host, given?: vscode.WorkspaceFolder): Promise<void> {
   const folder = given ?? (await pickFolder());
   if (!folder) return;
-  const starter = join(host.context.extensionPath, 'samples', 'starter');
-  const uri = free(folder);
-  await write(uri, await readFile(join(starter, NAME)));
+  const language = await askLanguage();
+  if (!language) return;
+  const uri = free(folder, starterName(language));
+  await write(uri, new TextEncoder().encode(starterProgram(language)));
   const types = vscode.Uri.joinPath(folder.uri, 'descent.d.ts');
-  if (!existsSync(types.fsPath)) await write(types, await readFile(join(host.context.extensionPath, 'descent.d.ts')));
+  if (language === 'typescript' && !existsSync(types.fsPath))
+    await write(types, await readFile(join(host.context.extensionPath, 'descent.d.ts')));
   await vscode.window.showTextDocument(uri);
   const path = vscode.workspace.asRelativePath(uri, false);
   const configuration = vscode.workspace.getConfiguration('descent', folder.uri);
@@ -33,10 +34,19 @@ export async function newProgram(host: Host, given?: vscode.WorkspaceFolder): Pr
   await configuration.update('program', path, target);
 }
 
-/** `train.ts`, or the first of `train-2.ts`, … that is not there yet. */
-function free(folder: vscode.WorkspaceFolder): vscode.Uri {
-  let uri = vscode.Uri.joinPath(folder.uri, NAME);
-  for (let i = 2; existsSync(uri.fsPath); i++) uri = vscode.Uri.joinPath(folder.uri, `train-${i}.ts`);
+async function askLanguage(): Promise<Language | undefined> {
+  const items: readonly (vscode.QuickPickItem & { readonly language: Language })[] = [
+    { label: 'TypeScript', description: 'runs as it is, without a build', language: 'typescript' },
+    { label: 'JavaScript', language: 'javascript' },
+  ];
+  const answer = await vscode.window.showQuickPick(items, { title: 'New Training Program', placeHolder: 'In which language?' });
+  return answer?.language;
+}
+
+/** The name, or the first of `program-2.ts`, … that is not there yet. */
+function free(folder: vscode.WorkspaceFolder, name: string): vscode.Uri {
+  let uri = vscode.Uri.joinPath(folder.uri, name);
+  for (let i = 2; existsSync(uri.fsPath); i++) uri = vscode.Uri.joinPath(folder.uri, name.replace('.', `-${i}.`));
   return uri;
 }
 

@@ -1,0 +1,3 @@
+/** All suites that run inside the extension host. */
+import './commands.suite.ts';
+import './training.suite.ts';
