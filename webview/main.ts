@@ -11,6 +11,8 @@ import { listen } from './events.ts';
 import { parseLayout } from './layout.ts';
 import type { Page } from './panels/page.ts';
 import './parts/canvas-chart.ts';
+import './parts/quantile-bands.ts';
+import './parts/spark-line.ts';
 
 import { type Action, begin, mainRun, openTab, reduce, type TabId } from './store.ts';
 import { view } from './view.ts';

@@ -15,12 +15,20 @@ const told = (of = run): Action => ({ type: 'run', id: 'a', run: of, notes: {} }
 const series = (first: number, ...means: number[]): SeriesView => {
   const mean = Float32Array.from(means);
   const at = Float64Array.from(means, (_, i) => first + i);
-  return { kind: 'series', width: 1, first, x: at, step: at, extent: [0, 9], columns: [{ mean, min: mean, max: mean, bad: mean }] };
+  return {
+    kind: 'series',
+    width: 1,
+    first,
+    x: at,
+    step: at,
+    extent: [0, 9],
+    columns: [{ mean, min: mean, max: mean, bad: mean }],
+  };
 };
 
 describe('the state of the page', () => {
   it('keeps what it is told of a shown run and forgets a run that is shown no more', () => {
-    assert.equal(after(shown('a'), told()).details['a']?.run, run);
+    assert.equal(after(shown('a'), told()).details.a?.run, run);
     assert.deepEqual(after(shown('a'), told(), shown('b')).details, {});
   });
 
@@ -29,7 +37,7 @@ describe('the state of the page', () => {
       { type: 'views', views: [{ id: 'v', view: series(0, 1, 2, 3) }] },
       { type: 'views', views: [{ id: 'v', view: series(2, 30, 40), keep: 2 }] },
     );
-    const view = state.views['v'];
+    const view = state.views.v;
     assert.ok(view?.kind === 'series');
     assert.deepEqual([...(view.columns[0]?.mean ?? [])], [1, 2, 30, 40]);
     assert.equal(view.first, 0);
@@ -92,7 +100,10 @@ describe('the state of the page', () => {
   });
 
   it('has the side bar as a tab only where it has no other place', () => {
-    const open = [{ type: 'resize', width: 500 }, { type: 'tab', tab: 'live' }] as const;
+    const open = [
+      { type: 'resize', width: 500 },
+      { type: 'tab', tab: 'live' },
+    ] as const;
     assert.equal(openTab(after(...open)), 'live');
     assert.equal(openTab(after(...open, { type: 'resize', width: 1200 })), 'overview');
   });

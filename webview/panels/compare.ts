@@ -48,7 +48,7 @@ function choose(page: Page) {
         ?disabled=${at === 0}
         @change=${() => toggle(run.id)}
       ></vscode-checkbox>
-      <span class="run-state ${STATES[run.status].tone}">${STATES[run.status].word}</span>
+      <span class="run-state">${icon(STATES[run.status].icon, STATES[run.status].tone)}${STATES[run.status].word}</span>
       <span class="run-result">${run.best ? html`${metricName(run.best.monitor)} <b>${figure(run.best.value)}</b>` : '–'}</span>
       <span class="run-when">${ago(run.created, page.now)}</span>
     </li>`;
@@ -128,7 +128,7 @@ function differences(shown: readonly ShownRun[]) {
           'state',
           shown.map(
             ({ run }) =>
-              html`<span class="run-state ${STATES[run.status].tone}">${icon(STATES[run.status].icon)} ${STATES[run.status].word}</span>`,
+              html`<span class="run-state">${icon(STATES[run.status].icon, STATES[run.status].tone)}${STATES[run.status].word}</span>`,
           ),
         )}
         ${row(

@@ -34,7 +34,7 @@ function entry(page: Page, run: RunSummary) {
   const { icon: name, word, tone } = STATES[run.status];
   return html`<li>
     <button class="run" type="button" @click=${() => page.command('descent.openRun', run.id)}>
-      <span class="run-state ${tone}" title=${word}>${icon(name)}</span>
+      <span class="run-state" title=${word}>${icon(name, tone)}</span>
       <span class="run-title">${run.notes.name || run.title}</span>
       ${run.notes.starred ? icon('star-full', 'star') : nothing}
       <span class="run-result">

@@ -16,9 +16,9 @@ export const evaluation: Panel = {
     const columns = ['epoch', 'time', 'loss', ...training, ...validation];
     const view = wantSeries(page, run.header.id, 'epochs', columns);
     return html`<div class="grid">
-        ${validation.length > 0 ? [...metricCharts(page, run, view, columns), gap(page, run, view, columns)] : noValidation()}
-      </div>
-      ${summary(run)} ${table(page, run, columns)}`;
+      ${validation.length > 0 ? [...metricCharts(page, run, view, columns), gap(page, run, view, columns)] : noValidation()}
+      <div class="epochs">${summary(run)} ${table(page, run, columns)}</div>
+    </div>`;
   },
 };
 

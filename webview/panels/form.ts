@@ -29,7 +29,8 @@ export function field(page: Page, item: Field, change: (value: Value) => void) {
   const note = draft?.problem ?? (draft?.next !== undefined ? 'For the next run' : undefined);
   const revert = () => {
     page.act({ type: 'draft', key, draft: undefined });
-    if (isValue(item.original) && item.value !== item.original && item.live) change(item.original);
+    if (isValue(item.original) && item.live && (item.value !== item.original || draft?.posted !== undefined))
+      change(item.original);
   };
   return html`<div class="field ${changed ? 'changed' : ''}" title=${param.help}>
     ${param.kind === 'flag' ? nothing : html`<label class="field-label" for=${idOf(key)}>${param.title}</label>`}

@@ -29,7 +29,7 @@ function state(run: Run) {
   const { icon: name, word, tone } = STATES[run.status];
   const best = run.status === 'stoppedEarly' && run.best ? ` (best at epoch ${run.best.epoch})` : '';
   const spin = run.status === 'starting' ? 'codicon-modifier-spin' : '';
-  return html`<span class="state ${tone}" title=${run.ended?.reason ?? ''}>${icon(name, spin)}<span>${word}${best}</span></span>`;
+  return html`<span class="state" title=${run.ended?.reason ?? ''}>${icon(name, `${tone} ${spin}`)}<span>${word}${best}</span></span>`;
 }
 
 function controls(page: Page, run: Run) {

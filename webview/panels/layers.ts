@@ -75,13 +75,14 @@ export function picker(page: Page, run: Run) {
   >`;
 }
 
-export function bandsOf(page: Page, run: Run, { id, title, hue, help }: Quantity, weight: number, name: string) {
+/** `unit` is what the title names beside; without it the surroundings do. */
+export function bandsOf(page: Page, run: Run, { id, title, hue, help }: Quantity, weight: number, unit: string) {
   const columns = QUANTILES.map((q) => `${id}.${q}`);
   const view: SeriesView | undefined = wantLayer(page, run.header.id, weight, columns);
   return quantileBands(page, {
     id: `bands-${id}`,
-    title: `${title} quantiles`,
-    unit: name,
+    title: unit === '' ? 'Quantiles' : `${title} quantiles`,
+    ...(unit === '' ? {} : { unit }),
     help: `${help} Dark: the middle half; light: 5 to 95 %; line: the median.`,
     view,
     columns: [0, 1, 2, 3, 4],

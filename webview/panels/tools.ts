@@ -10,7 +10,7 @@ import { count, percent } from './words.ts';
 
 export function tools(page: Page, panel: Panel, shown: ShownRun) {
   if (panel.plain) return nothing;
-  const { x, smoothing, range } = controlsOf(page.state);
+  const { x, smoothing } = controlsOf(page.state);
   return html`<div class="tools" role="toolbar" aria-label="Charts of this tab">
     ${panel.tools?.(page, shown) ?? nothing}
     <div class="segments" role="radiogroup" aria-label="Horizontal axis">
@@ -40,12 +40,6 @@ export function tools(page: Page, panel: Panel, shown: ShownRun) {
       />
       <output>${smoothing.toFixed(2)}</output>
     </label>
-    ${
-      range
-        ? html`<button type="button" class="follow" title="Show everything and keep the newest steps in view" @click=${() =>
-            page.act({ type: 'range', range: null })}>${icon('debug-continue')}Follow</button>`
-        : nothing
-    }
     ${pin(page)} ${sampling(shown.run)}
   </div>`;
 }

@@ -1,0 +1,363 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Locator, Page } from 'playwright-core';
+import type { Applied } from '../../src/protocol.ts';
+import type { RunEvent } from '../../src/core/run.ts';
+import { type Opened, openStage, type Stage } from './stage/stage.ts';
+import { THEMES } from './stage/themes.ts';
+
+let stage: Stage;
+before(async () => {
+  stage = await openStage();
+});
+after(() => stage.close());
+
+/** Opens, checks, and makes sure that the page complained of nothing: no error, nothing refused by the security policy. */
+async function on(opening: Parameters<Stage['open']>, check: (opened: Opened) => Promise<void>): Promise<void> {
+  const opened = await stage.open(...opening);
+  try {
+    await check(opened);
+    assert.deepEqual(opened.complaints, []);
+  } finally {
+    await opened.close();
+  }
+}
+
+/** The page draws once a frame. */
+const drawn = (page: Page) =>
+  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+
+/** What an element says, its white space as one space. */
+const words = async (target: Locator) => ((await target.textContent()) ?? '').replaceAll(/\s+/g, ' ').trim();
+const click = async (target: Locator) => {
+  await target.click();
+  await drawn(target.page());
+};
+const fill = async (target: Locator, text: string) => {
+  await target.fill(text);
+  await drawn(target.page());
+};
+const pressIn = async (target: Locator, key: string) => {
+  await target.press(key);
+  await drawn(target.page());
+};
+const press = async (page: Page, key: string) => {
+  await page.keyboard.press(key);
+  await drawn(page);
+};
+
+const ended = (more: Partial<Extract<RunEvent, { type: 'ended' }>>): RunEvent => ({
+  type: 'ended',
+  time: 1_767_323_060_000,
+  step: 393,
+  status: 'failed',
+  reason: 'The program threw an error.',
+  ...more,
+});
+
+describe('the dashboard of a running training', () => {
+  it('says in words and figures how it is doing', () =>
+    on([{ recipes: [{}] }], async ({ page }) => {
+      await page.getByText('epoch 7/20').waitFor();
+      assert.equal(await words(page.locator('.state')), 'running');
+      assert.equal(await words(page.locator('h1')), 'digits · cnn · adam 1e-3');
+      await page.waitForFunction(() => document.querySelector('[data-figure=val_loss] .number')?.textContent === '0.245');
+      assert.match(await words(page.locator('[data-figure=val_accuracy] .number')), /^9\d\.\d.%$/);
+      assert.match((await page.locator('[data-figure=gradient]').getAttribute('title')) ?? '', /norm of all gradients/);
+      assert.match(await words(page.locator('.sampling')), /every 4th step, 4\.6.% of step time, budget 5\.0.%/);
+    }));
+
+  it('goes through its tabs by keyboard, with one tab stop, and draws each', () =>
+    on([{ recipes: [{}, { id: 'other', rate: 3e-3 }], shown: ['main', 'other'] }], async ({ page }) => {
+      const tab = () => page.locator('[role=tab][aria-selected=true]').getAttribute('id');
+      await page.locator('#tab-overview').focus();
+      const seen = [];
+      for (let i = 0; i < 7; i++) {
+        seen.push(await tab());
+        assert.equal(await page.locator('[role=tab][tabindex="0"]').count(), 1);
+        assert.notEqual((await words(page.locator('.panel-body'))).trim(), '');
+        await press(page, 'ArrowRight');
+      }
+      assert.deepEqual(
+        seen,
+        ['overview', 'gradients', 'optimizer', 'weights', 'evaluation', 'compare', 'findings'].map((id) => `tab-${id}`),
+      );
+      assert.equal(await tab(), 'tab-overview');
+      await press(page, 'End');
+      assert.equal(await tab(), 'tab-findings');
+      assert.equal(await page.evaluate(() => document.activeElement?.id), 'tab-findings');
+    }));
+
+  it('asks for just what the open tab draws', () =>
+    on([{ recipes: [{}] }], async ({ page, posted }) => {
+      const kinds = async () => {
+        await page.waitForTimeout(300);
+        const last = (await posted()).findLast((message) => message.type === 'subscribe');
+        return last?.type === 'subscribe' ? last.views.map(({ request }) => request.kind) : [];
+      };
+      assert.ok((await kinds()).includes('heatmap'));
+      await click(page.locator('#tab-findings'));
+      assert.deepEqual(new Set(await kinds()), new Set(['series']));
+      await click(page.locator('#tab-optimizer'));
+      assert.ok((await kinds()).includes('snapshot'));
+    }));
+
+  it('runs a command for every control', () =>
+    on([{ recipes: [{}], keys: { 'descent.pause': 'F6' } }], async ({ page, commands }) => {
+      assert.equal(
+        await page.getByRole('button', { name: 'Pause after this step' }).getAttribute('title'),
+        'Pause after this step (F6)',
+      );
+      await click(page.getByRole('button', { name: 'Pause after this step' }));
+      await click(page.getByRole('button', { name: 'Run one step and pause' }));
+      await click(page.getByRole('button', { name: 'Stop and keep the best weights' }));
+      await click(page.getByRole('button', { name: 'More actions' }));
+      await press(page, 'ArrowDown');
+      await press(page, 'Enter');
+      assert.deepEqual(await commands(), [
+        ['descent.pause', 'main'],
+        ['descent.step', 'main'],
+        ['descent.stop', 'main'],
+        ['descent.exportReport', 'main'],
+      ]);
+      assert.equal(await page.locator('.menu').count(), 0);
+    }));
+
+  it('selects a weight everywhere at once', () =>
+    on([{ recipes: [{}] }], async ({ page }) => {
+      await click(page.locator('#tab-optimizer'));
+      await click(page.getByRole('cell', { name: 'dense/kernel' }));
+      await press(page, 'ArrowDown');
+      assert.match(await words(page.locator('.inspector-title')), /^dense\/bias/);
+      await click(page.locator('#tab-gradients'));
+      assert.equal(
+        await page.locator('.picker vscode-single-select').evaluate((picker) => 'value' in picker && picker.value),
+        '5',
+      );
+    }));
+
+  it('sorts the table of weights', () =>
+    on([{ recipes: [{}] }], async ({ page }) => {
+      await click(page.locator('#tab-optimizer'));
+      await click(page.getByRole('button', { name: 'parameters' }));
+      const names = await page.locator('tbody td:first-child').allTextContents();
+      assert.deepEqual(names.slice(0, 2), ['dense/kernel', 'conv2d_1/kernel']);
+      await click(page.getByRole('button', { name: 'parameters' }));
+      assert.equal((await page.locator('tbody td:first-child').allTextContents()).at(-1), 'dense/kernel');
+    }));
+});
+
+describe('the form beside the charts', () => {
+  it('changes a value of the run that goes on, and marks it with a way back', () =>
+    on([{ recipes: [{}] }], async ({ page, commands }) => {
+      const rate = page.locator('#field-optimizer-learningRate');
+      await fill(rate.locator('input'), '5e-4');
+      await pressIn(rate.locator('input'), 'Enter');
+      assert.deepEqual(await commands(), [['descent.change', 'main', 'optimizer.learningRate', 5e-4]]);
+      await click(page.getByRole('button', { name: 'Revert Learning rate to 1e-3' }));
+      assert.deepEqual((await commands()).at(-1), ['descent.change', 'main', 'optimizer.learningRate', 1e-3]);
+    }));
+
+  it('shows what was changed before, and reverts it', () =>
+    on([{ recipes: [{}] }], async ({ page, commands }) => {
+      assert.equal(await page.locator('#field-regularization-l2 input').inputValue(), '5e-4');
+      await click(page.getByRole('button', { name: 'Revert L2' }));
+      assert.deepEqual(await commands(), [['descent.change', 'main', 'regularization.l2', 1e-4]]);
+    }));
+
+  it('says what is wrong with a value and posts nothing', () =>
+    on([{ recipes: [{}] }], async ({ page, commands }) => {
+      const beta = page.locator('#field-optimizer-beta1');
+      await fill(beta.locator('input'), '1.5');
+      await pressIn(beta.locator('input'), 'Enter');
+      assert.match(await words(page.locator('.field-note')), /must be less than 1, not 1\.5/);
+      await fill(beta.locator('input'), 'much');
+      assert.match(await words(page.locator('.field-note')), /must be a number/);
+      await pressIn(beta.locator('input'), 'Escape');
+      assert.equal(await page.locator('.field-note').count(), 0);
+      assert.equal(await beta.locator('input').inputValue(), '0.9');
+      assert.deepEqual(await commands(), []);
+    }));
+
+  it('applies the values in force, with those typed for the next run', () =>
+    on([{ recipes: [{}] }], async ({ page, commands }) => {
+      await fill(page.locator('#field-earlyStopping-startEpoch input'), '3');
+      await pressIn(page.locator('#field-earlyStopping-startEpoch input'), 'Enter');
+      assert.match(await words(page.locator('.field-note')), /next run/);
+      await click(page.getByRole('button', { name: 'Apply to Workspace' }));
+      const [command, id, applied] = (await commands()).at(-1) ?? [];
+      assert.deepEqual([command, id], ['descent.applyToWorkspace', 'main']);
+      const { optimizer, regularization, earlyStopping } = applied as Applied;
+      assert.equal(optimizer?.type, 'adam');
+      assert.equal(regularization?.l2, 5e-4);
+      assert.deepEqual(earlyStopping, {
+        enabled: true,
+        monitor: 'val_loss',
+        mode: 'auto',
+        patience: 5,
+        minDelta: 0,
+        startEpoch: 3,
+        restoreBest: true,
+      });
+    }));
+
+  it('tells where it was written, and offers to undo it', () =>
+    on([{ recipes: [{}] }], async ({ page, commands }) => {
+      await page.locator('.header').waitFor();
+      await page.evaluate(() => window.tell({ type: 'applied', where: '.vscode/settings.json', undo: true }));
+      assert.match(await words(page.locator('.notice')), /Written to \.vscode\/settings\.json/);
+      await click(page.getByRole('button', { name: 'Undo' }));
+      assert.deepEqual(await commands(), [['descent.undoApply']]);
+      assert.equal(await page.locator('.notice').count(), 0);
+    }));
+});
+
+describe('a page that is not about a healthy training', () => {
+  it('without runs says what Descent is and how to begin', () =>
+    on([{ recipes: [], shown: [] }], async ({ page, commands }) => {
+      assert.match(await words(page.locator('main')), /Train a neural network on this machine/);
+      await click(page.getByRole('button', { name: 'Start Training' }));
+      await click(page.getByRole('button', { name: 'Open the Sample' }));
+      assert.deepEqual(await commands(), [['descent.start'], ['descent.openSample']]);
+    }));
+
+  it('without a shown run lists the last five', () =>
+    on(
+      [{ recipes: Array.from({ length: 7 }, (_, i) => ({ id: `run${i}`, done: 2 })), shown: [] }],
+      async ({ page, commands }) => {
+        assert.equal(await page.locator('.run').count(), 5);
+        await click(page.locator('.run').nth(1));
+        assert.deepEqual(await commands(), [['descent.openRun', 'run1']]);
+      },
+    ));
+
+  it('shows why a run failed, where, and the remedy', () =>
+    on(
+      [
+        {
+          recipes: [
+            {
+              last: [
+                ended({
+                  fault: {
+                    message: 'The model gives 3 outputs, but the data has 10 classes.',
+                    remedy: 'Give the last layer 10 units.',
+                    file: '/home/someone/project/train.ts',
+                    line: 12,
+                    column: 5,
+                  },
+                }),
+              ],
+            },
+          ],
+        },
+      ],
+      async ({ page, commands }) => {
+        const banner = page.getByRole('alert');
+        assert.match(await words(banner), /gives 3 outputs[^]*10 units[^]*project\/train\.ts:12:5/);
+        await click(banner.getByRole('button'));
+        assert.deepEqual(await commands(), [['descent.openFault', 'main']]);
+        assert.equal(await words(page.locator('.state')), 'failed');
+      },
+    ));
+
+  it('offers to resume an interrupted run from its checkpoint', () =>
+    on([{ recipes: [{}], interrupted: true }], async ({ page, commands }) => {
+      assert.equal(await words(page.locator('.state')), 'interrupted');
+      assert.match(await words(page.locator('.banner')), /last checkpoint is of step/);
+      await click(page.getByRole('button', { name: 'Resume from Checkpoint' }));
+      assert.deepEqual(await commands(), [['descent.resumeRun', 'main']]);
+    }));
+
+  it('shows notices until they are put away, also after a reload', () => {
+    const notice: RunEvent = {
+      type: 'notice',
+      time: 1,
+      step: 0,
+      message: 'WASM is not available; training on the CPU.',
+      remedy: 'Update.',
+    };
+    return on([{ recipes: [{ last: [notice] }] }], async ({ page }) => {
+      assert.match(await words(page.locator('.notice')), /training on the CPU/);
+      await click(page.getByRole('button', { name: 'Dismiss' }));
+      await page.reload();
+      await page.locator('.figures').waitFor();
+      assert.equal(await page.locator('.notice').count(), 0);
+    });
+  });
+});
+
+describe('the page in any place', () => {
+  it('never makes HTML of a name', () => {
+    const evil = '<img src=x onerror="document.title = 1">';
+    return on([{ recipes: [{ title: evil }, { id: 'b', title: evil }], notes: { main: { name: evil } } }], async ({ page }) => {
+      assert.equal(await words(page.locator('h1')), evil);
+      await click(page.locator('#tab-compare'));
+      assert.equal(await page.locator('.choose li').count(), 2);
+      assert.equal(await page.locator('img').count(), 0);
+    });
+  });
+
+  it('keeps what was arranged over a reload', () =>
+    on([{ recipes: [{}] }], async ({ page }) => {
+      await click(page.locator('#tab-weights'));
+      await click(page.getByRole('radio', { name: 'Epoch' }));
+      await click(page.getByRole('button', { name: 'Hide the settings of the run' }));
+      await page.reload();
+      await page.locator('.figures').waitFor();
+      assert.equal(await words(page.locator('[role=tab][aria-selected=true]')), 'Weights');
+      assert.equal(await page.getByRole('radio', { name: 'Epoch' }).getAttribute('aria-checked'), 'true');
+      assert.equal(await page.locator('aside').count(), 0);
+    }));
+
+  it('has one column and the side bar as a tab where it is narrow, and nothing sticks out', () =>
+    on([{ recipes: [{}] }, { width: 360, height: 700 }], async ({ page }) => {
+      assert.equal(await page.locator('aside').count(), 0);
+      await click(page.locator('#tab-live'));
+      assert.equal(await page.locator('#panel #field-optimizer-learningRate').count(), 1);
+      for (const tab of ['overview', 'gradients', 'optimizer', 'weights', 'evaluation', 'compare', 'findings']) {
+        await click(page.locator(`#tab-${tab}`));
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), tab);
+        assert.ok(await page.locator('.panel-body').evaluate((body) => body.scrollWidth <= body.clientWidth), tab);
+      }
+      const stop = await page.getByRole('button', { name: 'Stop and keep the best weights' }).boundingBox();
+      assert.ok(stop && stop.x >= 0 && stop.x + stop.width <= 360);
+    }));
+
+  for (const theme of THEMES)
+    it(`reads well in ${theme}: every text stands out from its ground`, () =>
+      on([{ recipes: [{}] }, { theme }], async ({ page }) => {
+        await page.locator('.figures').waitFor();
+        const faint = await page.evaluate(faintTexts);
+        assert.deepEqual(faint, []);
+      }));
+});
+
+/** Runs in the page: texts whose contrast to the ground behind them is below 4.5 (WCAG 2.2, 1.4.3). */
+function faintTexts(): string[] {
+  const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  const over = (color: string, ground: readonly number[]): number[] => {
+    if (!context) return [];
+    context.fillStyle = `rgb(${ground.join()})`;
+    context.fillRect(0, 0, 1, 1);
+    context.fillStyle = color;
+    context.fillRect(0, 0, 1, 1);
+    return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  };
+  const groundOf = (element: Element | null): number[] =>
+    element ? over(getComputedStyle(element).backgroundColor, groundOf(element.parentElement)) : [255, 255, 255];
+  const luminance = (color: readonly number[]) => {
+    const [r = 0, g = 0, b = 0] = color.map((c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const found: string[] = [];
+  for (const element of document.querySelectorAll('.header *, .figures *, .tabs *, .tools *, .side *')) {
+    const text = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim());
+    if (!text || element.closest('.announcer')) continue;
+    const ground = groundOf(element);
+    const [a, b] = [luminance(over(getComputedStyle(element).color, ground)), luminance(ground)];
+    const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (contrast < 4.5) found.push(`${element.className}: ${element.textContent?.trim().slice(0, 30)} (${contrast.toFixed(2)})`);
+  }
+  return found;
+}
