@@ -254,7 +254,7 @@ describe('a page that is not about a healthy training', () => {
       ],
       async ({ page, commands }) => {
         const banner = page.getByRole('alert');
-        assert.match(await words(banner), /gives 3 outputs[^]*10 units[^]*project\/train\.ts:12:5/);
+        assert.match(await words(banner), /gives 3 outputs.*10 units.*project\/train\.ts:12:5/);
         await click(banner.getByRole('button'));
         assert.deepEqual(await commands(), [['descent.openFault', 'main']]);
         assert.equal(await words(page.locator('.state')), 'failed');

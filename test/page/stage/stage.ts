@@ -17,12 +17,14 @@ export interface Opening {
   readonly theme?: Theme;
   readonly width?: number;
   readonly height?: number;
-  /** More elements of the body, as an exported report has them; the page then runs without a host. */
-  readonly report?: string;
 }
 
 export interface Stage {
   open(scene: Scene, opening?: Opening): Promise<Opened>;
+  /** Opens a document that stands for itself, such as an exported report; its posted messages are none. */
+  openDocument(html: string, opening?: Opening): Promise<Opened>;
+  /** The page's bundle: `page.js`, `page.css` and the font. */
+  readonly files: ReadonlyMap<string, Buffer>;
   close(): Promise<void>;
 }
 
@@ -50,7 +52,9 @@ export async function openStage(): Promise<Stage> {
     ],
   });
   return {
-    open: (scene, opening = {}) => openPage(browser, files, scene, opening),
+    files,
+    open: (scene, opening = {}) => openPage(browser, files, documentOf(scene, opening), opening),
+    openDocument: (html, opening = {}) => openPage(browser, files, html, opening),
     close: () => browser.close(),
   };
 }
@@ -75,11 +79,19 @@ async function bundle(): Promise<ReadonlyMap<string, Buffer>> {
 
 const TYPES: Readonly<Record<string, string>> = { js: 'text/javascript', css: 'text/css', ttf: 'font/ttf' };
 
+function documentOf(scene: Scene, { theme = 'dark' }: Opening): string {
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<style nonce="${NONCE}">${variables(theme)}</style><link rel="stylesheet" href="page.css"></head>
+<body class="${bodyClass(theme)}"><script nonce="${NONCE}">window.scene = ${inert(scene)}</script>
+<script nonce="${NONCE}" src="host.js"></script><script type="module" nonce="${NONCE}" src="page.js"></script></body></html>`;
+}
+
 async function openPage(
   browser: Browser,
   files: ReadonlyMap<string, Buffer>,
-  scene: Scene,
-  { theme = 'dark', width = 1400, height = 900, report }: Opening,
+  html: string,
+  { width = 1400, height = 900 }: Opening,
 ): Promise<Opened> {
   const page = await browser.newPage({ viewport: { width, height } });
   const complaints: string[] = [];
@@ -87,12 +99,6 @@ async function openPage(
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
-  const start =
-    report ?? `<script nonce="${NONCE}">window.scene = ${inert(scene)}</script><script nonce="${NONCE}" src="host.js"></script>`;
-  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<style nonce="${NONCE}">${variables(theme)}</style><link rel="stylesheet" href="page.css"></head>
-<body class="${bodyClass(theme)}">${start}<script type="module" nonce="${NONCE}" src="page.js"></script></body></html>`;
   await page.route(`${ORIGIN}/**`, async (route) => {
     const name = new URL(route.request().url()).pathname.slice(1);
     if (name === '') return route.fulfill({ contentType: 'text/html', body: html });
