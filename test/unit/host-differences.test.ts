@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { resolveConfig } from '../../src/catalog/config.ts';
+import { begin, fold, type RunHeader } from '../../src/core/run.ts';
+import { differences, inForce, parseApplied } from '../../src/host/differences.ts';
+
+const { config } = resolveConfig({ dataset: { type: 'moons' }, optimizer: { type: 'adam', learningRate: 0.01 } });
+const header: RunHeader = {
+  format: 1,
+  id: 'a',
+  title: 'a',
+  created: 0,
+  workspaceFolder: '/w',
+  config,
+  origins: {},
+  versions: {},
+};
+
+test('nothing differs from itself', () => {
+  assert.deepEqual(differences(config, inForce(begin(header))), []);
+});
+
+test('what was changed while it ran is what has to be written', () => {
+  const changed = fold(begin(header), {
+    type: 'changed',
+    key: 'regularization.l2',
+    from: 0,
+    to: 1e-4,
+    step: 3,
+    time: 0,
+  });
+  assert.deepEqual(differences(config, inForce(changed)), [{ group: 'regularization', key: 'regularization.l2', value: 1e-4 }]);
+});
+
+test('another optimizer is written whole', () => {
+  const wanted = { optimizer: { type: 'sgd', learningRate: 0.1 } };
+  assert.deepEqual(differences(config, wanted), [{ group: 'optimizer', key: 'optimizer', value: wanted.optimizer }]);
+});
+
+test('only groups that may be applied are taken from the page', () => {
+  assert.deepEqual(parseApplied({ regularization: { l2: 1 } }), { regularization: { l2: 1 } });
+  for (const wrong of [undefined, {}, [], { program: { x: 1 } }, { optimizer: 'adam' }])
+    assert.equal(parseApplied(wrong), undefined);
+});

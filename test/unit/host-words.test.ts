@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { columnsOf } from '../../src/host/columns.ts';
+import { Pace } from '../../src/host/pace.ts';
+import { html } from '../../src/host/template.ts';
+import { throttle } from '../../src/host/throttle.ts';
+import { metricName } from '../../src/host/words.ts';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+test('the columns of a table are read from its first line, whatever separates them', () => {
+  assert.deepEqual(columnsOf(bytes('\uFEFFsepal length,"width, sepal",species\n1,2,a\n')), [
+    'sepal length',
+    'width, sepal',
+    'species',
+  ]);
+  assert.deepEqual(columnsOf(bytes('label\ttext\r\nham\thello\r\n')), ['label', 'text']);
+  assert.deepEqual(columnsOf(bytes('')), []);
+});
+
+test('the pace is steps a second over the last seconds', () => {
+  const pace = new Pace();
+  assert.equal(pace.perSecond, undefined);
+  pace.see(0, 0);
+  pace.see(100, 1000);
+  assert.equal(pace.perSecond, 100);
+  assert.equal(pace.left(600), 5);
+  for (let second = 2; second <= 20; second++) pace.see(100 + (second - 1) * 10, second * 1000);
+  assert.equal(pace.perSecond, 10);
+});
+
+test('a run that was taken up again from a checkpoint has a new pace', () => {
+  const pace = new Pace();
+  pace.see(500, 0);
+  pace.see(100, 1000);
+  assert.equal(pace.perSecond, undefined);
+});
+
+test('what is asked for often is done rarely, and once after the last asking', (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  let done = 0;
+  const limited = throttle(50, () => done++);
+  for (let i = 0; i < 100; i++) {
+    limited.ask();
+    t.mock.timers.tick(1);
+  }
+  assert.ok(done >= 2 && done <= 3, `${done} times`);
+  t.mock.timers.tick(100);
+  const settled = done;
+  t.mock.timers.tick(1000);
+  assert.equal(done, settled);
+});
+
+test('the page may run nothing but its own script, and is styled by its own file', () => {
+  const page = html({ script: 'vscode:/page.js', style: 'vscode:/page.css', source: 'vscode:', nonce: 'abc' });
+  assert.match(page, /default-src 'none'; script-src 'nonce-abc'; style-src vscode:;/);
+  assert.doesNotMatch(page, /unsafe|style="/);
+  assert.equal(page.match(/<script/g)?.length, 1);
+});
+
+test('metrics are said in words', () => {
+  assert.equal(metricName('val_accuracy'), 'validation accuracy');
+  assert.equal(metricName('loss'), 'loss');
+});
