@@ -53,7 +53,7 @@ describe('an exported report', () => {
     await page.click('#tab-optimizer');
     await page.waitForFunction(() => document.querySelector('.inspector-step')?.textContent?.includes('at step 392'));
     await page.click('#tab-evaluation');
-    await page.waitForFunction(() => document.querySelectorAll('.epochs tbody tr').length === 6);
+    await page.waitForFunction(() => document.querySelectorAll('.beside tbody tr').length === 6);
     assert.deepEqual(complaints, []);
     await close();
   });

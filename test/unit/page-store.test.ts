@@ -6,7 +6,7 @@ import { parseLayout } from '../../webview/layout.ts';
 import { type Action, begin, controlsOf, LAYOUT, openTab, reduce, type State } from '../../webview/store.ts';
 import { header, started } from './runs.ts';
 
-const after = (...actions: readonly Action[]): State => actions.reduce(reduce, begin(true));
+const stateAfter = (...actions: readonly Action[]): State => actions.reduce(reduce, begin(true));
 const shown = (...ids: string[]): Action => ({ type: 'runs', runs: [], shown: ids });
 const run = fold(beginRun(header('a')), started);
 const changed = fold(run, { type: 'changed', time: 1, step: 4, key: 'regularization.l2', from: 0, to: 0.01 });
@@ -28,12 +28,12 @@ const series = (first: number, ...means: number[]): SeriesView => {
 
 describe('the state of the page', () => {
   it('keeps what it is told of a shown run and forgets a run that is shown no more', () => {
-    assert.equal(after(shown('a'), told()).details.a?.run, run);
-    assert.deepEqual(after(shown('a'), told(), shown('b')).details, {});
+    assert.equal(stateAfter(shown('a'), told()).details.a?.run, run);
+    assert.deepEqual(stateAfter(shown('a'), told(), shown('b')).details, {});
   });
 
   it('splices the tail of a view onto what it has', () => {
-    const state = after(
+    const state = stateAfter(
       { type: 'views', views: [{ id: 'v', view: series(0, 1, 2, 3) }] },
       { type: 'views', views: [{ id: 'v', view: series(2, 30, 40), keep: 2 }] },
     );
@@ -44,7 +44,7 @@ describe('the state of the page', () => {
   });
 
   it('leaves a tail alone whose beginning it no longer has', () => {
-    const state = after(
+    const state = stateAfter(
       { type: 'views', views: [{ id: 'v', view: series(0, 1, 2) }] },
       { type: 'subscribed', views: [] },
       { type: 'views', views: [{ id: 'v', view: series(2, 3), keep: 2 }] },
@@ -54,12 +54,12 @@ describe('the state of the page', () => {
 
   it('holds a change that was asked for until the log of the run says it was made', () => {
     const asked: Action = { type: 'draft', key: 'regularization.l2', draft: { text: '0.01', posted: 0.01 } };
-    assert.equal(after(shown('a'), told(), asked, told()).drafts['regularization.l2']?.posted, 0.01);
-    assert.deepEqual(after(shown('a'), told(), asked, told(changed)).drafts, {});
+    assert.equal(stateAfter(shown('a'), told(), asked, told()).drafts['regularization.l2']?.posted, 0.01);
+    assert.deepEqual(stateAfter(shown('a'), told(), asked, told(changed)).drafts, {});
   });
 
   it('drops drafts for the next run once they are written to the workspace', () => {
-    const state = after(
+    const state = stateAfter(
       shown('a'),
       { type: 'draft', key: 'earlyStopping.startEpoch', draft: { text: '3', next: 3 } },
       { type: 'draft', key: 'regularization.l2', draft: { text: '0.01', posted: 0.01 } },
@@ -75,28 +75,28 @@ describe('the state of the page', () => {
       { type: 'controls', controls: { smoothing: 0.6 } },
       { type: 'range', range: { from: 10, to: 20 } },
     ] as const;
-    assert.deepEqual(controlsOf(after(...zoomed)), { x: 'step', smoothing: 0.6, range: { from: 10, to: 20 } });
-    assert.deepEqual(controlsOf(after(...zoomed, { type: 'controls', controls: { x: 'time' } })), {
+    assert.deepEqual(controlsOf(stateAfter(...zoomed)), { x: 'step', smoothing: 0.6, range: { from: 10, to: 20 } });
+    assert.deepEqual(controlsOf(stateAfter(...zoomed, { type: 'controls', controls: { x: 'time' } })), {
       x: 'time',
       smoothing: 0.6,
       range: null,
     });
-    assert.deepEqual(controlsOf(after(...zoomed, shown('b'))), { x: 'step', smoothing: 0.6, range: null });
-    assert.deepEqual(controlsOf(after(...zoomed, shown('a', 'b'))).range, { from: 10, to: 20 });
+    assert.deepEqual(controlsOf(stateAfter(...zoomed, shown('b'))), { x: 'step', smoothing: 0.6, range: null });
+    assert.deepEqual(controlsOf(stateAfter(...zoomed, shown('a', 'b'))).range, { from: 10, to: 20 });
   });
 
   it('gives each tab controls of its own', () => {
-    const state = after({ type: 'controls', controls: { x: 'epoch' } }, { type: 'tab', tab: 'weights' });
+    const state = stateAfter({ type: 'controls', controls: { x: 'epoch' } }, { type: 'tab', tab: 'weights' });
     assert.equal(controlsOf(state).x, 'step');
     assert.equal(controlsOf(state, 'overview').x, 'epoch');
   });
 
   it('shows what the palette asks for, and ignores a tab that there is not', () => {
-    const state = after({ type: 'show', tab: 'optimizer', weight: 3, step: 40 });
+    const state = stateAfter({ type: 'show', tab: 'optimizer', weight: 3, step: 40 });
     assert.equal(state.layout.tab, 'optimizer');
     assert.equal(state.layout.weight, 3);
     assert.deepEqual(state.cursor, { step: 40, pinned: true });
-    assert.equal(after({ type: 'show', tab: 'nowhere' }).layout.tab, 'overview');
+    assert.equal(stateAfter({ type: 'show', tab: 'nowhere' }).layout.tab, 'overview');
   });
 
   it('has the side bar as a tab only where it has no other place', () => {
@@ -104,12 +104,12 @@ describe('the state of the page', () => {
       { type: 'resize', width: 500 },
       { type: 'tab', tab: 'live' },
     ] as const;
-    assert.equal(openTab(after(...open)), 'live');
-    assert.equal(openTab(after(...open, { type: 'resize', width: 1200 })), 'overview');
+    assert.equal(openTab(stateAfter(...open)), 'live');
+    assert.equal(openTab(stateAfter(...open, { type: 'resize', width: 1200 })), 'overview');
   });
 
   it('turns the order round when a column is chosen twice', () => {
-    const once = after({ type: 'sort', column: 'ratio' });
+    const once = stateAfter({ type: 'sort', column: 'ratio' });
     assert.deepEqual(once.layout.sort, { column: 'ratio', descending: true });
     assert.deepEqual(reduce(once, { type: 'sort', column: 'ratio' }).layout.sort, { column: 'ratio', descending: false });
   });
@@ -117,7 +117,7 @@ describe('the state of the page', () => {
 
 describe('what was arranged', () => {
   it('survives being kept and read back', () => {
-    const { layout } = after(
+    const { layout } = stateAfter(
       { type: 'tab', tab: 'gradients' },
       { type: 'range', range: { from: 1, to: 2 } },
       { type: 'hidden', chart: 'loss', series: ['val_loss'] },

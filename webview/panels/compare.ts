@@ -25,8 +25,10 @@ export const compare: Panel = {
                   : 'This report holds one run.'
             }
           </p>`
-          : html`<div class="grid">${overlays(page, shown)}</div>
-            ${differences(shown)}`
+          : html`<div class="grid">
+              ${overlays(page, shown)}
+              <div class="beside">${differences(shown)}</div>
+            </div>`
       }`;
   },
 };
@@ -42,12 +44,15 @@ function choose(page: Page) {
     const at = shown.indexOf(run.id);
     return html`<li>
       <span class="hue hue-${at < 0 ? 'none' : at % 6}" aria-hidden="true"></span>
-      <vscode-checkbox
+      ${
+        at === 0
+          ? html`<span class="chosen">${icon('check')}${run.notes.name || run.title}</span>`
+          : html`<vscode-checkbox
         label=${run.notes.name || run.title}
         .checked=${at >= 0}
-        ?disabled=${at === 0}
         @change=${() => toggle(run.id)}
-      ></vscode-checkbox>
+      ></vscode-checkbox>`
+      }
       <span class="run-state">${icon(STATES[run.status].icon, STATES[run.status].tone)}${STATES[run.status].word}</span>
       <span class="run-result">${run.best ? html`${metricName(run.best.monitor)} <b>${figure(run.best.value)}</b>` : '–'}</span>
       <span class="run-when">${ago(run.created, page.now)}</span>
@@ -138,9 +143,7 @@ function differences(shown: readonly ShownRun[]) {
         ${row(
           'best',
           shown.map(({ run }) =>
-            run.best
-              ? `${metricName(run.header.config.earlyStopping.monitor)} ${figure(run.best.value)} at epoch ${run.best.epoch}`
-              : '–',
+            run.best ? `${run.header.config.earlyStopping.monitor} ${figure(run.best.value)} · epoch ${run.best.epoch}` : '–',
           ),
         )}
         ${different.map((key) =>

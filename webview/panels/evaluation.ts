@@ -17,7 +17,7 @@ export const evaluation: Panel = {
     const view = wantSeries(page, run.header.id, 'epochs', columns);
     return html`<div class="grid">
       ${validation.length > 0 ? [...metricCharts(page, run, view, columns), gap(page, run, view, columns)] : noValidation()}
-      <div class="epochs">${summary(run)} ${table(page, run, columns)}</div>
+      <div class="beside">${summary(run)} ${table(page, run, columns)}</div>
     </div>`;
   },
 };
