@@ -65,7 +65,8 @@ export function encodeCheckpoint({ position, tensors }: Checkpoint): Uint8Array<
 
 /** Throws an `Error` that says what is wrong with the bytes. */
 export function decodeCheckpoint(given: Uint8Array): Checkpoint {
-  const bytes = given.slice();
+  // A copy of its own memory, so that the tensors' values are aligned.
+  const bytes = new Uint8Array(given);
   const view = new DataView(bytes.buffer);
   if (bytes.length < PREFIX || view.getUint32(0, true) !== MAGIC) throw new Error('it is no checkpoint');
   const version = view.getUint32(4, true);

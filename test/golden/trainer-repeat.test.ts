@@ -1,0 +1,161 @@
+/** The same seed gives the same run, bit for bit: twice, when paused, when stepped, when killed and taken up again. */
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { assertSame, header, Trainer, trained, workspace } from './trainers.ts';
+
+/** Dropout, shuffling and momentum, so that every source of randomness and every kind of state takes part. */
+const RECIPE = {
+  dataset: { type: 'spirals' },
+  model: { type: 'mlp', units: [16, 16] },
+  regularization: { dropout: 0.2, l2: 0.001, clipNorm: 1, weightDecay: 0.01 },
+  earlyStopping: { enabled: false },
+  training: { epochs: 12, seed: 7, checkpointSeconds: 1 },
+  schedule: { type: 'cosine' },
+};
+/** The same, with time for the test to reach in. */
+const LONG = { ...RECIPE, training: { ...RECIPE.training, epochs: 40 } };
+
+test('the same seed twice gives the same figures, and another seed gives others', async (t) => {
+  const [first, second] = [await trained(t, RECIPE), await trained(t, RECIPE)];
+  const other = await trained(t, { ...RECIPE, training: { ...RECIPE.training, seed: 8 } });
+  assertSame(first.table('steps'), second.table('steps'));
+  assertSame(first.table('epochs'), second.table('epochs'));
+  assert.notDeepEqual(first.table('steps').column('loss'), other.table('steps').column('loss'));
+});
+
+test('a finished run leaves a whole folder', async (t) => {
+  const { folder, ...run } = await trained(t, RECIPE).then((trainer) => ({
+    folder: trainer.folder,
+    events: trainer.events(),
+    steps: trainer.table('steps'),
+    epochs: trainer.table('epochs'),
+    layers: trainer.table('layers'),
+  }));
+  const stepsPerEpoch = 25;
+  assert.equal(run.events[0]?.type, 'started');
+  const ended = run.events.at(-1);
+  assert.ok(ended?.type === 'ended' && ended.status === 'finished');
+  assert.deepEqual(
+    run.steps.steps,
+    Array.from({ length: 12 * stepsPerEpoch }, (_, i) => i + 1),
+  );
+  assert.deepEqual(
+    run.epochs.steps,
+    Array.from({ length: 12 }, (_, i) => (i + 1) * stepsPerEpoch),
+  );
+  assert.deepEqual(run.epochs.columns, ['epoch', 'time', 'learningRate', 'loss', 'accuracy', 'val_loss', 'val_accuracy']);
+  assert.ok(run.layers.columns.includes('m.norm') && run.layers.columns.includes('v.q95'));
+  assert.ok(run.steps.column('loss').every(Number.isFinite));
+  assert.ok(existsSync(join(folder, 'run.json')));
+  assert.ok(!existsSync(join(folder, 'live.json')));
+  assert.equal(statSync(folder).mode & 0o077, 0, 'only the user may read it');
+});
+
+test('pausing, stepping and resuming change nothing, and each is an event', async (t) => {
+  const plain = await trained(t, LONG);
+  const folder = workspace(t);
+  const trainer = new Trainer(t, header(folder, LONG));
+  const client = await trainer.client();
+  await client.event('epoch');
+  client.send({ type: 'pause' });
+  await client.event('paused');
+  const at = client.events().findLast(({ type }) => type === 'paused')?.step ?? 0;
+  client.send({ type: 'step', count: 3 });
+  await client.event('paused', 2);
+  assert.equal(client.events().findLast(({ type }) => type === 'paused')?.step, at + 3);
+  client.send({ type: 'resume' });
+  await client.closed;
+  assert.equal((await trainer.exit).code, 0);
+  assertSame(trainer.table('steps'), plain.table('steps'));
+  assertSame(trainer.table('epochs'), plain.table('epochs'));
+  const control = trainer.events().filter(({ type }) => type === 'paused' || type === 'continued');
+  assert.deepEqual(
+    control.map(({ type }) => type),
+    ['paused', 'continued', 'paused', 'continued'],
+  );
+});
+
+for (const signal of ['SIGKILL', 'SIGTERM'] as const)
+  test(`after ${signal}, a run goes on from its checkpoint as if nothing had happened`, async (t) => {
+    const plain = await trained(t, LONG);
+    const folder = workspace(t);
+    const first = new Trainer(t, header(folder, LONG));
+    const client = await first.client();
+    await client.event('epoch', 3);
+    client.send({ type: 'checkpoint' });
+    await client.event('checkpoint');
+    await client.event('epoch', 6);
+    first.child.kill(signal);
+    await first.exit;
+    assert.ok(!first.events().some(({ type }) => type === 'ended'));
+    assert.equal(existsSync(join(first.folder, 'live.json')), signal === 'SIGKILL');
+
+    const second = new Trainer(t, header(folder, LONG), { resume: true });
+    assert.equal((await second.exit).code, 0);
+    const resumed = second.events().find(({ type }) => type === 'resumed');
+    assert.ok(resumed && resumed.step > 0);
+    assertSame(second.table('steps'), plain.table('steps'));
+    assertSame(second.table('epochs'), plain.table('epochs'));
+  });
+
+test('a checkpoint in the middle of an epoch, and a change before it, hold after a resume', async (t) => {
+  const change = { type: 'change', key: 'optimizer.learningRate', value: 0.004 } as const;
+  const run = async (kill: boolean) => {
+    const trainer = new Trainer(t, header(workspace(t), LONG));
+    const client = await trainer.client();
+    client.send({ type: 'step', count: 40 });
+    await client.event('paused');
+    client.send(change);
+    await client.event('changed');
+    client.send({ type: 'step', count: 9 });
+    await client.event('paused', 2);
+    if (!kill) client.send({ type: 'resume' });
+    else trainer.child.kill('SIGKILL');
+    await trainer.exit;
+    return trainer;
+  };
+  const plain = await run(false);
+  const killed = await run(true);
+  const last = killed.events().at(-1)?.step;
+  const resumed = new Trainer(t, header(killed.folder, LONG), { resume: true, folder: killed.folder });
+  await resumed.exit;
+  assert.equal(last, 49);
+  assertSame(resumed.table('steps'), plain.table('steps'));
+  assert.equal(resumed.table('steps').column('learningRate').length, 40 * 25);
+});
+
+test('a damaged checkpoint gives way to the one before, with a notice; when all are damaged, the fault says so', async (t) => {
+  const folder = workspace(t);
+  const first = new Trainer(t, header(folder, LONG));
+  const client = await first.client();
+  for (const count of [1, 2]) {
+    client.send({ type: 'step', count: 30 });
+    await client.event('paused', count);
+    await client.until(({ saved }) => saved === count);
+  }
+  first.child.kill('SIGKILL');
+  await first.exit;
+  const checkpoints = join(first.folder, 'checkpoints');
+  const [older = '', newer = ''] = readdirSync(checkpoints)
+    .filter((name) => name.startsWith('step-'))
+    .sort();
+  const path = join(checkpoints, newer);
+  writeFileSync(path, readFileSync(path).fill(1, 600, 700));
+
+  const second = new Trainer(t, header(folder, LONG), { resume: true });
+  const watching = await second.client();
+  await watching.event('resumed');
+  const events = watching.events();
+  assert.equal(events.findLast(({ type }) => type === 'resumed')?.step, Number(/\d+/.exec(older)?.[0]));
+  assert.ok(events.some((event) => event.type === 'notice' && event.message.includes(newer)));
+  second.child.kill('SIGKILL');
+  await second.exit;
+
+  for (const name of readdirSync(checkpoints)) truncateSync(join(checkpoints, name), 100);
+  const third = new Trainer(t, header(folder, LONG), { resume: true });
+  const { code, log } = await third.exit;
+  assert.equal(code, 1);
+  assert.match(log, /cannot be resumed.*step-\d+\.ckpt.*Start a new training/s);
+});
