@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { UserError } from '../core/fault.ts';
-import { readLive, runsFolder } from '../store/folders.ts';
+import { readLive, readRun, runsFolder } from '../store/folders.ts';
 
 /** This program runs from `dist/`, or from its source in development. */
 export const project =
@@ -26,12 +26,18 @@ export function runAt(name: string, workspace = process.cwd()): string {
   });
 }
 
-/** Two trainers on one run would write over each other. */
+/** Two trainers on one run would write over each other. One that has ended its run is given a moment to leave. */
 export async function notLive(folder: string): Promise<void> {
-  const live = await readLive(folder);
-  if (live)
-    throw new UserError({
-      message: `The run in ${folder} is being trained already, by process ${live.pid}.`,
-      remedy: 'Stop it in its dashboard first, or wait until it ends.',
-    });
+  const until = Date.now() + LEAVING_MILLISECONDS;
+  for (;;) {
+    const live = await readLive(folder);
+    if (!live) return;
+    if (!(await readRun(folder)).ended || Date.now() > until)
+      throw new UserError({
+        message: `The run in ${folder} is being trained already, by process ${live.pid}.`,
+        remedy: 'Stop it in its dashboard first, or wait until it ends.',
+      });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
+const LEAVING_MILLISECONDS = 10_000;

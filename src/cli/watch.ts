@@ -20,12 +20,15 @@ export interface Watch {
 }
 
 const REDRAW_MILLISECONDS = 100;
+/** After Ctrl+C, how long a second one can still keep the training from being stopped. */
+const AGAIN_MILLISECONDS = 1500;
 
-/** Ctrl+C once stops the training and keeps its best weights; twice leaves it running on its own. */
+/** Ctrl+C once stops the training and keeps its best weights; twice in a row leaves it running on its own. */
 export function watch({ folder, header, terminal, since, interrupts }: Watch): Promise<Watched> {
   return new Promise((resolve) => {
     let data = new RunData(header);
-    let pressed = 0;
+    let leaving: NodeJS.Timeout | undefined;
+    let stopping = false;
     let live = false;
     /** Events delivered since the last reset, and how many have been told: after a reset the same ones come again. */
     let count = 0;
@@ -40,22 +43,25 @@ export function watch({ folder, header, terminal, since, interrupts }: Watch): P
     };
     const done = (watched: Watched) => {
       clearInterval(timer);
+      clearTimeout(leaving);
       endInterrupts();
       follower.close();
       resolve(watched);
     };
-    const stop = () => follower.send({ type: 'stop', restoreBest: true });
+    const stop = () => {
+      stopping = true;
+      follower.send({ type: 'stop', restoreBest: true });
+    };
 
     const timer = setInterval(redraw, REDRAW_MILLISECONDS);
     const endInterrupts = interrupts(() => {
-      pressed++;
-      if (pressed === 1) {
-        terminal.out('Stopping, and keeping the best weights … (Ctrl+C again leaves it training in the background)');
-        stop();
-      } else {
-        terminal.out('Left training in the background. See how it goes with: descent runs');
-        done({ kind: 'left' });
+      if (leaving === undefined) {
+        terminal.out('Stopping, and keeping the best weights. Ctrl+C again, at once, leaves it training in the background.');
+        leaving = setTimeout(stop, AGAIN_MILLISECONDS);
+        return;
       }
+      terminal.out(`Left ${stopping ? 'stopping' : 'training'} in the background. See how it goes with: descent runs`);
+      done({ kind: 'left' });
     });
     const follower = follow(folder, {
       reset() {
@@ -75,8 +81,8 @@ export function watch({ folder, header, terminal, since, interrupts }: Watch): P
       },
       state(state) {
         live = state === 'live';
-        // Pressed before the trainer listened.
-        if (live && pressed === 1) stop();
+        // Asked for before the trainer listened.
+        if (live && stopping) stop();
         if (live) return;
         redraw();
         if (state === 'interrupted') data.interrupt();

@@ -1,5 +1,5 @@
 /** The folders of runs: where they are, what is in them, and the notes that the user adds. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { faultOf } from '../core/fault.ts';
@@ -17,7 +17,7 @@ import {
 import { streamReader } from '../core/streams.ts';
 import { summarize } from '../core/summary.ts';
 import { type LiveFile, parseLive, type RunSummary } from '../protocol.ts';
-import { diskFault, isMissing, writeWhole } from './disk.ts';
+import { codeOf, diskFault, isMissing, writeWhole } from './disk.ts';
 import { parseHeader, parseNotes } from './header.ts';
 
 /** Where a workspace folder keeps its runs. */
@@ -87,13 +87,24 @@ export async function readLive(folder: string): Promise<LiveFile | undefined> {
   }
 }
 
+/** Whether a process still does something. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     // There is such a process, and it is someone else's.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return codeOf(error) === 'EPERM';
+  }
+  return !isZombie(pid);
+}
+
+/** In containers whose first process does not collect the dead, a killed orphan stays in the list of processes. */
+function isZombie(pid: number): boolean {
+  if (process.platform !== 'linux') return false;
+  try {
+    return /^.*\) [ZX]/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
   }
 }
 

@@ -60,7 +60,7 @@ async function writeRun(file: FileHandle, index: number, folder: string, tableBy
   const run = await readRun(folder);
   const notices: string[] = [];
   const blocks: ReportBlock[] = [];
-  if (await readLive(folder)) notices.push('The run was still going on when this report was made.');
+  if (!run.ended && (await readLive(folder))) notices.push('The run was still going on when this report was made.');
   for (const name of STREAMS) {
     const path = join(folder, name);
     const size = await sizeOf(path);
