@@ -10,9 +10,7 @@ import { equal } from './equal.ts';
 import { listen } from './events.ts';
 import { parseLayout } from './layout.ts';
 import type { Page } from './panels/page.ts';
-import './parts/canvas-chart.ts';
-import './parts/quantile-bands.ts';
-import './parts/spark-line.ts';
+import './parts/index.ts';
 
 import { type Action, begin, mainRun, openTab, reduce, type TabId } from './store.ts';
 import { view } from './view.ts';
@@ -103,6 +101,8 @@ function ask(): void {
   act({ type: 'subscribed', views: [...asked.keys()] });
 }
 
+// Charts draw icons: without their font they would draw boxes.
+await document.fonts.load('16px codicon').catch(() => []);
 listen(root, { act, state: () => state, save: bridge.save });
 new ResizeObserver(() => act({ type: 'resize', width: root.clientWidth })).observe(root);
 document.addEventListener('visibilitychange', () => {

@@ -4,13 +4,14 @@ import type { Run } from '../../src/core/run.ts';
 export interface Metrics {
   /** Of the training batch, in the steps table: `accuracy`. */
   readonly training: readonly string[];
-  /** In the epochs table, `val_loss` first; empty without validation data. */
+  /** In the epochs table, `val_loss` first; empty without validation data. Before the start, what is to be expected. */
   readonly validation: readonly string[];
 }
 
 export function metricsOf(run: Run): Metrics {
   const { started } = run;
   const training = started?.metrics ?? [];
-  const validation = started && started.examples.validation > 0 ? ['val_loss', ...training.map((name) => `val_${name}`)] : [];
+  const validated = started ? started.examples.validation > 0 : run.header.config.training.validationSplit > 0;
+  const validation = validated ? ['val_loss', ...training.map((name) => `val_${name}`)] : [];
   return { training, validation };
 }

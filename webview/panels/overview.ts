@@ -108,7 +108,7 @@ function metricCharts(page: Page, run: Run) {
       title: 'Metrics',
       help: 'Figures of merit beside the loss, such as accuracy.',
       series: [],
-      empty: 'This run has no metrics beside the loss.',
+      empty: run.started ? 'This run has no metrics beside the loss.' : 'Metrics appear after the first step.',
     });
   return training.map((name, i) =>
     chart(page, {

@@ -14,6 +14,8 @@ export interface Recipe {
   readonly done?: number;
   readonly epochs?: number;
   readonly perEpoch?: number;
+  /** The trainer has written nothing yet. */
+  readonly blank?: boolean;
   /** What came after the steps: how it ended, or nothing while it runs. */
   readonly last?: readonly RunEvent[];
 }
@@ -74,6 +76,7 @@ export interface Made {
 }
 
 export function make(recipe: Recipe = {}): Made {
+  if (recipe.blank) return { header: headerOf(recipe), events: recipe.last ?? [], chunks: [] };
   const { done = 6, epochs = 20, perEpoch = 60, rate = 1e-3, seed = 42, last = [] } = recipe;
   const header = headerOf(recipe);
   const random = new Random(seed);
