@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
 
 export function run(): Promise<void> {
-  const mocha = new Mocha({ ui: 'tdd', timeout: 60_000, color: false });
+  // The handlers below are the report: what a reporter prints reaches the test run with its format strings unexpanded.
+  const mocha = new Mocha({ ui: 'tdd', timeout: 60_000, reporter: Mocha.reporters.Base });
   mocha.suite.emit('pre-require', globalThis, 'descent', mocha);
   // Suites register themselves on the globals that the line above made, so they load only now.
   require('./suites.cjs');
