@@ -9,7 +9,7 @@ const require = createRequire(import.meta.url);
 const watch = process.argv.includes('--watch');
 const shared = {
   bundle: true,
-  logLevel: 'warning',
+  logLevel: watch ? 'info' : 'warning',
   sourcemap: watch ? 'inline' : false,
   minify: !watch,
   legalComments: 'none',

@@ -22,11 +22,13 @@ export function activate(context: vscode.ExtensionContext): Api {
   const trainers = new Trainers(context.extension, runs);
   const apply = new Apply(context.workspaceState);
   const dashboard = new Dashboard(context, runs, (command, args) => void perform(host, command, args));
-  const host: Host = { context, runs, trainers, dashboard, problems, apply };
+  const tree = new RunsTree(runs);
+  const selection = () => [tree.view.selection[0], tree.view.selection];
+  const host: Host = { context, runs, trainers, dashboard, problems, apply, selection };
   context.subscriptions.push(
     registerCommands(host),
     registerDebugType(host),
-    new RunsTree(runs),
+    tree,
     new StatusBar(runs),
     keepContextKeys(runs),
     announce(runs, problems, (id) => dashboard.visible && dashboard.shown.includes(id)),

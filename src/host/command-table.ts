@@ -3,6 +3,9 @@
  * what each one does, and the compiler sees to it that none is without the other.
  */
 
+/** As the argument of a key binding: the command is about what is selected in the Runs view, which VS Code does not pass to it. */
+export const SELECTION = 'selection';
+
 export interface CommandEntry {
   readonly title: string;
   /** A codicon, where the command is also a button. */
@@ -11,7 +14,7 @@ export interface CommandEntry {
   readonly palette?: string | false;
   /** The page may run it. */
   readonly page?: true;
-  readonly key?: { readonly key: string; readonly mac?: string; readonly when: string };
+  readonly key?: { readonly key: string; readonly mac?: string; readonly when: string; readonly args?: typeof SELECTION };
   /** Where in the context menu of a run, and for which runs. */
   readonly item?: { readonly group: string; readonly when?: string };
   /** Where in the title bar of the Runs view. */
@@ -20,6 +23,7 @@ export interface CommandEntry {
 
 const live = 'descent.live';
 const onPage = "activeWebviewPanelId == 'descent.dashboard'";
+const inTree = "focusedView == 'descent.runs' && !inputFocus";
 const liveItem = 'viewItem =~ /\\blive\\b/';
 const endedItem = 'viewItem =~ /\\bended\\b/';
 const change = (title: string): CommandEntry => ({ title, palette: live, page: true });
@@ -109,7 +113,7 @@ const table = {
     palette: 'descent.hasRuns',
     page: true,
     item: { group: '3_notes@2' },
-    key: { key: 'f2', mac: 'enter', when: "focusedView == 'descent.runs' && !inputFocus" },
+    key: { key: 'f2', mac: 'enter', when: inTree, args: SELECTION },
   },
   tagRun: { title: 'Tag Run…', icon: 'tag', palette: 'descent.hasRuns', page: true, item: { group: '3_notes@3' } },
   deleteRun: {
@@ -118,7 +122,7 @@ const table = {
     palette: 'descent.hasRuns',
     page: true,
     item: { group: '4_delete@1', when: endedItem },
-    key: { key: 'delete', mac: 'cmd+backspace', when: "focusedView == 'descent.runs' && !inputFocus" },
+    key: { key: 'delete', mac: 'cmd+backspace', when: inTree, args: SELECTION },
   },
   openSample: { title: 'Open the Sample', icon: 'beaker', page: true },
   newProgram: { title: 'New Training Program', icon: 'new-file', page: true },

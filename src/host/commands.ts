@@ -6,7 +6,7 @@ import { compare, copyConfiguration, open, openFault, remove, rename, reveal, st
 import { applyToWorkspace, undoApply } from './acts/write-back.ts';
 import { showTab } from './acts/tabs.ts';
 import { resumeRun } from './acts/resume.ts';
-import { COMMAND_NAMES, type CommandName, commandId, SHORTCUTS } from './command-table.ts';
+import { COMMAND_NAMES, type CommandName, commandId, SELECTION, SHORTCUTS } from './command-table.ts';
 import { openSettings, showError } from './errors.ts';
 import type { Host } from './host.ts';
 import { newProgram, openSample } from './program.ts';
@@ -59,7 +59,7 @@ const acts: Readonly<Record<CommandName, Act>> = {
 /** Does what a command does; what goes wrong is told to the person, and the promise does not reject. */
 export async function perform(host: Host, name: CommandName, args: readonly unknown[]): Promise<unknown> {
   try {
-    return await acts[name](host, ...args);
+    return await acts[name](host, ...(args[0] === SELECTION ? host.selection() : args));
   } catch (error) {
     void showError(error);
     return undefined;

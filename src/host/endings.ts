@@ -13,6 +13,7 @@ export function announce(runs: Runs, problems: Problems, isSeen: (id: string) =>
       if (event.type === 'notice' && !isSeen(run.id))
         void vscode.window.showInformationMessage(event.remedy ? `${event.message} ${event.remedy}` : event.message);
     }),
+    runs.onLost((run) => void lost(run)),
     runs.onRefused((message) => void vscode.window.showWarningMessage(message)),
     runs.onProblem(({ run, message }) => void vscode.window.showWarningMessage(`${nameOf(run)}: ${message}`)),
   );
@@ -34,6 +35,19 @@ async function ended(
   const open = 'Open Dashboard';
   const answer = await vscode.window.showInformationMessage(`${nameOf(run)} ${STATES[status].word}: ${reason}`, open);
   if (answer === open) await vscode.commands.executeCommand('descent.openRun', run.id);
+}
+
+async function lost(run: OpenRun): Promise<void> {
+  const resume = 'Resume from Checkpoint';
+  const log = vscode.Uri.joinPath(vscode.Uri.file(run.folder), 'trainer.log');
+  const open = 'Open Log';
+  const answer = await vscode.window.showErrorMessage(
+    `${nameOf(run)} was interrupted: its trainer crashed or was killed. All that was recorded until then is kept.`,
+    resume,
+    open,
+  );
+  if (answer === resume) await vscode.commands.executeCommand('descent.resumeRun', run.id);
+  if (answer === open) await vscode.window.showTextDocument(log);
 }
 
 const nameOf = ({ notes, data }: OpenRun) => notes.name ?? data.run.header.title;

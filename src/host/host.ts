@@ -13,4 +13,6 @@ export interface Host {
   readonly dashboard: Dashboard;
   readonly problems: Problems;
   readonly apply: Apply;
+  /** What is selected in the Runs view, as its context menu would pass it: the first item, then all. */
+  selection(): readonly unknown[];
 }

@@ -12,6 +12,8 @@ import { isLive } from './words.ts';
 
 /** 20 Hz: more cannot be read, and costs. */
 const INTERVAL = 50;
+/** How long a command waits for the line to its trainer. */
+const LINE_MILLISECONDS = 5000;
 
 /** A run as lists know it. */
 export interface ListedRun {
@@ -52,6 +54,7 @@ export class Runs {
   readonly #change = new vscode.EventEmitter<OpenRun>();
   readonly #event = new vscode.EventEmitter<{ readonly run: OpenRun; readonly event: RunEvent }>();
   readonly #refused = new vscode.EventEmitter<string>();
+  readonly #lost = new vscode.EventEmitter<OpenRun>();
   readonly #problem = new vscode.EventEmitter<{ readonly run: OpenRun; readonly message: string }>();
   readonly #changes = throttle(INTERVAL, () => this.#tell());
   readonly #scans = throttle(300, () => void this.scan());
@@ -61,6 +64,7 @@ export class Runs {
     this.#event,
     this.#refused,
     this.#problem,
+    this.#lost,
     this.#changes,
     this.#scans,
   ];
@@ -75,6 +79,8 @@ export class Runs {
   readonly onEvent = this.#event.event;
   /** A trainer understood a command and refused it. */
   readonly onRefused = this.#refused.event;
+  /** The trainer of a live run is gone without a word. */
+  readonly onLost = this.#lost.event;
   /** Something of an open run's files cannot be read. */
   readonly onProblem = this.#problem.event;
 
@@ -156,9 +162,18 @@ export class Runs {
     this.#open.delete(id);
   }
 
-  /** Hands a command to the run's trainer. Throws a `UserError` when none listens. */
-  send(id: string, command: Exclude<TrainerCommand, { readonly type: 'hello' }>): void {
-    if (this.#open.get(id)?.follower.send(command)) return;
+  /**
+   * Hands a command to the run's trainer; while the line to it is being taken up again, after a reload or a resume, the command
+   * waits for it. Rejects with a `UserError` when no trainer listens.
+   */
+  async send(id: string, command: Exclude<TrainerCommand, { readonly type: 'hello' }>): Promise<void> {
+    const until = Date.now() + LINE_MILLISECONDS;
+    do {
+      const open = this.#open.get(id);
+      if (open?.follower.send(command)) return;
+      if (!open || !isLive(open.run.data.run.status)) break;
+      await new Promise((resolve) => setTimeout(resolve, INTERVAL));
+    } while (Date.now() < until);
     throw new UserError({
       message: 'No training is going on in this run, so nothing can be changed in it.',
       remedy: 'Start a new training, or resume this one from its checkpoint.',
@@ -219,6 +234,7 @@ export class Runs {
           this.#touch(id);
         },
         state: (state) => {
+          if (run.live && state === 'interrupted') this.#lost.fire(run);
           run.live = state === 'live';
           if (state === 'interrupted') run.data.interrupt();
           this.#touch(id);

@@ -1,3 +1,4 @@
 /** All suites that run inside the extension host. */
 import './commands.suite.ts';
+import './debug.suite.ts';
 import './training.suite.ts';

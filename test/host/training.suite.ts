@@ -23,7 +23,7 @@ suite('a training', () => {
 
   suiteTeardown(async () => {
     const { runs } = await activated();
-    for (const { id } of runs.live) runs.send(id, { type: 'stop', restoreBest: false });
+    for (const { id } of runs.live) await runs.send(id, { type: 'stop', restoreBest: false });
     await until('all trainings to end', () => runs.live.length === 0);
   });
 

@@ -11,17 +11,17 @@ import { liveRun } from './targets.ts';
 /** Sends a command without arguments to the training. */
 export async function send(host: Host, argument: unknown, type: 'pause' | 'resume'): Promise<void> {
   const run = await opened(host, argument);
-  if (run) host.runs.send(run.id, { type });
+  if (run) await host.runs.send(run.id, { type });
 }
 
 export async function step(host: Host, argument: unknown): Promise<void> {
   const run = await opened(host, argument);
-  if (run) host.runs.send(run.id, { type: 'step', count: 1 });
+  if (run) await host.runs.send(run.id, { type: 'step', count: 1 });
 }
 
 export async function stop(host: Host, argument: unknown): Promise<void> {
   const run = await opened(host, argument);
-  if (run) host.runs.send(run.id, { type: 'stop', restoreBest: true });
+  if (run) await host.runs.send(run.id, { type: 'stop', restoreBest: true });
 }
 
 /** Changes one setting of the training; asks for what is not given. */
@@ -39,7 +39,7 @@ export async function change(host: Host, argument: unknown, key: unknown, value:
   const problem = check(param.param, wanted);
   if (problem) throw new UserError(`${param.param.title} ${problem}`);
   if (typeof wanted === 'number' || typeof wanted === 'string' || typeof wanted === 'boolean')
-    host.runs.send(run.id, { type: 'change', key: param.key, value: wanted });
+    await host.runs.send(run.id, { type: 'change', key: param.key, value: wanted });
 }
 
 async function opened(host: Host, argument: unknown): Promise<OpenRun | undefined> {

@@ -100,7 +100,7 @@ export async function remove(host: Host, clicked: unknown, selected: unknown): P
       `${nameOf(live.summary)} is still training. Stop it first.`,
       'Stop Training',
     );
-    if (answer) host.runs.send(live.summary.id, { type: 'stop', restoreBest: true });
+    if (answer) await host.runs.send(live.summary.id, { type: 'stop', restoreBest: true });
     return;
   }
   const [first] = runs;

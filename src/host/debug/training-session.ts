@@ -59,15 +59,15 @@ export class TrainingSession implements vscode.DebugAdapter {
         this.#respond(request, { stackFrames: [], totalFrames: 0 });
         return;
       case 'pause':
-        this.#command({ type: 'pause' });
+        await this.#command({ type: 'pause' });
         break;
       case 'continue':
-        this.#command({ type: 'resume' });
+        await this.#command({ type: 'resume' });
         break;
       case 'next':
       case 'stepIn':
       case 'stepOut':
-        this.#command({ type: 'step', count: 1 });
+        await this.#command({ type: 'step', count: 1 });
         // The training pauses again by itself after the step; the toolbar waits to be told so.
         this.#respond(request);
         this.#event('stopped', { reason: 'step', threadId: THREAD });
@@ -77,7 +77,7 @@ export class TrainingSession implements vscode.DebugAdapter {
         this.#event('terminated');
         break;
       case 'terminate':
-        if (this.#run?.live && isLive(this.#run.data.run.status)) this.#command({ type: 'stop', restoreBest: true });
+        if (this.#run && isLive(this.#run.data.run.status)) await this.#command({ type: 'stop', restoreBest: true });
         this.#respond(request);
         this.#event('terminated');
         return;
@@ -107,8 +107,8 @@ export class TrainingSession implements vscode.DebugAdapter {
     else if (before === 'paused') this.#event('continued', { threadId: THREAD, allThreadsContinued: true });
   }
 
-  #command(command: Parameters<Runs['send']>[1]): void {
-    if (this.#run) this.#runs.send(this.#run.id, command);
+  async #command(command: Parameters<Runs['send']>[1]): Promise<void> {
+    if (this.#run) await this.#runs.send(this.#run.id, command);
   }
 
   #respond(request: Request, body: object = {}): void {

@@ -1,6 +1,7 @@
 /** A notification for a training that was started in this window, with a way to stop it. */
 import * as vscode from 'vscode';
 import { figure } from '../../core/format.ts';
+import { showError } from '../errors.ts';
 import type { OpenRun, Runs } from '../runs.ts';
 import { isLive, metricName } from '../words.ts';
 
@@ -45,5 +46,5 @@ export function showProgress(runs: Runs, run: OpenRun): void {
 async function askToStop(runs: Runs, run: OpenRun, title: string): Promise<void> {
   const stop = 'Stop and Keep Best Weights';
   const answer = await vscode.window.showInformationMessage(`Stop ${title}?`, stop, 'Keep Training');
-  if (answer === stop && run.live) runs.send(run.id, { type: 'stop', restoreBest: true });
+  if (answer === stop) await runs.send(run.id, { type: 'stop', restoreBest: true }).catch(showError);
 }
