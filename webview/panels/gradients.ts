@@ -1,6 +1,7 @@
 /** The gradients, layer by layer in the model's order. */
 import { html } from 'lit';
 import type { Run, WeightInfo } from '../../src/core/run.ts';
+import type { Hue } from '../parts/spec.ts';
 import { chart, derived, marksOf, seriesOf, wantLayer } from './charts.ts';
 import { bandsOf, GRADIENT, picker, ridgesOf, selectedOf } from './layers.ts';
 import { gradientFlow } from './overview.ts';
@@ -33,14 +34,18 @@ export function drawnWeights(run: Run, selected: number): readonly number[] {
 
 /** One column of the layers table for several weights. */
 export function weightLines(page: Page, run: Run, selected: number, column: string) {
-  return drawnWeights(run, selected).map((weight, i) =>
+  const drawn = drawnWeights(run, selected);
+  return drawn.map((weight, i) =>
     seriesOf(wantLayer(page, run.header.id, weight, [column]), [column], column, {
       key: String(weight),
       label: run.started?.weights[weight]?.name ?? String(weight),
-      hue: i,
+      hue: depthHue(i, drawn.length),
     }),
   );
 }
+
+/** A sequential scale along depth: the first is next to the input. */
+const depthHue = (i: number, of: number): Hue => `--depth-${of > 1 ? Math.round((i * (LINES - 1)) / (of - 1)) : 0}`;
 
 function norms(page: Page, run: Run, selected: number) {
   return chart(page, {

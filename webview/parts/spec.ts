@@ -38,6 +38,19 @@ export interface SeriesSpec {
   readonly column: number;
   /** One plain sentence, shown on hover. */
   readonly help?: string;
+  /** A hairline without envelope, for what stands in the second row. */
+  readonly thin?: boolean;
+}
+
+/** The space between two columns of a view, tinted. */
+export interface AreaSpec {
+  readonly view: SeriesView | undefined;
+  /** Indices into the view's columns. */
+  readonly low: number;
+  readonly high: number;
+  readonly hue: Hue;
+  /** Opacity, 0 to 1. */
+  readonly strength: number;
 }
 
 /** A thin vertical line with an icon: something that happened. */
@@ -84,6 +97,7 @@ export interface ChartSpec extends Plot {
   readonly series: readonly SeriesSpec[];
   readonly marks?: readonly Mark[];
   readonly bands?: readonly Band[];
+  readonly areas?: readonly AreaSpec[];
   /** A dotted line ahead, `[step, value]`; the axis reaches to its end. */
   readonly plan?: readonly (readonly [number, number])[];
   /** A star at the best value. */

@@ -1,0 +1,6 @@
+/** Importing this defines every chart element. */
+import './canvas-chart.ts';
+import './heat-map.ts';
+import './quantile-bands.ts';
+import './ridge-line.ts';
+import './spark-line.ts';

@@ -1,0 +1,64 @@
+/** `<quantile-bands>`: how the elements of a tensor are spread, over steps: the middle half, the middle 90 %, and the median. */
+import './canvas-chart.ts';
+import type { CanvasChart } from './canvas-chart.ts';
+import type { ChartSpec, QuantileSpec, SeriesSpec } from './spec.ts';
+
+const NAMES = ['5 %', '25 %', 'median', '75 %', '95 %'] as const;
+const NONE: ReadonlySet<string> = new Set();
+
+export class QuantileBands extends HTMLElement {
+  #chart: CanvasChart | undefined;
+  #spec: QuantileSpec | undefined;
+
+  connectedCallback(): void {
+    if (!this.#chart) {
+      this.#chart = document.createElement('canvas-chart');
+      this.#chart.switchable = false;
+      if (this.#spec) this.#chart.spec = lines(this.#spec);
+    }
+    if (this.#chart.parentElement !== this) this.append(this.#chart);
+  }
+
+  get spec(): QuantileSpec | undefined {
+    return this.#spec;
+  }
+
+  set spec(spec: QuantileSpec | undefined) {
+    this.#spec = spec;
+    if (this.#chart && spec) this.#chart.spec = lines(spec);
+  }
+}
+
+/** The same as a line chart. */
+export function lines({ view, columns, hue, ...plot }: QuantileSpec): ChartSpec {
+  const [q05, q25, , q75, q95] = columns;
+  const series = columns.map(
+    (column, i): SeriesSpec => ({
+      key: NAMES[i] ?? '',
+      label: NAMES[i] ?? '',
+      hue,
+      view,
+      column,
+      thin: i !== 2,
+      help: i === 2 ? 'Half of the elements are below, half above.' : `${NAMES[i]} of the elements are below.`,
+    }),
+  );
+  return {
+    ...plot,
+    scale: 'linear',
+    smoothing: 0,
+    hidden: NONE,
+    series: series.reverse(),
+    areas: [
+      { view, low: q05, high: q95, hue, strength: 0.14 },
+      { view, low: q25, high: q75, hue, strength: 0.24 },
+    ],
+  };
+}
+
+customElements.define('quantile-bands', QuantileBands);
+declare global {
+  interface HTMLElementTagNameMap {
+    'quantile-bands': QuantileBands;
+  }
+}
