@@ -65,12 +65,16 @@ export class Outbox {
   /** Writes all there is; false when the disk refuses, see `trouble`. */
   flush(): boolean {
     this.#collect();
-    try {
-      for (const stream of this.streams) stream.flush();
-      this.#trouble = undefined;
-    } catch (error) {
-      this.#trouble ??= diskFault(error, 'The run cannot be recorded', this.#stream(0).path);
+    let trouble: UserError | undefined;
+    for (const stream of this.streams) {
+      try {
+        stream.flush();
+      } catch (error) {
+        trouble ??= diskFault(error, 'The run cannot be recorded', stream.path);
+      }
     }
+    // The same trouble stays the same object, so that it is told once.
+    this.#trouble = trouble && (this.#trouble ?? trouble);
     this.onGrowth();
     return this.#trouble === undefined;
   }

@@ -4,13 +4,15 @@ import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from '
 export class StreamFile {
   readonly path: string;
   readonly #file: number;
+  readonly #write: typeof writeSync;
   #written: number;
   #pending: Uint8Array[] = [];
   #waiting = 0;
 
-  /** Opens or creates the file; what is in it stays. */
-  constructor(path: string) {
+  /** Opens or creates the file; what is in it stays. `write` is the system's own unless a test fills its disk. */
+  constructor(path: string, write: typeof writeSync = writeSync) {
     this.path = path;
+    this.#write = write;
     this.#file = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
     this.#written = fstatSync(this.#file).size;
   }
@@ -33,7 +35,7 @@ export class StreamFile {
   flush(): void {
     for (let bytes = this.#pending[0]; bytes; bytes = this.#pending[0]) {
       for (let done = 0; done < bytes.length; )
-        done += writeSync(this.#file, bytes, done, bytes.length - done, this.#written + done);
+        done += this.#write(this.#file, bytes, done, bytes.length - done, this.#written + done);
       this.#pending.shift();
       this.#written += bytes.length;
       this.#waiting -= bytes.length;
