@@ -63,12 +63,13 @@ function parseSet(text: string): { readonly path: readonly string[]; readonly va
       message: `--set "${text}" is not of the form key=value.`,
       remedy: 'For example: --set training.epochs=5',
     });
-  return { path: shorthand(key.split('.')), value: readValue(value) };
+  const path = key.split('.');
+  const read = readValue(value);
+  return { path: CHOSEN.has(key) && typeof read === 'string' ? [...path, 'type'] : path, value: read };
 }
 
-/** What is chosen by name can be set by its name alone: `optimizer=adam`. */
+/** What is chosen by name can be set by its name alone, `optimizer=adam`, or whole, as in the settings. */
 const CHOSEN: ReadonlySet<string> = new Set(['dataset', 'model', 'optimizer', 'schedule']);
-const shorthand = (path: readonly string[]) => (path.length === 1 && CHOSEN.has(path[0] ?? '') ? [...path, 'type'] : path);
 
 function readValue(text: string): unknown {
   try {

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { givenIn } from '../../src/cli/settings.ts';
+import { UserError } from '../../src/core/fault.ts';
+import { temporary } from './fake-trainer.ts';
+
+function folderWith(settings?: string): string {
+  const folder = temporary();
+  if (settings === undefined) return folder;
+  mkdirSync(join(folder, '.vscode'));
+  writeFileSync(join(folder, '.vscode', 'settings.json'), settings);
+  return folder;
+}
+
+test('settings are read with comments and trailing commas, whole or key by key', async () => {
+  const folder = folderWith(`{
+    // the recipe
+    "editor.fontSize": 12,
+    "descent.optimizer": { "type": "adam", "learningRate": 0.01, },
+    "descent.training": { "epochs": 3 },
+    "descent.training.batchSize": 16, /* beside the others */
+  }`);
+  assert.deepEqual(await givenIn(folder, []), {
+    values: { optimizer: { type: 'adam', learningRate: 0.01 }, training: { epochs: 3, batchSize: 16 } },
+    origins: { optimizer: { kind: 'folder' }, training: { kind: 'folder' } },
+  });
+});
+
+test('a folder without settings gives none', async () => {
+  assert.deepEqual(await givenIn(folderWith(), []), { values: {}, origins: {} });
+});
+
+test('--set overrides one value and leaves its neighbours', async () => {
+  const folder = folderWith('{ "descent.training": { "epochs": 3, "seed": 7 } }');
+  const { values, origins } = await givenIn(folder, ['training.epochs=5', 'descent.backend=cpu', 'model={"type":"mlp"}']);
+  assert.deepEqual(values, { training: { epochs: 5, seed: 7 }, backend: 'cpu', model: { type: 'mlp' } });
+  assert.deepEqual(origins, { training: { kind: 'cli' }, backend: { kind: 'cli' }, model: { kind: 'cli' } });
+});
+
+test('another choice does not keep the parameters of the one before', async () => {
+  const folder = folderWith('{ "descent.optimizer": { "type": "sgd", "momentum": 0.9 } }');
+  assert.deepEqual((await givenIn(folder, ['optimizer=adam'])).values, { optimizer: { type: 'adam' } });
+  assert.deepEqual((await givenIn(folder, ['optimizer=sgd'])).values, { optimizer: { type: 'sgd', momentum: 0.9 } });
+});
+
+test('broken settings are named with file, line and column', async () => {
+  const folder = folderWith('{\n  "descent.training": { "epochs": }\n}');
+  await assert.rejects(givenIn(folder, []), (error) => {
+    assert.ok(error instanceof UserError);
+    const { file, line, column } = error.fault;
+    assert.deepEqual([file, line, column], [join(folder, '.vscode', 'settings.json'), 2, 35]);
+    return true;
+  });
+});
+
+test('--set without a value is refused with an example', async () => {
+  await assert.rejects(givenIn(folderWith(), ['epochs']), /"epochs" is not of the form key=value/);
+  await assert.rejects(givenIn(folderWith(), ['__proto__.x=1']), /no setting "__proto__"/);
+});

@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { isRecord } from '../../src/core/choice.ts';
+import { resumable, runsFolder } from '../../src/store/folders.ts';
+import { eventually, folderOf, temporary } from './fake-trainer.ts';
+import { endedEvent, epochEvent, header, lines, started } from './runs.ts';
+
+const main = resolve(import.meta.dirname, '../../src/cli/main.ts');
+const unbuilt = existsSync(resolve(import.meta.dirname, '../../dist/trainer.cjs')) ? false : 'dist/trainer.cjs is not built';
+const TIMEOUT = { timeout: 120_000 };
+const TRAINING = { ...TIMEOUT, skip: unbuilt };
+
+interface Finished {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+function start(
+  cwd: string,
+  args: readonly string[],
+): { readonly child: ChildProcess; readonly output: () => string; readonly over: Promise<Finished> } {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (bytes: Buffer) => {
+    out += bytes.toString();
+  });
+  child.stderr.on('data', (bytes: Buffer) => {
+    err += bytes.toString();
+  });
+  const over = new Promise<Finished>((done) => child.once('close', (code) => done({ code, out, err })));
+  return { child, output: () => out, over };
+}
+const descent = (cwd: string, ...args: readonly string[]) => start(cwd, args).over;
+
+const SPIRALS = [
+  '--set',
+  'dataset=spirals',
+  '--set',
+  'backend=cpu',
+  '--set',
+  'model={"type":"mlp","hidden":[4]}',
+  '--set',
+  'instrumentation.histograms=false',
+];
+const idOf = (workspace: string) => readdirSync(runsFolder(workspace)).at(-1) ?? '';
+const eventsOf = (workspace: string) =>
+  readFileSync(join(runsFolder(workspace), idOf(workspace), 'events.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line): unknown => JSON.parse(line))
+    .filter(isRecord);
+const pidOf = (workspace: string) =>
+  (JSON.parse(readFileSync(join(runsFolder(workspace), idOf(workspace), 'live.json'), 'utf8')) as { pid: number }).pid;
+const endTrainer = (t: TestContext, workspace: string) =>
+  t.after(() => {
+    try {
+      process.kill(pidOf(workspace));
+    } catch {
+      // It has ended by itself.
+    }
+  });
+
+test('help, version, and a usage error with a remedy', TIMEOUT, async () => {
+  const cwd = temporary();
+  const help = await descent(cwd, '--help');
+  assert.equal(help.code, 0);
+  for (const command of ['train', 'report', 'runs', 'start']) assert.match(help.out, new RegExp(`^  ${command}`, 'm'));
+  assert.match((await descent(cwd, 'train', '--help')).out, /--set .*\n.*--resume/);
+  assert.match((await descent(cwd, '--version')).out, /^\d+\.\d+\.\d+\n$/);
+  assert.equal((await descent(cwd)).code, 2);
+  const wrong = await descent(cwd, 'trian');
+  assert.deepEqual([wrong.code, wrong.out], [2, '']);
+  assert.match(wrong.err, /no command "trian"\.\nDid you mean "train"\?/);
+  const option = await descent(cwd, 'train', '--colour');
+  assert.equal(option.code, 2);
+  assert.match(option.err, /Unknown option '--colour'[\s\S]*Usage: descent train/);
+  assert.match((await descent(cwd, 'report')).err, /Report needs a run/);
+});
+
+test('all that is wrong with the settings is told before anything is made', TIMEOUT, async () => {
+  const cwd = temporary();
+  const { code, err } = await descent(
+    cwd,
+    'train',
+    '.',
+    '--set',
+    'optimizer=adma',
+    '--set',
+    'training.epochs=0',
+    '--set',
+    'data=1',
+  );
+  assert.equal(code, 1);
+  assert.match(err, /Did you mean "adam"/);
+  assert.match(err, /descent\.training\.epochs/);
+  assert.match(err, /no setting "descent\.data"/);
+  assert.match(err, /nothing to train on/);
+  assert.ok(!existsSync(join(cwd, '.descent')));
+  assert.match((await descent(cwd, 'train', 'nowhere')).err, /nowhere does not exist\.\nCheck the path/);
+});
+
+test('runs are listed, broken ones too', TIMEOUT, async () => {
+  const cwd = temporary();
+  assert.match((await descent(cwd, 'runs')).out, /There are no runs in .*Train one/);
+  const runs = runsFolder(cwd);
+  folderOf({ 'events.jsonl': lines([started, epochEvent(1, 0.5), endedEvent(10)]) }, runs, 'good');
+  mkdirSync(join(runs, 'torn'), { recursive: true });
+  writeFileSync(join(runs, 'torn', 'run.json'), '{"format"');
+  const { code, out } = await descent(cwd, 'runs');
+  assert.equal(code, 0);
+  assert.match(out, /^good +finished +1\/3 +val_loss 0\.500/m);
+  assert.match(out, /^torn +unreadable .*run\.json is damaged/m);
+  assert.equal((JSON.parse((await descent(cwd, 'runs', '--json')).out) as unknown[]).length, 2);
+});
+
+test('a report by id, and by path to a chosen file', { ...TIMEOUT, skip: unbuilt }, async () => {
+  const cwd = temporary();
+  const folder = folderOf({ 'events.jsonl': lines([started, endedEvent(10)]) }, runsFolder(cwd));
+  const byId = await descent(cwd, 'report', header().id);
+  assert.deepEqual([byId.code, byId.out], [0, `${join(cwd, `${header().id}.html`)}\n`]);
+  const byPath = await descent(temporary(), 'report', folder, '-o', join(cwd, 'mine.html'));
+  assert.equal(byPath.code, 0);
+  assert.match(readFileSync(join(cwd, 'mine.html'), 'utf8'), /<\/html>\s*$/);
+  const absent = await descent(cwd, 'report', 'nothing');
+  assert.equal(absent.code, 1);
+  assert.match(absent.err, /no run "nothing"[\s\S]*descent runs/);
+});
+
+test('a training to its end, a line an epoch, and its report', TRAINING, async () => {
+  const cwd = temporary();
+  const { code, out, err } = await descent(cwd, 'train', '.', ...SPIRALS, '--set', 'training.epochs=2', '--report');
+  assert.deepEqual([code, err], [0, '']);
+  assert.match(out, /^epoch 1\/2 {2}loss \d\.\d+ {2}val \d\.\d+ {2}acc \d+\.\d %/m);
+  assert.match(out, /^epoch 2\/2/m);
+  assert.match(out, /^finished after 2 epochs/m);
+  assert.ok(existsSync(join(cwd, `${idOf(cwd)}.html`)));
+  assert.ok(!out.includes('\u001b'), 'no control sequences without a terminal');
+});
+
+test('a training that fails says what is wrong, and fails', TRAINING, async () => {
+  const cwd = temporary();
+  const { code, err } = await descent(cwd, 'train', '.', '--set', 'dataset={"type":"csv","path":"nope.csv","target":"y"}');
+  assert.equal(code, 1);
+  assert.match(err, /nope\.csv does not exist/);
+});
+
+test('Ctrl+C stops and keeps the best; the run can be taken up again', {
+  ...TRAINING,
+  skip: unbuilt || process.platform === 'win32',
+}, async (t) => {
+  const cwd = temporary();
+  const training = start(cwd, [
+    'train',
+    '.',
+    ...SPIRALS,
+    '--set',
+    'training.epochs=100000',
+    '--set',
+    'earlyStopping.enabled=false',
+  ]);
+  endTrainer(t, cwd);
+  await eventually(() => training.output().includes('epoch 2/'));
+  training.child.kill('SIGINT');
+  const { code, out } = await training.over;
+  assert.equal(code, 0);
+  assert.match(out, /Stopping, and keeping the best weights/);
+  assert.match(out, /^stopped after \d+ epochs/m);
+  assert.ok(await resumable(join(runsFolder(cwd), idOf(cwd))));
+  assert.match((await descent(cwd, 'train', '.', '--resume', idOf(cwd), '--set', 'a=1')).err, /keeps its settings/);
+
+  const again = start(cwd, ['train', '.', '--resume', idOf(cwd)]);
+  await eventually(() => /Resumed from step \d+\.[\s\S]*epoch/.test(again.output()));
+  again.child.kill('SIGINT');
+  assert.equal((await again.over).code, 0);
+  assert.deepEqual(
+    eventsOf(cwd)
+      .map(({ type }) => type)
+      .filter((type) => type === 'ended' || type === 'resumed'),
+    ['ended', 'resumed', 'ended'],
+  );
+});
+
+test('Ctrl+C twice leaves it training; a killed trainer leaves an interrupted run', {
+  ...TRAINING,
+  skip: unbuilt || process.platform === 'win32',
+}, async (t) => {
+  const cwd = temporary();
+  const training = start(cwd, [
+    'train',
+    '.',
+    ...SPIRALS,
+    '--set',
+    'training.epochs=100000',
+    '--set',
+    'earlyStopping.enabled=false',
+  ]);
+  endTrainer(t, cwd);
+  await eventually(() => training.output().includes('epoch 1/'));
+  training.child.kill('SIGINT');
+  await eventually(() => training.output().includes('Stopping'));
+  training.child.kill('SIGINT');
+  const { code, out } = await training.over;
+  assert.equal(code, 130);
+  assert.match(out, /Left training in the background/);
+  assert.match((await descent(cwd, 'runs')).out, / running /);
+  assert.match((await descent(cwd, 'train', '.', '--resume', idOf(cwd))).err, /being trained already, by process \d+/);
+  process.kill(pidOf(cwd), 'SIGKILL');
+  assert.match((await descent(cwd, 'runs')).out, / interrupted /);
+});

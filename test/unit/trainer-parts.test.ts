@@ -1,0 +1,189 @@
+/** The parts of the trainer that need no backend, by examples. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { encodeChunk } from '../../src/core/table.ts';
+import { decodeCheckpoint, encodeCheckpoint, type Position } from '../../src/trainer/checkpoint.ts';
+import { parseCommand } from '../../src/trainer/commands.ts';
+import { EpochWatch } from '../../src/trainer/early-stopping.ts';
+import { commitOf } from '../../src/trainer/folder.ts';
+import { Outbox } from '../../src/trainer/outbox.ts';
+import { rateOf } from '../../src/trainer/rate.ts';
+import { Sampler } from '../../src/trainer/sampler.ts';
+import { StreamFile } from '../../src/trainer/stream-file.ts';
+import { compact, cutBack } from '../../src/trainer/table-files.ts';
+import { tableOf } from '../golden/trainers.ts';
+import { config } from './runs.ts';
+
+function folder(t: TestContext): string {
+  const path = mkdtempSync(join(tmpdir(), 'descent-trainer-'));
+  t.after(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+test('a stream survives a disk that is full for a while, byte for byte', (t) => {
+  let room = 5;
+  const stream = new StreamFile(join(folder(t), 'x'), ((
+    file: number,
+    bytes: Uint8Array,
+    from: number,
+    length: number,
+    at: number,
+  ) => {
+    if (room === 0) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+    const fits = Math.min(room, length);
+    room -= fits;
+    return writeSync(file, bytes, from, fits, at);
+  }) as typeof writeSync);
+  stream.append(Buffer.from('abc'));
+  stream.append(Buffer.from('defgh'));
+  assert.throws(() => stream.flush(), /no space/);
+  assert.equal(stream.length, 8);
+  assert.equal(Buffer.from(stream.read(4, 10)).toString(), 'efgh', 'what waits in memory can be read');
+  room = 100;
+  stream.flush();
+  assert.equal(readFileSync(stream.path, 'utf8'), 'abcdefgh');
+  stream.close();
+});
+
+test('rows leave the outbox before the event that comes after them', (t) => {
+  const path = folder(t);
+  const outbox = new Outbox(path);
+  t.after(() => outbox.close());
+  const seen: string[] = [];
+  outbox.onGrowth = () => seen.push(outbox.streams.map(({ length }) => (length > 0 ? 1 : 0)).join(''));
+  outbox.declare('steps', ['loss']);
+  outbox.row('steps', 1, [0.5]);
+  assert.equal(outbox.streams[1]?.length, 0, 'a single row waits for company');
+  outbox.event({ type: 'paused' }, 1);
+  assert.deepEqual(seen, ['11000']);
+  assert.deepEqual(tableOf(readFileSync(join(path, 'steps.table'))).steps, [1]);
+});
+
+test('64 rows do not wait', (t) => {
+  const outbox = new Outbox(folder(t));
+  t.after(() => outbox.close());
+  outbox.declare('steps', ['loss']);
+  for (let step = 1; step <= 64; step++) outbox.row('steps', step, [step]);
+  assert.ok((outbox.streams[1]?.length ?? 0) > 0);
+});
+
+test('tables are compacted and cut back without a change to what stays', (t) => {
+  const path = folder(t);
+  const chunk = (step: number) =>
+    encodeChunk({ table: 'steps', columns: ['loss'], steps: Float64Array.of(step), values: [Float32Array.of(step / 2)] });
+  const file = join(path, 'steps.table');
+  const torn = chunk(6).subarray(0, 20);
+  writeFileSync(file, Buffer.concat([...[1, 2, 3, 4, 5].map(chunk), torn]));
+  writeFileSync(join(path, 'events.jsonl'), '{"type":"paused"}\n{"type":');
+  cutBack(path, 3);
+  assert.equal(readFileSync(join(path, 'events.jsonl'), 'utf8'), '{"type":"paused"}\n');
+  const before = readFileSync(file);
+  compact(path);
+  const after = readFileSync(file);
+  assert.ok(after.length <= before.length);
+  assert.deepEqual(tableOf(after).steps, [1, 2, 3]);
+  assert.deepEqual(tableOf(after).column('loss'), [0.5, 1, 1.5]);
+});
+
+const position: Position = {
+  step: 12,
+  epoch: 1,
+  batch: 2,
+  elapsed: 3.25,
+  examples: 64,
+  sums: [0.1 + 0.2],
+  random: [1, -2, 3, 4],
+  watched: { best: null, bestEpoch: 0, waited: 0 },
+};
+
+test('a checkpoint comes back exactly, and a flipped bit is found', () => {
+  const tensors = [
+    { name: 'weight/dense/kernel', shape: [2, 2], values: Float32Array.of(1, Number.NaN, -0, 1e-40) },
+    { name: 'weight/dense/bias', shape: [], values: Float32Array.of(7) },
+  ];
+  const bytes = encodeCheckpoint({ position, tensors });
+  assert.deepEqual(decodeCheckpoint(Buffer.concat([Buffer.alloc(3), bytes]).subarray(3)), { position, tensors });
+  bytes[bytes.length - 2] = (bytes.at(-2) ?? 0) ^ 1;
+  assert.throws(() => decodeCheckpoint(bytes), /checksum/);
+  assert.throws(() => decodeCheckpoint(new Uint8Array(5)), /no checkpoint/);
+});
+
+const stopping = { ...config.earlyStopping, enabled: true, patience: 2, minDelta: 0.1 };
+
+test('early stopping waits for its patience, and small improvements are none', () => {
+  const watch = new EpochWatch('val_loss');
+  const judge = (epoch: number, value: number) => watch.judge(epoch, value, stopping);
+  assert.deepEqual(judge(1, 1), { best: true, monitored: 1, patienceLeft: 2, stop: false });
+  assert.deepEqual(judge(2, 0.95), { best: false, monitored: 0.95, patienceLeft: 1, stop: false });
+  assert.equal(judge(3, 0.5).best, true);
+  assert.equal(judge(4, Number.NaN).monitored, null);
+  assert.equal(judge(5, 0.5).stop, true);
+  assert.equal(watch.watched.bestEpoch, 3);
+});
+
+test('accuracy is to rise, an epoch before the start counts for nothing, and without early stopping nothing stops', () => {
+  const rising = new EpochWatch('val_accuracy');
+  assert.equal(rising.judge(1, 0.5, stopping).best, true);
+  assert.equal(rising.judge(2, 0.7, stopping).best, true);
+  const late = new EpochWatch('val_loss');
+  assert.equal(late.judge(1, 0.1, { ...stopping, startEpoch: 1 }).best, false);
+  assert.equal(late.judge(2, 0.9, { ...stopping, startEpoch: 1 }).best, true);
+  const off = new EpochWatch('loss');
+  for (let epoch = 1; epoch < 20; epoch++) assert.equal(off.judge(epoch, epoch, { ...stopping, enabled: false }).stop, false);
+});
+
+/** Runs with steps of 1 ms; the share of time that samples of this cost took after the first 2000 steps, and the changes. */
+function sampled(budget: number, cost: (step: number) => number): { share: number; changes: number } {
+  const sampler = new Sampler({ budget, every: 0 });
+  let [spent, changes] = [0, 0];
+  const steps = 40_000;
+  for (let step = 1; step <= steps; step++) {
+    const time = sampler.wants(step, false) ? cost(step) : undefined;
+    if (step > 2000) spent += time ?? 0;
+    if (sampler.spent(step, 1, time)) changes++;
+  }
+  return { share: spent / (steps - 2000), changes };
+}
+
+test('the figures stay within their budget and the interval settles', () => {
+  const steady = sampled(0.05, () => 2);
+  assert.ok(steady.share <= 0.05 && steady.share > 0.01, `${steady.share}`);
+  assert.equal(steady.changes, 1);
+  const wavering = sampled(0.05, (step) => 1 + (step % 7) / 3);
+  assert.ok(wavering.share <= 0.05 && wavering.changes <= 2, JSON.stringify(wavering));
+  assert.equal(sampled(0, () => 1).share, 0);
+});
+
+test('a fixed interval is kept whatever it costs', () => {
+  const sampler = new Sampler({ budget: 0.01, every: 10 });
+  const wanted = [];
+  for (let step = 1; step <= 30; step++) {
+    if (sampler.wants(step, false)) wanted.push(step);
+    sampler.spent(step, 1, sampler.wants(step, false) ? 50 : undefined);
+  }
+  assert.deepEqual(wanted, [10, 20, 30]);
+});
+
+test('commands from outside are checked', () => {
+  assert.deepEqual(parseCommand({ type: 'step', count: 2, more: 1 }), { type: 'step', count: 2 });
+  assert.match(String(parseCommand({ type: 'step', count: 1.5 })), /whole number/);
+  assert.match(String(parseCommand('stop')), /object/);
+  assert.match(String(parseCommand({ type: 'stop' })), /best weights/);
+  assert.match(String(parseCommand({ type: 'change', key: 'x', value: null })), /x can be changed to a number/);
+});
+
+test('the planned learning rate goes from the first step to the last', () => {
+  const rate = rateOf({ type: 'cosine' }, 10, 5);
+  const plan = rate.plan(0.1, 7);
+  assert.deepEqual(plan[0], [0, 0.1]);
+  assert.equal(plan.at(-1)?.[0], 49);
+  assert.equal(plan.length, 7);
+  assert.throws(() => rateOf({ type: 'cosin' }, 1, 1), /no schedule "cosin"/);
+});
+
+test('the git commit is read from the repository, and absent outside of one', (t) => {
+  assert.equal(commitOf(folder(t)), undefined);
+});
