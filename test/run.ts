@@ -13,7 +13,7 @@ import { type Counts, runInHost } from './harness/in-host.ts';
 import { chromiumPath, codeServer, Missing } from './harness/tools.ts';
 
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
-const ci = Boolean(process.env['CI']);
+const ci = Boolean(process.env.CI);
 const skips: string[] = [];
 
 interface Suite {

@@ -15,7 +15,7 @@ const LIMIT = 240_000;
 export async function runInHost(project: string, workspace: string, result: string): Promise<Counts> {
   const tests = join(project, 'dist/test/host/index.cjs');
   const desktop = await desktopVSCode();
-  process.env['DESCENT_TEST_RESULT'] = result;
+  process.env.DESCENT_TEST_RESULT = result;
   try {
     if (desktop !== undefined) await inDesktop(desktop, project, workspace, tests);
     else await inCodeServer(project, workspace, tests);
@@ -23,14 +23,14 @@ export async function runInHost(project: string, workspace: string, result: stri
     console.error(error instanceof Error ? error.message : error);
     return { ...readCounts(result), failed: Math.max(1, readCounts(result).failed) };
   } finally {
-    delete process.env['DESCENT_TEST_RESULT'];
+    delete process.env.DESCENT_TEST_RESULT;
   }
   return readCounts(result);
 }
 
 async function desktopVSCode(): Promise<string | undefined> {
-  if (process.env['VSCODE_EXECUTABLE']) return process.env['VSCODE_EXECUTABLE'];
-  if (process.platform === 'linux' && !process.env['DISPLAY']) {
+  if (process.env.VSCODE_EXECUTABLE) return process.env.VSCODE_EXECUTABLE;
+  if (process.platform === 'linux' && !process.env.DISPLAY) {
     console.log('No display: the suites run in code-server (the same workbench and extension host) rather than in the desktop.');
     return undefined;
   }

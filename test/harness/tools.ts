@@ -16,7 +16,7 @@ export class Missing extends Error {
 
 export function chromiumPath(): string {
   const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const folders = (process.env.PATH ?? '').split(delimiter);
   const mac = [
     '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
     '/Applications/Chromium.app/Contents/MacOS/Chromium',
@@ -24,7 +24,7 @@ export function chromiumPath(): string {
   const windows = ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA'].map((key) =>
     join(process.env[key] ?? '', 'Google/Chrome/Application/chrome.exe'),
   );
-  const candidates = [process.env['CHROMIUM'] ?? '', ...folders.flatMap((f) => names.map((n) => join(f, n))), ...mac, ...windows];
+  const candidates = [process.env.CHROMIUM ?? '', ...folders.flatMap((f) => names.map((n) => join(f, n))), ...mac, ...windows];
   const found = candidates.find((path) => path !== '' && existsSync(path));
   if (found === undefined)
     throw new Missing('No Chromium found. Install one (Debian: apt-get install chromium), or set CHROMIUM to its path.');
@@ -33,7 +33,7 @@ export function chromiumPath(): string {
 
 /** The folder of code-server: VS Code's workbench, extension host and webviews, in a browser. Installed on first use. */
 export async function codeServer(): Promise<string> {
-  const cache = process.env['DESCENT_CACHE'] ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'descent');
+  const cache = process.env.DESCENT_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'descent');
   const folder = join(cache, `code-server-${CODE_SERVER}`);
   const entry = (root: string) => join(root, 'node_modules/code-server/out/node/entry.js');
   if (existsSync(entry(folder))) return join(folder, 'node_modules/code-server');
@@ -42,7 +42,7 @@ export async function codeServer(): Promise<string> {
   await mkdir(partial, { recursive: true });
   await writeFile(join(partial, 'package.json'), '{"private":true}');
   // Its native modules must be built for the Node that will run it: this one.
-  const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH'] ?? ''}` };
+  const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ''}` };
   try {
     await run('npm', ['install', '--no-audit', '--no-fund', '--no-save', `code-server@${CODE_SERVER}`], {
       cwd: partial,

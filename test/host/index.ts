@@ -13,7 +13,7 @@ export function run(): Promise<void> {
     let failed = 0;
     let skipped = 0;
     const runner = mocha.run((failures) => {
-      const file = process.env['DESCENT_TEST_RESULT'];
+      const file = process.env.DESCENT_TEST_RESULT;
       if (file) writeFileSync(file, JSON.stringify({ passed, failed, skipped }));
       if (failures > 0) reject(new Error(`${failures} of the suites in the extension host failed.`));
       else resolve();

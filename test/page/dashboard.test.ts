@@ -1,50 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import type { Locator, Page } from 'playwright-core';
-import type { Applied } from '../../src/protocol.ts';
+import { describe, it } from 'node:test';
 import type { RunEvent } from '../../src/core/run.ts';
-import { type Opened, openStage, type Stage } from './stage/stage.ts';
+import { click, press, staged, words } from './stage/drive.ts';
 import { THEMES } from './stage/themes.ts';
 
-let stage: Stage;
-before(async () => {
-  stage = await openStage();
-});
-after(() => stage.close());
-
-/** Opens, checks, and makes sure that the page complained of nothing: no error, nothing refused by the security policy. */
-async function on(opening: Parameters<Stage['open']>, check: (opened: Opened) => Promise<void>): Promise<void> {
-  const opened = await stage.open(...opening);
-  try {
-    await check(opened);
-    assert.deepEqual(opened.complaints, []);
-  } finally {
-    await opened.close();
-  }
-}
-
-/** The page draws once a frame. */
-const drawn = (page: Page) =>
-  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-
-/** What an element says, its white space as one space. */
-const words = async (target: Locator) => ((await target.textContent()) ?? '').replaceAll(/\s+/g, ' ').trim();
-const click = async (target: Locator) => {
-  await target.click();
-  await drawn(target.page());
-};
-const fill = async (target: Locator, text: string) => {
-  await target.fill(text);
-  await drawn(target.page());
-};
-const pressIn = async (target: Locator, key: string) => {
-  await target.press(key);
-  await drawn(target.page());
-};
-const press = async (page: Page, key: string) => {
-  await page.keyboard.press(key);
-  await drawn(page);
-};
+const on = staged();
 
 const ended = (more: Partial<Extract<RunEvent, { type: 'ended' }>>): RunEvent => ({
   type: 'ended',
@@ -144,71 +104,6 @@ describe('the dashboard of a running training', () => {
       assert.deepEqual(names.slice(0, 2), ['dense/kernel', 'conv2d_1/kernel']);
       await click(page.getByRole('button', { name: 'parameters' }));
       assert.equal((await page.locator('tbody td:first-child').allTextContents()).at(-1), 'dense/kernel');
-    }));
-});
-
-describe('the form beside the charts', () => {
-  it('changes a value of the run that goes on, and marks it with a way back', () =>
-    on([{ recipes: [{}] }], async ({ page, commands }) => {
-      const rate = page.locator('#field-optimizer-learningRate');
-      await fill(rate.locator('input'), '5e-4');
-      await pressIn(rate.locator('input'), 'Enter');
-      assert.deepEqual(await commands(), [['descent.change', 'main', 'optimizer.learningRate', 5e-4]]);
-      await click(page.getByRole('button', { name: 'Revert Learning rate to 1e-3' }));
-      assert.deepEqual((await commands()).at(-1), ['descent.change', 'main', 'optimizer.learningRate', 1e-3]);
-    }));
-
-  it('shows what was changed before, and reverts it', () =>
-    on([{ recipes: [{}] }], async ({ page, commands }) => {
-      assert.equal(await page.locator('#field-regularization-l2 input').inputValue(), '5e-4');
-      await click(page.getByRole('button', { name: 'Revert L2' }));
-      assert.deepEqual(await commands(), [['descent.change', 'main', 'regularization.l2', 1e-4]]);
-    }));
-
-  it('says what is wrong with a value and posts nothing', () =>
-    on([{ recipes: [{}] }], async ({ page, commands }) => {
-      const beta = page.locator('#field-optimizer-beta1');
-      await fill(beta.locator('input'), '1.5');
-      await pressIn(beta.locator('input'), 'Enter');
-      assert.match(await words(page.locator('.field-note')), /must be less than 1, not 1\.5/);
-      await fill(beta.locator('input'), 'much');
-      assert.match(await words(page.locator('.field-note')), /must be a number/);
-      await pressIn(beta.locator('input'), 'Escape');
-      assert.equal(await page.locator('.field-note').count(), 0);
-      assert.equal(await beta.locator('input').inputValue(), '0.9');
-      assert.deepEqual(await commands(), []);
-    }));
-
-  it('applies the values in force, with those typed for the next run', () =>
-    on([{ recipes: [{}] }], async ({ page, commands }) => {
-      await fill(page.locator('#field-earlyStopping-startEpoch input'), '3');
-      await pressIn(page.locator('#field-earlyStopping-startEpoch input'), 'Enter');
-      assert.match(await words(page.locator('.field-note')), /next run/);
-      await click(page.getByRole('button', { name: 'Apply to Workspace' }));
-      const [command, id, applied] = (await commands()).at(-1) ?? [];
-      assert.deepEqual([command, id], ['descent.applyToWorkspace', 'main']);
-      const { optimizer, regularization, earlyStopping } = applied as Applied;
-      assert.equal(optimizer?.type, 'adam');
-      assert.equal(regularization?.l2, 5e-4);
-      assert.deepEqual(earlyStopping, {
-        enabled: true,
-        monitor: 'val_loss',
-        mode: 'auto',
-        patience: 5,
-        minDelta: 0,
-        startEpoch: 3,
-        restoreBest: true,
-      });
-    }));
-
-  it('tells where it was written, and offers to undo it', () =>
-    on([{ recipes: [{}] }], async ({ page, commands }) => {
-      await page.locator('.header').waitFor();
-      await page.evaluate(() => window.tell({ type: 'applied', where: '.vscode/settings.json', undo: true }));
-      assert.match(await words(page.locator('.notice')), /Written to \.vscode\/settings\.json/);
-      await click(page.getByRole('button', { name: 'Undo' }));
-      assert.deepEqual(await commands(), [['descent.undoApply']]);
-      assert.equal(await page.locator('.notice').count(), 0);
     }));
 });
 

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Applied } from '../../src/protocol.ts';
+import { click, fill, pressIn, staged, words } from './stage/drive.ts';
+
+const on = staged();
+
+describe('the form beside the charts', () => {
+  it('changes a value of the run that goes on, and marks it with a way back', () =>
+    on([{ recipes: [{}] }], async ({ page, commands }) => {
+      const rate = page.locator('#field-optimizer-learningRate');
+      await fill(rate.locator('input'), '5e-4');
+      await pressIn(rate.locator('input'), 'Enter');
+      assert.deepEqual(await commands(), [['descent.change', 'main', 'optimizer.learningRate', 5e-4]]);
+      await click(page.getByRole('button', { name: 'Revert Learning rate to 1e-3' }));
+      assert.deepEqual((await commands()).at(-1), ['descent.change', 'main', 'optimizer.learningRate', 1e-3]);
+    }));
+
+  it('shows what was changed before, and reverts it', () =>
+    on([{ recipes: [{}] }], async ({ page, commands }) => {
+      assert.equal(await page.locator('#field-regularization-l2 input').inputValue(), '5e-4');
+      await click(page.getByRole('button', { name: 'Revert L2' }));
+      assert.deepEqual(await commands(), [['descent.change', 'main', 'regularization.l2', 1e-4]]);
+    }));
+
+  it('says what is wrong with a value and posts nothing', () =>
+    on([{ recipes: [{}] }], async ({ page, commands }) => {
+      const beta = page.locator('#field-optimizer-beta1');
+      await fill(beta.locator('input'), '1.5');
+      await pressIn(beta.locator('input'), 'Enter');
+      assert.match(await words(page.locator('.field-note')), /must be less than 1, not 1\.5/);
+      await fill(beta.locator('input'), 'much');
+      assert.match(await words(page.locator('.field-note')), /must be a number/);
+      await pressIn(beta.locator('input'), 'Escape');
+      assert.equal(await page.locator('.field-note').count(), 0);
+      assert.equal(await beta.locator('input').inputValue(), '0.9');
+      assert.deepEqual(await commands(), []);
+    }));
+
+  it('applies the values in force, with those typed for the next run', () =>
+    on([{ recipes: [{}] }], async ({ page, commands }) => {
+      await fill(page.locator('#field-earlyStopping-startEpoch input'), '3');
+      await pressIn(page.locator('#field-earlyStopping-startEpoch input'), 'Enter');
+      assert.match(await words(page.locator('.field-note')), /next run/);
+      await click(page.getByRole('button', { name: 'Apply to Workspace' }));
+      const [command, id, applied] = (await commands()).at(-1) ?? [];
+      assert.deepEqual([command, id], ['descent.applyToWorkspace', 'main']);
+      const { optimizer, regularization, earlyStopping } = applied as Applied;
+      assert.equal(optimizer?.type, 'adam');
+      assert.equal(regularization?.l2, 5e-4);
+      assert.deepEqual(earlyStopping, {
+        enabled: true,
+        monitor: 'val_loss',
+        mode: 'auto',
+        patience: 5,
+        minDelta: 0,
+        startEpoch: 3,
+        restoreBest: true,
+      });
+    }));
+
+  it('tells where it was written, and offers to undo it', () =>
+    on([{ recipes: [{}] }], async ({ page, commands }) => {
+      await page.locator('.header').waitFor();
+      await page.evaluate(() => window.tell({ type: 'applied', where: '.vscode/settings.json', undo: true }));
+      assert.match(await words(page.locator('.notice')), /Written to \.vscode\/settings\.json/);
+      await click(page.getByRole('button', { name: 'Undo' }));
+      assert.deepEqual(await commands(), [['descent.undoApply']]);
+      assert.equal(await page.locator('.notice').count(), 0);
+    }));
+});
