@@ -1,0 +1,69 @@
+/**
+ * Types for training programs of Descent. Keep this file beside your program and write:
+ *
+ *     import type { Program } from './descent';
+ *     export default { model(tf, hyperparameters) { … }, data(tf, hyperparameters) { … } } satisfies Program;
+ *
+ * `tf` is TensorFlow.js as the trainer runs it. Its types are known to the editor once the package is there
+ * (`npm install --save-dev @tensorflow/tfjs`); programs run without it.
+ */
+
+export type Tf = typeof import('@tensorflow/tfjs');
+export type Tensor = import('@tensorflow/tfjs').Tensor;
+export type LayersModel = import('@tensorflow/tfjs').LayersModel;
+
+/** The first axis is the example. */
+export type Numbers = Tensor | Float32Array | Float64Array | Int32Array | Uint8Array | Uint16Array | readonly unknown[];
+
+/** Inputs, and one target for each: a class number, a list of one-hot classes, or numbers. */
+export interface Examples {
+  readonly xs: Numbers;
+  readonly ys: Numbers;
+}
+
+/**
+ * Batches, each `{ xs, ys }`: a generator function, called anew for every epoch (counted from 0); a list; anything that can be
+ * iterated more than once; or a `tf.data.Dataset`. Tensors of a batch are disposed of after use, except for those of a list.
+ */
+export type Batches =
+  | ((epoch: number) => Iterable<Examples> | AsyncIterable<Examples> | Promise<Iterable<Examples> | AsyncIterable<Examples>>)
+  | Iterable<Examples>
+  | AsyncIterable<Examples>
+  | { iterator(): Promise<unknown> };
+
+export interface Data {
+  readonly train: Examples | Batches;
+  /** Without it, `descent.training.validationSplit` sets examples aside; batches cannot be split. */
+  readonly validation?: Examples | Batches;
+  /** Names of the classes, in the order of their numbers. */
+  readonly classes?: readonly string[];
+  /** Shape of one example, where `xs` is one flat array: `[28, 28, 1]`. */
+  readonly inputShape?: readonly number[];
+  /** Batches in an epoch; without it, the batches of the first epoch are counted. */
+  readonly batchesPerEpoch?: number;
+}
+
+/** One number for the batch, or one an example. */
+export type Loss = (labels: Tensor, predictions: Tensor) => Tensor;
+
+/** `H` is what `descent.hyperparameters` holds. */
+export interface Program<H extends object = Record<string, unknown>> {
+  /** The model. It need not be compiled: the optimizer is chosen in the settings, and the loss below. */
+  model(tf: Tf, hyperparameters: H): LayersModel | Promise<LayersModel>;
+  data(
+    tf: Tf,
+    hyperparameters: H,
+  ):
+    | Data
+    | Examples
+    | Iterable<Examples>
+    | AsyncIterable<Examples>
+    | Promise<Data | Examples | Iterable<Examples> | AsyncIterable<Examples>>;
+  /**
+   * A function, or a name such as `meanSquaredError`. Without it, the last layer's activation decides: softmax is compared by
+   * cross-entropy, sigmoid by binary cross-entropy, all others by squared error.
+   */
+  readonly loss?: string | Loss;
+  /** Names such as `accuracy`, or functions with a name of their own. Without them, classifiers get their accuracy. */
+  readonly metrics?: readonly (string | Loss)[];
+}
