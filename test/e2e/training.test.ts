@@ -9,7 +9,7 @@ import { eventsOf, makeWorkspace, packageExtension, removeWorkspace, runsOf, ste
 const SETTINGS = `{
   // The moons overlap a little.
   "descent.dataset": { "type": "moons", "points": 400 },
-  "descent.model": { "type": "mlp", "hidden": [16] }, // small on purpose
+  "descent.model": { "type": "mlp", "units": [16] }, // small on purpose
   "descent.training": { "epochs": 100000, "batchSize": 32 },
   "descent.earlyStopping": { "enabled": false }
 }

@@ -45,7 +45,7 @@ const SPIRALS = [
   '--set',
   'backend=cpu',
   '--set',
-  'model={"type":"mlp","hidden":[4]}',
+  'model={"type":"mlp","units":[4]}',
   '--set',
   'instrumentation.histograms=false',
 ];
@@ -58,8 +58,9 @@ const eventsOf = (workspace: string) =>
     .filter(isRecord);
 const pidOf = (workspace: string) =>
   (JSON.parse(readFileSync(join(runsFolder(workspace), idOf(workspace), 'live.json'), 'utf8')) as { pid: number }).pid;
-const endTrainer = (t: TestContext, workspace: string) =>
+const endWith = (t: TestContext, workspace: string, child: ChildProcess) =>
   t.after(() => {
+    child.kill('SIGKILL');
     try {
       process.kill(pidOf(workspace));
     } catch {
@@ -165,7 +166,7 @@ test('Ctrl+C stops and keeps the best; the run can be taken up again', {
     '--set',
     'earlyStopping.enabled=false',
   ]);
-  endTrainer(t, cwd);
+  endWith(t, cwd, training.child);
   await eventually(() => training.output().includes('epoch 2/'));
   training.child.kill('SIGINT');
   const { code, out } = await training.over;
@@ -201,7 +202,7 @@ test('Ctrl+C twice leaves it training; a killed trainer leaves an interrupted ru
     '--set',
     'earlyStopping.enabled=false',
   ]);
-  endTrainer(t, cwd);
+  endWith(t, cwd, training.child);
   await eventually(() => training.output().includes('epoch 1/'));
   training.child.kill('SIGINT');
   await eventually(() => training.output().includes('Stopping'));

@@ -135,8 +135,12 @@ function readOrNothing(file: string): Uint8Array {
 }
 
 /** Waits for something that nobody announces. */
-export async function eventually(is: () => boolean): Promise<void> {
-  while (!is()) await new Promise((resolve) => setTimeout(resolve, 5));
+export async function eventually(is: () => boolean, seconds = 30): Promise<void> {
+  const limit = Date.now() + seconds * 1000;
+  while (!is()) {
+    if (Date.now() > limit) throw new Error(`Waited ${seconds} seconds in vain for: ${is}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }
 
 /** A sink that keeps what it is told, and lets tests wait for it. */
