@@ -123,14 +123,23 @@ export class VSCode {
     await this.page.waitForSelector('.explorer-folders-view .monaco-list-row, .part.editor', { timeout: 60_000 });
   }
 
-  /** Runs a command by its title, through the palette, as a person would. */
+  /** Runs a command by its title, through the palette, as a person would. A palette that was opened too early does not know it. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    const input = this.page.locator('.quick-input-widget:visible input.input');
-    await input.waitFor({ timeout: 30_000 });
-    await input.fill(`>${title}`);
-    await this.page.locator('.quick-input-widget .monaco-list-row', { hasText: title }).first().waitFor({ timeout: 30_000 });
-    await this.page.keyboard.press('Enter');
+    const row = this.page.locator('.quick-input-widget .monaco-list-row', { hasText: title }).first();
+    for (let tries = 0; tries < 15; tries++) {
+      await this.page.keyboard.press('F1');
+      const input = this.page.locator('.quick-input-widget:visible input.input');
+      await input.waitFor({ timeout: 30_000 });
+      await input.fill(`>${title}`);
+      try {
+        await row.waitFor({ timeout: 2000 });
+        await this.page.keyboard.press('Enter');
+        return;
+      } catch {
+        await this.page.keyboard.press('Escape');
+      }
+    }
+    throw new Error(`The palette does not offer "${title}".`);
   }
 
   /** Types into the quick input that is open and accepts it. */
