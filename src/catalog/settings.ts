@@ -35,7 +35,7 @@ export const EARLY_STOPPING = {
     max: 'Rising is better',
   }),
   patience: int('Patience', 'Epochs without improvement before the run ends.', 5, { min: 1, max: 1_000_000, live: true }),
-  minDelta: float('Minimum change', 'A smaller change does not count as an improvement.', 0, { min: 0, log: true, live: true }),
+  minDelta: float('Minimum delta', 'A smaller change does not count as an improvement.', 0, { min: 0, log: true, live: true }),
   startEpoch: int('Start epoch', 'Epochs before early stopping begins to watch.', 0, { min: 0, max: 1_000_000 }),
   restoreBest: flag('Restore best weights', 'Ends with the weights of the best epoch instead of the last.', true),
 } satisfies Params;

@@ -22,6 +22,8 @@ export interface NumberParam extends Described {
   readonly openMax?: boolean;
   /** Forms and searches step through it by factors rather than by differences. */
   readonly log?: boolean;
+  /** The value that stands for "not set", and what forms say in its place: `off`. */
+  readonly unset?: { readonly value: number; readonly word: string };
 }
 
 export interface PickParam<V extends string = string> extends Described {

@@ -23,6 +23,16 @@ describe('the form beside the charts', () => {
       assert.deepEqual(await commands(), [['descent.change', 'main', 'regularization.l2', 1e-4]]);
     }));
 
+  it('says in words what is not set, and a cleared field stands for that', () =>
+    on([{ recipes: [{}] }], async ({ page, commands }) => {
+      const l1 = page.locator('#field-regularization-l1 input');
+      assert.deepEqual([await l1.inputValue(), await l1.getAttribute('placeholder')], ['', 'off']);
+      const l2 = page.locator('#field-regularization-l2 input');
+      await fill(l2, '');
+      await pressIn(l2, 'Enter');
+      assert.deepEqual(await commands(), [['descent.change', 'main', 'regularization.l2', 0]]);
+    }));
+
   it('says what is wrong with a value and posts nothing', () =>
     on([{ recipes: [{}] }], async ({ page, commands }) => {
       const beta = page.locator('#field-optimizer-beta1');

@@ -93,7 +93,7 @@ function table(page: Page, run: Run, columns: readonly string[]) {
         <tr>
           <th scope="col" class="figure-cell">epoch</th>
           <th scope="col" class="figure-cell">time</th>
-          ${shown.map((column) => html`<th scope="col" class="figure-cell">${metricName(column)}</th>`)}
+          ${shown.map((column) => html`<th scope="col" class="figure-cell" title=${metricName(column)}>${column.replace(/^val_/, 'val ')}</th>`)}
         </tr>
       </thead>
       <tbody>

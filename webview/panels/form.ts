@@ -4,7 +4,7 @@ import { live } from 'lit/directives/live.js';
 import { check, type Param } from '../../src/core/choice.ts';
 import type { Draft, Value } from '../store.ts';
 import { icon, type Page } from './page.ts';
-import { setting } from './words.ts';
+import { settingOf } from './words.ts';
 
 export interface Field {
   /** The setting's key, such as `optimizer.learningRate`. */
@@ -40,8 +40,8 @@ export function field(page: Page, item: Field, change: (value: Value) => void) {
         ? html`<button
           class="action revert"
           type="button"
-          title="Revert to ${setting(item.original)}"
-          aria-label="Revert ${param.title} to ${setting(item.original)}"
+          title="Revert to ${settingOf(param, item.original)}"
+          aria-label="Revert ${param.title} to ${settingOf(param, item.original)}"
           @click=${revert}
         >${icon('discard')}</button>`
         : html`<span class="revert"></span>`
@@ -83,7 +83,8 @@ function input(page: Page, item: Field, draft: Draft | undefined, change: (value
     class="field-input"
     id=${idOf(key)}
     .label=${param.title}
-    .value=${live(draft?.text ?? setting(value))}
+    placeholder=${unsetOf(param)?.word ?? ''}
+    .value=${live(draft?.text ?? textFor(param, value))}
     ?invalid=${draft?.problem !== undefined}
     @input=${(event: Event) => page.act({ type: 'draft', key, draft: typed(param, textOf(event), draft) })}
     @change=${(event: Event) => commit(page, item, textOf(event), change)}
@@ -91,6 +92,9 @@ function input(page: Page, item: Field, draft: Draft | undefined, change: (value
   ></vscode-textfield>`;
 }
 
+const unsetOf = (param: Param) => ('unset' in param ? param.unset : undefined);
+/** What the field holds: nothing where the value stands for "not set", so that the placeholder says so. */
+export const textFor = (param: Param, value: unknown) => (unsetOf(param)?.value === value ? '' : settingOf(param, value));
 const textOf = ({ target }: Event) => (target !== null && 'value' in target ? String(target.value) : '');
 const checkedOf = ({ target }: Event) => target !== null && 'checked' in target && target.checked === true;
 
@@ -108,7 +112,7 @@ function typed(param: Param, text: string, before: Draft | undefined): Draft {
 const read = (param: Param, text: string): unknown =>
   param.kind === 'float' || param.kind === 'int'
     ? text.trim() === ''
-      ? Number.NaN
+      ? (unsetOf(param)?.value ?? Number.NaN)
       : Number(text.trim().replace(',', '.'))
     : text;
 

@@ -7,9 +7,9 @@ import { find } from '../../src/core/choice.ts';
 import { type Run, settingOf } from '../../src/core/run.ts';
 import type { Applied } from '../../src/protocol.ts';
 import type { Draft, ShownRun, Value } from '../store.ts';
-import { type Field, field } from './form.ts';
+import { type Field, field, textFor } from './form.ts';
 import { button, icon, type Page, type Panel } from './page.ts';
-import { isLive, setting, STATES } from './words.ts';
+import { isLive, settingOf as shown, STATES } from './words.ts';
 
 interface Group {
   readonly id: 'optimizer' | 'regularization' | 'earlyStopping';
@@ -84,7 +84,10 @@ export function sidebar(page: Page, { run }: ShownRun): TemplateResult {
     page.act({
       type: 'draft',
       key: item.key,
-      draft: value === item.value ? undefined : { text: setting(value), ...(item.live ? { posted: value } : { next: value }) },
+      draft:
+        value === item.value
+          ? undefined
+          : { text: textFor(item.param, value), ...(item.live ? { posted: value } : { next: value }) },
     });
   };
   if (!page.state.commands) return readonly(groups);
@@ -120,7 +123,7 @@ const readonly = (groups: readonly Group[]) => html`<div class="live">
         ${fields.map(
           ({ param, value, original }) => html`<div title=${param.help}>
             <dt>${param.title}</dt>
-            <dd>${setting(value)}${value === original ? nothing : html` <span class="quiet">was ${setting(original)}</span>`}</dd>
+            <dd>${shown(param, value)}${value === original ? nothing : html` <span class="quiet">was ${shown(param, original)}</span>`}</dd>
           </div>`,
         )}
       </dl>

@@ -1,4 +1,5 @@
 /** Numbers, times and states as people say them. */
+import type { Param } from '../../src/core/choice.ts';
 import type { RunStatus } from '../../src/core/run.ts';
 import { figure as format } from '../parts/format.ts';
 
@@ -19,6 +20,10 @@ export function setting(value: unknown): string {
   if (Array.isArray(value)) return value.join(' × ');
   return String(value);
 }
+
+/** The same for the value of a declared parameter: one that stands for "not set" is told in words. */
+export const settingOf = (param: Param, value: unknown) =>
+  'unset' in param && param.unset?.value === value ? param.unset.word : setting(value);
 
 export const percent = (share: number | undefined) =>
   share === undefined || !Number.isFinite(share) ? NONE : `${digits1(share * 100)}${THIN}%`;

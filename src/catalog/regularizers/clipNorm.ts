@@ -15,6 +15,7 @@ export const clipNorm: Regularizer = {
       min: 0,
       log: true,
       live: true,
+      unset: { value: 0, word: 'off' },
     }),
   },
   off: 0,

@@ -11,6 +11,7 @@ export const clipValue: Regularizer = {
       min: 0,
       log: true,
       live: true,
+      unset: { value: 0, word: 'off' },
     }),
   },
   off: 0,

@@ -12,6 +12,7 @@ export const dropout: Regularizer = {
       max: 1,
       openMax: true,
       live: true,
+      unset: { value: -1, word: 'model’s own' },
     }),
   },
   off: -1,

@@ -18,6 +18,7 @@ export const weightDecay: Regularizer = {
         min: 0,
         log: true,
         live: true,
+        unset: { value: 0, word: 'off' },
       },
     ),
   },
