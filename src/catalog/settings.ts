@@ -3,7 +3,10 @@ import { flag, float, int, type NumberParam, type Params, pick, text } from '../
 import { regularizers } from './regularizers/index.ts';
 
 export const TRAINING = {
-  epochs: int('Epochs', 'How often the training sees every example.', 20, { min: 1, max: 1_000_000 }),
+  epochs: int('Epochs', 'How often, at most, the training sees every example; early stopping may end it before.', 100, {
+    min: 1,
+    max: 1_000_000,
+  }),
   batchSize: int('Batch size', 'Examples a step; 0 takes the whole training set at once.', 32, { min: 0, max: 1_000_000 }),
   validationSplit: float('Validation split', 'Share of the examples kept back to validate on; 0 keeps none.', 0.2, {
     min: 0,

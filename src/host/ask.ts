@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import { datasets } from '../catalog/datasets/index.ts';
 import type { Dataset } from '../catalog/kinds.ts';
 import { models } from '../catalog/models/index.ts';
-import { isRecord, resolve, type TextParam } from '../core/choice.ts';
+import { type Choice, find, isRecord, resolve, type TextParam } from '../core/choice.ts';
 import type { Chosen } from '../core/run.ts';
 import { columnsOf } from './columns.ts';
 
@@ -143,11 +143,15 @@ async function askModel(dataset: Chosen): Promise<Chosen | undefined> {
   return answer && { type: answer.id };
 }
 
+/** The file where there is one, else the title: `iris.csv`, `Spirals`. */
+const nameOf = ({ type, path }: Chosen, choices: readonly Choice[]) =>
+  typeof path === 'string' ? basename(path) : (find(choices, type)?.title ?? type);
+
 /** Offers to write the answers into the settings of the folder, so that the next start asks nothing. */
 export async function offerToRemember(folder: vscode.WorkspaceFolder, recipe: Recipe): Promise<void> {
   const keep = 'Remember in Settings';
   const answer = await vscode.window.showInformationMessage(
-    `Training on ${recipe.dataset.type} with ${recipe.model.type}. Remember this choice in the settings of the workspace?`,
+    `Training on ${nameOf(recipe.dataset, datasets)} with ${nameOf(recipe.model, models)}. Remember this choice in the settings of the workspace?`,
     keep,
   );
   if (answer !== keep) return;
