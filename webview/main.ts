@@ -11,7 +11,7 @@ import { listen } from './events.ts';
 import { parseLayout } from './layout.ts';
 import type { Page } from './panels/page.ts';
 import './parts/index.ts';
-
+import { onTheme, theme } from './parts/theme.ts';
 import { type Action, begin, mainRun, openTab, reduce, type TabId } from './store.ts';
 import { view } from './view.ts';
 
@@ -21,6 +21,15 @@ const ASK_EVERY = 60;
 const root = document.createElement('div');
 root.className = 'root';
 document.body.append(root);
+
+/** Swatches and bars that CSS draws take the colours of the charts, which are made legible on the editor's background. */
+function paint(): void {
+  theme().palette.forEach((color, i) => {
+    root.style.setProperty(`--hue-${i}`, color);
+  });
+}
+paint();
+onTheme(paint);
 
 const early: Action[] = [];
 let receive = (message: Action): void => void early.push(message);

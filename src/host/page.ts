@@ -96,7 +96,9 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
     const dist = vscode.Uri.joinPath(this.#extension, 'dist');
     const { webview } = panel;
     this.#panel = panel;
-    panel.iconPath = vscode.Uri.joinPath(this.#extension, 'media', 'activity.svg');
+    // A tab's icon, unlike one in the activity bar, is not coloured by the theme.
+    const icon = (name: string) => vscode.Uri.joinPath(this.#extension, 'media', name);
+    panel.iconPath = { light: icon('tab-light.svg'), dark: icon('tab-dark.svg') };
     webview.options = { enableScripts: true, localResourceRoots: [dist] };
     webview.onDidReceiveMessage((value: unknown) => this.#receive(value));
     panel.onDidChangeViewState(() => {

@@ -99,10 +99,10 @@ describe('the dashboard of a running training', () => {
   it('sorts the table of weights', () =>
     on([{ recipes: [{}] }], async ({ page }) => {
       await click(page.locator('#tab-optimizer'));
-      await click(page.getByRole('button', { name: 'parameters' }));
+      await click(page.getByRole('button', { name: 'size' }));
       const names = await page.locator('tbody td:first-child').allTextContents();
       assert.deepEqual(names.slice(0, 2), ['dense/kernel', 'conv2d_1/kernel']);
-      await click(page.getByRole('button', { name: 'parameters' }));
+      await click(page.getByRole('button', { name: 'size' }));
       assert.equal((await page.locator('tbody td:first-child').allTextContents()).at(-1), 'dense/kernel');
     }));
 });

@@ -4,6 +4,7 @@ import type { Run } from '../../src/core/run.ts';
 import type { SeriesView } from '../../src/core/view.ts';
 import { chart, derived, marksOf, seriesOf, wantSeries } from './charts.ts';
 import { metricsOf } from './metrics.ts';
+import { starOf } from './overview.ts';
 import { icon, type Page, type Panel } from './page.ts';
 import { count, duration, figure, isShare, metricName, percent, sentence } from './words.ts';
 
@@ -27,7 +28,6 @@ const noValidation = () => html`<p class="hollow quiet">
 </p>`;
 
 function metricCharts(page: Page, run: Run, view: SeriesView | undefined, columns: readonly string[]) {
-  const { monitor } = run.header.config.earlyStopping;
   return ['loss', ...metricsOf(run).training].map((name, i) =>
     chart(page, {
       id: `evaluation-${name}`,
@@ -38,9 +38,7 @@ function metricCharts(page: Page, run: Run, view: SeriesView | undefined, column
         seriesOf(view, columns, `val_${name}`, { key: `val_${name}`, label: 'validation', hue: i, dash: true }),
       ],
       marks: marksOf(run),
-      ...(run.best && (monitor === name || monitor === `val_${name}`)
-        ? { best: { step: run.best.step, value: run.best.value, label: `best at epoch ${run.best.epoch}`, series: monitor } }
-        : {}),
+      ...starOf(run, [`val_${name}`, name]),
       ...(isShare(name) ? { y: { to: 1 } } : {}),
       empty: 'The first epoch is not over yet.',
     }),

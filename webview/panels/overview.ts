@@ -46,8 +46,6 @@ function lossChart(page: Page, run: Run) {
         help: 'Loss on the validation examples at the end of each epoch.',
       }),
     );
-  const { monitor } = run.header.config.earlyStopping;
-  const best = run.best && (monitor === 'val_loss' || monitor === 'loss') ? run.best : undefined;
   return chart(page, {
     id: 'loss',
     title: 'Loss',
@@ -55,18 +53,18 @@ function lossChart(page: Page, run: Run) {
     series,
     marks: marksOf(run, true),
     bands: patience(run),
-    ...(best
-      ? {
-          best: {
-            step: best.step,
-            value: best.value,
-            label: `best ${figure(best.value)} at epoch ${best.epoch}`,
-            series: monitor,
-          },
-        }
-      : {}),
+    ...starOf(run, ['val_loss', 'loss']),
     empty: 'The first loss appears after the first step.',
   });
+}
+
+/** A star at the best epoch, on the chart that has the monitored figure among its series. */
+export function starOf(run: Run, series: readonly string[]) {
+  const { best } = run;
+  const { monitor } = run.header.config.earlyStopping;
+  if (!best || !series.includes(monitor)) return {};
+  const label = `best ${figure(best.value)} at epoch ${best.epoch}`;
+  return { best: { step: best.step, value: best.value, label, series: monitor } };
 }
 
 /** The epochs that early stopping still waits for something better than the best. */
@@ -123,6 +121,7 @@ function metricCharts(page: Page, run: Run) {
       ],
       marks: marksOf(run),
       ...(isShare(name) ? { y: { to: 1 } } : {}),
+      ...starOf(run, [`val_${name}`, name]),
       empty: 'The first value appears after the first step.',
     }),
   );
