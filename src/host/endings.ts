@@ -43,8 +43,7 @@ async function lost(run: OpenRun): Promise<void> {
   const open = 'Open Log';
   const answer = await vscode.window.showErrorMessage(
     `${nameOf(run)} was interrupted: its trainer crashed or was killed. All that was recorded until then is kept.`,
-    resume,
-    open,
+    ...(run.data.run.checkpoint ? [resume, open] : [open]),
   );
   if (answer === resume) await vscode.commands.executeCommand('descent.resumeRun', run.id);
   if (answer === open) await vscode.window.showTextDocument(log);

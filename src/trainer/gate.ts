@@ -6,6 +6,8 @@ import type { LiveSettings } from './live-settings.ts';
 import type { Outbox } from './outbox.ts';
 
 const BREATH_MILLISECONDS = 10;
+/** The first checkpoint comes early, so that a run that dies young can be resumed too. */
+const FIRST_SECONDS = 5;
 
 export interface GateParts {
   readonly control: Control;
@@ -22,11 +24,13 @@ export interface GateParts {
 export class Gate {
   readonly #parts: GateParts;
   #breathed = performance.now();
-  #saved = performance.now();
+  /** When the next checkpoint is to be written. */
+  #due: number;
   #told: UserError | undefined;
 
   constructor(parts: GateParts) {
     this.#parts = parts;
+    this.#due = after(Math.min(FIRST_SECONDS, parts.checkpointSeconds));
   }
 
   /** Lets timers and sockets have their turn, if the last one was more than 10 ms ago. */
@@ -38,14 +42,14 @@ export class Gate {
 
   /** Waits while the run is paused; false when it is to end. `step` is the number of steps completed. */
   async pass(step: number): Promise<boolean> {
-    const { control, clock, outbox, checkpointSeconds } = this.#parts;
+    const { control, clock, outbox } = this.#parts;
     await this.breathe();
     await this.#grant(step);
     this.#heedDisk(step);
     if (control.paused && !control.ending) await this.#wait(step);
     if (control.ending) return false;
     clock.start();
-    if (performance.now() - this.#saved > checkpointSeconds * 1000) await this.#save();
+    if (performance.now() > this.#due) await this.#save();
     return outbox.trouble ? this.pass(step) : true;
   }
 
@@ -93,7 +97,9 @@ export class Gate {
   }
 
   async #save(): Promise<void> {
-    this.#saved = performance.now();
+    this.#due = after(this.#parts.checkpointSeconds);
     await this.#parts.save();
   }
 }
+
+const after = (seconds: number) => performance.now() + seconds * 1000;
