@@ -200,10 +200,13 @@ function checkList(param: ListParam, value: unknown): string | undefined {
 
 const show = (value: unknown) => (value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value)).slice(0, 60));
 
-/** Names the nearest known name, or all of them. */
+/** Names the nearest known name, or all of them. A name that shares no letter is not near. */
 export function suggest(name: string, known: readonly string[]): string {
-  const near = known.filter((k) => distance(name.toLowerCase(), k.toLowerCase()) <= 2);
-  if (near[0] !== undefined) return `Did you mean "${near[0]}"?`;
+  const near = known
+    .map((k) => ({ k, changes: distance(name.toLowerCase(), k.toLowerCase()) }))
+    .filter(({ k, changes }) => changes <= 2 && changes < Math.max(name.length, k.length))
+    .sort((a, b) => a.changes - b.changes);
+  if (near[0] !== undefined) return `Did you mean "${near[0].k}"?`;
   return known.length ? `Known: ${known.join(', ')}.` : 'It takes none.';
 }
 

@@ -13,7 +13,9 @@ const CAUSES: Readonly<Record<string, readonly [what: string, remedy: string]>> 
   EROFS: ['the disk is read-only', 'Use a workspace folder on a disk that can be written.'],
   ENOTDIR: ['a part of its path is a file, not a folder', 'Rename or remove that file.'],
   ENAMETOOLONG: ['its path is too long', 'Use a workspace folder with a shorter path.'],
-  ENOENT: ['it does not exist', 'Check the path.'],
+  ENOENT: ['it or its folder does not exist', 'Check the path.'],
+  EEXIST: ['a file is in its place', 'Rename or remove that file.'],
+  EISDIR: ['it is a folder', 'Name a file.'],
 };
 
 /** A failed file operation, as a user can read it; `doing` is like `The run's folder cannot be made`. */

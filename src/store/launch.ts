@@ -92,6 +92,9 @@ async function died(how: string, folder: string, log: string): Promise<UserError
   return new UserError({ message, file: log, remedy: `Look into ${join(folder, 'trainer.log')} for more.` });
 }
 
+/** What a crash says, without the calls that led to it: those are in the log, for whoever looks. */
+const withoutStack = (text: string) => text.replace(/^ +at .*\n?/gm, '');
+
 /** The last whole lines of a text file. */
 async function tailOf(path: string, bytes: number): Promise<string> {
   try {
@@ -101,7 +104,7 @@ async function tailOf(path: string, bytes: number): Promise<string> {
       const buffer = Buffer.alloc(Math.min(size, bytes));
       await file.read(buffer, 0, buffer.length, size - buffer.length);
       const text = buffer.toString('utf8');
-      return (size > bytes ? text.slice(text.indexOf('\n') + 1) : text).trim();
+      return withoutStack(size > bytes ? text.slice(text.indexOf('\n') + 1) : text).trim();
     } finally {
       await file.close();
     }

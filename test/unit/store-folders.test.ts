@@ -46,7 +46,10 @@ test('a torn, foreign or newer run.json is refused by name, with a remedy', asyn
     /newer Descent \(format 2, this version reads up to 1\).*run\.json/,
     /Update Descent/,
   );
-  await assert.rejects(readHeader(join(temporary(), 'gone')), says(/it does not exist.*run\.json/, /Check the path/));
+  await assert.rejects(
+    readHeader(join(temporary(), 'gone')),
+    says(/it or its folder does not exist.*run\.json/, /Check the path/),
+  );
 });
 
 test('runs are listed newest first, and a broken one with its problem beside the others', async () => {

@@ -40,10 +40,11 @@ test('a trainer gets its request, logs into the folder, and goes on when it list
 });
 
 test('a trainer that dies at once is told of with what it said', TIMEOUT, async () => {
-  const { trainer, request, folder } = program(`console.error('Cannot find the kernel'); process.exit(3);`);
+  const { trainer, request, folder } = program(`console.error(new Error('Cannot find the kernel')); process.exit(3);`);
   await assert.rejects(launch({ trainer, request }), (error) => {
     assert.ok(error instanceof UserError);
-    assert.match(error.message, /ended with code 3 before it could begin\. It said:\nCannot find the kernel/);
+    assert.match(error.message, /ended with code 3 before it could begin\. It said:\nError: Cannot find the kernel$/);
+    assert.match(readFileSync(join(folder, 'trainer.log'), 'utf8'), /^ +at /m, 'the log has it all');
     assert.equal(error.fault.file, join(folder, 'trainer.log'));
     return true;
   });
