@@ -185,6 +185,15 @@ test('a mistyped target is answered by the nearest column', async () => {
   });
 });
 
+test('a table whose first line is data is suspected', async () => {
+  const { notices } = await load('5.1,3.5,0\n4.9,3,1\n6.2,2.8,2\n', { target: '0' });
+  assert.match(notices[0] ?? '', /named by numbers.*set descent\.dataset\.header to false/);
+  await assert.rejects(
+    load('1,1,0\n2,3,1\n4,5,1\n', { target: '0' }),
+    (error) => error instanceof UserError && /header to false/.test(error.fault.remedy ?? ''),
+  );
+});
+
 test('a column that counts the rows is pointed out', async () => {
   const table = `id,x,y\n${Array.from({ length: 30 }, (_, i) => `${i + 1},${i % 4},${'ab'[i % 2]}`).join('\n')}`;
   assert.deepEqual((await load(table)).notices, [

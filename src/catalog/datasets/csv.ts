@@ -3,7 +3,7 @@ import type { Data, Dataset, Samples, Task } from '../kinds.ts';
 import { fileTitle } from '../file-name.ts';
 import { encodeFeatures } from './features.ts';
 import { divide, pickSamples } from './split.ts';
-import { columnIndex, readTable, type Table } from './table.ts';
+import { columnIndex, isNumber, readTable, type Table } from './table.ts';
 import { targetsOf, withTarget } from './targets.ts';
 import { encodeWords, vocabularyOf, wordsOf } from './words.ts';
 
@@ -71,6 +71,7 @@ export const csv: Dataset<typeof params> = {
       training: pickSamples(all, training),
       ...(validation.length ? { validation: pickSamples(all, validation) } : {}),
       notices: [
+        ...(values.header && whole.columns.every(isNumber) ? [NAMED_BY_NUMBERS] : []),
         ...(left ? [`${left} rows left out: they have no value in "${values.target}".`] : []),
         ...notices,
         ...found.notices,
@@ -78,6 +79,8 @@ export const csv: Dataset<typeof params> = {
     };
   },
 };
+
+const NAMED_BY_NUMBERS = 'All columns are named by numbers. If the first line is data, set descent.dataset.header to false.';
 
 interface Inputs {
   readonly input: Task['input'];

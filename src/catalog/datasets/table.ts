@@ -42,7 +42,12 @@ export async function readTable(input: DatasetInput, { path, separator, header }
       'Training needs at least two examples.',
     );
   const twice = columns.find((name, i) => columns.indexOf(name) !== i);
-  if (twice !== undefined) throw fault(`${path} has two columns called "${twice}".`, 'Rename one of them.', { line: first.line });
+  if (twice !== undefined)
+    throw fault(
+      `${path} has two columns called "${twice}".`,
+      columns.every(isNumber) ? 'If its first line is data, set descent.dataset.header to false.' : 'Rename one of them.',
+      { line: first.line },
+    );
   for (const { cells, line } of body)
     if (cells.length !== columns.length)
       throw fault(
@@ -86,6 +91,7 @@ export function holdsNumbers(table: Table, column: number): boolean {
 }
 
 const LARGEST = 3.4e38;
+const WITH_COMMA = /^[+-]?\d+,\d+$/;
 
 /** A column's numbers, NaN where the value is missing. Throws a `UserError` at the first cell that is not a finite number. */
 export function numbersOf(table: Table, column: number, remedy: string): Float64Array {
@@ -101,7 +107,11 @@ export function numbersOf(table: Table, column: number, remedy: string): Float64
         { line },
       );
     if (!NUMBER.test(cell))
-      throw table.fault(`${where}: "${cell.slice(0, 40)}" is text where a number should be.`, remedy, { line });
+      throw table.fault(
+        `${where}: "${cell.slice(0, 40)}" is text where a number should be.`,
+        WITH_COMMA.test(cell) ? `Write decimal points, not commas: ${cell.replace(',', '.')}.` : remedy,
+        { line },
+      );
     const value = Number(cell);
     if (Math.abs(value) > LARGEST)
       throw table.fault(`${where}: ${cell} is too large for 32 bits.`, 'Rescale the column.', { line });
