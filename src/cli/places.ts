@@ -1,5 +1,5 @@
 /** Where the command line finds the files it was built with. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { UserError } from '../core/fault.ts';
 import { readLive, readRun, runsFolder } from '../store/folders.ts';
@@ -13,6 +13,16 @@ export function built(name: string): string {
   const path = join(project, 'dist', name);
   if (!existsSync(path)) throw new UserError({ message: `${path} is missing.`, file: path, remedy: 'Build it: npm run build.' });
   return path;
+}
+
+/** A folder by its path. Throws a `UserError` when it is not there, or is a file. */
+export function folderAt(name: string): string {
+  const folder = resolve(name);
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (!found) throw new UserError({ message: `The folder ${folder} does not exist.`, remedy: 'Check the path.' });
+  if (!found.isDirectory())
+    throw new UserError({ message: `${folder} is a file.`, file: folder, remedy: 'Name the folder that it is in.' });
+  return folder;
 }
 
 /** The folder of a run that is named by its path, or by its id among the runs of the current folder. */

@@ -1,7 +1,7 @@
-import { resolve } from 'node:path';
 import { ago, figure } from '../core/format.ts';
 import { type Listing, listRuns, runsFolder } from '../store/folders.ts';
 import { type Command, EXIT, UsageError } from './command.ts';
+import { folderAt } from './places.ts';
 import { plain } from './terminal.ts';
 
 export const runs: Command = {
@@ -11,7 +11,7 @@ export const runs: Command = {
   options: { json: { type: 'boolean', help: 'As JSON, for programs' } },
   async run(args, terminal) {
     if (args.names.length > 1) throw new UsageError(`Runs takes one folder, not ${args.names.length}.`);
-    const folder = runsFolder(resolve(args.names[0] ?? '.'));
+    const folder = runsFolder(folderAt(args.names[0] ?? '.'));
     const listings = await listRuns(folder);
     if (args.flag('json')) terminal.out(JSON.stringify(listings, null, 2));
     else if (listings.length === 0) terminal.out(`There are no runs in ${folder}. Train one with: descent train`);

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { resolveConfig, titleOf } from '../catalog/config.ts';
@@ -8,7 +7,7 @@ import { FORMAT, type RunHeader } from '../core/run.ts';
 import { makeRunsFolder, newRunId, readHeader, resumable } from '../store/folders.ts';
 import { launch } from '../store/launch.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
-import { built, notLive, project, runAt } from './places.ts';
+import { built, folderAt, notLive, project, runAt } from './places.ts';
 import { exportReport } from './report.ts';
 import { givenIn } from './settings.ts';
 import { faultLines, type Terminal } from './terminal.ts';
@@ -43,9 +42,7 @@ interface Started {
 function folderOf(args: Arguments): string {
   const [name = '.', ...more] = args.names;
   if (more.length > 0) throw new UsageError(`Train takes one folder, not ${args.names.length}.`);
-  const folder = resolve(name);
-  if (!existsSync(folder)) throw new UserError({ message: `The folder ${folder} does not exist.`, remedy: 'Check the path.' });
-  return folder;
+  return folderAt(name);
 }
 
 async function fresh(workspace: string, args: Arguments): Promise<Started> {
@@ -96,9 +93,10 @@ async function follow({ folder, header, resume }: Started, report: boolean, term
   const { status, ended } = watched;
   if (status === 'interrupted') {
     terminal.error(`The trainer is gone without a word; all it recorded is kept. ${join(folder, 'trainer.log')} may say why.`);
-    if (await resumable(folder)) terminal.error(`Go on with: descent train ${header.workspaceFolder} --resume ${header.id}`);
   } else if (ended?.fault) for (const line of faultLines(ended.fault)) terminal.error(line);
   else if (ended) terminal.out(ended.reason);
+  if ((status === 'interrupted' || status === 'failed') && (await resumable(folder)))
+    terminal.error(`Go on with: descent train ${header.workspaceFolder} --resume ${header.id}`);
   if (report) terminal.out(`Report: ${await exportReport([folder], resolve(`${header.id}.html`))}`);
   return status === 'interrupted' || status === 'failed' || status === 'diverged' ? EXIT.failed : EXIT.ok;
 }

@@ -1,5 +1,4 @@
 /** What must fit together before the first step, told in the user's words where it does not. */
-import type { Samples } from '../catalog/kinds.ts';
 import type { LayersModel } from '../catalog/tf.ts';
 import { UserError } from '../core/fault.ts';
 import type { Fault } from '../core/run.ts';
@@ -10,11 +9,14 @@ export type Where = Pick<Fault, 'file' | 'key'>;
 
 const show = (shape: readonly (number | null)[]) => `[${shape.map((n) => n ?? 'any').join(', ')}]`;
 
-/** One input and one output, of the data's shapes. Throws a `UserError` that names both shapes. */
+/**
+ * One input and one output, of the data's shapes; what a loss of the program's own compares is its business (`undefined`).
+ * Throws a `UserError` that names both shapes.
+ */
 export function checkShapes(
   model: LayersModel,
   data: Pick<ProgramData, 'inputShape' | 'targetShape'>,
-  loss: string,
+  loss: string | undefined,
   where: Where,
 ): void {
   const [input, ...more] = model.inputs;
@@ -30,6 +32,7 @@ export function checkShapes(
       message: `The model takes inputs of shape ${show(takes)}, but an example of the data has shape ${show(data.inputShape)}.`,
       remedy: `Give the model's first layer inputShape: ${show(data.inputShape)}, or reshape the data to ${show(takes)}.`,
     });
+  if (loss === undefined) return;
   const gives = output.shape.slice(1);
   const wanted = loss === 'sparseCategoricalCrossentropy' ? gives.slice(0, -1) : gives;
   if (fits(wanted, data.targetShape) || (sizeOf(wanted) === 1 && sizeOf(data.targetShape) === 1)) return;
@@ -45,7 +48,7 @@ const fits = (wanted: readonly (number | null)[], given: readonly number[]) =>
 
 const sizeOf = (shape: readonly (number | null)[]) => shape.reduce<number>((product, n) => product * (n ?? 0), 1);
 
-/** Numbers only, and enough of them; class indices that the model has a unit for. Throws a `UserError`. */
+/** Examples enough to train on, and class numbers that the model has a unit for. Throws a `UserError`. */
 export function checkSamples(data: ProgramData, loss: string, units: number, where: Where): void {
   if (data.kind === 'stream') return;
   if (data.training.count === 0)
@@ -54,33 +57,14 @@ export function checkSamples(data: ProgramData, loss: string, units: number, whe
       message: 'There are no examples to train on.',
       remedy: 'Check the data and the validation split.',
     });
-  for (const [name, samples] of Object.entries({ training: data.training, validation: data.validation })) {
-    if (!samples) continue;
-    checkFinite(samples, 'inputs', name, where);
-    checkFinite(samples, 'targets', name, where);
-    if (loss === 'sparseCategoricalCrossentropy') checkClasses(samples, units, name, where);
+  if (loss !== 'sparseCategoricalCrossentropy') return;
+  for (const { targets } of [data.training, data.validation ?? data.training]) {
+    const wrong = targets.find((value) => !Number.isInteger(value) || value < 0 || value >= units);
+    if (wrong === undefined) continue;
+    throw new UserError({
+      ...where,
+      message: `A target of the data is ${wrong}, but the model has ${units} outputs: classes are 0 to ${units - 1}.`,
+      remedy: 'Give the last layer one unit a class, and number the classes from 0.',
+    });
   }
-}
-
-function checkFinite(samples: Samples, part: 'inputs' | 'targets', name: string, where: Where): void {
-  const values = samples[part];
-  const at = values.findIndex((value) => !Number.isFinite(value));
-  if (at < 0) return;
-  const width = values.length / samples.count;
-  const what = Number.isNaN(values[at]) ? 'NaN (not a number)' : 'an infinite number';
-  throw new UserError({
-    ...where,
-    message: `The ${name} data holds ${what}: value ${(at % width) + 1} of the ${part} of example ${Math.floor(at / width) + 1}.`,
-    remedy: 'Leave such examples out or fill in the missing values; one of them makes every weight NaN.',
-  });
-}
-
-function checkClasses({ targets }: Samples, units: number, name: string, where: Where): void {
-  const at = targets.findIndex((value) => !Number.isInteger(value) || value < 0 || value >= units);
-  if (at < 0) return;
-  throw new UserError({
-    ...where,
-    message: `The target of ${name} example ${at + 1} is ${targets[at]}, but the model has ${units} outputs: classes are 0 to ${units - 1}.`,
-    remedy: 'Give the last layer one unit a class, and number the classes from 0.',
-  });
 }

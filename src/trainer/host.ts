@@ -1,4 +1,5 @@
 /** What surrounds a training: its folder, its socket, signals, and errors that nobody caught. */
+import { join } from 'node:path';
 import { UserError } from '../core/fault.ts';
 import { begin, fold } from '../core/run.ts';
 import type { StartRequest } from '../protocol.ts';
@@ -11,6 +12,7 @@ import { prepare, removeLive, writeHeader, writeLive } from './folder.ts';
 import { LiveSettings } from './live-settings.ts';
 import { Outbox } from './outbox.ts';
 import { listen } from './server.ts';
+import { located } from './program/locate.ts';
 import { compact, cutBack, readEvents } from './table-files.ts';
 import { failed, train } from './train.ts';
 
@@ -43,7 +45,7 @@ export async function host(request: StartRequest, token: string): Promise<boolea
 
   const fail = (error: unknown) => {
     process.stderr.write(`${error instanceof Error && !(error instanceof UserError) ? error.stack : error}\n`);
-    outbox.event(failed(error), outbox.step);
+    outbox.event(failed(located(error, header.workspaceFolder, 'The training'), join(folder, 'trainer.log')), outbox.step);
   };
   const leave = () => control.leave();
   const uncaught = (error: unknown) => {

@@ -82,7 +82,7 @@ export class Loop {
     }
     // A last word from clients that were waiting for the epoch to end.
     await this.#parts.gate.breathe();
-    return { status: 'finished', reason: `All ${epochs} epochs are done.` };
+    return { status: 'finished', reason: epochs === 1 ? 'The one epoch is done.' : `All ${epochs} epochs are done.` };
   }
 
   /** The steps that are left of an epoch. */

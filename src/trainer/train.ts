@@ -1,7 +1,7 @@
 /** One run from its first byte to its last: opens what it needs, trains, and leaves a whole folder whatever happens. */
 import { optimizers } from '../catalog/optimizers/index.ts';
 import { find, suggest } from '../core/choice.ts';
-import { faultOf, UserError } from '../core/fault.ts';
+import { messageOf, UserError } from '../core/fault.ts';
 import { begin, fold, type RunConfig, type RunHeader } from '../core/run.ts';
 import type { StartRequest } from '../protocol.ts';
 import { openBackend } from './backends/index.ts';
@@ -144,8 +144,16 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
   );
 
   clock.start();
-  const end = await loop.run();
-  clock.stop();
+  let end: LoopEnd;
+  try {
+    end = await loop.run();
+  } catch (error) {
+    // What was learned is kept: once the program is corrected, the run can go on from here.
+    if (loop.position.step > 0) await save();
+    throw error;
+  } finally {
+    clock.stop();
+  }
   if (end.status === 'left') {
     await save();
     return end.status;
@@ -195,8 +203,9 @@ function monitorOf({ earlyStopping: { monitor } }: RunConfig, columns: readonly 
 const startedAlready = (header: RunHeader, folder: string) =>
   readEvents(folder).reduce(fold, begin(header)).started !== undefined;
 
-/** The end of a run that failed. */
-export const failed = (error: unknown) => {
-  const fault = faultOf(error);
+/** The end of a run that failed. What went wrong inside has left more in the log than a person can be told. */
+export const failed = (error: unknown, log: string) => {
+  const fault =
+    error instanceof UserError ? error.fault : { message: messageOf(error), remedy: `Look into ${log} for more.`, file: log };
   return { type: 'ended', status: 'failed', reason: fault.message, fault } as const;
 };

@@ -8,8 +8,9 @@ import { datasets } from '../catalog/datasets/index.ts';
 import { inputShape, lossFor, metricsFor } from '../catalog/task.ts';
 import type { LayersModel, Tf } from '../catalog/tf.ts';
 import { find, resolve, suggest } from '../core/choice.ts';
-import { messageOf, UserError } from '../core/fault.ts';
+import { UserError } from '../core/fault.ts';
 import type { RunConfig } from '../core/run.ts';
+import { diskFault, isMissing } from '../store/disk.ts';
 import { checkSamples, checkShapes, type Where } from './checks.ts';
 import { aligned, lossNamed } from './losses.ts';
 import { metricNamed } from './metrics.ts';
@@ -47,7 +48,7 @@ async function fromCatalog(tf: Tf, config: RunConfig, workspaceFolder: string): 
   const [problem] = problems;
   if (problem) throw new UserError(problem);
   const { task, training, validation, notices } = await dataset.load(values, {
-    read: (path) => readWorkspaceFile(workspaceFolder, path),
+    read: (path) => readWorkspaceFile(workspaceFolder, path, keyOf(config, path)),
     locate: (path) => locate(workspaceFolder, path),
     gunzip: promisify(gunzip),
     random: randomFor(config.training.seed, 'data'),
@@ -89,7 +90,7 @@ function assemble(
   const units = model.outputs[0]?.shape.at(-1) ?? 1;
   const name = typeof loss === 'string' ? loss : loss.name || 'of the program';
   const compared = named(tf, loss, where);
-  if (typeof loss === 'string') checkShapes(model, data, loss, where);
+  checkShapes(model, data, typeof loss === 'string' ? loss : undefined, where);
   checkSamples(data, name, units, where);
   const measured = metrics.map((metric, i): Metric => {
     if (typeof metric === 'function') return { name: metric.name || `metric${i + 1}`, of: metric };
@@ -122,18 +123,19 @@ const isClassifier = (loss: string | LossFunction) => typeof loss === 'string' &
 
 const locate = (folder: string, path: string) => (isAbsolute(path) ? path : resolvePath(folder, path));
 
-async function readWorkspaceFile(folder: string, path: string): Promise<Uint8Array> {
+/** The setting of the dataset that names the file. */
+function keyOf({ dataset }: RunConfig, path: string): string {
+  const [name] = Object.entries(dataset).find(([, value]) => value === path) ?? [];
+  return name === undefined ? 'descent.dataset' : `descent.dataset.${name}`;
+}
+
+async function readWorkspaceFile(folder: string, path: string, key: string): Promise<Uint8Array> {
   const file = locate(folder, path);
   try {
     return await readFile(file);
   } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    const message = missing ? `The file ${file} does not exist.` : `The file ${file} cannot be read: ${messageOf(error)}.`;
-    throw new UserError({
-      message,
-      file,
-      key: 'descent.dataset',
-      remedy: 'Correct the path: it is relative to the workspace folder.',
-    });
+    const remedy = `Correct ${key}: it is relative to the workspace folder.`;
+    if (isMissing(error)) throw new UserError({ message: `The file ${file} does not exist.`, file, key, remedy });
+    throw new UserError({ remedy, ...diskFault(error, 'The data cannot be read', file).fault, key });
   }
 }

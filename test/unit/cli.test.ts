@@ -105,6 +105,17 @@ test('all that is wrong with the settings is told before anything is made', TIME
   assert.match(err, /nothing to train on/);
   assert.ok(!existsSync(join(cwd, '.descent')));
   assert.match((await descent(cwd, 'train', 'nowhere')).err, /nowhere does not exist\.\nCheck the path/);
+  assert.match((await descent(cwd, 'runs', 'nowhere')).err, /nowhere does not exist\.\nCheck the path/);
+  assert.match((await descent(cwd, 'train', main)).err, /main\.ts is a file\.\nName the folder/);
+});
+
+test('a place where no run can be kept is told', TIMEOUT, async () => {
+  const cwd = temporary();
+  mkdirSync(join(cwd, '.descent'));
+  writeFileSync(join(cwd, '.descent', 'runs'), 'a file in the place of the folder');
+  const { code, err } = await descent(cwd, 'train', '.', ...SPIRALS);
+  assert.equal(code, 1);
+  assert.match(err, /folder for runs cannot be made, since a file is in its place: .*runs\nRename or remove that file/);
 });
 
 test('runs are listed, broken ones too', TIMEOUT, async () => {
@@ -114,11 +125,22 @@ test('runs are listed, broken ones too', TIMEOUT, async () => {
   folderOf({ 'events.jsonl': lines([started, epochEvent(1, 0.5), endedEvent(10)]) }, runs, 'good');
   mkdirSync(join(runs, 'torn'), { recursive: true });
   writeFileSync(join(runs, 'torn', 'run.json'), '{"format"');
+  mkdirSync(join(runs, 'newer'));
+  writeFileSync(join(runs, 'newer', 'run.json'), '{"format": 99}');
   const { code, out } = await descent(cwd, 'runs');
   assert.equal(code, 0);
   assert.match(out, /^good +finished +1\/3 +val_loss 0\.500/m);
   assert.match(out, /^torn +unreadable .*run\.json is damaged/m);
-  assert.equal((JSON.parse((await descent(cwd, 'runs', '--json')).out) as unknown[]).length, 2);
+  assert.match(out, /^newer +unreadable .*newer Descent \(format 99/m);
+  assert.equal((JSON.parse((await descent(cwd, 'runs', '--json')).out) as unknown[]).length, 3);
+  for (const args of [
+    ['report', 'newer'],
+    ['train', '.', '--resume', 'newer'],
+  ]) {
+    const refused = await descent(cwd, ...args);
+    assert.equal(refused.code, 1);
+    assert.match(refused.err, /newer Descent[\s\S]*Update Descent/);
+  }
 });
 
 test('a report by id, and by path to a chosen file', { ...TIMEOUT, skip: unbuilt }, async () => {
@@ -149,7 +171,31 @@ test('a training that fails says what is wrong, and fails', TRAINING, async () =
   const cwd = temporary();
   const { code, err } = await descent(cwd, 'train', '.', '--set', 'dataset={"type":"csv","path":"nope.csv","target":"y"}');
   assert.equal(code, 1);
-  assert.match(err, /nope\.csv does not exist/);
+  assert.match(err, /nope\.csv does not exist\.\nCorrect descent\.dataset\.path/);
+  assert.doesNotMatch(err, /^ +at /m);
+});
+
+test('a program that fails in mid-training is shown with its line, and how to go on once it is corrected', TRAINING, async () => {
+  const cwd = temporary();
+  const source = (limit: number) => `let steps = 0;
+export default {
+  model: (tf) => tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] }),
+  data: () => ({ xs: [1, 2, 3, 4, 5, 6, 7, 8], ys: [1, 2, 3, 4, 5, 6, 7, 8] }),
+  loss(labels, predictions) {
+    if (++steps > ${limit}) throw new RangeError('tired');
+    return predictions.sub(labels).square().mean();
+  },
+};`;
+  writeFileSync(join(cwd, 'program.js'), source(20));
+  const failed = await descent(cwd, 'train', '.', '--set', 'program=program.js', '--set', 'training.epochs=30');
+  assert.equal(failed.code, 1);
+  assert.match(failed.err, /program\.js:6:\d+:\nThe loss of program\.js failed\. RangeError: tired\nCorrect the line/);
+  assert.doesNotMatch(failed.err, /^ +at /m);
+  assert.match(failed.err, new RegExp(`Go on with: descent train .* --resume ${idOf(cwd)}`));
+  writeFileSync(join(cwd, 'program.js'), source(1000));
+  const again = await descent(cwd, 'train', '.', '--resume', idOf(cwd));
+  assert.deepEqual([again.code, again.err], [0, '']);
+  assert.match(again.out, /Resumed from step \d+\.[\s\S]*epoch 30\/30/);
 });
 
 test('Ctrl+C stops and keeps the best; the run can be taken up again', {

@@ -89,6 +89,12 @@ const cases: readonly Case[] = [
     remedy: /export default \{ model\(tf, hyperparameters\)/,
   },
   {
+    name: 'an empty file',
+    files: { 'program.ts': '' },
+    message: /no default export with a model and data\. It exports nothing/,
+    remedy: /export default \{ model\(tf, hyperparameters\)/,
+  },
+  {
     name: 'a module that exports by name only',
     files: { 'program.ts': 'export function model() {}\nexport function data() {}' },
     message: /It exports (model, data|data, model) by name/,

@@ -3,6 +3,7 @@ import type { Tensor, Tf } from '../../catalog/tf.ts';
 import { isRecord } from '../../core/choice.ts';
 import { UserError } from '../../core/fault.ts';
 import { describe, numbersOf } from './arrays.ts';
+import { LEAVE_OUT, nonFinite } from './finite.ts';
 import type { Batch } from './types.ts';
 
 /** What one pass over a source gives. Lists keep their tensors for the next pass; all others hand them over. */
@@ -118,13 +119,11 @@ async function tensorOf(tf: Tf, given: unknown, name: string, kept: boolean): Pr
 export async function checkFinite(batch: Batch, name: string): Promise<void> {
   for (const part of ['xs', 'ys'] as const) {
     const values = await batch[part].data();
-    const index = values.findIndex((value) => !Number.isFinite(value));
-    if (index < 0) continue;
-    const width = values.length / (batch[part].shape[0] ?? 1);
-    const what = Number.isNaN(values[index]) ? 'NaN (not a number)' : 'an infinite number';
+    const found = nonFinite(values, values.length / (batch[part].shape[0] ?? 1));
+    if (!found) continue;
     throw new UserError({
-      message: `${name} holds ${what}: value ${(index % width) + 1} of the ${part} of its example ${Math.floor(index / width) + 1}.`,
-      remedy: 'Leave such examples out or fill in the missing values; one of them makes every weight NaN.',
+      message: `${name} holds ${found.what}: value ${found.value} of the ${part} of its example ${found.example}.`,
+      remedy: LEAVE_OUT,
     });
   }
 }

@@ -6,6 +6,7 @@ import { isRecord, suggest } from '../../core/choice.ts';
 import { UserError } from '../../core/fault.ts';
 import { describe, numbersOf } from './arrays.ts';
 import { isSpent, iterates, passOver, type Source, sourceOf } from './batches.ts';
+import { LEAVE_OUT, nonFinite } from './finite.ts';
 import { readStream } from './stream.ts';
 import type { DataOptions, Hyperparameters, MemoryData, Program, ProgramData, ReadProgramData } from './types.ts';
 
@@ -121,6 +122,17 @@ async function samplesOf(
         ? `xs of ${name} has ${xs.values.length} values, which do not divide into ${count} examples${given ? ` of shape [${given.join(', ')}]` : ''}, one for each of ys.`
         : `xs of ${name} has ${xs.shape[0]} examples, ys has ${count}.`;
     throw new UserError({ message, remedy: 'Give one target an example.' });
+  }
+  for (const [part, { values }] of [
+    ['xs', xs],
+    ['ys', ys],
+  ] as const) {
+    const found = nonFinite(values, values.length / count);
+    if (found)
+      throw new UserError({
+        message: `${part} of ${name} holds ${found.what}: value ${found.value} of example ${found.example}.`,
+        remedy: LEAVE_OUT,
+      });
   }
   return { samples: { count, inputs: xs.values, targets: ys.values }, inputShape, targetShape: ys.shape.slice(1) };
 }

@@ -16,6 +16,8 @@ const KEY = 'descent.program';
 const NEW = 'create one with the command "Descent: New Training Program".';
 /** Enough to see the program's own line behind TensorFlow.js's. */
 const STACK_DEPTH = 60;
+/** What a module has beside the names that it exports. */
+const OF_THE_LOADER: ReadonlySet<string> = new Set(['default', '__esModule', 'module.exports']);
 
 /**
  * Loads the program at an absolute path. `root` is the workspace folder: messages name files from there, and errors are located
@@ -75,9 +77,9 @@ function checkExports(module: unknown, file: string, root: string): Program {
   const shape = 'export default { model(tf, hyperparameters) { … }, data(tf, hyperparameters) { … } }';
   const refuse = (message: string, remedy: string) => new UserError({ message, remedy, file, key: KEY });
   const found = defaultOf(module);
-  if (!isRecord(found)) {
-    const others = isRecord(module) ? Object.keys(module).filter((key) => key !== 'default' && key !== '__esModule') : [];
-    const had = found !== undefined ? `Its default export is a ${typeof found}.` : exportsOf(others);
+  if (!isRecord(found) || Object.keys(found).length === 0) {
+    const others = isRecord(module) ? Object.keys(module).filter((key) => !OF_THE_LOADER.has(key)) : [];
+    const had = found === undefined || isRecord(found) ? exportsOf(others) : `Its default export is a ${typeof found}.`;
     throw refuse(`The training program ${name} has no default export with a model and data. ${had}`, `Write: ${shape}.`);
   }
   const { model, data, loss, metrics } = found;

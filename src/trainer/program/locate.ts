@@ -33,10 +33,15 @@ export function isWithin(root: string, file: string): boolean {
 /** How messages name a file: from the workspace folder, with slashes. */
 export const nameIn = (root: string, file: string) => (isWithin(root, file) ? relative(root, file).split(sep).join('/') : file);
 
+/** An error that came up outside of the program's functions: its own place in the program, where it has one. */
+export const located = (error: unknown, root: string, what: string): unknown =>
+  locate(error, root) ? programFault(error, root, what) : error;
+
 /** The error as the user sees it, at the program's own line: `what` says in which of its functions it happened. */
 export function programFault(error: unknown, root: string, what: string): UserError {
   if (error instanceof UserError) return error;
   const place = locate(error, root);
   const kind = error instanceof Error && error.name !== 'Error' ? `${error.name}: ` : '';
-  return new UserError({ message: `${what} failed. ${kind}${messageOf(error)}`, ...place });
+  const remedy = `Correct ${place ? 'the line, or what led to it' : 'the program'}, and start again.`;
+  return new UserError({ message: `${what} failed. ${kind}${messageOf(error)}`, ...place, remedy });
 }

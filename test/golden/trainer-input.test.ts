@@ -1,0 +1,281 @@
+/** Bad input to the real trainer: each fault names its place and a remedy, keeps what was recorded, and shows no stack. */
+import assert from 'node:assert/strict';
+import { symlinkSync, mkdirSync, existsSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import type { Fault } from '../../src/core/run.ts';
+import { assertSame, type Given, header, Trainer, trained, workspace } from './trainers.ts';
+
+const MODEL = 'model: (tf) => tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] }),';
+const DATA = 'data: (tf) => ({ xs: tf.tensor([[1, 2], [3, 4], [5, 6], [7, 8]]), ys: tf.tensor([[0], [1], [0], [1]]) }),';
+const PROGRAM = { program: 'train.ts', earlyStopping: { enabled: false }, training: { epochs: 50, batchSize: 2 } };
+const csv = (more: Given = {}) => ({ dataset: { type: 'csv', path: 'table.csv', target: 'y', ...more } });
+const idx = { dataset: { type: 'idx', images: 'images.idx', labels: 'labels.idx' } };
+
+interface Case {
+  readonly name: string;
+  readonly given?: Given;
+  readonly files: Readonly<Record<string, string>>;
+  /** `file:line` in the workspace, or the file alone. */
+  readonly at: string;
+  readonly key?: string;
+  readonly message: RegExp;
+  readonly remedy: RegExp;
+  /** Steps that are recorded before it fails. */
+  readonly steps?: number;
+}
+
+const cases: readonly Case[] = [
+  {
+    name: 'a program that throws while it is imported',
+    files: {
+      'train.ts': `const rows: number[] = JSON.parse('null');\nexport const count = rows.length;\nexport default { ${MODEL} ${DATA} };`,
+    },
+    at: 'train.ts:2',
+    message: /^Loading train\.ts failed\. TypeError/,
+    remedy: /^Correct the line/,
+  },
+  {
+    name: 'a model that throws',
+    files: { 'train.ts': `export default {\n  model() {\n    throw new Error('no such layer');\n  },\n  ${DATA} };` },
+    at: 'train.ts:3',
+    message: /^The function "model" of train\.ts failed\. no such layer$/,
+    remedy: /^Correct the line/,
+  },
+  {
+    name: 'data that throws',
+    files: { 'train.ts': `export default { ${MODEL}\n  data() {\n    throw new Error('no such table');\n  } };` },
+    at: 'train.ts:3',
+    message: /^The function "data" of train\.ts failed\. no such table$/,
+    remedy: /^Correct the line/,
+  },
+  {
+    name: 'a loss that throws in the first step',
+    files: { 'train.ts': `export default { ${MODEL} ${DATA}\n  loss: (y) => y.absent.mean() };` },
+    at: 'train.ts:2',
+    message: /^The loss of train\.ts failed\. TypeError/,
+    remedy: /^Correct the line/,
+    steps: 0,
+  },
+  {
+    name: 'batches that end in an exception in mid-training',
+    files: {
+      'train.ts': `let passes = 0;
+export default { ${MODEL}
+  *data(tf) {
+    passes++;
+    for (let i = 0; i < 10; i++) {
+      if (passes === 3 && i === 4) throw new Error('the file has ended');
+      yield { xs: tf.ones([2, 2]), ys: tf.ones([2, 1]) };
+    }
+  } };`,
+    },
+    at: 'train.ts:6',
+    message: /^Reading train of train\.ts failed\. the file has ended$/,
+    remedy: /^Correct the line/,
+    steps: 24 - 10,
+  },
+  {
+    name: 'an error in mid-training that nobody awaits',
+    files: {
+      'train.ts': `export default { ${MODEL} ${DATA}
+  loss(y, p) {
+    Promise.resolve().then(() => y.absent.length);
+    return p.sub(y).square().mean();
+  } };`,
+    },
+    at: 'train.ts:3',
+    message: /^The training failed\. TypeError/,
+    remedy: /^Correct the line/,
+  },
+  {
+    name: 'an empty program',
+    files: { 'train.ts': '' },
+    at: 'train.ts',
+    key: 'descent.program',
+    message: /train\.ts has no default export with a model and data\. It exports nothing\./,
+    remedy: /^Write: export default \{ model/,
+  },
+  {
+    name: 'inputs that do not fit a model with a loss of its own',
+    files: {
+      'train.ts': `export default { ${MODEL} loss: (y, p) => p.sub(y).square().mean(),
+  data: (tf) => ({ xs: tf.ones([4, 3]), ys: tf.ones([4, 1]) }) };`,
+    },
+    at: 'train.ts',
+    message: /takes inputs of shape \[2\], but an example of the data has shape \[3\]/,
+    remedy: /inputShape: \[3\]/,
+  },
+  {
+    name: 'NaN in the data of a program, by its place in that data',
+    files: {
+      'train.ts': `export default { ${MODEL} data: () => ({ xs: [[1, 2], [3, 4], [5, NaN], [7, 8]], ys: [0, 1, 0, 1] }) };`,
+    },
+    at: 'train.ts',
+    message: /^xs of data holds NaN \(not a number\): value 2 of example 3\.$/,
+    remedy: /fill in the missing values/,
+  },
+  {
+    name: 'a class number that the model has no unit for',
+    files: {
+      'train.ts': `export default {
+  model: (tf) => tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [1], activation: 'softmax' })] }),
+  data: () => ({ xs: [1, 2, 3, 4], ys: [0, 1, 2, 3] }) };`,
+    },
+    at: 'train.ts',
+    message: /A target of the data is 3, but the model has 3 outputs: classes are 0 to 2/,
+    remedy: /number the classes from 0/,
+  },
+  {
+    name: 'text where a number should be in a table',
+    given: csv(),
+    files: { 'table.csv': 'x,y\n1,a\n2,b\nthree,a\n' },
+    at: 'table.csv:4',
+    message: /column "x": "three" is text where a number should be/,
+    remedy: /descent\.dataset\.ignore/,
+  },
+  {
+    name: 'decimal commas',
+    given: csv(),
+    files: { 'table.csv': 'x;y\n1,5;a\n2,25;b\n3;a\n4;b\n' },
+    at: 'table.csv:2',
+    message: /"1,5" is text where a number should be/,
+    remedy: /decimal points, not commas: 1\.5/,
+  },
+  {
+    name: 'NaN in a table',
+    given: csv(),
+    files: { 'table.csv': 'x,y\n1,a\nNaN,b\n' },
+    at: 'table.csv:3',
+    message: /NaN is not a finite number/,
+    remedy: /leave the cell empty/,
+  },
+  {
+    name: 'a target that is no column, but for its case',
+    given: csv({ target: 'Y' }),
+    files: { 'table.csv': 'x,y\n1,a\n2,b\n' },
+    at: 'table.csv',
+    key: 'descent.dataset.target',
+    message: /no column "Y", which descent\.dataset\.target names\. Its columns are "x", "y"/,
+    remedy: /Did you mean "y"/,
+  },
+  {
+    name: 'an empty table',
+    given: csv(),
+    files: { 'table.csv': '' },
+    at: 'table.csv',
+    message: /table\.csv is empty/,
+    remedy: /holds data/,
+  },
+  {
+    name: 'a folder in place of a table',
+    given: csv({ path: '.' }),
+    files: {},
+    at: '',
+    key: 'descent.dataset.path',
+    message: /it is a folder/,
+    remedy: /Name a file|descent\.dataset\.path/,
+  },
+  {
+    name: 'a table that is not there',
+    given: csv(),
+    files: {},
+    at: 'table.csv',
+    key: 'descent.dataset.path',
+    message: /table\.csv does not exist/,
+    remedy: /Correct descent\.dataset\.path/,
+  },
+  {
+    name: 'an empty file of images',
+    given: idx,
+    files: { 'images.idx': '', 'labels.idx': '' },
+    at: 'images.idx',
+    message: /images\.idx is empty/,
+    remedy: /holds data/,
+  },
+];
+
+function assertClear(fault: Fault, folder: string, { at, key, message, remedy }: Case): void {
+  const [file = '', line] = at.split(':');
+  assert.match(fault.message, message);
+  assert.match(fault.remedy ?? '', remedy);
+  assert.equal(relative(folder, fault.file ?? ''), file);
+  if (line !== undefined) assert.equal(String(fault.line), line);
+  if (key !== undefined) assert.equal(fault.key, key);
+  assert.doesNotMatch(`${fault.message} ${fault.remedy}`, /\n\s+at |\.ts:\d+:\d+\)|node:internal/, 'a stack trace');
+}
+
+function write(t: TestContext, files: Case['files']): string {
+  const folder = workspace(t);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  return folder;
+}
+
+for (const example of cases)
+  test(`${example.name}: told with its place and a remedy`, async (t) => {
+    const folder = write(t, example.files);
+    const trainer = await trained(t, example.given ?? PROGRAM, 'run', folder);
+    const ended = trainer.events().at(-1);
+    assert.ok(ended?.type === 'ended' && ended.status === 'failed' && ended.fault, JSON.stringify(ended));
+    assertClear(ended.fault, folder, example);
+    if (example.steps !== undefined) assert.equal(ended.step, example.steps);
+    if (ended.step > 0) assert.equal(trainer.table('steps').steps.length, ended.step);
+  });
+
+test('a training whose program failed goes on, once that is corrected, as if it never had', async (t) => {
+  const source = (limit: number) => `let steps = 0;
+export default { ${MODEL} ${DATA}
+  loss(y, p) {
+    if (++steps > ${limit}) throw new Error('tired');
+    return p.sub(y).square().mean();
+  } };`;
+  const given = { ...PROGRAM, training: { epochs: 20, batchSize: 1 } };
+  const plain = await trained(t, given, 'run', write(t, { 'train.ts': source(1000) }));
+  const folder = write(t, { 'train.ts': source(30) });
+  const failing = await trained(t, given, 'run', folder);
+  assert.ok(failing.events().some((event) => event.type === 'ended' && event.status === 'failed'));
+  writeFileSync(join(folder, 'train.ts'), source(1000));
+  const resumed = new Trainer(t, header(folder, given), { resume: true });
+  assert.equal((await resumed.exit).code, 0);
+  assertSame(resumed.table('steps'), plain.table('steps'));
+  assertSame(resumed.table('epochs'), plain.table('epochs'));
+});
+
+const SPIRALS = { dataset: { type: 'spirals' }, earlyStopping: { enabled: false }, training: { epochs: 100_000 } };
+const fullDisk = { skip: !existsSync('/dev/full') && 'no /dev/full' };
+
+test('a disk that is full from the start is told before anything is trained', fullDisk, async (t) => {
+  const folder = workspace(t);
+  const run = join(folder, '.descent', 'runs', 'run');
+  mkdirSync(run, { recursive: true });
+  symlinkSync('/dev/full', join(run, 'run.json.new'));
+  const { code, log } = await new Trainer(t, header(folder, SPIRALS)).exit;
+  assert.equal(code, 1);
+  assert.match(log, /the disk is full: .*run\.json Free some disk space/);
+  assert.doesNotMatch(log, /\n\s+at /);
+});
+
+test('a checkpoint for which the disk has no room pauses the run; with room again, it goes on', fullDisk, async (t) => {
+  const folder = workspace(t);
+  const trainer = new Trainer(t, header(folder, SPIRALS));
+  const client = await trainer.client();
+  client.send({ type: 'step', count: 20 });
+  await client.event('paused');
+  // The file that the next checkpoint is written to; once that has failed, it is gone.
+  symlinkSync('/dev/full', join(trainer.folder, 'checkpoints', 'step-0000000030.ckpt.new'));
+  client.send({ type: 'step', count: 10 });
+  await client.event('paused', 2);
+  await client.event('notice');
+  const notice = client.events().find(({ type }) => type === 'notice');
+  assert.ok(notice?.type === 'notice' && /disk is full.*step-0000000030\.ckpt.*nothing is lost/.test(notice.message));
+  const before = client.saved;
+  client.send({ type: 'step', count: 10 });
+  await client.until(({ saved }) => saved > before);
+  client.send({ type: 'stop', restoreBest: false });
+  await client.event('ended');
+  assert.equal((await trainer.exit).code, 0);
+  assert.deepEqual(
+    trainer.table('steps').steps,
+    Array.from({ length: 40 }, (_, i) => i + 1),
+  );
+});
