@@ -1,6 +1,6 @@
 /** Questions to a person who starts a training without having configured what to train. */
 import { readFile } from 'node:fs/promises';
-import { basename, relative } from 'node:path';
+import { basename, relative, resolve as resolvePath } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import * as vscode from 'vscode';
 import { datasets } from '../catalog/datasets/index.ts';
@@ -8,7 +8,7 @@ import type { Dataset } from '../catalog/kinds.ts';
 import { models } from '../catalog/models/index.ts';
 import { type Choice, find, isRecord, resolve, type TextParam } from '../core/choice.ts';
 import type { Chosen } from '../core/run.ts';
-import { columnsOf } from './columns.ts';
+import { type Columns, columnsOf } from './columns.ts';
 
 export interface Recipe {
   readonly dataset: Chosen;
@@ -50,7 +50,7 @@ async function askDataset(folder: vscode.WorkspaceFolder): Promise<Chosen | 'pro
     value: 'program',
   };
   const answer = await vscode.window.showQuickPick<Answer<Dataset | Chosen | 'program'>>([...found, ...made, program], {
-    title: 'Start Training (1/2): Data',
+    title: 'Start Training: Data',
     placeHolder: 'What should the network learn from?',
     matchOnDetail: true,
     ignoreFocusOut: true,
@@ -77,17 +77,33 @@ async function fill(folder: vscode.WorkspaceFolder, dataset: Dataset | undefined
   let chosen = given;
   for (const [name, param] of dataset ? required(dataset) : []) {
     if (name in chosen) continue;
-    const value = param.file ? await askFile(folder, param) : await askText(folder, name, param, chosen);
-    if (value === undefined) return undefined;
-    chosen = { ...chosen, [name]: value };
+    const answer = await askFor(folder, name, param, chosen);
+    if (answer === undefined) return undefined;
+    chosen = { ...chosen, ...answer };
   }
   return chosen;
+}
+
+type Answers = Readonly<Record<string, string | boolean>>;
+
+async function askFor(
+  folder: vscode.WorkspaceFolder,
+  name: string,
+  param: TextParam,
+  { path }: Chosen,
+): Promise<Answers | undefined> {
+  if (name === 'target' && typeof path === 'string') {
+    const found = await columnsIn(folder, path);
+    if (found.columns.length > 0) return askTarget(found, path);
+  }
+  const value = await (param.file ? askFile(folder, param) : askText(param));
+  return value === undefined ? undefined : { [name]: value };
 }
 
 async function askFile(folder: vscode.WorkspaceFolder, param: TextParam): Promise<string | undefined> {
   const [uri] =
     (await vscode.window.showOpenDialog({
-      title: `Start Training (1/2): ${param.title}`,
+      title: `Start Training: ${param.title}`,
       openLabel: 'Train on This',
       defaultUri: folder.uri,
       filters: { [param.title]: [...(param.file ?? [])], 'All files': ['*'] },
@@ -95,32 +111,36 @@ async function askFile(folder: vscode.WorkspaceFolder, param: TextParam): Promis
   return uri && pathIn(folder, uri);
 }
 
-/** A column is chosen from the header of the file, the last on top: it is the usual place of what is to be predicted. */
-async function askText(
-  folder: vscode.WorkspaceFolder,
-  name: string,
-  param: TextParam,
-  chosen: Chosen,
-): Promise<string | undefined> {
-  const columns = name === 'target' && typeof chosen.path === 'string' ? await columnsIn(folder, chosen.path) : [];
-  const title = `Start Training (1/2): ${param.title}`;
-  if (columns.length > 0)
-    return vscode.window.showQuickPick([...columns].reverse(), { title, placeHolder: param.help, ignoreFocusOut: true });
-  return vscode.window.showInputBox({
-    title,
+/** The last column is on top: it is the usual place of what is to be predicted. */
+async function askTarget({ header, columns }: Columns, path: string): Promise<Answers | undefined> {
+  const items = [...columns].reverse().map(({ name, values }) => ({
+    label: header ? name : `Column ${name}`,
+    description: values.length > 0 ? `${values.join(', ')}, …` : '',
+    name,
+  }));
+  const answer = await vscode.window.showQuickPick(items, {
+    title: `Start Training: Target in ${basename(path)}`,
+    placeHolder: 'Which column should the network learn to predict from the others?',
+    ignoreFocusOut: true,
+  });
+  return answer && { target: answer.name, ...(header ? {} : { header }) };
+}
+
+const askText = (param: TextParam) =>
+  vscode.window.showInputBox({
+    title: `Start Training: ${param.title}`,
     prompt: param.help,
     ignoreFocusOut: true,
     validateInput: (text) => (text ? undefined : param.help),
   });
-}
 
-async function columnsIn(folder: vscode.WorkspaceFolder, path: string): Promise<readonly string[]> {
+async function columnsIn(folder: vscode.WorkspaceFolder, path: string): Promise<Columns> {
   try {
-    const bytes = await readFile(vscode.Uri.joinPath(folder.uri, path).fsPath);
+    const bytes = await readFile(resolvePath(folder.uri.fsPath, path));
     return columnsOf(bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes);
   } catch {
     // The file is read again when the training starts, which then says what is wrong with it.
-    return [];
+    return { header: true, columns: [] };
   }
 }
 
@@ -138,7 +158,7 @@ async function askModel(dataset: Chosen): Promise<Chosen | undefined> {
   const best = [...suited].sort((a, b) => Number(b.inputs[0] === kind) - Number(a.inputs[0] === kind));
   const answer = await vscode.window.showQuickPick(
     best.map(({ id, title, summary }) => ({ label: title, detail: summary, id })),
-    { title: 'Start Training (2/2): Model', placeHolder: 'Which network?', ignoreFocusOut: true },
+    { title: 'Start Training: Model', placeHolder: 'Which network?', ignoreFocusOut: true },
   );
   return answer && { type: answer.id };
 }

@@ -8,14 +8,27 @@ import { metricName } from '../../src/host/words.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-test('the columns of a table are read from its first line, whatever separates them', () => {
-  assert.deepEqual(columnsOf(bytes('\uFEFFsepal length,"width, sepal",species\n1,2,a\n')), [
-    'sepal length',
-    'width, sepal',
-    'species',
+test('the columns of a table are read from its first lines, whatever separates them', () => {
+  assert.deepEqual(columnsOf(bytes('\uFEFFsepal length,"width, sepal",species\n1,2,a\n')), {
+    header: true,
+    columns: [
+      { name: 'sepal length', values: ['1'] },
+      { name: 'width, sepal', values: ['2'] },
+      { name: 'species', values: ['a'] },
+    ],
+  });
+  const { columns } = columnsOf(bytes('label\ttext\r\nham\thello\r\nspam\tyou won'));
+  assert.deepEqual(columns, [
+    { name: 'label', values: ['ham', 'spam'] },
+    { name: 'text', values: ['hello', 'you won'] },
   ]);
-  assert.deepEqual(columnsOf(bytes('label\ttext\r\nham\thello\r\n')), ['label', 'text']);
-  assert.deepEqual(columnsOf(bytes('')), []);
+  assert.deepEqual(columnsOf(bytes('')).columns, []);
+});
+
+test('a first line of values names no columns: they are called by their numbers', () => {
+  const { header, columns } = columnsOf(bytes('5.1,3.5,setosa\n4.9,3.0,virginica\n'));
+  assert.equal(header, false);
+  assert.deepEqual(columns.at(-1), { name: '3', values: ['setosa', 'virginica'] });
 });
 
 test('the pace is steps a second over the last seconds', () => {
