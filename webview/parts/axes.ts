@@ -1,10 +1,11 @@
 /** Axes as Chart.js draws them: a gutter of fixed width, so that charts in a column line up, and few ticks. */
 import type { Scale as Axis, Tick as ChartTick } from 'chart.js';
 import type { XAxis } from '../../src/core/view.ts';
-import { logLabel, placeTick, tickLabel } from './format.ts';
+import { logLabels, placeTicks, tickLabels } from './format.ts';
+import { widthOf } from './measure.ts';
 import type { Range, Scale } from './spec.ts';
 import type { Theme } from './theme.ts';
-import { around, linearTicks, logTicks, secondsFor, spacingFor, type Tick } from './ticks.ts';
+import { around, linearTicks, logTicks, secondSpacings, spacingFor, spacings, type Tick } from './ticks.ts';
 
 /** Width of the y axis with its labels, height of the x axis, and the room above and beside the plot, in pixels. */
 export const GUTTER = 52;
@@ -18,13 +19,27 @@ export interface Labelled extends Tick {
 
 export const NAMES: Readonly<Record<XAxis, string>> = { step: 'step', epoch: 'epoch', time: 'time' };
 
-export function xTicks(range: Range, axis: XAxis, width: number): Labelled[] {
-  const count = Math.max(2, Math.floor(width / 90));
+/** Ticks along x, three to eight where there is room: a label keeps its distance from the next one. */
+export function xTicks(range: Range, axis: XAxis | 'value', width: number, theme: Theme): Labelled[] {
   const span = range.to - range.from;
-  if (!(span > 0)) return [];
-  const found = axis === 'time' ? secondsFor(span, count) : spacingFor(span, count);
-  const spacing = axis === 'step' ? Math.max(1, found) : found;
-  return linearTicks(range.from, range.to, spacing).map((tick) => ({ ...tick, label: placeTick(tick.value, spacing, axis) }));
+  if (!(span > 0) || !(width > 0)) return [];
+  const most = Math.min(8, Math.max(2, Math.floor(width / 50)));
+  for (const spacing of axis === 'time' ? secondSpacings(span / 8) : spacings(span / 8)) {
+    // There is no half step.
+    if (axis === 'step' && !Number.isInteger(spacing)) continue;
+    const ticks = linearTicks(range.from, range.to, spacing);
+    const labels = placeTicks(
+      ticks.map(({ value }) => value),
+      spacing,
+      axis,
+    );
+    // Quarters are for numbers that stay whole: 25 and 250, not 2.5.
+    if (axis !== 'time' && spacing.toExponential(1).startsWith('2.5') && labels.some((label) => label.includes('.'))) continue;
+    const room = 18 + Math.max(0, ...labels.map((label) => widthOf(label, theme)));
+    if (ticks.length <= most && (ticks.length - 1) * room <= width)
+      return ticks.map((tick, i) => ({ ...tick, label: labels[i] ?? '' }));
+  }
+  return [];
 }
 
 export interface YAxis extends Range {
@@ -33,46 +48,63 @@ export interface YAxis extends Range {
 
 /** The y axis around the data: bounds on round numbers, unless the user has zoomed in on a part. */
 export function yAxis(low: number, high: number, scale: Scale, height: number, part: Range | null): YAxis {
-  const count = Math.max(2, Math.floor(height / 46));
+  const count = Math.max(2, Math.floor((height - HEAD - FOOT) / 40));
   if (scale === 'log') {
     const margin = Math.max((high / low) ** 0.04, 1.02);
     const { from, to } = part ?? { from: low / margin, to: high * margin };
     const ticks = logTicks(from, to, count);
-    const spacing = spacingFor(to - from, count);
-    const label = ({ value, major }: Tick) => (!major ? '' : isRound(value) ? logLabel(value) : tickLabel(value, spacing));
-    return { from, to, ticks: ticks.map((tick) => ({ ...tick, label: label(tick) })) };
+    const values = ticks.filter(({ major }) => major).map(({ value }) => value);
+    const texts = values.every(isRound) ? logLabels(values) : tickLabels(values, spacingFor(to - from, count));
+    const labels = new Map(values.map((value, i) => [value, texts[i] ?? '']));
+    return { from, to, ticks: ticks.map((tick) => ({ ...tick, label: labels.get(tick.value) ?? '' })) };
   }
   const rounded = around(low, high, count);
   const { from, to } = part ?? rounded;
   const spacing = part ? spacingFor(to - from, count) : rounded.spacing;
-  return { from, to, ticks: linearTicks(from, to, spacing).map((tick) => ({ ...tick, label: tickLabel(tick.value, spacing) })) };
+  const ticks = linearTicks(from, to, spacing);
+  const labels = tickLabels(
+    ticks.map(({ value }) => value),
+    spacing,
+  );
+  return { from, to, ticks: ticks.map((tick, i) => ({ ...tick, label: labels[i] ?? '' })) };
 }
 
 /** One digit and zeros. */
 const isRound = (value: number) => Math.abs(Number(value.toPrecision(1)) / value - 1) < 1e-9;
 
-/** Options of a scale that shows exactly these ticks. */
-export function scaleOptions(range: Range, ticks: readonly Labelled[], theme: Theme, side: 'x' | 'y'): object {
+/** The x scale, whose axis is drawn by x-axis.ts: Chart.js keeps its room. */
+export const xScale = ({ from, to }: Range): object => ({
+  axis: 'x',
+  min: from,
+  max: to,
+  position: 'bottom',
+  border: { display: false },
+  grid: { display: false },
+  ticks: { display: false },
+  afterFit: (axis: Axis) => {
+    axis.height = FOOT;
+  },
+});
+
+const PADDING = 7;
+
+/** The y scale, showing exactly these ticks. */
+export function yScale({ from, to, ticks }: YAxis, theme: Theme): object {
+  const widest = Math.max(1, ...ticks.map(({ label }) => widthOf(label, theme)));
+  // Digits of nearly equal values can need more room than there is.
+  const size = Math.min(theme.fontSize, (theme.fontSize * (GUTTER - PADDING - 2)) / widest);
   return {
-    axis: side,
-    min: range.from,
-    max: range.to,
-    position: side === 'x' ? 'bottom' : 'left',
-    border: { display: side === 'x', color: theme.axis },
+    axis: 'y',
+    min: from,
+    max: to,
+    position: 'left',
+    border: { display: false },
     grid: {
-      drawOnChartArea: side === 'y',
-      drawTicks: side === 'x',
-      tickLength: side === 'x' ? 4 : 0,
+      drawTicks: false,
       lineWidth: 1,
-      color: ({ tick }: { tick: ChartTick }) => (side === 'x' ? theme.axis : tick.major ? theme.grid : theme.minorGrid),
+      color: ({ tick }: { tick: ChartTick }) => (tick.major ? theme.grid : theme.minorGrid),
     },
-    ticks: {
-      autoSkip: false,
-      maxRotation: 0,
-      padding: side === 'x' ? 3 : 7,
-      color: theme.muted,
-      font: { family: theme.font, size: theme.fontSize },
-    },
+    ticks: { autoSkip: false, padding: PADDING, color: theme.muted, font: { family: theme.font, size } },
     afterBuildTicks: (axis: Axis) => {
       axis.ticks = ticks.map(({ value, major, label }) => ({ value, major, label }));
     },
@@ -81,8 +113,7 @@ export function scaleOptions(range: Range, ticks: readonly Labelled[], theme: Th
       for (const [i, tick] of axis.ticks.entries()) tick.label = ticks[i]?.label ?? '';
     },
     afterFit: (axis: Axis) => {
-      if (side === 'y') axis.width = GUTTER;
-      else axis.height = FOOT;
+      axis.width = GUTTER;
     },
   };
 }

@@ -1,6 +1,6 @@
 /** `<canvas-chart>`: lines over steps. Chart.js draws means and axes; envelope, marks and crosshair are drawn around it. */
 import { render } from 'lit';
-import { GUTTER } from './axes.ts';
+import { GUTTER, type YAxis } from './axes.ts';
 import { Control } from './control.ts';
 import { placeOf } from './data.ts';
 import { csvOf, fileName, pngOf } from './export.ts';
@@ -18,6 +18,8 @@ import { type ChartSpec, emit, type Range } from './spec.ts';
 import { NumbersTable } from './table.ts';
 import { theme } from './theme.ts';
 
+/** An axis that claims nothing as long as there is nothing to show. */
+const BLANK: YAxis = { from: 0.1, to: 1, ticks: [] };
 const NOWHERE: Area = { left: 0, top: 0, right: 1, bottom: 1 };
 
 export class CanvasChart extends HTMLElement {
@@ -79,7 +81,7 @@ export class CanvasChart extends HTMLElement {
     const drawn = visibleOf(spec);
     const waiting = drawn.every(({ view }) => !view || view.x.length === 0);
     this.#figure.say(waiting ? (spec.empty ?? 'Waiting for the first values.') : undefined);
-    const y = yAxisOf(spec, this.#range, this.#figure.height, this.#part);
+    const y = waiting ? BLANK : yAxisOf(spec, this.#range, this.#figure.height, this.#part);
     this.#lines.draw({ spec, range: this.#range, y, width: this.#figure.width, height: this.#figure.height, theme: theme() });
     this.#describe();
     if (this.#table.open) this.#table.show(spec.title, seriesNumbers(drawn, spec.x), spec.x);
@@ -87,15 +89,13 @@ export class CanvasChart extends HTMLElement {
 
   #drawOver(): void {
     const spec = this.#spec;
-    const geometry = this.#lines?.geometry;
-    if (!spec || !geometry) return;
+    const lines = this.#lines;
+    if (!spec || !lines) return;
+    const { geometry, ticks } = lines;
     const context = this.#figure.surface(this.#figure.overlay);
     const cursor = this.#control.cursor;
-    if (context) drawOverlay(context, { spec, cursor, range: this.#range, selection: this.#selection, geometry, theme: theme() });
-    render(
-      legend(this, { series: spec.series, hidden: spec.hidden, x: cursor?.x, theme: theme(), switchable: this.switchable }),
-      this.#figure.legend,
-    );
+    if (context) drawOverlay(context, { spec, cursor, selection: this.#selection, geometry, ticks, theme: theme() });
+    render(legend(this, { spec, x: cursor?.x, theme: theme(), switchable: this.switchable }), this.#figure.legend);
     const marks = this.#marks();
     this.#figure.hint(
       marks.slice(0, 6).map(({ mark }) => mark.label),
@@ -218,7 +218,10 @@ export class CanvasChart extends HTMLElement {
     const [low, high] = log ? [Math.log10(now.from), Math.log10(now.to)] : [now.from, now.to];
     const share = (geometry.bottom - Math.min(Math.max(y, geometry.top), geometry.bottom)) / (geometry.bottom - geometry.top);
     const at = low + share * (high - low);
-    const [from, to] = [at - (at - low) * factor, at + (high - at) * factor];
+    // Closer, the labels of the axis would be alike up to their last digits.
+    const least = log ? 1e-3 : 1e-3 * Math.max(Math.abs(low), Math.abs(high));
+    const by = Math.max(factor, Math.min(1, least / (high - low)));
+    const [from, to] = [at - (at - low) * by, at + (high - at) * by];
     this.#part = log ? { from: 10 ** from, to: 10 ** to } : { from, to };
     this.#figure.redraw(true);
   }

@@ -11,30 +11,38 @@ const UNITS = [
   [1e4, 'k'],
 ] as const;
 
-/** A tick of an axis whose ticks are `spacing` apart: as many digits as tell it from its neighbours. */
-export function tickLabel(value: number, spacing: number): string {
-  const size = Math.abs(value);
-  if (size < spacing * 1e-9) return '0';
-  const sign = value < 0 ? '−' : '';
-  for (const [least, name] of UNITS) {
-    const unit = least === 1e4 ? 1e3 : least;
-    if (Math.max(size, spacing) >= least) return sign + fixed(size / unit, spacing / unit) + name;
-  }
-  if (Math.max(size, spacing) >= 1e-3) return sign + fixed(size, spacing);
-  const digits = Math.max(0, Math.floor(Math.log10(size)) - Math.floor(Math.log10(spacing) + 1e-9));
-  return sign + size.toExponential(Math.min(digits, 3));
+/** What fits beside a y axis. */
+const LONGEST = 7;
+
+/** The ticks of one axis, `spacing` apart: one notation and one number of decimals, as many as tell neighbours apart. */
+export function tickLabels(values: readonly number[], spacing: number): string[] {
+  const largest = Math.max(0, ...values.map(Math.abs));
+  const [least, name] = UNITS.find(([from]) => largest >= from) ?? [1, ''];
+  const unit = name === 'k' ? 1e3 : least;
+  if (name !== '') return values.map((value) => (isZero(value, spacing) ? '0' : fixed(value / unit, spacing / unit) + name));
+  const plain = values.map((value) => fixed(value, spacing));
+  if (largest === 0 || (largest >= 1e-3 && plain.every((text) => text.length <= LONGEST))) return plain;
+  const power = Math.floor(Math.log10(largest) + 1e-9);
+  const scale = 10 ** power;
+  const written = values.map((value) => (isZero(value, spacing) ? '0' : `${fixed(value / scale, spacing / scale)}e${power}`));
+  return largest < 1e-3 || longest(written) < longest(plain) ? written : plain;
 }
+
+const longest = (texts: readonly string[]) => Math.max(0, ...texts.map(({ length }) => length));
+const isZero = (value: number, spacing: number) => Math.abs(value) < spacing * 1e-9;
 
 function fixed(value: number, spacing: number): string {
-  const digits = Math.min(8, Math.max(0, Math.ceil(-Math.log10(spacing) - 1e-9)));
-  return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  let digits = 0;
+  while (digits < 8 && Math.abs(spacing * 10 ** digits - Math.round(spacing * 10 ** digits)) > 1e-6) digits++;
+  const text = Math.abs(value).toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return isZero(value, spacing) || value > 0 ? text : `−${text}`;
 }
 
-/** A labelled tick of a logarithmic axis: `100`, `0.05`, `1e-4`. */
-export function logLabel(value: number): string {
-  const exponent = Math.floor(Math.log10(value) + 1e-9);
-  if (exponent >= -2 && exponent <= 3) return value.toLocaleString('en', { maximumFractionDigits: 3 });
-  return value.toExponential(0).replace('e+', 'e');
+/** The labelled ticks of a logarithmic axis: `0.1`, `1`, `10`, or when one of them is too small or large for that `1e-4`, `1e0`. */
+export function logLabels(values: readonly number[]): string[] {
+  if (values.every((value) => value > 0.9e-3 && value < 9.5e3))
+    return values.map((value) => value.toLocaleString('en', { maximumFractionDigits: 3 }));
+  return values.map((value) => value.toExponential(0).replace('e+', 'e'));
 }
 
 /** A place on the x axis, in full. */
@@ -44,14 +52,17 @@ export function place(x: number, axis: XAxis): string {
   return count(x);
 }
 
-/** A tick of the x axis. */
-export function placeTick(x: number, spacing: number, axis: XAxis): string {
-  if (axis !== 'time' || x === 0) return tickLabel(x, spacing);
-  if (spacing < 1) return `${tickLabel(x, spacing)}s`;
-  const whole = Math.round(x);
-  const [hours, minutes, seconds] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
+/** The ticks of an axis along x. */
+export function placeTicks(values: readonly number[], spacing: number, axis: XAxis | 'value'): string[] {
+  if (axis !== 'time') return tickLabels(values, spacing);
+  return spacing < 1 ? tickLabels(values, spacing).map((text) => `${text}s`) : values.map(clock);
+}
+
+function clock(seconds: number): string {
+  const whole = Math.round(seconds);
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
   const two = (n: number) => String(n).padStart(2, '0');
   if (hours > 0) return minutes > 0 ? `${hours}h ${two(minutes)}m` : `${hours}h`;
-  if (minutes > 0) return seconds > 0 ? `${minutes}m ${two(seconds)}s` : `${minutes}m`;
-  return `${seconds}s`;
+  if (minutes > 0) return rest > 0 ? `${minutes}m ${two(rest)}s` : `${minutes}m`;
+  return whole === 0 ? '0' : `${whole}s`;
 }

@@ -1,5 +1,5 @@
 /** `<heat-map>`: one figure of every weight over steps, on a scale of colours; its row is chosen by click or by arrow keys. */
-import { FOOT, HEAD, SIDE } from './axes.ts';
+import { FOOT, HEAD, type Labelled, SIDE, xTicks } from './axes.ts';
 import { Control } from './control.ts';
 import { nearest, placeOf } from './data.ts';
 import type { Geometry } from './envelope.ts';
@@ -8,7 +8,7 @@ import { Figure, type Tool } from './figure.ts';
 import { figure, place } from './format.ts';
 import { listen, type Navigable, type Place } from './gestures.ts';
 import { scaleOf } from './heat-colors.ts';
-import { drawHeat, drawScale, rowBox } from './heat-picture.ts';
+import { drawHeat, drawScale, namesWidth, rowBox } from './heat-picture.ts';
 import { drawMarks, marksAt, type PlacedMark, placeMarks } from './marks.ts';
 import { heatNumbers } from './numbers.ts';
 import { drawCrosshair, drawSelection } from './overlay.ts';
@@ -16,9 +16,6 @@ import { same } from './same.ts';
 import { emit, type HeatSpec, type Range } from './spec.ts';
 import { NumbersTable } from './table.ts';
 import { theme } from './theme.ts';
-
-/** Room for the names of rows: a share of a wide chart, no more than a name needs. */
-const namesWidth = (width: number) => Math.round(Math.min(150, Math.max(70, width * 0.22)));
 
 export class HeatMap extends HTMLElement {
   #spec: HeatSpec | undefined;
@@ -73,7 +70,7 @@ export class HeatMap extends HTMLElement {
   get #geometry(): Geometry {
     const { width, height } = this.#figure;
     const { from, to } = this.#range;
-    const left = namesWidth(width);
+    const left = namesWidth(this.#spec?.rows ?? [], width, theme());
     const right = Math.max(left + 1, width - SIDE);
     return {
       left,
@@ -92,7 +89,7 @@ export class HeatMap extends HTMLElement {
     const scale = spec.view && scaleOf(spec.view.cells, spec.scale !== 'linear');
     this.#figure.say(scale ? undefined : (spec.empty ?? 'Waiting for the first sampled step.'));
     const at = this.#geometry;
-    drawHeat(context, { spec, range: this.#range, scale, at, theme: theme() });
+    drawHeat(context, { spec, range: this.#range, scale, ticks: this.#ticks(at), at, theme: theme() });
     this.#marks = placeMarks(spec.marks ?? [], () => spec.view, at);
     drawMarks(context, this.#marks, at, theme());
     const width = this.#figure.legend.clientWidth;
@@ -110,12 +107,23 @@ export class HeatMap extends HTMLElement {
     if (this.#selection) drawSelection(context, this.#selection, at, theme());
     if (spec.selected !== undefined && spec.view && spec.selected < spec.view.weights) {
       const { top, height } = rowBox(spec.selected, spec.view.weights, at);
-      context.lineWidth = theme().contrast ? 2 : 1.5;
-      context.strokeStyle = theme().foreground;
-      context.strokeRect(at.left - 1, top - 0.5, at.right - at.left + 2, height);
+      // Light on dark or dark on light: one of the two stands out from any colour of the scale.
+      for (const [color, line] of [
+        [theme().background, 4],
+        [theme().foreground, theme().contrast ? 2 : 1.5],
+      ] as const) {
+        context.lineWidth = line;
+        context.strokeStyle = color;
+        context.strokeRect(at.left - 1, top - 0.5, at.right - at.left + 2, height);
+      }
     }
-    if (this.#control.cursor) drawCrosshair(context, this.#control.cursor, spec.x, at, theme());
+    if (this.#control.cursor) drawCrosshair(context, this.#control.cursor, spec.x, this.#ticks(at), at, theme());
     this.#figure.hint(this.#lines(), this.#hover?.x, this.#hover?.y);
+  }
+
+  #ticks({ left, right }: Geometry): readonly Labelled[] {
+    const spec = this.#spec;
+    return spec?.view && spec.view.x.length > 0 ? xTicks(this.#range, spec.x, right - left, theme()) : [];
   }
 
   #row(y: number): number {

@@ -1,20 +1,22 @@
 /** How a heat map is drawn: a row a weight, a column a place on the x axis, and the scale of colours beside its title. */
 import type { HeatmapView } from '../../src/core/view.ts';
-import { NAMES, xTicks } from './axes.ts';
-import { drawAxisName } from './axis-name.ts';
+import { GUTTER, type Labelled, NAMES } from './axes.ts';
 import { css } from './color.ts';
 import { within } from './data.ts';
 import type { Geometry } from './envelope.ts';
-import { logLabel, tickLabel } from './format.ts';
+import { logLabels, tickLabels } from './format.ts';
 import { type ColorScale, ramp } from './heat-colors.ts';
+import { widthOf } from './measure.ts';
 import type { HeatSpec, Range } from './spec.ts';
 import type { Theme } from './theme.ts';
 import { spacingFor } from './ticks.ts';
+import { drawXAxis } from './x-axis.ts';
 
 export interface HeatPicture {
   readonly spec: HeatSpec;
   readonly range: Range;
   readonly scale: ColorScale | undefined;
+  readonly ticks: readonly Labelled[];
   readonly at: Geometry;
   readonly theme: Theme;
 }
@@ -29,7 +31,7 @@ export function drawHeat(context: CanvasRenderingContext2D, picture: HeatPicture
   const { spec, scale, at } = picture;
   if (spec.view && scale) drawCells(context, spec.view, picture, scale);
   drawRowLabels(context, picture);
-  drawXAxis(context, picture, at);
+  drawXAxis(context, picture.ticks, NAMES[spec.x], at, picture.theme);
 }
 
 function drawCells(
@@ -85,6 +87,19 @@ function hatch(context: CanvasRenderingContext2D, theme: Theme): CanvasPattern |
   return context.createPattern(tile, 'repeat') ?? theme.background;
 }
 
+const NAME_MARGIN = 11;
+const longest = new WeakMap<readonly string[], { readonly theme: Theme; readonly width: number }>();
+
+/** Room for the names of rows: what the longest needs, up to a third of the chart. */
+export function namesWidth(rows: readonly string[], width: number, theme: Theme): number {
+  let known = longest.get(rows);
+  if (known?.theme !== theme) {
+    known = { theme, width: Math.max(0, ...rows.map((name) => widthOf(name, theme, true))) };
+    longest.set(rows, known);
+  }
+  return Math.round(Math.min(width * 0.35, Math.max(GUTTER, known.width + NAME_MARGIN + 1)));
+}
+
 /** Labels of rows that are high enough; where they are not, of as many as fit. */
 function drawRowLabels(context: CanvasRenderingContext2D, { spec, at, theme }: HeatPicture): void {
   const rows = spec.view?.weights ?? spec.rows.length;
@@ -96,36 +111,22 @@ function drawRowLabels(context: CanvasRenderingContext2D, { spec, at, theme }: H
     if (row % every !== 0 && !selected) continue;
     if (!selected && spec.selected !== undefined && every > 1 && Math.abs(row - spec.selected) < every) continue;
     const { top, height } = rowBox(row, rows, at);
+    // The selected name is bold; all are cut as if they were, so that selecting does not change what can be read.
+    const name = shortened(spec.rows[row] ?? '', at.left - NAME_MARGIN, theme);
     context.font = `${selected ? '600 ' : ''}${theme.fontSize}px ${theme.font}`;
     context.fillStyle = selected ? theme.foreground : theme.muted;
-    context.fillText(shortened(context, spec.rows[row] ?? '', at.left - 12), at.left - 7, top + height / 2);
+    context.fillText(name, at.left - 7, top + height / 2);
   }
 }
 
 /** The end of a name tells most: `…2/kernel`. */
-function shortened(context: CanvasRenderingContext2D, text: string, room: number): string {
-  if (context.measureText(text).width <= room) return text;
+function shortened(text: string, room: number, theme: Theme): string {
+  if (widthOf(text, theme, true) <= room) return text;
   for (let cut = 1; cut < text.length; cut++) {
     const rest = `…${text.slice(cut)}`;
-    if (context.measureText(rest).width <= room) return rest;
+    if (widthOf(rest, theme, true) <= room) return rest;
   }
   return '…';
-}
-
-function drawXAxis(context: CanvasRenderingContext2D, { spec, range, theme }: HeatPicture, at: Geometry): void {
-  context.fillStyle = theme.axis;
-  context.fillRect(at.left, at.bottom, at.right - at.left, 1);
-  context.font = `${theme.fontSize}px ${theme.font}`;
-  context.textAlign = 'center';
-  context.textBaseline = 'top';
-  for (const { value, label } of xTicks(range, spec.x, at.right - at.left)) {
-    const x = at.px(value);
-    context.fillStyle = theme.axis;
-    context.fillRect(Math.round(x), at.bottom, 1, 4);
-    context.fillStyle = theme.muted;
-    context.fillText(label, x, at.bottom + 7);
-  }
-  drawAxisName(context, NAMES[spec.x], at, theme);
 }
 
 /** The scale of colours: a bar with a few ticks, and the sign for missing values. */
@@ -152,14 +153,17 @@ export function drawScale(context: CanvasRenderingContext2D, scale: ColorScale, 
   context.fillText('NaN or not measured', left + length + 40, top + height / 2 + 0.5);
 }
 
-export function scaleTicks(scale: ColorScale): readonly { readonly share: number; readonly label: string }[] {
+function scaleTicks(scale: ColorScale): readonly { readonly share: number; readonly label: string }[] {
   if (!scale.log) {
-    const spacing = spacingFor(scale.high - scale.low, 4);
-    return [0, 0.5, 1].map((share) => ({ share, label: tickLabel(scale.low + share * (scale.high - scale.low), spacing / 10) }));
+    const shares = [0, 0.5, 1];
+    const values = shares.map((share) => scale.low + share * (scale.high - scale.low));
+    const labels = tickLabels(values, spacingFor((scale.high - scale.low) / 10, 4));
+    return shares.map((share, i) => ({ share, label: labels[i] ?? '' }));
   }
   const [bottom, top] = [Math.round(Math.log10(scale.low)), Math.round(Math.log10(scale.high))];
   const each = Math.max(1, Math.ceil((top - bottom) / 4));
-  const ticks: { share: number; label: string }[] = [];
-  for (let e = bottom; e <= top; e += each) ticks.push({ share: (e - bottom) / (top - bottom), label: logLabel(10 ** e) });
-  return ticks;
+  const exponents: number[] = [];
+  for (let e = bottom; e <= top; e += each) exponents.push(e);
+  const labels = logLabels(exponents.map((e) => 10 ** e));
+  return exponents.map((e, i) => ({ share: (e - bottom) / (top - bottom), label: labels[i] ?? '' }));
 }

@@ -1,9 +1,10 @@
 /** The legend: what is drawn how, and the value of every series under the crosshair. Its width does not change as they count. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { count } from '../../src/core/format.ts';
 import { columnOf, nearest } from './data.ts';
 import { figure } from './format.ts';
-import { emit, type SeriesSpec } from './spec.ts';
+import { type ChartSpec, emit, type SeriesSpec } from './spec.ts';
 import type { Theme } from './theme.ts';
 
 /** The row of a series that a place on the x axis means; the newest without one. -1 where it has none. */
@@ -29,15 +30,15 @@ export function valueAt(
 }
 
 export interface LegendSpec {
-  readonly series: readonly SeriesSpec[];
-  readonly hidden: ReadonlySet<string>;
+  readonly spec: Pick<ChartSpec, 'series' | 'hidden' | 'smoothing'>;
   readonly x: number | undefined;
   readonly theme: Theme;
   /** False where series cannot be switched. */
   readonly switchable: boolean;
 }
 
-export function legend(host: HTMLElement, { series, hidden, x, theme, switchable }: LegendSpec): TemplateResult {
+export function legend(host: HTMLElement, { spec, x, theme, switchable }: LegendSpec): TemplateResult {
+  const { series, hidden } = spec;
   const toggle = (key: string, only: boolean) => emit(host, 'descent-toggle', { key, only });
   return html`${repeat(
     series,
@@ -54,12 +55,26 @@ export function legend(host: HTMLElement, { series, hidden, x, theme, switchable
         @click=${(event: MouseEvent) => switchable && toggle(one.key, event.shiftKey)}
         @dblclick=${() => switchable && toggle(one.key, true)}
       >
-        <span class=${one.dash ? 'chart-swatch dash' : 'chart-swatch'} 
+        <span class=${swatch(one)}
           .style=${`color: ${theme.color(one.hue)}`}></span>
         <span class="chart-label">${one.label}</span><span class=${value.bad ? 'chart-value bad' : 'chart-value'}>${value.text}</span>
       </button>`;
     },
-  )}`;
+  )}${note(spec)}`;
+}
+
+const swatch = ({ dash, thin }: SeriesSpec) => `chart-swatch${dash ? ' dash' : ''}${thin ? ' thin' : ''}`;
+
+/** What the values are, where they are not simply those of one step and on the line. */
+function note({ series, hidden, smoothing }: LegendSpec['spec']): TemplateResult | typeof nothing {
+  const widest = Math.max(1, ...series.map(({ key, view }) => (hidden.has(key) ? 1 : (view?.width ?? 1))));
+  const parts = [...(widest > 1 ? [`means of ${count(widest)} values`] : []), ...(smoothing > 0 ? ['line smoothed'] : [])];
+  if (parts.length === 0) return nothing;
+  const help = [
+    ...(widest > 1 ? [`At this zoom a figure is the mean of ${count(widest)} values. Zoom in for single ones.`] : []),
+    ...(smoothing > 0 ? ['The line is a moving average; values and the shade behind it are not.'] : []),
+  ];
+  return html`<span class="chart-note" title=${help.join('\n')}>${parts.join(', ')}</span>`;
 }
 
 function tooltip(series: SeriesSpec, range: string | undefined, switchable: boolean): string {

@@ -11,8 +11,7 @@ import {
   PointElement,
 } from 'chart.js';
 import { drawAreas } from './areas.ts';
-import { FOOT, GUTTER, HEAD, NAMES, SIDE, scaleOptions, xTicks, type YAxis } from './axes.ts';
-import { drawAxisName } from './axis-name.ts';
+import { FOOT, GUTTER, HEAD, type Labelled, NAMES, SIDE, xScale, xTicks, type YAxis, yScale } from './axes.ts';
 import { columnOf, type Point, placeOf, pointsOf } from './data.ts';
 import { columnsOf, drawEnvelope, type Geometry } from './envelope.ts';
 import { drawIcon } from './glyph.ts';
@@ -20,6 +19,7 @@ import { drawBad, drawBands, drawBelow, drawMarks, type PlacedMark, placeMarks }
 import { markViewOf, planOf, viewFor, visibleOf } from './scene.ts';
 import type { ChartSpec, Range, SeriesSpec } from './spec.ts';
 import type { Theme } from './theme.ts';
+import { drawXAxis } from './x-axis.ts';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
 
@@ -73,15 +73,19 @@ export class LineChart {
     };
   }
 
+  /** The ticks along x as they were drawn last; none as long as there is nothing to draw. */
+  get ticks(): readonly Labelled[] {
+    const drawing = this.#drawing;
+    if (!drawing || drawing.y.ticks.length === 0) return [];
+    const { range, spec, width, theme } = drawing;
+    return xTicks(range, spec.x, width - GUTTER - SIDE, theme);
+  }
+
   draw(drawing: Drawing): void {
     const { spec, range, y, width, height, theme } = drawing;
     const type = spec.scale === 'log' ? 'logarithmic' : 'linear';
     this.#drawing = drawing;
-    const ticks = xTicks(range, spec.x, width - GUTTER - SIDE);
-    const scales: Scales = {
-      x: { type: 'linear', ...scaleOptions(range, ticks, theme, 'x') },
-      y: { type, ...scaleOptions(y, y.ticks, theme, 'y') },
-    };
+    const scales: Scales = { x: { type: 'linear', ...xScale(range) }, y: { type, ...yScale(y, theme) } };
     const datasets = visibleOf(spec).map((series, i) => this.#dataset(series, i));
     if (!this.#chart) {
       this.#chart = new Chart<'line', Point[]>(this.#canvas, {
@@ -113,6 +117,7 @@ export class LineChart {
     const { theme, range } = this.#drawing as Drawing;
     const color = theme.color(series.hue);
     const seen = points.length <= 400 ? points.filter(({ x }) => x >= range.from && x <= range.to).length : points.length;
+    const dotted = seen <= DOTTED && !series.thin;
     return {
       label: series.key,
       data: points,
@@ -122,7 +127,9 @@ export class LineChart {
       borderWidth: series.thin ? 1 : theme.contrast ? 2 : 1.5,
       borderDash: series.dash ? [5, 4] : [],
       borderJoinStyle: 'round',
-      pointRadius: seen <= DOTTED && !series.thin ? 2 : 0,
+      pointRadius: dotted ? 2 : 0,
+      // The first and last dots stand on the edge of the plot.
+      clip: dotted ? 3 : 0,
       pointBorderWidth: 0,
       spanGaps: false,
     };
@@ -180,7 +187,7 @@ export class LineChart {
     this.#marks = placeMarks(spec.marks ?? [], markViewOf(spec), at);
     drawMarks(context, this.#marks, at, theme);
     this.#drawBest(context);
-    drawAxisName(context, NAMES[spec.x], at, theme);
+    drawXAxis(context, this.ticks, NAMES[spec.x], at, theme);
   }
 
   #drawPlan(context: CanvasRenderingContext2D): void {

@@ -2,7 +2,9 @@
 import type { SeriesView } from '../../src/core/view.ts';
 import { columnOf, placeOf, within } from './data.ts';
 import type { Geometry } from './envelope.ts';
+import type { Area } from './figure.ts';
 import { drawIcon } from './glyph.ts';
+import { widthOf } from './measure.ts';
 import type { Band, Mark, Range, SeriesSpec } from './spec.ts';
 import type { Theme } from './theme.ts';
 
@@ -58,7 +60,7 @@ export function marksAt(placed: readonly PlacedMark[], x: number, y: number, at:
   return found.sort((a, b) => Math.abs(a.x - x) - Math.abs(b.x - x));
 }
 
-/** Red ticks on the x axis where values are NaN or infinite. Gives how many buckets had any. */
+/** Red ticks on the x axis where values are NaN or infinite. */
 export function drawBad(
   context: CanvasRenderingContext2D,
   all: readonly SeriesSpec[],
@@ -129,11 +131,24 @@ export function drawBands(
     context.fillRect(left, top, right - left, bottom - top);
     context.fillStyle = theme.tint(hue, 0.5);
     if (band.fromStep !== undefined && left > at.left) context.fillRect(Math.round(left), top, 1, bottom - top);
-    context.font = `${theme.fontSize}px ${theme.font}`;
-    if (right - left < context.measureText(band.label).width + 12 || bottom - top < theme.fontSize + 6) continue;
-    context.fillStyle = theme.muted;
-    context.textAlign = 'left';
-    context.textBaseline = 'top';
-    context.fillText(band.label, left + 6, top + 4);
+    drawWords(context, band.label, { left: left + 6, top: top + 4, right: right - 4, bottom: bottom - 2 }, theme);
   }
+}
+
+/** A label broken into lines that fit a box; nothing where they do not. */
+function drawWords(context: CanvasRenderingContext2D, label: string, box: Area, theme: Theme): void {
+  const fits = (text: string) => widthOf(text, theme) <= box.right - box.left;
+  const lines: string[] = [];
+  for (const word of label.split(' ')) {
+    const longer = `${lines.at(-1) ?? ''} ${word}`.trim();
+    if (lines.length > 0 && fits(longer)) lines.splice(-1, 1, longer);
+    else lines.push(word);
+  }
+  const height = theme.fontSize + 3;
+  if (!lines.every(fits) || lines.length * height > box.bottom - box.top) return;
+  context.font = `${theme.fontSize}px ${theme.font}`;
+  context.fillStyle = theme.muted;
+  context.textAlign = 'left';
+  context.textBaseline = 'top';
+  for (const [i, line] of lines.entries()) context.fillText(line, box.left, box.top + i * height);
 }

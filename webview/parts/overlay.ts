@@ -1,26 +1,32 @@
 /** What follows the pointer: the crosshair with its place on the axis, a dot on every line, and the range being selected. */
 
 import type { XAxis } from '../../src/core/view.ts';
+import type { Labelled } from './axes.ts';
 import { centre, columnOf, smoothed } from './data.ts';
 import type { Geometry } from './envelope.ts';
 import { place } from './format.ts';
 import { rowAt } from './legend.ts';
+import { widthOf } from './measure.ts';
 import { visibleOf } from './scene.ts';
 import type { ChartSpec, Cursor, Range, SeriesSpec } from './spec.ts';
 import type { Theme } from './theme.ts';
+import { clearLabels } from './x-axis.ts';
 
 export interface Overlay {
   readonly spec: ChartSpec;
   readonly cursor: (Cursor & { readonly x: number }) | null;
-  readonly range: Range;
   readonly selection: Range | null;
   readonly geometry: Geometry;
+  readonly ticks: readonly Labelled[];
   readonly theme: Theme;
 }
 
-export function drawOverlay(context: CanvasRenderingContext2D, { spec, cursor, selection, geometry, theme }: Overlay): void {
+export function drawOverlay(
+  context: CanvasRenderingContext2D,
+  { spec, cursor, selection, geometry, ticks, theme }: Overlay,
+): void {
   if (selection) drawSelection(context, selection, geometry, theme);
-  if (!cursor || !drawCrosshair(context, cursor, spec.x, geometry, theme)) return;
+  if (!cursor || !drawCrosshair(context, cursor, spec.x, ticks, geometry, theme)) return;
   for (const series of visibleOf(spec)) drawDot(context, series, spec, cursor.x, geometry, theme);
 }
 
@@ -29,6 +35,7 @@ export function drawCrosshair(
   context: CanvasRenderingContext2D,
   cursor: Cursor & { readonly x: number },
   axis: XAxis,
+  ticks: readonly Labelled[],
   at: Geometry,
   theme: Theme,
 ): boolean {
@@ -43,22 +50,33 @@ export function drawCrosshair(
   context.lineTo(column, at.bottom);
   context.stroke();
   context.setLineDash([]);
-  pill(context, place(cursor.x, axis), x, at, theme, cursor.pinned);
+  const text = place(cursor.x, axis);
+  const width = widthOf(text, theme, cursor.pinned) + 10;
+  const left = Math.min(Math.max(x - width / 2, at.left - 10), at.right + 10 - width);
+  clearLabels(context, ticks, left, left + width, at, theme);
+  context.font = `${cursor.pinned ? '600 ' : ''}${theme.fontSize}px ${theme.font}`;
+  pill(context, text, left, at.bottom + 3, width, theme);
   return true;
 }
 
-function pill(context: CanvasRenderingContext2D, text: string, x: number, at: Geometry, theme: Theme, strong: boolean): void {
-  context.font = `${strong ? '600 ' : ''}${theme.fontSize}px ${theme.font}`;
-  const width = context.measureText(text).width + 10;
-  const left = Math.min(Math.max(x - width / 2, at.left - 10), at.right + 10 - width);
+/** The chosen place in words, on a ground of its own, in the font that is set. */
+export function pill(
+  context: CanvasRenderingContext2D,
+  text: string,
+  left: number,
+  top: number,
+  width: number,
+  theme: Theme,
+): void {
+  const height = theme.fontSize + 6;
   context.fillStyle = theme.pill;
   context.beginPath();
-  context.roundRect(left, at.bottom + 3, width, theme.fontSize + 6, 3);
+  context.roundRect(left, top, width, height, 3);
   context.fill();
   context.fillStyle = theme.pillText;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  context.fillText(text, left + width / 2, at.bottom + 3 + (theme.fontSize + 6) / 2 + 0.5);
+  context.fillText(text, left + width / 2, top + height / 2 + 0.5);
 }
 
 export function drawSelection(context: CanvasRenderingContext2D, { from, to }: Range, at: Geometry, theme: Theme): void {

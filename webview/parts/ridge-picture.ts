@@ -1,11 +1,12 @@
 /** Histograms as ridges: the oldest far behind, the newest in front, the one under the cursor picked out. */
 import { BINS, type HistogramsView } from '../../src/core/view.ts';
+import { NAMES, xTicks } from './axes.ts';
 import { css, mix, parseColor } from './color.ts';
 import type { Area } from './figure.ts';
-import { place, tickLabel } from './format.ts';
+import { place } from './format.ts';
+import { pill } from './overlay.ts';
 import type { RidgeSpec } from './spec.ts';
 import type { Theme } from './theme.ts';
-import { linearTicks, spacingFor } from './ticks.ts';
 
 /** How much higher than its share of the plot a ridge may rise. */
 const RISE = 3.2;
@@ -119,28 +120,23 @@ export function drawChosen(context: CanvasRenderingContext2D, picture: RidgePict
   const text = place(view.x[i] ?? 0, spec.x);
   context.font = `600 ${theme.fontSize}px ${theme.font}`;
   const width = context.measureText(text).width + 10;
-  const right = at.left - 4;
-  context.fillStyle = theme.pill;
-  context.beginPath();
-  context.roundRect(right - width, y - theme.fontSize / 2 - 3, width, theme.fontSize + 6, 3);
-  context.fill();
-  context.fillStyle = theme.pillText;
-  context.textAlign = 'center';
-  context.textBaseline = 'middle';
-  context.fillText(text, right - width / 2, y + 0.5);
+  const [left, top] = [at.left - 4 - width, y - theme.fontSize / 2 - 3];
+  // Labels of its neighbours would look out from behind it.
+  context.fillStyle = theme.background;
+  context.fillRect(0, top - theme.fontSize, at.left - 4, 3 * theme.fontSize + 6);
+  pill(context, text, left, top, width, theme);
 }
 
 function drawValueAxis(context: CanvasRenderingContext2D, { at, low, high, theme }: RidgePicture): void {
-  const spacing = spacingFor(high - low, Math.max(2, Math.floor((at.right - at.left) / 90)));
   context.font = `${theme.fontSize}px ${theme.font}`;
   context.textAlign = 'center';
   context.textBaseline = 'top';
-  for (const { value } of linearTicks(low, high, spacing)) {
+  for (const { value, label } of xTicks({ from: low, to: high }, 'value', at.right - at.left, theme)) {
     const x = Math.round(at.left + ((value - low) / (high - low)) * (at.right - at.left));
     context.fillStyle = value === 0 ? theme.axis : theme.grid;
     context.fillRect(x, at.top, 1, at.bottom - at.top + 4);
     context.fillStyle = theme.muted;
-    context.fillText(tickLabel(value, spacing), x, at.bottom + 7);
+    context.fillText(label, x, at.bottom + 7);
   }
 }
 
@@ -153,6 +149,7 @@ function drawPlaces(context: CanvasRenderingContext2D, spec: RidgeSpec, view: Hi
   const every = Math.max(1, Math.ceil(34 / ridgeRoom(view, at)));
   for (let i = view.x.length - 1; i >= 0; i -= every)
     context.fillText(place(view.x[i] ?? 0, spec.x), at.left - 7, baseOf(view, i, at));
+  // Steps run down this axis: its name stands above them.
   context.textBaseline = 'top';
-  context.fillText(spec.x, at.left - 14, at.bottom + 9);
+  context.fillText(NAMES[spec.x], at.left - 7, at.top);
 }

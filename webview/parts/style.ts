@@ -32,7 +32,7 @@ quantile-bands > canvas-chart { flex: 1 1 auto; }
 .chart-tool:hover, .chart-tool[aria-pressed='true'] { background: var(--chart-hover); }
 :is(canvas-chart, heat-map, ridge-line):is(:hover, :focus-within) .chart-tool { opacity: 1; }
 .chart-tool:focus-visible, .chart-entry:focus-visible, .chart-page:focus-visible, .chart-numbers:focus-visible { outline: 1px solid var(--chart-focus); outline-offset: -1px; }
-.chart-legend { display: flex; flex-wrap: wrap; gap: 0 10px; min-height: 20px; max-height: 60px; overflow-y: auto; scrollbar-width: thin; font-size: 0.92em; }
+.chart-legend { display: flex; flex-wrap: wrap; gap: 0 10px; min-height: 20px; max-height: 90px; overflow-y: auto; scrollbar-width: thin; font-size: 0.92em; }
 .chart-entry {
   display: inline-flex; align-items: center; gap: 5px; height: 20px; padding: 0 3px; margin-left: -3px; max-width: 100%;
   border: 0; border-radius: 4px; background: none; color: inherit; font: inherit; cursor: pointer; white-space: nowrap; user-select: none;
@@ -41,6 +41,8 @@ quantile-bands > canvas-chart { flex: 1 1 auto; }
 .chart-entry[disabled] { cursor: default; background: none; }
 .chart-swatch { flex: none; width: 14px; height: 0; border-top: 2px solid currentColor; }
 .chart-swatch.dash { border-top-style: dashed; }
+.chart-swatch.thin { border-top-width: 1px; }
+.chart-note { color: var(--chart-quiet); line-height: 20px; cursor: default; white-space: nowrap; }
 .chart-label { overflow: hidden; text-overflow: ellipsis; color: var(--chart-quiet); }
 .chart-value { min-width: 8ch; text-align: left; }
 .chart-value.bad { color: var(--vscode-errorForeground, light-dark(#c72e2e, #f85149)); }

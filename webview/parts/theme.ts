@@ -140,6 +140,6 @@ const matches = (query: string) => matchMedia(query).matches;
 /** Without the colours that look like an earlier one. */
 function distinct(colors: readonly Rgb[]): readonly Rgb[] {
   const kept: Rgb[] = [];
-  for (const color of colors) if (kept.every((other) => distance(color, other) > 60)) kept.push(color);
+  for (const color of colors) if (kept.every((other) => distance(color, other) > 90)) kept.push(color);
   return kept;
 }

@@ -14,13 +14,26 @@ export function spacingFor(span: number, count: number): number {
   return power * (factor <= 1 ? 1 : factor <= 2 ? 2 : factor <= 5 ? 5 : 10);
 }
 
-const SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400];
+/** Distances between ticks that people count in, from the first that is not below `least`. */
+export function* spacings(least: number): Generator<number> {
+  for (let power = 10 ** Math.floor(Math.log10(least)); ; power *= 10)
+    for (const factor of [1, 2, 2.5, 5]) if (factor * power >= least) yield factor * power;
+}
+
+const MINUTE = 60;
+const HOUR = 3600;
+const DAY = 86400;
+const CLOCK = [1, 2, 5, 10, 15, 30, ...[1, 2, 5, 10, 15, 30].map((n) => n * MINUTE), ...[1, 2, 3, 6, 12].map((n) => n * HOUR)];
 
 /** The same for seconds, in the steps of a clock. */
-export function secondsFor(span: number, count: number): number {
-  const rough = span / Math.max(1, count);
-  if (rough < 1) return spacingFor(span, count);
-  return SECONDS.find((seconds) => seconds >= rough) ?? spacingFor(span / 86400, count) * 86400;
+export function* secondSpacings(least: number): Generator<number> {
+  if (least < 1)
+    for (const spacing of spacings(least)) {
+      if (spacing >= 1) break;
+      yield spacing;
+    }
+  for (const spacing of CLOCK) if (spacing >= least) yield spacing;
+  for (const days of spacings(Math.max(1, least / DAY))) yield days * DAY;
 }
 
 export function linearTicks(from: number, to: number, spacing: number): Tick[] {
@@ -50,6 +63,9 @@ export function logTicks(from: number, to: number, count: number): Tick[] {
   return ticks.filter((tick) => tick.major).length >= 2 ? ticks : linearTicks(from, to, spacingFor(to - from, count));
 }
 
+/** A value in 32 bits is off by less than this share: 0.002 is not above its tick. */
+const FLOAT32 = 1e-6;
+
 /** Bounds that do not move with every new value: the next ticks around the data. */
 export function around(low: number, high: number, count: number): { from: number; to: number; spacing: number } {
   if (low === high) {
@@ -57,5 +73,5 @@ export function around(low: number, high: number, count: number): { from: number
     return around(low - half, high + half, count);
   }
   const spacing = spacingFor(high - low, count);
-  return { from: Math.floor(low / spacing + 1e-9) * spacing, to: Math.ceil(high / spacing - 1e-9) * spacing, spacing };
+  return { from: Math.floor(low / spacing + FLOAT32) * spacing, to: Math.ceil(high / spacing - FLOAT32) * spacing, spacing };
 }
