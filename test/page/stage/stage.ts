@@ -17,6 +17,8 @@ export interface Opening {
   readonly theme?: Theme;
   readonly width?: number;
   readonly height?: number;
+  /** Device pixels a CSS pixel. */
+  readonly ratio?: number;
 }
 
 export interface Stage {
@@ -38,8 +40,9 @@ export interface Opened {
   close(): Promise<void>;
 }
 
-export async function openStage(): Promise<Stage> {
-  const files = await bundle();
+/** `modules` are more scripts to bundle, by the name that a document loads them under, without `.js`. */
+export async function openStage(modules: Readonly<Record<string, string>> = {}): Promise<Stage> {
+  const files = await bundle(modules);
   const browser: Browser = await chromium.launch({
     executablePath: chromiumPath(),
     args: [
@@ -59,10 +62,10 @@ export async function openStage(): Promise<Stage> {
   };
 }
 
-async function bundle(): Promise<ReadonlyMap<string, Buffer>> {
+async function bundle(modules: Readonly<Record<string, string>>): Promise<ReadonlyMap<string, Buffer>> {
   const shared = { bundle: true, write: false, outdir: project, logLevel: 'silent' } as const;
   const outputs = await Promise.all([
-    build({ ...shared, format: 'esm', entryPoints: { page: join(project, 'webview/main.ts') } }),
+    build({ ...shared, format: 'esm', entryPoints: { page: join(project, 'webview/main.ts'), ...modules } }),
     build({
       ...shared,
       entryPoints: { page: join(project, 'webview/style.css') },
@@ -79,21 +82,26 @@ async function bundle(): Promise<ReadonlyMap<string, Buffer>> {
 
 const TYPES: Readonly<Record<string, string>> = { js: 'text/javascript', css: 'text/css', ttf: 'font/ttf' };
 
-function documentOf(scene: Scene, { theme = 'dark' }: Opening): string {
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8">
+const documentOf = (scene: Scene, { theme = 'dark' }: Opening) =>
+  documentWith(
+    theme,
+    `<script nonce="${NONCE}">window.scene = ${inert(scene)}</script><script nonce="${NONCE}" src="host.js"></script>${module('page')}`,
+  );
+
+/** A document in a theme, with the page's style and under its policy. */
+export const documentWith = (theme: Theme, content: string) => `<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <style nonce="${NONCE}">${variables(theme)}</style><link rel="stylesheet" href="page.css"></head>
-<body class="${bodyClass(theme)}"><script nonce="${NONCE}">window.scene = ${inert(scene)}</script>
-<script nonce="${NONCE}" src="host.js"></script><script type="module" nonce="${NONCE}" src="page.js"></script></body></html>`;
-}
+<body class="${bodyClass(theme)}">${content}</body></html>`;
+export const module = (name: string) => `<script type="module" nonce="${NONCE}" src="${name}.js"></script>`;
 
 async function openPage(
   browser: Browser,
   files: ReadonlyMap<string, Buffer>,
   html: string,
-  { width = 1400, height = 900 }: Opening,
+  { width = 1400, height = 900, ratio = 1 }: Opening,
 ): Promise<Opened> {
-  const page = await browser.newPage({ viewport: { width, height } });
+  const page = await browser.newPage({ viewport: { width, height }, deviceScaleFactor: ratio });
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {

@@ -41,6 +41,9 @@ const COLORS: Readonly<Record<Theme, Readonly<Record<string, string>>>> = {
     'editor-background': '#1f1f1f',
     'editor-foreground': '#cccccc',
     'editorWidget-background': '#202020',
+    'editorWidget-border': '#454545',
+    'editorHoverWidget-background': '#202020',
+    'editorHoverWidget-border': '#454545',
     'widget-border': '#313131',
     'widget-shadow': 'rgba(0, 0, 0, 0.36)',
     'panel-border': '#2b2b2b',
@@ -107,6 +110,9 @@ const COLORS: Readonly<Record<Theme, Readonly<Record<string, string>>>> = {
     'editor-background': '#ffffff',
     'editor-foreground': '#3b3b3b',
     'editorWidget-background': '#f8f8f8',
+    'editorWidget-border': '#e5e5e5',
+    'editorHoverWidget-background': '#f8f8f8',
+    'editorHoverWidget-border': '#c8c8c8',
     'widget-border': '#e5e5e5',
     'widget-shadow': 'rgba(0, 0, 0, 0.16)',
     'panel-border': '#e5e5e5',
@@ -186,6 +192,9 @@ function contrast(background: string, foreground: string, border: string, active
     'editor-background': background,
     'editor-foreground': foreground,
     'editorWidget-background': background,
+    'editorWidget-border': border,
+    'editorHoverWidget-background': background,
+    'editorHoverWidget-border': border,
     'widget-border': border,
     'panel-border': border,
     'panelTitle-activeBorder': border,
@@ -216,7 +225,20 @@ function contrast(background: string, foreground: string, border: string, active
   };
 }
 
+const valuesOf = (theme: Theme) =>
+  Object.entries({ ...fonts, ...COLORS[theme] }).map(([name, value]) => [`--vscode-${name}`, value] as const);
+
+/** As a rule of a style sheet, for a page that opens. */
 export const variables = (theme: Theme) =>
-  `:root{${Object.entries({ ...fonts, ...COLORS[theme] })
-    .map(([name, value]) => `--vscode-${name}:${value}`)
+  `:root{${valuesOf(theme)
+    .map(([name, value]) => `${name}:${value}`)
     .join(';')}}`;
+
+/** As VS Code switches the theme of a page that is open: variables on the root, class and id on the body. */
+export function switchTheme(theme: Theme): void {
+  const { style } = document.documentElement;
+  for (const name of [...style]) if (name.startsWith('--vscode-')) style.removeProperty(name);
+  for (const [name, value] of valuesOf(theme)) style.setProperty(name, value);
+  document.body.className = bodyClass(theme);
+  document.body.dataset.vscodeThemeId = theme;
+}
