@@ -1,6 +1,11 @@
-// Writes what the command table and the catalog declare into package.json.
+// Writes what the command table and the catalog declare into package.json, and their tables into the README.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { updated } from './src/host/contributes.ts';
+import { withReference } from './src/host/reference.ts';
 
-const file = new URL('package.json', import.meta.url);
-writeFileSync(file, `${JSON.stringify(updated(JSON.parse(readFileSync(file, 'utf8'))), null, 2)}\n`);
+const rewrite = (name, change) => {
+  const file = new URL(name, import.meta.url);
+  writeFileSync(file, change(readFileSync(file, 'utf8')));
+};
+rewrite('package.json', (text) => `${JSON.stringify(updated(JSON.parse(text)), null, 2)}\n`);
+rewrite('README.md', withReference);

@@ -4,12 +4,29 @@ import { resolve } from 'node:path';
 import { test } from 'node:test';
 import { COMMAND_NAMES, COMMANDS, commandId, hints, PAGE_COMMANDS } from '../../src/host/command-table.ts';
 import { contributes } from '../../src/host/contributes.ts';
+import { withReference } from '../../src/host/reference.ts';
 
 const project = resolve(import.meta.dirname, '../..');
 const manifest = JSON.parse(readFileSync(resolve(project, 'package.json'), 'utf8')) as Readonly<Record<string, unknown>>;
 
 test('package.json declares what the command table and the catalog say (npm run contributes)', () => {
   assert.deepEqual(manifest.contributes, JSON.parse(JSON.stringify(contributes())));
+});
+
+test('the README’s tables say what the catalog says (npm run contributes)', () => {
+  const readme = readFileSync(resolve(project, 'README.md'), 'utf8');
+  assert.equal(withReference(readme), readme);
+  assert.throws(() => withReference('no place for tables'), /no place for the table/);
+});
+
+test('every picture that the README shows is there', () => {
+  const readme = readFileSync(resolve(project, 'README.md'), 'utf8');
+  const pictures = [...readme.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, file = '']) => file);
+  assert.ok(pictures.length > 3);
+  assert.deepEqual(
+    pictures.filter((file) => !existsSync(resolve(project, file))),
+    [],
+  );
 });
 
 test('every picture that package.json names is there', () => {
