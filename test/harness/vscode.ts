@@ -128,10 +128,9 @@ export class VSCode {
     const row = this.page.locator('.quick-input-widget .monaco-list-row', { hasText: title }).first();
     for (let tries = 0; tries < 15; tries++) {
       await this.page.keyboard.press('F1');
-      const input = this.page.locator('.quick-input-widget:visible input.input');
-      await input.waitFor({ timeout: 30_000 });
-      await input.fill(`>${title}`);
       try {
+        // Something else that takes the focus closes a palette.
+        await this.page.locator('.quick-input-widget:visible input.input').fill(`>${title}`, { timeout: 5000 });
         await row.waitFor({ timeout: 2000 });
         await this.page.keyboard.press('Enter');
         return;
