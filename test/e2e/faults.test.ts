@@ -1,0 +1,144 @@
+/** What a person is told when something is wrong, in a real VS Code: a message, a place and a remedy, and never a stack. */
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { VSCode } from '../harness/vscode.ts';
+import { eventsOf, makeWorkspace, packageExtension, removeWorkspace, runsOf, stepsOf, until } from './product.ts';
+
+let code: VSCode;
+let vsix: string;
+const workspaces: string[] = [];
+
+before(async () => {
+  vsix = await packageExtension();
+  code = await VSCode.open(folderWith({}), { vsix: [vsix] });
+});
+
+after(async () => {
+  await code?.close();
+  for (const folder of workspaces) removeWorkspace(folder);
+  if (vsix) removeWorkspace(dirname(vsix));
+});
+
+function folderWith(files: Readonly<Record<string, string>>): string {
+  const folder = makeWorkspace(files);
+  workspaces.push(folder);
+  return folder;
+}
+
+const settings = (values: Readonly<Record<string, unknown>>) => JSON.stringify(values, null, 2);
+
+/** The notification that says this. */
+async function told(message: RegExp) {
+  const toast = code.page.locator('.notification-toast', { hasText: message }).first();
+  await toast.waitFor();
+  assert.doesNotMatch(await toast.innerText(), /\n\s*at |node:internal|\.cjs:\d+/, 'a stack trace');
+  return toast;
+}
+
+/** Ends what a test has left running. */
+const stop = (run: string) => {
+  const live: unknown = JSON.parse(readFileSync(join(run, 'live.json'), 'utf8'));
+  if (typeof live === 'object' && live !== null && 'pid' in live) process.kill(Number(live.pid), 'SIGKILL');
+};
+
+const ENDLESS = settings({
+  'descent.dataset': { type: 'moons' },
+  'descent.model': { type: 'mlp', units: [8] },
+  'descent.training': { epochs: 1_000_000, checkpointSeconds: 1 },
+  'descent.earlyStopping': { enabled: false },
+});
+
+test('a program that throws is told with its line, in a message, in the dashboard and among the problems', async () => {
+  const workspace = folderWith({
+    'train.ts': `export default {
+  model: (tf) => tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] }),
+  data() {
+    throw new Error('The table has no rows');
+  },
+};`,
+    '.vscode/settings.json': settings({ 'descent.program': 'train.ts' }),
+  });
+  await code.navigate(workspace);
+  await code.command('Descent: Start Training');
+  const toast = await told(/The function "data" of train\.ts failed\. The table has no rows Correct the line/);
+  const banner = code.webview().locator('.banner.bad');
+  await banner.getByText('The function "data" of train.ts failed. The table has no rows').waitFor();
+  await banner.getByText(/train\.ts:4/).waitFor();
+  await toast.getByRole('button', { name: 'Open File' }).click();
+  await code.page.locator('.tab.active', { hasText: 'train.ts' }).waitFor();
+  await code.page.locator('.statusbar-item', { hasText: /Ln 4, Col/ }).waitFor();
+});
+
+test('a setting that is unknown and one out of range are named, and marked in settings.json', async () => {
+  const workspace = folderWith({
+    '.vscode/settings.json': settings({
+      'descent.dataset': { type: 'moons' },
+      'descent.optimizer': { type: 'adam', learnigRate: 0.1 },
+      'descent.training': { epochs: -1 },
+    }),
+  });
+  await code.navigate(workspace);
+  await code.command('Descent: Start Training');
+  const toast = await told(/descent\.optimizer has no setting "learnigRate"\. Did you mean "learningRate"\?.*\(and 1 more\)/);
+  await toast.getByRole('button', { name: 'Show in File' }).click();
+  await code.page.locator('.tab.active', { hasText: 'settings.json' }).waitFor();
+  assert.deepEqual(runsOf(workspace), []);
+});
+
+test('a second training is asked about first, and may be started', async () => {
+  const workspace = folderWith({ '.vscode/settings.json': ENDLESS });
+  await code.navigate(workspace);
+  await code.command('Descent: Start Training');
+  const first = await until('a run', () => runsOf(workspace)[0]);
+  await until('steps', () => stepsOf(first).length > 0);
+  await code.command('Descent: Start Training');
+  const toast = await told(/A training is running already/);
+  assert.equal(runsOf(workspace).length, 1);
+  await toast.getByRole('button', { name: 'Start Another' }).click();
+  const second = await until('a second run', () => runsOf(workspace)[1]);
+  await until('its steps', () => stepsOf(second).length > 0);
+  for (const run of [first, second]) stop(run);
+});
+
+test('a trainer that is killed is told of, and its run goes on from the checkpoint', async () => {
+  const workspace = folderWith({ '.vscode/settings.json': ENDLESS });
+  await code.navigate(workspace);
+  await code.command('Descent: Start Training');
+  const run = await until('a run', () => runsOf(workspace)[0]);
+  const checkpoint = await until('a checkpoint', () => eventsOf(run).find((event) => event.type === 'checkpoint'));
+  stop(run);
+  const toast = await told(/was interrupted: its trainer crashed or was killed\. All that was recorded until then is kept/);
+  await code
+    .webview()
+    .locator('.state', { hasText: /interrupted/i })
+    .waitFor();
+  await toast.getByRole('button', { name: 'Resume from Checkpoint' }).click();
+  const resumed = await until('the resumption', () => eventsOf(run).find((event) => event.type === 'resumed'));
+  assert.ok(resumed.step >= checkpoint.step);
+  await until('more steps', () => stepsOf(run).length > resumed.step + 10);
+  stop(run);
+});
+
+test('run folders that are torn, foreign or from a newer version are listed with what is wrong', async () => {
+  const workspace = folderWith({ '.vscode/settings.json': settings({ 'descent.dataset': { type: 'moons' } }) });
+  const broken = { torn: '{"format": 1, "id', foreign: '{"name": "a-package"}', newer: '{"format": 99}' };
+  for (const [name, text] of Object.entries(broken)) {
+    const folder = join(workspace, '.descent', 'runs', name);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'run.json'), text);
+  }
+  await code.navigate(workspace);
+  await code.command('Descent: Focus on Runs View');
+  const row = (name: string, problem: RegExp) =>
+    code.page.locator('.monaco-list-row', { hasText: name }).filter({ hasText: problem }).waitFor();
+  await row('torn', /damaged or cut short/);
+  await row('foreign', /no run of Descent/);
+  await row('newer', /newer Descent/);
+  await code.command('Descent: Start Training');
+  const run = await until('a run among them', () => runsOf(workspace).find((folder) => folder.includes('moons')));
+  await until('its end', () => eventsOf(run).find((event) => event.type === 'ended'), 60);
+  for (const [name, text] of Object.entries(broken))
+    assert.equal(readFileSync(join(workspace, '.descent', 'runs', name, 'run.json'), 'utf8'), text, 'left as it was');
+});
