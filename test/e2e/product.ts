@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { decodeChunk } from '../../src/core/table.ts';
+import { type Chunk, decodeChunk } from '../../src/core/table.ts';
 import type { RunEvent } from '../../src/core/run.ts';
 import { isRecord } from '../../src/core/choice.ts';
 
@@ -49,16 +49,22 @@ export function eventsOf(run: string): RunEvent[] {
 }
 
 /** The step of every row of a table. */
-export function stepsOf(run: string, table = 'steps'): number[] {
+export const stepsOf = (run: string, table = 'steps'): number[] => chunksOf(run, table).flatMap(({ steps }) => [...steps]);
+
+/** One column of a table, a value a row. */
+export const columnOf = (run: string, table: string, column: string): number[] =>
+  chunksOf(run, table).flatMap(({ columns, values }) => [...(values[columns.indexOf(column)] ?? [])]);
+
+function chunksOf(run: string, table: string): Chunk[] {
   const bytes = readFileSync(join(run, `${table}.table`));
-  const steps: number[] = [];
+  const chunks: Chunk[] = [];
   for (let offset = 0; offset < bytes.length; ) {
     const decoded = decodeChunk(bytes, offset);
     if (decoded.kind !== 'chunk') break;
-    steps.push(...decoded.chunk.steps);
+    chunks.push(decoded.chunk);
     offset = decoded.next;
   }
-  return steps;
+  return chunks;
 }
 
 /** Waits for something to be so; fails with what it waited for. */
