@@ -115,7 +115,7 @@ async function askFile(folder: vscode.WorkspaceFolder, param: TextParam): Promis
 async function askTarget({ header, columns }: Columns, path: string): Promise<Answers | undefined> {
   const items = [...columns].reverse().map(({ name, values }) => ({
     label: header ? name : `Column ${name}`,
-    description: values.length > 0 ? `${values.join(', ')}, …` : '',
+    description: values.join(', '),
     name,
   }));
   const answer = await vscode.window.showQuickPick(items, {

@@ -9,7 +9,7 @@ const EXAMPLES = 3;
 export interface Column {
   /** As `descent.dataset.target` names it. */
   readonly name: string;
-  /** Its first values. */
+  /** Its first different values: they show what it is about. */
   readonly values: readonly string[];
 }
 
@@ -21,7 +21,7 @@ export interface Columns {
 
 export function columnsOf(bytes: Uint8Array): Columns {
   const text = new TextDecoder().decode(bytes.subarray(0, HEAD)).replace(/^\uFEFF/, '');
-  const lines = text.split(/\r?\n/, EXAMPLES + 1);
+  const lines = text.split(/\r?\n/);
   const separator = guessSeparator(text);
   const [first = [], ...rest] = lines.map((line) => {
     const rows = parseDelimited(line, separator);
@@ -31,7 +31,7 @@ export function columnsOf(bytes: Uint8Array): Columns {
   const header = 2 * first.filter(isNumber).length <= first.length;
   const columns = first.map((cell, i) => ({
     name: header ? cell : String(i + 1),
-    values: (header ? rest : [first, ...rest]).flatMap((cells) => (cells[i] ? [cells[i]] : [])),
+    values: [...new Set((header ? rest : [first, ...rest]).flatMap((cells) => cells[i] || []))].slice(0, EXAMPLES),
   }));
   return { header, columns: columns.filter(({ name }) => name !== '') };
 }

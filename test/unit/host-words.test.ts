@@ -9,11 +9,11 @@ import { metricName } from '../../src/host/words.ts';
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 test('the columns of a table are read from its first lines, whatever separates them', () => {
-  assert.deepEqual(columnsOf(bytes('\uFEFFsepal length,"width, sepal",species\n1,2,a\n')), {
+  assert.deepEqual(columnsOf(bytes('\uFEFFsepal length,"width, sepal",species\n1,2,a\n1,3,a\n')), {
     header: true,
     columns: [
       { name: 'sepal length', values: ['1'] },
-      { name: 'width, sepal', values: ['2'] },
+      { name: 'width, sepal', values: ['2', '3'] },
       { name: 'species', values: ['a'] },
     ],
   });
