@@ -19,11 +19,11 @@ export interface Labelled extends Tick {
 
 export const NAMES: Readonly<Record<XAxis, string>> = { step: 'step', epoch: 'epoch', time: 'time' };
 
-/** Ticks along x, three to eight where there is room: a label keeps its distance from the next one. */
+/** Ticks along x, three to six and on a wide plot eight: a label keeps its distance from the next one. */
 export function xTicks(range: Range, axis: XAxis | 'value', width: number, theme: Theme): Labelled[] {
   const span = range.to - range.from;
   if (!(span > 0) || !(width > 0)) return [];
-  const most = Math.min(8, Math.max(2, Math.floor(width / 50)));
+  const most = Math.min(width < 500 ? 6 : 8, Math.max(2, Math.floor(width / 40)));
   for (const spacing of axis === 'time' ? secondSpacings(span / 8) : spacings(span / 8)) {
     // There is no half step.
     if (axis === 'step' && !Number.isInteger(spacing)) continue;
@@ -48,11 +48,12 @@ export interface YAxis extends Range {
 
 /** The y axis around the data: bounds on round numbers, unless the user has zoomed in on a part. */
 export function yAxis(low: number, high: number, scale: Scale, height: number, part: Range | null): YAxis {
-  const count = Math.max(2, Math.floor((height - HEAD - FOOT) / 40));
+  const inner = height - HEAD - FOOT;
+  const count = Math.max(2, Math.floor(inner / 40));
   if (scale === 'log') {
     const margin = Math.max((high / low) ** 0.04, 1.02);
     const { from, to } = part ?? { from: low / margin, to: high * margin };
-    const ticks = logTicks(from, to, count);
+    const ticks = logTicks(from, to, Math.max(2, Math.floor(inner / 28)));
     const values = ticks.filter(({ major }) => major).map(({ value }) => value);
     const texts = values.every(isRound) ? logLabels(values) : tickLabels(values, spacingFor(to - from, count));
     const labels = new Map(values.map((value, i) => [value, texts[i] ?? '']));

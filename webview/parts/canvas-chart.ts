@@ -7,7 +7,7 @@ import { csvOf, fileName, pngOf } from './export.ts';
 import { type Area, Figure, type Tool } from './figure.ts';
 import { place } from './format.ts';
 import { listen, type Navigable } from './gestures.ts';
-import { legend, rowAt, valueAt } from './legend.ts';
+import { legend, noteOf, rowAt, valueAt } from './legend.ts';
 import { LineChart } from './line-chart.ts';
 import { marksAt, type PlacedMark } from './marks.ts';
 import { seriesNumbers } from './numbers.ts';
@@ -115,7 +115,7 @@ export class CanvasChart extends HTMLElement {
     const { from, to } = this.#range;
     const values = visibleOf(spec).map((one) => `${one.label} ${valueAt(one, rowAt(one, undefined)).text}`);
     const summary = `Latest: ${values.join(', ')}. Shows ${spec.x} ${place(from, spec.x)} to ${place(to, spec.x)}.`;
-    this.#figure.describe(spec, summary, this.#tools(spec));
+    this.#figure.describe(spec, summary, this.#tools(spec), noteOf(spec));
   }
 
   #tools(spec: ChartSpec): Tool[] {

@@ -33,6 +33,12 @@ export interface Tool {
   act(): void;
 }
 
+/** A quiet word beside the title on how to read the figures. */
+export interface Note {
+  readonly text: string;
+  readonly help: string;
+}
+
 const REST = 'Arrow keys move the crosshair, plus and minus zoom, 0 shows everything, T opens the numbers as a table.';
 
 export class Figure {
@@ -106,11 +112,11 @@ export class Figure {
   }
 
   /** The title row, and the words for those who cannot see the drawing. */
-  describe(plot: Plot, summary: string, tools: readonly Tool[]): void {
+  describe(plot: Plot, summary: string, tools: readonly Tool[], note?: Note): void {
     const label = `${plot.title}. ${summary}`;
     if (this.host.getAttribute('aria-label') !== label) this.host.setAttribute('aria-label', label);
     this.plot.setAttribute('aria-label', `${plot.title}, plot. ${REST}`);
-    render(heading(plot, tools), this.head);
+    render(heading(plot, tools, note), this.head);
   }
 
   /** Words in the middle of a plot that has nothing to draw. */
@@ -168,11 +174,12 @@ export class Figure {
   }
 }
 
-function heading(plot: Plot, tools: readonly Tool[]): TemplateResult {
+function heading(plot: Plot, tools: readonly Tool[], note: Note | undefined): TemplateResult {
   return html`
     <h3 class="chart-title" title=${plot.help}>
       <span class="chart-name">${plot.title}</span>${plot.unit ? html` <span class="chart-unit">${plot.unit}</span>` : undefined}
     </h3>
+    ${note ? html`<span class="chart-note" title=${note.help}>${note.text}</span>` : nothing}
     <div class="chart-tools" role="toolbar" aria-label="${plot.title}: tools">
       ${tools.map(
         (tool) => html`<button

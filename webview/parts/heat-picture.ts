@@ -141,7 +141,7 @@ export function drawScale(context: CanvasRenderingContext2D, scale: ColorScale, 
   context.font = `${theme.fontSize}px ${theme.font}`;
   context.fillStyle = theme.muted;
   context.textBaseline = 'top';
-  for (const { share, label } of scaleTicks(scale)) {
+  for (const { share, label } of scaleTicks(scale, length, theme)) {
     context.textAlign = share === 0 ? 'left' : share === 1 ? 'right' : 'center';
     context.fillText(label, left + share * length, top + height + 3);
   }
@@ -153,7 +153,11 @@ export function drawScale(context: CanvasRenderingContext2D, scale: ColorScale, 
   context.fillText('NaN or not measured', left + length + 40, top + height / 2 + 0.5);
 }
 
-function scaleTicks(scale: ColorScale): readonly { readonly share: number; readonly label: string }[] {
+function scaleTicks(
+  scale: ColorScale,
+  length: number,
+  theme: Theme,
+): readonly { readonly share: number; readonly label: string }[] {
   if (!scale.log) {
     const shares = [0, 0.5, 1];
     const values = shares.map((share) => scale.low + share * (scale.high - scale.low));
@@ -161,9 +165,10 @@ function scaleTicks(scale: ColorScale): readonly { readonly share: number; reado
     return shares.map((share, i) => ({ share, label: labels[i] ?? '' }));
   }
   const [bottom, top] = [Math.round(Math.log10(scale.low)), Math.round(Math.log10(scale.high))];
-  const each = Math.max(1, Math.ceil((top - bottom) / 4));
-  const exponents: number[] = [];
-  for (let e = bottom; e <= top; e += each) exponents.push(e);
-  const labels = logLabels(exponents.map((e) => 10 ** e));
-  return exponents.map((e, i) => ({ share: (e - bottom) / (top - bottom), label: labels[i] ?? '' }));
+  const all = logLabels(Array.from({ length: top - bottom + 1 }, (_, i) => 10 ** (bottom + i)));
+  // Labels at the ends stand inside of them, and so take more of what is between.
+  const room = 6 + 1.5 * Math.max(...all.map((label) => widthOf(label, theme)));
+  // From the top down, so that the upper end has a label in any case.
+  const each = Math.max(1, Math.ceil(((top - bottom) * room) / length));
+  return all.map((label, i) => ({ share: i / (top - bottom), label })).filter((_, i) => (top - bottom - i) % each === 0);
 }

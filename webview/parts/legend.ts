@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { count } from '../../src/core/format.ts';
 import { columnOf, nearest } from './data.ts';
+import type { Note } from './figure.ts';
 import { figure } from './format.ts';
 import { type ChartSpec, emit, type SeriesSpec } from './spec.ts';
 import type { Theme } from './theme.ts';
@@ -30,7 +31,7 @@ export function valueAt(
 }
 
 export interface LegendSpec {
-  readonly spec: Pick<ChartSpec, 'series' | 'hidden' | 'smoothing'>;
+  readonly spec: Pick<ChartSpec, 'series' | 'hidden'>;
   readonly x: number | undefined;
   readonly theme: Theme;
   /** False where series cannot be switched. */
@@ -40,11 +41,14 @@ export interface LegendSpec {
 export function legend(host: HTMLElement, { spec, x, theme, switchable }: LegendSpec): TemplateResult {
   const { series, hidden } = spec;
   const toggle = (key: string, only: boolean) => emit(host, 'descent-toggle', { key, only });
+  const uppers = new Set(series.map(({ upper }) => upper?.key));
   return html`${repeat(
-    series,
+    series.filter(({ key }) => !uppers.has(key)),
     ({ key }) => key,
     (one) => {
       const value = valueAt(one, rowAt(one, x));
+      const upper = series.find(({ key }) => key === one.upper?.key);
+      const text = upper ? `${value.text} to ${valueAt(upper, rowAt(upper, x)).text}` : value.text;
       return html`<button
         type="button"
         class="chart-entry"
@@ -55,26 +59,29 @@ export function legend(host: HTMLElement, { spec, x, theme, switchable }: Legend
         @click=${(event: MouseEvent) => switchable && toggle(one.key, event.shiftKey)}
         @dblclick=${() => switchable && toggle(one.key, true)}
       >
-        <span class=${swatch(one)}
-          .style=${`color: ${theme.color(one.hue)}`}></span>
-        <span class="chart-label">${one.label}</span><span class=${value.bad ? 'chart-value bad' : 'chart-value'}>${value.text}</span>
+        <span class=${swatch(one)} .style=${`color: ${theme.color(one.hue)}`}></span>
+        <span class="chart-label">${one.upper?.label ?? one.label}</span
+        ><span class=${value.bad ? 'chart-value bad' : 'chart-value'}>${text}</span>
       </button>`;
     },
-  )}${note(spec)}`;
+  )}`;
 }
 
-const swatch = ({ dash, thin }: SeriesSpec) => `chart-swatch${dash ? ' dash' : ''}${thin ? ' thin' : ''}`;
+const swatch = ({ dash, upper }: SeriesSpec) => `chart-swatch${dash ? ' dash' : ''}${upper ? ' area' : ''}`;
 
-/** What the values are, where they are not simply those of one step and on the line. */
-function note({ series, hidden, smoothing }: LegendSpec['spec']): TemplateResult | typeof nothing {
+/** What the figures of a legend are, where they are not simply those of one step and on the line. */
+export function noteOf({ series, hidden, smoothing }: ChartSpec): Note | undefined {
   const widest = Math.max(1, ...series.map(({ key, view }) => (hidden.has(key) ? 1 : (view?.width ?? 1))));
-  const parts = [...(widest > 1 ? [`means of ${count(widest)} values`] : []), ...(smoothing > 0 ? ['line smoothed'] : [])];
-  if (parts.length === 0) return nothing;
-  const help = [
-    ...(widest > 1 ? [`At this zoom a figure is the mean of ${count(widest)} values. Zoom in for single ones.`] : []),
-    ...(smoothing > 0 ? ['The line is a moving average; values and the shade behind it are not.'] : []),
-  ];
-  return html`<span class="chart-note" title=${help.join('\n')}>${parts.join(', ')}</span>`;
+  const notes: Note[] = [];
+  if (widest > 1)
+    notes.push({
+      text: `means of ${count(widest)}`,
+      help: `At this zoom a figure is the mean of ${count(widest)} values. Zoom in for single ones.`,
+    });
+  if (smoothing > 0)
+    notes.push({ text: 'smoothed', help: 'The line is a moving average; figures and the shade behind it are not.' });
+  if (notes.length === 0) return undefined;
+  return { text: notes.map(({ text }) => text).join(', '), help: notes.map(({ help }) => help).join('\n') };
 }
 
 function tooltip(series: SeriesSpec, range: string | undefined, switchable: boolean): string {

@@ -10,7 +10,7 @@ import type { Theme } from './theme.ts';
 
 export const ICON = 13;
 
-/** Marks in pixels. Icons that would overlap leave the later ones out; hovering tells them all. */
+/** Marks in pixels. Of icons that would overlap the gravest stays; hovering tells them all. */
 export interface PlacedMark {
   readonly mark: Mark;
   readonly x: number;
@@ -24,11 +24,11 @@ export function placeMarks(marks: readonly Mark[], viewOf: (mark: Mark) => Serie
     const x = view ? at.px(placeOf(view, mark.step)) : Number.NaN;
     if (x >= at.left - 0.5 && x <= at.right + 0.5) placed.push({ mark, x });
   }
-  placed.sort((a, b) => a.x - b.x || severity(b.mark) - severity(a.mark));
-  let last = Number.NEGATIVE_INFINITY;
+  placed.sort((a, b) => severity(b.mark) - severity(a.mark) || a.x - b.x);
+  const icons: number[] = [];
   return placed.map(({ mark, x }) => {
-    const icon = x - last >= ICON + 2;
-    if (icon) last = x;
+    const icon = icons.every((other) => Math.abs(x - other) >= ICON + 2);
+    if (icon) icons.push(x);
     return { mark, x, icon };
   });
 }

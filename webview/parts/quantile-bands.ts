@@ -29,26 +29,34 @@ export class QuantileBands extends HTMLElement {
   }
 }
 
+/** The lower edges of the two areas, and what the legend calls those. */
+const AREAS: Readonly<Record<number, NonNullable<SeriesSpec['upper']> & { readonly help: string }>> = {
+  0: { key: NAMES[4], label: '5–95 %', help: 'Nine of ten elements lie in between.' },
+  1: { key: NAMES[3], label: '25–75 %', help: 'Half of the elements lie in between.' },
+};
+
 /** The same as a line chart. */
 export function lines({ view, columns, hue, ...plot }: QuantileSpec): ChartSpec {
   const [q05, q25, , q75, q95] = columns;
-  const series = columns.map(
-    (column, i): SeriesSpec => ({
+  const series = columns.map((column, i): SeriesSpec => {
+    const area = AREAS[i];
+    return {
       key: NAMES[i] ?? '',
       label: NAMES[i] ?? '',
       hue,
       view,
       column,
       thin: i !== 2,
-      help: i === 2 ? 'Half of the elements are below, half above.' : `${NAMES[i]} of the elements are below.`,
-    }),
-  );
+      help: area?.help ?? 'Half of the elements are below, half above.',
+      ...(area ? { upper: area } : {}),
+    };
+  });
   return {
     ...plot,
     scale: 'linear',
     smoothing: 0,
     hidden: NONE,
-    series: series.reverse(),
+    series,
     areas: [
       { view, low: q05, high: q95, hue, strength: 0.14 },
       { view, low: q25, high: q75, hue, strength: 0.24 },

@@ -40,6 +40,8 @@ export interface SeriesSpec {
   readonly help?: string;
   /** A hairline without envelope, for what stands in the second row. */
   readonly thin?: boolean;
+  /** The upper edge of an area whose lower edge this is: the legend tells the two as one. */
+  readonly upper?: { readonly key: string; readonly label: string };
 }
 
 /** The space between two columns of a view, tinted. */

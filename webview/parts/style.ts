@@ -41,8 +41,8 @@ quantile-bands > canvas-chart { flex: 1 1 auto; }
 .chart-entry[disabled] { cursor: default; background: none; }
 .chart-swatch { flex: none; width: 14px; height: 0; border-top: 2px solid currentColor; }
 .chart-swatch.dash { border-top-style: dashed; }
-.chart-swatch.thin { border-top-width: 1px; }
-.chart-note { color: var(--chart-quiet); line-height: 20px; cursor: default; white-space: nowrap; }
+.chart-swatch.area { border-top-width: 9px; opacity: 0.45; }
+.chart-note { flex: 0 9 auto; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-size: 0.92em; color: var(--chart-quiet); cursor: default; }
 .chart-label { overflow: hidden; text-overflow: ellipsis; color: var(--chart-quiet); }
 .chart-value { min-width: 8ch; text-align: left; }
 .chart-value.bad { color: var(--vscode-errorForeground, light-dark(#c72e2e, #f85149)); }

@@ -50,7 +50,7 @@ export function logTicks(from: number, to: number, count: number): Tick[] {
   const high = Math.ceil(Math.log10(to) - 1e-9);
   const decades = Math.log10(to / from);
   const each = Math.max(1, Math.ceil(decades / Math.max(1, count)));
-  const labelled = decades < 0.7 ? [1, 2, 3, 4, 5, 6, 7, 8, 9] : decades < 1.7 ? [1, 2, 5] : [1];
+  const labelled = decades < 0.5 ? [1, 2, 3, 4, 5, 6, 7, 8, 9] : decades < 1 ? [1, 2, 3, 5] : decades < 1.7 ? [1, 2, 5] : [1];
   const ticks: Tick[] = [];
   for (let exponent = low; exponent <= high; exponent++)
     for (let digit = 1; digit <= 9; digit++) {
@@ -63,8 +63,8 @@ export function logTicks(from: number, to: number, count: number): Tick[] {
   return ticks.filter((tick) => tick.major).length >= 2 ? ticks : linearTicks(from, to, spacingFor(to - from, count));
 }
 
-/** A value in 32 bits is off by less than this share: 0.002 is not above its tick. */
-const FLOAT32 = 1e-6;
+/** How far a value of 32 bits can be from the one that was meant, as a share of it: 0.002 is not above its tick. */
+const FLOAT32 = 1e-7;
 
 /** Bounds that do not move with every new value: the next ticks around the data. */
 export function around(low: number, high: number, count: number): { from: number; to: number; spacing: number } {
@@ -73,5 +73,6 @@ export function around(low: number, high: number, count: number): { from: number
     return around(low - half, high + half, count);
   }
   const spacing = spacingFor(high - low, count);
-  return { from: Math.floor(low / spacing + FLOAT32) * spacing, to: Math.ceil(high / spacing - FLOAT32) * spacing, spacing };
+  const slack = Math.min(0.25, 1e-9 + (FLOAT32 * Math.max(Math.abs(low), Math.abs(high))) / spacing);
+  return { from: Math.floor(low / spacing + slack) * spacing, to: Math.ceil(high / spacing - slack) * spacing, spacing };
 }
