@@ -3,7 +3,7 @@ import '../../../webview/parts/index.ts';
 import type { ChartSpec, HeatSpec, PartEvents, Plot, QuantileSpec, RidgeSpec } from '../../../webview/parts/spec.ts';
 import { toggled } from '../../../webview/parts/spec.ts';
 import { switchTheme } from '../stage/themes.ts';
-import { inked, outline } from './ink.ts';
+import { inked, outline, watchWriting, written } from './ink.ts';
 import { bucketed, heat, histograms } from './sample.ts';
 
 /** Series by their names, a value a step; validation is dashed. */
@@ -83,6 +83,7 @@ const api = {
   },
   inked,
   outline,
+  written,
 };
 
 function hear<K extends keyof PartEvents>(name: K, act: (detail: PartEvents[K], part: Part | undefined) => void): void {
@@ -112,6 +113,7 @@ declare global {
     demo: typeof api;
   }
 }
+watchWriting();
 // As on the page: before the icons are there, marks would be drawn without them.
 await document.fonts.load('16px codicon');
 window.demo = api;

@@ -35,7 +35,7 @@ describe('a line', () => {
       await drawn(page);
       // The average stays in the middle; what is near the top is the envelope.
       assert.ok((await ink(BLUE, { top: 0.1, bottom: 0.2 })).columns > 100);
-      assert.match((await chart.locator('.chart-note').textContent()) ?? '', /line smoothed/);
+      assert.match((await chart.locator('.chart-note').textContent()) ?? '', /smoothed/);
     });
   });
 

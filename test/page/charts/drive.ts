@@ -9,7 +9,7 @@ import type { PartEvents } from '../../../webview/parts/spec.ts';
 import { drawn } from '../stage/drive.ts';
 import { documentWith, module, type Opening, openStage, type Stage } from '../stage/stage.ts';
 import type { Bands, Heat, Lines, Ridges } from './demo.ts';
-import type { Ink, Part } from './ink.ts';
+import type { Ink, Part, Written } from './ink.ts';
 
 const demo = join(dirname(fileURLToPath(import.meta.url)), 'demo.ts');
 
@@ -32,6 +32,8 @@ export interface Charts {
   /** What the charts have told of this kind, oldest first. */
   fired<K extends keyof PartEvents>(name: K): Promise<readonly PartEvents[K][]>;
   ink(color: string, part?: Part): Promise<Ink>;
+  /** The words on the drawing: labels of axes, names of rows and of bands. */
+  written(): Promise<readonly Written[]>;
   /** Equal when two drawings are. */
   outline(id?: string): Promise<string>;
 }
@@ -103,6 +105,7 @@ function chartsOf(page: Page): Charts {
       ) as never,
     ink: (color, part = {}) =>
       page.evaluate(([asked, where]) => window.demo.inked('chart', asked, where), [color, part] as const),
+    written: () => page.evaluate(() => window.demo.written('chart')),
     outline: (id = 'chart') => page.evaluate((asked) => window.demo.outline(asked), id),
   };
 }

@@ -1,4 +1,4 @@
-/** What is drawn on a chart, pixel by pixel. Runs in the page. */
+/** What is drawn on a chart: its pixels and its words. Runs in the page. */
 
 /** A part of a plot as shares of its width and height, from the top left. */
 export interface Part {
@@ -42,5 +42,46 @@ export function inked(id: string, color: string, { left = 0, top = 0, right = 1,
 
 /** Equal when two drawings are. */
 export const outline = (id: string) => canvasOf(id)?.toDataURL() ?? '';
+
+/** A text on a canvas and the box around its letters, in CSS pixels. */
+export interface Written {
+  readonly text: string;
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+const writings = new WeakMap<HTMLCanvasElement, Written[]>();
+
+/** Notes from here on what is written on canvases; icons are not words. */
+export function watchWriting(): void {
+  const pen = CanvasRenderingContext2D.prototype;
+  const { fillText, clearRect } = pen;
+  pen.fillText = function (text, x, y, ...rest) {
+    fillText.call(this, text, x, y, ...rest);
+    if (text.trim() === '' || this.font.includes('codicon')) return;
+    const box = this.measureText(text);
+    const { x: px, y: py } = this.getTransform().transformPoint({ x, y });
+    const [left, top] = [px / devicePixelRatio, py / devicePixelRatio];
+    const written = {
+      text,
+      left: left - box.actualBoundingBoxLeft,
+      right: left + box.actualBoundingBoxRight,
+      top: top - box.actualBoundingBoxAscent,
+      bottom: top + box.actualBoundingBoxDescent,
+    };
+    writings.set(this.canvas, [...(writings.get(this.canvas) ?? []), written]);
+  };
+  pen.clearRect = function (...box) {
+    clearRect.apply(this, box);
+    writings.delete(this.canvas);
+  };
+}
+
+/** The words on a chart as it was drawn last. */
+export function written(id: string): readonly Written[] {
+  const canvas = canvasOf(id);
+  return (canvas && writings.get(canvas)) ?? [];
+}
 
 const canvasOf = (id: string) => document.querySelector<HTMLCanvasElement>(`#${id} .chart-canvas`);

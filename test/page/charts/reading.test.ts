@@ -46,7 +46,7 @@ describe('the legend', () => {
   it('says when its figures are means of many values, and of what spread', () =>
     on({ kind: 'lines', values: { training: [1, 3, 5, 7, 2, 4, 6, 8] }, width: 4 }, async ({ chart }) => {
       assert.equal(await chart.locator('.chart-value').textContent(), '5.00');
-      assert.equal(await chart.locator('.chart-note').textContent(), 'means of 4 values');
+      assert.equal(await chart.locator('.chart-note').textContent(), 'means of 4');
       assert.match((await chart.locator('.chart-entry').getAttribute('title')) ?? '', /from 2\.00 to 8\.00/);
     }));
 
