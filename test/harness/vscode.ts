@@ -141,10 +141,14 @@ export class VSCode {
     throw new Error(`The palette does not offer "${title}".`);
   }
 
-  /** Types into the quick input that is open and accepts it. */
+  /** Types into the quick input that is open, or about to open in place of the palette, and accepts it. */
   async answer(text: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget:visible input.input');
-    await input.waitFor({ timeout: 30_000 });
+    for (let tries = 0; tries < 300; tries++) {
+      const typed = (await input.count()) > 0 ? await input.inputValue({ timeout: 1000 }).catch(() => '>') : '>';
+      if (!typed.startsWith('>')) break;
+      await sleep(100);
+    }
     await input.fill(text);
     await this.page.keyboard.press('Enter');
   }
