@@ -18,7 +18,7 @@ export interface Controls {
   /** The zoomed range; null shows all and follows what is new. */
   readonly range: Range | null;
 }
-export const CONTROLS: Controls = { x: 'step', smoothing: 0, range: null };
+export const CONTROLS: Controls = { x: 'step', smoothing: 0.6, range: null };
 
 /** What the user arranged; it survives hiding, reloading and restarting. */
 export interface Layout {

@@ -3,11 +3,15 @@ import { html } from 'lit';
 import type { Run, RunEvent } from '../../src/core/run.ts';
 import type { SeriesColumn, SeriesView, XAxis } from '../../src/core/view.ts';
 import type { ChartSpec, HeatSpec, Mark, QuantileSpec, RidgeSpec, Scale, SeriesSpec, SparkSpec } from '../parts/spec.ts';
-import { controlsOf } from '../store.ts';
+import { controlsOf, mainRun } from '../store.ts';
 import { buckets, type Page } from './page.ts';
 import { setting } from './words.ts';
 
 type Drawn = 'x' | 'range' | 'cursor' | 'scale' | 'smoothing' | 'hidden';
+
+/** What an empty chart says: data that is there takes a moment to be read. */
+const emptyOf = (page: Page, waits: boolean, empty: string | undefined) =>
+  waits && (mainRun(page.state)?.run.step ?? 0) > 0 ? { empty: 'Reading the run …' } : empty === undefined ? {} : { empty };
 
 /** A chart of this tab; `scale` is the one it has until the user chooses. */
 export function chart(page: Page, spec: Omit<ChartSpec, Drawn> & { readonly scale?: Scale }) {
@@ -19,6 +23,7 @@ export function chart(page: Page, spec: Omit<ChartSpec, Drawn> & { readonly scal
     smoothing,
     scale: scales[spec.id] ?? spec.scale ?? 'linear',
     hidden: new Set(hidden[spec.id]),
+    ...emptyOf(page, spec.series.length > 0 && spec.series.every(({ view }) => !view), spec.empty),
   };
   return html`<canvas-chart class="figure" .spec=${page.keep(spec.id, full)}></canvas-chart>`;
 }
@@ -26,15 +31,15 @@ export function chart(page: Page, spec: Omit<ChartSpec, Drawn> & { readonly scal
 export function heatMap(page: Page, spec: Omit<HeatSpec, Drawn> & { readonly scale?: Scale }) {
   const { scales } = page.state.layout;
   const scale = scales[spec.id] ?? spec.scale;
-  const full: HeatSpec = { ...spec, ...axis(page), ...(scale ? { scale } : {}) };
+  const full: HeatSpec = { ...spec, ...axis(page), ...(scale ? { scale } : {}), ...emptyOf(page, !spec.view, spec.empty) };
   return html`<heat-map class="figure" .spec=${page.keep(spec.id, full)}></heat-map>`;
 }
 
 export const ridgeLine = (page: Page, spec: Omit<RidgeSpec, Drawn>) =>
-  html`<ridge-line class="figure" .spec=${page.keep<RidgeSpec>(spec.id, { ...spec, ...axis(page) })}></ridge-line>`;
+  html`<ridge-line class="figure" .spec=${page.keep<RidgeSpec>(spec.id, { ...spec, ...axis(page), ...emptyOf(page, !spec.view, spec.empty) })}></ridge-line>`;
 
 export const quantileBands = (page: Page, spec: Omit<QuantileSpec, Drawn>) =>
-  html`<quantile-bands class="figure" .spec=${page.keep<QuantileSpec>(spec.id, { ...spec, ...axis(page) })}></quantile-bands>`;
+  html`<quantile-bands class="figure" .spec=${page.keep<QuantileSpec>(spec.id, { ...spec, ...axis(page), ...emptyOf(page, !spec.view, spec.empty) })}></quantile-bands>`;
 
 export const sparkLine = (page: Page, id: string, spec: SparkSpec) =>
   html`<spark-line class="spark" .spec=${page.keep<SparkSpec>(`spark:${id}`, spec)}></spark-line>`;

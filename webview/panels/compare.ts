@@ -77,6 +77,7 @@ function overlays(page: Page, shown: readonly ShownRun[]) {
             label: `${nameOf(one)}, validation`,
             hue: i,
             dash: true,
+            exact: true,
           }),
         );
       return series;

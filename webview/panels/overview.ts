@@ -43,6 +43,7 @@ function lossChart(page: Page, run: Run) {
         label: 'validation',
         hue: 0,
         dash: true,
+        exact: true,
         help: 'Loss on the validation examples at the end of each epoch.',
       }),
     );
@@ -90,7 +91,9 @@ function rateChart(page: Page, run: Run) {
     id: 'learningRate',
     title: 'Learning rate',
     help: 'How far each step goes, after the schedule; dotted is what the schedule plans for the steps ahead.',
-    series: [seriesOf(steps, columns.steps, 'learningRate', { key: 'learningRate', label: 'learning rate', hue: 3 })],
+    series: [
+      seriesOf(steps, columns.steps, 'learningRate', { key: 'learningRate', label: 'learning rate', hue: 3, exact: true }),
+    ],
     marks: marksOf(run),
     ...(planned.length > 0 && !changed && !run.ended ? { plan: planned } : {}),
     empty: 'The learning rate appears after the first step.',
@@ -116,7 +119,15 @@ function metricCharts(page: Page, run: Run) {
       series: [
         seriesOf(steps, columns.steps, name, { key: name, label: 'training', hue: i + 1 }),
         ...(columns.epochs.includes(`val_${name}`)
-          ? [seriesOf(epochs, columns.epochs, `val_${name}`, { key: `val_${name}`, label: 'validation', hue: i + 1, dash: true })]
+          ? [
+              seriesOf(epochs, columns.epochs, `val_${name}`, {
+                key: `val_${name}`,
+                label: 'validation',
+                hue: i + 1,
+                dash: true,
+                exact: true,
+              }),
+            ]
           : []),
       ],
       marks: marksOf(run),

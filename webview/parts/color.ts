@@ -6,14 +6,26 @@ let pixel: CanvasRenderingContext2D | null = null;
 
 /** Any CSS colour as sRGB, its transparency laid over `under`. The browser itself parses it. */
 export function parseColor(css: string, under: Rgb = [0, 0, 0]): Rgb {
+  const [r, g, b, a] = read(css, under);
+  return mix(under, [r, g, b], a);
+}
+
+/** The same without its transparency: some themes take a highlight, which shines through, for a colour of charts. */
+export function parseOpaque(css: string, under: Rgb): Rgb {
+  const [r, g, b, a] = read(css, under);
+  return a === 0 ? under : [r, g, b];
+}
+
+/** Red, green and blue from 0 to 255, and opacity from 0 to 1; `otherwise` where there is no canvas. */
+function read(css: string, otherwise: Rgb): readonly [number, number, number, number] {
   pixel ??= document.createElement('canvas').getContext('2d', { willReadFrequently: true });
-  if (!pixel) return under;
+  if (!pixel) return [...otherwise, 1];
   pixel.globalCompositeOperation = 'copy';
   pixel.fillStyle = '#000';
   pixel.fillStyle = css;
   pixel.fillRect(0, 0, 1, 1);
   const [r = 0, g = 0, b = 0, a = 255] = pixel.getImageData(0, 0, 1, 1).data;
-  return mix(under, [r, g, b], a / 255);
+  return [r, g, b, a / 255];
 }
 
 export const mix = (from: Rgb, to: Rgb, share: number): Rgb => [

@@ -38,6 +38,9 @@ export function centre(view: SeriesView, i: number): number {
   return to === undefined ? (from + Math.max(from, view.extent[1])) / 2 : (from + to) / 2;
 }
 
+/** How much a series is smoothed on a chart: the weight of what went before, 0 for not at all. */
+export const smoothingOf = (series: SeriesSpec, smoothing: number) => (series.exact ? 0 : smoothing);
+
 /** The mean line; NaN, and what a logarithmic axis cannot show, are gaps. */
 export function pointsOf(view: SeriesView, column: SeriesColumn, smoothing: number, log: boolean): Point[] {
   const means = smoothing > 0 ? smoothed(column.mean, smoothing) : column.mean;

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { count } from '../../src/core/format.ts';
-import { columnOf, nearest } from './data.ts';
+import { columnOf, nearest, smoothingOf } from './data.ts';
 import type { Note } from './figure.ts';
 import { figure } from './format.ts';
 import { type ChartSpec, emit, type SeriesSpec } from './spec.ts';
@@ -78,7 +78,7 @@ export function noteOf({ series, hidden, smoothing }: ChartSpec): Note | undefin
       text: `means of ${count(widest)}`,
       help: `At this zoom a figure is the mean of ${count(widest)} values. Zoom in for single ones.`,
     });
-  if (smoothing > 0)
+  if (series.some((one) => smoothingOf(one, smoothing) > 0))
     notes.push({ text: 'smoothed', help: 'The line is a moving average; figures and the shade behind it are not.' });
   if (notes.length === 0) return undefined;
   return { text: notes.map(({ text }) => text).join(', '), help: notes.map(({ help }) => help).join('\n') };

@@ -12,7 +12,7 @@ import {
 } from 'chart.js';
 import { drawAreas } from './areas.ts';
 import { FOOT, GUTTER, HEAD, type Labelled, NAMES, SIDE, xScale, xTicks, type YAxis, yScale } from './axes.ts';
-import { columnOf, type Point, placeOf, pointsOf } from './data.ts';
+import { columnOf, type Point, placeOf, pointsOf, smoothingOf } from './data.ts';
 import { columnsOf, drawEnvelope, type Geometry } from './envelope.ts';
 import { drawIcon } from './glyph.ts';
 import { drawBad, drawBands, drawBelow, drawMarks, type PlacedMark, placeMarks } from './marks.ts';
@@ -140,10 +140,11 @@ export class LineChart {
     const { spec } = this.#drawing as Drawing;
     const column = columnOf(series);
     if (!series.view || !column) return [];
-    const key = `${spec.smoothing} ${spec.scale}`;
+    const smoothing = smoothingOf(series, spec.smoothing);
+    const key = `${smoothing} ${spec.scale}`;
     const known = this.#points.get(column);
     if (known?.key === key) return known.points;
-    const points = pointsOf(series.view, column, spec.smoothing, spec.scale === 'log');
+    const points = pointsOf(series.view, column, smoothing, spec.scale === 'log');
     this.#points.set(column, { key, points });
     return points;
   }
@@ -164,7 +165,7 @@ export class LineChart {
     for (const series of visibleOf(spec)) {
       const column = columnOf(series);
       if (!series.view || !column || series.thin) continue;
-      if (series.view.width === 1 && spec.smoothing === 0) continue;
+      if (series.view.width === 1 && smoothingOf(series, spec.smoothing) === 0) continue;
       drawEnvelope(
         context,
         columnsOf(series.view, column, range, at),

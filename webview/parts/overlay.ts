@@ -2,7 +2,7 @@
 
 import type { XAxis } from '../../src/core/view.ts';
 import type { Labelled } from './axes.ts';
-import { centre, columnOf, smoothed } from './data.ts';
+import { centre, columnOf, smoothed, smoothingOf } from './data.ts';
 import type { Geometry } from './envelope.ts';
 import { place } from './format.ts';
 import { rowAt } from './legend.ts';
@@ -111,7 +111,7 @@ function drawDot(
 ): void {
   const row = rowAt(series, place);
   if (!series.view || row < 0) return;
-  const [x, y] = [at.px(centre(series.view, row)), at.py(onLine(series, row, spec.smoothing))];
+  const [x, y] = [at.px(centre(series.view, row)), at.py(onLine(series, row, smoothingOf(series, spec.smoothing)))];
   if (!(x >= at.left - 1 && x <= at.right + 1 && y >= at.top - 1 && y <= at.bottom + 1)) return;
   context.beginPath();
   context.arc(x, y, 3.5, 0, 2 * Math.PI);

@@ -38,6 +38,8 @@ export interface SeriesSpec {
   readonly column: number;
   /** One plain sentence, shown on hover. */
   readonly help?: string;
+  /** Its values are figures in their own right, such as one an epoch: smoothing leaves it as it is. */
+  readonly exact?: boolean;
   /** A hairline without envelope, for what stands in the second row. */
   readonly thin?: boolean;
   /** The upper edge of an area whose lower edge this is: the legend tells the two as one. */

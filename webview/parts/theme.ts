@@ -1,5 +1,5 @@
 /** The editor's colours and fonts as canvases need them. Outside VS Code, in an exported report, the system's light or dark. */
-import { css, distance, legible, parseColor, type Rgb } from './color.ts';
+import { css, distance, legible, parseColor, parseOpaque, type Rgb } from './color.ts';
 import type { Hue } from './spec.ts';
 
 export interface Theme {
@@ -107,7 +107,9 @@ function read(): Theme {
   const need = contrast ? 4.5 : 3;
   const visible = (rgb: Rgb) => legible(rgb, ground, strong, need);
   const palette = distinct([
-    ...CHARTS.map((name, i) => visible(color(`--vscode-charts-${name}`, own.charts[i] ?? own.foreground))),
+    ...CHARTS.map((name, i) =>
+      visible(parseOpaque(value(`--vscode-charts-${name}`) || (own.charts[i] ?? own.foreground), ground)),
+    ),
     ...SAFE.map((hex) => visible(parseColor(hex))),
   ]);
   const rgbOf = (hue: Hue): Rgb =>
