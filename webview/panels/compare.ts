@@ -33,7 +33,16 @@ export const compare: Panel = {
   },
 };
 
-const nameOf = ({ run, notes }: ShownRun) => notes.name || run.header.title;
+/** What each run is called here: runs of the same name are told apart by when they were started. */
+export function namesOf(shown: readonly ShownRun[]): readonly string[] {
+  const names = shown.map(({ run, notes }) => notes.name || run.header.title);
+  return names.map((name, i) => {
+    const alike = names.filter((other) => other === name).length > 1;
+    return alike ? `${name}, ${clock(shown[i]?.run.header.created ?? 0)}` : name;
+  });
+}
+const clock = (time: number) =>
+  new Date(time).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
 
 /** Runs to tick. The first shown stays: it is the one the other tabs are about. */
 function choose(page: Page) {
@@ -63,18 +72,19 @@ function choose(page: Page) {
 
 function overlays(page: Page, shown: readonly ShownRun[]) {
   const metrics = [...new Set(shown.flatMap(({ run }) => metricsOf(run).training))];
+  const names = namesOf(shown);
   const lines = (name: string): SeriesSpec[] =>
     shown.flatMap((one, i) => {
       const { training, validation } = metricsOf(one.run);
       const id = one.run.header.id;
       if (!one.run.started || (name !== 'loss' && name !== 'learningRate' && !training.includes(name))) return [];
       const steps = ['loss', 'learningRate', ...training];
-      const series = [seriesOf(wantSeries(page, id, 'steps', steps), steps, name, { key: id, label: nameOf(one), hue: i })];
+      const series = [seriesOf(wantSeries(page, id, 'steps', steps), steps, name, { key: id, label: names[i] ?? '', hue: i })];
       if (validation.includes(`val_${name}`))
         series.push(
           seriesOf(wantSeries(page, id, 'epochs', validation), validation, `val_${name}`, {
             key: `${id}:val`,
-            label: `${nameOf(one)}, validation`,
+            label: `${names[i]}, validation`,
             hue: i,
             dash: true,
             exact: true,
@@ -124,8 +134,8 @@ function differences(shown: readonly ShownRun[]) {
       <thead>
         <tr>
           <th scope="col"></th>
-          ${shown.map(
-            (one, i) => html`<th scope="col"><span class="hue hue-${i % 6}" aria-hidden="true"></span>${nameOf(one)}</th>`,
+          ${namesOf(shown).map(
+            (name, i) => html`<th scope="col"><span class="hue hue-${i % 6}" aria-hidden="true"></span>${name}</th>`,
           )}
         </tr>
       </thead>
