@@ -93,7 +93,7 @@ function markOf(event: RunEvent, id: string, withCheckpoints: boolean): Mark[] {
   const at = { id, step: event.step };
   switch (event.type) {
     case 'changed':
-      return [{ ...at, kind: 'event', icon: 'edit', label: `${event.key}: ${setting(event.from)} → ${setting(event.to)}` }];
+      return [{ ...at, kind: 'change', icon: 'edit', label: `${event.key}: ${setting(event.from)} → ${setting(event.to)}` }];
     case 'finding':
       return [
         {

@@ -79,7 +79,14 @@ function overlays(page: Page, shown: readonly ShownRun[]) {
       const id = one.run.header.id;
       if (!one.run.started || (name !== 'loss' && name !== 'learningRate' && !training.includes(name))) return [];
       const steps = ['loss', 'learningRate', ...training];
-      const series = [seriesOf(wantSeries(page, id, 'steps', steps), steps, name, { key: id, label: names[i] ?? '', hue: i })];
+      const series = [
+        seriesOf(wantSeries(page, id, 'steps', steps), steps, name, {
+          key: id,
+          label: names[i] ?? '',
+          hue: i,
+          exact: name === 'learningRate',
+        }),
+      ];
       if (validation.includes(`val_${name}`))
         series.push(
           seriesOf(wantSeries(page, id, 'epochs', validation), validation, `val_${name}`, {

@@ -33,7 +33,7 @@ export function placeMarks(marks: readonly Mark[], viewOf: (mark: Mark) => Serie
   });
 }
 type SeriesLike = Pick<SeriesView, 'x' | 'step'>;
-const severity = (mark: Mark) => ({ event: 0, warning: 1, error: 2 })[mark.kind];
+const severity = (mark: Mark) => ({ event: 0, change: 1, warning: 2, error: 3 })[mark.kind];
 
 export function drawMarks(context: CanvasRenderingContext2D, placed: readonly PlacedMark[], at: Geometry, theme: Theme): void {
   const lines = new Set<number>();

@@ -65,7 +65,7 @@ export interface Mark {
   readonly icon: string;
   /** What hovering tells. */
   readonly label: string;
-  readonly kind: 'event' | 'warning' | 'error';
+  readonly kind: 'event' | 'change' | 'warning' | 'error';
   /** Key of the series whose view places it; the first one's otherwise. */
   readonly series?: string;
 }
