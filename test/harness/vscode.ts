@@ -144,13 +144,17 @@ export class VSCode {
   /** Types into the quick input that is open, or about to open in place of the palette, and accepts it. */
   async answer(text: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget:visible input.input');
-    for (let tries = 0; tries < 300; tries++) {
+    // A palette that is closing is empty for a moment: the question is there once it stays.
+    for (let calm = 0, tries = 0; calm < 4 && tries < 300; tries++) {
       const typed = (await input.count()) > 0 ? await input.inputValue({ timeout: 1000 }).catch(() => '>') : '>';
-      if (!typed.startsWith('>')) break;
+      calm = typed.startsWith('>') ? 0 : calm + 1;
       await sleep(100);
     }
     await input.fill(text);
+    await sleep(300);
     await this.page.keyboard.press('Enter');
+    // VS Code checks what was typed before it takes it; another palette in that moment would take it away.
+    await sleep(500);
   }
 
   /** The document inside the newest webview. */
@@ -166,21 +170,6 @@ export class VSCode {
     const frame = await handle?.ownerFrame();
     if (!frame) throw new Error('The webview has no frame.');
     return frame;
-  }
-
-  async setTheme(
-    name: 'Default Dark Modern' | 'Default Light Modern' | 'Default High Contrast' | 'Default High Contrast Light',
-  ): Promise<void> {
-    this.setSettings({ 'workbench.colorTheme': name });
-    await sleep(1500);
-  }
-
-  /** Changes user settings; VS Code watches the file. */
-  setSettings(settings: Readonly<Record<string, unknown>>): void {
-    writeFileSync(
-      join(this.root, 'user/User/settings.json'),
-      JSON.stringify({ ...QUIET, ...this.#options.settings, ...settings }),
-    );
   }
 
   screenshot(path: string): Promise<Buffer> {
