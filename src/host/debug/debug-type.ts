@@ -10,9 +10,11 @@ const TYPE = 'descent';
 export function registerDebugType(host: Host): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.debug.registerDebugConfigurationProvider(TYPE, {
-      // F5 without a launch.json: train with the settings as they are.
-      resolveDebugConfiguration: (_, configuration) =>
-        configuration.type ? configuration : { type: TYPE, request: 'launch', name: 'Train' },
+      // F5 without a launch.json: train with the settings as they are. A training says nothing on the console, so it stays shut.
+      resolveDebugConfiguration: (_, configuration) => ({
+        internalConsoleOptions: 'neverOpen',
+        ...(configuration.type ? configuration : { type: TYPE, request: 'launch', name: 'Train' }),
+      }),
     }),
     vscode.debug.registerDebugConfigurationProvider(
       TYPE,
