@@ -132,7 +132,7 @@ export class Loop {
     const sampleTime = layers && performance.now() - began;
     const row = this.#stepRow(taken, moment, examples, sampleTime ?? 0);
     outbox.row('steps', step, row);
-    const sampling = sampler.spent(step, taken.stepTime + taken.normTime, sampleTime);
+    const sampling = sampler.spent(step, taken.stepTime, taken.normTime, sampleTime);
     if (sampling) outbox.event({ type: 'sampling', ...sampling }, step);
     return this.#diagnose(step, row, layers);
   }

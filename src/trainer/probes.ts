@@ -17,8 +17,6 @@ export interface Moment {
 export interface Traces {
   readonly gradients: readonly (Tensor | undefined)[];
   readonly updates: readonly (Tensor | undefined)[];
-  /** Of each update with its gradient. */
-  readonly pairs: readonly (Pair | undefined)[];
 }
 
 /** Columns that every tensor has in the layers table; zeros and non-finite counts are kept of the gradient alone. */
@@ -56,8 +54,8 @@ export class Probes {
     for (const [i, weight] of this.#network.trainable.entries()) {
       const gradient = traces.gradients[i];
       const update = traces.updates[i];
-      const pair = traces.pairs[i];
-      if (!gradient || !update || !pair) continue;
+      if (!gradient || !update) continue;
+      const pair = await this.#statistics.pair(update, gradient);
       const slots = this.#optimizer.slotsOf(weight);
       const tensors = [gradient, readWeight(weight), update, ...this.#slots.flatMap((name) => slots[name] ?? [])];
       await this.#statistics.read(tensors, this.#rows);

@@ -8,7 +8,7 @@ export interface SamplerOptions {
 
 export interface Sampling {
   readonly every: number;
-  /** Share of the step time that they cost at this interval. */
+  /** Share of the step time that they cost at this interval, and the norms of every step with them. */
   readonly cost: number;
   readonly budget: number;
 }
@@ -31,6 +31,7 @@ export class Sampler {
   #every: number;
   #last = Number.NEGATIVE_INFINITY;
   #step = Number.NaN;
+  #norms = Number.NaN;
   #sample = Number.NaN;
   #samples = -1;
   #since = 0;
@@ -49,9 +50,12 @@ export class Sampler {
     return step % this.#every === 0 || (edge && 2 * (step - this.#last) >= this.#every);
   }
 
-  /** Takes in what a step and, if it was sampled, its figures cost in milliseconds; tells when the interval changes. */
-  spent(step: number, stepTime: number, sampleTime?: number): Sampling | undefined {
+  /**
+   * Takes in what a step, its norms and, if it was sampled, its figures cost in milliseconds; tells when the interval changes.
+   */
+  spent(step: number, stepTime: number, normTime: number, sampleTime?: number): Sampling | undefined {
     this.#step = smooth(this.#step, stepTime);
+    this.#norms = smooth(this.#norms, normTime);
     this.#since += stepTime;
     if (sampleTime === undefined) return undefined;
     this.#last = step;
@@ -66,18 +70,24 @@ export class Sampler {
     if (this.#told && next === this.#every) return undefined;
     this.#told = true;
     this.#every = next;
-    return { every: next, cost: this.#costAt(next), budget: this.#options.budget };
+    return { every: next, cost: this.#costAt(next) + this.#normCost, budget: this.#options.budget };
   }
 
   #affordable(): number {
     const { budget } = this.#options;
+    // What the norms leave; half of it all in any case, since a dashboard without the other figures would tell too little.
+    const room = Math.max(budget / 2, budget - this.#normCost);
     let every = this.#every;
-    if (this.#costAt(every) > budget) while (this.#costAt(every) > budget * AIM && every < LONGEST) every *= 2;
-    else while (every > 1 && this.#costAt(every / 2) < budget * AIM) every /= 2;
+    if (this.#costAt(every) > room) while (this.#costAt(every) > room * AIM && every < LONGEST) every *= 2;
+    else while (every > 1 && this.#costAt(every / 2) < room * AIM) every /= 2;
     return every;
   }
 
-  /** Of the time that a step takes without it. */
+  get #normCost(): number {
+    return this.#norms / this.#step;
+  }
+
+  /** Of the time that a step takes without any figures. */
   #costAt(every: number): number {
     return this.#sample / (every * this.#step);
   }

@@ -1,6 +1,6 @@
 /** One training step: forward, backward, clip, update; and what it leaves for the figures. */
 import type { Tensor } from '../catalog/tf.ts';
-import type { Pair, Statistics } from './backends/statistics.ts';
+import type { Statistics } from './backends/statistics.ts';
 import { clip, clips, pass } from './gradients.ts';
 import type { LiveSettings } from './live-settings.ts';
 import type { Network } from './network.ts';
@@ -40,37 +40,34 @@ export class Stepper {
     const begin = performance.now();
     const { regularization, optimizer: values } = this.#settings;
     const { gradients, ...figures } = await pass(this.#network, batch, regularization);
-    const norm = clips(regularization) ? rootOfSum(await this.#pairs(gradients, gradients), ({ dot }) => dot) : Number.NaN;
+    const norm = clips(regularization) ? await this.#norm(gradients) : Number.NaN;
     const clipped = clip(this.#network, gradients, regularization, norm);
     const updates = this.#optimizer.apply(clipped, { values, learningRate, step, regularization });
     for (const gradient of clipped) if (gradient && !gradients.includes(gradient)) gradient.dispose();
     const updated = performance.now();
-    const pairs = await this.#pairs(updates, gradients);
+    const gradientNorm = Number.isNaN(norm) ? await this.#norm(gradients) : norm;
+    const updateNorm = await this.#norm(updates);
     return {
       ...figures,
-      gradientNorm: rootOfSum(pairs, ({ normB }) => normB ** 2),
-      updateNorm: rootOfSum(pairs, ({ normA }) => normA ** 2),
+      gradientNorm,
+      updateNorm,
       stepTime: updated - begin,
       normTime: performance.now() - updated,
-      traces: { gradients, updates, pairs },
+      traces: { gradients, updates },
       dispose() {
         for (const tensor of [...gradients, ...updates]) tensor?.dispose();
       },
     };
   }
 
-  async #pairs(first: readonly (Tensor | undefined)[], second: readonly (Tensor | undefined)[]): Promise<(Pair | undefined)[]> {
-    const pairs: (Pair | undefined)[] = [];
-    for (const [i, a] of first.entries()) {
-      const b = second[i];
-      pairs.push(a && b && (await this.#statistics.pair(a, b)));
+  /** The Euclidean norm of all these together. */
+  async #norm(tensors: readonly (Tensor | undefined)[]): Promise<number> {
+    let sum = 0;
+    for (const tensor of tensors) {
+      const squares = tensor && this.#statistics.squares(tensor);
+      // Only a backend that computes elsewhere has to be waited for.
+      if (squares !== undefined) sum += typeof squares === 'number' ? squares : await squares;
     }
-    return pairs;
+    return Math.sqrt(sum);
   }
-}
-
-function rootOfSum(pairs: readonly (Pair | undefined)[], of: (pair: Pair) => number): number {
-  let sum = 0;
-  for (const pair of pairs) if (pair) sum += of(pair);
-  return Math.sqrt(sum);
 }

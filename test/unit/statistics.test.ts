@@ -218,6 +218,18 @@ for (const { id } of backends)
       assert.ok(Number.isNaN((await pairOf([], [])).meanRatio));
     });
 
+    test('squares add up as in a naive reference, whatever the length, and let NaN show', async () => {
+      for (const size of SIZES) {
+        const values = random(size);
+        const tensor = opened.tf.tensor1d(values, 'float32');
+        close(Math.sqrt(await opened.statistics.squares(tensor)), Math.hypot(...values), `norm of ${size}`);
+        tensor.dispose();
+      }
+      const bad = opened.tf.tensor1d([1, NaN, 2]);
+      assert.ok(Number.isNaN(await opened.statistics.squares(bad)));
+      bad.dispose();
+    });
+
     test('other types and unequal sizes are refused', () => {
       const { tf, statistics } = opened;
       tf.tidy(() => {

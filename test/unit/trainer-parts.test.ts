@@ -136,14 +136,14 @@ test('accuracy is to rise, an epoch before the start counts for nothing, and wit
 });
 
 /** Runs with steps of 1 ms; the share of time that samples of this cost took after the first 2000 steps, and the changes. */
-function sampled(budget: number, cost: (step: number) => number): { share: number; changes: number } {
+function sampled(budget: number, cost: (step: number) => number, norms = 0): { share: number; changes: number } {
   const sampler = new Sampler({ budget, every: 0 });
   let [spent, changes] = [0, 0];
   const steps = 40_000;
   for (let step = 1; step <= steps; step++) {
     const time = sampler.wants(step, false) ? cost(step) : undefined;
     if (step > 2000) spent += time ?? 0;
-    if (sampler.spent(step, 1, time)) changes++;
+    if (sampler.spent(step, 1, norms, time)) changes++;
   }
   return { share: spent / (steps - 2000), changes };
 }
@@ -157,12 +157,19 @@ test('the figures stay within their budget and the interval settles', () => {
   assert.equal(sampled(0, () => 1).share, 0);
 });
 
+test('the norms of every step count too, but leave half of the budget to the other figures', () => {
+  const some = sampled(0.05, () => 2, 0.02);
+  assert.ok(some.share <= 0.03 && some.share > 0.01, `${some.share}`);
+  const many = sampled(0.05, () => 2, 0.2);
+  assert.ok(many.share <= 0.025 && many.share > 0.005, `${many.share}`);
+});
+
 test('a fixed interval is kept whatever it costs', () => {
   const sampler = new Sampler({ budget: 0.01, every: 10 });
   const wanted = [];
   for (let step = 1; step <= 30; step++) {
     if (sampler.wants(step, false)) wanted.push(step);
-    sampler.spent(step, 1, sampler.wants(step, false) ? 50 : undefined);
+    sampler.spent(step, 1, 0, sampler.wants(step, false) ? 50 : undefined);
   }
   assert.deepEqual(wanted, [10, 20, 30]);
 });

@@ -8,6 +8,7 @@ interface Loops {
   moments(values: number, size: number, out: number): void;
   histogram(values: number, size: number, low: number, scale: number, allFinite: number, out: number): void;
   pair(a: number, b: number, size: number, out: number): void;
+  squares(values: number, size: number): number;
 }
 
 /** What emscripten's module offers and tfjs's types leave out. */
@@ -60,6 +61,10 @@ export async function heapStatistics(backend: BackendWasm, path: string): Promis
         squaredDifference,
         meanRatio: ratios / compared,
       };
+    },
+    squares(tensor) {
+      requireFloats(tensor);
+      return loops.squares(addressOf(tensor), tensor.size);
     },
     close() {
       heap._free(out);

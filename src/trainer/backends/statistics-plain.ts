@@ -26,6 +26,7 @@ export function plainStatistics(): Statistics {
       requireAlike(a, b);
       return pairOf(valuesOf(a), valuesOf(b));
     },
+    squares: (tensor) => valuesOf(tensor).reduce((sum, value) => sum + value * value, 0),
     close() {},
   };
 }

@@ -97,6 +97,35 @@ export function histogram(values: usize, n: i32, low: f64, scale: f64, allFinite
   }
 }
 
+/** The sum of the squares of all elements. Read every step, so in four sums, none of which waits for another. */
+export function squares(values: usize, n: i32): f64 {
+  let a = f64x2.splat(0);
+  let b = f64x2.splat(0);
+  let c = f64x2.splat(0);
+  let d = f64x2.splat(0);
+  const whole = n & ~7;
+  for (let i = 0; i < whole; i += 8) {
+    const at = values + ((<usize>i) << 2);
+    const v = v128.load(at);
+    const w = v128.load(at, 16);
+    const v0 = f64x2.promote_low_f32x4(v);
+    const v1 = f64x2.promote_low_f32x4(i8x16.shuffle(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
+    const w0 = f64x2.promote_low_f32x4(w);
+    const w1 = f64x2.promote_low_f32x4(i8x16.shuffle(w, w, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
+    a = f64x2.add(a, f64x2.mul(v0, v0));
+    b = f64x2.add(b, f64x2.mul(v1, v1));
+    c = f64x2.add(c, f64x2.mul(w0, w0));
+    d = f64x2.add(d, f64x2.mul(w1, w1));
+  }
+  const sums = f64x2.add(f64x2.add(a, b), f64x2.add(c, d));
+  let sum: f64 = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+  for (let i = whole; i < n; i++) {
+    const v = <f64>load<f32>(values + ((<usize>i) << 2));
+    sum += v * v;
+  }
+  return sum;
+}
+
 /**
  * Writes six 64-bit floats to `out`: the dot product, the sums of squares of a, of b and of their difference, the sum of |a| / |b|
  * over the elements where b is not 0, and the count of those.

@@ -48,6 +48,8 @@ export interface Statistics {
   /** Writes a row for each tensor, in order. */
   read(tensors: readonly Tensor[], into: Rows): void | Promise<void>;
   pair(a: Tensor, b: Tensor): Pair | Promise<Pair>;
+  /** The sum of the squares of all elements; NaN and infinities take part. */
+  squares(tensor: Tensor): number | Promise<number>;
   /** Frees what it holds. */
   close(): void;
 }
