@@ -1,22 +1,32 @@
 /** Rewriting the files of a run: the tables in few large chunks, and all of them cut back to a step. */
 import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { UserError } from '../core/fault.ts';
 import type { RunEvent } from '../core/run.ts';
 import { type StreamSink, streamReader } from '../core/streams.ts';
 import { type Chunk, encodeChunk } from '../core/table.ts';
 import { STREAMS } from '../protocol.ts';
+import { diskFault } from '../store/disk.ts';
 
 const CHUNK_ROWS = 4096;
 const PIECE = 1 << 20;
 
-/** Merges the small chunks of a live run into large ones: a fraction of the headers, and faster to read. */
+/**
+ * Merges the small chunks of a live run into large ones: a fraction of the headers, and faster to read. A table that the disk has
+ * no room to write anew stays as it is, which is whole as well.
+ */
 export function compact(folder: string): void {
-  for (const name of STREAMS) if (name.endsWith('.table')) rewrite(join(folder, name), Number.POSITIVE_INFINITY);
+  for (const name of STREAMS)
+    try {
+      if (name.endsWith('.table')) rewrite(join(folder, name), Number.POSITIVE_INFINITY);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+    }
 }
 
 /**
  * Makes as if nothing had been recorded after this step: later rows go, and so do torn ends. Events stay, since the event `resumed`
- * that follows them says what they are worth; only a line without its end is cut off.
+ * that follows them says what they are worth; only a line without its end is cut off. Throws a `UserError`, with every file whole.
  */
 export function cutBack(folder: string, step: number): void {
   for (const name of STREAMS) if (name.endsWith('.table')) rewrite(join(folder, name), step);
@@ -34,11 +44,20 @@ export function readEvents(folder: string): RunEvent[] {
 
 const sink = (parts: Partial<StreamSink>): StreamSink => ({ event() {}, chunk() {}, problem() {}, ...parts });
 
-/** Keeps the rows up to a step, in order. The old file stays in place until the new one is whole. */
+/** Keeps the rows up to a step, in order. The old file stays in place until the new one is whole. Throws a `UserError`. */
 function rewrite(path: string, lastStep: number): void {
   if (!existsSync(path)) return;
-  const bytes = readFileSync(path);
-  const file = openSync(`${path}.new`, 'w', 0o600);
+  try {
+    writeNew(`${path}.new`, readFileSync(path), lastStep);
+    renameSync(`${path}.new`, path);
+  } catch (error) {
+    rmSync(`${path}.new`, { force: true });
+    throw diskFault(error, 'The table cannot be written anew', path);
+  }
+}
+
+function writeNew(path: string, bytes: Uint8Array, lastStep: number): void {
+  const file = openSync(path, 'w', 0o600);
   try {
     let pending: Chunk[] = [];
     let rows = 0;
@@ -57,11 +76,8 @@ function rewrite(path: string, lastStep: number): void {
     const reader = streamReader(path, sink({ chunk }));
     for (let at = 0; at < bytes.length; at += PIECE) reader.push(bytes.subarray(at, at + PIECE));
     write();
+  } finally {
     closeSync(file);
-    renameSync(`${path}.new`, path);
-  } catch (error) {
-    rmSync(`${path}.new`, { force: true });
-    throw error;
   }
 }
 

@@ -1,4 +1,5 @@
 /** One run from its first byte to its last: opens what it needs, trains, and leaves a whole folder whatever happens. */
+import { existsSync } from 'node:fs';
 import { optimizers } from '../catalog/optimizers/index.ts';
 import { find, suggest } from '../core/choice.ts';
 import { messageOf, UserError } from '../core/fault.ts';
@@ -114,6 +115,8 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
       );
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
+      if (!existsSync(folder))
+        throw new UserError({ message: `The folder of the run was deleted: ${folder}`, file: folder, remedy: 'Train anew.' });
       outbox.fail(error);
     }
   };

@@ -1,6 +1,6 @@
 /** What may go wrong in a training, each with a message that says where and what to do, and with nothing lost. */
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { EventOf } from '../../src/core/run.ts';
@@ -105,44 +105,6 @@ test('early stopping ends the run and restores the best epoch', async (t) => {
   const losses = trainer.table('epochs').column('val_loss');
   assert.equal(losses.indexOf(Math.min(...losses)) + 1, best.epoch);
   assert.equal(losses.length, best.epoch + 2);
-});
-
-test('a folder that cannot be made is told on standard error', async (t) => {
-  const folder = workspace(t);
-  writeFileSync(join(folder, '.descent'), 'a file where the folder should be');
-  const { code, log } = await new Trainer(t, header(folder, SPIRALS)).exit;
-  assert.equal(code, 1);
-  assert.match(log, /folder cannot be made.*\.descent/);
-});
-
-const root = process.getuid?.() === 0;
-test('a folder without write permission is told on standard error', { skip: process.platform === 'win32' }, async (t) => {
-  const folder = workspace(t);
-  chmodSync(folder, 0o555);
-  // Permissions do not bind root; nobody's does.
-  const { code, log } = await new Trainer(t, header(folder, SPIRALS), root ? { uid: 65534 } : {}).exit;
-  assert.equal(code, 1);
-  assert.match(log, /permission/);
-});
-
-test('a full disk pauses the run, tells all clients and refuses to go on', {
-  skip: !existsSync('/dev/full') && 'no /dev/full',
-}, async (t) => {
-  const folder = workspace(t);
-  const run = join(folder, '.descent', 'runs', 'run');
-  mkdirSync(run, { recursive: true });
-  // Every write to this device fails as on a full disk.
-  symlinkSync('/dev/full', join(run, 'steps.table'));
-  const trainer = new Trainer(t, header(folder, ENDLESS));
-  const client = await trainer.client();
-  await client.event('paused');
-  const notice = client.events().find(({ type }) => type === 'notice');
-  assert.ok(notice?.type === 'notice' && /disk is full.*steps\.table/.test(notice.message), JSON.stringify(notice));
-  client.send({ type: 'resume' });
-  await client.until(({ replies }) => replies.length > 1);
-  const refused = client.replies.at(-1);
-  assert.ok(refused?.type === 'refused' && /disk is full/.test(refused.message));
-  assert.ok(client.bytes('steps.table').length > 0, 'what could not be written is in memory, and clients have it');
 });
 
 test('a run that is being trained is not trained a second time; another may be', async (t) => {

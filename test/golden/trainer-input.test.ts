@@ -1,6 +1,6 @@
 /** Bad input to the real trainer: each fault names its place and a remedy, keeps what was recorded, and shows no stack. */
 import assert from 'node:assert/strict';
-import { symlinkSync, mkdirSync, existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Fault } from '../../src/core/run.ts';
@@ -239,43 +239,4 @@ export default { ${MODEL} ${DATA}
   assert.equal((await resumed.exit).code, 0);
   assertSame(resumed.table('steps'), plain.table('steps'));
   assertSame(resumed.table('epochs'), plain.table('epochs'));
-});
-
-const SPIRALS = { dataset: { type: 'spirals' }, earlyStopping: { enabled: false }, training: { epochs: 100_000 } };
-const fullDisk = { skip: !existsSync('/dev/full') && 'no /dev/full' };
-
-test('a disk that is full from the start is told before anything is trained', fullDisk, async (t) => {
-  const folder = workspace(t);
-  const run = join(folder, '.descent', 'runs', 'run');
-  mkdirSync(run, { recursive: true });
-  symlinkSync('/dev/full', join(run, 'run.json.new'));
-  const { code, log } = await new Trainer(t, header(folder, SPIRALS)).exit;
-  assert.equal(code, 1);
-  assert.match(log, /the disk is full: .*run\.json Free some disk space/);
-  assert.doesNotMatch(log, /\n\s+at /);
-});
-
-test('a checkpoint for which the disk has no room pauses the run; with room again, it goes on', fullDisk, async (t) => {
-  const folder = workspace(t);
-  const trainer = new Trainer(t, header(folder, SPIRALS));
-  const client = await trainer.client();
-  client.send({ type: 'step', count: 20 });
-  await client.event('paused');
-  // The file that the next checkpoint is written to; once that has failed, it is gone.
-  symlinkSync('/dev/full', join(trainer.folder, 'checkpoints', 'step-0000000030.ckpt.new'));
-  client.send({ type: 'step', count: 10 });
-  await client.event('paused', 2);
-  await client.event('notice');
-  const notice = client.events().find(({ type }) => type === 'notice');
-  assert.ok(notice?.type === 'notice' && /disk is full.*step-0000000030\.ckpt.*nothing is lost/.test(notice.message));
-  const before = client.saved;
-  client.send({ type: 'step', count: 10 });
-  await client.until(({ saved }) => saved > before);
-  client.send({ type: 'stop', restoreBest: false });
-  await client.event('ended');
-  assert.equal((await trainer.exit).code, 0);
-  assert.deepEqual(
-    trainer.table('steps').steps,
-    Array.from({ length: 40 }, (_, i) => i + 1),
-  );
 });

@@ -105,12 +105,10 @@ test('a checkpoint in the middle of an epoch, and a change before it, hold after
   const run = async (kill: boolean) => {
     const trainer = new Trainer(t, header(workspace(t), LONG));
     const client = await trainer.client();
-    client.send({ type: 'step', count: 40 });
-    await client.event('paused');
+    await client.pauseAt(40);
     client.send(change);
     await client.event('changed');
-    client.send({ type: 'step', count: 9 });
-    await client.event('paused', 2);
+    await client.pauseAt(49);
     if (!kill) client.send({ type: 'resume' });
     else trainer.child.kill('SIGKILL');
     await trainer.exit;

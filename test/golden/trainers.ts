@@ -147,6 +147,22 @@ export class Client {
     return this.events().filter((event) => event.type === 'checkpoint' && !event.best).length;
   }
 
+  /** The step after which the run is paused; undefined while it goes on. */
+  get pausedAt(): number | undefined {
+    const last = this.events().findLast(({ type }) => type === 'paused' || type === 'continued');
+    return last?.type === 'paused' ? last.step : undefined;
+  }
+
+  /** Pauses the run right after this step, however many it has taken before the command reaches it. */
+  async pauseAt(step: number): Promise<void> {
+    if (this.pausedAt === undefined) this.send({ type: 'pause' });
+    await this.until(({ pausedAt }) => pausedAt !== undefined, 'the pause');
+    const count = step - (this.pausedAt ?? 0);
+    if (count < 0) throw new Error(`The run was past step ${step} already: at ${this.pausedAt}.`);
+    if (count > 0) this.send({ type: 'step', count });
+    await this.until(({ pausedAt }) => pausedAt === step, `the pause after step ${step}`);
+  }
+
   /** Resolves once what was received satisfies this; rejects when the connection ends before. */
   async until(wanted: (client: this) => boolean, what = 'what was waited for'): Promise<void> {
     while (!wanted(this)) {
