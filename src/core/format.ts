@@ -33,35 +33,33 @@ export function figure(value: number): string {
 export function percent(share: number): string {
   if (!Number.isFinite(share)) return figure(share);
   const value = share * 100;
-  return `${Math.abs(value) >= 99.95 ? value.toFixed(0) : Math.abs(value) >= 9.995 ? value.toFixed(1) : value.toFixed(2)} %`;
+  return `${value === 0 || Math.abs(value) >= 99.95 ? value.toFixed(0) : value.toFixed(1)} %`;
 }
 
-/** A whole number with its digits in groups of three: `106,234`. */
-export const count = (value: number) =>
-  Math.round(value)
-    .toString()
-    .replace(/\B(?=(\d{3})+$)/g, ',');
+/** A whole number with its digits in groups of three, set apart by a narrow space that does not break: `106 234`. */
+export const count = (value: number) => String(Math.round(value)).replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f');
 
-/** Seconds as `0.42 s`, `42 s`, `1m 12s`, `2h 07m`, `3d 04h`. */
+/** Seconds as `0.42s`, `7.5s`, `42s`, `1m 12s`, `2h 7m`, `3d 4h`. */
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds)) return '–';
   const s = Math.max(0, seconds);
-  if (s < 9.95) return `${s < 0.995 ? s.toFixed(2) : s.toFixed(1)} s`;
+  if (s < 9.95) return `${Number.isInteger(s) ? s : s.toFixed(s < 0.995 ? 2 : 1)}s`;
   const whole = Math.round(s);
-  if (whole < 60) return `${whole} s`;
-  const two = (n: number) => String(Math.floor(n)).padStart(2, '0');
-  if (whole < 3600) return `${Math.floor(whole / 60)}m ${two(whole % 60)}s`;
-  if (whole < 86400) return `${Math.floor(whole / 3600)}h ${two((whole % 3600) / 60)}m`;
-  return `${Math.floor(whole / 86400)}d ${two((whole % 86400) / 3600)}h`;
+  if (whole < 60) return `${whole}s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)}m ${whole % 60}s`;
+  if (whole < 86400) return `${Math.floor(whole / 3600)}h ${Math.floor((whole % 3600) / 60)}m`;
+  return `${Math.floor(whole / 86400)}d ${Math.floor((whole % 86400) / 3600)}h`;
 }
 
-/** How long ago a moment was, both in milliseconds since 1970: `just now`, `5 min ago`, `3 h ago`, `2 days ago`. */
+/** How long ago a moment was, both in milliseconds since 1970: `just now`, `5 min ago`, `3 hours ago`, `yesterday`, or the date. */
 export function ago(then: number, now: number): string {
   const minutes = Math.floor((now - then) / 60000);
   if (minutes < 1) return 'just now';
   if (minutes < 60) return `${minutes} min ago`;
   const hours = Math.floor(minutes / 60);
-  if (hours < 24) return `${hours} h ago`;
+  if (hours < 24) return hours === 1 ? '1 hour ago' : `${hours} hours ago`;
   const days = Math.floor(hours / 24);
-  return days === 1 ? 'yesterday' : `${days} days ago`;
+  if (days === 1) return 'yesterday';
+  if (days < 14) return `${days} days ago`;
+  return new Date(then).toLocaleDateString(undefined, { year: 'numeric', month: 'short', day: 'numeric' });
 }

@@ -164,6 +164,14 @@ describe('a page that is not about a healthy training', () => {
       assert.deepEqual(await commands(), [['descent.resumeRun', 'main']]);
     }));
 
+  it('offers the same for one that failed, and to train anew', () =>
+    on([{ recipes: [{ last: [ended({})] }] }], async ({ page, commands }) => {
+      assert.equal(await words(page.locator('.state')), 'failed');
+      await click(page.getByRole('button', { name: 'Resume from Checkpoint' }));
+      await click(page.getByRole('button', { name: 'Train Again' }));
+      assert.deepEqual(await commands(), [['descent.resumeRun', 'main'], ['descent.start']]);
+    }));
+
   it('shows notices until they are put away, also after a reload', () => {
     const notice: RunEvent = {
       type: 'notice',

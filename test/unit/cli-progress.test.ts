@@ -19,7 +19,7 @@ const first = epochEvent(1, 0.287) as Extract<typeof started | ReturnType<typeof
 test('a training in one line: where it is, how well, how fast, how long still', () => {
   const data = training();
   data.event(first);
-  assert.equal(progressLine(data), 'epoch 2/3  ▓▓▓▓▓░░░░░  loss 0.214  val 0.287  acc 93.8 %  2.00 steps/s  7.5 s left');
+  assert.equal(progressLine(data), 'epoch 2/3  ▓▓▓▓▓░░░░░  loss 0.214  val 0.287  acc 93.8 %  2.00 steps/s  7.5s left');
 });
 
 test('before its first step, a training says only where it is', () => {
@@ -39,7 +39,7 @@ test('the end is told with the best epoch', () => {
   const data = training();
   data.event(first);
   data.event(endedEvent(15));
-  assert.equal(endLine(data), 'finished after 1 epoch in 7.5 s: best val_loss 0.287 at epoch 1');
+  assert.equal(endLine(data), 'finished after 1 epoch in 7.5s: best val_loss 0.287 at epoch 1');
 });
 
 test('control characters in names do not reach the terminal', () => {

@@ -27,24 +27,24 @@ test('figures have three significant digits', () => {
 });
 
 test('shares are percents, counts have their digits in groups', () => {
-  assert.deepEqual([0.9384, 1, 0, 0.0123].map(percent), ['93.8 %', '100 %', '0.00 %', '1.23 %']);
-  assert.deepEqual([0, 999, 1000, 1234567].map(count), ['0', '999', '1,000', '1,234,567']);
+  assert.deepEqual([0.9384, 1, 0, 0.0123].map(percent), ['93.8 %', '100 %', '0 %', '1.2 %']);
+  assert.deepEqual([0, 999, 1000, 1234567].map(count), ['0', '999', '1\u202f000', '1\u202f234\u202f567']);
 });
 
 test('times are said as people say them', () => {
   assert.deepEqual([0.42, 4.2, 42, 59.7, 72, 3599.9, 7620, 100_000].map(duration), [
-    '0.42 s',
-    '4.2 s',
-    '42 s',
-    '1m 00s',
+    '0.42s',
+    '4.2s',
+    '42s',
+    '1m 0s',
     '1m 12s',
-    '1h 00m',
-    '2h 07m',
-    '1d 03h',
+    '1h 0m',
+    '2h 7m',
+    '1d 3h',
   ]);
   const now = 1_767_323_045_000;
   assert.deepEqual(
     [10, 5 * 60, 3 * 3600, 26 * 3600, 72 * 3600].map((s) => ago(now - s * 1000, now)),
-    ['just now', '5 min ago', '3 h ago', 'yesterday', '3 days ago'],
+    ['just now', '5 min ago', '3 hours ago', 'yesterday', '3 days ago'],
   );
 });

@@ -10,8 +10,12 @@ import { setting } from './words.ts';
 type Drawn = 'x' | 'range' | 'cursor' | 'scale' | 'smoothing' | 'hidden';
 
 /** What an empty chart says: data that is there takes a moment to be read. */
-const emptyOf = (page: Page, waits: boolean, empty: string | undefined) =>
-  waits && (mainRun(page.state)?.run.step ?? 0) > 0 ? { empty: 'Reading the run …' } : empty === undefined ? {} : { empty };
+function emptyOf(page: Page, waits: boolean, empty: string | undefined) {
+  const run = mainRun(page.state)?.run;
+  if (waits && run && run.step > 0) return { empty: 'Reading the run …' };
+  if (run?.ended?.step === 0) return { empty: 'The run ended before its first step.' };
+  return empty === undefined ? {} : { empty };
+}
 
 /** A chart of this tab; `scale` is the one it has until the user chooses. */
 export function chart(page: Page, spec: Omit<ChartSpec, Drawn> & { readonly scale?: Scale }) {

@@ -36,16 +36,14 @@ function controls(page: Page, run: Run) {
   const { id } = run.header;
   if (run.status === 'starting')
     return html`<div class="controls">${action(page, 'debug-stop', 'Stop', 'descent.stop', id)}</div>`;
-  if (run.status === 'interrupted')
+  if (!isLive(run.status)) {
+    const broken = run.status === 'interrupted' || run.status === 'failed';
+    const resume = broken && run.checkpoint;
     return html`<div class="controls">
-      ${
-        run.checkpoint
-          ? button('Resume from Checkpoint', () => page.command('descent.resumeRun', id), 'primary', 'debug-restart')
-          : button('Train Again', () => page.command('descent.start'), 'primary', 'play')
-      }
+      ${resume ? button('Resume from Checkpoint', () => page.command('descent.resumeRun', id), 'primary', 'debug-restart') : nothing}
+      ${button('Train Again', () => page.command('descent.start'), broken && !resume ? 'primary' : 'secondary', 'play')}
     </div>`;
-  if (!isLive(run.status))
-    return html`<div class="controls">${button('Train Again', () => page.command('descent.start'), 'secondary', 'play')}</div>`;
+  }
   const paused = run.status === 'paused';
   return html`<div class="controls" role="toolbar" aria-label="Training">
     ${

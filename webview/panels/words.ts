@@ -1,14 +1,16 @@
 /** Numbers, times and states as people say them. */
 import type { Param } from '../../src/core/choice.ts';
 import type { RunStatus } from '../../src/core/run.ts';
-import { figure as format } from '../parts/format.ts';
+import * as format from '../../src/core/format.ts';
+
+export { ago, count } from '../../src/core/format.ts';
 
 /** A space that does not break a line, as wide as a digit's gap. */
 const THIN = '\u202f';
 const NONE = '–';
 
 /** Three significant digits, or a dash where there is nothing yet. */
-export const figure = (value: number | undefined) => (value === undefined ? NONE : format(value));
+export const figure = (value: number | undefined) => (value === undefined ? NONE : format.figure(value));
 
 /** A learning rate or another hyperparameter: short, exact, never padded: `1e-3`, `0.05`, `0.9`. */
 export function setting(value: unknown): string {
@@ -25,35 +27,12 @@ export function setting(value: unknown): string {
 export const settingOf = (param: Param, value: unknown) =>
   'unset' in param && param.unset?.value === value ? param.unset.word : setting(value);
 
+/** A share as `93.8 %`, whose space does not break the line. */
 export const percent = (share: number | undefined) =>
-  share === undefined || !Number.isFinite(share) ? NONE : `${digits1(share * 100)}${THIN}%`;
-const digits1 = (value: number) => (value >= 99.95 || value === 0 ? value.toFixed(0) : value.toFixed(1));
+  share === undefined || !Number.isFinite(share) ? NONE : format.percent(share).replace(' ', THIN);
 
-/** Whole numbers with thin spaces between the thousands. */
-export const count = (value: number) => String(Math.round(value)).replace(/\B(?=(\d{3})+(?!\d))/g, THIN);
-
-/** `1h 4m`, `1m 12s`, `8s`. */
-export function duration(seconds: number): string {
-  if (!Number.isFinite(seconds)) return NONE;
-  const s = Math.max(0, Math.round(seconds));
-  if (s >= 86400) return `${Math.floor(s / 86400)}d ${Math.floor((s % 86400) / 3600)}h`;
-  if (s >= 3600) return `${Math.floor(s / 3600)}h ${Math.floor((s % 3600) / 60)}m`;
-  if (s >= 60) return `${Math.floor(s / 60)}m ${s % 60}s`;
-  return `${s}s`;
-}
-
-/** `just now`, `5 min ago`, `yesterday`, or the date. */
-export function ago(time: number, now: number): string {
-  const minutes = Math.floor((now - time) / 60000);
-  if (minutes < 1) return 'just now';
-  if (minutes < 60) return `${minutes} min ago`;
-  const hours = Math.floor(minutes / 60);
-  if (hours < 24) return hours === 1 ? '1 hour ago' : `${hours} hours ago`;
-  const days = Math.floor(hours / 24);
-  if (days === 1) return 'yesterday';
-  if (days < 14) return `${days} days ago`;
-  return new Date(time).toLocaleDateString(undefined, { year: 'numeric', month: 'short', day: 'numeric' });
-}
+/** Whole seconds: figures that count should not flicker. */
+export const duration = (seconds: number) => format.duration(Math.round(seconds));
 
 /** How a state looks: a codicon, a word, and the class that colours both. */
 export const STATES: Readonly<Record<RunStatus, { readonly icon: string; readonly word: string; readonly tone: string }>> = {

@@ -82,7 +82,7 @@ function itemOf({ summary, folder }: ListedRun): vscode.TreeItem {
   return item;
 }
 
-const resumable = (status: ListedRun['summary']['status']) => status === 'interrupted' || status === 'stopped';
+const resumable = (status: ListedRun['summary']['status']) => ['interrupted', 'failed', 'stopped'].includes(status);
 
 function brokenItem({ id, folder, problem }: BrokenRun): vscode.TreeItem {
   const item = new vscode.TreeItem(id);
