@@ -1,6 +1,7 @@
 /** What `when` clauses of commands and menus ask: is a training going on, is it paused, are there runs? */
 import * as vscode from 'vscode';
 import type { Runs } from './runs.ts';
+import { isLive } from './words.ts';
 
 export function keepContextKeys(runs: Runs): vscode.Disposable {
   const told = new Map<string, boolean>();
@@ -11,7 +12,11 @@ export function keepContextKeys(runs: Runs): vscode.Disposable {
   };
   const update = () => {
     const live = runs.live.map(({ data }) => data.run.status);
-    set('descent.live', live.length > 0);
+    // A trainer that loads its data does not answer yet, and can be stopped all the same.
+    set(
+      'descent.live',
+      runs.list.some(({ summary }) => isLive(summary.status)),
+    );
     set('descent.running', live.includes('running'));
     set('descent.paused', live.includes('paused'));
     set('descent.hasRuns', runs.list.length > 0);

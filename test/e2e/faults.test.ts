@@ -42,10 +42,14 @@ async function told(message: RegExp) {
   return toast;
 }
 
+function trainerOf(run: string) {
+  const file = join(run, 'live.json');
+  return existsSync(file) ? parseLive(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
+}
+
 /** Kills the run's trainer, if it has one. */
 function kill(run: string): void {
-  const file = join(run, 'live.json');
-  const live = existsSync(file) ? parseLive(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
+  const live = trainerOf(run);
   if (live && isAlive(live.pid)) process.kill(live.pid, 'SIGKILL');
 }
 
@@ -125,6 +129,22 @@ test('a trainer that is killed is told of, and its run goes on from the checkpoi
   assert.ok(resumed.step >= checkpoint.step);
   await until('more steps', () => stepsOf(run).length > resumed.step + 10);
   kill(run);
+});
+
+test('a program that never returns can be stopped all the same', async () => {
+  const workspace = folderWith({
+    '.vscode/settings.json': settings({ 'descent.program': 'train.js' }),
+    'train.js': 'module.exports = { model() {}, data() { for (;;); } };',
+  });
+  await code.navigate(workspace);
+  await code.command('Descent: Start Training');
+  const run = await until('a run', () => runsOf(workspace)[0]);
+  const live = await until('its trainer', () => trainerOf(run));
+  await code.command('Descent: Stop Training');
+  const toast = await told(/has not stopped for 10 seconds/);
+  await toast.getByRole('button', { name: 'Kill the Trainer' }).click();
+  await until('its end', () => !isAlive(live.pid));
+  await told(/was interrupted/);
 });
 
 test('run folders that are torn, foreign or from a newer version are listed with what is wrong', async () => {

@@ -4,6 +4,7 @@ import { type LiveParam, liveParams } from '../../catalog/describe.ts';
 import { check, type Param } from '../../core/choice.ts';
 import { UserError } from '../../core/fault.ts';
 import { settingOf } from '../../core/run.ts';
+import { readLive } from '../../store/folders.ts';
 import type { Host } from '../host.ts';
 import type { OpenRun } from '../runs.ts';
 import { liveRun } from './targets.ts';
@@ -19,9 +20,31 @@ export async function step(host: Host, argument: unknown): Promise<void> {
   if (run) await host.runs.send(run.id, { type: 'step', count: 1 });
 }
 
+/** A trainer obeys between two steps; a program that never gets there must be killed. */
+const STOP_MILLISECONDS = 10_000;
+
 export async function stop(host: Host, argument: unknown): Promise<void> {
   const run = await opened(host, argument);
-  if (run) await host.runs.send(run.id, { type: 'stop', restoreBest: true });
+  if (!run) return;
+  const stopped = host.runs.send(run.id, { type: 'stop', restoreBest: true });
+  // Whether the line to it is still to come or the command was sent: what counts is that the run ends.
+  void new Promise((resolve) => setTimeout(resolve, STOP_MILLISECONDS)).then(() => offerToKill(run));
+  try {
+    await stopped;
+  } catch (error) {
+    if (!(await readLive(run.folder))) throw error;
+  }
+}
+
+async function offerToKill(run: OpenRun): Promise<void> {
+  const live = await readLive(run.folder);
+  if (!live || run.data.run.ended) return;
+  const kill = 'Kill the Trainer';
+  const answer = await vscode.window.showWarningMessage(
+    `${run.notes.name ?? run.data.run.header.title} has not stopped for ${STOP_MILLISECONDS / 1000} seconds: its program, or a single step, takes that long. All that was recorded is kept; the weights are those of the last checkpoint.`,
+    kill,
+  );
+  if (answer === kill && (await readLive(run.folder))?.pid === live.pid) process.kill(live.pid, 'SIGKILL');
 }
 
 /** Changes one setting of the training; asks for what is not given. */
