@@ -112,6 +112,10 @@ suite('a start that cannot be', () => {
       '{\n  "descent.dataset": { "type": "moons" },\n  "descent.optimizer": { "type": "adam", "learningRate": -1 },\n  "descent.schedul": {}\n}\n',
     );
     await until('the settings to hold', () => vscode.workspace.getConfiguration('descent').get('optimizer.learningRate') === -1);
+    // An editor that had the file open reads it anew a moment later.
+    await until('the file to be read anew', async () =>
+      (await vscode.workspace.openTextDocument(uri)).getText().includes('schedul"'),
+    );
     const before = runs.list.length;
     void command('start');
     const found = await until('the marks', () => {
