@@ -11,6 +11,7 @@ import { listen } from './events.ts';
 import { parseLayout } from './layout.ts';
 import type { Page } from './panels/page.ts';
 import './parts/index.ts';
+import { drawDue } from './parts/redraw.ts';
 import { onTheme, theme } from './parts/theme.ts';
 import { type Action, begin, mainRun, openTab, reduce, type TabId } from './store.ts';
 import { view } from './view.ts';
@@ -82,6 +83,7 @@ function draw(): void {
     },
   };
   render(view(page), root);
+  drawDue();
   wanted = wants;
   if (drawnTab !== openTab(state))
     root.querySelector('[role=tab][aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'center' });

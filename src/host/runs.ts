@@ -10,8 +10,8 @@ import { type Listing, listRuns, readHeader, readNotes, runsFolder, writeNotes }
 import { throttle } from './throttle.ts';
 import { isLive } from './words.ts';
 
-/** 20 Hz: more cannot be read, and costs. */
-const INTERVAL = 50;
+/** 25 Hz: more cannot be read, and costs. Shorter than what lies between two chunks of a trainer, lest one waits for the next. */
+const INTERVAL = 40;
 /** How long a command waits for the line to its trainer. */
 const LINE_MILLISECONDS = 5000;
 
@@ -73,7 +73,7 @@ export class Runs {
 
   /** Runs came, went, or are otherwise listed. */
   readonly onDidChangeList = this.#list.event;
-  /** An open run has news; at most 20 times a second. */
+  /** An open run has news; at most 25 times a second. */
   readonly onDidChange = this.#change.event;
   /** Something happened in a live run just now. */
   readonly onEvent = this.#event.event;

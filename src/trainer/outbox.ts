@@ -15,7 +15,7 @@ const MILLISECONDS = 50;
 export type Unstamped = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'time' | 'step'> : never) : never;
 
 /**
- * Rows become chunks after 64 of them or 50 ms; events are lines, written at once and after all rows before them. When the disk
+ * Rows become chunks after 64 of them or 50 ms after the last chunk, so that those of a slow training leave at once; events are lines, written at once and after all rows before them. When the disk
  * refuses, nothing is lost: the bytes stay in memory, `trouble` says what is wrong, and `flush` tries again.
  */
 export class Outbox {
@@ -24,6 +24,7 @@ export class Outbox {
   onGrowth: () => void = () => {};
   readonly #rows = new Map<TableName, Rows>();
   #timer: NodeJS.Timeout | undefined;
+  #flushed = 0;
   #trouble: UserError | undefined;
   #step = 0;
 
@@ -51,7 +52,7 @@ export class Outbox {
     this.#step = step;
     rows.push(step, values);
     if (rows.length >= ROWS) this.flush();
-    else this.#timer ??= setTimeout(() => this.flush(), MILLISECONDS);
+    else this.#timer ??= setTimeout(() => this.flush(), Math.max(0, this.#flushed + MILLISECONDS - performance.now()));
   }
 
   event(event: Unstamped, step: number): void {
@@ -65,6 +66,7 @@ export class Outbox {
   /** Writes all there is; false when the disk refuses, see `trouble`. */
   flush(): boolean {
     this.#collect();
+    this.#flushed = performance.now();
     let trouble: UserError | undefined;
     for (const stream of this.streams) {
       try {

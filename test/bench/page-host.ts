@@ -1,6 +1,6 @@
 /**
  * The page as it is shipped in a real browser, with its host in this process: runs are in memory here, and the page gets from them
- * the views it asks for, cut to what has changed, at most 20 times a second. The way between, VS Code's own, is the browser's debugging line.
+ * the views it asks for, cut to what has changed, at most 25 times a second. The way between, VS Code's own, is the browser's debugging line.
  */
 import { join } from 'node:path';
 import type { RunData } from '../../src/core/run-data.ts';
@@ -11,7 +11,7 @@ import type { HostMessage, PageMessage } from '../../src/protocol.ts';
 import { documentWith, module, type Opened, openStage, type Opening, type Stage } from '../page/stage/stage.ts';
 import { pack } from './packed.ts';
 
-const INTERVAL = 50;
+const INTERVAL = 40;
 
 export const openBenchStage = (modules: Readonly<Record<string, string>> = {}) =>
   openStage({ bridge: join(import.meta.dirname, 'page-bridge.ts'), ...modules });

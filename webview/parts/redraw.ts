@@ -1,7 +1,7 @@
-/** When to draw: at most once a frame, and with many charts on screen at most 20 times a second; never what nobody sees. */
+/** When to draw: at most once a frame, and with many charts on screen at most 25 times a second; never what nobody sees. */
 
 const MANY = 6;
-const SLOW = 50;
+const SLOW = 40;
 
 /** One thing that is drawn. What the user does is urgent; new data can wait its turn. */
 export class Redraw {
@@ -54,6 +54,13 @@ export class Redraw {
 const shown = new Set<Redraw>();
 const waiting = new Set<Redraw>();
 let frame: number | undefined;
+
+/** Draws what is due now, in the frame that is being made, rather than in the next one. */
+export function drawDue(): void {
+  if (frame === undefined) return;
+  cancelAnimationFrame(frame);
+  run(performance.now());
+}
 
 function run(now: number): void {
   frame = undefined;
