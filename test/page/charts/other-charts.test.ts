@@ -47,7 +47,7 @@ describe('a heat map', () => {
       await drawn(page);
       assert.match(
         (await chart.getAttribute('aria-label')) ?? '',
-        /6 rows, step 1 to 2,000\. Selected: conv2d\/bias, .* \|g\| at step/,
+        /6 rows, step 1 to 2\s000\. Selected: conv2d\/bias, .* \|g\| at step/,
       );
     }));
 
@@ -57,7 +57,7 @@ describe('a heat map', () => {
       await move(page, await cell(charts, 0.6, 0));
       const [name, figure] = await chart.locator('.chart-tip div').allTextContents();
       assert.equal(name, 'conv2d/kernel');
-      assert.match(figure ?? '', /^[\d.]+ at step [\d,]+$/);
+      assert.match(figure ?? '', /^[\d.]+ at step [\d\s]+$/);
       await move(page, await cell(charts, 0.02, 3));
       assert.deepEqual(await chart.locator('.chart-tip div').allTextContents(), ['dense/bias']);
     }));
