@@ -8,7 +8,7 @@ import { eventsOf, makeWorkspace, packageExtension, removeWorkspace, runsOf, ste
 
 const SETTINGS = `{
   // The moons overlap a little.
-  "descent.dataset": { "type": "moons", "points": 400 },
+  "descent.dataset": { "type": "moons", "examples": 400 },
   "descent.model": { "type": "mlp", "units": [16] }, // small on purpose
   "descent.training": { "epochs": 100000, "batchSize": 32 },
   "descent.earlyStopping": { "enabled": false }
@@ -45,7 +45,7 @@ test('"Start Training" in the palette trains, and the dashboard shows it live', 
 });
 
 test('a learning rate changed in the dashboard is an event of the run, in force from the next step', async () => {
-  const field = code.webview().getByLabel('Learning rate').first();
+  const field = code.webview().locator('#field-optimizer-learningRate input');
   await field.fill('0.005');
   await field.press('Enter');
   const changed = await until('the event', () => eventsOf(run).find((event) => event.type === 'changed'));
@@ -71,7 +71,7 @@ test('pause holds the training, one step is one step, resume goes on', async () 
 
 test('"Apply to Workspace" writes the form to settings.json and keeps what the user wrote there', async () => {
   const page = code.webview();
-  const l2 = page.getByLabel('L2', { exact: false }).first();
+  const l2 = page.locator('#field-regularization-l2 input');
   await l2.fill('0.0003');
   await l2.press('Enter');
   await until('the change', () => eventsOf(run).some((event) => event.type === 'changed' && event.key === 'regularization.l2'));
