@@ -6,8 +6,8 @@ import { UserError } from '../../core/fault.ts';
 import { settingOf } from '../../core/run.ts';
 import { readLive } from '../../store/folders.ts';
 import type { Host } from '../host.ts';
-import type { OpenRun } from '../runs.ts';
-import { liveRun } from './targets.ts';
+import type { ListedRun, OpenRun } from '../runs.ts';
+import { liveRun, nameOf } from './targets.ts';
 
 /** Sends a command without arguments to the training. */
 export async function send(host: Host, argument: unknown, type: 'pause' | 'resume'): Promise<void> {
@@ -24,27 +24,28 @@ export async function step(host: Host, argument: unknown): Promise<void> {
 const STOP_MILLISECONDS = 10_000;
 
 export async function stop(host: Host, argument: unknown): Promise<void> {
-  const run = await opened(host, argument);
-  if (!run) return;
-  const stopped = host.runs.send(run.id, { type: 'stop', restoreBest: true });
-  // Whether the line to it is still to come or the command was sent: what counts is that the run ends.
-  void new Promise((resolve) => setTimeout(resolve, STOP_MILLISECONDS)).then(() => offerToKill(run));
+  const listed = await liveRun(host, argument);
+  if (!listed) return;
+  const { id } = listed.summary;
+  // Whether its trainer answers, is still silent or never will: what counts is that the run ends.
+  void new Promise((resolve) => setTimeout(resolve, STOP_MILLISECONDS)).then(() => offerToKill(host, listed));
   try {
-    await stopped;
+    await host.runs.open(id);
+    await host.runs.send(id, { type: 'stop', restoreBest: true });
   } catch (error) {
-    if (!(await readLive(run.folder))) throw error;
+    if (!(await readLive(listed.folder))) throw error;
   }
 }
 
-async function offerToKill(run: OpenRun): Promise<void> {
-  const live = await readLive(run.folder);
-  if (!live || run.data.run.ended) return;
+async function offerToKill(host: Host, { summary, folder }: ListedRun): Promise<void> {
+  const live = await readLive(folder);
+  if (!live || host.runs.get(summary.id)?.data.run.ended) return;
   const kill = 'Kill the Trainer';
   const answer = await vscode.window.showWarningMessage(
-    `${run.notes.name ?? run.data.run.header.title} has not stopped for ${STOP_MILLISECONDS / 1000} seconds: its program, or a single step, takes that long. All that was recorded is kept; the weights are those of the last checkpoint.`,
+    `${nameOf(summary)} has not stopped for ${STOP_MILLISECONDS / 1000} seconds: its program, or a single step, takes that long. All that was recorded is kept; the weights are those of the last checkpoint.`,
     kill,
   );
-  if (answer === kill && (await readLive(run.folder))?.pid === live.pid) process.kill(live.pid, 'SIGKILL');
+  if (answer === kill && (await readLive(folder))?.pid === live.pid) process.kill(live.pid, 'SIGKILL');
 }
 
 /** Changes one setting of the training; asks for what is not given. */
