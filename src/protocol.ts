@@ -141,7 +141,7 @@ export type PageMessage =
   | { readonly type: 'subscribe'; readonly views: readonly { readonly id: string; readonly request: ViewRequest }[] }
   /** Runs a command of Descent; others are refused. */
   | { readonly type: 'command'; readonly command: string; readonly args: readonly unknown[] }
-  /** When the views of this post reached the screen; benchmarks ask for it. */
+  /** Views have been drawn; `step` is the newest in them. */
   | { readonly type: 'drawn'; readonly step: number };
 
 /** The parts of a configuration that the dashboard's form can write back to the workspace. */

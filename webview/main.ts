@@ -11,7 +11,7 @@ import { listen } from './events.ts';
 import { parseLayout } from './layout.ts';
 import type { Page } from './panels/page.ts';
 import './parts/index.ts';
-import { drawDue } from './parts/redraw.ts';
+import { drawWaiting } from './parts/redraw.ts';
 import { onTheme, theme } from './parts/theme.ts';
 import { type Action, begin, mainRun, openTab, reduce, type TabId } from './store.ts';
 import { view } from './view.ts';
@@ -83,7 +83,7 @@ function draw(): void {
     },
   };
   render(view(page), root);
-  drawDue();
+  drawWaiting();
   wanted = wants;
   if (drawnTab !== openTab(state))
     root.querySelector('[role=tab][aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
@@ -91,8 +91,19 @@ function draw(): void {
   ask();
   if (viewsCame) {
     viewsCame = false;
-    bridge.post({ type: 'drawn', step: mainRun(state)?.run.step ?? 0 });
+    bridge.post({ type: 'drawn', step: newestStep() });
   }
+}
+
+/** The last step of the main run that is in a view; where no view counts in steps, what its log says. */
+function newestStep(): number {
+  let step = mainRun(state)?.run.step ?? 0;
+  for (const [id, request] of asked) {
+    const seen = state.views[id];
+    if (request.kind === 'series' && request.x === 'step' && request.run === state.shown[0] && seen?.kind === 'series')
+      step = Math.max(step, seen.extent[1]);
+  }
+  return step;
 }
 
 /** Subscribes when what is wanted is not what was asked for last. */

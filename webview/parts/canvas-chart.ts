@@ -62,7 +62,7 @@ export class CanvasChart extends HTMLElement {
     if (before && before.scale !== spec.scale) this.#part = null;
     const same = before && range === this.#control.range && sameDrawing(before, spec);
     if (same) this.#figure.redrawOver();
-    else this.#figure.redraw(before !== undefined && !sameRange(before.range, spec.range));
+    else this.#figure.redraw();
   }
 
   #xOf(step: number): number {
@@ -138,7 +138,7 @@ export class CanvasChart extends HTMLElement {
   #reset(): void {
     this.#part = null;
     this.#control.setRange(null);
-    this.#figure.redraw(true);
+    this.#figure.redraw();
     this.#figure.plot.focus();
   }
 
@@ -176,7 +176,7 @@ export class CanvasChart extends HTMLElement {
       beside: (x, by) => this.#spec && beside(this.#spec, x, by),
       setRange: (range) => {
         this.#control.setRange(range);
-        this.#figure.redraw(true);
+        this.#figure.redraw();
       },
       setCursor: (at, pinned) => {
         this.#control.setCursor(at, pinned);
@@ -196,7 +196,7 @@ export class CanvasChart extends HTMLElement {
       zoomY: (factor, y) => this.#zoomY(factor, y),
       resetY: () => {
         this.#part = null;
-        this.#figure.redraw(true);
+        this.#figure.redraw();
       },
       select: (part) => {
         this.#selection = part;
@@ -223,7 +223,7 @@ export class CanvasChart extends HTMLElement {
     const by = Math.max(factor, Math.min(1, least / (high - low)));
     const [from, to] = [at - (at - low) * by, at + (high - at) * by];
     this.#part = log ? { from: 10 ** from, to: 10 ** to } : { from, to };
-    this.#figure.redraw(true);
+    this.#figure.redraw();
   }
 
   #announce(): void {
@@ -234,8 +234,6 @@ export class CanvasChart extends HTMLElement {
     this.#figure.announce(`${spec.x} ${place(cursor.x, spec.x)}: ${values.join(', ')}`);
   }
 }
-
-const sameRange = (a: Range | null, b: Range | null) => a?.from === b?.from && a?.to === b?.to;
 
 /** Only the crosshair differs: the data need not be drawn again. */
 const sameDrawing = (a: ChartSpec, b: ChartSpec) => same({ ...a, cursor: null }, { ...b, cursor: null });

@@ -91,7 +91,7 @@ export class Figure {
       this.#over.visible = visible;
     });
     this.#sight.observe(this.plot);
-    this.#endTheme = onTheme(() => this.redraw(true));
+    this.#endTheme = onTheme(() => this.redraw());
   }
 
   disconnect(): void {
@@ -103,12 +103,12 @@ export class Figure {
     clearTimeout(this.#announcement);
   }
 
-  redraw(urgent = false): void {
-    if (this.width > 0) this.#data.request(urgent);
+  redraw(): void {
+    if (this.width > 0) this.#data.request();
   }
 
   redrawOver(): void {
-    if (this.width > 0) this.#over.request(true);
+    if (this.width > 0) this.#over.request();
   }
 
   /** The title row, and the words for those who cannot see the drawing. */
@@ -170,7 +170,7 @@ export class Figure {
     if (clientWidth === this.width && clientHeight === this.height) return;
     this.width = clientWidth;
     this.height = clientHeight;
-    this.redraw(true);
+    this.redraw();
   }
 }
 

@@ -55,7 +55,7 @@ export class HeatMap extends HTMLElement {
     this.#control.accept(spec, (step) => (spec.view ? placeOf(spec.view, step) : Number.NaN));
     const drawn = before && range === this.#control.range && same({ ...before, cursor: null }, { ...spec, cursor: null });
     if (drawn) this.#figure.redrawOver();
-    else this.#figure.redraw(before?.view === spec.view);
+    else this.#figure.redraw();
   }
 
   get #all(): Range {
@@ -204,7 +204,7 @@ export class HeatMap extends HTMLElement {
 
   #setRange(range: Range | null): void {
     this.#control.setRange(range);
-    this.#figure.redraw(true);
+    this.#figure.redraw();
   }
 
   #near(x: number, by = 0): Place | undefined {
