@@ -19,7 +19,7 @@ import { type Bench, digits, median, milliseconds, quantile, ratio, table, times
 
 const SERIES = 8;
 const POINTS = 10_000_000;
-const ROUNDS = 5;
+const ROUNDS = 3;
 const WATCHED_MILLISECONDS = 6000;
 const TICK = 50;
 const POINTS_A_TICK = 10;

@@ -15,7 +15,7 @@ import { type Subject, subjects } from './models.ts';
 import { type Bench, digits, type Goal, median, percent, ratio, table, times } from './report.ts';
 import { configOf, plainTraining, type Training, TrainerRun } from './trainings.ts';
 
-const ROUNDS = 11;
+const ROUNDS = 3;
 /** Long beside what a pause leaves behind: cold caches, and the memory of the checkpoint that it writes. */
 const TURN_MILLISECONDS = 1200;
 /** The sampler settles in its first seconds. */

@@ -34,7 +34,7 @@ const METRICS = Array.from({ length: 10 }, (_, i) => `metric${i}`);
 const COLUMNS = 20;
 /** As the trainer leaves the rows of a run that has ended. */
 const CHUNK_ROWS = 4096;
-const ROUNDS = 5;
+const ROUNDS = 3;
 const GOAL_MILLISECONDS = 1000;
 
 interface Way {

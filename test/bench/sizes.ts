@@ -14,7 +14,7 @@ import { VSCode } from '../harness/vscode.ts';
 import { headerOf, startedOf } from './made-runs.ts';
 import { type Bench, digits, median, milliseconds, ratio, table, times } from './report.ts';
 
-const ROUNDS = 7;
+const ROUNDS = 5;
 const OURS = 'Descent';
 const BUNDLES = {
   'extension.cjs': 'the extension host',
