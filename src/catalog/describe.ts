@@ -4,6 +4,7 @@ import type { Chosen, RunConfig } from '../core/run.ts';
 import { datasets } from './datasets/index.ts';
 import { fileTitle } from './file-name.ts';
 import { optimizers } from './optimizers/index.ts';
+import { decaysItself } from './optimizers/slot.ts';
 import { EARLY_STOPPING, FROM_PROGRAM, REGULARIZATION } from './settings.ts';
 
 /** What the dashboard calls a run until the user names it: `iris · mlp · adam 1e-3`. */
@@ -37,9 +38,12 @@ export interface LiveParam {
 
 /** Every setting that a `change` command may name for this configuration, with its value at the start. */
 export function liveParams(config: RunConfig): readonly LiveParam[] {
+  const rule = find(optimizers, config.optimizer.type);
+  // A rule that decays by its own parameter does not decay a second time.
+  const { weightDecay, ...others } = REGULARIZATION;
   const groups: readonly (readonly [string, Readonly<Record<string, Param>>, Readonly<Record<string, unknown>>])[] = [
-    ['optimizer', find(optimizers, config.optimizer.type)?.params ?? {}, config.optimizer],
-    ['regularization', REGULARIZATION, config.regularization],
+    ['optimizer', rule?.params ?? {}, config.optimizer],
+    ['regularization', rule && decaysItself(rule) ? others : REGULARIZATION, config.regularization],
     ['earlyStopping', EARLY_STOPPING, { ...config.earlyStopping }],
   ];
   return groups.flatMap(([group, params, values]) =>

@@ -4,18 +4,27 @@ import type { Random } from '../core/random.ts';
 import type { LayersModel, Scalar, Tensor, Tf } from './tf.ts';
 
 /**
- * An optimizer, as its equation. Weight decay, clipping, penalties and the learning-rate schedule are applied by the trainer,
- * alike for all rules. Slots are zero at the start.
+ * An optimizer, as its equation. Clipping, penalties and the learning-rate schedule are applied by the trainer, alike for all
+ * rules, and so is weight decay: except where a rule has a parameter `weightDecay` of its own, which then stands in its place.
  */
 export interface Optimizer<P extends Params = Params> extends Choice<P> {
   /** The update as a paper writes it, in plain text. */
   readonly equation: string;
   /** Paper and equation or algorithm number. */
   readonly source: string;
-  slots(values: Values<P>): readonly string[];
+  /** Where Keras, PyTorch or the paper do it another way; undefined where they all agree. */
+  readonly conventions?: string;
   /**
-   * One update of one weight. All tensors have the weight's shape; `step` counts from 1; `learningRate` is the scheduled one.
-   * Returns Δw (to be added to w) and the new slots, each by its name. The caller tidies: intermediate tensors stay.
+   * The names of all slots, as the tables of a run name their columns. Like `slot`, it must depend on no parameter that is live:
+   * what a rule keeps is settled when a run starts.
+   */
+  slots(values: Values<P>): readonly string[];
+  /** What a weight has of a slot; undefined where it has none of it. Without this, each slot is zeros of the weight's shape. */
+  slot?(name: string, info: WeightTraits, values: Values<P>): Slot | undefined;
+  /**
+   * One update of one weight. Weight, gradient and Δw have one shape, slots that which they started with; `step` counts from 1;
+   * `learningRate` is the scheduled one. Returns Δw (to be added to w) and the new slots, each by its name. The caller tidies:
+   * intermediate tensors stay.
    */
   update(tf: Tf, at: UpdateInput<P>): { readonly delta: Tensor; readonly slots: Readonly<Record<string, Tensor>> };
 }
@@ -26,10 +35,28 @@ export interface UpdateInput<P extends Params = Params> {
   readonly values: Values<P>;
   readonly learningRate: number;
   readonly step: number;
+  readonly info: WeightTraits;
+}
+
+/** What a rule may know of a weight beside its numbers. */
+export interface WeightTraits {
+  /** As the model names it, its layer first: `dense_1/kernel`. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Kernels, embeddings and the like, but no biases, scales and offsets: what decay applies to. */
+  readonly kernel: boolean;
+}
+
+/** How a slot starts: a shape, which need not be the weight's, filled with one number. */
+export interface Slot {
+  readonly shape: readonly number[];
+  readonly start: number;
 }
 
 export interface Schedule<P extends Params = Params> extends Choice<P> {
   readonly source: string;
+  /** What is wrong with parameters that are each right but do not go together, as the end of a sentence that starts with one's key. */
+  conflict?(values: Values<P>): { readonly param: string; readonly message: string } | undefined;
   /** The learning rate of a step (counted from 0), given the optimizer's base rate. */
   rate(
     values: Values<P>,

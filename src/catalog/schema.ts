@@ -49,11 +49,12 @@ export function paramSchema(param: Param): JsonSchema {
       return { type: 'boolean', ...common };
     case 'text':
       return { type: 'string', ...(param.required ? { minLength: 1 } : {}), ...common };
+    case 'floats':
     case 'ints':
       return {
         type: 'array',
         items: {
-          type: 'integer',
+          type: param.kind === 'ints' ? 'integer' : 'number',
           ...(param.min === undefined ? {} : { minimum: param.min }),
           ...(param.max === undefined ? {} : { maximum: param.max }),
         },

@@ -47,7 +47,7 @@ export interface TextParam extends Described {
 }
 
 export interface ListParam extends Described {
-  readonly kind: 'ints' | 'texts';
+  readonly kind: 'floats' | 'ints' | 'texts';
   readonly default: readonly number[] | readonly string[];
   readonly min?: number;
   readonly max?: number;
@@ -64,7 +64,7 @@ export type ValueOf<P extends Param> = P extends NumberParam
       ? boolean
       : P extends TextParam
         ? string
-        : P extends { readonly kind: 'ints' }
+        : P extends { readonly kind: 'floats' | 'ints' }
           ? readonly number[]
           : readonly string[];
 export type Values<P extends Params = Params> = { readonly [K in keyof P]: ValueOf<P[K]> };
@@ -87,6 +87,8 @@ export const flag = (title: string, help: string, value: boolean, options: Optio
   ({ kind: 'flag', title, help, default: value, ...options }) as const satisfies FlagParam;
 export const text = (title: string, help: string, value = '', options: Options<TextParam> = {}) =>
   ({ kind: 'text', title, help, default: value, ...options }) as const satisfies TextParam;
+export const floats = (title: string, help: string, value: readonly number[], options: Options<ListParam> = {}) =>
+  ({ kind: 'floats', title, help, default: value, ...options }) as const;
 export const ints = (title: string, help: string, value: readonly number[], options: Options<ListParam> = {}) =>
   ({ kind: 'ints', title, help, default: value, ...options }) as const;
 export const texts = (title: string, help: string, value: readonly string[] = [], options: Options<ListParam> = {}) =>
@@ -163,6 +165,7 @@ export function check(param: Param, value: unknown): string | undefined {
     case 'text':
       if (typeof value !== 'string') return `must be a text, not ${show(value)}.`;
       return value === '' ? missing(param) : undefined;
+    case 'floats':
     case 'ints':
     case 'texts':
       return checkList(param, value);
@@ -192,11 +195,17 @@ function checkList(param: ListParam, value: unknown): string | undefined {
       continue;
     }
     const bounds = { min: param.min ?? Number.NEGATIVE_INFINITY, max: param.max ?? Number.POSITIVE_INFINITY };
-    if (typeof item !== 'number' || !Number.isInteger(item) || item < bounds.min || item > bounds.max)
-      return `must hold whole numbers${param.min === undefined ? '' : ` of at least ${param.min}`}, not ${show(item)}.`;
+    const right = param.kind === 'ints' ? Number.isInteger(item) : Number.isFinite(item);
+    if (typeof item !== 'number' || !right || item < bounds.min || item > bounds.max)
+      return `must hold ${param.kind === 'ints' ? 'whole ' : ''}numbers${between(param)}, not ${show(item)}.`;
   }
   return undefined;
 }
+
+const between = ({ min, max }: ListParam) => {
+  const bounds = [...(min === undefined ? [] : [`at least ${min}`]), ...(max === undefined ? [] : [`at most ${max}`])];
+  return bounds.length ? ` of ${bounds.join(' and ')}` : '';
+};
 
 const show = (value: unknown) => (value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value)).slice(0, 60));
 

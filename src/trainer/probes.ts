@@ -21,6 +21,8 @@ export interface Traces {
 
 /** Columns that every tensor has in the layers table; zeros and non-finite counts are kept of the gradient alone. */
 const KEPT = figuresOf('tensor').length;
+const NOTHING = Array<number>(KEPT).fill(Number.NaN);
+const KINDS = HISTOGRAM_KINDS.length;
 const ZEROS = FIGURES.indexOf('zeros');
 const NON_FINITE = FIGURES.indexOf('nonFinite');
 
@@ -39,7 +41,7 @@ export class Probes {
     this.#statistics = statistics;
     this.#slots = slots;
     this.#histograms = histograms;
-    this.#rows = rowsFor(HISTOGRAM_KINDS.length + slots.length);
+    this.#rows = rowsFor(KINDS + slots.length);
     this.layerColumns = [...LAYER_COLUMNS, ...slots.flatMap((slot) => figuresOf(slot))];
   }
 
@@ -57,21 +59,28 @@ export class Probes {
       if (!gradient || !update) continue;
       const pair = await this.#statistics.pair(update, gradient);
       const slots = this.#optimizer.slotsOf(weight);
-      const tensors = [gradient, readWeight(weight), update, ...this.#slots.flatMap((name) => slots[name] ?? [])];
+      // A weight need not have every slot: those it has come one after the other, each under its own kind.
+      const held = this.#slots.flatMap((name, i) => (slots[name] ? [{ tensor: slots[name], kind: KINDS + i }] : []));
+      const tensors = [gradient, readWeight(weight), update, ...held.map(({ tensor }) => tensor)];
       await this.#statistics.read(tensors, this.#rows);
-      const row = this.#layerRow([weight.index, time, epoch], pair);
+      const kinds = [...HISTOGRAM_KINDS.keys(), ...held.map(({ kind }) => kind)];
+      const row = this.#layerRow([weight.index, time, epoch], pair, kinds);
       rows.push(row);
       outbox.row('layers', step, row);
-      if (this.#histograms) this.#recordHistograms(outbox, step, weight.index, time, epoch, tensors.length);
+      if (this.#histograms) this.#recordHistograms(outbox, step, [weight.index, time, epoch], kinds);
     }
     return rows;
   }
 
-  #layerRow(place: readonly number[], pair: Pair): number[] {
+  /** `kinds` of the tensors that were read, in their order; the figures of a slot that the weight has not are NaN. */
+  #layerRow(place: readonly number[], pair: Pair, kinds: readonly number[]): number[] {
     const of = (tensor: number) => this.#rows.figures.subarray(tensor * FIGURES.length, tensor * FIGURES.length + KEPT);
     const norm = (tensor: number) => this.#rows.figures[tensor * FIGURES.length] ?? Number.NaN;
     const { figures } = this.#rows;
-    const slots = this.#slots.flatMap((_, i) => [...of(HISTOGRAM_KINDS.length + i)]);
+    const slots = this.#slots.flatMap((_, i) => {
+      const read = kinds.indexOf(KINDS + i);
+      return read < 0 ? NOTHING : [...of(read)];
+    });
     return [
       ...place,
       ...of(0),
@@ -86,9 +95,14 @@ export class Probes {
     ];
   }
 
-  #recordHistograms(outbox: Outbox, step: number, weight: number, time: number, epoch: number, kinds: number): void {
-    for (let kind = 0; kind < kinds; kind++) {
-      const histogram = this.#rows.histograms.subarray(kind * HISTOGRAM_WIDTH, (kind + 1) * HISTOGRAM_WIDTH);
+  #recordHistograms(
+    outbox: Outbox,
+    step: number,
+    [weight = 0, time = 0, epoch = 0]: readonly number[],
+    kinds: readonly number[],
+  ) {
+    for (const [read, kind] of kinds.entries()) {
+      const histogram = this.#rows.histograms.subarray(read * HISTOGRAM_WIDTH, (read + 1) * HISTOGRAM_WIDTH);
       outbox.row('histograms', step, [weight, kind, time, epoch, ...histogram]);
     }
   }

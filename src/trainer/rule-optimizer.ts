@@ -1,5 +1,6 @@
 /** Applies an optimizer of the catalog, which is an equation for one weight, to all weights of a network. */
-import type { Optimizer, UpdateInput } from '../catalog/kinds.ts';
+import type { Optimizer, Slot, UpdateInput, WeightTraits } from '../catalog/kinds.ts';
+import { decaysItself, slotsFor } from '../catalog/optimizers/slot.ts';
 import { regularizers } from '../catalog/regularizers/index.ts';
 import type { Tensor } from '../catalog/tf.ts';
 import { type Network, readWeight, type Weight } from './network.ts';
@@ -15,15 +16,33 @@ export interface UpdateAt {
   readonly regularization: Readonly<Record<string, number>>;
 }
 
+/** A weight as its rule knows it, and the slots it has. */
+interface Plan {
+  readonly info: WeightTraits;
+  readonly slots: ReadonlyMap<string, Slot>;
+}
+
 export class RuleOptimizer {
   readonly #network: Network;
   readonly #rule: Optimizer;
+  readonly #plans = new Map<string, Plan>();
   /** By the weight's name, so that no change of order or of what is frozen can mix them up. */
   readonly #slots = new Map<string, Slots>();
 
-  constructor(network: Network, rule: Optimizer) {
+  /** `values` as they are at the start: they settle which slots there are. */
+  constructor(network: Network, rule: Optimizer, values: UpdateInput['values']) {
     this.#network = network;
     this.#rule = rule;
+    for (const { info, kernel } of network.trainable) {
+      const traits = { name: info.name, shape: info.shape, kernel };
+      this.#plans.set(info.name, { info: traits, slots: slotsFor(rule, values, traits) });
+    }
+  }
+
+  /** The shape of each slot that a weight has by its rule, whether it was updated yet or not. */
+  shapesOf(weight: Weight): ReadonlyMap<string, readonly number[]> {
+    const slots = this.#plans.get(weight.info.name)?.slots ?? [];
+    return new Map([...slots].map(([name, { shape }]) => [name, shape]));
   }
 
   /** The slots of a weight; empty before its first update. */
@@ -53,13 +72,16 @@ export class RuleOptimizer {
   #update(weight: Weight, gradient: Tensor, at: UpdateAt): Tensor {
     const { tf } = this.#network;
     const before = this.slotsOf(weight);
+    const plan = this.#plans.get(weight.info.name);
+    if (!plan) throw new RangeError(`${weight.info.name} is no weight that this optimizer trains.`);
+    const { info } = plan;
     const { delta, slots, next } = tf.tidy(() => {
       const current = readWeight(weight);
       const given: Record<string, Tensor> = {};
-      for (const name of this.#rule.slots(at.values)) given[name] = before[name] ?? tf.zerosLike(current);
+      for (const [name, { shape, start }] of plan.slots) given[name] = before[name] ?? tf.fill([...shape], start);
       const { values, learningRate, step } = at;
-      const update = this.#rule.update(tf, { weight: current, gradient, slots: given, values, learningRate, step });
-      const decayed = weight.kernel ? this.#decay(update.delta, current, at) : update.delta;
+      const update = this.#rule.update(tf, { weight: current, gradient, slots: given, values, learningRate, step, info });
+      const decayed = weight.kernel && !decaysItself(this.#rule) ? this.#decay(update.delta, current, at) : update.delta;
       // A rule may return a slot, or the gradient, as Δw; each of them is disposed of at its own time.
       const shared = decayed === gradient || Object.values(update.slots).includes(decayed);
       return { delta: shared ? decayed.clone() : decayed, slots: update.slots, next: tf.add(current, decayed) };

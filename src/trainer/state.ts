@@ -72,10 +72,10 @@ export async function snapshotBest(network: Network, best: BestWeights, position
 export function putBack(network: Network, optimizer: RuleOptimizer, best: BestWeights, { tensors }: Checkpoint): void {
   const { tf } = network;
   const saved = new Map(tensors.map((tensor) => [tensor.name, tensor]));
-  const load = (name: string, weight: Weight): Tensor | undefined => {
+  const load = (name: string, weight: Weight, shape = weight.info.shape): Tensor | undefined => {
     const found = saved.get(name);
     if (!found) return undefined;
-    if (found.shape.join() !== weight.info.shape.join()) throw otherModel(weight, `has shape [${found.shape.join(', ')}]`);
+    if (found.shape.join() !== shape.join()) throw otherModel(weight, `has shape [${found.shape.join(', ')}]`);
     return tf.tensor(found.values.slice(), [...found.shape]);
   };
   const kept = new Map<string, Tensor>();
@@ -86,10 +86,8 @@ export function putBack(network: Network, optimizer: RuleOptimizer, best: BestWe
     weight.layerVariable.write(value);
     value.dispose();
     const slots: Record<string, Tensor> = {};
-    for (const key of saved.keys()) {
-      if (!key.startsWith('slot/') || !key.endsWith(`/${name}`)) continue;
-      const slot = key.slice('slot/'.length, key.length - name.length - 1);
-      const tensor = slot.includes('/') ? undefined : load(key, weight);
+    for (const [slot, shape] of optimizer.shapesOf(weight)) {
+      const tensor = load(`slot/${slot}/${name}`, weight, shape);
       if (tensor) slots[slot] = tensor;
     }
     if (Object.keys(slots).length > 0) optimizer.restore(weight, slots);

@@ -1,6 +1,7 @@
 /** One run from its first byte to its last: opens what it needs, trains, and leaves a whole folder whatever happens. */
 import { existsSync } from 'node:fs';
 import { optimizers } from '../catalog/optimizers/index.ts';
+import { decaysItself } from '../catalog/optimizers/slot.ts';
 import { find, suggest } from '../core/choice.ts';
 import { messageOf, UserError } from '../core/fault.ts';
 import { begin, fold, type RunConfig, type RunHeader } from '../core/run.ts';
@@ -56,7 +57,7 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
   const rule = ruleOf(config);
   const feed = feedOf(tf, data, config.training);
   const rate = rateOf(config.schedule, feed.stepsPerEpoch, config.training.epochs);
-  const optimizer = new RuleOptimizer(network, rule);
+  const optimizer = new RuleOptimizer(network, rule, settings.optimizer);
   const slots = rule.slots(settings.optimizer);
   const best = new BestWeights(network);
   const names = network.metrics.map(({ name }) => name);
@@ -83,6 +84,10 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
       notice(`There is nothing to validate on, so ${monitor} is watched instead of ${config.earlyStopping.monitor}.`);
     if ((settings.regularization.dropout ?? -1) > 0 && !network.hasDropout)
       notice('The model has no dropout layers, so descent.regularization.dropout changes nothing.');
+    if (decaysItself(rule) && (settings.regularization.weightDecay ?? 0) > 0)
+      notice(
+        `${rule.title} decays weights by descent.optimizer.weightDecay, so descent.regularization.weightDecay changes nothing.`,
+      );
   }
   if (checkpoint) {
     putBack(network, optimizer, best, checkpoint);

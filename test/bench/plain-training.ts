@@ -20,10 +20,10 @@ async function prepare(config: RunConfig, folder: string): Promise<(steps: numbe
   const { network, data } = await loadWorkload(tf, config, folder);
   const rule = find(optimizers, config.optimizer.type);
   if (!rule) throw new Error(`There is no optimizer "${config.optimizer.type}".`);
-  const optimizer = new RuleOptimizer(network, rule);
   const batches = endless(feedOf(tf, data, config.training));
   const { regularization } = config;
   const values = resolve(rule.params, config.optimizer, 'descent.optimizer').values;
+  const optimizer = new RuleOptimizer(network, rule, values);
   const learningRate = Number(config.optimizer.learningRate);
   let step = 0;
   return async (steps) => {

@@ -1,8 +1,9 @@
 /** Every optimizer must follow its equation, keep shapes, leak nothing and stand still without a gradient. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Optimizer, WeightTraits } from '../../src/catalog/kinds.ts';
 import { optimizers } from '../../src/catalog/optimizers/index.ts';
-import type { Optimizer } from '../../src/catalog/kinds.ts';
+import { slotsFor } from '../../src/catalog/optimizers/slot.ts';
 import type { Tensor } from '../../src/catalog/tf.ts';
 import { defaults, type Values } from '../../src/core/choice.ts';
 import { cpu } from '../../src/trainer/backends/cpu.ts';
@@ -32,6 +33,12 @@ const REFERENCES: Readonly<Record<string, Reference>> = {
   },
 };
 
+/** A kernel of this shape, as a rule knows it. */
+const kernel = (shape: readonly number[]): WeightTraits => ({ name: 'layer/kernel', shape, kernel: true });
+
+const slotsAtStart = (rule: Optimizer, values: Values, info: WeightTraits): Record<string, Tensor> =>
+  Object.fromEntries([...slotsFor(rule, values, info)].map(([name, { shape, start }]) => [name, tf.fill([...shape], start)]));
+
 /** Steps a weight vector through `gradientAt`, in float32 with the catalog's rule. */
 function descend(
   rule: Optimizer,
@@ -41,11 +48,12 @@ function descend(
   steps: number,
 ) {
   let weight: Tensor = tf.tensor1d([...start]);
-  let slots: Record<string, Tensor> = Object.fromEntries(rule.slots(values).map((name) => [name, tf.zerosLike(weight)]));
+  const info = kernel(weight.shape);
+  let slots = slotsAtStart(rule, values, info);
   for (let step = 1; step <= steps; step++) {
     const next = tf.tidy(() => {
       const gradient = tf.tensor1d(gradientAt(weight.dataSync<'float32'>()));
-      const updated = rule.update(tf, { weight, gradient, slots, values, learningRate: Number(values.learningRate), step });
+      const updated = rule.update(tf, { weight, gradient, slots, values, learningRate: Number(values.learningRate), step, info });
       return { weight: tf.add(weight, updated.delta), slots: { ...updated.slots } };
     });
     tf.dispose([weight, ...Object.values(slots)]);
@@ -92,18 +100,20 @@ for (const rule of optimizers) {
     const before = tf.memory().numTensors;
     tf.tidy(() => {
       const weight = tf.ones([2, 3, 4]);
-      const names = rule.slots(values);
+      const info = kernel(weight.shape);
+      const start = slotsAtStart(rule, values, info);
       const { delta, slots } = rule.update(tf, {
         weight,
         gradient: tf.fill([2, 3, 4], 0.3),
-        slots: Object.fromEntries(names.map((name) => [name, tf.zerosLike(weight)])),
+        slots: start,
         values,
         learningRate: 0.1,
         step: 1,
+        info,
       });
       assert.deepEqual(delta.shape, [2, 3, 4]);
-      assert.deepEqual(Object.keys(slots).sort(), [...names].sort());
-      for (const slot of Object.values(slots)) assert.deepEqual(slot.shape, [2, 3, 4]);
+      assert.deepEqual(Object.keys(slots).sort(), Object.keys(start).sort());
+      for (const [name, slot] of Object.entries(slots)) assert.deepEqual(slot.shape, start[name]?.shape);
       assert.ok(
         delta.dataSync().every((x) => x < 0),
         'against the gradient',

@@ -81,7 +81,7 @@ async function steps(
     optimizer: { type: 'sgd', ...defaults(sgd.params) },
     regularization: { ...config.regularization, ...more },
   });
-  const stepper = new Stepper(network, new RuleOptimizer(network, sgd), statistics, settings);
+  const stepper = new Stepper(network, new RuleOptimizer(network, sgd, defaults(sgd.params)), statistics, settings);
   let tensors = 0;
   let norms: number[] = [];
   for (let step = 1; step <= count; step++) {

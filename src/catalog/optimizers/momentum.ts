@@ -21,6 +21,7 @@ export const momentum: Optimizer<typeof params> = {
   equation: 'v ← β·v − η·g;  Δw = v',
   source:
     'Polyak (1964), Some methods of speeding up the convergence of iteration methods; as in Sutskever et al. (2013), eq. (1)–(2)',
+  conventions: 'As in Keras. PyTorch keeps v without the rate and sets Δw = −η·v: the same while η stays.',
   slots: () => ['velocity'],
   update: (tf, at) => {
     const velocity = velocityOf(tf, at, at.values.momentum);

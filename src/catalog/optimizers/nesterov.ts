@@ -22,6 +22,7 @@ export const nesterov: Optimizer<typeof params> = {
   equation: 'v ← β·v − η·g;  Δw = β·v − η·g',
   source:
     'Nesterov (1983), A method of solving a convex programming problem with convergence rate O(1/k²); as in Bengio et al. (2013), Advances in optimizing recurrent networks, eq. (7)',
+  conventions: 'As in Keras. PyTorch keeps v without the rate: the same while η stays.',
   slots: () => ['velocity'],
   update: (tf, at) => {
     const velocity = velocityOf(tf, at, at.values.momentum);

@@ -1,3 +1,5 @@
+import type { Values } from '../../core/choice.ts';
+import type { Optimizer, Slot, WeightTraits } from '../kinds.ts';
 import type { Tensor } from '../tf.ts';
 
 /** A slot by its name; the trainer gives an optimizer every slot that it declares. */
@@ -6,3 +8,16 @@ export function slot(slots: Readonly<Record<string, Tensor>>, name: string): Ten
   if (!found) throw new RangeError(`The optimizer was not given its slot "${name}".`);
   return found;
 }
+
+/** Every slot of one weight, by its name, as it starts. */
+export function slotsFor(rule: Optimizer, values: Values, info: WeightTraits): ReadonlyMap<string, Slot> {
+  const slots = new Map<string, Slot>();
+  for (const name of rule.slots(values)) {
+    const found = rule.slot ? rule.slot(name, info, values) : { shape: info.shape, start: 0 };
+    if (found) slots.set(name, found);
+  }
+  return slots;
+}
+
+/** Whether the rule has a weight decay of its own, in place of the regularizer. */
+export const decaysItself = (rule: Optimizer) => 'weightDecay' in rule.params;

@@ -1,0 +1,48 @@
+/** What Adam and its kin share: two decays, the running means that they give, and a step that is scaled by them. */
+import { float } from '../../core/choice.ts';
+import type { UpdateInput } from '../kinds.ts';
+import type { Tensor, Tf } from '../tf.ts';
+import { slot } from './slot.ts';
+
+const share = { min: 0, max: 1, openMax: true, live: true };
+
+export const beta1 = float('β₁', 'Decay of the mean of past gradients; 0.9 averages about ten steps.', 0.9, share);
+export const beta2 = float(
+  'β₂',
+  'Decay of the mean of past squared gradients; 0.999 averages about a thousand steps.',
+  0.999,
+  share,
+);
+export const epsilon = (value: number, help: string) =>
+  float('ε', help, value, { min: 0, openMin: true, max: 1, log: true, live: true });
+
+/** β₁, β₂ and ε of Adam, as Keras sets them. */
+export const adamParams = {
+  beta1,
+  beta2,
+  epsilon: epsilon(1e-7, 'Added to the root of the second moment; keeps steps small where gradients nearly vanish.'),
+};
+
+type Decays = { readonly beta1: number; readonly beta2: number };
+
+/** The new running means of the gradient and of its square, from the slots `m` and `v`. */
+export function momentsOf(
+  tf: Tf,
+  { gradient, slots }: Pick<UpdateInput, 'gradient' | 'slots'>,
+  { beta1: β1, beta2: β2 }: Decays,
+) {
+  const m = tf.add(tf.mul(slot(slots, 'm'), β1), tf.mul(gradient, 1 - β1));
+  const v = tf.add(tf.mul(slot(slots, 'v'), β2), tf.mul(tf.square(gradient), 1 - β2));
+  return { m, v };
+}
+
+/** Adam's Δw: −η·√(1−β₂ᵗ)/(1−β₁ᵗ) · m/(√v + ε). */
+export function adamStep(
+  tf: Tf,
+  { m, v }: { readonly m: Tensor; readonly v: Tensor },
+  { learningRate, step }: Pick<UpdateInput, 'learningRate' | 'step'>,
+  values: Decays & { readonly epsilon: number },
+): Tensor {
+  const corrected = (learningRate * Math.sqrt(1 - values.beta2 ** step)) / (1 - values.beta1 ** step);
+  return tf.mul(tf.div(m, tf.add(tf.sqrt(v), values.epsilon)), -corrected);
+}
