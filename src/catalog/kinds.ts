@@ -1,7 +1,7 @@
 /** The kinds of entry the catalog holds. Each entry is one file; each registry is the `index.ts` of its folder. */
 import type { Choice, Params, Values } from '../core/choice.ts';
 import type { Random } from '../core/random.ts';
-import type { LayersModel, Scalar, Tensor, Tf } from './tf.ts';
+import type { LayersModel, Ops, Scalar, Shaped, Tensor, Tf } from './tf.ts';
 
 /**
  * An optimizer, as its equation. Clipping, penalties and the learning-rate schedule are applied by the trainer, alike for all
@@ -24,14 +24,17 @@ export interface Optimizer<P extends Params = Params> extends Choice<P> {
   /**
    * One update of one weight. Weight, gradient and Δw have one shape, slots that which they started with; `step` counts from 1;
    * `learningRate` is the scheduled one. Returns Δw (to be added to w) and the new slots, each by its name. The caller tidies:
-   * intermediate tensors stay.
+   * intermediate tensors stay. It may compute with nothing but `Ops`, so that the page, which has no TensorFlow.js, can step it too.
    */
-  update(tf: Tf, at: UpdateInput<P>): { readonly delta: Tensor; readonly slots: Readonly<Record<string, Tensor>> };
+  update<T extends Shaped>(
+    tf: Ops<NoInfer<T>>,
+    at: UpdateInput<P, T>,
+  ): { readonly delta: T; readonly slots: Readonly<Record<string, T>> };
 }
-export interface UpdateInput<P extends Params = Params> {
-  readonly weight: Tensor;
-  readonly gradient: Tensor;
-  readonly slots: Readonly<Record<string, Tensor>>;
+export interface UpdateInput<P extends Params = Params, T extends Shaped = Tensor> {
+  readonly weight: T;
+  readonly gradient: T;
+  readonly slots: Readonly<Record<string, T>>;
   readonly values: Values<P>;
   readonly learningRate: number;
   readonly step: number;

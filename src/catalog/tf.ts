@@ -5,3 +5,36 @@ import type * as layers from '@tensorflow/tfjs-layers';
 export type Tf = typeof core & typeof layers;
 export type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 export type { Scalar, Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core';
+
+/** A tensor of which no more is known than its shape. */
+export interface Shaped {
+  readonly shape: readonly number[];
+}
+
+/**
+ * What an optimizer's rule may compute with: so little of TensorFlow.js that `plain` can do it too, without TensorFlow.js.
+ * Each operation means what it means there, broadcasting included.
+ */
+export interface Ops<T extends Shaped> {
+  abs(x: T): T;
+  neg(x: T): T;
+  sign(x: T): T;
+  sqrt(x: T): T;
+  square(x: T): T;
+  onesLike(x: T): T;
+  add(a: T | number, b: T | number): T;
+  sub(a: T | number, b: T | number): T;
+  mul(a: T | number, b: T | number): T;
+  div(a: T | number, b: T | number): T;
+  maximum(a: T | number, b: T | number): T;
+  greater(a: T | number, b: T | number): T;
+  logicalAnd(a: T, b: T): T;
+  where(condition: T, a: T, b: T): T;
+  mean(x: T, axis?: number, keepDims?: boolean): T;
+  /** Euclidean, of all elements. */
+  norm(x: T): T;
+  matMul(a: T, b: T, transposeA?: boolean, transposeB?: boolean): T;
+  transpose(x: T): T;
+  reshape(x: T, shape: number[]): T;
+  expandDims(x: T, axis: number): T;
+}

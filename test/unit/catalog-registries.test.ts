@@ -11,6 +11,7 @@ import { regularizers } from '../../src/catalog/regularizers/index.ts';
 import { schedules } from '../../src/catalog/schedules/index.ts';
 import { paramSchema } from '../../src/catalog/schema.ts';
 import { EARLY_STOPPING, INSTRUMENTATION, TRAINING } from '../../src/catalog/settings.ts';
+import { surfaces } from '../../src/catalog/surfaces/index.ts';
 import { type Choice, check, defaults, type Params, resolve } from '../../src/core/choice.ts';
 import { type Schema, violations } from './json-schema.ts';
 
@@ -22,6 +23,7 @@ const registries: Readonly<Record<string, readonly Choice[]>> = {
   models,
   datasets,
   diagnoses,
+  surfaces,
 };
 
 const isSentence = (words: string) => /^\S.*[.…]$/s.test(words);
@@ -53,7 +55,7 @@ for (const [folder, registry] of Object.entries(registries)) {
     });
 }
 
-for (const rule of [...optimizers, ...schedules])
+for (const rule of [...optimizers, ...schedules, ...surfaces])
   test(`${rule.id} names where it comes from`, () => assert.match(rule.source, /\d{4}|η/));
 
 for (const [name, params] of Object.entries({ TRAINING, EARLY_STOPPING, INSTRUMENTATION }))

@@ -1,7 +1,7 @@
 /** What Adam and its kin share: two decays, the running means that they give, and a step that is scaled by them. */
-import { float } from '../../core/choice.ts';
+import { float, type Params } from '../../core/choice.ts';
 import type { UpdateInput } from '../kinds.ts';
-import type { Tensor, Tf } from '../tf.ts';
+import type { Ops, Shaped } from '../tf.ts';
 import { slot } from './slot.ts';
 
 const share = { min: 0, max: 1, openMax: true, live: true };
@@ -26,9 +26,9 @@ export const adamParams = {
 type Decays = { readonly beta1: number; readonly beta2: number };
 
 /** The new running means of the gradient and of its square, from the slots `m` and `v`. */
-export function momentsOf(
-  tf: Tf,
-  { gradient, slots }: Pick<UpdateInput, 'gradient' | 'slots'>,
+export function momentsOf<T extends Shaped>(
+  tf: Ops<T>,
+  { gradient, slots }: Pick<UpdateInput<Params, T>, 'gradient' | 'slots'>,
   { beta1: β1, beta2: β2 }: Decays,
 ) {
   const m = tf.add(tf.mul(slot(slots, 'm'), β1), tf.mul(gradient, 1 - β1));
@@ -37,12 +37,12 @@ export function momentsOf(
 }
 
 /** Adam's Δw: −η·√(1−β₂ᵗ)/(1−β₁ᵗ) · m/(√v + ε). */
-export function adamStep(
-  tf: Tf,
-  { m, v }: { readonly m: Tensor; readonly v: Tensor },
+export function adamStep<T extends Shaped>(
+  tf: Ops<T>,
+  { m, v }: { readonly m: T; readonly v: T },
   { learningRate, step }: Pick<UpdateInput, 'learningRate' | 'step'>,
   values: Decays & { readonly epsilon: number },
-): Tensor {
+): T {
   const corrected = (learningRate * Math.sqrt(1 - values.beta2 ** step)) / (1 - values.beta1 ** step);
   return tf.mul(tf.div(m, tf.add(tf.sqrt(v), values.epsilon)), -corrected);
 }

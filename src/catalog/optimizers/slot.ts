@@ -1,9 +1,8 @@
 import type { Values } from '../../core/choice.ts';
 import type { Optimizer, Slot, WeightTraits } from '../kinds.ts';
-import type { Tensor } from '../tf.ts';
 
 /** A slot by its name; the trainer gives an optimizer every slot that it declares. */
-export function slot(slots: Readonly<Record<string, Tensor>>, name: string): Tensor {
+export function slot<T>(slots: Readonly<Record<string, T>>, name: string): T {
   const found = slots[name];
   if (!found) throw new RangeError(`The optimizer was not given its slot "${name}".`);
   return found;

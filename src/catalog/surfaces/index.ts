@@ -1,0 +1,10 @@
+import { beale } from './beale.ts';
+import { cliff } from './cliff.ts';
+import { himmelblau } from './himmelblau.ts';
+import { ravine } from './ravine.ts';
+import { rosenbrock } from './rosenbrock.ts';
+import { saddle } from './saddle.ts';
+import type { Surface } from './surface.ts';
+
+/** Every test function of the playground; the first is the default. */
+export const surfaces: readonly [Surface, ...Surface[]] = [rosenbrock, beale, himmelblau, ravine, saddle, cliff];

@@ -1,0 +1,18 @@
+import type { Surface } from './surface.ts';
+
+/** The ratio of the two curvatures: the condition number. */
+const CONDITION = 50;
+
+export const ravine: Surface = {
+  id: 'ravine',
+  title: 'Ravine',
+  summary: 'A quadratic fifty times steeper across than along: plain descent swings from wall to wall, or crawls.',
+  params: {},
+  equation: `f(x, y) = ½·(x² + ${CONDITION}·y²)`,
+  source: 'Boyd & Vandenberghe (2004), Convex optimization, section 9.3.2',
+  domain: { x: [-10, 10], y: [-3, 3] },
+  start: { x: -9, y: 2 },
+  minima: [{ x: 0, y: 0 }],
+  value: (x, y) => (x * x + CONDITION * y * y) / 2,
+  gradient: (x, y) => [x, CONDITION * y],
+};

@@ -1,0 +1,15 @@
+import type { Surface } from './surface.ts';
+
+export const rosenbrock: Surface = {
+  id: 'rosenbrock',
+  title: 'Rosenbrock',
+  summary: 'A bent, flat valley between steep walls: getting into it is easy, getting along it is not.',
+  params: {},
+  equation: 'f(x, y) = (1 − x)² + 100·(y − x²)²',
+  source: 'Rosenbrock (1960), An automatic method for finding the greatest or least value of a function',
+  domain: { x: [-2, 2], y: [-1, 3] },
+  start: { x: -1.2, y: 1 },
+  minima: [{ x: 1, y: 1 }],
+  value: (x, y) => (1 - x) ** 2 + 100 * (y - x * x) ** 2,
+  gradient: (x, y) => [-2 * (1 - x) - 400 * x * (y - x * x), 200 * (y - x * x)],
+};
