@@ -2,7 +2,8 @@
 import type { Optimizer, Slot, UpdateInput, WeightTraits } from '../catalog/kinds.ts';
 import { decaysItself, slotsFor } from '../catalog/optimizers/slot.ts';
 import { regularizers } from '../catalog/regularizers/index.ts';
-import type { Tensor } from '../catalog/tf.ts';
+import type { Tensor, Tf } from '../catalog/tf.ts';
+import type { Change, Fused, Fusion, Operands } from './backends/fused/fusion.ts';
 import { type Network, readWeight, type Weight } from './network.ts';
 
 export type Slots = Readonly<Record<string, Tensor>>;
@@ -20,22 +21,36 @@ export interface UpdateAt {
 interface Plan {
   readonly info: WeightTraits;
   readonly slots: ReadonlyMap<string, Slot>;
+  /** Until the rule is found to do for this weight what no single pass over its elements can. */
+  fusible: boolean;
+}
+
+type Rule = Parameters<Fusion['apply']>[1];
+type Squares = Fused['squares'];
+
+export interface Update {
+  /** Δw; whoever asked for the update disposes of it. */
+  readonly delta: Tensor;
+  /** The sums of squares of the gradient that was applied and of Δw, where the pass gave them by the way. */
+  readonly squares?: Squares;
 }
 
 export class RuleOptimizer {
   readonly #network: Network;
   readonly #rule: Optimizer;
+  readonly #fusion: Fusion | undefined;
   readonly #plans = new Map<string, Plan>();
   /** By the weight's name, so that no change of order or of what is frozen can mix them up. */
   readonly #slots = new Map<string, Slots>();
 
-  /** `values` as they are at the start: they settle which slots there are. */
-  constructor(network: Network, rule: Optimizer, values: UpdateInput['values']) {
+  /** `values` as they are at the start: they settle which slots there are. Without `fusion`, tensor operations do it all. */
+  constructor(network: Network, rule: Optimizer, values: UpdateInput['values'], fusion?: Fusion) {
     this.#network = network;
     this.#rule = rule;
+    this.#fusion = fusion;
     for (const { info, kernel } of network.trainable) {
       const traits = { name: info.name, shape: info.shape, kernel };
-      this.#plans.set(info.name, { info: traits, slots: slotsFor(rule, values, traits) });
+      this.#plans.set(info.name, { info: traits, slots: slotsFor(rule, values, traits), fusible: true });
     }
   }
 
@@ -56,8 +71,8 @@ export class RuleOptimizer {
     this.#slots.set(weight.info.name, slots);
   }
 
-  /** Updates every trainable weight that has a gradient, and returns each Δw; the caller disposes of them. */
-  apply(gradients: readonly (Tensor | undefined)[], at: UpdateAt): readonly (Tensor | undefined)[] {
+  /** Updates every trainable weight that has a gradient. */
+  apply(gradients: readonly (Tensor | undefined)[], at: UpdateAt): readonly (Update | undefined)[] {
     return this.#network.trainable.map((weight, i) => {
       const gradient = gradients[i];
       return gradient && this.#update(weight, gradient, at);
@@ -69,39 +84,50 @@ export class RuleOptimizer {
     this.#slots.clear();
   }
 
-  #update(weight: Weight, gradient: Tensor, at: UpdateAt): Tensor {
+  #update(weight: Weight, gradient: Tensor, at: UpdateAt): Update {
     const { tf } = this.#network;
-    const before = this.slotsOf(weight);
-    const plan = this.#plans.get(weight.info.name);
-    if (!plan) throw new RangeError(`${weight.info.name} is no weight that this optimizer trains.`);
-    const { info } = plan;
-    const { delta, slots, next } = tf.tidy(() => {
-      const current = readWeight(weight);
-      const given: Record<string, Tensor> = {};
-      for (const [name, { shape, start }] of plan.slots) given[name] = before[name] ?? tf.fill([...shape], start);
-      const { values, learningRate, step } = at;
-      const update = this.#rule.update(tf, { weight: current, gradient, slots: given, values, learningRate, step, info });
-      const decayed = weight.kernel && !decaysItself(this.#rule) ? this.#decay(update.delta, current, at) : update.delta;
-      // A rule may return a slot, or the gradient, as Δw; each of them is disposed of at its own time.
-      const shared = decayed === gradient || Object.values(update.slots).includes(decayed);
-      return { delta: shared ? decayed.clone() : decayed, slots: update.slots, next: tf.add(current, decayed) };
-    });
+    const { name } = weight.info;
+    const plan = this.#plans.get(name);
+    if (!plan) throw new RangeError(`${name} is no weight that this optimizer trains.`);
+    const before: Record<string, Tensor> = { ...this.slotsOf(weight) };
+    for (const [slot, { shape, start }] of plan.slots) before[slot] ??= tf.fill([...shape], start);
+    const rule: Rule = (ops, operands) => this.#change(ops, weight, plan.info, operands, at);
+    const operands = { weight: readWeight(weight), gradient, slots: before };
+    const fused = plan.fusible ? this.#fusion?.apply(operands, rule) : undefined;
+    if (!fused) plan.fusible = false;
+    const { next, slots, delta, squares } = fused ?? compute(tf, operands, rule);
     // A new tensor, never the old one's memory: backends cache what they derive from a weight.
     weight.layerVariable.write(next);
     next.dispose();
     const kept = new Set(Object.values(slots));
     for (const tensor of Object.values(before)) if (!kept.has(tensor)) tensor.dispose();
-    this.#slots.set(weight.info.name, slots);
-    return delta;
+    this.#slots.set(name, slots);
+    return { delta, ...(squares ? { squares } : {}) };
   }
 
-  #decay(delta: Tensor, weight: Tensor, { regularization, learningRate }: UpdateAt): Tensor {
-    const { tf } = this.#network;
-    let sum = delta;
-    for (const one of regularizers) {
-      const value = regularization[one.id];
-      if (one.decay && value !== undefined && value !== one.off) sum = tf.add(sum, one.decay(tf, weight, value, learningRate));
-    }
-    return sum;
+  /** What becomes of one weight: its rule, and the decay that is common to all rules. */
+  #change(tf: Tf, weight: Weight, info: WeightTraits, operands: Operands, at: UpdateAt): Change {
+    const { values, learningRate, step } = at;
+    const { delta, slots } = this.#rule.update(tf, { ...operands, values, learningRate, step, info });
+    return { delta: weight.kernel && !decaysItself(this.#rule) ? decay(tf, delta, operands.weight, at) : delta, slots };
   }
+}
+
+/** By tensor operations, one after the other: for rules that are not elementwise, and for backends that fuse nothing. */
+function compute(tf: Tf, operands: Operands, rule: Rule): Change & { readonly next: Tensor; readonly squares?: Squares } {
+  return tf.tidy(() => {
+    const { delta, slots } = rule(tf, operands);
+    // A rule may return a slot, or the gradient, as Δw; each of them is disposed of at its own time.
+    const shared = delta === operands.gradient || Object.values(slots).includes(delta);
+    return { delta: shared ? delta.clone() : delta, slots: { ...slots }, next: tf.add(operands.weight, delta) };
+  });
+}
+
+function decay(tf: Tf, delta: Tensor, weight: Tensor, { regularization, learningRate }: UpdateAt): Tensor {
+  let sum = delta;
+  for (const one of regularizers) {
+    const value = regularization[one.id];
+    if (one.decay && value !== undefined && value !== one.off) sum = tf.add(sum, one.decay(tf, weight, value, learningRate));
+  }
+  return sum;
 }

@@ -45,26 +45,28 @@ export class Stepper {
     const updates = this.#optimizer.apply(clipped, { values, learningRate, step, regularization });
     for (const gradient of clipped) if (gradient && !gradients.includes(gradient)) gradient.dispose();
     const updated = performance.now();
-    const gradientNorm = Number.isNaN(norm) ? await this.#norm(gradients) : norm;
-    const updateNorm = await this.#norm(updates);
+    const deltas = updates.map((update) => update?.delta);
+    const squares = (of: 'gradient' | 'delta') => updates.map((update) => update?.squares?.[of]);
+    const gradientNorm = Number.isNaN(norm) ? await this.#norm(gradients, squares('gradient')) : norm;
+    const updateNorm = await this.#norm(deltas, squares('delta'));
     return {
       ...figures,
       gradientNorm,
       updateNorm,
       stepTime: updated - begin,
       normTime: performance.now() - updated,
-      traces: { gradients, updates },
+      traces: { gradients, updates: deltas },
       dispose() {
-        for (const tensor of [...gradients, ...updates]) tensor?.dispose();
+        for (const tensor of [...gradients, ...deltas]) tensor?.dispose();
       },
     };
   }
 
-  /** The Euclidean norm of all these together. */
-  async #norm(tensors: readonly (Tensor | undefined)[]): Promise<number> {
+  /** The Euclidean norm of all these together; the sums of squares that are `known` are not computed again. */
+  async #norm(tensors: readonly (Tensor | undefined)[], known: readonly (number | undefined)[] = []): Promise<number> {
     let sum = 0;
-    for (const tensor of tensors) {
-      const squares = tensor && this.#statistics.squares(tensor);
+    for (const [i, tensor] of tensors.entries()) {
+      const squares = known[i] ?? (tensor && this.#statistics.squares(tensor));
       // Only a backend that computes elsewhere has to be waited for.
       if (squares !== undefined) sum += typeof squares === 'number' ? squares : await squares;
     }

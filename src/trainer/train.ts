@@ -57,7 +57,7 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
   const rule = ruleOf(config);
   const feed = feedOf(tf, data, config.training);
   const rate = rateOf(config.schedule, feed.stepsPerEpoch, config.training.epochs);
-  const optimizer = new RuleOptimizer(network, rule, settings.optimizer);
+  const optimizer = new RuleOptimizer(network, rule, settings.optimizer, backend.fusion);
   const slots = rule.slots(settings.optimizer);
   const best = new BestWeights(network);
   const names = network.metrics.map(({ name }) => name);

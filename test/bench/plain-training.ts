@@ -16,14 +16,14 @@ import { loadWorkload } from '../../src/trainer/workload.ts';
 
 async function prepare(config: RunConfig, folder: string): Promise<(steps: number) => Promise<number>> {
   seedRandom(randomFor(config.training.seed, 'training'));
-  const { tf } = await openBackend(config.backend);
+  const { tf, fusion } = await openBackend(config.backend);
   const { network, data } = await loadWorkload(tf, config, folder);
   const rule = find(optimizers, config.optimizer.type);
   if (!rule) throw new Error(`There is no optimizer "${config.optimizer.type}".`);
   const batches = endless(feedOf(tf, data, config.training));
   const { regularization } = config;
   const values = resolve(rule.params, config.optimizer, 'descent.optimizer').values;
-  const optimizer = new RuleOptimizer(network, rule, values);
+  const optimizer = new RuleOptimizer(network, rule, values, fusion);
   const learningRate = Number(config.optimizer.learningRate);
   let step = 0;
   return async (steps) => {
@@ -33,7 +33,7 @@ async function prepare(config: RunConfig, folder: string): Promise<(steps: numbe
       if (batch.done) break;
       const { gradients } = await pass(network, batch.value, regularization);
       const updates = optimizer.apply(gradients, { values, learningRate, step: ++step, regularization });
-      for (const tensor of [...gradients, ...updates]) tensor?.dispose();
+      for (const tensor of [...gradients, ...updates.map((update) => update?.delta)]) tensor?.dispose();
       disposeBatch(batch.value);
     }
     return performance.now() - began;

@@ -1,5 +1,6 @@
 /** What a backend is: one way to compute, picked by its id in `descent.backend`. */
 import type { BackendInfo } from '../../core/run.ts';
+import type { Fusion } from './fused/fusion.ts';
 import type { Statistics } from './statistics.ts';
 import type { TrainerTf } from './tf.ts';
 
@@ -22,6 +23,8 @@ export interface Opened {
   readonly info: BackendInfo;
   readonly tf: TrainerTf;
   readonly statistics: Statistics;
+  /** Where the backend can compute an optimizer's rule in one pass over its memory. */
+  readonly fusion?: Fusion;
   /** Says why `auto` did not take the first backend; for the user to read. */
   readonly fallback?: string;
   /** Frees what opening allocated. Tensors stay readable. */

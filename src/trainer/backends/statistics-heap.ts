@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { Tensor } from '../../catalog/tf.ts';
+import type { Heap } from './heap.ts';
 import { BINS, binsPerUnit, requireAlike, requireFloats, type Statistics, writeRow } from './statistics.ts';
 
 /** What `statistics.assembly.ts` exports. */
@@ -11,13 +12,6 @@ interface Loops {
   squares(values: number, size: number): number;
 }
 
-/** What emscripten's module offers and tfjs's types leave out. */
-interface Heap {
-  readonly asm: { readonly memory: WebAssembly.Memory };
-  _malloc(bytes: number): number;
-  _free(at: number): void;
-}
-
 const SUMS = 6;
 const BYTES = SUMS * 8 + 4 * BINS * 4;
 
@@ -25,8 +19,7 @@ const BYTES = SUMS * 8 + 4 * BINS * 4;
  * Statistics on the heap of tfjs's WebAssembly backend: tensors are measured where they lie.
  * @param path of the compiled `statistics.assembly.ts`.
  */
-export async function heapStatistics(backend: BackendWasm, path: string): Promise<Statistics> {
-  const heap = backend.wasm as unknown as Heap;
+export async function heapStatistics(backend: BackendWasm, heap: Heap, path: string): Promise<Statistics> {
   const { memory } = heap.asm;
   const { instance } = await WebAssembly.instantiate(await readFile(path), { env: { memory } });
   const loops = instance.exports as unknown as Loops;

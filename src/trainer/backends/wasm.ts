@@ -3,6 +3,8 @@ import { type BackendWasm, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { UserError } from '../../core/fault.ts';
 import type { Backend } from './backend.ts';
 import { locate } from './binaries.ts';
+import { heapFusion } from './fused/fusion.ts';
+import { heapOf } from './heap.ts';
 import { completeKernels } from './kernels/index.ts';
 import { heapStatistics } from './statistics-heap.ts';
 import { tf } from './tf.ts';
@@ -27,13 +29,18 @@ export const wasm: Backend = {
     await load();
     if (!complete) completeKernels(tf, 'wasm');
     complete = true;
-    const statistics = await heapStatistics(tf.backend() as BackendWasm, pathOf('statistics.wasm'));
+    const backend = tf.backend() as BackendWasm;
+    const heap = heapOf(backend);
+    const statistics = await heapStatistics(backend, heap, pathOf('statistics.wasm'));
+    const fusion = heapFusion(tf, backend, heap);
     return {
       info: { id: 'wasm', label: 'WASM · SIMD', detail: `TensorFlow.js ${tf.version_core} on WebAssembly with SIMD, one core.` },
       tf,
       statistics,
+      fusion,
       async close() {
         statistics.close();
+        fusion.close();
       },
     };
   },

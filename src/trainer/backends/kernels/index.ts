@@ -9,6 +9,7 @@ import type { Kernel } from './kernel.ts';
 import { matrixProduct } from './matrix-product.ts';
 import { maxPoolGradient, maxPoolGradient3d } from './max-pool.ts';
 import { segmentSum } from './segment-sum.ts';
+import { sign } from './sign.ts';
 
 const kernels: readonly Kernel[] = [
   convolutionFilterGradient,
@@ -19,6 +20,7 @@ const kernels: readonly Kernel[] = [
   maxPoolGradient,
   maxPoolGradient3d,
   segmentSum,
+  sign,
 ];
 
 /** Registers them all, replacing what is shipped. Call it once for a backend. */
