@@ -30,7 +30,7 @@ export const TRAINING = {
 } satisfies Params;
 
 export const EARLY_STOPPING = {
-  enabled: flag('Stop early', 'Ends the run when the monitored figure has stopped improving.', true),
+  enabled: flag('Stop early', 'Ends the run when the monitored figure has stopped improving.', true, { live: true }),
   monitor: text('Monitor', 'A column of the epochs: val_loss, loss, val_accuracy …', 'val_loss'),
   mode: pick('Mode', 'Whether the monitored figure should fall or rise; automatic goes by its name.', 'auto', {
     auto: 'Automatic',
@@ -39,8 +39,18 @@ export const EARLY_STOPPING = {
   }),
   patience: int('Patience', 'Epochs without improvement before the run ends.', 5, { min: 1, max: 1_000_000, live: true }),
   minDelta: float('Minimum delta', 'A smaller change does not count as an improvement.', 0, { min: 0, log: true, live: true }),
-  startEpoch: int('Start epoch', 'Epochs before early stopping begins to watch.', 0, { min: 0, max: 1_000_000 }),
-  restoreBest: flag('Restore best weights', 'Ends with the weights of the best epoch instead of the last.', true),
+  startEpoch: int('Start epoch', 'Epochs before early stopping begins to watch.', 0, { min: 0, max: 1_000_000, live: true }),
+  baseline: float('Baseline', 'Until the monitored figure is better than this, no improvement restarts the wait; 0 is none.', 0, {
+    live: true,
+    unset: { value: 0, word: 'none' },
+  }),
+  smoothing: float(
+    'Smoothing',
+    'Weight of the epochs before in the monitored figure, as a moving average; 0 compares each epoch as it is, 0.5 to 0.8 evens out noise.',
+    0,
+    { min: 0, max: 1, openMax: true, live: true, unset: { value: 0, word: 'off' } },
+  ),
+  restoreBest: flag('Restore best weights', 'Ends with the weights of the best epoch instead of the last.', true, { live: true }),
 } satisfies Params;
 
 export const INSTRUMENTATION = {

@@ -30,6 +30,10 @@ export interface EarlyStopping {
   readonly patience: number;
   readonly minDelta: number;
   readonly startEpoch: number;
+  /** What has to be beaten before an improvement restarts the wait; 0 is none. */
+  readonly baseline: number;
+  /** Weight of the past in the monitored figure, 0 (as it is) to 1 (exclusive). */
+  readonly smoothing: number;
   readonly restoreBest: boolean;
 }
 

@@ -1,5 +1,6 @@
 /** `run.json` and `notes.json` as they enter: whatever is in them, what leaves here has the declared shape. */
 import { isRecord } from '../core/choice.ts';
+import { NEUTRAL } from '../core/early-stopping.ts';
 import { UserError } from '../core/fault.ts';
 import { FORMAT, type RunHeader, type RunNotes } from '../core/run.ts';
 
@@ -21,7 +22,9 @@ export function parseHeader(text: string, file: string): RunHeader {
     });
   const wrong = (Object.keys(SHAPE) as (keyof RunHeader)[]).find((key) => !SHAPE[key](value[key]));
   if (wrong) throw foreign(`"${wrong}" in its run.json is missing or wrong`);
-  return value as unknown as RunHeader;
+  const header = value as unknown as RunHeader;
+  const earlyStopping = { ...NEUTRAL, ...header.config.earlyStopping };
+  return { ...header, config: { ...header.config, earlyStopping } };
 }
 
 type Check = (value: unknown) => boolean;

@@ -7,7 +7,7 @@
 import { isRecord } from '../core/choice.ts';
 import type { RandomState } from '../core/random.ts';
 import { crc32 } from '../core/table.ts';
-import type { Watched } from './early-stopping.ts';
+import type { Watched } from '../core/early-stopping.ts';
 
 /** Where the run is; all of it is exact, sums included. */
 export interface Position {

@@ -7,7 +7,7 @@ import { EPOCH_COLUMNS, STEP_COLUMNS } from '../core/tables.ts';
 import type { Position } from './checkpoint.ts';
 import type { Clock } from './clock.ts';
 import type { Control } from './control.ts';
-import type { EpochWatch } from './early-stopping.ts';
+import type { EpochWatch } from '../core/early-stopping.ts';
 import { disposeBatch, type Feed } from './feed.ts';
 import type { Gate } from './gate.ts';
 import type { LiveSettings } from './live-settings.ts';

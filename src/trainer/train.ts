@@ -13,7 +13,7 @@ import type { Checkpoint } from './checkpoint.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { Clock } from './clock.ts';
 import type { Control } from './control.ts';
-import { EpochWatch } from './early-stopping.ts';
+import { EpochWatch } from '../core/early-stopping.ts';
 import { feedOf } from './feed.ts';
 import { Gate } from './gate.ts';
 import type { LiveSettings } from './live-settings.ts';

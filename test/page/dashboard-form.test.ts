@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Applied } from '../../src/protocol.ts';
-import { click, fill, pressIn, staged, words } from './stage/drive.ts';
+import { click, drawn, fill, pressIn, staged, words } from './stage/drive.ts';
 
 const on = staged();
 
@@ -49,8 +49,11 @@ describe('the form beside the charts', () => {
 
   it('applies the values in force, with those typed for the next run', () =>
     on([{ recipes: [{}] }], async ({ page, commands }) => {
-      await fill(page.locator('#field-earlyStopping-startEpoch input'), '3');
-      await pressIn(page.locator('#field-earlyStopping-startEpoch input'), 'Enter');
+      await page.locator('#field-earlyStopping-mode').evaluate((select) => {
+        Object.assign(select, { value: 'min' });
+        select.dispatchEvent(new Event('change'));
+      });
+      await drawn(page);
       assert.match(await words(page.locator('.field-note')), /next run/);
       await click(page.getByRole('button', { name: 'Apply to Workspace' }));
       const [command, id, applied] = (await commands()).at(-1) ?? [];
@@ -61,10 +64,12 @@ describe('the form beside the charts', () => {
       assert.deepEqual(earlyStopping, {
         enabled: true,
         monitor: 'val_loss',
-        mode: 'auto',
+        mode: 'min',
         patience: 5,
         minDelta: 0,
-        startEpoch: 3,
+        startEpoch: 0,
+        baseline: 0,
+        smoothing: 0,
         restoreBest: true,
       });
     }));

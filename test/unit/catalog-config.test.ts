@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { resolveConfig, resolveModel } from '../../src/catalog/config.ts';
 import { liveParams, titleOf } from '../../src/catalog/describe.ts';
 import type { Task } from '../../src/catalog/kinds.ts';
+import { regularizers } from '../../src/catalog/regularizers/index.ts';
 import { check } from '../../src/core/choice.ts';
 
 const iris = { dataset: { type: 'csv', path: 'data/iris.csv', target: 'species' } };
@@ -102,21 +103,17 @@ test('titles name the data, the model and the optimizer as people write them', (
   );
 });
 
-test('live settings are those of the chosen optimizer, all regularizers and patience, each with a valid value', () => {
+test('live settings are those of the chosen optimizer, all regularizers and early stopping, each with a valid value', () => {
   const live = liveParams(config({ ...iris, optimizer: { type: 'momentum' } }));
   assert.deepEqual(
     live.map(({ key }) => key),
     [
       'optimizer.learningRate',
       'optimizer.momentum',
-      'regularization.l1',
-      'regularization.l2',
-      'regularization.weightDecay',
-      'regularization.dropout',
-      'regularization.clipNorm',
-      'regularization.clipValue',
-      'earlyStopping.patience',
-      'earlyStopping.minDelta',
+      ...regularizers.map(({ id }) => `regularization.${id}`),
+      ...['enabled', 'patience', 'minDelta', 'startEpoch', 'baseline', 'smoothing', 'restoreBest'].map(
+        (name) => `earlyStopping.${name}`,
+      ),
     ],
   );
   for (const { param, value } of live) assert.equal(check(param, value), undefined);

@@ -18,6 +18,8 @@ export const config: RunConfig = {
     patience: 5,
     minDelta: 0,
     startEpoch: 0,
+    baseline: 0,
+    smoothing: 0,
     restoreBest: true,
   },
   training: { epochs: 3, batchSize: 32, validationSplit: 0.2, seed: 1, shuffle: true, checkpointSeconds: 30 },

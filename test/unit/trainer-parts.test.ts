@@ -7,7 +7,6 @@ import { type TestContext, test } from 'node:test';
 import { encodeChunk } from '../../src/core/table.ts';
 import { decodeCheckpoint, encodeCheckpoint, type Position } from '../../src/trainer/checkpoint.ts';
 import { parseCommand } from '../../src/trainer/commands.ts';
-import { EpochWatch } from '../../src/trainer/early-stopping.ts';
 import { commitOf } from '../../src/trainer/folder.ts';
 import { Outbox } from '../../src/trainer/outbox.ts';
 import { rateOf } from '../../src/trainer/rate.ts';
@@ -15,7 +14,6 @@ import { Sampler } from '../../src/trainer/sampler.ts';
 import { StreamFile } from '../../src/trainer/stream-file.ts';
 import { compact, cutBack } from '../../src/trainer/table-files.ts';
 import { tableOf } from '../golden/trainers.ts';
-import { config } from './runs.ts';
 
 function folder(t: TestContext): string {
   const path = mkdtempSync(join(tmpdir(), 'descent-trainer-'));
@@ -96,7 +94,7 @@ const position: Position = {
   examples: 64,
   sums: [0.1 + 0.2],
   random: [1, -2, 3, 4],
-  watched: { best: null, bestEpoch: 0, waited: 0 },
+  watched: { best: null, bestEpoch: 0, waited: 0, average: 0, correction: 1 },
 };
 
 test('a checkpoint comes back exactly, and a flipped bit is found', () => {
@@ -109,30 +107,6 @@ test('a checkpoint comes back exactly, and a flipped bit is found', () => {
   bytes[bytes.length - 2] = (bytes.at(-2) ?? 0) ^ 1;
   assert.throws(() => decodeCheckpoint(bytes), /checksum/);
   assert.throws(() => decodeCheckpoint(new Uint8Array(5)), /no checkpoint/);
-});
-
-const stopping = { ...config.earlyStopping, enabled: true, patience: 2, minDelta: 0.1 };
-
-test('early stopping waits for its patience, and small improvements are none', () => {
-  const watch = new EpochWatch('val_loss');
-  const judge = (epoch: number, value: number) => watch.judge(epoch, value, stopping);
-  assert.deepEqual(judge(1, 1), { best: true, monitored: 1, patienceLeft: 2, stop: false });
-  assert.deepEqual(judge(2, 0.95), { best: false, monitored: 0.95, patienceLeft: 1, stop: false });
-  assert.equal(judge(3, 0.5).best, true);
-  assert.equal(judge(4, Number.NaN).monitored, null);
-  assert.equal(judge(5, 0.5).stop, true);
-  assert.equal(watch.watched.bestEpoch, 3);
-});
-
-test('accuracy is to rise, an epoch before the start counts for nothing, and without early stopping nothing stops', () => {
-  const rising = new EpochWatch('val_accuracy');
-  assert.equal(rising.judge(1, 0.5, stopping).best, true);
-  assert.equal(rising.judge(2, 0.7, stopping).best, true);
-  const late = new EpochWatch('val_loss');
-  assert.equal(late.judge(1, 0.1, { ...stopping, startEpoch: 1 }).best, false);
-  assert.equal(late.judge(2, 0.9, { ...stopping, startEpoch: 1 }).best, true);
-  const off = new EpochWatch('loss');
-  for (let epoch = 1; epoch < 20; epoch++) assert.equal(off.judge(epoch, epoch, { ...stopping, enabled: false }).stop, false);
 });
 
 /** Runs with steps of 1 ms; the share of time that samples of this cost took after the first 2000 steps, and the changes. */

@@ -34,7 +34,7 @@ export function groupsOf(run: Run): readonly Group[] {
       param,
       value: settingOf(run, key),
       original: config.earlyStopping[name as keyof typeof config.earlyStopping],
-      live: going && param.live === true && config.earlyStopping.enabled,
+      live: going && param.live === true && (name === 'enabled' || settingOf(run, 'earlyStopping.enabled') === true),
       ...(options.length > 0 ? { options } : {}),
     };
   });

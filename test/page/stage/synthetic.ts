@@ -59,6 +59,8 @@ export const headerOf = ({
       patience: 5,
       minDelta: 0,
       startEpoch: 0,
+      baseline: 0,
+      smoothing: 0,
       restoreBest: true,
     },
     training: { epochs, batchSize: 32, validationSplit: 0.2, seed, shuffle: true, checkpointSeconds: 30 },
