@@ -1,12 +1,22 @@
 /** What the page knows, and how it comes to know it: a pure reducer over what the host tells and what the user does. */
 import { dispatch } from '../src/core/message.ts';
-import type { Run, RunNotes } from '../src/core/run.ts';
+import type { EarlyStopping, Run, RunNotes } from '../src/core/run.ts';
 import type { View, XAxis } from '../src/core/view.ts';
 import { splice } from '../src/core/splice.ts';
 import type { HostMessage, RunSummary } from '../src/protocol.ts';
 import type { Cursor, Range, Scale } from './parts/spec.ts';
 
-export const TABS = ['overview', 'gradients', 'optimizer', 'weights', 'evaluation', 'compare', 'findings', 'live'] as const;
+export const TABS = [
+  'overview',
+  'gradients',
+  'optimizer',
+  'weights',
+  'evaluation',
+  'regularization',
+  'compare',
+  'findings',
+  'live',
+] as const;
 export type TabId = (typeof TABS)[number];
 export type Value = number | boolean | string;
 
@@ -59,6 +69,9 @@ export interface Draft {
   readonly next?: Value;
 }
 
+/** Early stopping as it is tried on a log: what is left out is as the run has it. */
+export type Trial = Readonly<Partial<Pick<EarlyStopping, 'patience' | 'minDelta' | 'startEpoch' | 'smoothing'>>>;
+
 export interface ShownRun {
   readonly run: Run;
   readonly notes: RunNotes;
@@ -76,6 +89,7 @@ export interface State {
   readonly keys: Readonly<Record<string, string>>;
   readonly applied?: { readonly where: string; readonly undo: boolean };
   readonly drafts: Readonly<Record<string, Draft>>;
+  readonly trial: Trial;
   /** The step under the crosshair; without it figures show the newest. */
   readonly cursor: Cursor | null;
   readonly menu: boolean;
@@ -93,6 +107,7 @@ export const begin = (commands: boolean, layout: Layout = LAYOUT): State => ({
   views: {},
   keys: {},
   drafts: {},
+  trial: {},
   cursor: null,
   menu: false,
   width: 1200,
@@ -114,6 +129,8 @@ export type Intent =
   | { readonly type: 'menu'; readonly open: boolean }
   | { readonly type: 'dismiss'; readonly notice: string }
   | { readonly type: 'draft'; readonly key: string; readonly draft: Draft | undefined }
+  /** Adds to what is tried; null goes back to the run's own settings. */
+  | { readonly type: 'trial'; readonly trial: Trial | null }
   | { readonly type: 'appliedSeen' }
   | { readonly type: 'resize'; readonly width: number }
   /** Only these views are asked for from now on. */
@@ -167,6 +184,7 @@ export function reduce(state: State, action: Action): State {
       const { [key]: _, ...rest } = state.drafts;
       return { ...state, drafts: draft ? { ...rest, [key]: draft } : rest };
     },
+    trial: ({ trial }) => ({ ...state, trial: trial === null ? {} : { ...state.trial, ...trial } }),
     appliedSeen: () => {
       const { applied: _, ...rest } = state;
       return rest;
@@ -212,7 +230,7 @@ function show(state: State, shown: readonly string[]): State {
   const controls = Object.fromEntries(
     Object.entries(state.layout.controls).map(([tab, kept]) => [tab, { ...kept, range: null }]),
   );
-  return arrange({ ...state, shown, details, drafts: {}, cursor: null }, { controls });
+  return arrange({ ...state, shown, details, drafts: {}, trial: {}, cursor: null }, { controls });
 }
 
 /** A draft is settled once the run has the value that was asked for. */

@@ -80,6 +80,9 @@ export class EpochWatch {
   }
 }
 
+/** The column that a run watches: without anything to validate on, the training's own figure stands in. */
+export const watchedColumn = (monitor: string, validated: boolean) => (validated ? monitor : monitor.replace(/^val_/, ''));
+
 /** What recorded epochs would have come to under other settings. */
 export interface Replay {
   /** The epoch after which the training would have ended; undefined where its patience outlasts the log. */
@@ -109,4 +112,42 @@ export function replay(values: ArrayLike<number>, settings: EarlyStopping, monit
     if (judged.stop) stop = i + 1;
   }
   return { stop, best, patienceLeft, compared };
+}
+
+/** What a replay would have saved of its log, and what it would have lost. */
+export interface Cost {
+  /** Epochs and seconds of the log after the stop; 0 where it does not stop. */
+  readonly epochs: number;
+  readonly seconds: number;
+  /** The value of the epoch restored; undefined where there is none. */
+  readonly restored: number | undefined;
+  /** The best epoch of the whole log and its value, as it is. */
+  readonly reference: { readonly epoch: number; readonly value: number } | undefined;
+  /** By how much the restored epoch is worse than the reference; 0 where it is the same. */
+  readonly worse: number;
+}
+
+/** `times` are the seconds of training at the end of each epoch. Pure. */
+export function costOf(
+  { stop, best }: Replay,
+  values: ArrayLike<number>,
+  times: ArrayLike<number>,
+  settings: EarlyStopping,
+  monitor: string,
+): Cost {
+  const sign = isRising(settings, monitor) ? -1 : 1;
+  let reference: Cost['reference'];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? Number.NaN;
+    if (Number.isFinite(value) && (!reference || sign * (value - reference.value) < 0)) reference = { epoch: i + 1, value };
+  }
+  const last = values.length;
+  const restored = best === 0 ? undefined : values[best - 1];
+  return {
+    epochs: stop === undefined ? 0 : last - stop,
+    seconds: stop === undefined ? 0 : (times[last - 1] ?? 0) - (times[stop - 1] ?? 0),
+    restored,
+    reference,
+    worse: restored === undefined || !reference ? 0 : sign * (restored - reference.value),
+  };
 }

@@ -32,7 +32,7 @@ describe('the dashboard of a running training', () => {
       const tab = () => page.locator('[role=tab][aria-selected=true]').getAttribute('id');
       await page.locator('#tab-overview').focus();
       const seen = [];
-      for (let i = 0; i < 7; i++) {
+      for (let i = 0; i < 8; i++) {
         seen.push(await tab());
         assert.equal(await page.locator('[role=tab][tabindex="0"]').count(), 1);
         assert.notEqual((await words(page.locator('.panel-body'))).trim(), '');
@@ -40,7 +40,9 @@ describe('the dashboard of a running training', () => {
       }
       assert.deepEqual(
         seen,
-        ['overview', 'gradients', 'optimizer', 'weights', 'evaluation', 'compare', 'findings'].map((id) => `tab-${id}`),
+        ['overview', 'gradients', 'optimizer', 'weights', 'evaluation', 'regularization', 'compare', 'findings'].map(
+          (id) => `tab-${id}`,
+        ),
       );
       assert.equal(await tab(), 'tab-overview');
       await press(page, 'End');
@@ -218,7 +220,16 @@ describe('the page in any place', () => {
       assert.equal(await page.locator('aside').count(), 0);
       await click(page.locator('#tab-live'));
       assert.equal(await page.locator('#panel #field-optimizer-learningRate').count(), 1);
-      for (const tab of ['overview', 'gradients', 'optimizer', 'weights', 'evaluation', 'compare', 'findings']) {
+      for (const tab of [
+        'overview',
+        'gradients',
+        'optimizer',
+        'weights',
+        'evaluation',
+        'regularization',
+        'compare',
+        'findings',
+      ]) {
         await click(page.locator(`#tab-${tab}`));
         assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), tab);
         assert.ok(await page.locator('.panel-body').evaluate((body) => body.scrollWidth <= body.clientWidth), tab);

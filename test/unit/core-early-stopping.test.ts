@@ -1,7 +1,7 @@
 /** Early stopping by examples; that real trainings end as it says is tested in test/golden. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { EpochWatch, replay } from '../../src/core/early-stopping.ts';
+import { costOf, EpochWatch, replay, watchedColumn } from '../../src/core/early-stopping.ts';
 import { config } from './runs.ts';
 
 const stopping = { ...config.earlyStopping, enabled: true, patience: 2, minDelta: 0.1 };
@@ -80,4 +80,20 @@ test('a replay knows what is left at the end of a log, and judges nothing after 
   assert.deepEqual([over.stop, over.best, over.patienceLeft], [4, 2, 0]);
   assert.equal(over.compared.length, 5, 'the curve goes on, for the chart');
   assert.deepEqual([replay([], exact, 'val_loss').stop, replay([], exact, 'val_loss').best], [undefined, 0]);
+});
+
+test('a replay costs what its epoch is worse than the best of the log, and saves what comes after its stop', () => {
+  const values = [1, 0.5, 0.625, 0.75, 0.25, 0.5];
+  const times = [2, 4, 6, 8, 10, 13];
+  const cost = costOf(replay(values, exact, 'val_loss'), values, times, exact, 'val_loss');
+  assert.deepEqual(cost, { epochs: 2, seconds: 5, restored: 0.5, reference: { epoch: 5, value: 0.25 }, worse: 0.25 });
+  const rising = costOf(replay([0.5, 0.75, 0.5, 0.5, 1], exact, 'acc'), [0.5, 0.75, 0.5, 0.5, 1], times, exact, 'acc');
+  assert.deepEqual([rising.epochs, rising.worse], [1, 0.25]);
+  const whole = costOf(replay([1, 0.5], exact, 'loss'), [1, 0.5], times, exact, 'loss');
+  assert.deepEqual([whole.epochs, whole.seconds, whole.worse], [0, 0, 0]);
+});
+
+test('without validation the training’s own figure is watched', () => {
+  assert.equal(watchedColumn('val_accuracy', false), 'accuracy');
+  assert.equal(watchedColumn('val_accuracy', true), 'val_accuracy');
 });

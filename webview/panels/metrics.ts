@@ -1,4 +1,5 @@
 /** Which columns a run's tables have for loss and metrics. */
+import { watchedColumn } from '../../src/core/early-stopping.ts';
 import type { Run } from '../../src/core/run.ts';
 
 export interface Metrics {
@@ -15,3 +16,7 @@ export function metricsOf(run: Run): Metrics {
   const validation = validated ? ['val_loss', ...training.map((name) => `val_${name}`)] : [];
   return { training, validation };
 }
+
+/** The column that early stopping watches in this run. */
+export const monitorOf = (run: Run): string =>
+  watchedColumn(run.header.config.earlyStopping.monitor, metricsOf(run).validation.length > 0);

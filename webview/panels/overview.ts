@@ -1,9 +1,9 @@
 /** What one needs to see in two seconds: loss, metrics, learning rate, gradient flow. */
 import { html, nothing } from 'lit';
-import type { Run } from '../../src/core/run.ts';
+import { type Run, settingOf } from '../../src/core/run.ts';
 import type { Band, SeriesSpec } from '../parts/spec.ts';
 import { chart, heatMap, marksOf, ranged, seriesOf, wantSeries } from './charts.ts';
-import { metricsOf } from './metrics.ts';
+import { metricsOf, monitorOf } from './metrics.ts';
 import type { Page, Panel } from './page.ts';
 import { figure, isShare, metricName, sentence } from './words.ts';
 
@@ -62,7 +62,7 @@ function lossChart(page: Page, run: Run) {
 /** A star at the best epoch, on the chart that has the monitored figure among its series. */
 export function starOf(run: Run, series: readonly string[]) {
   const { best } = run;
-  const { monitor } = run.header.config.earlyStopping;
+  const monitor = monitorOf(run);
   if (!best || !series.includes(monitor)) return {};
   const label = `best ${figure(best.value)} at epoch ${best.epoch}`;
   return { best: { step: best.step, value: best.value, label, series: monitor } };
@@ -70,7 +70,7 @@ export function starOf(run: Run, series: readonly string[]) {
 
 /** The epochs that early stopping still waits for something better than the best. */
 function patience(run: Run): readonly Band[] {
-  const { enabled } = run.header.config.earlyStopping;
+  const enabled = settingOf(run, 'earlyStopping.enabled');
   const { best, started, patienceLeft } = run;
   if (!enabled || !best || !started || patienceLeft === null || run.ended) return [];
   const last = run.epochEnds.at(-1) ?? run.step;

@@ -7,6 +7,7 @@ const TABS = [
   ['optimizer', 'Optimizer'],
   ['weights', 'Weights'],
   ['evaluation', 'Evaluation'],
+  ['regularization', 'Regularization'],
   ['compare', 'Compare'],
   ['findings', 'Findings'],
 ] as const;

@@ -1,0 +1,10 @@
+/** What keeps the model from learning its examples by heart, and when the training ends. */
+import { html } from 'lit';
+import type { Panel } from './page.ts';
+import { replayed } from './replay.ts';
+
+export const regularization: Panel = {
+  id: 'regularization',
+  title: 'Regularization',
+  draw: (page, { run }) => html`${replayed(page, run)}`,
+};
