@@ -31,13 +31,14 @@ export function paramSchema(param: Param): JsonSchema {
   const common = { title: param.title, markdownDescription: param.help, default: param.default };
   switch (param.kind) {
     case 'float':
-    case 'int':
-      return {
+    case 'int': {
+      const number = {
         type: param.kind === 'int' ? 'integer' : 'number',
         ...(param.min === undefined ? {} : { [param.openMin ? 'exclusiveMinimum' : 'minimum']: param.min }),
         ...(param.max === undefined ? {} : { [param.openMax ? 'exclusiveMaximum' : 'maximum']: param.max }),
-        ...common,
       };
+      return param.spelled ? { anyOf: [number, { const: param.spelled.word }], ...common } : { ...number, ...common };
+    }
     case 'pick':
       return {
         type: 'string',

@@ -7,7 +7,18 @@ export const TRAINING = {
     min: 1,
     max: 1_000_000,
   }),
-  batchSize: int('Batch size', 'Examples a step; 0 takes the whole training set at once.', 32, { min: 0, max: 1_000_000 }),
+  batchSize: int(
+    'Batch size',
+    'Examples a batch; "all" takes the whole training set in each step, in parts where it is large, so that memory does not matter.',
+    32,
+    { min: 0, max: 1_000_000, spelled: { value: 0, word: 'all' } },
+  ),
+  accumulate: int(
+    'Accumulate',
+    'Batches a step: the mean of their gradients makes one update, as one batch of all their examples would.',
+    1,
+    { min: 1, max: 1_000_000 },
+  ),
   validationSplit: float('Validation split', 'Share of the examples kept back to validate on; 0 keeps none.', 0.2, {
     min: 0,
     max: 1,

@@ -24,6 +24,8 @@ export interface NumberParam extends Described {
   readonly log?: boolean;
   /** The value that stands for "not set", and what forms say in its place: `off`. */
   readonly unset?: { readonly value: number; readonly word: string };
+  /** A word that settings may give in place of this value: `"all"`. */
+  readonly spelled?: { readonly value: number; readonly word: string };
 }
 
 export interface PickParam<V extends string = string> extends Described {
@@ -137,7 +139,7 @@ export function resolve<P extends Params>(params: P, given: unknown, key: string
     const value = record[name];
     const problem = value === undefined ? missing(param) : check(param, value);
     if (problem) problems.push({ key: `${key}.${name}`, message: `${key}.${name} ${problem}` });
-    values[name] = value === undefined || problem ? param.default : value;
+    values[name] = value === undefined || problem ? param.default : unspelled(param, value);
   }
   for (const name of Object.keys(record)) {
     if (name === 'type' || name in params) continue;
@@ -145,6 +147,10 @@ export function resolve<P extends Params>(params: P, given: unknown, key: string
   }
   return { values: values as Values<P>, problems };
 }
+
+/** The value that a word stands for. */
+const unspelled = (param: Param, value: unknown) =>
+  'spelled' in param && param.spelled?.word === value ? param.spelled.value : value;
 
 export function defaults<P extends Params>(params: P): Values<P> {
   return Object.fromEntries(Object.entries(params).map(([name, param]) => [name, param.default])) as Values<P>;
@@ -177,7 +183,10 @@ function missing(param: Param): string | undefined {
 }
 
 function checkNumber(param: NumberParam, value: unknown): string | undefined {
-  if (typeof value !== 'number' || !Number.isFinite(value)) return `must be a number, not ${show(value)}.`;
+  const { spelled } = param;
+  if (spelled !== undefined && value === spelled.word) return undefined;
+  if (typeof value !== 'number' || !Number.isFinite(value))
+    return `must be a number${spelled ? ` or "${spelled.word}"` : ''}, not ${show(value)}.`;
   if (param.kind === 'int' && !Number.isInteger(value)) return `must be a whole number, not ${value}.`;
   const { min, max } = param;
   if (min !== undefined && (param.openMin ? value <= min : value < min))

@@ -13,8 +13,10 @@ export interface Chosen {
 
 export interface Training {
   readonly epochs: number;
-  /** Examples a step; 0 is the whole training set. */
+  /** Examples a batch; 0 is the whole training set. */
   readonly batchSize: number;
+  /** Batches a step: their gradients' mean, weighted by examples, makes one update. */
+  readonly accumulate: number;
   readonly validationSplit: number;
   readonly seed: number;
   readonly shuffle: boolean;

@@ -1,8 +1,9 @@
 /** `run.json` and `notes.json` as they enter: whatever is in them, what leaves here has the declared shape. */
 import { isRecord } from '../core/choice.ts';
-import { NEUTRAL } from '../core/early-stopping.ts';
+import { NEUTRAL as NEUTRAL_STOPPING } from '../core/early-stopping.ts';
 import { UserError } from '../core/fault.ts';
 import { FORMAT, type RunHeader, type RunNotes } from '../core/run.ts';
+import { NEUTRAL as NEUTRAL_TRAINING } from '../core/training.ts';
 
 /** Reads the text of `run.json`. Throws a `UserError` that names the file when it is torn, foreign, or from a newer Descent. */
 export function parseHeader(text: string, file: string): RunHeader {
@@ -23,8 +24,9 @@ export function parseHeader(text: string, file: string): RunHeader {
   const wrong = (Object.keys(SHAPE) as (keyof RunHeader)[]).find((key) => !SHAPE[key](value[key]));
   if (wrong) throw foreign(`"${wrong}" in its run.json is missing or wrong`);
   const header = value as unknown as RunHeader;
-  const earlyStopping = { ...NEUTRAL, ...header.config.earlyStopping };
-  return { ...header, config: { ...header.config, earlyStopping } };
+  const earlyStopping = { ...NEUTRAL_STOPPING, ...header.config.earlyStopping };
+  const training = { ...NEUTRAL_TRAINING, ...header.config.training };
+  return { ...header, config: { ...header.config, earlyStopping, training } };
 }
 
 type Check = (value: unknown) => boolean;

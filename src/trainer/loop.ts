@@ -94,10 +94,24 @@ export class Loop {
       if (this.#at.batch >= feed.stepsPerEpoch) return undefined;
       const next = await batches.next();
       if (next.done) return undefined;
-      const fatal = await this.#step(next.value);
+      const fatal = await this.#step(this.#batchesOf(next.value, batches));
       control.stepped();
       if (fatal) return { status: 'diverged', reason: fatal.title };
       if (this.#at.batch >= feed.stepsPerEpoch) return undefined;
+    }
+  }
+
+  /** The batches of one step: the first, and as many more as are accumulated. An epoch's last step may have fewer. */
+  async *#batchesOf(first: Batch, more: AsyncIterator<Batch>): AsyncGenerator<Batch> {
+    const { feed, gate } = this.#parts;
+    for (let batch = first, taken = 1; ; taken++) {
+      yield batch;
+      disposeBatch(batch);
+      if (taken >= feed.batchesPerStep) return;
+      await gate.breathe();
+      const next = await more.next();
+      if (next.done) return;
+      batch = next.value;
     }
   }
 
@@ -106,14 +120,13 @@ export class Loop {
     return { status: 'stopped', reason: 'You stopped the training.' };
   }
 
-  async #step(batch: Batch): Promise<Found | undefined> {
+  async #step(batches: AsyncIterable<Batch>): Promise<Found | undefined> {
     const { outbox, settings, stepper, rate, sampler, probes, clock, feed } = this.#parts;
     const step = this.#at.step + 1;
     const index = this.#at.batch + 1;
-    const examples = batch.xs.shape[0] ?? 0;
     this.#learningRate = rate.at(this.#at.step, Number(settings.optimizer.learningRate));
-    const taken = await stepper.take(batch, step, this.#learningRate);
-    disposeBatch(batch);
+    const taken = await stepper.take(batches, step, this.#learningRate);
+    const { examples } = taken;
     const epoch = this.#at.epoch + index / feed.stepsPerEpoch;
     const figures = [taken.loss, ...taken.metrics];
     this.#at = {
@@ -130,15 +143,15 @@ export class Loop {
     const layers = sampler.wants(step, edge) || !this.#finite ? await probes.record(outbox, moment, taken.traces) : undefined;
     taken.dispose();
     const sampleTime = layers && performance.now() - began;
-    const row = this.#stepRow(taken, moment, examples, sampleTime ?? 0);
+    const row = this.#stepRow(taken, moment, sampleTime ?? 0);
     outbox.row('steps', step, row);
     const sampling = sampler.spent(step, taken.stepTime, taken.normTime, sampleTime);
     if (sampling) outbox.event({ type: 'sampling', ...sampling }, step);
     return this.#diagnose(step, row, layers);
   }
 
-  #stepRow(taken: Taken, at: { time: number; epoch: number }, examples: number, sampleTime: number): number[] {
-    const { loss, penalty, gradientNorm, updateNorm, stepTime, normTime, metrics } = taken;
+  #stepRow(taken: Taken, at: { time: number; epoch: number }, sampleTime: number): number[] {
+    const { loss, penalty, gradientNorm, updateNorm, stepTime, normTime, metrics, examples } = taken;
     const fixed: Record<(typeof STEP_COLUMNS)[number], number> = {
       loss,
       penalty,

@@ -51,6 +51,10 @@ export class Network {
     return this.#dropouts.length > 0;
   }
 
+  get hasBatchNormalization(): boolean {
+    return leaves(this.model.layers).some((layer) => layer.getClassName() === 'BatchNormalization');
+  }
+
   /** The rate of all dropout layers; below 0, each gets its own back. */
   setDropout(rate: number): void {
     for (const { layer, own } of this.#dropouts) layer.rate = rate < 0 ? own : rate;

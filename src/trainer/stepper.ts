@@ -1,4 +1,4 @@
-/** One training step: forward, backward, clip, update; and what it leaves for the figures. */
+/** One training step: forward and backward for each of its batches, clip, update; and what it leaves for the figures. */
 import type { Tensor } from '../catalog/tf.ts';
 import type { Statistics } from './backends/statistics.ts';
 import { clip, clips, pass } from './gradients.ts';
@@ -12,6 +12,7 @@ export interface Taken {
   readonly loss: number;
   readonly penalty: number;
   readonly metrics: readonly number[];
+  readonly examples: number;
   readonly gradientNorm: number;
   readonly updateNorm: number;
   /** Milliseconds of forward, backward and update, and of the norms after it. */
@@ -35,11 +36,11 @@ export class Stepper {
     this.#settings = settings;
   }
 
-  /** Trains on the batch; `step` counts from 1. */
-  async take(batch: Batch, step: number, learningRate: number): Promise<Taken> {
+  /** Trains on all these batches together: one update. `step` counts from 1. */
+  async take(batches: AsyncIterable<Batch> | Iterable<Batch>, step: number, learningRate: number): Promise<Taken> {
     const begin = performance.now();
     const { regularization, optimizer: values } = this.#settings;
-    const { gradients, ...figures } = await pass(this.#network, batch, regularization);
+    const { gradients, ...figures } = await pass(this.#network, batches, regularization);
     const norm = clips(regularization) ? await this.#norm(gradients) : Number.NaN;
     const clipped = clip(this.#network, gradients, regularization, norm);
     const updates = this.#optimizer.apply(clipped, { values, learningRate, step, regularization });

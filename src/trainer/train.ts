@@ -84,6 +84,8 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
       notice(`There is nothing to validate on, so ${monitor} is watched instead of ${config.earlyStopping.monitor}.`);
     if ((settings.regularization.dropout ?? -1) > 0 && !network.hasDropout)
       notice('The model has no dropout layers, so descent.regularization.dropout changes nothing.');
+    if (feed.batchesPerStep > 1 && network.hasBatchNormalization)
+      notice(`Each step takes ${feed.batchesPerStep} batches, and batch normalization sees them one at a time.`);
     if (decaysItself(rule) && (settings.regularization.weightDecay ?? 0) > 0)
       notice(
         `${rule.title} decays weights by descent.optimizer.weightDecay, so descent.regularization.weightDecay changes nothing.`,

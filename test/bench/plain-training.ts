@@ -31,7 +31,7 @@ async function prepare(config: RunConfig, folder: string): Promise<(steps: numbe
     for (let i = 0; i < steps; i++) {
       const batch = await batches.next();
       if (batch.done) break;
-      const { gradients } = await pass(network, batch.value, regularization);
+      const { gradients } = await pass(network, [batch.value], regularization);
       const updates = optimizer.apply(gradients, { values, learningRate, step: ++step, regularization });
       for (const tensor of [...gradients, ...updates.map((update) => update?.delta)]) tensor?.dispose();
       disposeBatch(batch.value);

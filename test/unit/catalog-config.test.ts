@@ -19,7 +19,15 @@ test('a dataset alone is enough: everything else has a default', () => {
   assert.equal(model.type, 'mlp');
   assert.deepEqual([optimizer.type, optimizer.learningRate], ['adam', 0.001]);
   assert.equal(schedule.type, 'constant');
-  assert.deepEqual(regularization, { l1: 0, l2: 0, weightDecay: 0, dropout: -1, clipNorm: 0, clipValue: 0 });
+  assert.deepEqual(regularization, {
+    l1: 0,
+    l2: 0,
+    weightDecay: 0,
+    dropout: -1,
+    clipNorm: 0,
+    clipNormPerWeight: 0,
+    clipValue: 0,
+  });
   assert.deepEqual([training.epochs, training.batchSize, training.validationSplit, training.seed], [100, 32, 0.2, 42]);
   assert.deepEqual([earlyStopping.enabled, earlyStopping.monitor, earlyStopping.patience], [true, 'val_loss', 5]);
   assert.equal(earlyStopping.restoreBest, true);
@@ -32,6 +40,11 @@ test('the default model suits the dataset', () => {
   assert.equal(config({ dataset: { type: 'spirals' } }).model.type, 'mlp');
   assert.equal(config({ dataset: { ...iris.dataset, text: 'words' } }).model.type, 'text');
   assert.equal(config({ dataset: { type: 'digits' }, model: { type: 'mlp' } }).model.type, 'mlp');
+});
+
+test('a batch of all examples is written as a word, or as 0', () => {
+  const sized = (batchSize: unknown) => config({ ...iris, training: { batchSize } }).training.batchSize;
+  assert.deepEqual([sized('all'), sized(0), sized(8)], [0, 0, 8]);
 });
 
 test('a program brings its own model and data, or takes the dataset that is set', () => {
@@ -58,6 +71,7 @@ const wrong: readonly (readonly [given: Record<string, unknown>, key: string, me
   [{ model: { type: 'cnn' } }, 'descent.model.type', /cannot take rows of numbers.*Choose "mlp"/],
   [{ backend: 'gpu' }, 'descent.backend', /must be one of "auto"/],
   [{ hyperparameters: 3 }, 'descent.hyperparameters', /must be an object/],
+  [{ training: { batchSize: 'al' } }, 'descent.training.batchSize', /must be a number or "all", not "al"/],
   [{ epochs: 3 }, 'descent.epochs', /has no setting "descent\.epochs"/],
   [{ training: { validationSplit: 0 } }, 'descent.earlyStopping.monitor', /validationSplit is 0.*Monitor "loss"/],
 ];

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Tensor } from '../../src/catalog/tf.ts';
 import { clipNorm } from '../../src/catalog/regularizers/clipNorm.ts';
+import { clipNormPerWeight } from '../../src/catalog/regularizers/clipNormPerWeight.ts';
 import { clipValue } from '../../src/catalog/regularizers/clipValue.ts';
 import { regularizers } from '../../src/catalog/regularizers/index.ts';
 import { l1 } from '../../src/catalog/regularizers/l1.ts';
@@ -54,6 +55,19 @@ test('clipNorm: all gradients shrink by one factor to the threshold, and shorter
 test('clipNorm: a norm that is not finite passes, so that the divergence is seen', () => {
   const gradients = [tf.tensor1d([Number.POSITIVE_INFINITY, 1])];
   assert.equal(clipNorm.clip?.(tf, gradients, 1, Number.POSITIVE_INFINITY), gradients);
+});
+
+test('clipNormPerWeight: each gradient shrinks to the threshold on its own, and shorter ones stay', () => {
+  const clipped = clipNormPerWeight.clip?.(tf, [tf.tensor1d([3, -4]), tf.tensor1d([0.6]), tf.zeros([2])], 1, 5) ?? [];
+  near(clipped[0], [0.6, -0.8]);
+  near(clipped[1], [0.6]);
+  near(clipped[2], [0, 0]);
+});
+
+test('clipNormPerWeight: a norm that is not finite passes, so that the divergence is seen', () => {
+  const clipped = clipNormPerWeight.clip?.(tf, [tf.tensor1d([Number.POSITIVE_INFINITY, 1]), tf.tensor1d([1e30])], 1, 5) ?? [];
+  assert.deepEqual([...(clipped[0]?.dataSync() ?? [])], [Number.POSITIVE_INFINITY, 1]);
+  assert.deepEqual([...(clipped[1]?.dataSync() ?? [])], [Math.fround(1e30)]);
 });
 
 test('clipValue: each element on its own', () => {

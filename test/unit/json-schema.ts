@@ -13,6 +13,7 @@ export interface Schema {
   readonly additionalProperties?: boolean;
   readonly required?: readonly string[];
   readonly allOf?: readonly Schema[];
+  readonly anyOf?: readonly Schema[];
   readonly if?: Schema;
   readonly then?: Schema;
 }
@@ -47,6 +48,7 @@ export function violations(schema: Schema, value: unknown, path = '$'): string[]
     }
     for (const name of schema.required ?? []) if (!(name in value)) found.push(`${path}.${name}`);
   }
+  if (schema.anyOf?.every((rule) => violations(rule, value, path).length > 0)) found.push(path);
   for (const rule of schema.allOf ?? []) found.push(...violations(rule, value, path));
   if (schema.if && schema.then && violations(schema.if, value, path).length === 0)
     found.push(...violations(schema.then, value, path));

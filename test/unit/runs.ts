@@ -2,6 +2,7 @@
 import { encodeChunk } from '../../src/core/table.ts';
 import type { Chunk } from '../../src/core/table.ts';
 import type { RunConfig, RunEvent, RunHeader } from '../../src/core/run.ts';
+import { NEUTRAL } from '../../src/core/training.ts';
 
 export const config: RunConfig = {
   program: '',
@@ -22,7 +23,7 @@ export const config: RunConfig = {
     smoothing: 0,
     restoreBest: true,
   },
-  training: { epochs: 3, batchSize: 32, validationSplit: 0.2, seed: 1, shuffle: true, checkpointSeconds: 30 },
+  training: { epochs: 3, batchSize: 32, validationSplit: 0.2, seed: 1, shuffle: true, checkpointSeconds: 30, ...NEUTRAL },
   backend: 'auto',
   instrumentation: { budget: 0.1, histograms: true, every: 0 },
 };

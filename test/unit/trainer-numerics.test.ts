@@ -52,7 +52,7 @@ const GRADIENT = { w: [-4.4 * 1 + 1.6 * 3, -4.4 * 2 + 1.6 * -1], b: [-4.4 + 1.6]
 
 test('loss and gradients of a linear regression', async () => {
   const { network, batch } = linear();
-  const { loss, penalty, gradients } = await pass(network, batch(), {});
+  const { loss, penalty, gradients } = await pass(network, [batch()], {});
   close([loss, penalty], [LOSS, 0]);
   close(await (gradients[0] as Tensor).data(), GRADIENT.w);
   close(await (gradients[1] as Tensor).data(), GRADIENT.b);
@@ -60,7 +60,7 @@ test('loss and gradients of a linear regression', async () => {
 
 test('penalties add λ·Σ|w| and λ·Σw² to the loss and their slopes to kernels alone', async () => {
   const { network, batch } = linear();
-  const { loss, penalty, gradients } = await pass(network, batch(), { l1: 0.1, l2: 0.01 });
+  const { loss, penalty, gradients } = await pass(network, [batch()], { l1: 0.1, l2: 0.01 });
   const expected = 0.1 * 2.5 + 0.01 * 4.25;
   close([loss, penalty], [LOSS + expected, expected]);
   const [w0 = 0, w1 = 0] = GRADIENT.w;
@@ -87,7 +87,7 @@ async function steps(
   for (let step = 1; step <= count; step++) {
     if (step === 2) tensors = tf.memory().numTensors;
     const given = batch();
-    const taken = await stepper.take(given, step, 0.1);
+    const taken = await stepper.take([given], step, 0.1);
     tf.dispose([given.xs, given.ys]);
     norms = [taken.gradientNorm, taken.updateNorm];
     taken.dispose();
@@ -110,6 +110,14 @@ test('clipping shortens the whole step, and the norm is told as it was before', 
   close(norms, [norm, 0.1]);
 });
 
+test('clipping by the norm of each weight shortens the long gradient and leaves the short one', async () => {
+  const { model } = await steps({ clipNormPerWeight: 4 }, 1);
+  const [w, b] = model.getWeights();
+  const factor = 4 / Math.hypot(...GRADIENT.w);
+  close(await (w as Tensor).data(), [0.5 - 0.1 * factor * (GRADIENT.w[0] ?? 0), -2 - 0.1 * factor * (GRADIENT.w[1] ?? 0)]);
+  close(await (b as Tensor).data(), [0.1 - 0.1 * (GRADIENT.b[0] ?? 0)]);
+});
+
 test('decoupled weight decay takes η·λ·w off kernels and off no bias', async () => {
   const [plain, decayed] = [await steps({}, 1), await steps({ weightDecay: 0.5 }, 1)];
   const difference = async (i: number) => {
@@ -121,7 +129,10 @@ test('decoupled weight decay takes η·λ·w off kernels and off no bias', async
 });
 
 test('steps leave no tensor behind', async () => {
-  assert.equal((await steps({ l1: 0.01, l2: 0.01, weightDecay: 0.1, clipNorm: 1, clipValue: 0.5 }, 20)).leaked, 0);
+  assert.equal(
+    (await steps({ l1: 0.01, l2: 0.01, weightDecay: 0.1, clipNorm: 1, clipNormPerWeight: 1, clipValue: 0.5 }, 20)).leaked,
+    0,
+  );
 });
 
 const LOSSES: readonly [name: string, labels: number[][], predictions: number[][], expected: number[]][] = [

@@ -4,6 +4,7 @@ import { Random } from '../../../src/core/random.ts';
 import type { RunEvent, RunHeader } from '../../../src/core/run.ts';
 import { RunData } from '../../../src/core/run-data.ts';
 import type { Chunk } from '../../../src/core/table.ts';
+import { NEUTRAL } from '../../../src/core/training.ts';
 
 export interface Recipe {
   readonly id?: string;
@@ -63,7 +64,7 @@ export const headerOf = ({
       smoothing: 0,
       restoreBest: true,
     },
-    training: { epochs, batchSize: 32, validationSplit: 0.2, seed, shuffle: true, checkpointSeconds: 30 },
+    training: { epochs, batchSize: 32, validationSplit: 0.2, seed, shuffle: true, checkpointSeconds: 30, ...NEUTRAL },
     backend: 'auto',
     instrumentation: { budget: 0.05, histograms: true, every: 0 },
   },
