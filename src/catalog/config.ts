@@ -2,6 +2,7 @@
 import { type Choice, check, find, isRecord, type Params, type Problem, resolve, suggest, type Values } from '../core/choice.ts';
 import { UserError } from '../core/fault.ts';
 import type { Chosen, RunConfig } from '../core/run.ts';
+import { conflictOf } from './conflict.ts';
 import { datasets } from './datasets/index.ts';
 import type { Model, Task } from './kinds.ts';
 import { models } from './models/index.ts';
@@ -53,7 +54,7 @@ export function resolveConfig(given: Readonly<Record<string, unknown>>): Resolve
     dataset,
     model,
     optimizer: choose(optimizers, given.optimizer, 'descent.optimizer', optimizers[0], report),
-    schedule: choose(schedules, given.schedule, 'descent.schedule', schedules[0], report),
+    schedule: chosenSchedule(given.schedule, report),
     regularization: group(REGULARIZATION, 'regularization'),
     earlyStopping: group(EARLY_STOPPING, 'earlyStopping'),
     training: group(TRAINING, 'training'),
@@ -120,6 +121,19 @@ function chosenDataset(given: unknown, report: Report): Chosen {
   return { type: '' };
 }
 
+function chosenSchedule(given: unknown, report: Report): Chosen {
+  let right = true;
+  const chosen = choose(schedules, given, 'descent.schedule', schedules[0], (found) => {
+    right &&= found.length === 0;
+    report(found);
+  });
+  // Only of values that are each right can it be said whether they go together.
+  const schedule = right ? find(schedules, chosen.type) : undefined;
+  const conflict = schedule && conflictOf(schedule, resolve(schedule.params, chosen, '').values, 'descent.schedule');
+  if (conflict) report([conflict]);
+  return chosen;
+}
+
 /** Without a type, the model that suits the dataset; with one, a model that can take the dataset's examples. */
 function chosenModel(given: unknown, dataset: Chosen, report: Report): Chosen {
   const source = find(datasets, dataset.type);
@@ -146,16 +160,22 @@ const PLURAL = { vector: 'rows of numbers', image: 'images', text: 'texts' } as 
 >;
 
 /** Settings that are each right but do not go together. */
-function contradictions({ dataset, training, earlyStopping }: RunConfig): Problem[] {
-  const unseen = dataset.type !== FROM_PROGRAM.type && training.validationSplit === 0;
-  if (!earlyStopping.enabled || !unseen || !earlyStopping.monitor.startsWith('val_')) return [];
-  const key = 'descent.earlyStopping.monitor';
-  return [
-    {
-      key,
-      message: `${key} is "${earlyStopping.monitor}", but descent.training.validationSplit is 0, so nothing is validated. Monitor "${earlyStopping.monitor.slice(4)}", or keep some examples back.`,
-    },
-  ];
+function contradictions({ dataset, training, earlyStopping, schedule }: RunConfig): Problem[] {
+  if (dataset.type === FROM_PROGRAM.type || training.validationSplit !== 0) return [];
+  const watched = [
+    ['descent.earlyStopping.monitor', earlyStopping.enabled ? earlyStopping.monitor : undefined],
+    ['descent.schedule.monitor', schedule.monitor],
+  ] as const;
+  return watched.flatMap(([key, monitor]) =>
+    typeof monitor === 'string' && monitor.startsWith('val_')
+      ? [
+          {
+            key,
+            message: `${key} is "${monitor}", but descent.training.validationSplit is 0, so nothing is validated. Monitor "${monitor.slice(4)}", or keep some examples back.`,
+          },
+        ]
+      : [],
+  );
 }
 
 /** The catalog model of a configuration with its parameters, checked against the task. Throws a `UserError`. */

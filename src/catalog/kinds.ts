@@ -56,16 +56,51 @@ export interface Slot {
   readonly start: number;
 }
 
+/** The learning rate of every step, as an equation over the optimizer's base rate η₀. */
 export interface Schedule<P extends Params = Params> extends Choice<P> {
+  /** The rate as a paper writes it, in plain text: η₀ is the base rate, t the step, e the epochs (with fractions), T the whole run. */
+  readonly equation: string;
+  /** Paper and equation number or section. */
   readonly source: string;
+  /** What Keras calls it and where it differs; undefined where Keras has none. */
+  readonly keras?: string;
+  /** The same of PyTorch. */
+  readonly pytorch?: string;
   /** What is wrong with parameters that are each right but do not go together, as the end of a sentence that starts with one's key. */
   conflict?(values: Values<P>): { readonly param: string; readonly message: string } | undefined;
-  /** The learning rate of a step (counted from 0), given the optimizer's base rate. */
-  rate(
-    values: Values<P>,
-    base: number,
-    at: { readonly step: number; readonly stepsPerEpoch: number; readonly steps: number },
-  ): number;
+  /** The learning rate of a step, given the optimizer's base rate. */
+  rate(values: Values<P>, base: number, at: Moment): number;
+  /** Where the rate also depends on how the training goes. */
+  readonly reaction?: Reaction<P>;
+}
+
+/** Where in the run a rate is asked for. */
+export interface Moment {
+  /** Counted from 0. */
+  readonly step: number;
+  readonly stepsPerEpoch: number;
+  /** Of the whole run. */
+  readonly steps: number;
+}
+
+/** What a schedule makes of the figures of each epoch: a factor on its rate from then on. */
+export interface Reaction<P extends Params = Params> {
+  readonly start: Reacted;
+  /** The column of the epochs table that it watches. */
+  monitor(values: Values<P>): string;
+  /** The state after an epoch whose watched figure is `value`. */
+  judge(values: Values<P>, state: Reacted, value: number): Reacted;
+}
+
+/** What a reaction has come to; a checkpoint keeps it. */
+export interface Reacted {
+  /** What the schedule's rate is multiplied by. */
+  readonly scale: number;
+  readonly best: number | null;
+  /** Epochs since the best. */
+  readonly waited: number;
+  /** Epochs that do not count yet. */
+  readonly cooldown: number;
 }
 
 /** One regularizer has one number, `value`; where it is off, nothing of it is computed. */

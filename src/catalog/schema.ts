@@ -56,7 +56,7 @@ export function paramSchema(param: Param): JsonSchema {
         type: 'array',
         items: {
           type: param.kind === 'ints' ? 'integer' : 'number',
-          ...(param.min === undefined ? {} : { minimum: param.min }),
+          ...(param.min === undefined ? {} : { [param.openMin ? 'exclusiveMinimum' : 'minimum']: param.min }),
           ...(param.max === undefined ? {} : { maximum: param.max }),
         },
         ...common,

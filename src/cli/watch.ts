@@ -98,5 +98,6 @@ function announce(event: RunEvent, terminal: Terminal): void {
   if (event.type === 'notice') for (const line of faultLines(event)) terminal.out(`note: ${line}`);
   if (event.type === 'finding') terminal.out(`${event.severity}: ${plain(event.title)}. ${plain(event.detail)}`);
   if (event.type === 'resumed') terminal.out(`Resumed from step ${event.step}.`);
+  if (event.type === 'reduced') terminal.out(`${plain(event.monitor)} no longer improves: the learning rate is reduced.`);
   if (event.type === 'changed') terminal.out(`${plain(event.key)}: ${plain(String(event.from))} → ${plain(String(event.to))}`);
 }

@@ -53,6 +53,8 @@ export interface ListParam extends Described {
   readonly default: readonly number[] | readonly string[];
   readonly min?: number;
   readonly max?: number;
+  /** `min` itself is not allowed. */
+  readonly openMin?: boolean;
 }
 
 export type Param = NumberParam | PickParam | FlagParam | TextParam | ListParam;
@@ -203,17 +205,18 @@ function checkList(param: ListParam, value: unknown): string | undefined {
       if (typeof item !== 'string') return `must hold texts only, not ${show(item)}.`;
       continue;
     }
-    const bounds = { min: param.min ?? Number.NEGATIVE_INFINITY, max: param.max ?? Number.POSITIVE_INFINITY };
+    const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = param;
     const right = param.kind === 'ints' ? Number.isInteger(item) : Number.isFinite(item);
-    if (typeof item !== 'number' || !right || item < bounds.min || item > bounds.max)
+    if (typeof item !== 'number' || !right || item < min || (param.openMin && item <= min) || item > max)
       return `must hold ${param.kind === 'ints' ? 'whole ' : ''}numbers${between(param)}, not ${show(item)}.`;
   }
   return undefined;
 }
 
-const between = ({ min, max }: ListParam) => {
-  const bounds = [...(min === undefined ? [] : [`at least ${min}`]), ...(max === undefined ? [] : [`at most ${max}`])];
-  return bounds.length ? ` of ${bounds.join(' and ')}` : '';
+const between = ({ min, max, openMin }: ListParam) => {
+  const least = min === undefined ? [] : [`${openMin ? 'greater than' : 'of at least'} ${min}`];
+  const bounds = [...least, ...(max === undefined ? [] : [`${least.length ? '' : 'of '}at most ${max}`])];
+  return bounds.length ? ` ${bounds.join(' and ')}` : '';
 };
 
 const show = (value: unknown) => (value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value)).slice(0, 60));

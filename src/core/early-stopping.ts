@@ -31,7 +31,8 @@ export interface Judgement {
 /** Larger is better: figures that count what is right. */
 const RISING = /acc|auc|precision|recall|f1|r2|iou|dice|score/i;
 
-export const isRising = ({ mode }: EarlyStopping, monitor: string) => (mode === 'auto' ? RISING.test(monitor) : mode === 'max');
+export const isRising = ({ mode }: Pick<EarlyStopping, 'mode'>, monitor: string) =>
+  mode === 'auto' ? RISING.test(monitor) : mode === 'max';
 
 export class EpochWatch {
   readonly #monitor: string;

@@ -143,8 +143,6 @@ export type RunEvent = Stamped &
         readonly stepsPerEpoch: number;
         readonly examples: { readonly training: number; readonly validation: number };
         readonly classes?: readonly string[];
-        /** The learning rate planned for evenly spaced steps from 0 to the last: `[step, rate]`. */
-        readonly plan: readonly (readonly [number, number])[];
       }
     /** The trainer took the run up again from a checkpoint: all that was logged after `step` never happened. */
     | { readonly type: 'resumed'; readonly epoch: number }
@@ -164,6 +162,15 @@ export type RunEvent = Stamped &
         readonly monitored: number | null;
         /** Epochs without improvement that are left; null without early stopping. */
         readonly patienceLeft: number | null;
+      }
+    /** The schedule has reduced the learning rate, since what it watches has not improved for `epochs`. */
+    | {
+        readonly type: 'reduced';
+        readonly monitor: string;
+        readonly epochs: number;
+        /** What the scheduled rate is multiplied by from now on, and was before. */
+        readonly scale: number;
+        readonly before: number;
       }
     /** How often the expensive figures are read, and what they cost: `cost` is a share of step time. */
     | { readonly type: 'sampling'; readonly every: number; readonly cost: number; readonly budget: number }
@@ -202,11 +209,13 @@ export interface Run {
   readonly epoch: number;
   readonly best?: { readonly epoch: number; readonly step: number; readonly value: number };
   readonly patienceLeft: number | null;
+  /** What the schedule's rate is multiplied by, after all reductions. */
+  readonly rateScale: number;
   /** Values changed while it ran, by key; the latest. */
   readonly changes: Readonly<Record<string, number | boolean | string>>;
   readonly sampling?: EventOf<'sampling'>;
   readonly checkpoint?: EventOf<'checkpoint'>;
-  /** What charts mark: changed, finding, checkpoint, paused, continued, resumed, notice, best epochs. */
+  /** What charts mark: changed, reduced, finding, checkpoint, paused, continued, resumed, notice, best epochs. */
   readonly marks: readonly RunEvent[];
   /** The last step of each completed epoch. */
   readonly epochEnds: readonly number[];
@@ -218,6 +227,7 @@ export const begin = (header: RunHeader): Run => ({
   step: 0,
   epoch: 0,
   patienceLeft: null,
+  rateScale: 1,
   changes: {},
   marks: [],
   epochEnds: [],
@@ -238,6 +248,7 @@ export function fold(run: Run, event: RunEvent): Run {
         ? { best: { epoch: epoch.epoch, step: epoch.step, value: epoch.monitored } }
         : {}),
     }),
+    reduced: (reduced) => ({ ...mark(run, reduced), rateScale: reduced.scale }),
     sampling: (sampling) => ({ ...run, sampling }),
     finding: (finding) => mark(run, finding),
     checkpoint: (checkpoint) => ({ ...mark(run, checkpoint), checkpoint }),
@@ -261,11 +272,15 @@ function rewind(run: Run, to: EventOf<'resumed'>): Run {
   const bests = marks.filter((event): event is EventOf<'epoch'> => event.type === 'epoch');
   const last = bests.at(-1);
   const changes: Record<string, number | boolean | string> = {};
-  for (const event of marks) if (event.type === 'changed') changes[event.key] = event.to;
+  let rateScale = 1;
+  for (const event of marks) {
+    if (event.type === 'changed') changes[event.key] = event.to;
+    if (event.type === 'reduced') rateScale = event.scale;
+  }
   const kept = best && best.step <= to.step ? best : undefined;
   const before = last && last.monitored !== null ? { epoch: last.epoch, step: last.step, value: last.monitored } : undefined;
   const found = kept ?? before;
-  return { ...rest, marks, epochEnds, changes, epoch: to.epoch, ...(found ? { best: found } : {}) };
+  return { ...rest, marks, epochEnds, changes, rateScale, epoch: to.epoch, ...(found ? { best: found } : {}) };
 }
 
 /** The value in force of a setting that can be changed while a run goes on: `optimizer.learningRate` and the like. */

@@ -30,6 +30,7 @@ const EVENT_TYPES: ReadonlySet<string> = new Set<RunEvent['type']>([
   'started',
   'resumed',
   'changed',
+  'reduced',
   'epoch',
   'sampling',
   'finding',

@@ -4,6 +4,7 @@
  * Layout, little endian: magic "DSCK" (u32), version (u32), header length (u32), CRC-32 of all that follows (u32), header (JSON in
  * UTF-8, padded with spaces to a multiple of 4), then the tensors' values (Float32), one after the other in the header's order.
  */
+import type { Reacted } from '../catalog/kinds.ts';
 import { isRecord } from '../core/choice.ts';
 import type { RandomState } from '../core/random.ts';
 import { crc32 } from '../core/table.ts';
@@ -24,6 +25,8 @@ export interface Position {
   /** State of the generator behind `Math.random`. */
   readonly random: RandomState;
   readonly watched: Watched;
+  /** Of a schedule that depends on how the training goes. */
+  readonly reacted?: Reacted;
 }
 
 /** `weight/<name>`, `slot/<slot>/<name>` or `best/<name>`. */

@@ -33,6 +33,8 @@ export interface LoopParts {
   readonly watch: EpochWatch;
   /** The column of the epochs table that is watched. */
   readonly monitor: string;
+  /** The one that the schedule watches; undefined where it watches none. */
+  readonly rateMonitor: string | undefined;
   readonly best: BestWeights;
   readonly outbox: Outbox;
   readonly control: Control;
@@ -184,7 +186,7 @@ export class Loop {
   }
 
   async #endEpoch(): Promise<LoopEnd | undefined> {
-    const { network, feed, gate, outbox, clock, watch, monitor, best, settings } = this.#parts;
+    const { network, feed, gate, outbox, clock, watch, monitor, best, settings, rate, rateMonitor } = this.#parts;
     const { step, examples } = this.#at;
     const epoch = this.#at.epoch + 1;
     const validation = await validate(network, feed, () => gate.breathe());
@@ -195,7 +197,10 @@ export class Loop {
       network.metrics.map(({ name }) => name),
       validation !== undefined,
     );
-    const judged = watch.judge(epoch, row[columns.indexOf(monitor)] ?? Number.NaN, settings.earlyStopping);
+    const figure = (column: string) => row[columns.indexOf(column)] ?? Number.NaN;
+    const judged = watch.judge(epoch, figure(monitor), settings.earlyStopping);
+    const reduced = rateMonitor === undefined ? undefined : rate.judge(figure(rateMonitor));
+    if (reduced && rateMonitor) outbox.event({ type: 'reduced', monitor: rateMonitor, ...reduced }, step);
     if (judged.best) best.keep();
     this.#at = { step, epoch, batch: 0, examples: 0, sums: [] };
     const { monitored, patienceLeft } = judged;

@@ -1,42 +1,51 @@
 /** The learning rate of each step: the schedule's, over the base rate that is in force. */
-import { schedules } from '../catalog/schedules/index.ts';
-import { find, resolve, suggest } from '../core/choice.ts';
-import { UserError } from '../core/fault.ts';
+import type { Reacted } from '../catalog/kinds.ts';
+import { scheduleOf, type Span } from '../catalog/plan.ts';
 import type { Chosen } from '../core/run.ts';
 
-export interface Rate {
-  /** `step` counts from 0. */
-  at(step: number, base: number): number;
-  /** `[step, rate]` at about this many evenly spaced steps, the first and the last among them. */
-  plan(base: number, points: number): (readonly [number, number])[];
+/** How the rate was reduced after an epoch. */
+export interface Reduction {
+  /** What the schedule's rate is multiplied by from now on, and what it was before. */
+  readonly scale: number;
+  readonly before: number;
+  /** Epochs without improvement that led to it. */
+  readonly epochs: number;
 }
 
-export function rateOf(chosen: Chosen, stepsPerEpoch: number, epochs: number): Rate {
-  const schedule = find(schedules, chosen.type);
-  const key = 'descent.schedule';
-  if (!schedule) {
-    const message = `There is no schedule "${chosen.type}".`;
-    throw new UserError({
-      message,
-      key: `${key}.type`,
-      remedy: suggest(
-        chosen.type,
-        schedules.map(({ id }) => id),
-      ),
-    });
+export class Rate {
+  readonly #at: (step: number, base: number) => number;
+  readonly #judge: (state: Reacted, value: number) => Reacted;
+  #reacted: Reacted | undefined;
+  /** The column of the epochs table that the schedule watches, as the settings name it. */
+  readonly monitor: string | undefined;
+
+  /** `reacted` is what a checkpoint kept. Throws a `UserError` when there is no such schedule. */
+  constructor(chosen: Chosen, { stepsPerEpoch, epochs }: Span, reacted?: Reacted) {
+    const { schedule, values } = scheduleOf(chosen);
+    const { reaction } = schedule;
+    const steps = stepsPerEpoch * epochs;
+    this.#at = (step, base) => schedule.rate(values, base, { step, stepsPerEpoch, steps });
+    this.#judge = (state, value) => reaction?.judge(values, state, value) ?? state;
+    this.#reacted = reaction && (reacted ?? reaction.start);
+    this.monitor = reaction?.monitor(values);
   }
-  const { values, problems } = resolve(schedule.params, chosen, key);
-  const [problem] = problems;
-  if (problem) throw new UserError(problem);
-  const steps = stepsPerEpoch * epochs;
-  const at = (step: number, base: number) => schedule.rate(values, base, { step, stepsPerEpoch, steps });
-  return {
-    at,
-    plan(base, points) {
-      const last = Math.max(0, steps - 1);
-      const count = Math.min(points, steps);
-      const planned = Array.from({ length: count }, (_, i) => Math.round((i * last) / Math.max(1, count - 1)));
-      return planned.map((step) => [step, at(step, base)] as const);
-    },
-  };
+
+  /** `step` counts from 0. */
+  at(step: number, base: number): number {
+    return this.#at(step, base) * (this.#reacted?.scale ?? 1);
+  }
+
+  /** For the checkpoint; undefined where the rate does not depend on how the training goes. */
+  get reacted(): Reacted | undefined {
+    return this.#reacted;
+  }
+
+  /** Looks at what an epoch has come to: the value of the monitored column. */
+  judge(value: number): Reduction | undefined {
+    const before = this.#reacted;
+    if (!before) return undefined;
+    const after = this.#judge(before, value);
+    this.#reacted = after;
+    return after.scale === before.scale ? undefined : { scale: after.scale, before: before.scale, epochs: before.waited + 1 };
+  }
 }

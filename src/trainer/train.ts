@@ -20,7 +20,7 @@ import type { LiveSettings } from './live-settings.ts';
 import { epochColumns, Loop, type LoopEnd, START } from './loop.ts';
 import type { Outbox } from './outbox.ts';
 import { Probes } from './probes.ts';
-import { rateOf } from './rate.ts';
+import { Rate } from './rate.ts';
 import { RuleOptimizer } from './rule-optimizer.ts';
 import { Sampler } from './sampler.ts';
 import { randomFor } from './seeds.ts';
@@ -29,8 +29,6 @@ import { BestWeights, putBack, snapshot, snapshotBest } from './state.ts';
 import { Stepper } from './stepper.ts';
 import { readEvents } from './table-files.ts';
 import { loadWorkload } from './workload.ts';
-
-const PLAN_POINTS = 200;
 
 export interface TrainParts {
   readonly request: StartRequest;
@@ -56,12 +54,15 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
   if (refused) throw new UserError(refused);
   const rule = ruleOf(config);
   const feed = feedOf(tf, data, config.training);
-  const rate = rateOf(config.schedule, feed.stepsPerEpoch, config.training.epochs);
+  const span = { stepsPerEpoch: feed.stepsPerEpoch, epochs: config.training.epochs };
+  const rate = new Rate(config.schedule, span, from?.reacted);
   const optimizer = new RuleOptimizer(network, rule, settings.optimizer, backend.fusion);
   const slots = rule.slots(settings.optimizer);
   const best = new BestWeights(network);
   const names = network.metrics.map(({ name }) => name);
-  const monitor = monitorOf(config, epochColumns(names, feed.validation !== undefined));
+  const columns = epochColumns(names, feed.validation !== undefined);
+  const monitor = monitorOf(config.earlyStopping.monitor, 'descent.earlyStopping.monitor', columns);
+  const rateMonitor = rate.monitor === undefined ? undefined : monitorOf(rate.monitor, 'descent.schedule.monitor', columns);
 
   if (!startedAlready(header, folder)) {
     outbox.event(
@@ -74,7 +75,6 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
         stepsPerEpoch: feed.stepsPerEpoch,
         examples: feed.examples,
         ...(data.classes ? { classes: data.classes } : {}),
-        plan: rate.plan(Number(settings.optimizer.learningRate), PLAN_POINTS),
       },
       from?.step ?? 0,
     );
@@ -82,6 +82,8 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
     for (const message of data.notices) notice(message);
     if (monitor !== config.earlyStopping.monitor)
       notice(`There is nothing to validate on, so ${monitor} is watched instead of ${config.earlyStopping.monitor}.`);
+    if (rateMonitor !== undefined && rateMonitor !== rate.monitor)
+      notice(`There is nothing to validate on, so the schedule watches ${rateMonitor} instead of ${rate.monitor}.`);
     if ((settings.regularization.dropout ?? -1) > 0 && !network.hasDropout)
       notice('The model has no dropout layers, so descent.regularization.dropout changes nothing.');
     if (feed.batchesPerStep > 1 && network.hasBatchNormalization)
@@ -102,9 +104,10 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
   const watch = new EpochWatch(monitor, from?.watched);
   const checkpoints = new Checkpoints(folder);
   let savedBest = watch.watched.bestEpoch;
+  const reacted = () => (rate.reacted ? { reacted: rate.reacted } : {});
   const save = async () => {
     if (!loop.finite) return;
-    const position = { ...loop.position, elapsed: clock.elapsed, random: random.state, watched: watch.watched };
+    const position = { ...loop.position, elapsed: clock.elapsed, random: random.state, watched: watch.watched, ...reacted() };
     const { step, epoch } = position;
     try {
       const file = checkpoints.save(await snapshot(network, optimizer, best, position));
@@ -144,6 +147,7 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
       sampler: new Sampler(config.instrumentation),
       watch,
       monitor,
+      rateMonitor,
       best,
       outbox,
       control,
@@ -196,12 +200,11 @@ function ruleOf(config: RunConfig) {
 }
 
 /** The column to watch. Without anything to validate on, the training's own figure stands in for that of validation. */
-function monitorOf({ earlyStopping: { monitor } }: RunConfig, columns: readonly string[]): string {
+function monitorOf(monitor: string, key: string, columns: readonly string[]): string {
   const own = monitor.replace(/^val_/, '');
   const fallback = columns.includes(own) ? own : undefined;
   const found = columns.includes(monitor) ? monitor : columns.some((name) => name.startsWith('val_')) ? undefined : fallback;
   if (found !== undefined) return found;
-  const key = 'descent.earlyStopping.monitor';
   const figures = columns.filter((name) => !['epoch', 'time', 'learningRate'].includes(name));
   throw new UserError({
     message: `${key} is "${monitor}", which is no figure of this run.`,

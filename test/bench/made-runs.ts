@@ -41,7 +41,6 @@ export function startedOf({ steps, metrics = [] }: Shape): RunEvent {
     metrics,
     stepsPerEpoch,
     examples: { training: 32 * stepsPerEpoch, validation: 0 },
-    plan: [],
   };
 }
 

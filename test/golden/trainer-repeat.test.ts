@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { begin, fold } from '../../src/core/run.ts';
 import { assertSame, header, Trainer, trained, workspace } from './trainers.ts';
 
 /** Dropout, shuffling and momentum, so that every source of randomness and every kind of state takes part. */
@@ -122,6 +123,33 @@ test('a checkpoint in the middle of an epoch, and a change before it, hold after
   assert.equal(last, 49);
   assertSame(resumed.table('steps'), plain.table('steps'));
   assert.equal(resumed.table('steps').column('learningRate').length, 40 * 25);
+});
+
+test('a schedule that goes by how the training goes is taken up where the checkpoint left it', async (t) => {
+  const schedule = { type: 'reduceOnPlateau', monitor: 'loss', patience: 3, threshold: 0.05, factor: 0.5, floor: 0.1 };
+  const recipe = { ...LONG, schedule };
+  const plain = await trained(t, recipe);
+  const first = new Trainer(t, header(workspace(t), recipe));
+  const client = await first.client();
+  await client.event('reduced');
+  await client.event('epoch', (client.events().findLast(({ type }) => type === 'epoch')?.step ?? 0) / 25 + 1);
+  client.send({ type: 'pause' });
+  await client.until(({ saved }) => saved > 0);
+  first.child.kill('SIGKILL');
+  await first.exit;
+  const second = new Trainer(t, header(first.folder, recipe), { resume: true, folder: first.folder });
+  await second.exit;
+  assertSame(second.table('steps'), plain.table('steps'));
+  const reductions = (trainer: Trainer) =>
+    trainer
+      .events()
+      .reduce(fold, begin(header('', recipe)))
+      .marks.flatMap((event) => (event.type === 'reduced' ? [[event.step, event.scale, event.epochs]] : []));
+  assert.deepEqual(reductions(second), reductions(plain));
+  const rates = plain.table('epochs').column('learningRate');
+  const [[step = 0, scale] = []] = reductions(plain);
+  assert.equal(scale, 0.5);
+  assert.equal(rates[step / 25], Math.fround(0.5 * (rates[0] ?? 0)), 'the next epoch has the reduced rate');
 });
 
 test('a damaged checkpoint gives way to the one before, with a notice; when all are damaged, the fault says so', async (t) => {

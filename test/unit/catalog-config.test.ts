@@ -86,7 +86,7 @@ for (const [given, key, message] of wrong)
   });
 
 test('all problems are found at once', () => {
-  const { problems } = resolveConfig({ training: { epochs: 0, seed: 'x' }, schedule: { type: 'linear' }, foo: 1 });
+  const { problems } = resolveConfig({ training: { epochs: 0, seed: 'x' }, schedule: { type: 'liner' }, foo: 1 });
   assert.deepEqual(problems.map(({ key }) => key).sort(), [
     'descent.dataset',
     'descent.foo',

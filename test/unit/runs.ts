@@ -53,10 +53,6 @@ export const started: RunEvent = {
   metrics: ['accuracy'],
   stepsPerEpoch: 10,
   examples: { training: 320, validation: 80 },
-  plan: [
-    [0, 0.001],
-    [30, 0.001],
-  ],
 };
 export const epochEvent = (epoch: number, value: number, best = true): RunEvent => ({
   type: 'epoch',

@@ -9,7 +9,7 @@ import { decodeCheckpoint, encodeCheckpoint, type Position } from '../../src/tra
 import { parseCommand } from '../../src/trainer/commands.ts';
 import { commitOf } from '../../src/trainer/folder.ts';
 import { Outbox } from '../../src/trainer/outbox.ts';
-import { rateOf } from '../../src/trainer/rate.ts';
+import { Rate } from '../../src/trainer/rate.ts';
 import { Sampler } from '../../src/trainer/sampler.ts';
 import { StreamFile } from '../../src/trainer/stream-file.ts';
 import { compact, cutBack } from '../../src/trainer/table-files.ts';
@@ -156,13 +156,20 @@ test('commands from outside are checked', () => {
   assert.match(String(parseCommand({ type: 'change', key: 'x', value: null })), /x can be changed to a number/);
 });
 
-test('the planned learning rate goes from the first step to the last', () => {
-  const rate = rateOf({ type: 'cosine' }, 10, 5);
-  const plan = rate.plan(0.1, 7);
-  assert.deepEqual(plan[0], [0, 0.1]);
-  assert.equal(plan.at(-1)?.[0], 49);
-  assert.equal(plan.length, 7);
-  assert.throws(() => rateOf({ type: 'cosin' }, 1, 1), /no schedule "cosin"/);
+test('the rate follows its schedule, and one that reacts goes on from where a checkpoint left it', () => {
+  const span = { stepsPerEpoch: 10, epochs: 5 };
+  assert.equal(new Rate({ type: 'step', every: 2, factor: 0.1 }, span).at(25, 1), 0.1);
+  assert.throws(() => new Rate({ type: 'cosin' }, span), /no schedule "cosin"/);
+  assert.throws(() => new Rate({ type: 'multiStep', milestones: [3, 2] }, span), /schedule\.milestones must rise/);
+  const chosen = { type: 'reduceOnPlateau', factor: 0.5, patience: 2, warmup: 1 };
+  const rate = new Rate(chosen, span);
+  assert.equal(rate.monitor, 'val_loss');
+  assert.deepEqual([rate.judge(1), rate.judge(1)], [undefined, undefined]);
+  const resumed = new Rate(chosen, span, JSON.parse(JSON.stringify(rate.reacted)));
+  assert.deepEqual(resumed.judge(1), { scale: 0.5, before: 1, epochs: 2 });
+  assert.equal(resumed.at(20, 0.1), 0.05);
+  assert.equal(resumed.at(4, 0.1), 0.025, 'half of the warm-up');
+  assert.equal(new Rate({ type: 'cosine' }, span).judge(1), undefined);
 });
 
 test('the git commit is read from the repository, and absent outside of one', (t) => {

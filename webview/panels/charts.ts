@@ -98,6 +98,17 @@ function markOf(event: RunEvent, id: string, withCheckpoints: boolean): Mark[] {
   switch (event.type) {
     case 'changed':
       return [{ ...at, kind: 'change', icon: 'edit', label: `${event.key}: ${setting(event.from)} → ${setting(event.to)}` }];
+    case 'reduced': {
+      const waited = `${event.monitor} has not improved for ${event.epochs} ${event.epochs === 1 ? 'epoch' : 'epochs'}`;
+      return [
+        {
+          ...at,
+          kind: 'change',
+          icon: 'arrow-down',
+          label: `Learning rate reduced to ${setting(event.scale)} of its schedule: ${waited}`,
+        },
+      ];
+    }
     case 'finding':
       return [
         {

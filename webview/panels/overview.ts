@@ -1,5 +1,8 @@
 /** What one needs to see in two seconds: loss, metrics, learning rate, gradient flow. */
 import { html, nothing } from 'lit';
+import { type Curve, planOf } from '../../src/catalog/plan.ts';
+import { schedules } from '../../src/catalog/schedules/index.ts';
+import { find } from '../../src/core/choice.ts';
 import { type Run, settingOf } from '../../src/core/run.ts';
 import type { Band, SeriesSpec } from '../parts/spec.ts';
 import { chart, heatMap, marksOf, ranged, seriesOf, wantSeries } from './charts.ts';
@@ -85,20 +88,28 @@ function patience(run: Run): readonly Band[] {
 
 function rateChart(page: Page, run: Run) {
   const { columns, steps } = views(page, run);
-  const planned = run.started?.plan ?? [];
-  const changed = run.changes['optimizer.learningRate'] !== undefined;
   return chart(page, {
     id: 'learningRate',
     title: 'Learning rate',
-    help: 'How far each step goes, after the schedule; dotted is what the schedule plans for the steps ahead.',
+    help: `How far each step goes, after the schedule; dotted is what the schedule plans for the steps ahead${reacts(run) ? ', which it settles epoch by epoch' : ''}.`,
     series: [
       seriesOf(steps, columns.steps, 'learningRate', { key: 'learningRate', label: 'learning rate', hue: 3, exact: true }),
     ],
     marks: marksOf(run),
-    ...(planned.length > 0 && !changed && !run.ended ? { plan: planned } : {}),
+    ...(run.ended ? {} : { plan: planFor(run) }),
     empty: 'The learning rate appears after the first step.',
   });
 }
+
+const reacts = (run: Run) => find(schedules, run.header.config.schedule.type)?.reaction !== undefined;
+
+/** Worked out once for each state of a run, however often it is drawn. */
+function planFor(run: Run): Curve {
+  const plan = plans.get(run) ?? planOf(run);
+  plans.set(run, plan);
+  return plan;
+}
+const plans = new WeakMap<Run, Curve>();
 
 function metricCharts(page: Page, run: Run) {
   const { columns, steps, epochs } = views(page, run);

@@ -1,13 +1,15 @@
 import type { Schedule } from '../kinds.ts';
-import { warmedUp, warmup } from './warm-up.ts';
+import { warmed } from './warm-up.ts';
 
-const params = { warmup };
-
-export const constant: Schedule<typeof params> = {
+const schedule: Schedule<Record<never, never>> = {
   id: 'constant',
   title: 'Constant',
   summary: 'The base rate throughout.',
-  params,
-  source: 'η(t) = η₀',
-  rate: (values, base, at) => warmedUp(values.warmup, base, at, () => base),
+  params: {},
+  equation: 'η(t) = η₀',
+  source: 'Robbins & Monro (1951), A stochastic approximation method, with a step size that does not fall',
+  keras: 'A number as learning_rate.',
+  pytorch: 'No scheduler. Its ConstantLR, a factor on the first epochs, is piecewise constant here.',
+  rate: (_, base) => base,
 };
+export const constant = warmed(schedule);

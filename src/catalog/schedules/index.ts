@@ -1,8 +1,33 @@
 import type { Schedule } from '../kinds.ts';
 import { constant } from './constant.ts';
 import { cosine } from './cosine.ts';
+import { cosineRestarts } from './cosineRestarts.ts';
+import { cyclic } from './cyclic.ts';
 import { exponential } from './exponential.ts';
+import { inverseSqrt } from './inverseSqrt.ts';
+import { inverseTime } from './inverseTime.ts';
+import { linear } from './linear.ts';
+import { multiStep } from './multiStep.ts';
+import { oneCycle } from './oneCycle.ts';
+import { piecewise } from './piecewise.ts';
+import { polynomial } from './polynomial.ts';
+import { reduceOnPlateau } from './reduceOnPlateau.ts';
 import { step } from './step.ts';
 
 /** Every learning-rate schedule that settings may name; the first is the default. */
-export const schedules: readonly Schedule[] = [constant, step, exponential, cosine];
+export const schedules: readonly Schedule[] = [
+  constant,
+  piecewise,
+  step,
+  multiStep,
+  exponential,
+  inverseTime,
+  polynomial,
+  linear,
+  cosine,
+  cosineRestarts,
+  oneCycle,
+  cyclic,
+  inverseSqrt,
+  reduceOnPlateau,
+];

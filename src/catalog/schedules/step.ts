@@ -1,19 +1,21 @@
-import { float, int } from '../../core/choice.ts';
+import { float } from '../../core/choice.ts';
 import type { Schedule } from '../kinds.ts';
-import { warmedUp, warmup } from './warm-up.ts';
+import { epochs, warmed } from './warm-up.ts';
 
 const params = {
-  every: int('Every … epochs', 'Epochs between two drops.', 10, { min: 1 }),
+  every: float('Every … epochs', 'Epochs between two drops.', 10, { min: 0, openMin: true }),
   factor: float('Factor', 'What the rate is multiplied by at each drop.', 0.5, { min: 0, max: 1, openMin: true }),
-  warmup,
 };
 
-export const step: Schedule<typeof params> = {
+const schedule: Schedule<typeof params> = {
   id: 'step',
   title: 'Step decay',
   summary: 'The rate drops by a factor every few epochs.',
   params,
-  source: 'η(e) = η₀·γ^⌊e/k⌋, as in He et al. (2016), Deep residual learning, section 3.4',
-  rate: (values, base, at) =>
-    warmedUp(values.warmup, base, at, (t) => base * values.factor ** Math.floor(t.step / t.stepsPerEpoch / values.every)),
+  equation: 'η(e) = η₀·γ^⌊e/k⌋',
+  source: 'He et al. (2016), Deep residual learning for image recognition, section 3.4',
+  keras: 'ExponentialDecay with staircase=True, in steps.',
+  pytorch: 'StepLR, stepped once an epoch.',
+  rate: ({ every, factor }, base, at) => base * factor ** Math.floor(epochs(at) / every + 1e-9),
 };
+export const step = warmed(schedule);

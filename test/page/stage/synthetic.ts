@@ -51,7 +51,7 @@ export const headerOf = ({
     dataset: { type: 'digits' },
     model: { type: 'cnn' },
     optimizer: { type: 'adam', learningRate: rate, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
-    schedule: { type: 'cosine' },
+    schedule: { type: 'cosine', floor: 0, decayEpochs: 0, warmup: 0, warmupShape: 'linear', warmupStart: 0 },
     regularization: { l1: 0, l2: 1e-4, weightDecay: 0, dropout: 0.25, clipNorm: 1, clipValue: 0 },
     earlyStopping: {
       enabled: true,
@@ -84,8 +84,8 @@ export function make(recipe: Recipe = {}): Made {
   const header = headerOf(recipe);
   const random = new Random(seed);
   const steps = Math.round((done + 0.55) * perEpoch);
-  const planned = (step: number) => rate * 0.5 * (1 + Math.cos((Math.PI * step) / (epochs * perEpoch)));
-  const events: RunEvent[] = [started(epochs, perEpoch, planned)];
+  const planned = (row: number) => rate * 0.5 * (1 + Math.cos((Math.PI * (row - 1)) / (epochs * perEpoch)));
+  const events: RunEvent[] = [started(perEpoch)];
   const rows: number[][] = [];
   const epochRows: number[][] = [];
   const layerRows: number[][] = [];
@@ -179,7 +179,7 @@ export function load({ header, events, chunks }: Made): RunData {
   return data;
 }
 
-const started = (epochs: number, perEpoch: number, planned: (step: number) => number): RunEvent => ({
+const started = (perEpoch: number): RunEvent => ({
   type: 'started',
   step: 0,
   time: START,
@@ -196,7 +196,6 @@ const started = (epochs: number, perEpoch: number, planned: (step: number) => nu
   stepsPerEpoch: perEpoch,
   examples: { training: perEpoch * 32, validation: perEpoch * 8 },
   classes: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
-  plan: Array.from({ length: 101 }, (_, i) => [(i / 100) * epochs * perEpoch, planned((i / 100) * epochs * perEpoch)] as const),
 });
 
 interface Tables {
