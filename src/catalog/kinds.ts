@@ -103,21 +103,36 @@ export interface Reacted {
   readonly cooldown: number;
 }
 
-/** One regularizer has one number, `value`; where it is off, nothing of it is computed. */
+/** One regularizer has one number, `value`, and does one thing; where it is off, nothing of it is computed. */
 export interface Regularizer extends Choice {
   readonly params: { readonly value: import('../core/choice.ts').NumberParam };
   /** The value that switches it off. */
   readonly off: number;
-  /** Added to the loss, for each kernel. */
-  penalty?(tf: Tf, weight: Tensor, value: number): Scalar;
-  /** The penalty's gradient, for each kernel. */
-  gradient?(tf: Tf, weight: Tensor, value: number): Tensor;
+  readonly penalty?: Penalty;
   /** Changes all gradients together, after penalties: clipping. `norm` is the global norm of them all. */
   clip?(tf: Tf, gradients: readonly Tensor[], value: number, norm: number): readonly Tensor[];
   /** Added to Δw, for each kernel: decoupled weight decay. */
   decay?(tf: Tf, weight: Tensor, value: number, learningRate: number): Tensor;
+  /** What a kernel becomes after its update. `axes` are those that one unit's weights lie along. */
+  constrain?(tf: Tf, weight: Tensor, value: number, axes: readonly number[]): Tensor;
   /** It sets the rate of the model's dropout layers. */
   readonly dropout?: true;
+  /** What a batch's inputs become, in training alone; its random numbers are those of `Math.random`. */
+  inputs?(tf: Tf, inputs: Tensor, value: number): Tensor;
+  /** What labels become in the training's cross-entropy: probabilities of as many classes, each on its own. */
+  labels?(tf: Tf, probabilities: Tensor, classes: number, value: number): Tensor;
+}
+
+/** A term of the loss: a sum over the elements of each tensor of a kind. */
+export interface Penalty {
+  /**
+   * Kernels; biases; or the outputs of the hidden layers' activations, whose sum is divided by the examples of the batch, so that it
+   * does not depend on how many they are.
+   */
+  readonly of: 'kernel' | 'bias' | 'activity';
+  sum(tf: Tf, tensor: Tensor, value: number): Scalar;
+  /** Its gradient, by its closed form. */
+  gradient(tf: Tf, tensor: Tensor, value: number): Tensor;
 }
 
 /** Examples in memory: the first axis is the example. */

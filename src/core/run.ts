@@ -57,7 +57,7 @@ export interface RunConfig {
   readonly model: Chosen;
   readonly optimizer: Chosen;
   readonly schedule: Chosen;
-  /** l1, l2, weightDecay, dropout, clipNorm, clipValue: one number each, 0 is off (dropout: -1 leaves the model's own). */
+  /** One number for each regularizer of the catalog, by its id; 0 is off (dropout: -1 leaves the model's own). */
   readonly regularization: Readonly<Record<string, number>>;
   readonly earlyStopping: EarlyStopping;
   readonly training: Training;

@@ -7,7 +7,7 @@ export type TableName = (typeof TABLES)[number];
 export const STEP_COLUMNS = [
   /** Training loss of the batch, penalties included. */
   'loss',
-  /** The L1 and L2 penalties' part of it. */
+  /** All penalties' part of it. */
   'penalty',
   'learningRate',
   /** Euclidean norm of all gradients together, before clipping. */
@@ -25,6 +25,12 @@ export const STEP_COLUMNS = [
   /** Examples in the batch. */
   'examples',
 ] as const;
+
+/**
+ * After the metrics, each penalty that has been part of the loss since the run began: the id of its regularizer, or `model` for those
+ * that the model's layers bring along.
+ */
+export const penaltyColumn = (id: string) => `penalty.${id}`;
 
 /** One row an epoch, at its last step; then each metric, and all of validation as `val_…`. */
 export const EPOCH_COLUMNS = ['epoch', 'time', 'learningRate', 'loss'] as const;

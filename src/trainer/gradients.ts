@@ -1,13 +1,17 @@
 /** Forward and backward passes: the loss of a step's batches, and its gradient with respect to every trainable weight. */
-import { regularizers } from '../catalog/regularizers/index.ts';
-import type { Scalar, Tensor } from '../catalog/tf.ts';
+import { isOn, regularizers } from '../catalog/regularizers/index.ts';
+import type { Tensor } from '../catalog/tf.ts';
+import { differentiate } from './differentiate.ts';
+import type { Network } from './network.ts';
+import { penalize } from './penalties.ts';
 import type { Batch } from './program/types.ts';
-import { type Network, readWeight, variableOf } from './network.ts';
 
 export interface Pass {
   /** Penalties included. */
   readonly loss: number;
   readonly penalty: number;
+  /** Its parts, by the regularizers' ids; those that the model's layers bring along are called `model`. */
+  readonly penalties: Readonly<Record<string, number>>;
   /** In the order of the network's metrics. */
   readonly metrics: readonly number[];
   /** Of all batches together. */
@@ -28,42 +32,32 @@ export async function pass(
 ): Promise<Pass> {
   const { tf } = network;
   const gradients: (Tensor | undefined)[] = network.trainable.map(() => undefined);
-  const parts: { readonly figures: readonly Tensor[]; readonly count: number }[] = [];
+  const parts: { readonly figures: Tensor; readonly count: number }[] = [];
+  let names: readonly string[] = [];
   let examples = 0;
   for await (const batch of batches) {
     const count = batch.xs.shape[0] ?? 0;
-    const { figures, slopes } = differentiate(network, batch);
+    const { figures, penalties, slopes } = differentiate(network, batch, values);
     parts.push({ figures, count });
+    names = penalties;
     examples += count;
     for (const [i, slope] of slopes.entries()) gradients[i] = merge(network, gradients[i], slope, count / examples);
   }
-  const penalties = penalize(network, gradients, values);
-  const all = tf.tidy(() => tf.concat([...parts.flatMap(({ figures }) => figures), penalties.reshape([1])]));
+  const ofWeights = penalize(network, gradients, values);
+  const figures = parts.map((part) => part.figures);
+  const all = tf.tidy(() => tf.concat([...figures, ...[...ofWeights.values()].map((sum) => sum.reshape([1]))]));
   const numbers = await all.data();
-  tf.dispose([all, penalties, parts.flatMap(({ figures }) => figures)]);
-  const width = 2 + network.metrics.length;
-  const [loss = Number.NaN, own = 0, ...metrics] = Array.from({ length: width }, (_, i) =>
+  tf.dispose([all, figures, ...ofWeights.values()]);
+  const width = 1 + network.metrics.length + names.length;
+  const means = Array.from({ length: width }, (_, i) =>
     parts.reduce((mean, { count }, part) => mean + (count / examples) * (numbers[part * width + i] ?? Number.NaN), 0),
   );
-  const added = numbers[parts.length * width] ?? 0;
-  return { loss: loss + own + added, penalty: own + added, metrics, examples, gradients };
-}
-
-/** Of one batch: its loss, the model's own penalties and its metrics as one tensor, and the gradient of each trainable weight. */
-function differentiate(network: Network, batch: Batch) {
-  const { tf, model } = network;
-  const kept: Tensor[] = [];
-  const { value, grads } = tf.variableGrads(() => {
-    const predictions = model.apply(batch.xs, { training: true }) as Tensor;
-    const loss = tf.mean(network.loss(batch.ys, predictions)).asScalar();
-    const own = model.calculateLosses();
-    const penalty = own.length === 0 ? tf.scalar(0) : (tf.addN(own.map((term) => term.asScalar())) as Scalar);
-    const metrics = network.metrics.map(({ of }) => tf.mean(of(batch.ys, predictions)).asScalar());
-    kept.push(tf.keep(tf.stack([loss, penalty, ...metrics])));
-    return own.length === 0 ? loss : tf.add(loss, penalty).asScalar();
-  }, network.trainable.map(variableOf));
-  value.dispose();
-  return { figures: kept, slopes: network.trainable.map((weight) => grads[variableOf(weight).name] as Tensor | undefined) };
+  const [loss = Number.NaN, ...rest] = means;
+  const metrics = rest.splice(0, network.metrics.length);
+  const terms = [...rest, ...numbers.subarray(parts.length * width)];
+  const penalties = Object.fromEntries([...names, ...ofWeights.keys()].map((id, i) => [id, terms[i] ?? Number.NaN]));
+  const penalty = terms.reduce((sum, term) => sum + term, 0);
+  return { loss: loss + penalty, penalty, penalties, metrics, examples, gradients };
 }
 
 /** The mean with one more part, whose share of it this is; both are disposed of. */
@@ -77,35 +71,8 @@ function merge({ tf }: Network, mean: Tensor | undefined, part: Tensor | undefin
   return merged;
 }
 
-/** Adds the penalties' gradients, by their closed forms, and returns the penalties' sum. */
-function penalize(network: Network, gradients: (Tensor | undefined)[], values: Readonly<Record<string, number>>): Scalar {
-  const { tf } = network;
-  const active = regularizers.filter((one) => one.gradient && values[one.id] !== undefined && values[one.id] !== one.off);
-  let sum = tf.scalar(0);
-  network.trainable.forEach((weight, i) => {
-    if (!weight.kernel) return;
-    for (const { id, penalty, gradient } of active) {
-      const value = values[id] ?? 0;
-      const before = gradients[i];
-      const old = sum;
-      const [next, total] = tf.tidy(() => {
-        const tensor = readWeight(weight);
-        const slope = gradient?.(tf, tensor, value) ?? tf.zerosLike(tensor);
-        const term = penalty?.(tf, tensor, value) ?? tf.scalar(0);
-        return [before ? tf.add(before, slope) : slope, tf.add(old, term).asScalar()] as const;
-      });
-      before?.dispose();
-      old.dispose();
-      gradients[i] = next;
-      sum = total;
-    }
-  });
-  return sum;
-}
-
 /** Whether these settings clip: only then is the norm needed before the update. */
-export const clips = (values: Readonly<Record<string, number>>) =>
-  regularizers.some(({ id, clip: has, off }) => has && values[id] !== undefined && values[id] !== off);
+export const clips = (values: Readonly<Record<string, number>>) => regularizers.some((one) => one.clip && isOn(one, values));
 
 /** Clips gradients, of this global norm, as the regularizers say. The result may hold the given tensors themselves. */
 export function clip(
@@ -117,7 +84,7 @@ export function clip(
   let current = gradients;
   for (const one of regularizers) {
     const value = values[one.id];
-    if (!one.clip || value === undefined || value === one.off) continue;
+    if (!one.clip || value === undefined || !isOn(one, values)) continue;
     const present = current.filter((gradient) => gradient !== undefined);
     const clipped = [...one.clip(network.tf, present, value, norm)];
     const before = current;

@@ -3,7 +3,7 @@ import { diagnoses } from '../catalog/diagnoses/index.ts';
 import type { Found, Seen } from '../catalog/kinds.ts';
 import { defaults } from '../core/choice.ts';
 import type { EndStatus, RunConfig } from '../core/run.ts';
-import { EPOCH_COLUMNS, STEP_COLUMNS } from '../core/tables.ts';
+import { EPOCH_COLUMNS, penaltyColumn, STEP_COLUMNS } from '../core/tables.ts';
 import type { Position } from './checkpoint.ts';
 import type { Clock } from './clock.ts';
 import type { Control } from './control.ts';
@@ -57,13 +57,15 @@ export class Loop {
   /** The last step's figures were numbers: worth a checkpoint. */
   #finite = true;
   #learningRate = Number.NaN;
+  /** The penalties that have a column by now. */
+  #penalties: readonly string[] = [];
 
   constructor(parts: LoopParts, at: LoopPosition) {
     this.#parts = parts;
     this.#at = at;
     this.#seenWeights = parts.network.weights.map(({ info: { name, layer } }) => ({ name, layer }));
     const names = parts.network.metrics.map(({ name }) => name);
-    parts.outbox.declare('steps', [...STEP_COLUMNS, ...names]);
+    parts.outbox.declare('steps', this.#stepColumns());
     parts.outbox.declare('epochs', epochColumns(names, parts.feed.validation !== undefined));
     parts.probes.declare(parts.outbox);
   }
@@ -153,7 +155,7 @@ export class Loop {
   }
 
   #stepRow(taken: Taken, at: { time: number; epoch: number }, sampleTime: number): number[] {
-    const { loss, penalty, gradientNorm, updateNorm, stepTime, normTime, metrics, examples } = taken;
+    const { loss, penalty, penalties, gradientNorm, updateNorm, stepTime, normTime, metrics, examples } = taken;
     const fixed: Record<(typeof STEP_COLUMNS)[number], number> = {
       loss,
       penalty,
@@ -166,13 +168,23 @@ export class Loop {
       probeTime: normTime + sampleTime,
       examples,
     };
-    return [...STEP_COLUMNS.map((name) => fixed[name]), ...metrics];
+    const more = Object.keys(penalties).filter((id) => !this.#penalties.includes(id));
+    if (more.length > 0) {
+      this.#penalties = [...this.#penalties, ...more];
+      this.#parts.outbox.declare('steps', this.#stepColumns());
+    }
+    return [...STEP_COLUMNS.map((name) => fixed[name]), ...metrics, ...this.#penalties.map((id) => penalties[id] ?? 0)];
+  }
+
+  #stepColumns(): string[] {
+    const metrics = this.#parts.network.metrics.map(({ name }) => name);
+    return [...STEP_COLUMNS, ...metrics, ...this.#penalties.map(penaltyColumn)];
   }
 
   /** Tells what the step shows; the first fatal finding is returned. */
   #diagnose(step: number, values: readonly number[], layerRows: readonly (readonly number[])[] | undefined): Found | undefined {
-    const { network, probes, outbox } = this.#parts;
-    const row = record([...STEP_COLUMNS, ...network.metrics.map(({ name }) => name)], values);
+    const { probes, outbox } = this.#parts;
+    const row = record(this.#stepColumns(), values);
     const layers = layerRows?.map((layer) => record(probes.layerColumns, layer));
     let fatal: Found | undefined;
     for (const { id, look } of this.#watchers) {

@@ -21,6 +21,12 @@ const categoricalCrossentropy: Loss = (tf, y, p) => {
   return tf.neg(tf.sum(tf.mul(y, tf.log(tf.add(normalized, 1e-30))), -1));
 };
 
+const binaryCrossentropy: Loss = (tf, y, p) => {
+  const safe = kept(tf, p);
+  const terms = tf.add(tf.mul(y, tf.log(safe)), tf.mul(tf.sub(1, y), tf.log(tf.sub(1, safe))));
+  return tf.neg(meanOfLast(tf, terms));
+};
+
 const oneHot = (tf: Tf, labels: Tensor, classes: number) => {
   const flat = labels.shape.at(-1) === 1 && labels.rank > 1 ? tf.squeeze(labels, [-1]) : labels;
   return tf.cast(tf.oneHot(tf.cast(flat, 'int32'), classes), 'float32');
@@ -48,11 +54,7 @@ export const losses: Readonly<Record<string, Loss>> = {
   },
   categoricalCrossentropy,
   sparseCategoricalCrossentropy: (tf, y, p) => categoricalCrossentropy(tf, oneHot(tf, y, p.shape.at(-1) ?? 1), p),
-  binaryCrossentropy: (tf, y, p) => {
-    const safe = kept(tf, p);
-    const terms = tf.add(tf.mul(y, tf.log(safe)), tf.mul(tf.sub(1, y), tf.log(tf.sub(1, safe))));
-    return tf.neg(meanOfLast(tf, terms));
-  },
+  binaryCrossentropy,
   hinge: (tf, y, p) => meanOfLast(tf, hinges(tf, y, p)),
   squaredHinge: (tf, y, p) => meanOfLast(tf, tf.square(hinges(tf, y, p))),
   categoricalHinge: (tf, y, p) => {
@@ -83,6 +85,30 @@ export function lossNamed(name: string): Loss {
   const loss = losses[ALIASES[name] ?? name];
   if (loss) return loss;
   throw new UserError({ message: `There is no loss "${name}".`, remedy: suggest(name, Object.keys(losses)) });
+}
+
+/** A cross-entropy whose labels are first brought to probabilities and then changed; `classes` share each label. */
+export type SoftLoss = (
+  labels: Tensor,
+  predictions: Tensor,
+  change: (probabilities: Tensor, classes: number) => Tensor,
+) => Tensor;
+
+/** The soft form of a loss; undefined for losses that do not compare probabilities of classes. */
+export function softLoss(tf: Tf, name: string): SoftLoss | undefined {
+  switch (name) {
+    case 'categoricalCrossentropy':
+      return (y, p, change) => categoricalCrossentropy(tf, change(y, p.shape.at(-1) ?? 1), p);
+    case 'sparseCategoricalCrossentropy':
+      return (y, p, change) => {
+        const classes = p.shape.at(-1) ?? 1;
+        return categoricalCrossentropy(tf, change(oneHot(tf, y, classes), classes), p);
+      };
+    case 'binaryCrossentropy':
+      return (y, p, change) => binaryCrossentropy(tf, change(aligned(y, p), 2), p);
+    default:
+      return undefined;
+  }
 }
 
 /** Labels in the shape of the predictions where only an axis of length 1 differs, so that nothing is broadcast by accident. */

@@ -2,7 +2,10 @@
 import type { LayersModel, Tensor, Tf, Variable } from '../catalog/tf.ts';
 import { UserError } from '../core/fault.ts';
 import type { WeightInfo } from '../core/run.ts';
+import { inputIsWords, isActivation, unitAxes } from './layers.ts';
+import type { SoftLoss } from './losses.ts';
 import type { LossFunction } from './program/types.ts';
+import { type Heard, Tap } from './tap.ts';
 
 type LayerVariable = LayersModel['weights'][number];
 type Layer = LayersModel['layers'][number];
@@ -11,6 +14,9 @@ export interface Weight {
   readonly info: WeightInfo;
   /** Kernels, embeddings and the like, but no biases, scales and offsets: what penalties and decay apply to. */
   readonly kernel: boolean;
+  readonly bias: boolean;
+  /** Of a kernel: the axes along which the weights of one unit lie. */
+  readonly unitAxes: readonly number[];
   /** Its place among all weights: the `weight` of the layers table. */
   readonly index: number;
   readonly layerVariable: LayerVariable;
@@ -26,25 +32,44 @@ export class Network {
   readonly model: LayersModel;
   readonly loss: LossFunction;
   readonly metrics: readonly Metric[];
+  /** The loss with labels that may be changed; undefined where it does not compare probabilities of classes. */
+  readonly softLoss: SoftLoss | undefined;
+  /** The inputs are numbers of words, which are no quantities. */
+  readonly readsWords: boolean;
+  /** The layers whose outputs are the activities of hidden units. */
+  readonly activities: ReadonlySet<Layer>;
   readonly weights: readonly Weight[];
   /** Those that training changes, in the same order. */
   readonly trainable: readonly Weight[];
   readonly #dropouts: readonly { readonly layer: { rate: number }; readonly own: number }[];
 
-  constructor(tf: Tf, model: LayersModel, loss: LossFunction, metrics: readonly Metric[]) {
+  readonly #tap: Tap;
+
+  constructor(tf: Tf, model: LayersModel, loss: LossFunction, metrics: readonly Metric[], softLoss?: SoftLoss) {
     this.tf = tf;
     this.model = model;
     this.loss = loss;
     this.metrics = metrics;
+    this.softLoss = softLoss;
+    const all = leaves(model.layers);
+    const last = new Set(model.outputs.map(({ sourceLayer }) => sourceLayer));
+    this.readsWords = inputIsWords(all);
+    this.activities = new Set(all.filter((layer) => isActivation(layer) && !last.has(layer)));
+    this.#tap = new Tap(all);
     this.weights = weightsOf(model);
     this.trainable = this.weights.filter((weight) => weight.info.trainable);
     if (this.trainable.length === 0)
       throw new UserError({ message: 'The model has no weights that can be trained.', remedy: 'Add a layer, or unfreeze one.' });
-    this.#dropouts = leaves(model.layers).flatMap((layer) => {
+    this.#dropouts = all.flatMap((layer) => {
       const known = layer as Layer & { rate?: unknown };
       if (!/dropout/i.test(layer.getClassName()) || typeof known.rate !== 'number') return [];
       return [{ layer: known as { rate: number }, own: known.rate }];
     });
+  }
+
+  /** The forward pass of a training step, in which `heard` is told of every layer's input and output. */
+  predict(xs: Tensor, heard?: Heard): Tensor {
+    return this.#tap.listen(heard, () => this.model.apply(xs, { training: true }) as Tensor);
   }
 
   get hasDropout(): boolean {
@@ -78,7 +103,14 @@ function weightsOf(model: LayersModel): Weight[] {
       const shape = layerVariable.shape.map((n) => n ?? 0);
       const size = shape.reduce((product, n) => product * n, 1);
       const info = { name: layerVariable.name, layer: layer.name, shape, size, trainable: trainable.has(layerVariable.id) };
-      weights.push({ info, kernel: shape.length >= 2, index: weights.length, layerVariable });
+      weights.push({
+        info,
+        kernel: shape.length >= 2,
+        bias: /(^|\/)bias(_\d+)?$/.test(layerVariable.originalName),
+        unitAxes: unitAxes(layer, layerVariable.originalName, shape.length),
+        index: weights.length,
+        layerVariable,
+      });
     }
   return weights;
 }

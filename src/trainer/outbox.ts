@@ -41,8 +41,9 @@ export class Outbox {
     return this.#trouble;
   }
 
-  /** Names the columns of a table; before its first row. */
+  /** Names the columns of a table; before its first row, and again where there are more from now on. */
   declare(table: TableName, columns: readonly string[]): void {
+    this.#collect();
     this.#rows.set(table, new Rows(table, columns));
   }
 

@@ -4,6 +4,7 @@ import type { Statistics } from './backends/statistics.ts';
 import { clip, clips, pass } from './gradients.ts';
 import type { LiveSettings } from './live-settings.ts';
 import type { Network } from './network.ts';
+import { constrain } from './penalties.ts';
 import type { Traces } from './probes.ts';
 import type { Batch } from './program/types.ts';
 import type { RuleOptimizer } from './rule-optimizer.ts';
@@ -11,6 +12,7 @@ import type { RuleOptimizer } from './rule-optimizer.ts';
 export interface Taken {
   readonly loss: number;
   readonly penalty: number;
+  readonly penalties: Readonly<Record<string, number>>;
   readonly metrics: readonly number[];
   readonly examples: number;
   readonly gradientNorm: number;
@@ -44,6 +46,7 @@ export class Stepper {
     const norm = clips(regularization) ? await this.#norm(gradients) : Number.NaN;
     const clipped = clip(this.#network, gradients, regularization, norm);
     const updates = this.#optimizer.apply(clipped, { values, learningRate, step, regularization });
+    constrain(this.#network, regularization);
     for (const gradient of clipped) if (gradient && !gradients.includes(gradient)) gradient.dispose();
     const updated = performance.now();
     const deltas = updates.map((update) => update?.delta);

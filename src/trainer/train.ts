@@ -1,7 +1,6 @@
 /** One run from its first byte to its last: opens what it needs, trains, and leaves a whole folder whatever happens. */
 import { existsSync } from 'node:fs';
 import { optimizers } from '../catalog/optimizers/index.ts';
-import { decaysItself } from '../catalog/optimizers/slot.ts';
 import { find, suggest } from '../core/choice.ts';
 import { messageOf, UserError } from '../core/fault.ts';
 import { begin, fold, type RunConfig, type RunHeader } from '../core/run.ts';
@@ -28,6 +27,7 @@ import { Random } from '../core/random.ts';
 import { BestWeights, putBack, snapshot, snapshotBest } from './state.ts';
 import { Stepper } from './stepper.ts';
 import { readEvents } from './table-files.ts';
+import { unheeded } from './unheeded.ts';
 import { loadWorkload } from './workload.ts';
 
 export interface TrainParts {
@@ -59,6 +59,10 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
   const optimizer = new RuleOptimizer(network, rule, settings.optimizer, backend.fusion);
   const slots = rule.slots(settings.optimizer);
   const best = new BestWeights(network);
+  const tell = (id: string) => {
+    const message = unheeded(network, rule, id, settings.regularization);
+    if (message) outbox.event({ type: 'notice', message }, outbox.step);
+  };
   const names = network.metrics.map(({ name }) => name);
   const columns = epochColumns(names, feed.validation !== undefined);
   const monitor = monitorOf(config.earlyStopping.monitor, 'descent.earlyStopping.monitor', columns);
@@ -84,14 +88,9 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
       notice(`There is nothing to validate on, so ${monitor} is watched instead of ${config.earlyStopping.monitor}.`);
     if (rateMonitor !== undefined && rateMonitor !== rate.monitor)
       notice(`There is nothing to validate on, so the schedule watches ${rateMonitor} instead of ${rate.monitor}.`);
-    if ((settings.regularization.dropout ?? -1) > 0 && !network.hasDropout)
-      notice('The model has no dropout layers, so descent.regularization.dropout changes nothing.');
+    for (const id of Object.keys(settings.regularization)) tell(id);
     if (feed.batchesPerStep > 1 && network.hasBatchNormalization)
       notice(`Each step takes ${feed.batchesPerStep} batches, and batch normalization sees them one at a time.`);
-    if (decaysItself(rule) && (settings.regularization.weightDecay ?? 0) > 0)
-      notice(
-        `${rule.title} decays weights by descent.optimizer.weightDecay, so descent.regularization.weightDecay changes nothing.`,
-      );
   }
   if (checkpoint) {
     putBack(network, optimizer, best, checkpoint);
@@ -133,6 +132,8 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
   const { checkpointSeconds } = config.training;
   const changed = (key: string) => {
     if (key === 'regularization.dropout') network.setDropout(settings.regularization.dropout ?? -1);
+    const [group, id] = key.split('.');
+    if (group === 'regularization' && id !== undefined) tell(id);
   };
   const gate = new Gate({ control, outbox, settings, clock, checkpointSeconds, save, changed });
   const loop = new Loop(

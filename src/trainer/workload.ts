@@ -12,7 +12,7 @@ import { UserError } from '../core/fault.ts';
 import type { RunConfig } from '../core/run.ts';
 import { diskFault, isMissing } from '../store/disk.ts';
 import { checkSamples, checkShapes, type Where } from './checks.ts';
-import { aligned, lossNamed } from './losses.ts';
+import { aligned, lossNamed, softLoss } from './losses.ts';
 import { metricNamed } from './metrics.ts';
 import { type Metric, Network } from './network.ts';
 import { readProgramData } from './program/data.ts';
@@ -97,7 +97,7 @@ function assemble(
     const known = metricNamed(metric, units, data.targetShape);
     return { name: metric === 'acc' ? 'accuracy' : metric, of: (y, p) => known(tf, aligned(y, p), p) };
   });
-  return { network: new Network(tf, model, compared, measured), data };
+  return { network: new Network(tf, model, compared, measured, softLoss(tf, name)), data };
 }
 
 function named(tf: Tf, loss: string | LossFunction, where: Where): LossFunction {

@@ -6,11 +6,20 @@ import { test } from 'node:test';
 import { begin, fold } from '../../src/core/run.ts';
 import { assertSame, header, Trainer, trained, workspace } from './trainers.ts';
 
-/** Dropout, shuffling and momentum, so that every source of randomness and every kind of state takes part. */
+/** Dropout, noise, shuffling and momentum, so that every source of randomness and every kind of state takes part. */
 const RECIPE = {
   dataset: { type: 'spirals' },
   model: { type: 'mlp', units: [16, 16] },
-  regularization: { dropout: 0.2, l2: 0.001, clipNorm: 1, weightDecay: 0.01 },
+  regularization: {
+    dropout: 0.2,
+    l2: 0.001,
+    clipNorm: 1,
+    weightDecay: 0.01,
+    maxNorm: 3,
+    labelSmoothing: 0.05,
+    inputNoise: 0.02,
+    activityL1: 1e-5,
+  },
   earlyStopping: { enabled: false },
   training: { epochs: 12, seed: 7, checkpointSeconds: 1 },
   schedule: { type: 'cosine' },

@@ -1,0 +1,33 @@
+/** Listens to layers while a model is applied: what went in, and what came out. */
+import type { LayersModel, Tensor } from '../catalog/tf.ts';
+
+type Layer = LayersModel['layers'][number];
+export type Heard = (layer: Layer, input: Tensor, output: Tensor) => void;
+
+const first = (tensors: Tensor | Tensor[]): Tensor | undefined => (Array.isArray(tensors) ? tensors[0] : tensors);
+
+export class Tap {
+  #heard: Heard | undefined;
+
+  constructor(layers: readonly Layer[]) {
+    for (const layer of layers) {
+      const call = layer.call.bind(layer);
+      layer.call = (inputs, kwargs) => {
+        const outputs = call(inputs, kwargs);
+        const [input, output] = [first(inputs), first(outputs)];
+        if (this.#heard && input && output) this.#heard(layer, input, output);
+        return outputs;
+      };
+    }
+  }
+
+  /** Tells of each layer that is called while `run` runs; nothing where nobody listens. */
+  listen<T>(heard: Heard | undefined, run: () => T): T {
+    this.#heard = heard;
+    try {
+      return run();
+    } finally {
+      this.#heard = undefined;
+    }
+  }
+}
