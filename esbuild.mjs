@@ -36,7 +36,13 @@ const bundles = [
     outExtension: { '.js': '.cjs' },
     banner: { js: '#!/usr/bin/env node' },
   },
-  { ...shared, platform: 'browser', format: 'esm', target: 'chrome128', entryPoints: { page: 'webview/main.ts' } },
+  {
+    ...shared,
+    platform: 'browser',
+    format: 'esm',
+    target: 'chrome128',
+    entryPoints: { page: 'webview/main.ts', playground: 'webview/playground/main.ts' },
+  },
   {
     ...shared,
     platform: 'browser',

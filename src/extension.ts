@@ -7,6 +7,7 @@ import { registerDebugType } from './host/debug/debug-type.ts';
 import { announce } from './host/endings.ts';
 import type { Host } from './host/host.ts';
 import { Dashboard } from './host/page.ts';
+import { Playground } from './host/playground.ts';
 import { Problems } from './host/problems.ts';
 import { Runs } from './host/runs.ts';
 import { Trainers } from './host/trainers.ts';
@@ -14,7 +15,7 @@ import { RunsTree } from './host/views/runs-tree.ts';
 import { StatusBar } from './host/views/status-bar.ts';
 
 /** What the extension gives to others: its own tests are the only ones that ask. */
-export type Api = Pick<Host, 'runs' | 'dashboard' | 'apply'>;
+export type Api = Pick<Host, 'runs' | 'dashboard' | 'playground' | 'apply'>;
 
 export function activate(context: vscode.ExtensionContext): Api {
   const runs = new Runs();
@@ -22,9 +23,10 @@ export function activate(context: vscode.ExtensionContext): Api {
   const trainers = new Trainers(context.extension, runs);
   const apply = new Apply(context.workspaceState);
   const dashboard = new Dashboard(context, runs, (command, args) => void perform(host, command, args));
+  const playground = new Playground(context.extensionUri, (command, args) => void perform(host, command, args));
   const tree = new RunsTree(runs);
   const selection = () => [tree.view.selection[0], tree.view.selection];
-  const host: Host = { context, runs, trainers, dashboard, problems, apply, selection };
+  const host: Host = { context, runs, trainers, dashboard, playground, problems, apply, selection };
   context.subscriptions.push(
     registerCommands(host),
     registerDebugType(host),
@@ -33,10 +35,11 @@ export function activate(context: vscode.ExtensionContext): Api {
     keepContextKeys(runs),
     announce(runs, problems, (id) => dashboard.visible && dashboard.shown.includes(id)),
     dashboard,
+    playground,
     apply,
     problems,
     runs,
   );
   void runs.scan();
-  return { runs, dashboard, apply };
+  return { runs, dashboard, playground, apply };
 }

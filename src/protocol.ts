@@ -133,6 +133,12 @@ export type HostMessage =
   | { readonly type: 'show'; readonly tab?: string; readonly weight?: number; readonly step?: number }
   | { readonly type: 'applied'; readonly where: string; readonly undo: boolean };
 
+/** To the playground, which needs no runs. */
+export type PlaygroundMessage =
+  | { readonly type: 'hints'; readonly keys: Readonly<Record<string, string>> }
+  /** From the palette or a key. */
+  | { readonly type: 'control'; readonly act: 'toggle' | 'step' | 'reset' };
+
 // ---------------------------------------------------------------- page → host
 
 export type PageMessage =

@@ -24,6 +24,12 @@ declare global {
   var acquireVsCodeApi: (() => VsCode) | undefined;
 }
 
+/** What the page needs of VS Code, where nothing else can be its other end. */
+export function openHost<M>(receive: (message: M) => void): Bridge {
+  if (!globalThis.acquireVsCodeApi) throw new Error('This page belongs into VS Code.');
+  return hostEnd(globalThis.acquireVsCodeApi(), receive);
+}
+
 /** Opens the end that is there; `receive` gets what it tells. */
 export function openBridge(receive: (message: HostMessage) => void): Bridge {
   const manifest = document.getElementById(REPORT_ID)?.textContent;
@@ -32,9 +38,9 @@ export function openBridge(receive: (message: HostMessage) => void): Bridge {
   return hostEnd(globalThis.acquireVsCodeApi(), receive);
 }
 
-function hostEnd(code: VsCode, receive: (message: HostMessage) => void): Bridge {
+function hostEnd<M>(code: VsCode, receive: (message: M) => void): Bridge {
   window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-    if (isRecord(data) && typeof data.type === 'string') receive(data as HostMessage);
+    if (isRecord(data) && typeof data.type === 'string') receive(data as M);
   });
   const post = (message: PageMessage) => code.postMessage(message);
   return {

@@ -23,6 +23,7 @@ export interface CommandEntry {
 
 const live = 'descent.live';
 const onPage = "activeWebviewPanelId == 'descent.dashboard'";
+const onPlayground = "activeWebviewPanelId == 'descent.playground'";
 const inTree = "focusedView == 'descent.runs' && !inputFocus";
 const liveItem = 'viewItem =~ /\\blive\\b/';
 const endedItem = 'viewItem =~ /\\bended\\b/';
@@ -123,6 +124,25 @@ const table = {
     page: true,
     item: { group: '4_delete@1', when: endedItem },
     key: { key: 'delete', mac: 'cmd+backspace', when: inTree, args: SELECTION },
+  },
+  openPlayground: { title: 'Open Playground', icon: 'graph-scatter', page: true, viewTitle: 'navigation@4' },
+  playPlayground: {
+    title: 'Play or Pause the Playground',
+    icon: 'play',
+    palette: onPlayground,
+    key: { key: 'f5', when: onPlayground },
+  },
+  stepPlayground: {
+    title: 'Step the Playground',
+    icon: 'debug-step-over',
+    palette: onPlayground,
+    key: { key: 'f10', when: onPlayground },
+  },
+  resetPlayground: {
+    title: 'Take the Playground Back to the Start',
+    icon: 'debug-restart',
+    palette: onPlayground,
+    key: { key: 'shift+f5', when: onPlayground },
   },
   openSample: { title: 'Open the Sample', icon: 'beaker', page: true },
   newProgram: { title: 'New Training Program', icon: 'new-file', page: true },

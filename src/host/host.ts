@@ -2,6 +2,7 @@
 import type * as vscode from 'vscode';
 import type { Apply } from './apply.ts';
 import type { Dashboard } from './page.ts';
+import type { Playground } from './playground.ts';
 import type { Problems } from './problems.ts';
 import type { Runs } from './runs.ts';
 import type { Trainers } from './trainers.ts';
@@ -11,6 +12,7 @@ export interface Host {
   readonly runs: Runs;
   readonly trainers: Trainers;
   readonly dashboard: Dashboard;
+  readonly playground: Playground;
   readonly problems: Problems;
   readonly apply: Apply;
   /** What is selected in the Runs view, as its context menu would pass it: the first item, then all. */

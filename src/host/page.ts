@@ -1,5 +1,4 @@
 /** The dashboard: a webview beside the editor that shows one run, or several compared. */
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { messageOf } from '../core/fault.ts';
 import { dispatch } from '../core/message.ts';
@@ -8,7 +7,7 @@ import type { HostMessage, PageMessage } from '../protocol.ts';
 import { type CommandName, hints, PAGE_COMMANDS } from './command-table.ts';
 import { parsePageMessage } from './messages.ts';
 import type { OpenRun, Runs } from './runs.ts';
-import { html } from './template.ts';
+import { dress } from './webview.ts';
 import { throttle } from './throttle.ts';
 import { Subscriptions } from './subscriptions.ts';
 
@@ -94,13 +93,8 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
   }
 
   #adopt(panel: vscode.WebviewPanel): void {
-    const dist = vscode.Uri.joinPath(this.#extension, 'dist');
     const { webview } = panel;
     this.#panel = panel;
-    // A tab's icon, unlike one in the activity bar, is not coloured by the theme.
-    const icon = (name: string) => vscode.Uri.joinPath(this.#extension, 'media', name);
-    panel.iconPath = { light: icon('tab-light.svg'), dark: icon('tab-dark.svg') };
-    webview.options = { enableScripts: true, localResourceRoots: [dist] };
     webview.onDidReceiveMessage((value: unknown) => this.#receive(value));
     panel.onDidChangeViewState(() => {
       // A hidden page is taken down by VS Code; it will say `ready` again when it comes back.
@@ -111,12 +105,7 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
       this.#panel = undefined;
       this.#pause();
     });
-    webview.html = html({
-      script: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'page.js')).toString(),
-      style: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'page.css')).toString(),
-      source: webview.cspSource,
-      nonce: randomBytes(16).toString('base64'),
-    });
+    dress(panel, this.#extension, 'page');
   }
 
   #pause(): void {

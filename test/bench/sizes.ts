@@ -19,7 +19,8 @@ const OURS = 'Descent';
 const BUNDLES = {
   'extension.cjs': 'the extension host',
   'page.js': 'the dashboard',
-  'page.css': 'its style',
+  'playground.js': 'the playground',
+  'page.css': 'the style of both',
   'codicon.ttf': 'its icons',
   'trainer.cjs': 'the trainer, with TensorFlow.js',
   'tfjs-backend-wasm-simd.wasm': 'TensorFlow.js on WebAssembly',

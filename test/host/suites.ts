@@ -1,4 +1,5 @@
 /** All suites that run inside the extension host. */
 import './commands.suite.ts';
 import './debug.suite.ts';
+import './playground.suite.ts';
 import './training.suite.ts';

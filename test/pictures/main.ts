@@ -93,6 +93,14 @@ try {
   await code.webview().locator('.panel-body vscode-checkbox').first().click();
   await sleep(1500);
   await picture('pictures/compare.png');
+
+  await code.command('View: Close All Editors');
+  await code.command('Descent: Open Playground');
+  await code.webview().locator('#surface').click();
+  await code.webview().getByRole('option', { name: 'Beale' }).click();
+  await code.webview().locator('.scrub input').fill('60');
+  await sleep(1500);
+  await picture('pictures/playground.png');
 } finally {
   await code.close();
   removeWorkspace(scratch);

@@ -16,6 +16,10 @@ export function empty(page: Page) {
         ${button('Open the Sample', () => page.command('descent.openSample'), 'secondary', 'beaker')}
         ${button('New Training Program', () => page.command('descent.newProgram'), 'secondary', 'new-file')}
       </div>
+      <p class="quiet">
+        Or look at how optimizers find their way:
+        <button class="link" type="button" @click=${() => page.command('descent.openPlayground')}>Open Playground</button>
+      </p>
       ${
         runs.length === 0
           ? html`<p class="quiet">

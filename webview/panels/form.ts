@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { check, type Param } from '../../src/core/choice.ts';
 import type { Draft, Value } from '../store.ts';
-import { icon, type Page } from './page.ts';
+import { icon } from './page.ts';
 import { settingOf } from './words.ts';
 
 export interface Field {
@@ -20,8 +20,14 @@ export interface Field {
   readonly options?: readonly string[];
 }
 
+/** What a form needs of its page: what is being typed, and to say what is. */
+export interface FormPage {
+  readonly state: { readonly drafts: Readonly<Record<string, Draft>> };
+  act(intent: { readonly type: 'draft'; readonly key: string; readonly draft: Draft | undefined }): void;
+}
+
 /** `change` is called with a checked value. */
-export function field(page: Page, item: Field, change: (value: Value) => void) {
+export function field(page: FormPage, item: Field, change: (value: Value) => void) {
   const { key, param } = item;
   const draft = page.state.drafts[key];
   const edited = draft?.next !== undefined || draft?.posted !== undefined;
@@ -57,7 +63,7 @@ export function field(page: Page, item: Field, change: (value: Value) => void) {
 const idOf = (key: string) => `field-${key.replaceAll('.', '-')}`;
 const isValue = (value: unknown): value is Value => ['number', 'string', 'boolean'].includes(typeof value);
 
-function input(page: Page, item: Field, draft: Draft | undefined, change: (value: Value) => void) {
+function input(page: FormPage, item: Field, draft: Draft | undefined, change: (value: Value) => void) {
   const { key, param } = item;
   const value = draft?.next ?? draft?.posted ?? item.value;
   if (param.kind === 'flag')
@@ -123,7 +129,7 @@ function problemOf(param: Param, value: unknown): string | undefined {
   return problem === undefined ? undefined : `This ${problem}`;
 }
 
-function commit(page: Page, { key, param, value }: Field, text: string, change: (value: Value) => void) {
+function commit(page: FormPage, { key, param, value }: Field, text: string, change: (value: Value) => void) {
   const wanted = read(param, text);
   if (problemOf(param, wanted) !== undefined) return;
   if (wanted === value) page.act({ type: 'draft', key, draft: undefined });
@@ -131,7 +137,7 @@ function commit(page: Page, { key, param, value }: Field, text: string, change: 
 }
 
 /** Escape gives up what was typed; the arrow keys step a number: by a quarter where its scale is logarithmic. */
-function nudge(page: Page, item: Field, event: KeyboardEvent, change: (value: Value) => void) {
+function nudge(page: FormPage, item: Field, event: KeyboardEvent, change: (value: Value) => void) {
   const { key, param } = item;
   if (event.key === 'Escape') return page.act({ type: 'draft', key, draft: undefined });
   const up = event.key === 'ArrowUp';

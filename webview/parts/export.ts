@@ -32,14 +32,14 @@ export interface PictureEntry {
   readonly dash: boolean;
 }
 
-/** The chart on its background, with title and legend above. */
+/** The chart on its background, with title and legend above. `ratio` is the canvas' pixels a CSS pixel. */
 export async function pngOf(
   canvas: HTMLCanvasElement,
   title: string,
   entries: readonly PictureEntry[],
   theme: Theme,
+  ratio = canvas.width / Math.max(1, canvas.clientWidth),
 ): Promise<Uint8Array> {
-  const ratio = canvas.width / Math.max(1, canvas.clientWidth);
   const pad = 12 * ratio;
   const line = 22 * ratio;
   const picture = document.createElement('canvas');

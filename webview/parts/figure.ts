@@ -4,7 +4,7 @@
  */
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { Redraw } from './redraw.ts';
-import type { Plot } from './spec.ts';
+import type { Titled } from './spec.ts';
 import { adopt } from './style.ts';
 import { onTheme } from './theme.ts';
 
@@ -39,7 +39,7 @@ export interface Note {
   readonly help: string;
 }
 
-const REST = 'Arrow keys move the crosshair, plus and minus zoom, 0 shows everything, T opens the numbers as a table.';
+const KEYS = 'Arrow keys move the crosshair, plus and minus zoom, 0 shows everything, T opens the numbers as a table.';
 
 export class Figure {
   readonly host: HTMLElement;
@@ -54,6 +54,7 @@ export class Figure {
   readonly live = element('div', 'chart-live');
   width = 0;
   height = 0;
+  readonly #keys: string;
   readonly #data: Redraw;
   readonly #over: Redraw;
   #sizes: ResizeObserver | undefined;
@@ -61,8 +62,10 @@ export class Figure {
   #endTheme: (() => void) | undefined;
   #announcement: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(host: HTMLElement, drawer: Drawer) {
+  /** `keys` says what the keys do while the plot has the focus. */
+  constructor(host: HTMLElement, drawer: Drawer, keys = KEYS) {
     this.host = host;
+    this.#keys = keys;
     this.#data = new Redraw(() => {
       drawer.draw();
       drawer.drawOver();
@@ -112,10 +115,10 @@ export class Figure {
   }
 
   /** The title row, and the words for those who cannot see the drawing. */
-  describe(plot: Plot, summary: string, tools: readonly Tool[], note?: Note): void {
+  describe(plot: Titled, summary: string, tools: readonly Tool[], note?: Note): void {
     const label = `${plot.title}. ${summary}`;
     if (this.host.getAttribute('aria-label') !== label) this.host.setAttribute('aria-label', label);
-    this.plot.setAttribute('aria-label', `${plot.title}, plot. ${REST}`);
+    this.plot.setAttribute('aria-label', `${plot.title}, plot. ${this.#keys}`);
     render(heading(plot, tools, note), this.head);
   }
 
@@ -174,7 +177,7 @@ export class Figure {
   }
 }
 
-function heading(plot: Plot, tools: readonly Tool[], note: Note | undefined): TemplateResult {
+function heading(plot: Titled, tools: readonly Tool[], note: Note | undefined): TemplateResult {
   return html`
     <h3 class="chart-title" title=${plot.help}>
       <span class="chart-name">${plot.title}</span>${plot.unit ? html` <span class="chart-unit">${plot.unit}</span>` : undefined}

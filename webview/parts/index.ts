@@ -1,5 +1,6 @@
 /** Importing this defines every chart element. */
 import './canvas-chart.ts';
+import './contour-map.ts';
 import './heat-map.ts';
 import './quantile-bands.ts';
 import './ridge-line.ts';

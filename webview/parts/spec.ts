@@ -5,6 +5,7 @@
  * Positions of marks, bands and plans are steps. A chart finds their place on its x axis through the `step` and `x` of its own
  * views; ranges are in units of x.
  */
+import type { Point, Surface } from '../../src/catalog/surfaces/surface.ts';
 import type { HeatmapView, HistogramsView, SeriesView, XAxis } from '../../src/core/view.ts';
 
 /** The part of the x axis that is shown, in its units. */
@@ -80,13 +81,17 @@ export interface Band {
   readonly hue?: Hue;
 }
 
-/** What all parts share that have an x axis. */
-export interface Plot {
+/** What every part is called. */
+export interface Titled {
   readonly id: string;
   readonly title: string;
   readonly unit?: string;
   /** One plain sentence on what this is and what a healthy value looks like. */
   readonly help: string;
+}
+
+/** What all parts share that have an x axis. */
+export interface Plot extends Titled {
   readonly x: XAxis;
   /** Null shows everything and follows what is new. */
   readonly range: Range | null;
@@ -151,6 +156,38 @@ export interface SparkSpec {
   readonly scale?: Scale;
 }
 
+/** A walk down a surface. */
+export interface PathSpec {
+  readonly key: string;
+  readonly label: string;
+  /** What sets it apart, such as its learning rate: quiet in the legend. */
+  readonly detail: string;
+  readonly hue: Hue;
+  /** The start, and the place after each step. */
+  readonly points: readonly Point[];
+  /** The steps that are drawn; where there are fewer points, all. */
+  readonly steps: number;
+}
+
+/** A direction at the newest point of the selected path. Its length says little: it is compressed, so that all can be seen. */
+export interface ArrowSpec {
+  readonly label: string;
+  /** Without one it is drawn in the colour of text. */
+  readonly hue?: Hue;
+  readonly dx: number;
+  readonly dy: number;
+}
+
+/** `<contour-map>`: a function of two parameters from above, and walks down it. */
+export interface ContourSpec extends Titled {
+  readonly surface: Surface;
+  /** Where all walks begin; it can be moved. */
+  readonly start: Point;
+  readonly paths: readonly PathSpec[];
+  readonly selected?: string;
+  readonly arrows: readonly ArrowSpec[];
+}
+
 /** What the parts fire, by name; every event bubbles. */
 export interface PartEvents {
   /** The user zoomed or panned; null goes back to following. */
@@ -165,6 +202,10 @@ export interface PartEvents {
   /** A row of a heat map was chosen. */
   'descent-select': { readonly weight: number };
   'descent-scale': { readonly scale: Scale };
+  /** The start of walks was moved here. */
+  'descent-start': Point;
+  /** A walk was chosen. */
+  'descent-path': { readonly key: string };
 }
 export type PartEvent<K extends keyof PartEvents> = CustomEvent<PartEvents[K]>;
 

@@ -3,7 +3,7 @@
  * editor's variables; what stands after them holds outside of VS Code.
  */
 const CSS = `
-canvas-chart, heat-map, ridge-line, quantile-bands {
+canvas-chart, contour-map, heat-map, ridge-line, quantile-bands {
   --chart-ink: var(--vscode-foreground, light-dark(#3b3b3b, #cccccc));
   --chart-quiet: var(--vscode-descriptionForeground, light-dark(#616161, #9d9d9d));
   --chart-line: var(--vscode-editorWidget-border, light-dark(#d4d4d4, #454545));
@@ -30,7 +30,8 @@ quantile-bands > canvas-chart { flex: 1 1 auto; }
 .chart-tool .codicon { font-size: 14px; color: inherit; }
 .chart-tool.prominent { opacity: 1; padding: 0 7px; font-size: 0.92em; border-color: var(--chart-line); }
 .chart-tool:hover, .chart-tool[aria-pressed='true'] { background: var(--chart-hover); }
-:is(canvas-chart, heat-map, ridge-line):is(:hover, :focus-within) .chart-tool { opacity: 1; }
+contour-map .chart-plot { touch-action: none; }
+:is(canvas-chart, contour-map, heat-map, ridge-line):is(:hover, :focus-within) .chart-tool { opacity: 1; }
 .chart-tool:focus-visible, .chart-entry:focus-visible, .chart-page:focus-visible, .chart-numbers:focus-visible { outline: 1px solid var(--chart-focus); outline-offset: -1px; }
 .chart-legend { display: flex; flex-wrap: wrap; gap: 0 10px; min-height: 20px; max-height: 90px; overflow-y: auto; scrollbar-width: thin; font-size: 0.92em; }
 .chart-entry {
@@ -38,6 +39,7 @@ quantile-bands > canvas-chart { flex: 1 1 auto; }
   border: 0; border-radius: 4px; background: none; color: inherit; font: inherit; cursor: pointer; white-space: nowrap; user-select: none;
 }
 .chart-entry:hover { background: var(--chart-hover); }
+.chart-entry[aria-current='true'] .chart-label { color: var(--chart-ink); font-weight: 600; }
 .chart-entry[disabled] { cursor: default; background: none; }
 .chart-swatch { flex: none; width: 14px; height: 0; border-top: 2px solid currentColor; }
 .chart-swatch.dash { border-top-style: dashed; }

@@ -1,8 +1,8 @@
 import type { Surface } from './surface.ts';
 
-const STEEPNESS = 5;
-const RADIUS = 1.5;
-const SLOPE = 0.02;
+const STEEPNESS = 3;
+const RADIUS = 2;
+const SLOPE = 0.01;
 
 /** The square of the distance from the minimum, and of the edge's. */
 const square = (x: number, y: number) => x * x + 2 * y * y;
