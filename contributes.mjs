@@ -1,7 +1,8 @@
-// Writes what the command table and the catalog declare into package.json, and their tables into the README.
+// Writes what the command table and the catalog declare into package.json, and their tables into the README and SCHEDULES.md.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { updated } from './src/host/contributes.ts';
 import { withReference } from './src/host/reference.ts';
+import { schedulesPage } from './src/host/schedules-page.ts';
 
 const rewrite = (name, change) => {
   const file = new URL(name, import.meta.url);
@@ -9,3 +10,4 @@ const rewrite = (name, change) => {
 };
 rewrite('package.json', (text) => `${JSON.stringify(updated(JSON.parse(text)), null, 2)}\n`);
 rewrite('README.md', withReference);
+writeFileSync(new URL('SCHEDULES.md', import.meta.url), schedulesPage());

@@ -7,6 +7,7 @@ import { models } from '../catalog/models/index.ts';
 import { optimizers } from '../catalog/optimizers/index.ts';
 import { regularizers } from '../catalog/regularizers/index.ts';
 import { schedules } from '../catalog/schedules/index.ts';
+import { WARM_UP } from '../catalog/schedules/warm-up.ts';
 import { BACKEND, DESCRIPTIONS, GROUPS, PROGRAM, type SettingName } from '../catalog/settings.ts';
 import { type Choice, defaults, type Param, type Params } from '../core/choice.ts';
 
@@ -36,7 +37,11 @@ const TABLES: Readonly<Record<string, () => string>> = {
         one.source,
       ]),
     ),
-  schedules: () => choices(schedules),
+  schedules: () =>
+    table(
+      ['`type`', 'What it is', 'Parameters'],
+      schedules.map((one) => [`\`${one.id}\``, one.summary, parameters({ ...one, params: ownOf(one) })]),
+    ),
   regularizers: () =>
     table(
       ['Key', 'What it does'],
@@ -61,6 +66,10 @@ const choices = (registry: readonly Choice[]) =>
     registry.map((one) => [`\`${one.id}\``, one.summary, parameters(one)]),
   );
 
+/** The parameters of a schedule without those of the warm-up, which all share. */
+export const ownOf = ({ params }: Pick<Choice, 'params'>): Params =>
+  'warmupShape' in params ? Object.fromEntries(Object.entries(params).filter(([name]) => !(name in WARM_UP))) : params;
+
 const chosen = (name: SettingName, fallback?: Choice) => [
   `\`descent.${name}\``,
   fallback ? `\`{ "type": "${fallback.id}" }\`` : '',
@@ -72,8 +81,8 @@ const parameters = ({ params }: Choice) =>
   Object.entries(params)
     .map(([name, param]) => `\`${name}\`${'required' in param && param.required ? '' : ` ${value(param)}`}`)
     .join(', ') || '–';
-const value = (param: Param) => `\`${JSON.stringify(param.default)}\``;
+export const value = (param: Param) => `\`${JSON.stringify(param.default)}\``;
 
-const table = (head: readonly string[], body: readonly (readonly string[])[]) =>
+export const table = (head: readonly string[], body: readonly (readonly string[])[]) =>
   [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.map(escaped).join(' | ')} |`).join('\n');
 const escaped = (cell: string) => cell.replaceAll('|', '\\|');

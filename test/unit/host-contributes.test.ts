@@ -5,6 +5,8 @@ import { test } from 'node:test';
 import { COMMAND_NAMES, COMMANDS, commandId, hints, PAGE_COMMANDS } from '../../src/host/command-table.ts';
 import { contributes } from '../../src/host/contributes.ts';
 import { withReference } from '../../src/host/reference.ts';
+import { schedulesPage } from '../../src/host/schedules-page.ts';
+import { schedules } from '../../src/catalog/schedules/index.ts';
 
 const project = resolve(import.meta.dirname, '../..');
 const manifest = JSON.parse(readFileSync(resolve(project, 'package.json'), 'utf8')) as Readonly<Record<string, unknown>>;
@@ -17,6 +19,12 @@ test('the README’s tables say what the catalog says (npm run contributes)', ()
   const readme = readFileSync(resolve(project, 'README.md'), 'utf8');
   assert.equal(withReference(readme), readme);
   assert.throws(() => withReference('no place for tables'), /no place for the table/);
+});
+
+test('SCHEDULES.md says what the catalog says (npm run contributes)', () => {
+  const page = readFileSync(resolve(project, 'SCHEDULES.md'), 'utf8');
+  assert.equal(schedulesPage(), page);
+  for (const { id, source } of schedules) assert.ok(page.includes(`## ${id}\n`) && page.includes(source), id);
 });
 
 test('every picture that the README shows is there', () => {
