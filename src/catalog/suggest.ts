@@ -8,11 +8,11 @@ import { type Form, inside, Walk } from './walk.ts';
 const RATES = [-5, -4, -3, -2, -1, 0, 1].flatMap((power) => [1, 2, 5].map((digit) => Number(`${digit}e${power}`)));
 const STEPS = 300;
 /** Below this share of the first height, lower makes no difference. */
-const LOW = 1e-6;
+const LOW = 1e-3;
 /** What a way as long as the picture costs, in powers of ten of the height: to swing to and fro is no good advice. */
 const DETOUR = 0.3;
 /** What it costs to climb, for every power of ten. */
-const CLIMB = 0.1;
+const CLIMB = 0.05;
 
 const known = new WeakMap<Optimizer, Map<string, number>>();
 

@@ -16,7 +16,7 @@ export const viewsWelcome = [
   {
     view: 'descent.runs',
     contents:
-      'There are no runs in this workspace yet.\n[Start Training](command:descent.start)\nOr begin with a small convolutional network that learns handwritten digits.\n[Open the Sample](command:descent.openSample)\nTo train a model and data of your own, [write a training program](command:descent.newProgram).',
+      'There are no runs in this workspace yet.\n[Start Training](command:descent.start)\nOr begin with a small convolutional network that learns handwritten digits.\n[Open the Sample](command:descent.openSample)\nTo train a model and data of your own, [write a training program](command:descent.newProgram).\nTo see how optimizers find their way, [open the playground](command:descent.openPlayground).',
     when: 'workbenchState != empty && isWorkspaceTrusted',
   },
 ] as const;

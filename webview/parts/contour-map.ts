@@ -88,14 +88,14 @@ export class ContourMap extends HTMLElement {
   #legend({ paths, selected }: ContourSpec): void {
     render(
       paths.map(
-        ({ key, label, detail, hue }) => html`<button
+        ({ key, label, detail, hue, dash }) => html`<button
           type="button"
           class="chart-entry"
           title="Show what ${label} has in mind at this step"
           aria-current=${String(key === selected)}
           @click=${() => emit(this, 'descent-path', { key })}
         >
-          <span class="chart-swatch" .style=${`color: ${theme().color(hue)}`}></span><span class="chart-label">${label}</span><span class="chart-unit">${detail}</span>
+          <span class=${dash ? 'chart-swatch dash' : 'chart-swatch'} .style=${`color: ${theme().color(hue)}`}></span><span class="chart-label">${label}</span><span class="chart-unit">${detail}</span>
         </button>`,
       ),
       this.#figure.legend,

@@ -49,7 +49,9 @@ function drawPath(context: CanvasRenderingContext2D, path: PathSpec, selected: b
   context.globalAlpha = 1;
   context.strokeStyle = theme.color(path.hue);
   context.lineWidth = width;
+  context.setLineDash(path.dash ? [6, 5] : []);
   line();
+  context.setLineDash([]);
   context.fillStyle = theme.color(path.hue);
   let [x0, y0] = places[0] ?? [0, 0];
   for (const [x, y] of places.slice(1)) {

@@ -163,6 +163,7 @@ export interface PathSpec {
   /** What sets it apart, such as its learning rate: quiet in the legend. */
   readonly detail: string;
   readonly hue: Hue;
+  readonly dash: boolean;
   /** The start, and the place after each step. */
   readonly points: readonly Point[];
   /** The steps that are drawn; where there are fewer points, all. */

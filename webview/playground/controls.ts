@@ -10,8 +10,7 @@ import { check, type NumberParam, type Values } from '../../src/core/choice.ts';
 import { field, textFor } from '../panels/form.ts';
 import { icon } from '../panels/page.ts';
 import type { Value } from '../store.ts';
-import type { Playground } from './page.ts';
-import { HUES } from './results.ts';
+import { type Playground, swatch } from './page.ts';
 import { chosenOf, PARAMS, SETTINGS, surfaceOf, valuesOf } from './settings.ts';
 
 export function controls(page: Playground) {
@@ -57,7 +56,7 @@ function optimizer(page: Playground, rule: Optimizer) {
   const of = chosen ? valuesOf(settings, rule) : undefined;
   return html`<div class="optimizer ${chosen ? 'chosen' : ''}">
     <div class="optimizer-head" title=${rule.summary}>
-      <span class="swatch ${chosen ? `hue-line-${hue % HUES}` : ''}" aria-hidden="true"></span>
+      ${swatch(hue)}
       <vscode-checkbox
         label=${rule.title}
         .checked=${live(chosen)}

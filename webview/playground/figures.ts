@@ -4,7 +4,7 @@ import type { Walk } from '../../src/catalog/walk.ts';
 import type { SeriesView } from '../../src/core/view.ts';
 import type { ArrowSpec, ChartSpec, ContourSpec } from '../parts/spec.ts';
 import { setting } from '../panels/words.ts';
-import type { Playground } from './page.ts';
+import { isDashed, type Playground } from './page.ts';
 import { chosenOf, startOf, surfaceOf, valuesOf } from './settings.ts';
 
 /** What a chart is given at most; of more steps it gets the mean, minimum and maximum of a few together. */
@@ -29,6 +29,7 @@ export function contour({ state: { settings }, walks, keep }: Playground) {
       label: rule.title,
       detail: `η ${setting(valuesOf(settings, rule).values.learningRate)}`,
       hue: settings.chosen[rule.id] ?? 0,
+      dash: isDashed(settings.chosen[rule.id] ?? 0),
       points: walks.of(rule.id)?.points ?? [],
       steps: Math.min(steps, walks.of(rule.id)?.steps ?? 0),
     })),
@@ -78,6 +79,7 @@ export function heights({ state: { settings }, walks, keep }: Playground) {
       key: rule.id,
       label: rule.title,
       hue: settings.chosen[rule.id] ?? 0,
+      dash: isDashed(settings.chosen[rule.id] ?? 0),
       column: 0,
       exact: true,
       view: viewOf(walks.of(rule.id), steps, settings.own.steps),

@@ -10,8 +10,7 @@ import { equal } from '../equal.ts';
 import '../parts/index.ts';
 import { drawWaiting } from '../parts/redraw.ts';
 import { type PartEvents, type Scale, toggled } from '../parts/spec.ts';
-import { onTheme, theme } from '../parts/theme.ts';
-import { HUES } from './results.ts';
+import { onTheme } from '../parts/theme.ts';
 import { chosenOf, parseSettings } from './settings.ts';
 import { type Act, begin, reduce } from './state.ts';
 import { view } from './view.ts';
@@ -23,12 +22,6 @@ const BUDGET = 11;
 const root = document.createElement('div');
 root.className = 'root';
 document.body.append(root);
-
-function paint(): void {
-  for (let hue = 0; hue < HUES; hue++) root.style.setProperty(`--hue-${hue}`, theme().color(hue));
-}
-paint();
-onTheme(paint);
 
 const bridge = openHost<PlaygroundMessage>((message) => act(message));
 const walks = new Walks();
@@ -80,6 +73,8 @@ on('descent-toggle', (toggle) => {
   act({ type: 'hidden', series: [...toggled(new Set(state.settings.hidden), keys, toggle)] });
 });
 
+// Swatches take their colours from the theme as it is when they are drawn.
+onTheme(schedule);
 await document.fonts.load('16px codicon').catch(() => []);
 schedule();
 bridge.post({ type: 'ready' });

@@ -4,7 +4,7 @@ import type { Optimizer } from '../../src/catalog/kinds.ts';
 import { distance, inside, type Walk } from '../../src/catalog/walk.ts';
 import { icon } from '../panels/page.ts';
 import { count, figure } from '../panels/words.ts';
-import type { Playground } from './page.ts';
+import { type Playground, swatch } from './page.ts';
 import { chosenOf, type Settings, surfaceOf } from './settings.ts';
 
 export function results(page: Playground) {
@@ -45,7 +45,7 @@ function row(page: Playground, rule: Optimizer, steps: number) {
         title="Show what ${rule.title} has in mind at this step"
         aria-pressed=${String(rule.id === settings.selected)}
       >
-        <span class="swatch hue-line-${(settings.chosen[rule.id] ?? 0) % HUES}" aria-hidden="true"></span>${rule.title}
+        ${swatch(settings.chosen[rule.id])}${rule.title}
       </button>
     </th>
     <td class="figure-cell">${figure(height)}</td>
@@ -53,9 +53,6 @@ function row(page: Playground, rule: Optimizer, steps: number) {
     <td><span class="run-state">${icon(name, tone)}${word}</span></td>
   </tr>`;
 }
-
-/** As many as there are classes for swatches. */
-export const HUES = 12;
 
 /** The first step whose height is within the tolerance; −1 where there is none. */
 export const arrivalOf = ({ heights }: Walk, tolerance: number) => heights.findIndex((height) => height <= tolerance);
@@ -75,7 +72,7 @@ export function stateOf(walk: Walk | undefined, settings: Settings, steps: numbe
   const arrival = arrivalOf(walk, settings.own.tolerance);
   if (height <= settings.own.tolerance) return { name: 'pass-filled', word: `arrived at step ${count(arrival)}`, tone: 'good' };
   if (!inside(surfaceOf(settings), point)) return { name: 'arrow-up-right', word: 'out of the picture', tone: 'warn' };
-  if (arrival >= 0 && arrival < at) return { name: 'refresh', word: `went past it at step ${count(arrival)}`, tone: 'warn' };
+  if (arrival >= 0 && arrival < at) return { name: 'refresh', word: 'left it again', tone: 'warn' };
   return { name: 'arrow-small-right', word: 'on its way', tone: 'quiet' };
 }
 

@@ -9,7 +9,7 @@ export const himmelblau: Surface = {
   equation: 'f(x, y) = (x² + y − 11)² + (x + y² − 7)²',
   source: 'Himmelblau (1972), Applied nonlinear programming',
   domain: { x: [-5, 5], y: [-5, 5] },
-  start: { x: -0.4, y: -1 },
+  start: { x: 0, y: -1 },
   minima: [
     { x: 3, y: 2 },
     { x: -2.805118086952745, y: 3.131312518250573 },
