@@ -114,6 +114,8 @@ export interface RunSummary {
   readonly optimizer: Chosen;
   readonly epoch: number;
   readonly epochs: number;
+  /** The study that it is a trial of. */
+  readonly study?: string;
   readonly best?: { readonly epoch: number; readonly value: number; readonly monitor: string };
 }
 

@@ -8,13 +8,16 @@ import { decaysItself } from './optimizers/slot.ts';
 import { EARLY_STOPPING, FROM_PROGRAM, REGULARIZATION } from './settings.ts';
 
 /** What the dashboard calls a run until the user names it: `iris · mlp · adam 1e-3`. */
-export function titleOf(config: RunConfig): string {
+export const titleOf = (config: RunConfig) =>
+  `${subjectOf(config)} · ${config.optimizer.type} ${short(Number(config.optimizer.learningRate))}`;
+
+/** What is trained on what: `iris · mlp`. */
+export function subjectOf(config: RunConfig): string {
   const own = (chosen: Chosen) => chosen.type === FROM_PROGRAM.type || chosen.type === '';
   const parts = [
     ...(config.program ? [fileTitle(config.program)] : [source(config.dataset)]),
     ...(config.program && !own(config.dataset) ? [source(config.dataset)] : []),
     ...(config.program || own(config.model) ? [] : [config.model.type]),
-    `${config.optimizer.type} ${short(Number(config.optimizer.learningRate))}`,
   ];
   return parts.filter((part) => part !== '').join(' · ');
 }

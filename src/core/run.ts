@@ -1,6 +1,8 @@
 /** What a run is: its configuration, the events in its log, and the state that folding them gives. */
 import type { Values } from './choice.ts';
 import { dispatch } from './message.ts';
+import type { RangeTest } from './range-test.ts';
+import type { TrialOf } from './study.ts';
 
 /** The version of the run folder's format; a reader refuses newer ones by name. */
 export const FORMAT = 1;
@@ -85,6 +87,10 @@ export interface RunHeader {
   readonly origins: Readonly<Partial<Record<keyof RunConfig, Origin>>>;
   readonly versions: Readonly<Record<string, string>>;
   readonly commit?: string;
+  /** The study that it is a trial of. */
+  readonly trial?: TrialOf;
+  /** The run is a learning rate range test: this replaces its schedule, and it ends with the test. */
+  readonly rangeTest?: RangeTest;
 }
 
 /** `notes.json`: the user's own words; written by the host alone. */

@@ -11,12 +11,15 @@ export interface Summary {
   /** Epochs completed, of how many. */
   readonly epoch: number;
   readonly epochs: number;
+  /** The study that it is a trial of. */
+  readonly study?: string;
   readonly best?: { readonly epoch: number; readonly value: number; readonly monitor: string };
 }
 
 export function summarize(run: Run, notes: RunNotes): Summary {
   const { config } = run.header;
   const { best } = run;
+  const study = run.header.trial?.study;
   return {
     id: run.header.id,
     title: run.header.title,
@@ -26,6 +29,7 @@ export function summarize(run: Run, notes: RunNotes): Summary {
     optimizer: config.optimizer,
     epoch: run.epoch,
     epochs: config.training.epochs,
+    ...(study === undefined ? {} : { study }),
     ...(best ? { best: { epoch: best.epoch, value: best.value, monitor: config.earlyStopping.monitor } } : {}),
   };
 }

@@ -2,12 +2,17 @@
 import { isRecord } from '../core/choice.ts';
 import { NEUTRAL as NEUTRAL_STOPPING } from '../core/early-stopping.ts';
 import { UserError } from '../core/fault.ts';
-import { FORMAT, type RunHeader, type RunNotes } from '../core/run.ts';
+import { FORMAT, type RunConfig, type RunHeader, type RunNotes } from '../core/run.ts';
 import { NEUTRAL as NEUTRAL_TRAINING } from '../core/training.ts';
 
 /** Reads the text of `run.json`. Throws a `UserError` that names the file when it is torn, foreign, or from a newer Descent. */
 export function parseHeader(text: string, file: string): RunHeader {
-  const value = parse(text, file, 'The run cannot be read', 'The training was probably killed while it began. Delete the run.');
+  const value = parseJson(
+    text,
+    file,
+    'The run cannot be read',
+    'The training was probably killed while it began. Delete the run.',
+  );
   const foreign = (what: string) =>
     new UserError({
       message: `This is no run of Descent: ${what} (${file}).`,
@@ -24,17 +29,22 @@ export function parseHeader(text: string, file: string): RunHeader {
   const wrong = (Object.keys(SHAPE) as (keyof RunHeader)[]).find((key) => !SHAPE[key](value[key]));
   if (wrong) throw foreign(`"${wrong}" in its run.json is missing or wrong`);
   const header = value as unknown as RunHeader;
-  const earlyStopping = { ...NEUTRAL_STOPPING, ...header.config.earlyStopping };
-  const training = { ...NEUTRAL_TRAINING, ...header.config.training };
-  return { ...header, config: { ...header.config, earlyStopping, training } };
+  return { ...header, config: completed(header.config) };
 }
 
-type Check = (value: unknown) => boolean;
-const text: Check = (value) => typeof value === 'string';
-const number: Check = (value) => typeof value === 'number' && Number.isFinite(value);
+/** A configuration as it is written today: what older versions did not know stands at what it was then. */
+export function completed(config: RunConfig): RunConfig {
+  const earlyStopping = { ...NEUTRAL_STOPPING, ...config.earlyStopping };
+  const training = { ...NEUTRAL_TRAINING, ...config.training };
+  return { ...config, earlyStopping, training };
+}
+
+export type Check = (value: unknown) => boolean;
+export const text: Check = (value) => typeof value === 'string';
+export const number: Check = (value) => typeof value === 'number' && Number.isFinite(value);
 const flag: Check = (value) => typeof value === 'boolean';
-const record: Check = isRecord;
-const all =
+export const record: Check = isRecord;
+export const all =
   (shape: Readonly<Record<string, Check>>): Check =>
   (value) =>
     isRecord(value) && Object.entries(shape).every(([key, check]) => check(value[key]));
@@ -42,9 +52,9 @@ const each =
   (check: Check): Check =>
   (value) =>
     isRecord(value) && Object.values(value).every(check);
-const chosen = all({ type: text });
+export const chosen = all({ type: text });
 
-const CONFIG = all({
+export const CONFIG = all({
   program: text,
   hyperparameters: record,
   dataset: chosen,
@@ -68,11 +78,13 @@ const SHAPE: Readonly<Record<keyof RunHeader, Check>> = {
   origins: record,
   versions: each(text),
   commit: (value) => value === undefined || text(value),
+  trial: (value) => value === undefined || all({ study: text, trial: number })(value),
+  rangeTest: (value) => value === undefined || all({ min: number, max: number, steps: number })(value),
 };
 
 /** Reads the text of `notes.json`: what is not as it should be is left out, for notes are worth less than the run. */
 export function parseNotes(text: string, file: string): RunNotes {
-  const value = parse(text, file, 'The notes of the run cannot be read', 'Delete the file.');
+  const value = parseJson(text, file, 'The notes of the run cannot be read', 'Delete the file.');
   if (!isRecord(value)) return {};
   const { name, tags, starred } = value;
   return {
@@ -82,7 +94,7 @@ export function parseNotes(text: string, file: string): RunNotes {
   };
 }
 
-function parse(text: string, file: string, what: string, remedy: string): unknown {
+export function parseJson(text: string, file: string, what: string, remedy: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,0 +1,146 @@
+import { writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { resolveConfig, titleOf } from '../catalog/config.ts';
+import { candidate, DEFAULT_SEEDS, defaultEpochs, defaultRates, optimizerOf, seedsFrom, studyOf } from '../catalog/studies.ts';
+import { UserError } from '../core/fault.ts';
+import { duration } from '../core/format.ts';
+import type { RunConfig } from '../core/run.ts';
+import { doneOf, type StudyState } from '../core/study.ts';
+import { studyCsv, studyMarkdown } from '../core/study-export.ts';
+import { diskFault } from '../store/disk.ts';
+import { newRunId } from '../store/folders.ts';
+import { createStudy, readStudy, studiesFolder } from '../store/studies.ts';
+import { defaultWorkers, StudyRunner } from '../store/study-runner.ts';
+import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
+import { built, folderAt } from './places.ts';
+import { givenIn } from './settings.ts';
+import { faultLines, plain, type Terminal } from './terminal.ts';
+import { version } from './train.ts';
+
+export const compare: Command = {
+  name: 'compare',
+  usage: 'compare <folder> --optimizers adam,sgd [--rates …] [--seeds n] [--epochs n] [--set key=value …] [-o file]',
+  summary: 'Train with several optimizers and learning rates, and recommend one',
+  options: {
+    optimizers: {
+      type: 'string',
+      help: 'Which to compare, separated by commas; each may name its learning rates, adam=1e-4:1e-3',
+    },
+    factors: { type: 'string', help: "Learning rates as multiples of each optimizer's own, 0.1,1,10 without it" },
+    seeds: { type: 'string', help: `How many seeds, ${DEFAULT_SEEDS} without it` },
+    epochs: { type: 'string', help: 'Epochs of each trial; early stopping does not end it' },
+    target: { type: 'string', help: 'What the monitored figure has to reach; the median of the results without it' },
+    workers: { type: 'string', help: 'Trials side by side; one fewer than there are cores without it' },
+    resume: { type: 'string', help: 'Go on with a study of the folder that was stopped or interrupted, by its id' },
+    output: { type: 'string', short: 'o', help: 'Write the results to a file: .csv with a row a trial, else Markdown' },
+    set: { type: 'string', multiple: true, help: 'Override a setting: training.batchSize=128' },
+  },
+  async run(args, terminal) {
+    const [name = '.', ...more] = args.names;
+    if (more.length > 0) throw new UsageError(`Compare takes one folder, not ${args.names.length}.`);
+    const workspace = folderAt(name);
+    const id = args.text('resume');
+    const folder = id === undefined ? await fresh(workspace, args) : join(studiesFolder(workspace), basename(id));
+    const state = await run(folder, whole(args, 'workers', defaultWorkers()), terminal);
+    return report(state, args.text('output'), terminal);
+  },
+};
+
+async function fresh(workspace: string, args: Arguments): Promise<string> {
+  const given = await givenIn(workspace, args.texts('set'));
+  const { config, problems } = resolveConfig(given.values);
+  if (problems.length > 0)
+    throw new UserError({
+      message: problems.map(({ message }) => message).join('\n'),
+      remedy: `Settings are read from ${join(workspace, '.vscode', 'settings.json')} and from --set.`,
+    });
+  const wanted = (args.text('optimizers') ?? '').split(',').filter((text) => text !== '');
+  if (wanted.length === 0)
+    throw new UsageError({ message: 'Compare needs optimizers.', remedy: 'For example: --optimizers adam,sgd,momentum' });
+  const factors = args.text('factors');
+  const candidates = wanted.map((text) => candidateOf(text, config, factors === undefined ? undefined : numbers(factors, ',')));
+  const target = args.text('target');
+  const study = studyOf({
+    id: newRunId(studiesFolder(workspace), 'compare'),
+    created: Date.now(),
+    workspaceFolder: workspace,
+    config,
+    origins: given.origins,
+    candidates,
+    seeds: seedsFrom(config, whole(args, 'seeds', DEFAULT_SEEDS)),
+    epochs: whole(args, 'epochs', defaultEpochs(config)),
+    target: target === undefined ? null : (numbers(target, ',')[0] ?? null),
+  });
+  return createStudy(study);
+}
+
+/** `adam`, or with its learning rates `adam=1e-4:1e-3`. */
+function candidateOf(text: string, config: RunConfig, factors: readonly number[] | undefined) {
+  const [id = '', rates] = text.split('=');
+  const optimizer = optimizerOf(id.trim());
+  return candidate(optimizer, config, rates === undefined ? defaultRates(optimizer, config, factors) : numbers(rates, ':'));
+}
+
+function numbers(text: string, separator: string): readonly number[] {
+  const values = text.split(separator).map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  if (values.every(Number.isFinite)) return values;
+  throw new UsageError({ message: `"${text}" is no list of numbers.`, remedy: `For example: 0.001${separator}0.01` });
+}
+
+function whole(args: Arguments, option: string, otherwise: number): number {
+  const text = args.text(option);
+  const value = text === undefined ? otherwise : Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= 10_000) return value;
+  throw new UsageError({ message: `--${option} is "${text}", which is no whole number from 1 to 10000.` });
+}
+
+/** Ctrl+C stops the study, which keeps what is done. */
+async function run(folder: string, workers: number, terminal: Terminal): Promise<StudyState> {
+  const began = Date.now();
+  const { study } = await readStudy(folder);
+  terminal.out(`${plain(study.title)}  (study ${study.id})`);
+  let told = -1;
+  const runner = await StudyRunner.open({
+    folder,
+    workers,
+    trainer: { trainer: built('trainer.cjs') },
+    versions: { descent: await version() },
+    titleOf: ({ config }) => titleOf(config),
+    changed(state, running) {
+      const [done, of] = [doneOf(state), state.results.length];
+      const now = running.map(({ config, seed }) => `${titleOf(config)}, seed ${seed}`).join('; ');
+      terminal.live(`${done}/${of} trials · ${duration((Date.now() - began) / 1000)} · ${plain(now)}`);
+      if (done === told) return;
+      told = done;
+      if (!terminal.interactive) terminal.out(`${done}/${of} trials · ${duration((Date.now() - began) / 1000)}`);
+    },
+  });
+  const pressed = () => {
+    terminal.out('Stopping; the trials that are done are kept.');
+    runner.stop();
+  };
+  process.on('SIGINT', pressed);
+  try {
+    return await runner.run();
+  } finally {
+    process.off('SIGINT', pressed);
+  }
+}
+
+async function report(state: StudyState, output: string | undefined, terminal: Terminal): Promise<number> {
+  const { ended, study } = state;
+  if (ended?.fault) for (const line of faultLines(ended.fault)) terminal.error(line);
+  if (doneOf(state) > 0) for (const line of studyMarkdown(state).trimEnd().split('\n')) terminal.out(line);
+  if (output !== undefined) {
+    const file = resolve(output);
+    try {
+      await writeFile(file, file.endsWith('.csv') ? studyCsv(state) : studyMarkdown(state));
+    } catch (error) {
+      throw diskFault(error, 'The results cannot be written', file);
+    }
+    terminal.out(`Results: ${file}`);
+  }
+  if (ended?.status === 'finished') return EXIT.ok;
+  terminal.error(`Go on with: descent compare ${study.workspaceFolder} --resume ${study.id}`);
+  return EXIT.failed;
+}

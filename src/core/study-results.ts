@@ -1,0 +1,195 @@
+/** From the trials of a study to a table with a row for each optimizer and learning rate. Pure. */
+import { isRising } from './early-stopping.ts';
+import { type StudyState, type Trial, type TrialResult, trialsOf } from './study.ts';
+
+/** A mean over seeds with its standard error, s/√n; the error is NaN for a single value. */
+export interface Estimate {
+  readonly mean: number;
+  readonly error: number;
+  readonly count: number;
+}
+
+/** What one trial came to. NaN where there is nothing. */
+export interface Outcome {
+  readonly trial: Trial;
+  readonly result: TrialResult;
+  /** It ended in numbers that are none, or never had one. */
+  readonly diverged: boolean;
+  /** The best epoch's value of the monitored figure, and that epoch. */
+  readonly best: number;
+  readonly bestEpoch: number;
+  /** The best value of the metric beside the loss. */
+  readonly metric: number;
+  /** Validation minus training loss at the end. */
+  readonly gap: number;
+  /** Until the end of the first epoch that reached the target. */
+  readonly stepsToTarget: number;
+  readonly secondsToTarget: number;
+  readonly seconds: number;
+}
+
+/** One optimizer at one learning rate, over all seeds that are done. */
+export interface Arm {
+  readonly key: string;
+  readonly candidate: number;
+  readonly title: string;
+  readonly learningRate: number;
+  readonly outcomes: readonly Outcome[];
+  readonly best: Estimate;
+  readonly metric: Estimate;
+  readonly gap: Estimate;
+  readonly stepsToTarget: Estimate;
+  readonly secondsToTarget: Estimate;
+  readonly seconds: Estimate;
+  /** Share of its seeds that diverged, 0 to 1. */
+  readonly diverged: number;
+  /** Standard deviation of the best values over seeds. */
+  readonly spread: number;
+}
+
+export interface Results {
+  readonly monitor: string;
+  /** Larger is better. */
+  readonly rising: boolean;
+  /** The metric's column; undefined when the trials have none beside the loss. */
+  readonly metric: string | undefined;
+  readonly target: number;
+  readonly arms: readonly Arm[];
+  readonly done: number;
+  readonly of: number;
+}
+
+export function resultsOf(state: StudyState): Results {
+  const { study, results } = state;
+  const trials = trialsOf(study);
+  const columns = results.find((result) => result && result.columns.length > 0)?.columns ?? [];
+  const wanted = study.config.earlyStopping.monitor;
+  const monitor = columns.includes(wanted) ? wanted : wanted.replace(/^val_/, '');
+  const rising = isRising(study.config.earlyStopping, monitor);
+  const metric = metricOf(columns, monitor);
+  const done = trials.flatMap((trial) => {
+    const result = results[trial.index];
+    return result ? [{ trial, result }] : [];
+  });
+  const measured = done.map(({ trial, result }) => measure(trial, result, monitor, rising, metric));
+  const target = study.target ?? median(measured.filter(({ diverged }) => !diverged).map(({ best }) => best));
+  const outcomes = measured.map((outcome) => ({ ...outcome, ...reach(outcome.result, monitor, rising, target) }));
+  const arms = study.candidates.flatMap(({ title, learningRates }, candidate) =>
+    learningRates.map((learningRate) => {
+      const own = outcomes.filter(({ trial }) => trial.candidate === candidate && trial.learningRate === learningRate);
+      return armOf(candidate, title, learningRate, own);
+    }),
+  );
+  return { monitor, rising, metric, target, arms, done: done.length, of: trials.length };
+}
+
+/** The best metric of validation that is not the monitored figure itself; failing that, of training. */
+function metricOf(columns: readonly string[], monitor: string): string | undefined {
+  const figures = columns.filter((name) => !['epoch', 'time', 'learningRate', 'loss', 'val_loss', monitor].includes(name));
+  return figures.find((name) => name.startsWith('val_')) ?? figures[0] ?? (monitor.endsWith('loss') ? undefined : monitor);
+}
+
+const columnOf = (result: TrialResult, name: string | undefined): readonly number[] => {
+  const at = name === undefined ? -1 : result.columns.indexOf(name);
+  return result.epochs.map(({ values }) => values[at] ?? Number.NaN);
+};
+
+function measure(trial: Trial, result: TrialResult, monitor: string, rising: boolean, metric: string | undefined): Outcome {
+  const values = columnOf(result, monitor);
+  const best = bestOf(values, rising);
+  const last = (name: string) => columnOf(result, name).at(-1) ?? Number.NaN;
+  const metrics = columnOf(result, metric);
+  return {
+    trial,
+    result,
+    diverged: result.status === 'diverged' || !Number.isFinite(values.at(-1) ?? Number.NaN),
+    best,
+    bestEpoch: values.indexOf(best) + 1,
+    metric: bestOf(metrics, isRising({ ...trial.config.earlyStopping, mode: 'auto' }, metric ?? '')),
+    gap: last('val_loss') - last('loss'),
+    stepsToTarget: Number.NaN,
+    secondsToTarget: Number.NaN,
+    seconds: last('time'),
+  };
+}
+
+function reach(result: TrialResult, monitor: string, rising: boolean, target: number) {
+  const at = columnOf(result, monitor).findIndex((value) => (rising ? value >= target : value <= target));
+  return {
+    stepsToTarget: result.epochs[at]?.step ?? Number.NaN,
+    secondsToTarget: columnOf(result, 'time')[at] ?? Number.NaN,
+  };
+}
+
+function armOf(candidate: number, title: string, learningRate: number, outcomes: readonly Outcome[]): Arm {
+  const whole = outcomes.filter(({ diverged }) => !diverged);
+  const over = (read: (outcome: Outcome) => number, of: readonly Outcome[] = whole) =>
+    estimate(of.map(read).filter(Number.isFinite));
+  const best = over((outcome) => outcome.best);
+  return {
+    key: `${candidate}@${learningRate}`,
+    candidate,
+    title,
+    learningRate,
+    outcomes,
+    best,
+    metric: over((outcome) => outcome.metric),
+    gap: over((outcome) => outcome.gap),
+    stepsToTarget: over((outcome) => outcome.stepsToTarget),
+    secondsToTarget: over((outcome) => outcome.secondsToTarget),
+    seconds: over((outcome) => outcome.seconds, outcomes),
+    diverged: outcomes.length === 0 ? Number.NaN : 1 - whole.length / outcomes.length,
+    spread: best.error * Math.sqrt(best.count),
+  };
+}
+
+/** Mean and standard error; the deviation has n − 1 in its denominator. */
+export function estimate(values: readonly number[]): Estimate {
+  const count = values.length;
+  const [first] = values;
+  // Equal values have no spread, which rounding must not make up.
+  if (first !== undefined && count > 1 && values.every((value) => value === first)) return { mean: first, error: 0, count };
+  const mean = values.reduce((sum, value) => sum + value, 0) / count;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, error: count < 2 ? Number.NaN : Math.sqrt(squares / (count - 1) / count), count };
+}
+
+function bestOf(values: readonly number[], rising: boolean): number {
+  const finite = values.filter(Number.isFinite);
+  if (finite.length === 0) return Number.NaN;
+  return rising ? Math.max(...finite) : Math.min(...finite);
+}
+
+/** The value in the middle, the mean of both where there are two. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const [low = Number.NaN, high = Number.NaN] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
+  return (low + high) / 2;
+}
+
+/**
+ * Better first: an arm whose seeds all trained goes before one that diverged in some, then the mean of the best values decides,
+ * then the lower learning rate, so that equal results are always ranked alike.
+ */
+export function ranked({ arms, rising }: Results): readonly Arm[] {
+  const sign = rising ? -1 : 1;
+  return arms
+    .filter(({ outcomes }) => outcomes.length > 0)
+    .sort(
+      (a, b) =>
+        a.diverged - b.diverged ||
+        lastIfNaN(sign * (a.best.mean - b.best.mean), a.best.mean, b.best.mean) ||
+        a.candidate - b.candidate ||
+        a.learningRate - b.learningRate,
+    );
+}
+
+const lastIfNaN = (difference: number, a: number, b: number) =>
+  Number.isNaN(difference) ? Number(Number.isNaN(a)) - Number(Number.isNaN(b)) : difference;
+
+/** The best learning rate of each optimizer, best optimizer first. */
+export function bestArms(results: Results): readonly Arm[] {
+  const order = ranked(results);
+  return order.filter(({ candidate }, i) => order.findIndex((arm) => arm.candidate === candidate) === i);
+}

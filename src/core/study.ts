@@ -1,0 +1,153 @@
+/** A study: a grid of trials that share one recipe, and the log of what they came to. Each trial is an ordinary run. */
+import { isRecord } from './choice.ts';
+import type { Chosen, EndStatus, Fault, Origin, RunConfig } from './run.ts';
+
+/** The version of the study folder's format; a reader refuses newer ones by name. */
+export const STUDY_FORMAT = 1;
+
+/** An optimizer and the learning rates it is tried with. */
+export interface Candidate {
+  readonly title: string;
+  /** All its parameters; the learning rate among them is replaced by each of those below. */
+  readonly optimizer: Chosen;
+  readonly learningRates: readonly number[];
+}
+
+/** `study.json`: written once, when the study begins. */
+export interface Study {
+  readonly format: number;
+  readonly id: string;
+  readonly title: string;
+  /** Milliseconds since 1970. */
+  readonly created: number;
+  readonly workspaceFolder: string;
+  /** The recipe of every trial but for optimizer and seed. */
+  readonly config: RunConfig;
+  readonly origins: Readonly<Partial<Record<keyof RunConfig, Origin>>>;
+  readonly candidates: readonly Candidate[];
+  /** A seed fixes initial weights and the order of batches: trials of one seed differ in nothing but the optimizer. */
+  readonly seeds: readonly number[];
+  /** What the monitored figure has to reach; null takes the median of what all trials reached at best. */
+  readonly target: number | null;
+}
+
+/** One run of a study. */
+export interface Trial {
+  readonly index: number;
+  readonly run: string;
+  readonly candidate: number;
+  readonly learningRate: number;
+  readonly seed: number;
+  readonly config: RunConfig;
+}
+
+/** In the header of a run: the study it belongs to. */
+export interface TrialOf {
+  readonly study: string;
+  readonly trial: number;
+}
+
+/**
+ * The recipe of a study's trials. All train equally long, so none stops early; per-weight figures are not measured and the only
+ * checkpoint is the last, so that time goes into training.
+ */
+export const studyConfig = (config: RunConfig, epochs: number): RunConfig => ({
+  ...config,
+  training: { ...config.training, epochs, checkpointSeconds: 86_400 },
+  earlyStopping: { ...config.earlyStopping, enabled: false },
+  instrumentation: { budget: 0, histograms: false, every: 0 },
+});
+
+/** Every trial, seed by seed: a study that is cut off has compared all optimizers on the seeds that are done. */
+export function trialsOf(study: Study): readonly Trial[] {
+  const arms = study.candidates.flatMap(({ learningRates }, candidate) =>
+    learningRates.map((learningRate) => ({ candidate, learningRate })),
+  );
+  return study.seeds.flatMap((seed, s) =>
+    arms.map(({ candidate, learningRate }, a): Trial => {
+      const index = s * arms.length + a;
+      const optimizer = { ...(study.candidates[candidate]?.optimizer ?? { type: '' }), learningRate };
+      const config = { ...study.config, optimizer, training: { ...study.config.training, seed } };
+      return { index, run: `${study.id}-${String(index + 1).padStart(3, '0')}`, candidate, learningRate, seed, config };
+    }),
+  );
+}
+
+/** What a trial came to: the rows of its epochs table, and how it ended. A diverged trial is a result like any other. */
+export interface TrialResult {
+  readonly status: EndStatus;
+  readonly reason: string;
+  readonly columns: readonly string[];
+  /** The step at the end of each epoch, and one value a column; null is no number. */
+  readonly epochs: readonly { readonly step: number; readonly values: readonly (number | null)[] }[];
+  readonly steps: number;
+}
+
+export type StudyEvent = {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+} & (
+  | { readonly type: 'began'; readonly workers: number }
+  | { readonly type: 'trial'; readonly trial: number; readonly result: TrialResult }
+  | { readonly type: 'ended'; readonly status: 'finished' | 'stopped'; readonly reason: string; readonly fault?: Fault }
+);
+
+/** All that the log says of a study. */
+export interface StudyState {
+  readonly study: Study;
+  /** One entry a trial; undefined is not done yet. */
+  readonly results: readonly (TrialResult | undefined)[];
+  /** Whoever ran it last has neither finished nor stopped it: it goes on, or was interrupted. */
+  readonly open: boolean;
+  readonly ended?: Extract<StudyEvent, { readonly type: 'ended' }>;
+}
+
+export const beginStudy = (study: Study): StudyState => ({
+  study,
+  results: trialsOf(study).map(() => undefined),
+  open: false,
+});
+
+/** The state after one more event. Pure. */
+export function foldStudy(state: StudyState, event: StudyEvent): StudyState {
+  switch (event.type) {
+    case 'began': {
+      const { ended: _, ...rest } = state;
+      return { ...rest, open: true };
+    }
+    case 'trial':
+      return { ...state, results: state.results.map((result, i) => (i === event.trial ? event.result : result)) };
+    case 'ended':
+      return { ...state, open: false, ended: event };
+  }
+}
+
+export const doneOf = ({ results }: StudyState) => results.filter((result) => result !== undefined).length;
+
+/** The events in the text of a log. A torn or damaged line is left out: its trial is run again. */
+export function parseStudyLog(text: string): readonly StudyEvent[] {
+  return text.split('\n').flatMap((line): readonly StudyEvent[] => {
+    let value: unknown;
+    try {
+      value = JSON.parse(line);
+    } catch {
+      return [];
+    }
+    return isStudyEvent(value) ? [value] : [];
+  });
+}
+
+function isStudyEvent(value: unknown): value is StudyEvent {
+  if (!isRecord(value) || typeof value.time !== 'number') return false;
+  if (value.type === 'began') return true;
+  if (value.type === 'ended') return typeof value.reason === 'string';
+  return value.type === 'trial' && Number.isInteger(value.trial) && isResult(value.result);
+}
+
+const isResult = (value: unknown): value is TrialResult =>
+  isRecord(value) &&
+  typeof value.status === 'string' &&
+  typeof value.steps === 'number' &&
+  Array.isArray(value.columns) &&
+  Array.isArray(value.epochs) &&
+  (value.epochs as unknown[]).every((epoch) => isRecord(epoch) && typeof epoch.step === 'number' && Array.isArray(epoch.values));

@@ -1,0 +1,215 @@
+/** Runs the trials of a study that are not done yet, some side by side. Each is a trainer of its own, as for any other run. */
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { faultOf, UserError } from '../core/fault.ts';
+import { FORMAT, type RunEvent, type RunHeader } from '../core/run.ts';
+import type { Chunk } from '../core/table.ts';
+import { doneOf, foldStudy, type StudyEvent, type StudyState, type Trial, type TrialResult, trialsOf } from '../core/study.ts';
+import { type FollowState, follow } from './follow.ts';
+import { makeRunsFolder, readHeader, readLive, readRun, resumable, runsFolder } from './folders.ts';
+import { type Launch, launch } from './launch.ts';
+import { claimStudy, logStudy, readStudy, releaseStudy } from './studies.ts';
+
+export interface StudyParts {
+  readonly folder: string;
+  /** How trainers are started. */
+  readonly trainer: Pick<Launch, 'trainer' | 'execPath' | 'env'>;
+  /** Trials side by side, at least 1. */
+  readonly workers: number;
+  readonly versions: RunHeader['versions'];
+  readonly titleOf: (trial: Trial) => string;
+  /** A trial began or ended, or the study did. */
+  readonly changed: (state: StudyState, running: readonly Trial[]) => void;
+}
+
+/** One core is left to whoever watches. */
+export const defaultWorkers = () => Math.max(1, availableParallelism() - 1);
+
+export class StudyRunner {
+  readonly #parts: StudyParts;
+  readonly #running = new Map<Trial, () => void>();
+  #state: StudyState;
+  #stopping: Omit<Extract<StudyEvent, { type: 'ended' }>, 'time' | 'type'> | undefined;
+
+  private constructor(parts: StudyParts, state: StudyState) {
+    this.#parts = parts;
+    this.#state = state;
+  }
+
+  /** Claims the study for this process. Throws a `UserError` when it cannot be read or another process runs it. */
+  static async open(parts: StudyParts): Promise<StudyRunner> {
+    const state = await readStudy(parts.folder);
+    await claimStudy(parts.folder);
+    return new StudyRunner(parts, state);
+  }
+
+  get state(): StudyState {
+    return this.#state;
+  }
+
+  /** Ends the trials that are going on where they are; what is done stays done, and another run goes on from there. */
+  stop(reason = 'You stopped the study.'): void {
+    this.#stopping ??= { status: 'stopped', reason };
+    for (const end of this.#running.values()) end();
+  }
+
+  /** Runs until all trials are done or the study is stopped. A trial that fails stops it: the next would fail alike. */
+  async run(): Promise<StudyState> {
+    const { folder, workers } = this.#parts;
+    try {
+      await this.#log({ type: 'began', time: Date.now(), workers });
+      const waiting = trialsOf(this.#state.study).filter(({ index }) => this.#state.results[index] === undefined);
+      await Promise.all(Array.from({ length: Math.max(1, workers) }, () => this.#work(waiting)));
+      const of = this.#state.results.length;
+      const finished = doneOf(this.#state) === of;
+      const ended =
+        this.#stopping && !finished ? this.#stopping : { status: 'finished' as const, reason: `All ${of} trials are done.` };
+      await this.#log({ type: 'ended', time: Date.now(), ...ended });
+    } finally {
+      await releaseStudy(folder);
+    }
+    this.#tell();
+    return this.#state;
+  }
+
+  async #work(waiting: Trial[]): Promise<void> {
+    for (let trial = waiting.shift(); trial && !this.#stopping; trial = waiting.shift()) {
+      try {
+        const result = await this.#trial(trial);
+        if (result) await this.#log({ type: 'trial', time: Date.now(), trial: trial.index, result });
+      } catch (error) {
+        const fault = faultOf(error);
+        this.stop();
+        this.#stopping = { status: 'stopped', reason: `Trial ${trial.index + 1} failed: ${fault.message}`, fault };
+      } finally {
+        this.#running.delete(trial);
+      }
+    }
+  }
+
+  /** What the trial came to; undefined when it was stopped before its end. Throws when it failed. */
+  async #trial(trial: Trial): Promise<TrialResult | undefined> {
+    const folder = join(runsFolder(this.#state.study.workspaceFolder), trial.run);
+    let end = () => {};
+    const stop = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    this.#running.set(trial, end);
+    this.#tell();
+    if (await this.#hasToRun(folder)) await this.#launch(trial, folder);
+    const seen = await watch(folder, stop);
+    if (seen.ended?.status === 'failed')
+      throw new UserError(seen.ended.fault ?? { message: seen.ended.reason, file: join(folder, 'trainer.log') });
+    if (seen.ended && seen.ended.status !== 'stopped') return seen.result(seen.ended);
+    if (seen.ended) this.stop(`Trial ${trial.index + 1} was stopped.`);
+    else if (!this.#stopping)
+      throw new UserError({
+        message: `The trainer of trial ${trial.index + 1} is gone without a word.`,
+        file: join(folder, 'trainer.log'),
+        remedy: 'Resume the study to go on where it was.',
+      });
+    return undefined;
+  }
+
+  /** Whether the trial has no end of its own yet and nobody trains it: one may have ended after its study was left alone. */
+  async #hasToRun(folder: string): Promise<boolean> {
+    if (!existsSync(join(folder, 'run.json'))) return true;
+    if (await readLive(folder)) return false;
+    const { ended } = await readRun(folder);
+    return !ended || ended.status === 'stopped' || ended.status === 'failed';
+  }
+
+  async #launch(trial: Trial, folder: string): Promise<void> {
+    const { trainer, versions, titleOf } = this.#parts;
+    const { study } = this.#state;
+    const begun = existsSync(join(folder, 'run.json'));
+    if (begun && (await resumable(folder))) {
+      await launch({ ...trainer, request: { header: await readHeader(folder), folder, resume: true } });
+      return;
+    }
+    if (existsSync(folder)) await rm(folder, { recursive: true });
+    await makeRunsFolder(study.workspaceFolder);
+    const header: RunHeader = {
+      format: FORMAT,
+      id: trial.run,
+      title: titleOf(trial),
+      created: Date.now(),
+      workspaceFolder: study.workspaceFolder,
+      config: trial.config,
+      origins: study.origins,
+      versions,
+      trial: { study: study.id, trial: trial.index },
+    };
+    await launch({ ...trainer, request: { header, folder, resume: false } });
+  }
+
+  async #log(event: StudyEvent): Promise<void> {
+    this.#state = foldStudy(this.#state, event);
+    await logStudy(this.#parts.folder, event);
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.#parts.changed(this.#state, [...this.#running.keys()]);
+  }
+}
+
+type Ended = Extract<RunEvent, { readonly type: 'ended' }>;
+interface Seen {
+  readonly ended: Ended | undefined;
+  result(ended: Ended): TrialResult;
+}
+
+/** Follows a run to its end; it is asked to stop where it is once `stop` resolves. */
+function watch(folder: string, stop: Promise<void>): Promise<Seen> {
+  return new Promise((resolve) => {
+    let chunks: Chunk[] = [];
+    let ended: Ended | undefined;
+    let stopping = false;
+    const halt = () => follower.send({ type: 'stop', restoreBest: false });
+    const state = (now: FollowState) => {
+      if (now === 'live') {
+        if (stopping) halt();
+        return;
+      }
+      follower.close();
+      resolve({ ended, result: (end) => resultOf(end, chunks) });
+    };
+    const follower = follow(folder, {
+      reset() {
+        chunks = [];
+        ended = undefined;
+      },
+      event(event) {
+        if (event.type === 'ended') ended = event;
+        if (event.type === 'resumed') ended = undefined;
+      },
+      chunk: (chunk) => {
+        if (chunk.table === 'epochs') chunks.push(chunk);
+      },
+      problem() {},
+      refused() {},
+      state,
+    });
+    void stop.then(() => {
+      stopping = true;
+      halt();
+    });
+  });
+}
+
+function resultOf({ status, reason, step }: Ended, chunks: readonly Chunk[]): TrialResult {
+  const columns = chunks[0]?.columns ?? [];
+  const epochs = chunks.flatMap(({ steps, values }) =>
+    [...steps].map((step, row) => ({
+      step,
+      values: columns.map((_, i) => {
+        const value = values[i]?.[row] ?? Number.NaN;
+        return Number.isFinite(value) ? value : null;
+      }),
+    })),
+  );
+  return { status, reason, columns, epochs, steps: step };
+}

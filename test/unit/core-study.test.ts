@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { candidate, defaultRates, optimizerOf, studyTitle } from '../../src/catalog/studies.ts';
+import { bestArms, estimate, median, ranked, resultsOf } from '../../src/core/study-results.ts';
+import { rate, recommend, studentT } from '../../src/core/recommendation.ts';
+import { beginStudy, doneOf, foldStudy, parseStudyLog, trialsOf } from '../../src/core/study.ts';
+import { studyCsv, studyMarkdown } from '../../src/core/study-export.ts';
+import { after, complete, config, result, study } from './studies.ts';
+
+const near = (actual: number, expected: number) => assert.ok(Math.abs(actual - expected) < 1e-9, `${actual}, not ${expected}`);
+const advice = (state: ReturnType<typeof complete>) => {
+  const found = recommend(resultsOf(state), (i) => state.study.candidates[i]?.learningRates ?? []);
+  assert.ok(found);
+  return found;
+};
+
+test('the grid is every optimizer at every rate for every seed, one seed after the other', () => {
+  const trials = trialsOf(study());
+  assert.equal(trials.length, 12);
+  assert.deepEqual(
+    trials
+      .slice(0, 5)
+      .map(({ config: { optimizer, training }, run }) => [optimizer.type, optimizer.learningRate, training.seed, run]),
+    [
+      ['adam', 0.001, 1, 's-001'],
+      ['adam', 0.01, 1, 's-002'],
+      ['sgd', 0.1, 1, 's-003'],
+      ['sgd', 0.5, 1, 's-004'],
+      ['adam', 0.001, 2, 's-005'],
+    ],
+  );
+  // All train equally long, and nothing but optimizer and seed differs.
+  const [first] = trials;
+  for (const { config: other } of trials)
+    assert.deepEqual(
+      { ...other, optimizer: 0, training: { ...other.training, seed: 0 } },
+      {
+        ...first?.config,
+        optimizer: 0,
+        training: { ...first?.config.training, seed: 0 },
+      },
+    );
+  assert.equal(first?.config.earlyStopping.enabled, false);
+  assert.equal(first?.config.training.epochs, 2);
+});
+
+test('learning rates are around the optimizer’s default, or around the recipe’s own', () => {
+  assert.deepEqual(defaultRates(optimizerOf('adam'), config), [0.0001, 0.001, 0.01]);
+  assert.deepEqual(defaultRates(optimizerOf('sgd'), config), [0.05, 0.5, 5]);
+  assert.deepEqual(candidate(optimizerOf('adam'), config, [0.1, 0.001, 0.1]).learningRates, [0.001, 0.1]);
+  assert.throws(() => candidate(optimizerOf('adam'), config, [0]), /learning rate of Adam must be/);
+  assert.throws(() => candidate(optimizerOf('adam'), config, []), /learning rate of Adam is missing/);
+  assert.throws(() => optimizerOf('adma'), /no optimizer "adma"/);
+});
+
+test('a study is called after what it trains and what it compares', () => {
+  assert.equal(study().title, 'moons · mlp · Adam and SGD');
+  assert.equal(studyTitle(config, Array(4).fill(candidate(optimizerOf('sgd'), config, [0.1]))), 'moons · mlp · 4 optimizers');
+});
+
+test('the log gives the state, and a torn line only costs its own trial', () => {
+  const events = [
+    { type: 'began', time: 1, workers: 1 },
+    { type: 'trial', time: 2, trial: 0, result: result([1, 0.5]) },
+    { type: 'trial', time: 3, trial: 1, result: result([1, null], 'diverged') },
+  ];
+  const text = `${events.map((event) => JSON.stringify(event)).join('\n')}\n{"type":"trial","tri`;
+  const state = parseStudyLog(text).reduce(foldStudy, beginStudy(study()));
+  assert.equal(doneOf(state), 2);
+  assert.equal(state.open, true);
+  assert.equal(state.results[1]?.status, 'diverged');
+  const ended = foldStudy(state, { type: 'ended', time: 4, status: 'stopped', reason: 'You stopped the study.' });
+  assert.deepEqual([ended.open, ended.ended?.status], [false, 'stopped']);
+  // Taken up again, the old end is no longer true.
+  assert.equal(foldStudy(ended, { type: 'began', time: 5, workers: 1 }).ended, undefined);
+  assert.deepEqual(parseStudyLog('{"type":"trial","time":1,"trial":0}\n{"type":"other","time":1}\nnull\n'), []);
+});
+
+test('a row has mean, standard error and deviation over seeds', () => {
+  const state = complete((type, lr, seed) => (type === 'adam' && lr === 0.01 ? 0.1 * seed : 0.9));
+  const arm = ranked(resultsOf(state))[0];
+  assert.ok(arm);
+  assert.deepEqual([arm.title, arm.learningRate, arm.best.count], ['Adam', 0.01, 3]);
+  near(arm.best.mean, 0.2);
+  near(arm.spread, 0.1);
+  near(arm.best.error, 0.1 / Math.sqrt(3));
+  near(arm.metric.mean, 0.8);
+  near(arm.gap.mean, 0.1);
+});
+
+test('mean and error of no value and of one', () => {
+  assert.ok(Number.isNaN(estimate([]).mean));
+  assert.deepEqual([estimate([3]).mean, Number.isNaN(estimate([3]).error)], [3, true]);
+  assert.equal(median([3, 1, 2]), 2);
+  assert.equal(median([4, 1, 2, 3]), 2.5);
+  assert.ok(Number.isNaN(median([])));
+});
+
+test('the target is the median of what the trials reached, or what was asked for', () => {
+  const losses = (type: string, lr: number) => (type === 'adam' ? (lr === 0.01 ? 0.2 : 0.4) : lr === 0.5 ? 0.6 : 0.8);
+  const own = resultsOf(complete(losses));
+  near(own.target, 0.5);
+  const [best, , , worst] = ranked(own);
+  assert.deepEqual(
+    [best?.stepsToTarget, worst?.stepsToTarget.count].map((x) => (typeof x === 'object' ? x.mean : x)),
+    [20, 0],
+  );
+  assert.equal(best?.secondsToTarget.mean, 2);
+  const asked = resultsOf(complete(losses, study({ target: 0.9 })));
+  assert.ok(asked.arms.every(({ stepsToTarget }) => stepsToTarget.count === 3 && stepsToTarget.mean === 20));
+  const easy = resultsOf(complete(losses, study({ target: 10 })));
+  assert.ok(easy.arms.every(({ stepsToTarget }) => stepsToTarget.mean === 10));
+});
+
+test('an optimizer that wins on every seed is told apart, however much seeds differ', () => {
+  // The seeds differ by far more than the optimizers: only the paired differences can tell.
+  const found = advice(complete((type, _, seed) => seed + (type === 'adam' ? 0 : 0.1 + 0.001 * seed)));
+  assert.equal(found.arm.title, 'Adam');
+  const [rival] = found.rivals;
+  near(rival?.difference.mean ?? 0, 0.102);
+  near(rival?.difference.error ?? 0, 0.001 / Math.sqrt(3));
+  near(rival?.margin ?? 0, (4.303 * 0.001) / Math.sqrt(3));
+  assert.equal(rival?.apart, true);
+  assert.match(found.reasons.join(' '), /Told apart from SGD seed by seed/);
+});
+
+test('what chance could have done is said to be undecided', () => {
+  const found = advice(complete((type, _, seed) => (type === 'adam' ? [0.3, 0.5, 0.4] : [0.5, 0.3, 0.5])[seed - 1] ?? 0));
+  assert.equal(found.arm.title, 'Adam');
+  assert.equal(found.rivals[0]?.apart, false);
+  assert.match(found.reasons.join(' '), /Adam and SGD cannot be told apart by 3 seeds/);
+});
+
+test('one seed is not taken for evidence', () => {
+  const found = advice(complete((type) => (type === 'adam' ? 0.1 : 0.9), study({ seeds: [1] })));
+  assert.equal(found.rivals[0]?.apart, false);
+  assert.match(found.reasons.join(' '), /One seed tells nothing about chance/);
+});
+
+test('diverged seeds are results: they put an arm behind those that trained', () => {
+  // Adam at 0.01 is best where it trains, but not all its seeds do.
+  const state = complete((type, lr, seed) => (type === 'adam' && lr === 0.01 ? (seed === 2 ? Number.NaN : 0.01) : 0.5));
+  const arm = resultsOf(state).arms.find(({ title, learningRate }) => title === 'Adam' && learningRate === 0.01);
+  near(arm?.diverged ?? 0, 1 / 3);
+  assert.equal(arm?.best.count, 2);
+  assert.equal(ranked(resultsOf(state)).at(-1)?.key, arm?.key);
+  assert.equal(advice(state).arm.learningRate, 0.001);
+  const none = complete(() => Number.NaN);
+  assert.equal(
+    recommend(resultsOf(none), () => []),
+    undefined,
+  );
+});
+
+test('a best rate at the edge of the grid says so', () => {
+  const found = (best: number) => advice(complete((type, lr) => (type === 'adam' && lr === best ? 0.1 : 0.5)));
+  assert.match(found(0.01).reasons.join(' '), /highest learning rate that was tried: a higher one/);
+  assert.match(found(0.001).reasons.join(' '), /lowest learning rate that was tried: a lower one/);
+});
+
+test('where larger is better, the largest is recommended', () => {
+  const rising = study();
+  const monitor = {
+    ...rising,
+    config: { ...rising.config, earlyStopping: { ...rising.config.earlyStopping, monitor: 'val_accuracy' } },
+  };
+  const state = complete((type) => (type === 'adam' ? 0.7 : 0.2), monitor);
+  assert.equal(advice(state).arm.title, 'SGD');
+  near(resultsOf(state).target, 0.55);
+});
+
+test('ties and the order of arrival change nothing', () => {
+  const state = complete(() => 0.5);
+  assert.deepEqual(
+    ranked(resultsOf(state)).map(({ key }) => key),
+    ['0@0.001', '0@0.01', '1@0.1', '1@0.5'],
+  );
+  assert.deepEqual(
+    bestArms(resultsOf(state)).map(({ key }) => key),
+    ['0@0.001', '1@0.1'],
+  );
+});
+
+test('what is not done yet is said', () => {
+  const half = after({ 0: result([1, 0.5]), 2: result([1, 0.6]) });
+  assert.match(advice(half).reasons.join(' '), /Only 2 of 12 trials are done/);
+  assert.equal(
+    recommend(resultsOf(after({})), () => []),
+    undefined,
+  );
+});
+
+test('quantiles of Student’s t', () => {
+  // Abramowitz & Stegun (1964), table 26.10.
+  for (const [degrees, value] of [
+    [1, 12.706],
+    [2, 4.303],
+    [10, 2.228],
+    [20, 2.086],
+    [30, 2.042],
+    [120, 1.98],
+  ] as const)
+    assert.ok(Math.abs(studentT(degrees) - value) < 2e-3, `${degrees}: ${studentT(degrees)}`);
+});
+
+test('Markdown holds the table, and names stay text', () => {
+  const state = complete((type, lr) => (type === 'adam' && lr === 0.01 ? 0.2 : 0.5), study({ title: 'a|b <img>' }));
+  const text = studyMarkdown(state);
+  assert.match(text, /^# a\\\|b \\<img\\>$/m);
+  assert.match(text, /\*\*Adam with learning rate 0\.01\.\*\*/);
+  assert.match(text, /^\| Adam \| 0\.01 \| 0\.200 ± 0 \|/m);
+  const rows = text.split('\n').filter((line) => line.startsWith('| '));
+  assert.equal(rows.length, 6);
+  assert.equal(new Set(rows.map((row) => row.split(' | ').length)).size, 1);
+});
+
+test('CSV holds a row a trial with every digit, and no formula', () => {
+  const state = complete((type, _, seed) => (type === 'adam' && seed === 1 ? Number.NaN : 1 / 3));
+  const [head, first, second] = studyCsv(state).trim().split('\n');
+  assert.equal(studyCsv(state).trim().split('\n').length, 13);
+  assert.equal(head?.split(',').length, first?.split(',').length);
+  assert.match(first ?? '', /^1,Adam,0\.001,1,diverged,10,1,/);
+  assert.match(second ?? '', /^2,Adam,0\.01,1,diverged/);
+  assert.match(studyCsv(state), /^3,SGD,0\.1,1,finished,0\.3333333333333333,2,/m);
+  const evil = study({ candidates: [{ title: '=cmd("x"),1', optimizer: { type: 'adam' }, learningRates: [0.1] }], seeds: [1] });
+  assert.match(studyCsv(after({ 0: result([1]) }, evil)), /^1,"'=cmd\(""x""\),1",0\.1/m);
+});
+
+test('learning rates are written as people write them', () => {
+  assert.deepEqual([0.001, 0.01, 0.25, 1].map(rate), ['1e-3', '0.01', '0.25', '1']);
+});
