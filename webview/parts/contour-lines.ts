@@ -31,9 +31,9 @@ export function isolines({ columns, rows, heights }: Grid, level: number): Float
   for (let j = 0; j + 1 < rows; j++)
     for (let i = 0; i + 1 < columns; i++) {
       const k = j * columns + i;
+      const first = above(k);
+      if (above(k + 1) === first && above(k + columns) === first && above(k + columns + 1) === first) continue;
       const corners = [k, k + 1, k + columns + 1, k + columns] as const;
-      const first = above(corners[0]);
-      if (corners.every((corner) => above(corner) === first)) continue;
       const crossings: number[] = [];
       corners.forEach((from, side) => {
         const to = corners[(side + 1) % 4] as number;

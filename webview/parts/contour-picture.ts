@@ -12,12 +12,32 @@ import { drawXAxis } from './x-axis.ts';
 
 const LEVELS = 14;
 /** Cells of the grid along the longer side: enough for the narrowest valley of the catalog. */
-const CELLS = 260;
+const CELLS = 420;
 const SHADES = 64;
 /** How much of the text's colour lies on the highest ground. */
 const STRONGEST = { dark: 0.17, light: 0.2 } as const;
 
-const floorOf = ({ minima: [{ x, y }], value }: Surface) => value(x, y);
+/** What of a surface's picture depends on nothing else: its height above the minimum, and the lines of equal ones. */
+interface Relief {
+  readonly levels: readonly number[];
+  readonly lines: readonly Float32Array[];
+  height(x: number, y: number): number;
+}
+
+const known = new WeakMap<Surface, Relief>();
+
+function reliefOf(surface: Surface): Relief {
+  const found = known.get(surface);
+  if (found) return found;
+  const [{ x, y }] = surface.minima;
+  const floor = surface.value(x, y);
+  const height = (px: number, py: number) => surface.value(px, py) - floor;
+  const grid = gridOf(height, surface.domain.x, surface.domain.y, CELLS, CELLS);
+  const levels = levelsOf(grid, LEVELS);
+  const relief: Relief = { levels, lines: levels.map((level) => isolines(grid, level)), height };
+  known.set(surface, relief);
+  return relief;
+}
 
 /** Where the places of a surface are in the plot. */
 export function geometryOf({ domain }: Surface, box: Omit<Geometry, 'px' | 'py'>): Geometry {
@@ -39,22 +59,17 @@ export function placeAt({ domain }: Surface, at: Geometry, px: number, py: numbe
 }
 
 export function drawSurface(context: CanvasRenderingContext2D, surface: Surface, at: Geometry, theme: Theme): void {
-  const floor = floorOf(surface);
-  const height = (x: number, y: number) => surface.value(x, y) - floor;
-  const grid = gridOf(height, surface.domain.x, surface.domain.y, CELLS, CELLS);
-  const levels = levelsOf(grid, LEVELS);
+  const { height, levels, lines } = reliefOf(surface);
   if (!theme.contrast) drawGround(context, surface, height, levels, at, theme);
   const [width, tall] = [at.right - at.left, at.bottom - at.top];
   context.lineWidth = 1;
   context.lineCap = 'round';
   context.strokeStyle = css(mix(parseColor(theme.background), parseColor(theme.foreground), theme.contrast ? 0.5 : 0.3));
-  for (const level of levels) {
-    const lines = isolines(grid, level);
+  for (const line of lines) {
     context.beginPath();
-    for (let i = 0; i < lines.length; i += 4) {
-      const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = lines.subarray(i, i + 4);
-      context.moveTo(at.left + x0 * width, at.bottom - y0 * tall);
-      context.lineTo(at.left + x1 * width, at.bottom - y1 * tall);
+    for (let i = 0; i < line.length; i += 4) {
+      context.moveTo(at.left + (line[i] as number) * width, at.bottom - (line[i + 1] as number) * tall);
+      context.lineTo(at.left + (line[i + 2] as number) * width, at.bottom - (line[i + 3] as number) * tall);
     }
     context.stroke();
   }

@@ -52,7 +52,7 @@ function optimizer(page: Playground, rule: Optimizer) {
   const hue = settings.chosen[rule.id];
   const chosen = hue !== undefined;
   const open = settings.open.includes(rule.id);
-  const others = Object.keys(rule.params).length > 1;
+  const others = othersOf(rule).length > 0;
   const of = chosen ? valuesOf(settings, rule) : undefined;
   return html`<div class="optimizer ${chosen ? 'chosen' : ''}">
     <div class="optimizer-head" title=${rule.summary}>
@@ -77,15 +77,15 @@ function optimizer(page: Playground, rule: Optimizer) {
     </div>
     ${of ? parameter(page, rule, 'learningRate', of.values, of.original) : nothing}
     ${of ? slider(page, rule, Number(of.values.learningRate)) : nothing}
-    ${
-      of && open
-        ? Object.keys(rule.params)
-            .filter((name) => name !== 'learningRate')
-            .map((name) => parameter(page, rule, name, of.values, of.original))
-        : nothing
-    }
+    ${of && open ? othersOf(rule).map((name) => parameter(page, rule, name, of.values, of.original)) : nothing}
   </div>`;
 }
+
+/** The parameters beside the learning rate that one field can hold. A list, such as names of layers, means nothing here. */
+const othersOf = ({ params }: Optimizer) =>
+  Object.keys(params).filter(
+    (name) => name !== 'learningRate' && ['float', 'int', 'flag', 'pick'].includes(params[name]?.kind ?? ''),
+  );
 
 function parameter(page: Playground, rule: Optimizer, name: string, values: Values, original: Values) {
   const param = rule.params[name];

@@ -34,7 +34,9 @@ export function contour({ state: { settings }, walks, keep }: Playground) {
       steps: Math.min(steps, walks.of(rule.id)?.steps ?? 0),
     })),
     ...(selected ? { selected: selected.id } : {}),
-    arrows: selected ? arrowsOf(walks.of(selected.id), steps, settings.chosen[selected.id] ?? 0) : [],
+    // The whole descent is a picture of its own: without what would come next.
+    arrows:
+      selected && steps < settings.own.steps ? arrowsOf(walks.of(selected.id), steps, settings.chosen[selected.id] ?? 0) : [],
   };
   return html`<contour-map class="contour" .spec=${keep('contour', spec)}></contour-map>`;
 }
