@@ -15,10 +15,7 @@ import { chosenOf, PARAMS, SETTINGS, surfaceOf, valuesOf } from './settings.ts';
 
 export function controls(page: Playground) {
   return html`<div class="live">
-    <section class="group">
-      <h2 class="group-title plain">Surface</h2>
-      ${surface(page)}
-    </section>
+    ${about(page)}
     <section class="group">
       <h2 class="group-title plain">Optimizers</h2>
       ${optimizers.map((rule) => optimizer(page, rule))} ${form(page)}
@@ -30,21 +27,31 @@ export function controls(page: Playground) {
   </div>`;
 }
 
-function surface(page: Playground) {
+/** Which function is descended. */
+export function surfacePicker(page: Playground) {
   const { settings } = page.state;
-  const { summary, source } = surfaceOf(settings);
-  return html`<div class="surface">
-    <vscode-single-select
-      id="surface"
-      label="Surface"
-      .value=${live(settings.surface)}
-      @change=${({ target }: Event) =>
-        page.act({ type: 'surface', id: target !== null && 'value' in target ? String(target.value) : '' })}
-    >${surfaces.map(
-      ({ id, title }) => html`<vscode-option value=${id} ?selected=${id === settings.surface}>${title}</vscode-option>`,
-    )}</vscode-single-select>
-    <p class="quiet" title=${source}>${summary}</p>
-  </div>`;
+  return html`<vscode-single-select
+    id="surface"
+    class="surface-picker"
+    label="Surface"
+    title="The function to descend"
+    .value=${live(settings.surface)}
+    @change=${({ target }: Event) =>
+      page.act({ type: 'surface', id: target !== null && 'value' in target ? String(target.value) : '' })}
+  >${surfaces.map(
+    ({ id, title }) => html`<vscode-option value=${id} ?selected=${id === settings.surface}>${title}</vscode-option>`,
+  )}</vscode-single-select>`;
+}
+
+function about(page: Playground) {
+  const { title, summary, source } = surfaceOf(page.state.settings);
+  return html`<section class="group">
+    <h2 class="group-title plain">${title}</h2>
+    <div class="about quiet">
+      <p>${summary}</p>
+      <p>${source}.</p>
+    </div>
+  </section>`;
 }
 
 function optimizer(page: Playground, rule: Optimizer) {

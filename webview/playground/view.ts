@@ -3,7 +3,7 @@ import { html, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { icon } from '../panels/page.ts';
 import { count } from '../panels/words.ts';
-import { controls } from './controls.ts';
+import { controls, surfacePicker } from './controls.ts';
 import { contour, heights } from './figures.ts';
 import type { Playground } from './page.ts';
 import { insight, results } from './results.ts';
@@ -20,7 +20,7 @@ export const view = (page: Playground): TemplateResult => html`<div class="page 
       </div>
     </div>
   </main>
-  <aside class="side" aria-label="Surface and optimizers">${controls(page)}</aside>
+  <aside class="side" aria-label="Optimizers">${controls(page)}</aside>
 </div>`;
 
 /** Play, pause, step: as one controls a video, or a debugger. */
@@ -39,7 +39,8 @@ function transport(page: Playground) {
       @click=${act}
     >${icon(name)}</button>`;
   };
-  return html`<div class="transport" role="toolbar" aria-label="Steps">
+  return html`<div class="transport" role="toolbar" aria-label="Surface and steps">
+    ${surfacePicker(page)}
     <div class="controls">
       ${control('debug-restart', 'Back to the start', 'descent.resetPlayground', () => page.act({ type: 'reset' }), at === 0 && !playing)}
       ${control('debug-step-back', 'One step back', undefined, () => page.act({ type: 'by', steps: -1 }), at === 0)}
