@@ -10,7 +10,7 @@ import { BINS, FIGURES, type Figure, HISTOGRAM_WIDTH, type Pair, rowsFor } from 
 type Row = Readonly<Record<Figure, number>> & { readonly bins: readonly number[]; readonly low: number; readonly high: number };
 
 /** Sizes with every rest of a division by 4, and around the ends of long blocks. */
-const SIZES = [1, 2, 3, 4, 5, 6, 7, 8, 31, 1023, 1024, 1025, 4099];
+const SIZES = [1, 2, 3, 4, 5, 6, 7, 8, 31, 1023, 1024, 1025, 4099, 4106];
 
 function random(size: number, seed = size): Float32Array {
   const generator = new Random(seed);
@@ -187,7 +187,6 @@ for (const { id } of backends)
         dot: -5,
         normA: Math.sqrt(61),
         normB: Math.sqrt(5),
-        squaredDifference: 4 + 36 + 36,
         meanRatio: (3 + 2) / 2,
       });
     });
@@ -202,13 +201,8 @@ for (const { id } of backends)
         assert.ok(Math.abs(pair.dot - sum((x, y) => x * y)) < 1e-10);
         close(pair.normA, Math.hypot(...a), `|a| of ${size}`);
         close(pair.normB, Math.hypot(...b), `|b| of ${size}`);
-        close(
-          pair.squaredDifference,
-          sum((x, y) => (x - y) ** 2),
-          `|a - b|² of ${size}`,
-        );
         const ratio = sum((x, y) => (y === 0 ? 0 : Math.abs(x / y))) / sum((_, y) => (y === 0 ? 0 : 1));
-        close(pair.meanRatio, ratio, `mean of |a| / |b| of ${size}`);
+        close(pair.meanRatio, ratio, `mean of |a| / |b| of ${size}`, 1e-7);
       }
     });
 

@@ -7,13 +7,15 @@ import { BINS, binsPerUnit, requireAlike, requireFloats, type Statistics, writeR
 /** What `statistics.assembly.ts` exports. */
 interface Loops {
   moments(values: number, size: number, out: number): void;
-  histogram(values: number, size: number, low: number, scale: number, allFinite: number, out: number): void;
+  histogram(values: number, size: number, low: number, scale: number, allFinite: number, out: number, scratch: number): void;
   pair(a: number, b: number, size: number, out: number): void;
   squares(values: number, size: number): number;
 }
 
 const SUMS = 6;
-const BYTES = SUMS * 8 + 4 * BINS * 4;
+/** For the pairs of bins that `histogram` counts. */
+const SCRATCH = 4 * 4 * BINS * BINS;
+const BYTES = SUMS * 8 + 4 * BINS + SCRATCH;
 
 /**
  * Statistics on the heap of tfjs's WebAssembly backend: tensors are measured where they lie.
@@ -25,6 +27,7 @@ export async function heapStatistics(backend: BackendWasm, heap: Heap, path: str
   const loops = instance.exports as unknown as Loops;
   const out = heap._malloc(BYTES);
   const outCounts = out + SUMS * 8;
+  const scratch = outCounts + 4 * BINS;
   const addressOf = (tensor: Tensor) => backend.getMemoryOffset(tensor.dataId);
 
   // The heap grows when tensors need it, and its old buffer is then empty: views are made anew for each reading.
@@ -39,19 +42,18 @@ export async function heapStatistics(backend: BackendWasm, heap: Heap, path: str
         const at = addressOf(tensor);
         loops.moments(at, size, out);
         const [sum, sumOfSquares, min, max, zeros, nonFinite] = sums();
-        loops.histogram(at, size, min, binsPerUnit(min, max), nonFinite === 0 ? 1 : 0, outCounts);
+        loops.histogram(at, size, min, binsPerUnit(min, max), nonFinite === 0 ? 1 : 0, outCounts, scratch);
         writeRow(into, row, { size, zeros, nonFinite, sum, sumOfSquares, min, max }, counts());
       });
     },
     pair(a, b) {
       requireAlike(a, b);
       loops.pair(addressOf(a), addressOf(b), a.size, out);
-      const [dot, squaresA, squaresB, squaredDifference, ratios, compared] = sums();
+      const [dot, squaresA, squaresB, ratios, compared] = sums();
       return {
         dot,
         normA: Math.sqrt(squaresA),
         normB: Math.sqrt(squaresB),
-        squaredDifference,
         meanRatio: ratios / compared,
       };
     },

@@ -71,7 +71,6 @@ function pairOf(a: Float32Array, b: Float32Array): Pair {
   let dot = 0;
   let squaresA = 0;
   let squaresB = 0;
-  let squaredDifference = 0;
   let ratios = 0;
   let compared = 0;
   for (let i = 0; i < a.length; i++) {
@@ -80,10 +79,9 @@ function pairOf(a: Float32Array, b: Float32Array): Pair {
     dot += x * y;
     squaresA += x * x;
     squaresB += y * y;
-    squaredDifference += (x - y) ** 2;
     if (y === 0) continue;
     ratios += Math.abs(x / y);
     compared++;
   }
-  return { dot, normA: Math.sqrt(squaresA), normB: Math.sqrt(squaresB), squaredDifference, meanRatio: ratios / compared };
+  return { dot, normA: Math.sqrt(squaresA), normB: Math.sqrt(squaresB), meanRatio: ratios / compared };
 }

@@ -10,32 +10,36 @@
 const LANES: i32 = 4;
 const BINS: i32 = 32;
 
-/** Writes six 64-bit floats to `out`: sum, sum of squares, min, max (of the finite elements), count of zeros, count of non-finite. */
+/**
+ * Writes six 64-bit floats to `out`: sum, sum of squares, min, max (of the finite elements), count of zeros, count of non-finite.
+ * Nearly always all elements are finite; a sum of squares of 64 bits is then finite as well, and only where it is not are they
+ * looked at one by one.
+ */
 export function moments(values: usize, n: i32, out: usize): void {
-  const infinity = f32x4.splat(Infinity as f32);
-  const negative = f32x4.splat(-(Infinity as f32));
   const zero = f32x4.splat(0);
-  let sums = f64x2.splat(0);
-  let squares = f64x2.splat(0);
-  let low = infinity;
-  let high = negative;
+  let sumsA = f64x2.splat(0);
+  let sumsB = f64x2.splat(0);
+  let squaresA = f64x2.splat(0);
+  let squaresB = f64x2.splat(0);
+  let low = f32x4.splat(Infinity as f32);
+  let high = f32x4.splat(-(Infinity as f32));
   let zeros = i32x4.splat(0);
-  let finites = i32x4.splat(0);
   const whole = n & ~(LANES - 1);
   for (let i = 0; i < whole; i += LANES) {
     const v = v128.load(values + ((<usize>i) << 2));
-    const finite = f32x4.lt(f32x4.abs(v), infinity);
-    const kept = v128.and(v, finite);
-    const first = f64x2.promote_low_f32x4(kept);
-    const second = f64x2.promote_low_f32x4(i8x16.shuffle(kept, kept, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
-    sums = f64x2.add(sums, f64x2.add(first, second));
-    squares = f64x2.add(squares, f64x2.add(f64x2.mul(first, first), f64x2.mul(second, second)));
-    low = f32x4.pmin(low, v128.bitselect(v, infinity, finite));
-    high = f32x4.pmax(high, v128.bitselect(v, negative, finite));
+    const first = f64x2.promote_low_f32x4(v);
+    const second = f64x2.promote_low_f32x4(upper(v));
+    sumsA = f64x2.add(sumsA, first);
+    sumsB = f64x2.add(sumsB, second);
+    squaresA = f64x2.add(squaresA, f64x2.mul(first, first));
+    squaresB = f64x2.add(squaresB, f64x2.mul(second, second));
+    low = f32x4.pmin(low, v);
+    high = f32x4.pmax(high, v);
     // A comparison's lanes are -1 where it holds.
     zeros = i32x4.sub(zeros, f32x4.eq(v, zero));
-    finites = i32x4.sub(finites, finite);
   }
+  const sums = f64x2.add(sumsA, sumsB);
+  const squares = f64x2.add(squaresA, squaresB);
   let sum: f64 = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
   let square: f64 = f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1);
   let smallest: f32 = min(
@@ -47,12 +51,39 @@ export function moments(values: usize, n: i32, out: usize): void {
     max(f32x4.extract_lane(high, 2), f32x4.extract_lane(high, 3)),
   );
   let zeroCount: i32 = sumOfLanes(zeros);
-  let finiteCount: i32 = sumOfLanes(finites);
   for (let i = whole; i < n; i++) {
     const v = load<f32>(values + ((<usize>i) << 2));
-    if (!(abs(v) < Infinity)) continue;
-    finiteCount++;
+    sum += <f64>v;
+    square += <f64>v * <f64>v;
     if (v === 0) zeroCount++;
+    if (v < smallest) smallest = v;
+    if (v > largest) largest = v;
+  }
+  if (square - square !== 0) {
+    finiteMoments(values, n, out);
+    return;
+  }
+  store<f64>(out, sum);
+  store<f64>(out, square, 8);
+  store<f64>(out, <f64>smallest, 16);
+  store<f64>(out, <f64>largest, 24);
+  store<f64>(out, <f64>zeroCount, 32);
+  store<f64>(out, 0, 40);
+}
+
+/** The same where some elements are NaN or infinite. */
+function finiteMoments(values: usize, n: i32, out: usize): void {
+  let sum: f64 = 0;
+  let square: f64 = 0;
+  let smallest: f32 = Infinity;
+  let largest: f32 = -Infinity;
+  let zeros: i32 = 0;
+  let finites: i32 = 0;
+  for (let i = 0; i < n; i++) {
+    const v = load<f32>(values + ((<usize>i) << 2));
+    if (!(abs(v) < Infinity)) continue;
+    finites++;
+    if (v === 0) zeros++;
     sum += <f64>v;
     square += <f64>v * <f64>v;
     if (v < smallest) smallest = v;
@@ -62,39 +93,71 @@ export function moments(values: usize, n: i32, out: usize): void {
   store<f64>(out, square, 8);
   store<f64>(out, <f64>smallest, 16);
   store<f64>(out, <f64>largest, 24);
-  store<f64>(out, <f64>zeroCount, 32);
-  store<f64>(out, <f64>(n - finiteCount), 40);
+  store<f64>(out, <f64>zeros, 32);
+  store<f64>(out, <f64>(n - finites), 40);
 }
 
 /**
- * Writes 32 counts (i32) to `out`, which must have room for four times as many: each lane counts for itself, because consecutive
- * elements often fall into one bin and an increment would then wait for the one before it. `scale` is in bins a unit.
+ * Writes 32 counts (i32) to `out`. `scale` is in bins a unit; `scratch` has room for `SCRATCH` bytes. Elements are counted eight at
+ * once, in 32 bits, where all are finite and the range is neither so wide nor so narrow that 32 bits could not hold it.
  */
-export function histogram(values: usize, n: i32, low: f64, scale: f64, allFinite: i32, out: usize): void {
-  for (let offset: usize = 0; offset < 4 * 4 * <usize>BINS; offset += 16) v128.store(out + offset, i32x4.splat(0));
-  const whole = allFinite ? n & ~(LANES - 1) : 0;
-  const lows = f64x2.splat(low);
-  const scales = f64x2.splat(scale);
-  const top = i32x4.splat(BINS - 1);
-  for (let i = 0; i < whole; i += LANES) {
-    const v = v128.load(values + ((<usize>i) << 2));
-    const first = f64x2.promote_low_f32x4(v);
-    const second = f64x2.promote_low_f32x4(i8x16.shuffle(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
-    const a = i32x4.min_s(top, i32x4.trunc_sat_f64x2_s_zero(f64x2.mul(f64x2.sub(first, lows), scales)));
-    const b = i32x4.min_s(top, i32x4.trunc_sat_f64x2_s_zero(f64x2.mul(f64x2.sub(second, lows), scales)));
-    increment(out, i32x4.extract_lane(a, 0));
-    increment(out + 128, i32x4.extract_lane(a, 1));
-    increment(out + 256, i32x4.extract_lane(b, 0));
-    increment(out + 384, i32x4.extract_lane(b, 1));
-  }
+export function histogram(values: usize, n: i32, low: f64, scale: f64, allFinite: i32, out: usize, scratch: usize): void {
+  for (let offset: usize = 0; offset < 4 * <usize>BINS; offset += 16) v128.store(out + offset, i32x4.splat(0));
+  const quick = n >= QUICK && allFinite !== 0 && scale > 1e-30 && scale < 1e30;
+  const whole = quick ? n & ~7 : 0;
+  if (quick) countPairs(values, whole, <f32>low, <f32>scale, out, scratch);
   for (let i = whole; i < n; i++) {
     const v = load<f32>(values + ((<usize>i) << 2));
-    if (abs(v) < Infinity) increment(out, min(BINS - 1, <i32>((<f64>v - low) * scale)));
+    if (abs(v) < Infinity) increment(out + ((<usize>min(BINS - 1, <i32>((<f64>v - low) * scale))) << 2), 1);
   }
-  for (let offset: usize = 0; offset < 128; offset += 16) {
-    const halves = i32x4.add(v128.load(out + offset), v128.load(out + offset, 128));
-    v128.store(out + offset, i32x4.add(halves, i32x4.add(v128.load(out + offset, 256), v128.load(out + offset, 384))));
+}
+
+/** Below this, clearing and adding up the table of pairs would cost more than it saves. */
+const QUICK: i32 = 4096;
+/** Bytes: a count for each pair of bins, in four tables. */
+const SCRATCH: usize = 4 * 4 * 32 * 32;
+
+/**
+ * What takes time is to add one to a count. So two elements are counted by one addition, in a table of pairs of bins whose rows and
+ * columns are added up at the end; and each of the four lanes has a table of its own, since consecutive elements often fall into one
+ * bin and an addition would then wait for the one before it.
+ *
+ * The bin is read off the bits of a float: x + 32 is within [32, 64), where the upper 5 bits of the mantissa are the whole part of x.
+ */
+function countPairs(values: usize, n: i32, low: f32, scale: f32, out: usize, scratch: usize): void {
+  for (let offset: usize = 0; offset < SCRATCH; offset += 16) v128.store(scratch + offset, i32x4.splat(0));
+  const lows = f32x4.splat(low);
+  const scales = f32x4.splat(scale);
+  // The largest element is at 32, the end of the last bin, and belongs into it.
+  const limit = f32x4.splat(31.99999);
+  const raise = f32x4.splat(32);
+  const first = i32x4.splat(31 << 2);
+  const second = i32x4.splat(31 << 7);
+  for (let i = 0; i < n; i += 8) {
+    const at = values + ((<usize>i) << 2);
+    const x = f32x4.pmin(limit, f32x4.mul(f32x4.sub(v128.load(at), lows), scales));
+    const y = f32x4.pmin(limit, f32x4.mul(f32x4.sub(v128.load(at, 16), lows), scales));
+    const a = v128.and(i32x4.shr_u(f32x4.add(x, raise), 16), first);
+    const b = v128.and(i32x4.shr_u(f32x4.add(y, raise), 11), second);
+    const place = v128.or(a, b);
+    increment(scratch + <usize>i32x4.extract_lane(place, 0), 1);
+    increment(scratch + 4096 + <usize>i32x4.extract_lane(place, 1), 1);
+    increment(scratch + 8192 + <usize>i32x4.extract_lane(place, 2), 1);
+    increment(scratch + 12288 + <usize>i32x4.extract_lane(place, 3), 1);
   }
+  for (let row: usize = 0; row < 32; row++) {
+    let rowSum = i32x4.splat(0);
+    for (let column: usize = 0; column < 128; column += 16) {
+      const at = scratch + (row << 7) + column;
+      const halves = i32x4.add(v128.load(at), v128.load(at, 4096));
+      const counts = i32x4.add(halves, i32x4.add(v128.load(at, 8192), v128.load(at, 12288)));
+      v128.store(out + column, i32x4.add(v128.load(out + column), counts));
+      rowSum = i32x4.add(rowSum, counts);
+    }
+    // The rows' sums wait in the scratch, since the columns' are still being added to `out`.
+    store<i32>(scratch + (row << 7), sumOfLanes(rowSum));
+  }
+  for (let row: usize = 0; row < 32; row++) increment(out + (row << 2), load<i32>(scratch + (row << 7)));
 }
 
 /** The sum of the squares of all elements. Read every step, so in four sums, none of which waits for another. */
@@ -109,9 +172,9 @@ export function squares(values: usize, n: i32): f64 {
     const v = v128.load(at);
     const w = v128.load(at, 16);
     const v0 = f64x2.promote_low_f32x4(v);
-    const v1 = f64x2.promote_low_f32x4(i8x16.shuffle(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
+    const v1 = f64x2.promote_low_f32x4(upper(v));
     const w0 = f64x2.promote_low_f32x4(w);
-    const w1 = f64x2.promote_low_f32x4(i8x16.shuffle(w, w, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
+    const w1 = f64x2.promote_low_f32x4(upper(w));
     a = f64x2.add(a, f64x2.mul(v0, v0));
     b = f64x2.add(b, f64x2.mul(v1, v1));
     c = f64x2.add(c, f64x2.mul(w0, w0));
@@ -127,60 +190,61 @@ export function squares(values: usize, n: i32): f64 {
 }
 
 /**
- * Writes six 64-bit floats to `out`: the dot product, the sums of squares of a, of b and of their difference, the sum of |a| / |b|
- * over the elements where b is not 0, and the count of those.
+ * Writes five 64-bit floats to `out`: the dot product, the sums of squares of a and of b, the sum of |a| / |b| over the elements
+ * where b is not 0, and the count of those. The quotients are of 32 bits.
  */
 export function pair(a: usize, b: usize, n: i32, out: usize): void {
-  const zero = f64x2.splat(0);
-  const one = f64x2.splat(1);
-  let dots = zero;
-  let squaresA = zero;
-  let squaresB = zero;
-  let differences = zero;
-  let ratios = zero;
-  let counts = zero;
-  const whole = n & ~1;
-  for (let i = 0; i < whole; i += 2) {
-    const x = f64x2.promote_low_f32x4(v128.load64_zero(a + ((<usize>i) << 2)));
-    const y = f64x2.promote_low_f32x4(v128.load64_zero(b + ((<usize>i) << 2)));
-    const difference = f64x2.sub(x, y);
-    const compared = f64x2.ne(y, zero);
-    dots = f64x2.add(dots, f64x2.mul(x, y));
-    squaresA = f64x2.add(squaresA, f64x2.mul(x, x));
-    squaresB = f64x2.add(squaresB, f64x2.mul(y, y));
-    differences = f64x2.add(differences, f64x2.mul(difference, difference));
-    ratios = f64x2.add(ratios, v128.and(compared, f64x2.abs(f64x2.div(x, y))));
-    counts = f64x2.add(counts, v128.and(compared, one));
+  const zero = f32x4.splat(0);
+  let dots = f64x2.splat(0);
+  let squaresA = f64x2.splat(0);
+  let squaresB = f64x2.splat(0);
+  let ratios = f64x2.splat(0);
+  let counts = i32x4.splat(0);
+  const whole = n & ~(LANES - 1);
+  for (let i = 0; i < whole; i += LANES) {
+    const x = v128.load(a + ((<usize>i) << 2));
+    const y = v128.load(b + ((<usize>i) << 2));
+    const compared = f32x4.ne(y, zero);
+    counts = i32x4.sub(counts, compared);
+    const ratio = v128.and(compared, f32x4.abs(f32x4.div(x, y)));
+    ratios = f64x2.add(ratios, f64x2.add(f64x2.promote_low_f32x4(ratio), f64x2.promote_low_f32x4(upper(ratio))));
+    const x0 = f64x2.promote_low_f32x4(x);
+    const x1 = f64x2.promote_low_f32x4(upper(x));
+    const y0 = f64x2.promote_low_f32x4(y);
+    const y1 = f64x2.promote_low_f32x4(upper(y));
+    dots = f64x2.add(dots, f64x2.add(f64x2.mul(x0, y0), f64x2.mul(x1, y1)));
+    squaresA = f64x2.add(squaresA, f64x2.add(f64x2.mul(x0, x0), f64x2.mul(x1, x1)));
+    squaresB = f64x2.add(squaresB, f64x2.add(f64x2.mul(y0, y0), f64x2.mul(y1, y1)));
   }
   let dot: f64 = f64x2.extract_lane(dots, 0) + f64x2.extract_lane(dots, 1);
   let squareA: f64 = f64x2.extract_lane(squaresA, 0) + f64x2.extract_lane(squaresA, 1);
   let squareB: f64 = f64x2.extract_lane(squaresB, 0) + f64x2.extract_lane(squaresB, 1);
-  let difference: f64 = f64x2.extract_lane(differences, 0) + f64x2.extract_lane(differences, 1);
   let ratio: f64 = f64x2.extract_lane(ratios, 0) + f64x2.extract_lane(ratios, 1);
-  let count: f64 = f64x2.extract_lane(counts, 0) + f64x2.extract_lane(counts, 1);
-  if (whole < n) {
-    const x = <f64>load<f32>(a + ((<usize>whole) << 2));
-    const y = <f64>load<f32>(b + ((<usize>whole) << 2));
-    dot += x * y;
-    squareA += x * x;
-    squareB += y * y;
-    difference += (x - y) * (x - y);
+  let count: i32 = sumOfLanes(counts);
+  for (let i = whole; i < n; i++) {
+    const x = load<f32>(a + ((<usize>i) << 2));
+    const y = load<f32>(b + ((<usize>i) << 2));
+    dot += <f64>x * <f64>y;
+    squareA += <f64>x * <f64>x;
+    squareB += <f64>y * <f64>y;
     if (y !== 0) {
-      ratio += abs(x / y);
-      count += 1;
+      ratio += <f64>abs(x / y);
+      count++;
     }
   }
   store<f64>(out, dot);
   store<f64>(out, squareA, 8);
   store<f64>(out, squareB, 16);
-  store<f64>(out, difference, 24);
-  store<f64>(out, ratio, 32);
-  store<f64>(out, count, 40);
+  store<f64>(out, ratio, 24);
+  store<f64>(out, <f64>count, 32);
 }
 
-function increment(counts: usize, bin: i32): void {
-  const at = counts + ((<usize>bin) << 2);
-  store<i32>(at, load<i32>(at) + 1);
+function upper(v: v128): v128 {
+  return i8x16.shuffle(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
+}
+
+function increment(count: usize, by: i32): void {
+  store<i32>(count, load<i32>(count) + by);
 }
 
 function sumOfLanes(v: v128): i32 {

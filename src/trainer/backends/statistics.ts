@@ -34,9 +34,7 @@ export interface Pair {
   /** Euclidean norms. */
   readonly normA: number;
   readonly normB: number;
-  /** |a - b|². */
-  readonly squaredDifference: number;
-  /** Mean of |a| / |b| over the elements where b is not 0; NaN where there is none. */
+  /** Mean of |a| / |b|, to single precision, over the elements where b is not 0; NaN where there is none. */
   readonly meanRatio: number;
 }
 
