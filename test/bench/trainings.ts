@@ -9,6 +9,7 @@ import type { Chunk } from '../../src/core/table.ts';
 import { type Follower, follow } from '../../src/store/follow.ts';
 import { launch } from '../../src/store/launch.ts';
 import { project } from '../e2e/product.ts';
+import type { Kind } from './plain-training.ts';
 
 /** Takes this many steps and tells the milliseconds that they took. */
 export interface Training {
@@ -23,8 +24,8 @@ export function configOf(given: Readonly<Record<string, unknown>>): RunConfig {
 }
 
 /** Bundles `plain-training.ts` as the trainer is bundled, so that neither has an advantage, and starts it. */
-export async function plainTraining(config: RunConfig, folder: string): Promise<Training> {
-  const place = join(folder, '.plain');
+export async function plainTraining(config: RunConfig, folder: string, kind: Kind): Promise<Training> {
+  const place = join(folder, `.plain-${kind}`);
   mkdirSync(place, { recursive: true });
   for (const name of ['tfjs-backend-wasm-simd.wasm', 'statistics.wasm']) cpSync(join(project, 'dist', name), join(place, name));
   const outfile = join(place, 'plain.cjs');
@@ -41,7 +42,7 @@ export async function plainTraining(config: RunConfig, folder: string): Promise<
     outfile,
   });
   const child = fork(outfile, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  await ask(child, { config, folder, steps: 0 });
+  await ask(child, { config, folder, kind, steps: 0 });
   return {
     take: (steps) => ask(child, { steps }),
     async end() {
