@@ -1,4 +1,4 @@
-/** The checkpoints of a run: the last two, since the newest may turn out damaged, and the best. */
+/** The checkpoints of a run: the last two, since the newest may turn out damaged, the best, and the weights that it ended with. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, UserError } from '../core/fault.ts';
@@ -7,6 +7,7 @@ import { writeWhole } from './folder.ts';
 
 const KEPT = 2;
 const BEST = 'best.ckpt';
+const FINAL = 'final.ckpt';
 
 export class Checkpoints {
   readonly #folder: string;
@@ -27,6 +28,11 @@ export class Checkpoints {
   saveBest(checkpoint: Checkpoint): string {
     this.#write(BEST, checkpoint);
     return `checkpoints/${BEST}`;
+  }
+
+  /** What the training gave: the last weights, or the best ones where those were put back. */
+  saveFinal(checkpoint: Checkpoint): void {
+    this.#write(FINAL, checkpoint);
   }
 
   /**

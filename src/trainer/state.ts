@@ -58,12 +58,13 @@ export async function snapshot(
   return { position, tensors };
 }
 
-/** The best weights alone, as if the run had ended with them. */
-export async function snapshotBest(network: Network, best: BestWeights, position: Position): Promise<Checkpoint> {
+/** The weights alone, as they are now; or, given `best`, the best ones. */
+export async function snapshotWeights(network: Network, position: Position, best?: BestWeights): Promise<Checkpoint> {
   const tensors: SavedTensor[] = [];
-  for (const { info } of network.weights) {
-    const kept = best.kept?.get(info.name);
-    if (kept) tensors.push({ name: `weight/${info.name}`, shape: kept.shape, values: Float32Array.from(await kept.data()) });
+  for (const weight of network.weights) {
+    const tensor = best ? best.kept?.get(weight.info.name) : readWeight(weight);
+    if (!tensor) continue;
+    tensors.push({ name: `weight/${weight.info.name}`, shape: tensor.shape, values: Float32Array.from(await tensor.data()) });
   }
   return { position, tensors };
 }

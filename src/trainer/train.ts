@@ -24,7 +24,7 @@ import { RuleOptimizer } from './rule-optimizer.ts';
 import { Sampler } from './sampler.ts';
 import { randomFor } from './seeds.ts';
 import { Random } from '../core/random.ts';
-import { BestWeights, putBack, snapshot, snapshotBest } from './state.ts';
+import { BestWeights, putBack, snapshot, snapshotWeights } from './state.ts';
 import { Stepper } from './stepper.ts';
 import { readEvents } from './table-files.ts';
 import { unheeded } from './unheeded.ts';
@@ -104,20 +104,29 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
   const checkpoints = new Checkpoints(folder);
   let savedBest = watch.watched.bestEpoch;
   const reacted = () => (rate.reacted ? { reacted: rate.reacted } : {});
+  const positionNow = () => ({
+    ...loop.position,
+    elapsed: clock.elapsed,
+    random: random.state,
+    watched: watch.watched,
+    ...reacted(),
+  });
   const save = async () => {
-    if (!loop.finite) return;
-    const position = { ...loop.position, elapsed: clock.elapsed, random: random.state, watched: watch.watched, ...reacted() };
+    const position = positionNow();
     const { step, epoch } = position;
     try {
-      const file = checkpoints.save(await snapshot(network, optimizer, best, position));
-      outbox.event({ type: 'checkpoint', epoch, file, best: false }, step);
+      // Nothing good can follow from weights that are no numbers, but the best ones are still worth keeping.
+      if (loop.finite) {
+        const file = checkpoints.save(await snapshot(network, optimizer, best, position));
+        outbox.event({ type: 'checkpoint', epoch, file, best: false }, step);
+      }
       if (!best.kept || savedBest === watch.watched.bestEpoch) return;
       savedBest = watch.watched.bestEpoch;
       outbox.event(
         {
           type: 'checkpoint',
           epoch: savedBest,
-          file: checkpoints.saveBest(await snapshotBest(network, best, position)),
+          file: checkpoints.saveBest(await snapshotWeights(network, position, best)),
           best: true,
         },
         step,
@@ -169,12 +178,11 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
   } finally {
     clock.stop();
   }
-  if (end.status === 'left') {
-    await save();
-    return end.status;
-  }
-  const restored = wantsBest(end, control, settings) && best.restore() ? watch.watched.bestEpoch : undefined;
+  // Before the best weights take their place: what is resumed are the weights that the optimizer's slots belong to.
   await save();
+  if (end.status === 'left') return end.status;
+  const restored = wantsBest(end, control, settings) && best.restore() ? watch.watched.bestEpoch : undefined;
+  checkpoints.saveFinal(await snapshotWeights(network, positionNow()));
   outbox.event(
     { type: 'ended', status: end.status, reason: end.reason, ...(restored === undefined ? {} : { restored }) },
     loop.position.step,

@@ -1,12 +1,12 @@
 /** Early stopping in real trainings: it ends and restores what a replay of a longer log says, and restores it bit for bit. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { replay } from '../../src/core/early-stopping.ts';
 import type { EarlyStopping } from '../../src/core/run.ts';
 import { decodeCheckpoint } from '../../src/trainer/checkpoint.ts';
-import { header, Trainer, trained, workspace } from './trainers.ts';
+import { assertSame, header, Trainer, trained, workspace } from './trainers.ts';
 
 /** Small batches and a high rate, so that the validation loss goes up and down. */
 const NOISY = {
@@ -19,12 +19,7 @@ const OFF = { ...NOISY, earlyStopping: { enabled: false } };
 
 /** The weights that a run ended with, by name, as they are on disk. */
 function finalWeights({ folder }: Trainer): ReadonlyMap<string, Float32Array> {
-  const checkpoints = join(folder, 'checkpoints');
-  const newest = readdirSync(checkpoints)
-    .filter((name) => name.startsWith('step-'))
-    .sort()
-    .at(-1);
-  const { tensors } = decodeCheckpoint(readFileSync(join(checkpoints, newest ?? '')));
+  const { tensors } = decodeCheckpoint(readFileSync(join(folder, 'checkpoints', 'final.ckpt')));
   return new Map(tensors.filter(({ name }) => name.startsWith('weight/')).map(({ name, values }) => [name, values]));
 }
 
@@ -97,4 +92,20 @@ test('the rule can be switched on, and its numbers changed, while the training r
   const ended = client.events().at(-1);
   assert.ok(ended?.type === 'ended' && ended.status === 'stoppedEarly');
   assert.equal(ended.restored, undefined);
+});
+
+test('a run that was stopped and left with its best weights goes on from its last ones, as if it had not been stopped', async (t) => {
+  const plain = await trained(t, OFF);
+  const first = new Trainer(t, header(workspace(t), OFF));
+  const client = await first.client();
+  await client.pauseAt(20 * 25 + 7);
+  client.send({ type: 'stop', restoreBest: true });
+  await first.exit;
+  const ended = first.events().at(-1);
+  assert.ok(ended?.type === 'ended' && ended.status === 'stopped');
+  assert.ok(ended.restored !== undefined && ended.restored < 25, 'the best weights are others than the last');
+  const second = new Trainer(t, header(first.folder, OFF), { resume: true, folder: first.folder });
+  await second.exit;
+  assertSame(second.table('steps'), plain.table('steps'));
+  assert.deepEqual(finalWeights(second), finalWeights(plain));
 });
