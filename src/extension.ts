@@ -10,6 +10,7 @@ import { Dashboard } from './host/page.ts';
 import { Playground } from './host/playground.ts';
 import { Problems } from './host/problems.ts';
 import { Runs } from './host/runs.ts';
+import { registerScheduleHover } from './host/schedule-hover.ts';
 import { Trainers } from './host/trainers.ts';
 import { RunsTree } from './host/views/runs-tree.ts';
 import { StatusBar } from './host/views/status-bar.ts';
@@ -30,6 +31,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   context.subscriptions.push(
     registerCommands(host),
     registerDebugType(host),
+    registerScheduleHover(),
     tree,
     new StatusBar(runs),
     keepContextKeys(runs),

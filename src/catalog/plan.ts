@@ -64,31 +64,31 @@ export function planOf(run: Run): Curve {
   return curve((step) => rate(step) * run.rateScale, set?.step ?? 0, last).map(([step, value]) => [step + 1, value] as const);
 }
 
-/** Points that straight lines may join: evenly spaced ones, and as many between them as bends and jumps need. */
+/**
+ * Points that straight lines may join: evenly spaced ones, and between them as many as bends and jumps need, each time in the
+ * middle of what is not straight. A run with more of them than can be told apart gets an even share everywhere.
+ */
 export function curve(rate: (step: number) => number, from: number, to: number): Curve {
   if (to < from) return [];
   const count = Math.min(SPACED, to - from + 1);
   const at = (step: number) => [step, rate(step)] as const;
-  const spaced = Array.from({ length: count }, (_, i) => at(Math.round(from + (i * (to - from)) / Math.max(1, count - 1))));
-  const highest = Math.max(...spaced.map(([, value]) => value));
-  const points: (readonly [number, number])[] = [];
-  const refine = (a: readonly [number, number], b: readonly [number, number]): void => {
-    const middle = Math.floor((a[0] + b[0]) / 2);
-    if (middle === a[0]) return;
-    const between = at(middle);
-    const line = a[1] + ((b[1] - a[1]) * (middle - a[0])) / (b[0] - a[0]);
-    if (Math.abs(between[1] - line) <= CLOSE * highest) return;
-    refine(a, between);
-    points.push(between);
-    refine(between, b);
-  };
-  spaced.forEach((point, i) => {
-    const before = spaced[i - 1];
-    if (before) refine(before, point);
-    points.push(point);
-  });
+  let points = Array.from({ length: count }, (_, i) => at(Math.round(from + (i * (to - from)) / Math.max(1, count - 1))));
+  const close = CLOSE * Math.max(...points.map(([, value]) => value));
+  for (let before = 0; points.length > before && points.length < MOST; ) {
+    before = points.length;
+    points = points.flatMap((point, i) => {
+      const next = points[i + 1];
+      if (!next) return [point];
+      const middle = Math.floor((point[0] + next[0]) / 2);
+      if (middle === point[0]) return [point];
+      const between = at(middle);
+      const line = point[1] + ((next[1] - point[1]) * (middle - point[0])) / (next[0] - point[0]);
+      return Math.abs(between[1] - line) <= close ? [point] : [point, between];
+    });
+  }
   return points;
 }
 const SPACED = 128;
+const MOST = 1024;
 /** How far a line may be from the rate, as a share of the highest. */
 const CLOSE = 0.004;

@@ -68,7 +68,8 @@ export function merge(scopes: Readonly<Partial<Record<Group, Scopes>>>, hasWorks
   return { values, origins };
 }
 
-function overlay(below: unknown, above: unknown): unknown {
+/** What a more special scope says, laid over a more general one. */
+export function overlay(below: unknown, above: unknown): unknown {
   if (!isRecord(below) || !isRecord(above)) return above;
   if ('type' in above && above.type !== below.type) return above;
   return { ...below, ...above };

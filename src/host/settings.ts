@@ -6,16 +6,16 @@ import { isRecord } from '../core/choice.ts';
 import type { Origin } from '../core/run.ts';
 import { GROUPS, type Given, type Group, type Launch, merge, type Scopes } from './scopes.ts';
 
-/** What is given for a training in this folder; a key that Descent does not know is kept, to be complained about. */
-export function givenIn(folder: vscode.WorkspaceFolder, launch?: Launch): Given {
-  const configuration = vscode.workspace.getConfiguration('descent', folder.uri);
+/** What is given for a training in this folder, or without one for the whole workspace; a key that Descent does not know is kept, to be complained about. */
+export function givenIn(folder: vscode.WorkspaceFolder | undefined, launch?: Launch): Given {
+  const configuration = vscode.workspace.getConfiguration('descent', folder?.uri);
   const scopes: Partial<Record<Group, Scopes>> = {};
   for (const group of GROUPS) {
     const { globalValue, workspaceValue, workspaceFolderValue } = configuration.inspect(group) ?? {};
     scopes[group] = { user: plain(globalValue), workspace: plain(workspaceValue), folder: plain(workspaceFolderValue) };
   }
   const { values, origins } = merge(scopes, vscode.workspace.workspaceFile !== undefined, launch);
-  const all: unknown = vscode.workspace.getConfiguration(undefined, folder.uri).get('descent');
+  const all: unknown = vscode.workspace.getConfiguration(undefined, folder?.uri).get('descent');
   const unknown = isRecord(all) ? Object.entries(all).filter(([key]) => !GROUPS.some((group) => group === key)) : [];
   return { values: { ...Object.fromEntries(unknown), ...values }, origins };
 }

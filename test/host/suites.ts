@@ -2,4 +2,5 @@
 import './commands.suite.ts';
 import './debug.suite.ts';
 import './playground.suite.ts';
+import './schedule.suite.ts';
 import './training.suite.ts';
