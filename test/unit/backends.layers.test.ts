@@ -2,6 +2,9 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { compileStatistics } from '../../esbuild.statistics.ts';
+import { groupNormalization } from '../../src/catalog/layers/group-normalization.ts';
+import { layerNormalization } from '../../src/catalog/layers/layer-normalization.ts';
+import { spatialDropout } from '../../src/catalog/layers/spatial-dropout.ts';
 import type { LayersModel, Tensor } from '../../src/catalog/tf.ts';
 import { Random } from '../../src/core/random.ts';
 import { backends, openBackend } from '../../src/trainer/backends/index.ts';
@@ -36,6 +39,13 @@ const CASES: Readonly<Record<string, readonly [number[], () => Layer]>> = {
   ),
   batchNormalization: [IMAGE, () => layers.batchNormalization()],
   layerNormalization: [SEQUENCE, () => layers.layerNormalization()],
+  'groupNormalization of an image': [[5, 4, 6], () => groupNormalization(tf)({ groups: 3 })],
+  'layerNormalization of an image, by the catalog': [[5, 4, 6], () => layerNormalization(tf)({})],
+  'groupNormalization of units': [[8], () => groupNormalization(tf)({ groups: 2 })],
+  spatialDropout: [IMAGE, () => spatialDropout(tf)({ rate: 0.4 })],
+  dropout: [SEQUENCE, () => layers.dropout({ rate: 0.4 })],
+  alphaDropout: [SEQUENCE, () => layers.alphaDropout({ rate: 0.4 })],
+  gaussianDropout: [SEQUENCE, () => layers.gaussianDropout({ rate: 0.4 })],
   conv1d: [SEQUENCE, () => layers.conv1d({ filters, kernelSize, padding: 'same' })],
   conv2d: [IMAGE, () => layers.conv2d({ filters, kernelSize, strides: 2, padding: 'same', activation: 'relu' })],
   'conv2d with channels first': [[3, 7, 8], () => layers.conv2d({ filters, kernelSize, dataFormat: 'channelsFirst' })],

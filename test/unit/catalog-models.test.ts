@@ -67,9 +67,10 @@ for (const model of models)
   test(`${model.id}: every activation and initializer trains with normalization and dropout, and gives finite gradients`, () => {
     const task: Task = { input: INPUTS[model.inputs[0] ?? 'vector'], output: classes };
     const variants = [
-      ...['relu', 'leakyRelu', 'gelu', 'tanh', 'sigmoid', 'linear'].map((activation) => ({ activation })),
+      ...['relu', 'leakyRelu', 'gelu', 'selu', 'tanh', 'sigmoid', 'linear'].map((activation) => ({ activation })),
       ...['glorotUniform', 'glorotNormal', 'heUniform', 'heNormal', 'leCunNormal'].map((initializer) => ({ initializer })),
-      { batchNormalization: true, dropout: 0.5 },
+      ...['plain', 'spatial', 'alpha', 'gaussian'].map((dropoutKind) => ({ dropoutKind, dropout: 0.5 })),
+      ...['batch', 'layer', 'group'].map((normalization) => ({ normalization, dropout: 0.5 })),
     ];
     for (const given of variants) {
       const net = build(model, task, given);
@@ -124,7 +125,7 @@ test('mlp: an empty list of units leaves a linear model; units and names follow 
       ['output/bias', [1]],
     ],
   );
-  const deep = build(mlp, task, { units: [5, 4], batchNormalization: true });
+  const deep = build(mlp, task, { units: [5, 4], normalization: 'batch' });
   assert.deepEqual(
     deep.trainableWeights.map(({ originalName }) => originalName),
     [

@@ -1,6 +1,10 @@
 /** What the models share: parameters of hidden layers, and the layers they stand for. */
-import { flag, float, pick, type Values } from '../../core/choice.ts';
+import { float, int, pick, type Values } from '../../core/choice.ts';
 import type { Task } from '../kinds.ts';
+import { alphaDropout } from '../layers/alpha-dropout.ts';
+import { groupNormalization } from '../layers/group-normalization.ts';
+import { layerNormalization } from '../layers/layer-normalization.ts';
+import { spatialDropout } from '../layers/spatial-dropout.ts';
 import { outputActivation, outputUnits } from '../task.ts';
 import type { Tf } from '../tf.ts';
 
@@ -9,6 +13,7 @@ export const hidden = {
     relu: 'ReLU',
     leakyRelu: 'Leaky ReLU',
     gelu: 'GELU',
+    selu: 'SELU',
     tanh: 'Tanh',
     sigmoid: 'Sigmoid',
     linear: 'Linear',
@@ -30,7 +35,34 @@ export const hidden = {
     max: 1,
     openMax: true,
   }),
-  batchNormalization: flag('Batch normalization', 'Normalizes each hidden layer over the batch, before its activation.', false),
+  dropoutKind: pick(
+    'Dropout kind',
+    'What dropout switches off: single units, whole channels of a convolution, units toward the saturation of SELU, or none but with noise on all.',
+    'plain',
+    {
+      plain: 'Plain: single units become 0',
+      spatial: 'Spatial: whole channels become 0',
+      alpha: 'Alpha: keeps mean and variance, for SELU',
+      gaussian: 'Gaussian: every unit times noise around 1',
+    },
+  ),
+  normalization: pick(
+    'Normalization',
+    'Brings the sums of each hidden layer to mean 0 and variance 1, before its activation.',
+    'none',
+    {
+      none: 'None',
+      batch: 'Batch: each unit over the examples of a batch',
+      layer: 'Layer: each example over the units of a layer',
+      group: 'Group: each example over groups of channels',
+    },
+  ),
+  groups: int(
+    'Groups',
+    'Groups of channels, at most, for group normalization: each layer takes the largest number that divides its channels.',
+    8,
+    { min: 1, max: 4096 },
+  ),
 };
 type Hidden = Values<typeof hidden>;
 type Layer = InstanceType<Tf['layers']['Layer']>;
@@ -43,27 +75,58 @@ export function activation(tf: Tf, kind: Hidden['activation'], name: string): La
   return kind === 'leakyRelu' ? tf.layers.leakyReLU({ alpha: LEAK, name }) : tf.layers.activation({ activation: kind, name });
 }
 
-/**
- * What follows the sums of a hidden layer: normalization where chosen (Ioffe & Szegedy 2015, section 3.2), then the activation.
- * `name` ends the layers' names.
- */
-export function activated(tf: Tf, values: Hidden, name: string): Layer[] {
-  const normalization = values.batchNormalization ? [tf.layers.batchNormalization({ name: `batchNormalization_${name}` })] : [];
-  return [...normalization, activation(tf, values.activation, `activation_${name}`)];
+/** The normalization of a hidden layer of so many channels; `name` ends its name. */
+function normalization(tf: Tf, { normalization: kind, groups }: Hidden, channels: number, name: string): Layer[] {
+  switch (kind) {
+    case 'none':
+      return [];
+    case 'batch':
+      return [tf.layers.batchNormalization({ name: `batchNormalization_${name}` })];
+    case 'layer':
+      return [layerNormalization(tf)({ name: `layerNormalization_${name}` })];
+    case 'group': {
+      let dividing = Math.min(groups, channels);
+      while (channels % dividing !== 0) dividing--;
+      return [groupNormalization(tf)({ groups: dividing, name: `groupNormalization_${name}` })];
+    }
+  }
 }
 
-/** A dropout layer is there even at rate 0, so that the rate can be raised while a training runs. */
-export const dropout = (tf: Tf, values: Hidden, name: string): Layer =>
-  tf.layers.dropout({ rate: values.dropout, name: `dropout_${name}` });
+/**
+ * What follows the sums of a hidden layer of so many channels: normalization where chosen (Ioffe & Szegedy 2015, section 3.2; Ba,
+ * Kiros & Hinton 2016; Wu & He 2018), then the activation. `name` ends the layers' names.
+ */
+export const activated = (tf: Tf, values: Hidden, channels: number, name: string): Layer[] => [
+  ...normalization(tf, values, channels, name),
+  activation(tf, values.activation, `activation_${name}`),
+];
 
-/** Settings of a layer with a kernel. A bias before normalization has no effect, so there is none. */
-export const kernel = (values: Hidden) => ({ kernelInitializer: values.initializer, useBias: !values.batchNormalization });
+/** A dropout layer is there even at rate 0, so that the rate can be raised while a training runs. */
+export function dropout(tf: Tf, values: Hidden, name: string): Layer {
+  const args = { rate: values.dropout, name: `dropout_${name}` };
+  switch (values.dropoutKind) {
+    case 'plain':
+      return tf.layers.dropout(args);
+    case 'spatial':
+      return spatialDropout(tf)(args);
+    case 'alpha':
+      return alphaDropout(tf)(args);
+    case 'gaussian':
+      return tf.layers.gaussianDropout(args);
+  }
+}
+
+/** Settings of a layer with a kernel. A bias before batch normalization has no effect, so there is none. */
+export const kernel = (values: Hidden) => ({
+  kernelInitializer: values.initializer,
+  useBias: values.normalization !== 'batch',
+});
 
 /** Dense hidden layers of the given sizes, named dense_1, dense_2, … */
 export function denseLayers(tf: Tf, units: readonly number[], values: Hidden): Layer[] {
   return units.flatMap((size, i) => [
     tf.layers.dense({ units: size, name: `dense_${i + 1}`, ...kernel(values) }),
-    ...activated(tf, values, `dense_${i + 1}`),
+    ...activated(tf, values, size, `dense_${i + 1}`),
     dropout(tf, values, `dense_${i + 1}`),
   ]);
 }

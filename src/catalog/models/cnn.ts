@@ -33,7 +33,7 @@ export const cnn: Model<typeof params> = {
     values.filters.forEach((filters, i) => {
       const name = `conv_${i + 1}`;
       model.add(tf.layers.conv2d({ filters, kernelSize: values.kernelSize, padding: 'same', name, ...kernel(values) }));
-      for (const layer of activated(tf, values, name)) model.add(layer);
+      for (const layer of activated(tf, values, filters, name)) model.add(layer);
       if (side >= 2) {
         const pool = { poolSize: 2, name: `pool_${i + 1}` } as const;
         model.add(values.pooling === 'max' ? tf.layers.maxPooling2d(pool) : tf.layers.averagePooling2d(pool));

@@ -32,7 +32,7 @@ export const text: Model<typeof params> = {
         ...kernel(values),
       }),
     );
-    for (const layer of activated(tf, values, 'conv_1')) model.add(layer);
+    for (const layer of activated(tf, values, values.filters, 'conv_1')) model.add(layer);
     model.add(tf.layers.globalMaxPooling1d({ name: 'pool_1' }));
     model.add(dropout(tf, values, 'conv_1'));
     for (const layer of [...denseLayers(tf, values.units, values), output(tf, task)]) model.add(layer);

@@ -6,6 +6,7 @@ import * as core from '@tensorflow/tfjs-core';
 import * as data from '@tensorflow/tfjs-data';
 import * as layers from '@tensorflow/tfjs-layers';
 import '#tfjs-registrations';
+import { alphaDropout } from '../../catalog/layers/alpha-dropout.ts';
 import type { Tf } from '../../catalog/tf.ts';
 
 export type TrainerTf = Tf & { readonly data: typeof data };
@@ -16,3 +17,6 @@ function named<M extends object>(module: M): M {
 }
 
 export const tf: TrainerTf = { ...named(core), ...named(layers), data: named(data) };
+
+// Programs get the right one too.
+Object.assign(tf, { layers: { ...layers.layers, alphaDropout: alphaDropout(tf) } });

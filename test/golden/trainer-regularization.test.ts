@@ -1,0 +1,87 @@
+/** Regularization in real trainings: what each penalty adds is recorded, and every kind of layer repeats with the seed. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { penaltyColumn } from '../../src/core/tables.ts';
+import { RunData } from '../../src/core/run-data.ts';
+import { streamReader } from '../../src/core/streams.ts';
+import { STREAMS } from '../../src/protocol.ts';
+import { assertSame, header, Trainer, trained, workspace } from './trainers.ts';
+
+const SMALL = {
+  dataset: { type: 'moons', examples: 200 },
+  model: { type: 'mlp', units: [8] },
+  earlyStopping: { enabled: false },
+  training: { epochs: 3, seed: 5 },
+};
+
+/** A run as the dashboard reads it. */
+function read(trainer: Trainer): RunData {
+  const data = new RunData(header(trainer.folder, SMALL));
+  for (const name of STREAMS) {
+    const reader = streamReader(name, {
+      event: (event) => data.event(event),
+      chunk: (chunk) => data.chunk(chunk),
+      problem: (message) => assert.fail(message),
+    });
+    reader.push(readFileSync(join(trainer.folder, name)));
+  }
+  return data;
+}
+
+test('each penalty has a column, and together they are the penalty', async (t) => {
+  const regularization = { l1: 1e-3, l2: 1e-3, biasL2: 1e-3, activityL1: 1e-4 };
+  const steps = (await trained(t, { ...SMALL, regularization })).table('steps');
+  const columns = Object.keys(regularization).map((id) => steps.column(penaltyColumn(id)));
+  const total = steps.column('penalty');
+  assert.equal(total.length, steps.steps.length);
+  total.forEach((penalty, i) => {
+    const sum = columns.reduce((all, column) => all + (column[i] ?? Number.NaN), 0);
+    assert.ok(Math.abs(sum - penalty) < 1e-6, `step ${i + 1}: ${sum}, not ${penalty}`);
+  });
+  for (const column of columns) assert.ok(column.slice(1).every((value) => value > 0));
+});
+
+test('a penalty that is switched on while the training runs gets its column then, and keeps it', async (t) => {
+  const given = { ...SMALL, training: { ...SMALL.training, epochs: 100 } };
+  const trainer = new Trainer(t, header(workspace(t), given));
+  const client = await trainer.client();
+  await client.pauseAt(7);
+  client.send({ type: 'change', key: 'regularization.l2', value: 0.01 });
+  await client.event('changed');
+  await client.pauseAt(12);
+  client.send({ type: 'change', key: 'regularization.l2', value: 0 });
+  client.send({ type: 'resume' });
+  await client.event('ended');
+  await trainer.exit;
+  const view = read(trainer).view({
+    kind: 'series',
+    table: 'steps',
+    run: 'run',
+    x: 'step',
+    from: 1,
+    to: 20,
+    buckets: 1024,
+    columns: [penaltyColumn('l2')],
+  });
+  const at = (step: number) => view.columns[0]?.mean[step - 1] ?? Number.NaN;
+  assert.ok(Number.isNaN(at(7)), 'there was none');
+  assert.ok(at(8) > 0 && at(12) > 0);
+  assert.equal(at(13), 0, 'and none again');
+});
+
+for (const given of [
+  { normalization: 'group', groups: 4, dropoutKind: 'spatial' },
+  { normalization: 'layer', dropoutKind: 'gaussian' },
+  { normalization: 'batch', dropoutKind: 'alpha', activation: 'selu', initializer: 'leCunNormal' },
+])
+  test(`${given.normalization} normalization with ${given.dropoutKind} dropout trains, and repeats with the seed`, async (t) => {
+    const model = { type: 'cnn', filters: [8], units: [16], dropout: 0.2, ...given };
+    const recipe = { ...SMALL, dataset: { type: 'digits', examples: 200 }, model };
+    const [first, second] = [await trained(t, recipe), await trained(t, recipe)];
+    assertSame(first.table('steps'), second.table('steps'));
+    const losses = first.table('steps').column('loss');
+    const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
+    assert.ok(mean(losses.slice(-5)) < mean(losses.slice(0, 5)), 'it learns');
+  });
