@@ -63,7 +63,7 @@ function arrowsOf(walk: Walk | undefined, steps: number, hue: number): readonly 
   return [arrow('−g', update.gradient, -1), ...memories, arrow('Δw', update.delta, 1, hue)];
 }
 
-export function heights({ state: { settings }, walks, keep }: Playground) {
+export function heights({ state: { settings, range }, walks, keep }: Playground) {
   const steps = Math.floor(settings.at);
   const chosen = chosenOf(settings);
   const spec: ChartSpec = {
@@ -72,7 +72,7 @@ export function heights({ state: { settings }, walks, keep }: Playground) {
     unit: 'f(x, y) − f*',
     help: 'How far above the minimum each optimizer is after each step. A straight fall on a logarithmic scale is a constant factor a step.',
     x: 'step',
-    range: null,
+    range,
     cursor: null,
     scale: settings.scale,
     smoothing: 0,

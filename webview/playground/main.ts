@@ -65,6 +65,7 @@ const on = <K extends keyof PartEvents>(name: K, handle: (detail: PartEvents[K])
   });
 on('descent-start', (start) => act({ type: 'start', start }));
 on('descent-path', ({ key }) => act({ type: 'select', id: key }));
+on('descent-range', (range) => act({ type: 'range', range }));
 on('descent-scale', ({ scale }: { readonly scale: Scale }) => act({ type: 'scale', scale }));
 on('descent-export', ({ name, mime, data }) => bridge.save(name, mime, data));
 on('descent-cursor', (cursor) => cursor?.pinned && act({ type: 'at', at: cursor.step }));

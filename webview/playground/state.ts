@@ -6,20 +6,22 @@ import type { Form } from '../../src/catalog/walk.ts';
 import { find } from '../../src/core/choice.ts';
 import { dispatch } from '../../src/core/message.ts';
 import type { PlaygroundMessage } from '../../src/protocol.ts';
-import type { Scale } from '../parts/spec.ts';
+import type { Range, Scale } from '../parts/spec.ts';
 import type { Draft, Value } from '../store.ts';
 import { chosenOf, freeHue, type Settings, type SPEEDS } from './settings.ts';
 
 export interface State {
   readonly settings: Settings;
   readonly playing: boolean;
+  /** The steps that the chart of heights is zoomed to; null shows all. */
+  readonly range: Range | null;
   /** Fields as they are typed, by key. */
   readonly drafts: Readonly<Record<string, Draft>>;
   /** The key bindings of commands, as people read them. */
   readonly keys: Readonly<Record<string, string>>;
 }
 
-export const begin = (settings: Settings): State => ({ settings, playing: false, drafts: {}, keys: {} });
+export const begin = (settings: Settings): State => ({ settings, playing: false, range: null, drafts: {}, keys: {} });
 
 export type Act =
   | { readonly type: 'surface'; readonly id: string }
@@ -41,6 +43,7 @@ export type Act =
   /** Time has gone by while it plays. */
   | { readonly type: 'elapsed'; readonly seconds: number }
   | { readonly type: 'draft'; readonly key: string; readonly draft: Draft | undefined }
+  | { readonly type: 'range'; readonly range: Range | null }
   | { readonly type: 'scale'; readonly scale: Scale }
   | { readonly type: 'hidden'; readonly series: readonly string[] };
 
@@ -67,7 +70,7 @@ export function reduce(state: State, action: Act | PlaygroundMessage): State {
       const own = { ...settings.own, [name]: value };
       // What was shown to its end still is.
       const at = settings.at >= steps ? own.steps : Math.min(settings.at, own.steps);
-      return set({ own, at });
+      return { ...set({ own, at }), range: null };
     },
     form: ({ form }) => set({ form }),
     speed: ({ speed }) => set({ speed }),
@@ -81,6 +84,7 @@ export function reduce(state: State, action: Act | PlaygroundMessage): State {
       return { ...set({ at }), playing: at < steps };
     },
     draft: ({ key, draft }) => ({ ...state, drafts: withEntry(state.drafts, key, draft) }),
+    range: ({ range }) => ({ ...state, range }),
     scale: ({ scale }) => set({ scale }),
     hidden: ({ series }) => set({ hidden: series }),
 

@@ -58,7 +58,7 @@ function transport(page: Playground) {
         @input=${({ target }: Event) => target instanceof HTMLInputElement && page.act({ type: 'at', at: Number(target.value) })}
       />
     </label>
-    <output class="step-words">step ${count(at)} <span class="quiet">of ${count(steps)}</span></output>
+    <output class="step-words" aria-live="off">step ${count(at)} <span class="quiet">of ${count(steps)}</span></output>
     <label class="picker" title="Steps a second while it plays">
       <vscode-single-select
         class="speed"

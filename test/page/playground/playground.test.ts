@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { click, drawn, fill, press, pressIn, words } from '../stage/drive.ts';
+import { GUTTER, SIDE } from '../../../webview/parts/axes.ts';
 import { THEMES } from '../stage/themes.ts';
 import { type Ground, playing, settled } from './drive.ts';
 
@@ -58,6 +59,47 @@ describe('the steps', () => {
       await control('step');
       await drawn(ground.page);
       assert.equal(await ground.step(), 1);
+    }));
+});
+
+describe('the chart of heights', () => {
+  const heights = ({ page }: Ground) => page.locator('canvas-chart .chart-plot');
+
+  it('goes to the step that is clicked', () =>
+    on(async (ground) => {
+      const box = await heights(ground).boundingBox();
+      assert.ok(box);
+      const x = GUTTER + (150 / 300) * (box.width - GUTTER - SIDE);
+      await ground.page.mouse.move(box.x + x, box.y + box.height / 2);
+      await ground.page.mouse.down();
+      await ground.page.mouse.up();
+      await drawn(ground.page);
+      assert.ok(Math.abs((await ground.step()) - 150) < 2, String(await ground.step()));
+    }));
+
+  it('stays zoomed while steps go on, until it is asked to follow', () =>
+    on(async (ground) => {
+      const range = () => ground.page.evaluate(() => document.querySelector('canvas-chart')?.spec?.range ?? null);
+      await pressIn(heights(ground), '+');
+      const zoomed = await range();
+      assert.ok(zoomed && zoomed.to - zoomed.from < 300);
+      await click(button(ground, 'One step back'));
+      assert.deepEqual(await range(), zoomed);
+      await click(ground.page.locator('canvas-chart').getByRole('button', { name: 'Follow' }));
+      assert.equal(await range(), null);
+    }));
+
+  it('changes its scale, and leaves out what is switched off in its legend', () =>
+    on(async (ground) => {
+      const chart = ground.page.locator('canvas-chart');
+      await chart.hover();
+      await click(chart.getByRole('button', { name: 'Linear scale' }));
+      await click(chart.locator('.chart-entry', { hasText: 'SGD' }).first());
+      const shown = await ground.page.evaluate(() => {
+        const spec = document.querySelector('canvas-chart')?.spec;
+        return [spec?.scale, [...(spec?.hidden ?? [])]];
+      });
+      assert.deepEqual(shown, ['linear', ['sgd']]);
     }));
 });
 
