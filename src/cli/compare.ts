@@ -1,8 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { resolveConfig, titleOf } from '../catalog/config.ts';
+import { titleOf } from '../catalog/config.ts';
 import { candidate, DEFAULT_SEEDS, defaultEpochs, defaultRates, optimizerOf, seedsFrom, studyOf } from '../catalog/studies.ts';
-import { UserError } from '../core/fault.ts';
 import { duration } from '../core/format.ts';
 import type { RunConfig } from '../core/run.ts';
 import { doneOf, type StudyState } from '../core/study.ts';
@@ -13,9 +12,8 @@ import { createStudy, readStudy, studiesFolder } from '../store/studies.ts';
 import { defaultWorkers, StudyRunner } from '../store/study-runner.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
 import { built, folderAt } from './places.ts';
-import { givenIn } from './settings.ts';
 import { faultLines, plain, type Terminal } from './terminal.ts';
-import { version } from './train.ts';
+import { configured, version } from './train.ts';
 
 export const compare: Command = {
   name: 'compare',
@@ -47,13 +45,7 @@ export const compare: Command = {
 };
 
 async function fresh(workspace: string, args: Arguments): Promise<string> {
-  const given = await givenIn(workspace, args.texts('set'));
-  const { config, problems } = resolveConfig(given.values);
-  if (problems.length > 0)
-    throw new UserError({
-      message: problems.map(({ message }) => message).join('\n'),
-      remedy: `Settings are read from ${join(workspace, '.vscode', 'settings.json')} and from --set.`,
-    });
+  const { config, origins } = await configured(workspace, args);
   const wanted = (args.text('optimizers') ?? '').split(',').filter((text) => text !== '');
   if (wanted.length === 0)
     throw new UsageError({ message: 'Compare needs optimizers.', remedy: 'For example: --optimizers adam,sgd,momentum' });
@@ -65,7 +57,7 @@ async function fresh(workspace: string, args: Arguments): Promise<string> {
     created: Date.now(),
     workspaceFolder: workspace,
     config,
-    origins: given.origins,
+    origins,
     candidates,
     seeds: seedsFrom(config, whole(args, 'seeds', DEFAULT_SEEDS)),
     epochs: whole(args, 'epochs', defaultEpochs(config)),

@@ -4,13 +4,14 @@ import { suggest } from '../core/choice.ts';
 import { messageOf } from '../core/fault.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
 import { compare } from './compare.ts';
+import { findLearningRate } from './find-lr.ts';
 import { report } from './report.ts';
 import { runs } from './runs.ts';
 import { start } from './start.ts';
 import { openTerminal, type Terminal, tellError } from './terminal.ts';
 import { train, version } from './train.ts';
 
-const COMMANDS: readonly Command[] = [train, compare, report, runs, start];
+const COMMANDS: readonly Command[] = [train, compare, findLearningRate, report, runs, start];
 
 async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   const [name = '--help', ...rest] = args;

@@ -33,7 +33,7 @@ export const train: Command = {
   },
 };
 
-interface Started {
+export interface Started {
   readonly folder: string;
   readonly header: RunHeader;
   readonly resume: boolean;
@@ -46,6 +46,12 @@ function folderOf(args: Arguments): string {
 }
 
 async function fresh(workspace: string, args: Arguments): Promise<Started> {
+  const { config, origins } = await configured(workspace, args);
+  return newRun(workspace, { config, origins, title: titleOf(config) });
+}
+
+/** The recipe that the folder's settings and `--set` give. Throws a `UserError` that tells all that is wrong with it. */
+export async function configured(workspace: string, args: Arguments): Promise<Pick<RunHeader, 'config' | 'origins'>> {
   const given = await givenIn(workspace, args.texts('set'));
   const { config, problems } = resolveConfig(given.values);
   if (problems.length > 0)
@@ -53,20 +59,17 @@ async function fresh(workspace: string, args: Arguments): Promise<Started> {
       message: problems.map(({ message }) => message).join('\n'),
       remedy: `Settings are read from ${join(workspace, '.vscode', 'settings.json')} and from --set.`,
     });
+  return { config, origins: given.origins };
+}
+
+export async function newRun(
+  workspace: string,
+  told: Pick<RunHeader, 'config' | 'origins' | 'title' | 'rangeTest'>,
+): Promise<Started> {
   const runs = await makeRunsFolder(workspace);
-  const title = titleOf(config);
-  const id = newRunId(runs, title);
+  const id = newRunId(runs, told.title);
   const versions = { descent: await version() };
-  const header = {
-    format: FORMAT,
-    id,
-    title,
-    created: Date.now(),
-    workspaceFolder: workspace,
-    config,
-    origins: given.origins,
-    versions,
-  };
+  const header = { ...told, format: FORMAT, id, created: Date.now(), workspaceFolder: workspace, versions };
   return { folder: join(runs, id), header, resume: false };
 }
 
@@ -84,7 +87,7 @@ async function again(workspace: string, args: Arguments): Promise<Started> {
   return { folder, header, resume: true };
 }
 
-async function follow({ folder, header, resume }: Started, report: boolean, terminal: Terminal): Promise<number> {
+export async function follow({ folder, header, resume }: Started, report: boolean, terminal: Terminal): Promise<number> {
   terminal.out(`${header.title}  (run ${header.id})`);
   const since = Date.now();
   await launch({ trainer: built('trainer.cjs'), request: { header, folder, resume } });

@@ -99,7 +99,7 @@ function suggest(rates: readonly number[], smoothed: readonly number[]): readonl
   });
   return [
     made('steepest', 'steepest', steepest(smoothed, from, lowest), 1, 'Where the loss falls fastest: a bold choice.'),
-    made('valley', 'valley', valley(smoothed, from, to), 1, 'Two thirds down the longest descent: a safe choice for most.'),
+    made('valley', 'valley', valley(smoothed, from, to), 1, 'In the middle of the longest descent: a safe choice for most.'),
     made('minimum', 'minimum ÷ 10', lowest, 10, 'A tenth of the rate with the lowest loss, where training is about to break.'),
   ];
 }
@@ -115,13 +115,24 @@ function steepest(smoothed: readonly number[], from: number, to: number): number
   return at;
 }
 
-/** The longest run of falling values, two thirds along it: `valley` of fastai's learning rate finder. */
+/**
+ * The middle of the longest subsequence of falling values, as in `valley` of fastai's learning rate finder. `tails[k]` is the
+ * largest value in which a falling subsequence of k + 1 values ends so far.
+ */
 function valley(smoothed: readonly number[], from: number, to: number): number {
-  let [start, end] = [from, from];
-  let begin = from;
-  for (let i = from + 1; i < to; i++) {
-    if (!((smoothed[i] ?? Number.NaN) < (smoothed[i - 1] ?? Number.NaN))) begin = i;
-    if (i - begin > end - start) [start, end] = [begin, i];
+  const tails: number[] = [];
+  let end = from;
+  for (let i = from; i < to; i++) {
+    const value = smoothed[i] ?? Number.NaN;
+    let length = 0;
+    let high = tails.length;
+    while (length < high) {
+      const middle = (length + high) >> 1;
+      if ((tails[middle] ?? 0) > value) length = middle + 1;
+      else high = middle;
+    }
+    if (length === tails.length) end = i;
+    tails[length] = value;
   }
-  return start + Math.round(((end - start) * 2) / 3);
+  return Math.max(from, end - Math.floor(tails.length / 2));
 }

@@ -15,6 +15,7 @@ import type { Network } from './network.ts';
 import type { Outbox } from './outbox.ts';
 import type { Probes } from './probes.ts';
 import type { Batch } from './program/types.ts';
+import type { RangeTester } from './range-tester.ts';
 import type { Rate } from './rate.ts';
 import type { Sampler } from './sampler.ts';
 import type { BestWeights } from './state.ts';
@@ -40,6 +41,8 @@ export interface LoopParts {
   readonly control: Control;
   readonly clock: Clock;
   readonly gate: Gate;
+  /** The training is a learning rate range test, of as many epochs as that takes. */
+  readonly test: RangeTester | undefined;
 }
 
 /** How the loop ended; `left` is a process that was told to go and leaves the run to be resumed. */
@@ -57,6 +60,8 @@ export class Loop {
   /** The last step's figures were numbers: worth a checkpoint. */
   #finite = true;
   #learningRate = Number.NaN;
+  /** Of the last step. */
+  #loss = Number.NaN;
   /** The penalties that have a column by now. */
   #penalties: readonly string[] = [];
 
@@ -80,7 +85,7 @@ export class Loop {
 
   async run(): Promise<LoopEnd> {
     const { epochs } = this.#parts.config.training;
-    while (this.#at.epoch < epochs) {
+    while (this.#parts.test || this.#at.epoch < epochs) {
       const end = (await this.#epoch()) ?? (await this.#endEpoch());
       if (end) return end;
     }
@@ -100,6 +105,8 @@ export class Loop {
       if (next.done) return undefined;
       const fatal = await this.#step(this.#batchesOf(next.value, batches));
       control.stepped();
+      const over = this.#parts.test?.judge(this.#at.step, this.#loss);
+      if (over) return over;
       if (fatal) return { status: 'diverged', reason: fatal.title };
       if (this.#at.batch >= feed.stepsPerEpoch) return undefined;
     }
@@ -125,12 +132,13 @@ export class Loop {
   }
 
   async #step(batches: AsyncIterable<Batch>): Promise<Found | undefined> {
-    const { outbox, settings, stepper, rate, sampler, probes, clock, feed } = this.#parts;
+    const { outbox, settings, stepper, rate, sampler, probes, clock, feed, test } = this.#parts;
     const step = this.#at.step + 1;
     const index = this.#at.batch + 1;
-    this.#learningRate = rate.at(this.#at.step, Number(settings.optimizer.learningRate));
+    this.#learningRate = test?.rate(this.#at.step) ?? rate.at(this.#at.step, Number(settings.optimizer.learningRate));
     const taken = await stepper.take(batches, step, this.#learningRate);
     const { examples } = taken;
+    this.#loss = taken.loss;
     const epoch = this.#at.epoch + index / feed.stepsPerEpoch;
     const figures = [taken.loss, ...taken.metrics];
     this.#at = {
@@ -151,7 +159,8 @@ export class Loop {
     outbox.row('steps', step, row);
     const sampling = sampler.spent(step, taken.stepTime, taken.normTime, sampleTime);
     if (sampling) outbox.event({ type: 'sampling', ...sampling }, step);
-    return this.#diagnose(step, row, layers);
+    // What a diagnosis would warn of is what a range test looks for.
+    return test ? undefined : this.#diagnose(step, row, layers);
   }
 
   #stepRow(taken: Taken, at: { time: number; epoch: number }, sampleTime: number): number[] {

@@ -19,6 +19,7 @@ import type { LiveSettings } from './live-settings.ts';
 import { epochColumns, Loop, type LoopEnd, START } from './loop.ts';
 import type { Outbox } from './outbox.ts';
 import { Probes } from './probes.ts';
+import { RangeTester } from './range-tester.ts';
 import { Rate } from './rate.ts';
 import { RuleOptimizer } from './rule-optimizer.ts';
 import { Sampler } from './sampler.ts';
@@ -112,6 +113,8 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
     ...reacted(),
   });
   const save = async () => {
+    // A range test moves the weights to where they are of no use to anyone: it keeps none.
+    if (header.rangeTest) return;
     const position = positionNow();
     const { step, epoch } = position;
     try {
@@ -163,6 +166,7 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
       control,
       clock,
       gate,
+      test: header.rangeTest && new RangeTester(header.rangeTest),
     },
     from ?? START,
   );
@@ -182,7 +186,7 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
   await save();
   if (end.status === 'left') return end.status;
   const restored = wantsBest(end, control, settings) && best.restore() ? watch.watched.bestEpoch : undefined;
-  checkpoints.saveFinal(await snapshotWeights(network, positionNow()));
+  if (!header.rangeTest) checkpoints.saveFinal(await snapshotWeights(network, positionNow()));
   outbox.event(
     { type: 'ended', status: end.status, reason: end.reason, ...(restored === undefined ? {} : { restored }) },
     loop.position.step,

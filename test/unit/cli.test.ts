@@ -72,7 +72,8 @@ test('help, version, and a usage error with a remedy', TIMEOUT, async () => {
   const cwd = temporary();
   const help = await descent(cwd, '--help');
   assert.equal(help.code, 0);
-  for (const command of ['train', 'report', 'runs', 'start']) assert.match(help.out, new RegExp(`^  ${command}`, 'm'));
+  for (const command of ['train', 'compare', 'find-lr', 'report', 'runs', 'start'])
+    assert.match(help.out, new RegExp(`^  ${command}`, 'm'));
   assert.match((await descent(cwd, 'train', '--help')).out, /--set .*\n.*--resume/);
   assert.match((await descent(cwd, '--version')).out, /^\d+\.\d+\.\d+\n$/);
   assert.equal((await descent(cwd)).code, 2);
@@ -260,4 +261,26 @@ test('Ctrl+C twice leaves it training; a killed trainer leaves an interrupted ru
   assert.match((await descent(cwd, 'train', '.', '--resume', idOf(cwd))).err, /being trained already, by process \d+/);
   process.kill(pidOf(cwd), 'SIGKILL');
   assert.match((await descent(cwd, 'runs')).out, / interrupted /);
+});
+
+test('optimizers are compared, and the results written', TRAINING, async () => {
+  const cwd = temporary();
+  const few = ['--optimizers', 'adam=0.01,sgd', '--factors', '10', '--seeds', '2', '--epochs', '2'];
+  const { code, out, err } = await descent(cwd, 'compare', '.', ...SPIRALS, ...few, '-o', 'results.csv');
+  assert.equal(code, 0, err);
+  assert.match(out, /spirals · mlp · Adam and SGD/);
+  assert.match(out, /^4\/4 trials/m);
+  assert.match(out, /^\| Adam \| 0\.01 \|/m);
+  assert.equal(readFileSync(join(cwd, 'results.csv'), 'utf8').trim().split('\n').length, 5);
+  assert.match((await descent(cwd, 'compare', '.', ...SPIRALS)).err, /Compare needs optimizers/);
+  assert.match((await descent(cwd, 'compare', '.', ...SPIRALS, '--optimizers', 'adma')).err, /no optimizer "adma"/);
+  assert.match((await descent(cwd, 'compare', '.', '--resume', 'none')).err, /study cannot be read.*does not exist/);
+});
+
+test('a learning rate is found', TRAINING, async () => {
+  const cwd = temporary();
+  const { code, out, err } = await descent(cwd, 'find-lr', '.', ...SPIRALS, '--set', 'dataset=moons', '--steps', '100');
+  assert.equal(code, 0, err);
+  assert.match(out, /^valley +[\d.e-]+ +In the middle/m);
+  assert.match((await descent(cwd, 'find-lr', '.', ...SPIRALS, '--min', '1', '--max', '2')).err, /too narrow/);
 });

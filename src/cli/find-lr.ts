@@ -1,0 +1,46 @@
+import { rangeConfig, rangeTestOf, rangeTitle } from '../catalog/range-test.ts';
+import { rate } from '../core/recommendation.ts';
+import { readRangeCurve } from '../store/range-test.ts';
+import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
+import { folderAt } from './places.ts';
+import { configured, follow, newRun } from './train.ts';
+
+export const findLearningRate: Command = {
+  name: 'find-lr',
+  usage: 'find-lr <folder> [--min 1e-7] [--max 10] [--steps 200] [--set key=value …]',
+  summary: 'Raise the learning rate from step to step until the loss explodes, and suggest one',
+  options: {
+    min: { type: 'string', help: 'Learning rate of the first step' },
+    max: { type: 'string', help: 'Learning rate of the last step' },
+    steps: { type: 'string', help: 'Steps from one to the other' },
+    set: { type: 'string', multiple: true, help: 'Override a setting: optimizer=sgd' },
+  },
+  async run(args, terminal) {
+    const [name = '.', ...more] = args.names;
+    if (more.length > 0) throw new UsageError(`Find-lr takes one folder, not ${args.names.length}.`);
+    const workspace = folderAt(name);
+    const { config, origins } = await configured(workspace, args);
+    const rangeTest = rangeTestOf(given(args));
+    const told = { config: rangeConfig(config), origins, title: rangeTitle(config), rangeTest };
+    const started = await newRun(workspace, told);
+    const code = await follow(started, false, terminal);
+    if (code !== EXIT.ok) return code;
+    const { suggestions } = await readRangeCurve(started.folder);
+    for (const { title, learningRate, help } of suggestions)
+      terminal.out(`${title.padEnd(13)} ${rate(learningRate).padEnd(8)} ${help}`);
+    if (suggestions.length > 0) return EXIT.ok;
+    terminal.error('The loss did not fall at any learning rate: try more steps, a wider range, or another model.');
+    return EXIT.failed;
+  },
+};
+
+function given(args: Arguments) {
+  const options = ['min', 'max', 'steps'].flatMap((option) => {
+    const text = args.text(option);
+    if (text === undefined) return [];
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isFinite(value)) throw new UsageError(`--${option} is "${text}", which is no number.`);
+    return [[option, value] as const];
+  });
+  return Object.fromEntries(options);
+}
