@@ -35,6 +35,6 @@ export interface Ops<T extends Shaped> {
   norm(x: T): T;
   matMul(a: T, b: T, transposeA?: boolean, transposeB?: boolean): T;
   transpose(x: T): T;
-  reshape(x: T, shape: number[]): T;
+  reshape(x: T, shape: readonly number[]): T;
   expandDims(x: T, axis: number): T;
 }
