@@ -7,7 +7,7 @@ import { newest, drawPaths } from './contour-paths.ts';
 import { drawPlaces, drawSurface, geometryOf, placeAt } from './contour-picture.ts';
 import type { Geometry } from './envelope.ts';
 import { csvOf, fileName, pngOf } from './export.ts';
-import { Figure, type Tool } from './figure.ts';
+import { Figure, type Note, type Tool } from './figure.ts';
 import { figure } from './format.ts';
 import type { Numbers } from './numbers.ts';
 import { type ContourSpec, emit, type PathSpec } from './spec.ts';
@@ -15,8 +15,13 @@ import { NumbersTable } from './table.ts';
 import { theme } from './theme.ts';
 
 const KEYS = 'Arrow keys move the start, with Shift in large steps, 0 puts it back, T opens the numbers as a table.';
+const NOTE: Note = {
+  text: 'drag ○ to start elsewhere',
+  help: 'The ring is the start: drag it, or click where to put it. Stars are minima, a diamond is a saddle. A dot is a step.',
+};
 /** How near the pointer must be, in pixels. */
 const NEAR = 11;
+const ON = 6;
 /** One press of an arrow key, as a share of the picture; with Shift ten times that. */
 const NUDGE = 0.005;
 
@@ -107,8 +112,10 @@ export class ContourMap extends HTMLElement {
     const hover = this.#hover;
     if (!hover || hover.x < at.left || hover.x > at.right || hover.y < at.top || hover.y > at.bottom) return [];
     const path = this.#pathAt(hover.x, hover.y);
-    if (path) return [`${path.label}, step ${Math.min(path.steps, path.points.length - 1)}`, ...told(spec, newest(path))];
+    if (path) return [`${path.label}, step ${path.steps}`, ...told(spec, newest(path))];
     if (this.#onStart(hover.x, hover.y)) return ['Start: drag it, or move it with the arrow keys', ...told(spec, spec.start)];
+    const passed = stepNear(spec, at, hover.x, hover.y);
+    if (passed) return [`${passed.label}, step ${passed.step}`, ...told(spec, passed.point)];
     return told(spec, placeAt(spec.surface, at, hover.x, hover.y));
   }
 
@@ -195,7 +202,7 @@ export class ContourMap extends HTMLElement {
       const point = newest(path);
       return `${path.label} at ${inside(spec.surface, point) ? coordinates(point) : 'a place outside of the picture'}`;
     });
-    this.#figure.describe(spec, `Start at ${coordinates(spec.start)}. ${walks.join(', ')}.`, this.#tools(spec));
+    this.#figure.describe(spec, `Start at ${coordinates(spec.start)}. ${walks.join(', ')}.`, this.#tools(spec), NOTE);
   }
 
   #tools(spec: ContourSpec): Tool[] {
@@ -232,6 +239,18 @@ export class ContourMap extends HTMLElement {
     const data = await pngOf(both, `${spec.title}: ${spec.surface.equation}`, entries, theme(), ratio);
     emit(this, 'descent-export', { name: fileName(spec.title, 'png'), mime: 'image/png', data });
   }
+}
+
+/** The step of any walk that is drawn nearest to a pixel, where one is near. */
+function stepNear({ paths }: ContourSpec, at: Geometry, x: number, y: number) {
+  let found: { readonly label: string; readonly step: number; readonly point: Point } | undefined;
+  let nearest = ON;
+  for (const { label, points, steps } of paths)
+    points.slice(0, steps + 1).forEach((point, step) => {
+      const far = Math.hypot(at.px(point.x) - x, at.py(point.y) - y);
+      if (far < nearest) [found, nearest] = [{ label, step, point }, far];
+    });
+  return found;
 }
 
 const coordinates = ({ x, y }: Point) => `${figure(x)}, ${figure(y)}`;

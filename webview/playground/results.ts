@@ -18,7 +18,7 @@ export function results(page: Playground) {
           <th scope="col">Optimizer</th>
           <th scope="col" class="figure-cell" title="f(x, y) less its lowest value">Height</th>
           <th scope="col" class="figure-cell" title="How far x and y are from the nearest minimum">Distance</th>
-          <th scope="col" title="It has arrived when its height is within the tolerance of ${figure(settings.own.tolerance)}">State</th>
+          <th scope="col" title="It has arrived at the first step whose height is within the tolerance of ${figure(settings.own.tolerance)}">State</th>
         </tr>
       </thead>
       <tbody>
@@ -68,9 +68,9 @@ export function stateOf(walk: Walk | undefined, settings: Settings, steps: numbe
   const at = walk ? Math.min(steps, walk.steps) : 0;
   const [point, height] = [walk?.points[at], walk?.heights[at]];
   if (!walk || !point || height === undefined || at === 0) return { name: 'circle-outline', word: 'at the start', tone: 'quiet' };
-  if (walk.diverged && steps >= walk.steps) return { name: 'flame', word: `diverged at step ${count(walk.steps)}`, tone: 'bad' };
+  if (walk.diverged && steps >= walk.steps) return { name: 'flame', word: `diverged at ${count(walk.steps)}`, tone: 'bad' };
   const arrival = arrivalOf(walk, settings.own.tolerance);
-  if (height <= settings.own.tolerance) return { name: 'pass-filled', word: `arrived at step ${count(arrival)}`, tone: 'good' };
+  if (height <= settings.own.tolerance) return { name: 'pass-filled', word: `arrived at ${count(arrival)}`, tone: 'good' };
   if (!inside(surfaceOf(settings), point)) return { name: 'arrow-up-right', word: 'out of the picture', tone: 'warn' };
   if (arrival >= 0 && arrival < at) return { name: 'refresh', word: 'left it again', tone: 'warn' };
   return { name: 'arrow-small-right', word: 'on its way', tone: 'quiet' };

@@ -217,6 +217,21 @@ describe('what is chosen', () => {
 });
 
 describe('what is shown', () => {
+  it('is, under the pointer, a step of a walk, the start, or the height of the place', () =>
+    on(async (ground) => {
+      const tip = async (x: number, y: number) => {
+        const place = await ground.at(x, y);
+        await ground.page.mouse.move(place.x, place.y);
+        await drawn(ground.page);
+        return words(ground.page.locator('contour-map .chart-tip'));
+      };
+      const second = (await ground.spec()).paths.find(({ key }) => key === 'adam')?.points[1];
+      assert.ok(second);
+      assert.match(await tip(second.x, second.y), /^Adam, step 1x −0\.7/);
+      assert.match(await tip(-1.2, 1), /^Start: .*f 24\.2$/);
+      assert.match(await tip(0, 2), /^x −?0.*, y [12]\.\d\df 4\d\d$/);
+    }));
+
   it('is the state of the optimizer that is clicked, at the step that is shown', () =>
     on(async (ground) => {
       await ground.page.locator('.scrub input').fill('1');
@@ -238,7 +253,7 @@ describe('what is shown', () => {
     on(async (ground) => {
       await fill(ground.page.locator('#field-sgd-learningRate input'), '0.5');
       await pressIn(ground.page.locator('#field-sgd-learningRate input'), 'Enter');
-      assert.match(await words(row(ground, 'SGD').first()), /SGD .* diverged at step \d/);
+      assert.match(await words(row(ground, 'SGD').first()), /SGD .* diverged at \d/);
     }));
 
   it('is a table of the numbers, and files of picture and numbers', () =>
