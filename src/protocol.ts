@@ -28,7 +28,14 @@ export type TrainerCommand =
 // ---------------------------------------------------------------- trainer → client
 
 /** The files of a run that grow, in the order of their index in frames. */
-export const STREAMS = ['events.jsonl', 'steps.table', 'epochs.table', 'layers.table', 'histograms.table'] as const;
+export const STREAMS = [
+  'events.jsonl',
+  'steps.table',
+  'epochs.table',
+  'layers.table',
+  'histograms.table',
+  'units.table',
+] as const;
 export type StreamName = (typeof STREAMS)[number];
 
 /**

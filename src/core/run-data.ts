@@ -20,12 +20,14 @@ export class RunData {
   #run: Run;
   readonly #tables: Readonly<Record<TableName, TableData>>;
   readonly #layers: SampledData;
+  readonly #units: SampledData;
   readonly #histograms: HistogramData;
 
   constructor(header: RunHeader) {
     this.#run = begin(header);
-    this.#tables = { steps: new TableData(), epochs: new TableData(), layers: new TableData(), histograms: new TableData() };
+    this.#tables = Object.fromEntries(TABLES.map((name) => [name, new TableData()])) as Record<TableName, TableData>;
     this.#layers = new SampledData(this.#tables.layers);
+    this.#units = new SampledData(this.#tables.units, 'layer');
     this.#histograms = new HistogramData(this.#tables.histograms);
   }
 
@@ -78,7 +80,9 @@ export class RunData {
   view(request: ViewRequest): View {
     switch (request.kind) {
       case 'series':
-        return request.table === 'layers' ? this.#weightSeries(request) : this.#tableSeries(request, request.table);
+        if (request.table === 'layers') return this.#sampledSeries(request, this.#layers);
+        if (request.table === 'units') return this.#sampledSeries(request, this.#units);
+        return this.#tableSeries(request, request.table);
       case 'heatmap':
         return this.#heatmap(request);
       case 'histograms':
@@ -105,8 +109,7 @@ export class RunData {
     };
   }
 
-  #weightSeries(request: Request<'series'>): SeriesView {
-    const layers = this.#layers;
+  #sampledSeries(request: Request<'series'>, layers: SampledData): SeriesView {
     const { weight } = request;
     const axis = weight === undefined || weight >= layers.weights ? NOTHING : sampleAxis(layers, request.x);
     const buckets = bucketsOf(axis, request);

@@ -1,6 +1,7 @@
 /** What a run is: its configuration, the events in its log, and the state that folding them gives. */
 import type { Values } from './choice.ts';
 import { dispatch } from './message.ts';
+import type { UnitInfo } from './tables.ts';
 import type { RangeTest } from './range-test.ts';
 import type { TrialOf } from './study.ts';
 
@@ -146,6 +147,7 @@ export type RunEvent = Stamped &
         /** Names of the optimizer's slots, as columns of the layers table begin: `m`, `v`. */
         readonly slots: readonly string[];
         readonly metrics: readonly string[];
+        readonly units?: readonly UnitInfo[];
         readonly stepsPerEpoch: number;
         readonly examples: { readonly training: number; readonly validation: number };
         readonly classes?: readonly string[];

@@ -3,11 +3,13 @@ import { Series } from './series.ts';
 import type { TableData } from './table-data.ts';
 
 /**
- * A table with a row a weight and sampled step (layers), seen by sample: the weights' rows of one step are one sample.
+ * A table with a row a weight and sampled step (layers), seen by sample: the weights' rows of one step are one sample. The units table
+ * is alike, with a layer in the place of the weight: `key` is the column that tells them apart.
  * Row k of every weight's series is sample k, NaN where a weight has no row in it.
  */
 export class SampledData {
   readonly #table: TableData;
+  readonly #key: string;
   #generation = 0;
   #rows = 0;
   /** The step and the first row of each sample. */
@@ -17,8 +19,9 @@ export class SampledData {
   /** A column's series, one a weight, and how many of the table's rows they have taken in. */
   readonly #columns = new Map<string, { series: Series[]; rows: number; sample: number }>();
 
-  constructor(table: TableData) {
+  constructor(table: TableData, key = 'weight') {
     this.#table = table;
+    this.#key = key;
   }
 
   /** Samples so far. */
@@ -59,7 +62,7 @@ export class SampledData {
     }
     let { sample } = column;
     for (const { page, from, to } of this.#table.pagesFrom(column.rows)) {
-      const weights = page.values[page.columns.indexOf('weight')];
+      const weights = page.values[page.columns.indexOf(this.#key)];
       const values = page.values[page.columns.indexOf(name)];
       for (let i = from; i < to; i++) {
         if (this.#starts.at(sample + 1) === page.start + i) sample++;
@@ -85,7 +88,7 @@ export class SampledData {
       this.#columns.clear();
     }
     for (const { page, from, to } of this.#table.pagesFrom(this.#rows)) {
-      const weights = page.values[page.columns.indexOf('weight')];
+      const weights = page.values[page.columns.indexOf(this.#key)];
       for (let i = from; i < to; i++) {
         const step = this.#table.step(page.start + i);
         if (this.#steps.length === 0 || step !== this.#steps.at(this.#steps.length - 1)) {

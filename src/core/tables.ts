@@ -1,6 +1,6 @@
 /** The tables of a run and the columns that every trainer writes. A program's metrics add columns of their own name. */
 
-export const TABLES = ['steps', 'epochs', 'layers', 'histograms'] as const;
+export const TABLES = ['steps', 'epochs', 'layers', 'histograms', 'units'] as const;
 export type TableName = (typeof TABLES)[number];
 
 /** One row a step. Metrics of the training batch follow under their own names (`accuracy`). */
@@ -54,6 +54,30 @@ export const LAYER_COLUMNS = [
   'gradient.zeros',
   /** Gradient elements that are NaN or infinite. */
   'gradient.nonFinite',
+] as const;
+
+/** A layer that behaves otherwise in training: `started` lists them in the model's order, and the units table has rows of each. */
+export interface UnitInfo {
+  readonly layer: string;
+  readonly kind: 'dropout' | 'batchNormalization';
+}
+
+/** One row a layer of that list and sampled step, of its first batch; what does not apply is NaN. */
+export const UNIT_COLUMNS = [
+  /** Index into the list. */
+  'layer',
+  'time',
+  'epoch',
+  /** Of dropout: the rate that is set, and the share of units that were dropped, as measured. */
+  'rate',
+  'dropped',
+  /** Of batch normalization: mean and variance of the batch and of the running statistics, each a mean over the channels. */
+  'batch.mean',
+  'batch.variance',
+  'running.mean',
+  'running.variance',
+  /** Mean over the channels of |batch mean − running mean|, in running standard deviations. */
+  'drift',
 ] as const;
 
 /** The figures kept of one tensor. */

@@ -14,10 +14,10 @@ interface Ranged {
 }
 
 export type ViewRequest =
-  /** Columns of the steps or epochs table, or of one weight in the layers table. */
+  /** Columns of the steps or epochs table; of one weight in the layers table, or of one layer in the units table, as `weight`. */
   | (Ranged & {
       readonly kind: 'series';
-      readonly table: 'steps' | 'epochs' | 'layers';
+      readonly table: 'steps' | 'epochs' | 'layers' | 'units';
       readonly weight?: number;
       readonly columns: readonly string[];
     })

@@ -20,6 +20,7 @@ import type { Rate } from './rate.ts';
 import type { Sampler } from './sampler.ts';
 import type { BestWeights } from './state.ts';
 import type { Stepper, Taken } from './stepper.ts';
+import type { UnitProbe } from './unit-probe.ts';
 import { validate } from './validation.ts';
 
 export interface LoopParts {
@@ -30,6 +31,7 @@ export interface LoopParts {
   readonly rate: Rate;
   readonly settings: LiveSettings;
   readonly probes: Probes;
+  readonly units: UnitProbe;
   readonly sampler: Sampler;
   readonly watch: EpochWatch;
   /** The column of the epochs table that is watched. */
@@ -73,6 +75,7 @@ export class Loop {
     parts.outbox.declare('steps', this.#stepColumns());
     parts.outbox.declare('epochs', epochColumns(names, parts.feed.validation !== undefined));
     parts.probes.declare(parts.outbox);
+    parts.units.declare(parts.outbox);
   }
 
   get position(): LoopPosition {
@@ -132,10 +135,12 @@ export class Loop {
   }
 
   async #step(batches: AsyncIterable<Batch>): Promise<Found | undefined> {
-    const { outbox, settings, stepper, rate, sampler, probes, clock, feed, test } = this.#parts;
+    const { outbox, settings, stepper, rate, sampler, probes, units, clock, feed, test } = this.#parts;
     const step = this.#at.step + 1;
     const index = this.#at.batch + 1;
     this.#learningRate = test?.rate(this.#at.step) ?? rate.at(this.#at.step, Number(settings.optimizer.learningRate));
+    const sampled = sampler.wants(step, index === 1 || index === feed.stepsPerEpoch);
+    if (sampled) units.arm();
     const taken = await stepper.take(batches, step, this.#learningRate);
     const { examples } = taken;
     this.#loss = taken.loss;
@@ -150,14 +155,16 @@ export class Loop {
     };
     this.#finite = [taken.loss, taken.gradientNorm, taken.updateNorm].every(Number.isFinite);
     const moment = { step, time: clock.elapsed, epoch };
-    const edge = index === 1 || index === feed.stepsPerEpoch;
     const began = performance.now();
-    const layers = sampler.wants(step, edge) || !this.#finite ? await probes.record(outbox, moment, taken.traces) : undefined;
+    const layers = sampled || !this.#finite ? await probes.record(outbox, moment, taken.traces) : undefined;
+    if (sampled) await units.record(outbox, moment);
     taken.dispose();
-    const sampleTime = layers && performance.now() - began;
-    const row = this.#stepRow(taken, moment, sampleTime ?? 0);
+    const measured = sampled ? units.spent : 0;
+    const sampleTime = layers && performance.now() - began + measured;
+    const stepTime = taken.stepTime - measured;
+    const row = this.#stepRow({ ...taken, stepTime }, moment, sampleTime ?? 0);
     outbox.row('steps', step, row);
-    const sampling = sampler.spent(step, taken.stepTime, taken.normTime, sampleTime);
+    const sampling = sampler.spent(step, stepTime, taken.normTime, sampleTime);
     if (sampling) outbox.event({ type: 'sampling', ...sampling }, step);
     // What a diagnosis would warn of is what a range test looks for.
     return test ? undefined : this.#diagnose(step, row, layers);

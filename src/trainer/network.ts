@@ -43,7 +43,9 @@ export class Network {
   readonly trainable: readonly Weight[];
   readonly #dropouts: readonly { readonly layer: { rate: number }; readonly own: number }[];
 
-  readonly #tap: Tap;
+  /** Every layer that computes, those inside others too. */
+  readonly layers: readonly Layer[];
+  readonly tap: Tap;
 
   constructor(tf: Tf, model: LayersModel, loss: LossFunction, metrics: readonly Metric[], softLoss?: SoftLoss) {
     this.tf = tf;
@@ -52,10 +54,11 @@ export class Network {
     this.metrics = metrics;
     this.softLoss = softLoss;
     const all = leaves(model.layers);
+    this.layers = all;
     const last = new Set(model.outputs.map(({ sourceLayer }) => sourceLayer));
     this.readsWords = inputIsWords(all);
     this.activities = new Set(all.filter((layer) => isActivation(layer) && !last.has(layer)));
-    this.#tap = new Tap(all);
+    this.tap = new Tap(all);
     this.weights = weightsOf(model);
     this.trainable = this.weights.filter((weight) => weight.info.trainable);
     if (this.trainable.length === 0)
@@ -69,7 +72,7 @@ export class Network {
 
   /** The forward pass of a training step, in which `heard` is told of every layer's input and output. */
   predict(xs: Tensor, heard?: Heard): Tensor {
-    return this.#tap.listen(heard, () => this.model.apply(xs, { training: true }) as Tensor);
+    return this.tap.listen(heard, () => this.model.apply(xs, { training: true }) as Tensor);
   }
 
   get hasDropout(): boolean {

@@ -7,6 +7,8 @@ export type Heard = (layer: Layer, input: Tensor, output: Tensor) => void;
 const first = (tensors: Tensor | Tensor[]): Tensor | undefined => (Array.isArray(tensors) ? tensors[0] : tensors);
 
 export class Tap {
+  /** Told of every call, for as long as it is there. */
+  watch: Heard | undefined;
   #heard: Heard | undefined;
 
   constructor(layers: readonly Layer[]) {
@@ -15,7 +17,9 @@ export class Tap {
       layer.call = (inputs, kwargs) => {
         const outputs = call(inputs, kwargs);
         const [input, output] = [first(inputs), first(outputs)];
-        if (this.#heard && input && output) this.#heard(layer, input, output);
+        if (!input || !output) return outputs;
+        this.#heard?.(layer, input, output);
+        this.watch?.(layer, input, output);
         return outputs;
       };
     }

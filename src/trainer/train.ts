@@ -28,6 +28,7 @@ import { Random } from '../core/random.ts';
 import { BestWeights, putBack, snapshot, snapshotWeights } from './state.ts';
 import { Stepper } from './stepper.ts';
 import { readEvents } from './table-files.ts';
+import { UnitProbe } from './unit-probe.ts';
 import { unheeded } from './unheeded.ts';
 import { loadWorkload } from './workload.ts';
 
@@ -60,6 +61,7 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
   const optimizer = new RuleOptimizer(network, rule, settings.optimizer, backend.fusion);
   const slots = rule.slots(settings.optimizer);
   const best = new BestWeights(network);
+  const units = new UnitProbe(network);
   const tell = (id: string) => {
     const message = unheeded(network, rule, id, settings.regularization);
     if (message) outbox.event({ type: 'notice', message }, outbox.step);
@@ -77,6 +79,7 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
         weights: network.weights.map(({ info }) => info),
         slots,
         metrics: names,
+        units: units.units,
         stepsPerEpoch: feed.stepsPerEpoch,
         examples: feed.examples,
         ...(data.classes ? { classes: data.classes } : {}),
@@ -157,6 +160,7 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
       rate,
       settings,
       probes: new Probes(network, optimizer, statistics, slots, config.instrumentation.histograms),
+      units,
       sampler: new Sampler(config.instrumentation),
       watch,
       monitor,

@@ -85,3 +85,46 @@ for (const given of [
     const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
     assert.ok(mean(losses.slice(-5)) < mean(losses.slice(0, 5)), 'it learns');
   });
+
+for (const dropoutKind of ['plain', 'spatial', 'alpha', 'gaussian'])
+  test(`${dropoutKind} dropout drops as many units as its rate says, also when the rate is changed`, async (t) => {
+    const model = { type: 'mlp', units: [64], activation: 'tanh', dropoutKind, dropout: 0.3 };
+    const given = { ...SMALL, model, instrumentation: { every: 1 }, training: { ...SMALL.training, epochs: 40 } };
+    const trainer = new Trainer(t, header(workspace(t), given));
+    const client = await trainer.client();
+    await client.pauseAt(100);
+    client.send({ type: 'change', key: 'regularization.dropout', value: 0.6 });
+    client.send({ type: 'resume' });
+    await client.event('ended');
+    await trainer.exit;
+    const started = trainer.events()[0];
+    assert.ok(started?.type === 'started');
+    assert.deepEqual(started.units, [{ layer: 'dropout_dense_1', kind: 'dropout' }]);
+    const units = trainer.table('units');
+    const [rate, share] = [units.column('rate'), units.column('dropped')];
+    const mean = (from: number, to: number) => share.slice(from, to).reduce((sum, x) => sum + x, 0) / (to - from);
+    assert.deepEqual(rate.slice(99, 101), [0.3, 0.6].map(Math.fround));
+    // 100 samples of 2,048 units each.
+    assert.ok(Math.abs(mean(0, 100) - 0.3) < 0.01, `${mean(0, 100)}`);
+    assert.ok(Math.abs(mean(100, 200) - 0.6) < 0.012, `${mean(100, 200)}`);
+  });
+
+test('batch normalization’s running statistics start at 0 and 1 and follow those of the batches', async (t) => {
+  const model = { type: 'mlp', units: [8], normalization: 'batch' };
+  const training = { ...SMALL.training, epochs: 120 };
+  const given = { ...SMALL, model, optimizer: { type: 'sgd', learningRate: 1e-6 }, instrumentation: { every: 1 }, training };
+  const trainer = await trained(t, given);
+  const units = trainer.table('units');
+  // Every other row is that of the dropout layer, which is off.
+  const column = (name: string) => units.column(name).filter((_, i) => i % 2 === 0);
+  const [batch, running, variance] = ['batch.mean', 'running.mean', 'running.variance'].map(column);
+  // After one step with momentum 0.99, as Keras has it: μ ← 0.99·0 + 0.01·batch, σ² ← 0.99·1 + 0.01·batch.
+  assert.ok(Math.abs((running?.[0] ?? Number.NaN) - 0.01 * (batch?.[0] ?? 0)) < 1e-6);
+  const expected = 0.99 + 0.01 * (column('batch.variance')[0] ?? 0);
+  assert.ok(Math.abs((variance?.[0] ?? Number.NaN) - expected) < 1e-5);
+  const last = (values: readonly number[] | undefined) => (values ?? []).slice(-50).reduce((sum, x) => sum + x, 0) / 50;
+  assert.ok(Math.abs(last(running) - last(batch)) < 0.05);
+  assert.ok(Math.abs(last(variance) - last(column('batch.variance'))) < 0.1 * last(variance));
+  assert.ok(last(column('drift')) > 0 && last(column('drift')) < 0.3, 'batches of 32 stray by about 1/√32');
+  assert.ok(column('rate').every(Number.isNaN), 'what does not apply is not told');
+});

@@ -11,6 +11,11 @@ interface Args {
 /** What SELU saturates at: −λ·α. */
 const SATURATION = -1.0507009873554805 * 1.6732632423543772;
 
+const scaleOf = (rate: number) => ((1 - rate) * (1 + rate * SATURATION ** 2)) ** -0.5;
+
+/** What a dropped unit comes out as. */
+export const saturation = (rate: number) => scaleOf(rate) * SATURATION * (1 - rate);
+
 /**
  * Dropout for SELU: units are set to where SELU saturates, and all are then scaled and shifted so that mean 0 and variance 1 stay
  * (Klambauer et al. 2017, Self-normalizing neural networks, section 3). TensorFlow.js 4.22 has it with the wrong sign: it sets
@@ -42,7 +47,7 @@ export const alphaDropout = once((tf: Tf) => {
       return tf.tidy(() => {
         const kept = tf.cast(tf.greaterEqual(tf.randomUniform([...(this.#noiseShape ?? input.shape)]), rate), 'float32');
         const dropped = tf.add(tf.mul(input, kept), tf.mul(tf.sub(1, kept), SATURATION));
-        const scale = ((1 - rate) * (1 + rate * SATURATION ** 2)) ** -0.5;
+        const scale = scaleOf(rate);
         return tf.add(tf.mul(dropped, scale), -scale * SATURATION * rate);
       });
     }
