@@ -65,8 +65,10 @@ export interface Draft {
   readonly problem?: string;
   /** Posted to the trainer; the draft goes when the run's log says so. */
   readonly posted?: Value;
-  /** To be written to the workspace; it does not touch the run. */
+  /** For the runs to come; it does not touch this one. */
   readonly next?: Value;
+  /** The workspace's settings have it already. */
+  readonly written?: boolean;
 }
 
 /** Early stopping as it is tried on a log: what is left out is as the run has it. */
@@ -159,7 +161,7 @@ export function reduce(state: State, action: Action): State {
       }),
       ...(step === undefined ? {} : { cursor: { step, pinned: true } }),
     }),
-    applied: ({ where, undo }) => ({ ...state, applied: { where, undo }, drafts: withoutNext(state.drafts) }),
+    applied: ({ where, undo }) => ({ ...state, applied: { where, undo }, drafts: written(state.drafts, undo) }),
 
     tab: ({ tab }) => arrange(state.cursor?.pinned ? state : { ...state, cursor: null }, { tab }),
     weight: ({ weight }) => arrange(state, { weight }),
@@ -230,7 +232,8 @@ function show(state: State, shown: readonly string[]): State {
   const controls = Object.fromEntries(
     Object.entries(state.layout.controls).map(([tab, kept]) => [tab, { ...kept, range: null }]),
   );
-  return arrange({ ...state, shown, details, drafts: {}, trial: {}, cursor: null }, { controls });
+  const { applied: _, ...rest } = state;
+  return arrange({ ...rest, shown, details, drafts: {}, trial: {}, cursor: null }, { controls });
 }
 
 /** A draft is settled once the run has the value that was asked for. */
@@ -240,8 +243,11 @@ function settle(state: State, id: string, run: Run): State {
   return drafts.length === Object.keys(state.drafts).length ? state : { ...state, drafts: Object.fromEntries(drafts) };
 }
 
-const withoutNext = (drafts: State['drafts']) =>
-  Object.fromEntries(Object.entries(drafts).filter(([, { next }]) => next === undefined));
+/** What was meant for the next run goes on being shown and written: the run's own value would be the old one. */
+const written = (drafts: State['drafts'], done: boolean) =>
+  Object.fromEntries(
+    Object.entries(drafts).map(([key, draft]) => [key, draft.next === undefined ? draft : { ...draft, written: done }]),
+  );
 
 /** The whole view again; nothing when its beginning was forgotten, for then it is no longer asked for. */
 function spliced(before: View | undefined, tail: View, keep: number): View | undefined {

@@ -36,8 +36,14 @@ export function percent(share: number): string {
   return `${value === 0 || Math.abs(value) >= 99.95 ? value.toFixed(0) : value.toFixed(1)} %`;
 }
 
-/** A whole number with its digits in groups of three, set apart by a narrow space that does not break: `106 234`. */
-export const count = (value: number) => String(Math.round(value)).replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f');
+/** The digits before the point in groups of three, set apart by a narrow space that does not break. */
+export function grouped(digits: string): string {
+  const [whole = '', ...fraction] = digits.split('.');
+  return [whole.replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f'), ...fraction].join('.');
+}
+
+/** A whole number, its digits in groups: `106 234`. */
+export const count = (value: number) => grouped(String(Math.round(value)));
 
 /** Seconds as `0.42s`, `7.5s`, `42s`, `1m 12s`, `2h 7m`, `3d 4h`. */
 export function duration(seconds: number): string {

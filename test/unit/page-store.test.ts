@@ -58,15 +58,16 @@ describe('the state of the page', () => {
     assert.deepEqual(stateAfter(shown('a'), told(), asked, told(changed)).drafts, {});
   });
 
-  it('drops drafts for the next run once they are written to the workspace', () => {
+  it('goes on showing what was written for the next run, so that a second Apply does not take it back', () => {
     const state = stateAfter(
       shown('a'),
       { type: 'draft', key: 'earlyStopping.startEpoch', draft: { text: '3', next: 3 } },
-      { type: 'draft', key: 'regularization.l2', draft: { text: '0.01', posted: 0.01 } },
       { type: 'applied', where: 'settings.json', undo: true },
     );
-    assert.deepEqual(Object.keys(state.drafts), ['regularization.l2']);
+    assert.deepEqual(state.drafts['earlyStopping.startEpoch'], { text: '3', next: 3, written: true });
     assert.deepEqual(state.applied, { where: 'settings.json', undo: true });
+    const other = stateAfter(shown('a'), { type: 'applied', where: 'settings.json', undo: true }, shown('b'));
+    assert.equal(other.applied, undefined, 'what was written of one run is no news of another');
   });
 
   it('forgets the zoom when the axis changes its unit or another run comes to the front, and keeps the rest', () => {

@@ -32,7 +32,9 @@ export function field(page: FormPage, item: Field, change: (value: Value) => voi
   const draft = page.state.drafts[key];
   const edited = draft?.next !== undefined || draft?.posted !== undefined;
   const changed = edited || item.value !== item.original;
-  const note = draft?.problem ?? (draft?.next !== undefined ? 'For the next run' : undefined);
+  const note =
+    draft?.problem ??
+    (draft?.next === undefined ? undefined : draft.written ? 'In the settings, for the next run' : 'For the next run');
   const revert = () => {
     page.act({ type: 'draft', key, draft: undefined });
     if (isValue(item.original) && item.live && (item.value !== item.original || draft?.posted !== undefined))

@@ -1,4 +1,5 @@
 /** The numbers behind a chart as rows and columns: what its table shows and its CSV holds. Pure. */
+import { count } from '../../src/core/format.ts';
 import type { HeatmapView, HistogramsView, XAxis } from '../../src/core/view.ts';
 import { BINS } from '../../src/core/view.ts';
 import { columnOf } from './data.ts';
@@ -42,7 +43,7 @@ export function seriesNumbers(all: readonly SeriesSpec[], axis: XAxis): Numbers 
       const i = cell?.rows.get(place);
       return i === undefined ? undefined : cell?.values[i];
     },
-    ...(widest > 1 ? { note: `Each row sums up ${widest.toLocaleString('en')} steps; zoom in for single ones.` } : {}),
+    ...(widest > 1 ? { note: `Each row sums up ${count(widest)} steps; zoom in for single ones.` } : {}),
   };
 }
 

@@ -6,6 +6,7 @@ import { Control } from './control.ts';
 import { nearest, placeOf } from './data.ts';
 import { csvOf, fileName, pngOf } from './export.ts';
 import { type Area, Figure, type Tool } from './figure.ts';
+import { grouped } from '../../src/core/format.ts';
 import { figure, place } from './format.ts';
 import { histogramNumbers } from './numbers.ts';
 import { drawChosen, drawRidges, type RidgePicture, ridgeAt, valuesOf } from './ridge-picture.ts';
@@ -92,7 +93,7 @@ export class RidgeLine extends HTMLElement {
     if (!(bin >= 0) || value > to) return [head, `${figure(value)}: none`];
     const width = (to - from) / BINS;
     const count = view.counts[i * BINS + bin] ?? 0;
-    return [head, `${figure(from + bin * width)} to ${figure(from + (bin + 1) * width)}: ${count.toLocaleString('en')}`];
+    return [head, `${figure(from + bin * width)} to ${figure(from + (bin + 1) * width)}: ${grouped(String(count))}`];
   }
 
   #describe(): void {

@@ -65,10 +65,12 @@ export function logTicks(from: number, to: number, count: number): Tick[] {
 
 /** How far a value of 32 bits can be from the one that was meant, as a share of it: 0.002 is not above its tick. */
 const FLOAT32 = 1e-7;
+/** Closer than this, as a share of their size, two values are one: a rate as it was planned and as it was recorded. */
+const ALIKE = 1e-6;
 
 /** Bounds that do not move with every new value: the next ticks around the data. */
 export function around(low: number, high: number, count: number): { from: number; to: number; spacing: number } {
-  if (low === high) {
+  if (high - low <= ALIKE * Math.max(Math.abs(low), Math.abs(high))) {
     const half = Math.abs(low) * 0.1 || 0.5;
     return around(low - half, high + half, count);
   }
