@@ -55,6 +55,19 @@ test('a run that has learned nearly everything is not accused of a rising loss',
   assert.deepEqual(watch('learningRateTooHigh', 3000, row), []);
 });
 
+test('a run that has learned nearly everything is not accused of an exploding gradient for one hard batch', () => {
+  const gradientNorm = (n: number) => (n < 200 ? 2 : n % 40 === 0 ? 1.8 : 0.01);
+  assert.deepEqual(
+    watch('explodingGradient', 3000, (n) => ({ loss: 0.01, gradientNorm: gradientNorm(n) })),
+    [],
+  );
+});
+
+test('explodingGradient: what goes on is one finding, not one a step', () => {
+  const found = watch('explodingGradient', 400, (n) => ({ loss: 1, gradientNorm: n > 100 && n % 20 < 3 ? 500 : 1 }));
+  assert.equal(found.length, 1);
+});
+
 test('nonFinite: a loss of NaN is fatal and told once', () => {
   const found = watch('nonFinite', 20, (n) => ({ loss: n < 7 ? 1 : Number.NaN }));
   assert.equal(found.length, 1);

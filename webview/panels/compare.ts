@@ -4,9 +4,9 @@ import type { RunSummary } from '../../src/protocol.ts';
 import type { SeriesSpec } from '../parts/spec.ts';
 import type { ShownRun } from '../store.ts';
 import { chart, seriesOf, wantSeries } from './charts.ts';
-import { metricsOf } from './metrics.ts';
+import { metricsOf, monitorOf } from './metrics.ts';
 import { icon, type Page, type Panel } from './page.ts';
-import { ago, figure, metricName, sentence, setting, STATES } from './words.ts';
+import { ago, figure, isShare, metricName, percent, sentence, setting, STATES } from './words.ts';
 
 export const compare: Panel = {
   id: 'compare',
@@ -27,8 +27,8 @@ export const compare: Panel = {
           </p>`
           : html`<div class="grid">
               ${overlays(page, shown)}
-              <div class="beside">${differences(shown)}</div>
-            </div>`
+            </div>
+            ${differences(shown)}`
       }`;
   },
 };
@@ -43,6 +43,8 @@ export function namesOf(shown: readonly ShownRun[]): readonly string[] {
 }
 const clock = (time: number) =>
   new Date(time).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
+
+const told = (metric: string, value: number) => (isShare(metric) ? percent(value) : figure(value));
 
 /** Runs to tick. The first shown stays: it is the one the other tabs are about. */
 function choose(page: Page) {
@@ -63,7 +65,7 @@ function choose(page: Page) {
       ></vscode-checkbox>`
       }
       <span class="run-state">${icon(STATES[run.status].icon, STATES[run.status].tone)}${STATES[run.status].word}</span>
-      <span class="run-result">${run.best ? html`${metricName(run.best.monitor)} <b>${figure(run.best.value)}</b>` : '–'}</span>
+      <span class="run-result">${run.best ? html`${metricName(run.best.monitor)} <b>${told(run.best.monitor, run.best.value)}</b>` : '–'}</span>
       <span class="run-when">${ago(run.created, page.now)}</span>
     </li>`;
   };
@@ -85,6 +87,7 @@ function overlays(page: Page, shown: readonly ShownRun[]) {
           label: names[i] ?? '',
           hue: i,
           exact: name === 'learningRate',
+          share: isShare(name),
         }),
       ];
       if (validation.includes(`val_${name}`))
@@ -95,6 +98,7 @@ function overlays(page: Page, shown: readonly ShownRun[]) {
             hue: i,
             dash: true,
             exact: true,
+            share: isShare(name),
           }),
         );
       return series;
@@ -161,7 +165,7 @@ function differences(shown: readonly ShownRun[]) {
         ${row(
           'best',
           shown.map(({ run }) =>
-            run.best ? `${run.header.config.earlyStopping.monitor} ${figure(run.best.value)} · epoch ${run.best.epoch}` : '–',
+            run.best ? `${metricName(monitorOf(run))} ${told(monitorOf(run), run.best.value)} · epoch ${run.best.epoch}` : '–',
           ),
         )}
         ${different.map((key) =>

@@ -9,6 +9,7 @@ import type { Applied } from '../../src/protocol.ts';
 import type { Draft, ShownRun, Value } from '../store.ts';
 import { type Field, field, textFor } from './form.ts';
 import { button, icon, type Page, type Panel } from './page.ts';
+import { recipe } from './recipe.ts';
 import { isLive, settingOf as shown, STATES } from './words.ts';
 
 interface Group {
@@ -90,7 +91,7 @@ export function sidebar(page: Page, { run }: ShownRun): TemplateResult {
           : { text: textFor(item.param, value), ...(item.live ? { posted: value } : { next: value }) },
     });
   };
-  if (!page.state.commands) return readonly(groups);
+  if (!page.state.commands) return html`<div class="live">${readonly(groups)} ${recipe(page, run)}</div>`;
   return html`<div class="live">
     ${groups.map((group) => {
       const folded = page.state.layout.folded.includes(group.id);
@@ -103,6 +104,7 @@ export function sidebar(page: Page, { run }: ShownRun): TemplateResult {
         ${folded ? nothing : group.fields.map((item) => field(page, item, change(item)))}
       </section>`;
     })}
+    ${recipe(page, run)}
     <div class="apply">
       ${button('Apply to Workspace', () => page.command('descent.applyToWorkspace', id, appliedOf(run, page.state.drafts)))}
       <p class="quiet">${
@@ -115,8 +117,8 @@ export function sidebar(page: Page, { run }: ShownRun): TemplateResult {
 }
 
 /** In a report there is nothing to change: the values alone. */
-const readonly = (groups: readonly Group[]) => html`<div class="live">
-  ${groups.map(
+const readonly = (groups: readonly Group[]) =>
+  html`${groups.map(
     ({ title, fields }) => html`<section class="group">
       <h2 class="group-title plain">${title}</h2>
       <dl class="values">
@@ -128,7 +130,6 @@ const readonly = (groups: readonly Group[]) => html`<div class="live">
         )}
       </dl>
     </section>`,
-  )}
-</div>`;
+  )}`;
 
 export const live: Panel = { id: 'live', title: 'Live', plain: true, draw: sidebar };

@@ -21,6 +21,12 @@ const items = (notes: RunNotes): readonly Item[] => [
   { icon: 'trash', title: 'Move to Trash', command: 'descent.deleteRun', group: true },
 ];
 
+/** Its key binding, where the user has given it one. */
+const key = (page: Page, command: string) => {
+  const bound = page.state.keys[command];
+  return bound ? html`<kbd>${bound}</kbd>` : nothing;
+};
+
 export function menu(page: Page, id: string, notes: RunNotes) {
   if (!page.state.commands) return nothing;
   const { menu: open } = page.state;
@@ -46,7 +52,7 @@ export function menu(page: Page, id: string, notes: RunNotes) {
                 page.act({ type: 'menu', open: false });
                 page.command(item.command, id);
               }}>
-                ${icon(item.icon)}<span>${item.title}</span><kbd>${page.state.keys[item.command] ?? ''}</kbd>
+                ${icon(item.icon)}<span>${item.title}</span>${key(page, item.command)}
               </button>`,
           )}
         </div>`

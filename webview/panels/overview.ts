@@ -8,7 +8,7 @@ import type { Band, SeriesSpec } from '../parts/spec.ts';
 import { chart, heatMap, marksOf, ranged, seriesOf, wantSeries } from './charts.ts';
 import { metricsOf, monitorOf } from './metrics.ts';
 import type { Page, Panel } from './page.ts';
-import { figure, isShare, metricName, sentence } from './words.ts';
+import { figure, isShare, metricName, percent, sentence } from './words.ts';
 
 export const overview: Panel = {
   id: 'overview',
@@ -67,7 +67,7 @@ export function starOf(run: Run, series: readonly string[]) {
   const { best } = run;
   const monitor = monitorOf(run);
   if (!best || !series.includes(monitor)) return {};
-  const label = `best ${figure(best.value)} at epoch ${best.epoch}`;
+  const label = `best ${isShare(monitor) ? percent(best.value) : figure(best.value)} at epoch ${best.epoch}`;
   return { best: { step: best.step, value: best.value, label, series: monitor } };
 }
 
@@ -128,7 +128,12 @@ function metricCharts(page: Page, run: Run) {
       title: sentence(metricName(name)),
       help: `${sentence(metricName(name))} of each batch, and on the validation examples at the end of each epoch.`,
       series: [
-        seriesOf(steps, columns.steps, name, { key: name, label: 'training', hue: i + 1 }),
+        seriesOf(steps, columns.steps, name, {
+          key: name,
+          label: 'training',
+          hue: i + 1,
+          share: isShare(name),
+        }),
         ...(columns.epochs.includes(`val_${name}`)
           ? [
               seriesOf(epochs, columns.epochs, `val_${name}`, {
@@ -137,6 +142,7 @@ function metricCharts(page: Page, run: Run) {
                 hue: i + 1,
                 dash: true,
                 exact: true,
+                share: isShare(name),
               }),
             ]
           : []),

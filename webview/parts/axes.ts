@@ -46,8 +46,8 @@ export interface YAxis extends Range {
   readonly ticks: readonly Labelled[];
 }
 
-/** The y axis around the data: bounds on round numbers, unless the user has zoomed in on a part. */
-export function yAxis(low: number, high: number, scale: Scale, height: number, part: Range | null): YAxis {
+/** The y axis around the data: bounds on round numbers, unless the user has zoomed in on a part. A `share` of 1 is told in percent. */
+export function yAxis(low: number, high: number, scale: Scale, height: number, part: Range | null, share = false): YAxis {
   const inner = height - HEAD - FOOT;
   const count = Math.max(2, Math.floor(inner / 40));
   if (scale === 'log') {
@@ -63,11 +63,12 @@ export function yAxis(low: number, high: number, scale: Scale, height: number, p
   const { from, to } = part ?? rounded;
   const spacing = part ? spacingFor(to - from, count) : rounded.spacing;
   const ticks = linearTicks(from, to, spacing);
+  const factor = share ? 100 : 1;
   const labels = tickLabels(
-    ticks.map(({ value }) => value),
-    spacing,
+    ticks.map(({ value }) => value * factor),
+    spacing * factor,
   );
-  return { from, to, ticks: ticks.map((tick, i) => ({ ...tick, label: labels[i] ?? '' })) };
+  return { from, to, ticks: ticks.map((tick, i) => ({ ...tick, label: `${labels[i] ?? ''}${share ? ' %' : ''}` })) };
 }
 
 /** One digit and zeros. */

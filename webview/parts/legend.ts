@@ -1,7 +1,7 @@
 /** The legend: what is drawn how, and the value of every series under the crosshair. Its width does not change as they count. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { count } from '../../src/core/format.ts';
+import { count, percent } from '../../src/core/format.ts';
 import { columnOf, nearest, smoothingOf } from './data.ts';
 import type { Note } from './figure.ts';
 import { figure } from './format.ts';
@@ -24,10 +24,11 @@ export function valueAt(
   if (!column || row < 0) return { text: '–', bad: false };
   const bad = (column.bad[row] ?? 0) > 0;
   const mean = column.mean[row] ?? Number.NaN;
+  const told = series.share ? percent : figure;
   if (Number.isNaN(mean)) return { text: bad ? 'NaN' : '–', bad };
   const range =
-    (series.view?.width ?? 1) > 1 ? `${figure(column.min[row] ?? mean)} to ${figure(column.max[row] ?? mean)}` : undefined;
-  return { text: figure(mean), bad, ...(range === undefined ? {} : { range }) };
+    (series.view?.width ?? 1) > 1 ? `${told(column.min[row] ?? mean)} to ${told(column.max[row] ?? mean)}` : undefined;
+  return { text: told(mean), bad, ...(range === undefined ? {} : { range }) };
 }
 
 export interface LegendSpec {

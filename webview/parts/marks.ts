@@ -10,7 +10,7 @@ import type { Theme } from './theme.ts';
 
 export const ICON = 13;
 
-/** Marks in pixels. Of icons that would overlap the gravest stays; hovering tells them all. */
+/** Marks in pixels. Of icons that would overlap the gravest stays, though what the user did goes before warnings; hovering tells them all. */
 export interface PlacedMark {
   readonly mark: Mark;
   readonly x: number;
@@ -33,7 +33,7 @@ export function placeMarks(marks: readonly Mark[], viewOf: (mark: Mark) => Serie
   });
 }
 type SeriesLike = Pick<SeriesView, 'x' | 'step'>;
-const severity = (mark: Mark) => ({ event: 0, change: 1, warning: 2, error: 3 })[mark.kind];
+const severity = (mark: Mark) => ({ event: 0, warning: 1, change: 2, error: 3 })[mark.kind];
 
 export function drawMarks(context: CanvasRenderingContext2D, placed: readonly PlacedMark[], at: Geometry, theme: Theme): void {
   const lines = new Set<number>();

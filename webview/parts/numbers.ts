@@ -30,7 +30,7 @@ export function seriesNumbers(all: readonly SeriesSpec[], axis: XAxis): Numbers 
     for (const [i, x] of series.view.x.entries()) rows.set(x, i);
     const wide = series.view.width > 1;
     widest = Math.max(widest, series.view.width);
-    names.push(series.label, ...(wide ? [`${series.label} min`, `${series.label} max`] : []));
+    names.push(...(wide ? [`${series.label} mean`, `${series.label} min`, `${series.label} max`] : [series.label]));
     for (const values of wide ? [column.mean, column.min, column.max] : [column.mean]) cells.push({ rows, values });
   }
   return {

@@ -79,7 +79,8 @@ export function yAxisOf(spec: ChartSpec, range: Range, height: number, part: Ran
   include(spec.y?.from);
   include(spec.y?.to);
   if (Number.isNaN(low)) [low, high] = log ? [0.1, 1] : [0, 1];
-  return yAxis(low, high, spec.scale, height, part);
+  const share = spec.series.length > 0 && spec.series.every((series) => series.share);
+  return yAxis(low, high, spec.scale, height, part, share);
 }
 
 export const markViewOf = (spec: ChartSpec) => (mark: Mark) => viewFor(spec, mark.series);

@@ -41,6 +41,8 @@ export interface SeriesSpec {
   readonly help?: string;
   /** Its values are figures in their own right, such as one an epoch: smoothing leaves it as it is. */
   readonly exact?: boolean;
+  /** Shares of 1, told in percent. */
+  readonly share?: boolean;
   /** A hairline without envelope, for what stands in the second row. */
   readonly thin?: boolean;
   /** The upper edge of an area whose lower edge this is: the legend tells the two as one. */

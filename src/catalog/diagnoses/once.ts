@@ -1,11 +1,11 @@
 import type { Found } from '../kinds.ts';
 
-/** Tells a finding once, and again only after it was over in between. */
-export function once(): (found: Found | undefined) => Found | undefined {
-  let told = false;
+/** Tells a finding once, and again only after it was over in between: for as many looks in a row as `rest` says. */
+export function once(rest = 1): (found: Found | undefined) => Found | undefined {
+  let quiet = rest;
   return (found) => {
-    const news = found !== undefined && !told;
-    told = found !== undefined;
+    const news = found !== undefined && quiet >= rest;
+    quiet = found === undefined ? quiet + 1 : 0;
     return news ? found : undefined;
   };
 }

@@ -116,7 +116,7 @@ describe('an export', () => {
     on({ kind: 'lines', values: { loss: [1, 3, 5, 7] }, width: 2 }, async ({ page, fired }) => {
       await page.getByRole('button', { name: 'CSV' }).click();
       const [file] = await fired('descent-export');
-      assert.equal(file?.data, 'step,loss,loss min,loss max\r\n1,2,1,3\r\n3,6,5,7\r\n');
+      assert.equal(file?.data, 'step,loss mean,loss min,loss max\r\n1,2,1,3\r\n3,6,5,7\r\n');
     }));
 
   it('as PNG is the chart on its ground with title and legend, as sharp as the screen', () =>

@@ -1,0 +1,59 @@
+/** What a run trains and on what: the part of its recipe that no form changes. */
+import { html, nothing } from 'lit';
+import { fileTitle } from '../../src/catalog/file-name.ts';
+import type { Chosen, Run } from '../../src/core/run.ts';
+import { icon, type Page } from './page.ts';
+import { count, setting } from './words.ts';
+
+const ID = 'recipe';
+
+/** A choice and its parameters in one line: `mlp, units 16 × 16`. */
+const choice = ({ type, ...values }: Chosen) =>
+  [
+    type,
+    ...Object.entries(values)
+      .filter(([, value]) => value !== '' && !(Array.isArray(value) && value.length === 0))
+      .map(([key, value]) => `${key} ${setting(value)}`),
+  ].join(', ');
+
+function factsOf({ header, started }: Run): readonly (readonly [string, string])[] {
+  const { config, created } = header;
+  const { training } = config;
+  const parameters = started?.weights.reduce((sum, { size }) => sum + size, 0);
+  const size = training.batchSize === 0 ? 'all' : count(training.batchSize);
+  return [
+    ['Started', new Date(created).toLocaleString()],
+    ...(config.program === ''
+      ? ([
+          ['Data', choice(config.dataset)],
+          ['Model', choice(config.model)],
+        ] as const)
+      : ([['Program', fileTitle(config.program)]] as const)),
+    ...(parameters === undefined ? [] : ([['Parameters', count(parameters)]] as const)),
+    ...(started
+      ? ([['Examples', `${count(started.examples.training)} + ${count(started.examples.validation)} to validate`]] as const)
+      : []),
+    ['Batch size', size],
+    ['Epochs', count(training.epochs)],
+    ['Schedule', choice(config.schedule)],
+    ['Seed', String(training.seed)],
+  ];
+}
+
+export function recipe(page: Page, run: Run) {
+  const folded = page.state.layout.folded.includes(ID);
+  return html`<section class="group">
+    <h2>
+      <button class="group-title" type="button" aria-expanded=${!folded} @click=${() => page.act({ type: 'fold', group: ID })}>
+        ${icon(folded ? 'chevron-right' : 'chevron-down')}This run
+      </button>
+    </h2>
+    ${
+      folded
+        ? nothing
+        : html`<dl class="values">
+          ${factsOf(run).map(([term, value]) => html`<div title=${value}><dt>${term}</dt><dd>${value}</dd></div>`)}
+        </dl>`
+    }
+  </section>`;
+}
