@@ -18,7 +18,7 @@ export const TABS = [
   'live',
 ] as const;
 export type TabId = (typeof TABS)[number];
-export type Value = number | boolean | string;
+export type Value = number | boolean | string | readonly number[] | readonly string[];
 
 /** How the charts of one tab are drawn. */
 export interface Controls {

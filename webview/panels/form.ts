@@ -3,6 +3,7 @@ import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { check, type Param } from '../../src/core/choice.ts';
 import type { Draft, Value } from '../store.ts';
+import { equal } from '../equal.ts';
 import { icon } from './page.ts';
 import { settingOf } from './words.ts';
 
@@ -31,7 +32,7 @@ export function field(page: FormPage, item: Field, change: (value: Value) => voi
   const { key, param } = item;
   const draft = page.state.drafts[key];
   const edited = draft?.next !== undefined || draft?.posted !== undefined;
-  const changed = edited || item.value !== item.original;
+  const changed = edited || !equal(item.value, item.original);
   const note =
     draft?.problem ??
     (draft?.next === undefined ? undefined : draft.written ? 'In the settings, for the next run' : 'For the next run');
@@ -63,7 +64,8 @@ export function field(page: FormPage, item: Field, change: (value: Value) => voi
 }
 
 const idOf = (key: string) => `field-${key.replaceAll('.', '-')}`;
-const isValue = (value: unknown): value is Value => ['number', 'string', 'boolean'].includes(typeof value);
+const isValue = (value: unknown): value is Value =>
+  Array.isArray(value) || ['number', 'string', 'boolean'].includes(typeof value);
 
 function input(page: FormPage, item: Field, draft: Draft | undefined, change: (value: Value) => void) {
   const { key, param } = item;
@@ -116,17 +118,34 @@ function typed(param: Param, text: string, before: Draft | undefined): Draft {
   };
 }
 
-/** The value that a text stands for. */
-const read = (param: Param, text: string): unknown =>
-  param.kind === 'float' || param.kind === 'int'
-    ? text.trim() === ''
-      ? (unsetOf(param)?.value ?? Number.NaN)
-      : Number(text.trim().replace(',', '.'))
-    : text;
+/** The value that a text stands for. The items of a list are set apart by commas, spaces or both. */
+function read(param: Param, text: string): unknown {
+  const bare = text.trim();
+  switch (param.kind) {
+    case 'float':
+    case 'int':
+      return bare === '' ? (unsetOf(param)?.value ?? Number.NaN) : Number(bare.replace(',', '.'));
+    case 'floats':
+    case 'ints':
+    case 'texts': {
+      const items = bare.split(/[\s,;]+/).filter((item) => item !== '');
+      return param.kind === 'texts' ? items : items.map(Number);
+    }
+    default:
+      return text;
+  }
+}
+
+/** What a field stands for as it is typed; where that is wrong, what it stood for before. */
+export function typedValue({ param, value }: Field, draft: Draft | undefined): unknown {
+  const typing = draft && param.kind !== 'flag' && param.kind !== 'pick' && draft.problem === undefined;
+  return typing ? read(param, draft.text) : (draft?.next ?? draft?.posted ?? value);
+}
 
 /** What is wrong with the value, as a sentence. */
 function problemOf(param: Param, value: unknown): string | undefined {
   if (typeof value === 'number' && Number.isNaN(value)) return 'This must be a number, such as 0.01 or 1e-2.';
+  if (Array.isArray(value) && value.some(Number.isNaN)) return 'These must be numbers with commas between them, such as 50, 75.';
   const problem = check(param, value);
   return problem === undefined ? undefined : `This ${problem}`;
 }
@@ -134,7 +153,7 @@ function problemOf(param: Param, value: unknown): string | undefined {
 function commit(page: FormPage, { key, param, value }: Field, text: string, change: (value: Value) => void) {
   const wanted = read(param, text);
   if (problemOf(param, wanted) !== undefined) return;
-  if (wanted === value) page.act({ type: 'draft', key, draft: undefined });
+  if (equal(wanted, value)) page.act({ type: 'draft', key, draft: undefined });
   else if (isValue(wanted)) change(wanted);
 }
 

@@ -8,18 +8,20 @@ import { type Run, settingOf } from '../../src/core/run.ts';
 import type { Applied } from '../../src/protocol.ts';
 import type { Draft, ShownRun, Value } from '../store.ts';
 import { type Field, field, textFor } from './form.ts';
+import { equal } from '../equal.ts';
+import { scheduleFields, schedulePreview, scheduleTyped } from './schedule.ts';
 import { button, icon, type Page, type Panel } from './page.ts';
 import { recipe } from './recipe.ts';
 import { isLive, settingOf as shown, STATES } from './words.ts';
 
 interface Group {
-  readonly id: 'optimizer' | 'regularization' | 'earlyStopping';
+  readonly id: 'optimizer' | 'schedule' | 'regularization' | 'earlyStopping';
   readonly title: string;
   readonly fields: readonly Field[];
 }
 
 /** The fields of a run's form, made from what the catalog declares. */
-export function groupsOf(run: Run): readonly Group[] {
+export function groupsOf(run: Run, drafts: Readonly<Record<string, Draft>> = {}): readonly Group[] {
   const { config } = run.header;
   const going = isLive(run.status);
   const changeable = liveParams(config);
@@ -45,6 +47,7 @@ export function groupsOf(run: Run): readonly Group[] {
       title: find(optimizers, config.optimizer.type)?.title ?? config.optimizer.type,
       fields: fieldsOf('optimizer'),
     },
+    { id: 'schedule', title: 'Schedule', fields: scheduleFields(run, drafts) },
     { id: 'regularization', title: 'Regularization', fields: fieldsOf('regularization') },
     { id: 'earlyStopping', title: 'Early stopping', fields: stopping },
   ];
@@ -63,7 +66,7 @@ function monitors(run: Run): readonly string[] {
 /** The settings as they would be written back: what is in force, and what was typed for the next run. */
 export function appliedOf(run: Run, drafts: Readonly<Record<string, Draft>>): Applied {
   const { config } = run.header;
-  const values = (group: Group['id']) =>
+  const values = (group: Exclude<Group['id'], 'schedule'>) =>
     Object.fromEntries(
       Object.keys(config[group]).map((name) => {
         const key = `${group}.${name}`;
@@ -72,23 +75,28 @@ export function appliedOf(run: Run, drafts: Readonly<Record<string, Draft>>): Ap
     );
   return {
     optimizer: { ...config.optimizer, ...values('optimizer') },
+    schedule: scheduleTyped(run, drafts),
     regularization: { ...config.regularization, ...values('regularization') } as Applied['regularization'] & object,
     earlyStopping: { ...config.earlyStopping, ...values('earlyStopping') },
   };
 }
 
 export function sidebar(page: Page, { run }: ShownRun): TemplateResult {
-  const groups = groupsOf(run);
+  const groups = groupsOf(run, page.state.drafts);
+  const rate = groups[0]?.fields.find(({ key }) => key === 'optimizer.learningRate');
   const { id } = run.header;
   const change = (item: Field) => (value: Value) => {
     if (item.live) page.command('descent.change', id, item.key, value);
+    // What was typed for one schedule means something else to another.
+    if (item.key === 'schedule.type')
+      for (const key of Object.keys(page.state.drafts))
+        if (key.startsWith('schedule.')) page.act({ type: 'draft', key, draft: undefined });
     page.act({
       type: 'draft',
       key: item.key,
-      draft:
-        value === item.value
-          ? undefined
-          : { text: textFor(item.param, value), ...(item.live ? { posted: value } : { next: value }) },
+      draft: equal(value, item.value)
+        ? undefined
+        : { text: textFor(item.param, value), ...(item.live ? { posted: value } : { next: value }) },
     });
   };
   if (!page.state.commands) return html`<div class="live">${readonly(groups)} ${recipe(page, run)}</div>`;
@@ -102,6 +110,7 @@ export function sidebar(page: Page, { run }: ShownRun): TemplateResult {
           </button>
         </h2>
         ${folded ? nothing : group.fields.map((item) => field(page, item, change(item)))}
+        ${!folded && group.id === 'schedule' ? schedulePreview(page, run, rate) : nothing}
       </section>`;
     })}
     ${recipe(page, run)}

@@ -23,9 +23,11 @@ export function setting(value: unknown): string {
   return String(value);
 }
 
-/** The same for the value of a declared parameter: one that stands for "not set" is told in words. */
-export const settingOf = (param: Param, value: unknown) =>
-  'unset' in param && param.unset?.value === value ? param.unset.word : setting(value);
+/** The same for the value of a declared parameter: a list of numbers as it is typed, and one that stands for "not set" in words. */
+export function settingOf(param: Param, value: unknown): string {
+  if (param.kind === 'floats' && Array.isArray(value)) return value.map(setting).join(', ');
+  return 'unset' in param && param.unset?.value === value ? param.unset.word : setting(value);
+}
 
 /** A share as `93.8 %`, whose space does not break the line. */
 export const percent = (share: number | undefined) =>
