@@ -1,6 +1,5 @@
 /** The curve of a schedule as a picture for a hover, which knows no CSS: its colours come with the kind of theme. Pure. */
 import type { Curve } from '../catalog/plan.ts';
-import { figure } from '../core/format.ts';
 
 export type Theme = 'dark' | 'light' | 'highContrastDark' | 'highContrastLight';
 
@@ -12,7 +11,8 @@ const COLORS: Readonly<Record<Theme, { readonly line: string; readonly text: str
 };
 
 export const WIDTH = 380;
-export const HEIGHT = 150;
+/** A hover shows 250 pixels without scrolling: picture, equation and rates have to fit. */
+export const HEIGHT = 128;
 const [LEFT, RIGHT, TOP, BOTTOM] = [54, 12, 10, 24];
 
 /** An SVG of rates over epochs: the axis starts at zero, and the highest rate and the last epoch are written on it. */
@@ -33,7 +33,7 @@ export function pictureOf(points: Curve, stepsPerEpoch: number, theme: Theme): s
     `<g fill="none" stroke-width="1">${[0, highest / 2, highest].map(rule).join('')}</g>`,
     `<path d="${path}" fill="none" stroke="${line}" stroke-width="2" stroke-linejoin="round" stroke-linecap="round"/>`,
     `<g fill="${text}" font-family="system-ui, 'Segoe UI', sans-serif" font-size="11">`,
-    ...[0, highest / 2, highest].map((rate) => label(LEFT - 8, py(rate) + 4, 'end', figure(rate))),
+    ...[0, highest / 2, highest].map((rate) => label(LEFT - 8, py(rate) + 4, 'end', String(Number(rate.toPrecision(3))))),
     label(LEFT, HEIGHT - 6, 'start', '0'),
     label((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, 'middle', 'epoch'),
     label(WIDTH - RIGHT, HEIGHT - 6, 'end', String(Math.round(epochs))),

@@ -18,7 +18,7 @@ export function scheduleWords(given: Readonly<Record<string, unknown>>, theme: T
   const schedule = find(schedules, config.schedule.type);
   if (!schedule) return wrong.join('\n\n');
   const { title, summary, equation, source, reaction, params } = schedule;
-  const head = `**${escaped(title)}** ${escaped(summary)}`;
+  const head = `**${escaped(title)}** · \`${equation}\``;
   if (wrong.length > 0) return [head, ...wrong].join('\n\n');
 
   const { values } = resolve(params, config.schedule, '');
@@ -37,8 +37,7 @@ export function scheduleWords(given: Readonly<Record<string, unknown>>, theme: T
     ...(reaction
       ? [`Drawn as if \`${reaction.monitor(values)}\` kept improving: each reduction depends on how the training goes.`]
       : []),
-    `\`${equation}\``,
-    `*${escaped(source)}*`,
+    `${escaped(summary)} *${escaped(source)}*`,
   ].join('\n\n');
 }
 
