@@ -1,5 +1,12 @@
 /** A made-up run with everything a page can show: smooth enough to look real, exact enough to be checked. */
-import { figuresOf, HISTOGRAM_COLUMNS, LAYER_COLUMNS, STEP_COLUMNS } from '../../../src/core/tables.ts';
+import {
+  figuresOf,
+  HISTOGRAM_COLUMNS,
+  LAYER_COLUMNS,
+  penaltyColumn,
+  STEP_COLUMNS,
+  UNIT_COLUMNS,
+} from '../../../src/core/tables.ts';
 import { Random } from '../../../src/core/random.ts';
 import type { RunEvent, RunHeader } from '../../../src/core/run.ts';
 import { RunData } from '../../../src/core/run-data.ts';
@@ -90,6 +97,7 @@ export function make(recipe: Recipe = {}): Made {
   const epochRows: number[][] = [];
   const layerRows: number[][] = [];
   const layerSteps: number[] = [];
+  const unitRows: number[][] = [];
   const histogramRows: number[][] = [];
   const histogramSteps: number[] = [];
   const epochSteps: number[] = [];
@@ -100,7 +108,8 @@ export function make(recipe: Recipe = {}): Made {
     const loss = 0.12 + 2.1 * Math.exp(-t * 0.7 * Math.sqrt(rate / 1e-3)) + 0.06 * random.normal() * Math.exp(-t * 0.12);
     const accuracy = Math.min(1, 0.97 - 0.85 * Math.exp(-t * 0.8) + 0.02 * random.normal());
     const gradient = 1.4 * Math.exp(-t * 0.18) * Math.exp(0.25 * random.normal()) + (step === 217 ? 9 : 0);
-    rows.push([loss, 0.004, planned(step), gradient, gradient * planned(step), t, step * 0.0134, 12.6, 0.8, 32, accuracy]);
+    rows.push([loss, 0.004, planned(step), gradient, gradient * planned(step), t, step * 0.0134, 12.6, 0.8, 32, accuracy, 0.004]);
+    if (step % 4 === 0 || step === 1) unitRows.push(...unitsAt(step, t, new Random(step)));
     if (step % 4 === 0 || step === 1)
       sample(step, t, planned(step), random, { layerRows, layerSteps, histogramRows, histogramSteps });
     if (step % perEpoch === 0) {
@@ -161,12 +170,18 @@ export function make(recipe: Recipe = {}): Made {
     chunks: [
       chunk(
         'steps',
-        [...STEP_COLUMNS, 'accuracy'],
+        [...STEP_COLUMNS, 'accuracy', penaltyColumn('l2')],
         rows,
         rows.map((_, i) => i + 1),
       ),
       chunk('epochs', ['epoch', 'time', 'learningRate', 'loss', 'accuracy', 'val_loss', 'val_accuracy'], epochRows, epochSteps),
       chunk('layers', [...LAYER_COLUMNS, ...figuresOf('m'), ...figuresOf('v')], layerRows, layerSteps),
+      chunk(
+        'units',
+        UNIT_COLUMNS,
+        unitRows,
+        unitRows.map(([, time = 0]) => Math.round(time / 0.0134)),
+      ),
       chunk('histograms', HISTOGRAM_COLUMNS, histogramRows, histogramSteps),
     ],
   };
@@ -193,10 +208,25 @@ const started = (perEpoch: number): RunEvent => ({
   })),
   slots: ['m', 'v'],
   metrics: ['accuracy'],
+  units: [
+    { layer: 'batchNormalization', kind: 'batchNormalization' },
+    { layer: 'dropout', kind: 'dropout' },
+  ],
   stepsPerEpoch: perEpoch,
   examples: { training: perEpoch * 32, validation: perEpoch * 8 },
   classes: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
 });
+
+/** Of a batch normalization whose running statistics follow slowly, and of a dropout of 25 %. */
+function unitsAt(step: number, t: number, random: Random): number[][] {
+  const at = [step * 0.0134, t];
+  const [none, behind] = [Number.NaN, Math.exp(-step / 100)];
+  const [mean, variance] = [0.4 + 0.03 * random.normal(), 2 + 0.2 * random.normal()];
+  return [
+    [0, ...at, none, none, mean, variance, 0.4 * (1 - behind), 2 - behind, 0.1 + 0.4 * behind],
+    [1, ...at, 0.25, 0.25 + 0.01 * random.normal(), none, none, none, none, none],
+  ];
+}
 
 interface Tables {
   readonly layerRows: number[][];
