@@ -1,0 +1,23 @@
+import type { Optimizer } from '../kinds.ts';
+import { learningRate } from '../learning-rate.ts';
+import { adamParams, adamStep, momentsOf } from './moments.ts';
+import { slot } from './slot.ts';
+
+const params = { learningRate: learningRate(0.001), ...adamParams };
+
+/** The paper's algorithm has neither bias corrections nor ε; Keras and PyTorch give it Adam's. The maximum is over uncorrected v. */
+export const amsgrad: Optimizer<typeof params> = {
+  id: 'amsgrad',
+  title: 'AMSGrad',
+  summary: 'Adam that remembers the largest second moment it has seen, so that a rare large gradient keeps its step small.',
+  params,
+  equation: 'm, v as in Adam;  vMax ← max(vMax, v);  Δw = −η·√(1−β₂ᵗ)/(1−β₁ᵗ) · m/(√vMax + ε)',
+  source: 'Reddi, Kale & Kumar (2018), On the convergence of Adam and beyond, algorithm 2, with the bias corrections of Adam',
+  conventions: 'As Adam(amsgrad=True) of Keras. PyTorch adds ε to √(vMax/(1−β₂ᵗ)). The paper has no bias correction and no ε.',
+  slots: () => ['m', 'v', 'vMax'],
+  update: (tf, at) => {
+    const { m, v } = momentsOf(tf, at, at.values);
+    const vMax = tf.maximum(slot(at.slots, 'vMax'), v);
+    return { delta: adamStep(tf, { m, v: vMax }, at, at.values), slots: { m, v, vMax } };
+  },
+};

@@ -1,0 +1,82 @@
+import { flag, float, int, texts } from '../../core/choice.ts';
+import type { Optimizer, WeightTraits } from '../kinds.ts';
+import { learningRate } from '../learning-rate.ts';
+import type { Ops, Shaped } from '../tf.ts';
+import { decayed, weightDecay } from './decay.ts';
+import { adamParams, adamStep, momentsOf } from './moments.ts';
+import { slot } from './slot.ts';
+
+const params = {
+  learningRate: learningRate(0.001),
+  weightDecay: weightDecay(
+    0.004,
+    'Each step takes learning rate × this share off every kernel, in place of descent.regularization.weightDecay; 0 is off.',
+  ),
+  momentum: float('Momentum', 'How much of the momentum of a matrix carries over into the next step.', 0.95, {
+    min: 0,
+    max: 1,
+    openMax: true,
+    live: true,
+  }),
+  nesterov: flag('Nesterov', 'Looks ahead along the momentum before it is made orthogonal.', true, { live: true }),
+  iterations: int('Iterations', 'Newton–Schulz iterations that make the momentum orthogonal; 5 is enough.', 5, {
+    min: 1,
+    max: 20,
+    live: true,
+  }),
+  rms: float('RMS', 'Root mean square of the step before the learning rate; 0.2 is about Adam’s, so that its rates fit.', 0.2, {
+    min: 0,
+    openMin: true,
+    live: true,
+  }),
+  exclude: texts('Left to AdamW', 'Parts of the names of weights that AdamW shall update, such as that of the last layer.'),
+  ...adamParams,
+};
+
+/** Embeddings are tables of vectors, not maps from one space to another, so Jordan and Keras leave them to AdamW. */
+const isMatrix = ({ name, shape }: WeightTraits, exclude: readonly string[]) =>
+  shape.length >= 2 && !/embedding/i.test(name) && !exclude.some((part) => part !== '' && name.includes(part));
+
+/** The quintic iteration: after five rounds, all singular values of the matrix lie between about 0.7 and 1.2. */
+function orthogonal<T extends Shaped>(tf: Ops<T>, matrix: T, iterations: number): T {
+  const [rows = 0, columns = 0] = matrix.shape;
+  const tall = rows > columns;
+  const flat = tall ? tf.transpose(matrix) : matrix;
+  // As all are at most the Frobenius norm, none is above 1 at the start.
+  let x = tf.div(flat, tf.add(tf.norm(flat), 1e-7));
+  for (let i = 0; i < iterations; i++) {
+    const gram = tf.matMul(x, x, false, true);
+    const mixed = tf.add(tf.mul(gram, -4.775), tf.mul(tf.matMul(gram, gram), 2.0315));
+    x = tf.add(tf.mul(x, 3.4445), tf.matMul(mixed, x));
+  }
+  return tall ? tf.transpose(x) : x;
+}
+
+/** A kernel of more than two axes is one matrix from all its inputs to its outputs, the last axis. */
+export const muon: Optimizer<typeof params> = {
+  id: 'muon',
+  title: 'Muon',
+  summary: 'Makes the momentum of every matrix orthogonal, so that a step moves all its directions alike; AdamW for the rest.',
+  params,
+  equation:
+    'm ← β·m + g;  X = g + β·m;  X ← X/|X|;  5 times X ← 3.4445·X − 4.775·XXᵀX + 2.0315·(XXᵀ)²X;  Δw = −η·0.2·√max(rows, columns)·X − η·λ·w',
+  source:
+    'Jordan et al. (2024), Muon: An optimizer for hidden layers in neural networks; scaled as in Liu et al. (2025), Muon is scalable for LLM training, section 2.2',
+  conventions:
+    'As in Keras, which leaves weights of more than two axes to AdamW; here, as in Jordan’s code, they are flattened. PyTorch scales by √max(1, rows/columns) unless told "match_rms_adamw", iterates in bfloat16, sets λ to 0.1, and has no AdamW. Embeddings, biases, scales and what `exclude` names get AdamW.',
+  slots: () => ['m', 'v'],
+  slot: (name, info, { exclude }) => (name === 'v' && isMatrix(info, exclude) ? undefined : { shape: info.shape, start: 0 }),
+  update: (tf, at) => {
+    const { weight, gradient, values, learningRate: rate } = at;
+    if (!isMatrix(at.info, values.exclude)) {
+      const slots = momentsOf(tf, at, values);
+      return { delta: decayed(tf, adamStep(tf, slots, at, values), at, values.weightDecay), slots };
+    }
+    const m = tf.add(tf.mul(slot(at.slots, 'm'), values.momentum), gradient);
+    const ahead = values.nesterov ? tf.add(gradient, tf.mul(m, values.momentum)) : m;
+    const matrix = tf.reshape(ahead, [-1, weight.shape.at(-1) ?? 1]);
+    const scale = values.rms * Math.sqrt(Math.max(...matrix.shape));
+    const delta = tf.mul(tf.reshape(orthogonal(tf, matrix, values.iterations), weight.shape), -rate * scale);
+    return { delta: decayed(tf, delta, at, values.weightDecay), slots: { m } };
+  },
+};
