@@ -109,8 +109,14 @@ export function sidebar(page: Page, { run }: ShownRun): TemplateResult {
             ${icon(folded ? 'chevron-right' : 'chevron-down')}${group.title}
           </button>
         </h2>
-        ${folded ? nothing : group.fields.map((item) => field(page, item, change(item)))}
-        ${!folded && group.id === 'schedule' ? schedulePreview(page, run, rate) : nothing}
+        ${
+          folded
+            ? nothing
+            : group.fields.map((item) => [
+                field(page, item, change(item)),
+                item.key === 'schedule.type' ? schedulePreview(page, run, rate) : nothing,
+              ])
+        }
       </section>`;
     })}
     ${recipe(page, run)}

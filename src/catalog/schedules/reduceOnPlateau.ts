@@ -18,10 +18,15 @@ const params = {
   }),
   patience: int('Patience', 'Epochs without improvement before a reduction; fewer than early stopping has.', 3, { min: 1 }),
   threshold: float('Threshold', 'A smaller change does not count as an improvement.', 1e-4, { min: 0, log: true }),
-  thresholdMode: pick('Threshold mode', 'What the threshold is a difference of.', 'absolute', {
-    absolute: 'Of the figure',
-    relative: 'Of the figure, as a share of the best',
-  }),
+  thresholdMode: pick(
+    'Threshold mode',
+    'Absolute takes the threshold as a difference of the figure, relative as a share of its best value.',
+    'absolute',
+    {
+      absolute: 'Absolute',
+      relative: 'Relative',
+    },
+  ),
   cooldown: int('Cooldown', 'Epochs after a reduction that do not count.', 0, { min: 0 }),
   floor: float('Floor', 'Share of the base rate below which it is never reduced.', 0, { min: 0, max: 1 }),
 };

@@ -11,9 +11,9 @@ export const WARM_UP = {
   ),
   warmupShape: pick('Warm-up shape', 'How the rate climbs during the warm-up.', 'linear', {
     linear: 'Linear',
-    cosine: 'Half a cosine',
+    cosine: 'Cosine',
     exponential: 'Exponential',
-    constant: 'Constant, then a jump',
+    constant: 'Constant',
   }),
   warmupStart: float(
     'Warm-up start',
