@@ -13,35 +13,39 @@ import { Runs } from './host/runs.ts';
 import { registerScheduleHover } from './host/schedule-hover.ts';
 import { Trainers } from './host/trainers.ts';
 import { RunsTree } from './host/views/runs-tree.ts';
+import { Studies } from './host/studies.ts';
 import { StatusBar } from './host/views/status-bar.ts';
 
 /** What the extension gives to others: its own tests are the only ones that ask. */
-export type Api = Pick<Host, 'runs' | 'dashboard' | 'playground' | 'apply'>;
+export type Api = Pick<Host, 'runs' | 'studies' | 'dashboard' | 'playground' | 'apply'>;
 
 export function activate(context: vscode.ExtensionContext): Api {
   const runs = new Runs();
   const problems = new Problems();
   const trainers = new Trainers(context.extension, runs);
   const apply = new Apply(context.workspaceState);
-  const dashboard = new Dashboard(context, runs, (command, args) => void perform(host, command, args));
+  const studies = new Studies(trainers);
+  const dashboard = new Dashboard(context, runs, studies, (command, args) => void perform(host, command, args));
   const playground = new Playground(context.extensionUri, (command, args) => void perform(host, command, args));
-  const tree = new RunsTree(runs);
+  const tree = new RunsTree(runs, studies);
   const selection = () => [tree.view.selection[0], tree.view.selection];
-  const host: Host = { context, runs, trainers, dashboard, playground, problems, apply, selection };
+  const host: Host = { context, runs, studies, trainers, dashboard, playground, problems, apply, selection };
   context.subscriptions.push(
     registerCommands(host),
     registerDebugType(host),
     registerScheduleHover(),
     tree,
     new StatusBar(runs),
-    keepContextKeys(runs),
+    keepContextKeys(runs, studies),
     announce(runs, problems, (id) => dashboard.visible && dashboard.shown.includes(id)),
     dashboard,
     playground,
     apply,
     problems,
+    studies,
     runs,
   );
   void runs.scan();
-  return { runs, dashboard, playground, apply };
+  void studies.scan();
+  return { runs, studies, dashboard, playground, apply };
 }

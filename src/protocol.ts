@@ -1,6 +1,7 @@
 /** Every message between trainer, host and page: types and pure codecs only. */
 import type { Chosen, Run, RunConfig, RunHeader, RunNotes, RunStatus } from './core/run.ts';
 import { isRecord } from './core/choice.ts';
+import type { StudyState } from './core/study.ts';
 import type { View, ViewRequest } from './core/view.ts';
 
 // ---------------------------------------------------------------- host → trainer, once, on standard input
@@ -126,7 +127,19 @@ export interface RunSummary {
   readonly best?: { readonly epoch: number; readonly value: number; readonly monitor: string };
 }
 
+/** A study as the page shows it. */
+export interface ShownStudy {
+  readonly state: StudyState;
+  /** Some process is at it; `own`, if it is this window. */
+  readonly running: boolean;
+  readonly own: boolean;
+  /** Indices of the trials that are being trained. */
+  readonly trials: readonly number[];
+}
+
 export type HostMessage =
+  /** The page shows a study instead of a run, or with null a run again. */
+  | { readonly type: 'study'; readonly study: ShownStudy | null }
   /** All runs of the workspace, newest first, and which are shown: the first is the main one, the others are compared with it. */
   | { readonly type: 'runs'; readonly runs: readonly RunSummary[]; readonly shown: readonly string[] }
   /** What the log says of one shown run; sent again whenever it changes. */

@@ -4,7 +4,7 @@ import { type Controls, CONTROLS, isTab, LAYOUT, type Layout, TABS } from './sto
 
 export function parseLayout(value: unknown): Layout {
   if (!isRecord(value)) return LAYOUT;
-  const { tab, sidebar, weight, controls, hidden, scales, sort, folded, dismissed } = value;
+  const { tab, sidebar, weight, controls, hidden, scales, sort, folded, dismissed, study } = value;
   return {
     tab: isTab(tab) ? tab : LAYOUT.tab,
     sidebar: typeof sidebar === 'boolean' ? sidebar : LAYOUT.sidebar,
@@ -22,6 +22,10 @@ export function parseLayout(value: unknown): Layout {
         : LAYOUT.sort,
     folded: texts(folded),
     dismissed: texts(dismissed),
+    study:
+      isRecord(study) && typeof study.column === 'string'
+        ? { column: study.column, descending: study.descending === true, all: study.all === true }
+        : LAYOUT.study,
   };
 }
 

@@ -3,7 +3,7 @@ import { dispatch } from '../src/core/message.ts';
 import type { EarlyStopping, Run, RunNotes } from '../src/core/run.ts';
 import type { View, XAxis } from '../src/core/view.ts';
 import { splice } from '../src/core/splice.ts';
-import type { HostMessage, RunSummary } from '../src/protocol.ts';
+import type { HostMessage, RunSummary, ShownStudy } from '../src/protocol.ts';
 import type { Cursor, Range, Scale } from './parts/spec.ts';
 
 export const TABS = [
@@ -16,6 +16,7 @@ export const TABS = [
   'compare',
   'findings',
   'live',
+  'study',
 ] as const;
 export type TabId = (typeof TABS)[number];
 export type Value = number | boolean | string | readonly number[] | readonly string[];
@@ -46,6 +47,8 @@ export interface Layout {
   readonly folded: readonly string[];
   /** Notices put away, as `run/step/message`. */
   readonly dismissed: readonly string[];
+  /** The order of a study's table, and whether its charts show every learning rate or each optimizer's best. */
+  readonly study: { readonly column: string; readonly descending: boolean; readonly all: boolean };
 }
 export const LAYOUT: Layout = {
   tab: 'overview',
@@ -57,6 +60,7 @@ export const LAYOUT: Layout = {
   sort: { column: 'order', descending: false },
   folded: [],
   dismissed: [],
+  study: { column: 'rank', descending: false, all: false },
 };
 
 /** A field of the form that does not show the run's value: as typed, or as asked for and not yet answered. */
@@ -86,6 +90,8 @@ export interface State {
   readonly ready: boolean;
   readonly runs: readonly RunSummary[];
   readonly shown: readonly string[];
+  /** Shown instead of a run; its trials are among the shown runs. */
+  readonly study: ShownStudy | null;
   readonly details: Readonly<Record<string, ShownRun>>;
   readonly views: Readonly<Record<string, View>>;
   readonly keys: Readonly<Record<string, string>>;
@@ -105,6 +111,7 @@ export const begin = (commands: boolean, layout: Layout = LAYOUT): State => ({
   ready: false,
   runs: [],
   shown: [],
+  study: null,
   details: {},
   views: {},
   keys: {},
@@ -126,6 +133,7 @@ export type Intent =
   | { readonly type: 'scale'; readonly chart: string; readonly scale: Scale }
   | { readonly type: 'cursor'; readonly cursor: Cursor | null }
   | { readonly type: 'sort'; readonly column: string }
+  | { readonly type: 'study-table'; readonly change: Partial<Layout['study']> }
   | { readonly type: 'fold'; readonly group: string }
   | { readonly type: 'sidebar' }
   | { readonly type: 'menu'; readonly open: boolean }
@@ -175,6 +183,8 @@ export function reduce(state: State, action: Action): State {
       const same = sort.column === column;
       return arrange(state, { sort: { column, descending: same ? !sort.descending : column !== 'order' && column !== 'name' } });
     },
+    study: ({ study }) => ({ ...state, study }),
+    'study-table': ({ change }) => arrange(state, { study: { ...state.layout.study, ...change } }),
     fold: ({ group }) => {
       const { folded } = state.layout;
       return arrange(state, { folded: folded.includes(group) ? folded.filter((g) => g !== group) : [...folded, group] });
@@ -205,7 +215,11 @@ const NARROW = 900;
 export const isNarrow = (state: State) => state.width < NARROW;
 
 /** The tab that is open: the side bar's is there only while it has no place beside the others. */
-export const openTab = (state: State): TabId => (state.layout.tab === 'live' && !isNarrow(state) ? 'overview' : state.layout.tab);
+export const openTab = (state: State): TabId => {
+  if (state.study) return 'study';
+  const { tab } = state.layout;
+  return tab === 'study' || (tab === 'live' && !isNarrow(state)) ? 'overview' : tab;
+};
 
 /** The run in front: the first of the shown ones. */
 export function mainRun(state: State): ShownRun | undefined {

@@ -7,6 +7,8 @@ import { panels } from './panels/index.ts';
 import { live, sidebar } from './panels/live.ts';
 import { notices } from './panels/notices.ts';
 import { icon, type Page, type Panel } from './panels/page.ts';
+import { rangeTest } from './panels/range-test.ts';
+import { study } from './panels/study.ts';
 import { progress } from './panels/progress.ts';
 import { tabs } from './panels/tabs.ts';
 import { tools } from './panels/tools.ts';
@@ -14,12 +16,14 @@ import { STATES } from './panels/words.ts';
 import { isNarrow, mainRun, openTab, type ShownRun } from './store.ts';
 
 export function view(page: Page): TemplateResult {
+  if (page.state.study) return study(page, page.state.study);
   const shown = mainRun(page.state);
   if (!shown) return page.state.shown.length > 0 ? reading() : empty(page);
   const { run } = shown;
   const narrow = isNarrow(page.state);
   const recent = wantRecent(page, run);
   const how = progress(run, recent, TIME);
+  if (run.header.rangeTest) return rangeTest(page, shown, run.header.rangeTest);
   const offered = narrow ? [...panels.slice(0, 1), live, ...panels.slice(1)] : panels;
   const open = offered.find(({ id }) => id === openTab(page.state)) ?? offered[0];
   const { sidebar: unfolded } = page.state.layout;

@@ -105,7 +105,7 @@ function measure(trial: Trial, result: TrialResult, monitor: string, rising: boo
     diverged: result.status === 'diverged' || !Number.isFinite(values.at(-1) ?? Number.NaN),
     best,
     bestEpoch: values.indexOf(best) + 1,
-    metric: bestOf(metrics, isRising({ ...trial.config.earlyStopping, mode: 'auto' }, metric ?? '')),
+    metric: bestOf(metrics, isRising({ mode: 'auto' }, metric ?? '')),
     gap: last('val_loss') - last('loss'),
     stepsToTarget: Number.NaN,
     secondsToTarget: Number.NaN,

@@ -27,6 +27,8 @@ const onPlayground = "activeWebviewPanelId == 'descent.playground'";
 const inTree = "focusedView == 'descent.runs' && !inputFocus";
 const liveItem = 'viewItem =~ /\\blive\\b/';
 const endedItem = 'viewItem =~ /\\bended\\b/';
+const studies = 'descent.hasStudies';
+const studyItem = 'viewItem =~ /\\bstudy\\b/';
 const change = (title: string): CommandEntry => ({ title, palette: live, page: true });
 
 const table = {
@@ -79,6 +81,50 @@ const table = {
   showTab: { title: 'Show Tab of the Dashboard…', palette: 'descent.hasRuns', page: true },
   openRun: { title: 'Open Run…', icon: 'graph-line', palette: 'descent.hasRuns', page: true, item: { group: '1_open@1' } },
   compare: { title: 'Compare Runs…', icon: 'diff', palette: 'descent.hasRuns', page: true, item: { group: '1_open@2' } },
+  compareOptimizers: { title: 'Compare Optimizers…', icon: 'beaker', page: true },
+  findLearningRate: { title: 'Find Learning Rate…', icon: 'search', page: true },
+  openStudy: {
+    title: 'Open Study…',
+    icon: 'graph-scatter',
+    palette: studies,
+    page: true,
+    item: { group: '1_open@1', when: studyItem },
+  },
+  resumeStudy: {
+    title: 'Resume Study…',
+    icon: 'debug-restart',
+    palette: studies,
+    page: true,
+    item: { group: '1_open@2', when: 'viewItem =~ /\\bhalted\\b/' },
+  },
+  stopStudy: {
+    title: 'Stop Study',
+    icon: 'debug-stop',
+    palette: 'descent.studyRunning',
+    page: true,
+    item: { group: 'inline@3', when: 'viewItem =~ /\\bunderway\\b/' },
+  },
+  exportStudyMarkdown: {
+    title: 'Export Study as Markdown…',
+    icon: 'markdown',
+    palette: studies,
+    page: true,
+    item: { group: '2_use@1', when: studyItem },
+  },
+  exportStudyCsv: {
+    title: 'Export Study as CSV…',
+    icon: 'table',
+    palette: studies,
+    page: true,
+    item: { group: '2_use@2', when: studyItem },
+  },
+  deleteStudy: {
+    title: 'Move Study to Trash',
+    icon: 'trash',
+    palette: studies,
+    page: true,
+    item: { group: '4_delete@1', when: 'viewItem =~ /\\b(halted|complete)\\b/' },
+  },
   resumeRun: {
     title: 'Resume from Checkpoint…',
     icon: 'debug-restart',

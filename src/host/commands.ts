@@ -4,6 +4,16 @@ import { exportReport, saveExport } from './acts/exports.ts';
 import { change, send, step, stop } from './acts/control.ts';
 import { compare, copyConfiguration, open, openFault, remove, rename, reveal, star, tag } from './acts/manage.ts';
 import { applyToWorkspace, undoApply } from './acts/write-back.ts';
+import {
+  compareOptimizers,
+  exportStudyCsv,
+  exportStudyMarkdown,
+  openStudy,
+  removeStudy,
+  resumeStudy,
+  stopStudy,
+} from './acts/studies.ts';
+import { findLearningRate } from './acts/find-learning-rate.ts';
 import { showTab } from './acts/tabs.ts';
 import { resumeRun } from './acts/resume.ts';
 import { COMMAND_NAMES, type CommandName, commandId, SELECTION, SHORTCUTS } from './command-table.ts';
@@ -42,6 +52,14 @@ const acts: Readonly<Record<CommandName, Act>> = {
   openRun: open,
   compare,
   resumeRun,
+  compareOptimizers: (host) => compareOptimizers(host),
+  findLearningRate: (host) => findLearningRate(host),
+  openStudy,
+  resumeStudy,
+  stopStudy,
+  exportStudyMarkdown,
+  exportStudyCsv,
+  deleteStudy: removeStudy,
   exportReport,
   copyConfiguration,
   revealRun: reveal,

@@ -1,9 +1,10 @@
 /** What `when` clauses of commands and menus ask: is a training going on, is it paused, are there runs? */
 import * as vscode from 'vscode';
 import type { Runs } from './runs.ts';
+import type { Studies } from './studies.ts';
 import { isLive } from './words.ts';
 
-export function keepContextKeys(runs: Runs): vscode.Disposable {
+export function keepContextKeys(runs: Runs, studies: Studies): vscode.Disposable {
   const told = new Map<string, boolean>();
   const set = (key: string, value: boolean) => {
     if (told.get(key) === value) return;
@@ -20,7 +21,12 @@ export function keepContextKeys(runs: Runs): vscode.Disposable {
     set('descent.running', live.includes('running'));
     set('descent.paused', live.includes('paused'));
     set('descent.hasRuns', runs.list.length > 0);
+    set('descent.hasStudies', studies.list.length > 0);
+    set(
+      'descent.studyRunning',
+      studies.list.some(({ own }) => own),
+    );
   };
   update();
-  return vscode.Disposable.from(runs.onDidChangeList(update), runs.onDidChange(update));
+  return vscode.Disposable.from(runs.onDidChangeList(update), runs.onDidChange(update), studies.onDidChange(update));
 }

@@ -9,11 +9,13 @@ import { STATES } from './words.ts';
 export function announce(runs: Runs, problems: Problems, isSeen: (id: string) => boolean): vscode.Disposable {
   return vscode.Disposable.from(
     runs.onEvent(({ run, event }) => {
+      // Of its trials, a study itself tells.
+      if (run.data.run.header.trial) return;
       if (event.type === 'ended') void ended(run, event, problems, isSeen(run.id));
       if (event.type === 'notice' && !isSeen(run.id))
         void vscode.window.showInformationMessage(event.remedy ? `${event.message} ${event.remedy}` : event.message);
     }),
-    runs.onLost((run) => void lost(run)),
+    runs.onLost((run) => run.data.run.header.trial === undefined && void lost(run)),
     runs.onRefused((message) => void vscode.window.showWarningMessage(message)),
     runs.onProblem(({ run, message }) => void vscode.window.showWarningMessage(`${nameOf(run)}: ${message}`)),
   );

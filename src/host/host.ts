@@ -5,11 +5,13 @@ import type { Dashboard } from './page.ts';
 import type { Playground } from './playground.ts';
 import type { Problems } from './problems.ts';
 import type { Runs } from './runs.ts';
+import type { Studies } from './studies.ts';
 import type { Trainers } from './trainers.ts';
 
 export interface Host {
   readonly context: vscode.ExtensionContext;
   readonly runs: Runs;
+  readonly studies: Studies;
   readonly trainers: Trainers;
   readonly dashboard: Dashboard;
   readonly playground: Playground;

@@ -1,6 +1,7 @@
 /** The dashboard: a webview beside the editor that shows one run, or several compared. */
 import * as vscode from 'vscode';
 import { messageOf } from '../core/fault.ts';
+import { trialsOf } from '../core/study.ts';
 import { dispatch } from '../core/message.ts';
 import type { Run, RunNotes } from '../core/run.ts';
 import type { HostMessage, PageMessage } from '../protocol.ts';
@@ -9,10 +10,12 @@ import { parsePageMessage } from './messages.ts';
 import type { OpenRun, Runs } from './runs.ts';
 import { dress } from './webview.ts';
 import { throttle } from './throttle.ts';
+import type { Studies } from './studies.ts';
 import { Subscriptions } from './subscriptions.ts';
 
 export const VIEW_TYPE = 'descent.dashboard';
 const SHOWN = 'descent.shown';
+const STUDY = 'descent.study';
 /** As in runs.ts: what came through there does not wait here again. */
 const INTERVAL = 40;
 /** No more than this share of the host's time goes into answering the page. */
@@ -22,6 +25,7 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
   readonly #extension: vscode.Uri;
   readonly #memory: vscode.Memento;
   readonly #runs: Runs;
+  readonly #studies: Studies;
   readonly #subscriptions = new Subscriptions();
   readonly #run: (command: CommandName, args: readonly unknown[]) => void;
   readonly #disposables: vscode.Disposable[] = [];
@@ -33,20 +37,30 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
   #ready = false;
   #waiting: HostMessage[] = [];
   #shown: readonly string[];
+  /** The study that is shown instead of a run: its trials are what is shown. */
+  #study: string | undefined;
   readonly #posted = new Map<string, { readonly run: Run; readonly notes: RunNotes }>();
   #views = throttle(INTERVAL, () => this.#postViews());
   #free = 0;
 
-  constructor(context: vscode.ExtensionContext, runs: Runs, run: (command: CommandName, args: readonly unknown[]) => void) {
+  constructor(
+    context: vscode.ExtensionContext,
+    runs: Runs,
+    studies: Studies,
+    run: (command: CommandName, args: readonly unknown[]) => void,
+  ) {
     this.#extension = context.extensionUri;
     this.#memory = context.workspaceState;
     this.#runs = runs;
+    this.#studies = studies;
     this.#run = run;
     this.#shown = context.workspaceState.get<string[]>(SHOWN) ?? [];
+    this.#study = context.workspaceState.get<string>(STUDY);
     this.#disposables.push(
       this.#drawn,
       runs.onDidChangeList(() => this.#postRuns()),
       runs.onDidChange((changed) => this.#changed(changed)),
+      studies.onDidChange(() => void this.#followStudy()),
       vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this),
     );
   }
@@ -73,7 +87,20 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
   /** Shows these runs and brings the dashboard up. */
   async show(ids: readonly string[]): Promise<void> {
     this.open();
+    this.#setStudy(undefined);
     await this.#choose(ids);
+  }
+
+  /** The study in front; undefined when runs are. */
+  get study(): string | undefined {
+    return this.#study;
+  }
+
+  /** Shows a study with the runs of its trials, and brings the dashboard up. */
+  async showStudy(id: string): Promise<void> {
+    this.open();
+    this.#setStudy(id);
+    await this.#followStudy();
   }
 
   /** To the page at once, or when it is there. */
@@ -141,7 +168,11 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
     this.#ready = true;
     this.tell({ type: 'hints', keys: hints(process.platform === 'darwin') });
     if (!this.#runs.ready) await this.#runs.scan();
-    await this.#choose(this.#shown.length > 0 ? this.#shown : this.#natural());
+    if (this.#study !== undefined) {
+      if (!this.#studies.ready) await this.#studies.scan();
+      await this.#followStudy();
+    }
+    if (this.#study === undefined) await this.#choose(this.#shown.length > 0 ? this.#shown : this.#natural());
     for (const message of this.#waiting.splice(0)) this.tell(message);
   }
 
@@ -149,6 +180,27 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
   #natural(): readonly string[] {
     const live = this.#runs.live[0]?.id;
     return live === undefined ? [] : [live];
+  }
+
+  #setStudy(id: string | undefined): void {
+    if (this.#study !== undefined && id === undefined && this.#ready) this.tell({ type: 'study', study: null });
+    this.#study = id;
+    void this.#memory.update(STUDY, id);
+  }
+
+  /** Brings the page up to date with the study in front: a trial began or ended, or the study is gone. */
+  async #followStudy(): Promise<void> {
+    if (this.#study === undefined || !this.#ready) return;
+    const study = this.#studies.get(this.#study);
+    if (!study) {
+      this.#setStudy(undefined);
+      return;
+    }
+    const { state, running, own, trials } = study;
+    const runs = trialsOf(state.study).map(({ run }) => run);
+    const begun = runs.filter((run) => this.#runs.listed(run));
+    this.tell({ type: 'study', study: { state, running, own, trials } });
+    if (begun.length !== this.#shown.length || begun.some((run, i) => run !== this.#shown[i])) await this.#choose(begun);
   }
 
   async #choose(ids: readonly string[]): Promise<void> {
@@ -178,8 +230,12 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
     const known = this.#shown.filter((id) => runs.some((run) => run.id === id));
     if (known.length < this.#shown.length) this.#shown = known;
     const main = runs.find(({ id }) => id === known[0]);
-    if (this.#panel) this.#panel.title = main ? (main.notes.name ?? main.title) : 'Descent';
-    this.tell({ type: 'runs', runs, shown: known });
+    const study = this.#study === undefined ? undefined : this.#studies.get(this.#study)?.state.study.title;
+    if (this.#panel) this.#panel.title = study ?? (main ? (main.notes.name ?? main.title) : 'Descent');
+    // The trials of a study are listed under it: in a list of runs they would be too many.
+    const listed = runs.filter((run) => run.study === undefined || known.includes(run.id) || !this.#studies.get(run.study));
+    this.tell({ type: 'runs', runs: listed, shown: known });
+    void this.#followStudy();
   }
 
   #changed({ id, data: { run }, notes }: OpenRun): void {

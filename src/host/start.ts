@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import { resolveConfig } from '../catalog/config.ts';
 import type { Problem } from '../core/choice.ts';
-import { askRecipe, offerToRemember } from './ask.ts';
+import type { RunConfig, RunHeader } from '../core/run.ts';
+import { askRecipe, offerToRemember, type Recipe } from './ask.ts';
 import { showError } from './errors.ts';
 import { pickFolder } from './folders.ts';
 import type { Host } from './host.ts';
@@ -19,6 +20,32 @@ export interface StartOptions {
 
 /** The run that was started; undefined when none was, and the person knows why. */
 export async function start(host: Host, options: StartOptions = {}): Promise<OpenRun | undefined> {
+  const found = await askWhat(host, options);
+  if (!found) return undefined;
+  const { folder, config, origins, recipe } = found;
+  try {
+    const run = await host.trainers.start(folder, config, origins);
+    await host.dashboard.show([run.id]);
+    if (run.live) showProgress(host.runs, run);
+    if (recipe) void offerToRemember(folder, recipe);
+    return run;
+  } catch (error) {
+    void showError(error);
+    return undefined;
+  }
+}
+
+/** What is to be trained where, from the settings or by asking. */
+export interface Asked {
+  readonly folder: vscode.WorkspaceFolder;
+  readonly config: RunConfig;
+  readonly origins: RunHeader['origins'];
+  /** What was answered, where the settings did not say it. */
+  readonly recipe: Recipe | undefined;
+}
+
+/** Undefined when there is nothing to train, and the person knows why. */
+export async function askWhat(host: Host, options: StartOptions = {}): Promise<Asked | undefined> {
   if (!(await isTrusted())) return undefined;
   const folder = options.folder ?? (await pickFolder());
   if (!folder || !(await mayStartAnother(host))) return undefined;
@@ -40,16 +67,7 @@ export async function start(host: Host, options: StartOptions = {}): Promise<Ope
     void showProblems(host, problems, given, folder);
     return undefined;
   }
-  try {
-    const run = await host.trainers.start(folder, config, given.origins);
-    await host.dashboard.show([run.id]);
-    if (run.live) showProgress(host.runs, run);
-    if (recipe) void offerToRemember(folder, recipe);
-    return run;
-  } catch (error) {
-    void showError(error);
-    return undefined;
-  }
+  return { folder, config, origins: given.origins, recipe };
 }
 
 const isConfigured = ({ values }: Given) => Boolean(values.program) || Object.keys(values.dataset ?? {}).length > 0;

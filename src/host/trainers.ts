@@ -21,10 +21,24 @@ export class Trainers {
     this.#runs = runs;
   }
 
+  /** Path of the trainer's bundle. */
+  get trainer(): string {
+    return this.#trainer;
+  }
+
+  get versions(): RunHeader['versions'] {
+    return { descent: this.#version, vscode: vscode.version, node: process.versions.node };
+  }
+
   /** Starts a run in the folder. Rejects with a `UserError` when its trainer does not come up. */
-  async start(workspace: vscode.WorkspaceFolder, config: RunConfig, origins: RunHeader['origins']): Promise<OpenRun> {
+  async start(
+    workspace: vscode.WorkspaceFolder,
+    config: RunConfig,
+    origins: RunHeader['origins'],
+    more: Partial<Pick<RunHeader, 'title' | 'rangeTest'>> = {},
+  ): Promise<OpenRun> {
     const runs = await makeRunsFolder(workspace.uri.fsPath);
-    const title = titleOf(config);
+    const title = more.title ?? titleOf(config);
     const id = newRunId(runs, title);
     const commit = await commitOf(workspace.uri.fsPath);
     const header: RunHeader = {
@@ -35,7 +49,8 @@ export class Trainers {
       workspaceFolder: workspace.uri.fsPath,
       config,
       origins,
-      versions: { descent: this.#version, vscode: vscode.version, node: process.versions.node },
+      versions: this.versions,
+      ...(more.rangeTest ? { rangeTest: more.rangeTest } : {}),
       ...(commit === undefined ? {} : { commit }),
     };
     return this.#launch(id, header, join(runs, id), false);

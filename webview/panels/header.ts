@@ -57,7 +57,9 @@ function controls(page: Page, run: Run) {
 }
 
 function bar(run: Run, { share, epoch, epochs, step, steps, left }: Progress) {
-  const words = run.status === 'starting' ? 'starting' : `epoch ${Math.min(epochs, epoch)}/${epochs}`;
+  // A range test counts steps: how many epochs they make is of no interest.
+  const place = run.header.rangeTest ? `step ${step}/${steps}` : `epoch ${Math.min(epochs, epoch)}/${epochs}`;
+  const words = run.status === 'starting' ? 'starting' : place;
   const rest = !isLive(run.status) || left === undefined ? '' : run.status === 'paused' ? 'paused' : `${duration(left)} left`;
   return html`<div class="progress" title=${`Step ${count(step)} of ${count(steps)}`}>
     <span class="progress-words">${words}</span>

@@ -24,6 +24,8 @@ export interface Panel {
   draw(page: Page, shown: ShownRun): TemplateResult;
   /** Controls of its own beside those of every tab. */
   tools?(page: Page, shown: ShownRun): TemplateResult;
+  /** The same where there is no one run. */
+  readonly lead?: TemplateResult;
   /** Without a time axis: no chart controls. */
   readonly plain?: true;
   /** A count on the tab that asks for attention. */

@@ -8,11 +8,12 @@ import { AXES } from './charts.ts';
 import { icon, type Page, type Panel } from './page.ts';
 import { count, percent } from './words.ts';
 
-export function tools(page: Page, panel: Panel, shown: ShownRun) {
+/** `shown` is undefined where several runs are drawn together. */
+export function tools(page: Page, panel: Panel, shown: ShownRun | undefined) {
   if (panel.plain) return nothing;
   const { x, smoothing } = controlsOf(page.state);
   return html`<div class="tools" role="toolbar" aria-label="Charts of this tab">
-    ${panel.tools?.(page, shown) ?? nothing}
+    ${(shown && panel.tools?.(page, shown)) ?? panel.lead ?? nothing}
     <div class="segments" role="radiogroup" aria-label="Horizontal axis">
       ${(Object.keys(AXES) as XAxis[]).map(
         (axis) => html`<button
@@ -40,7 +41,7 @@ export function tools(page: Page, panel: Panel, shown: ShownRun) {
       />
       <output>${smoothing.toFixed(2)}</output>
     </label>
-    ${pin(page)} ${sampling(shown.run)}
+    ${pin(page)} ${shown ? sampling(shown.run) : nothing}
   </div>`;
 }
 

@@ -1,9 +1,8 @@
 /** Axes as Chart.js draws them: a gutter of fixed width, so that charts in a column line up, and few ticks. */
 import type { Scale as Axis, Tick as ChartTick } from 'chart.js';
-import type { XAxis } from '../../src/core/view.ts';
 import { logLabels, placeTicks, tickLabels } from './format.ts';
 import { widthOf } from './measure.ts';
-import type { Range, Scale } from './spec.ts';
+import type { AxisKind, Range, Scale } from './spec.ts';
 import type { Theme } from './theme.ts';
 import { around, linearTicks, logTicks, secondSpacings, spacingFor, spacings, type Tick } from './ticks.ts';
 
@@ -17,16 +16,16 @@ export interface Labelled extends Tick {
   readonly label: string;
 }
 
-export const NAMES: Readonly<Record<XAxis, string>> = { step: 'step', epoch: 'epoch', time: 'time' };
+export const NAMES: Readonly<Record<AxisKind, string>> = { step: 'step', epoch: 'epoch', time: 'time', rate: 'rate' };
 
 /** Ticks along x, three to six and on a wide plot eight: a label keeps its distance from the next one. */
-export function xTicks(range: Range, axis: XAxis | 'value', width: number, theme: Theme): Labelled[] {
+export function xTicks(range: Range, axis: AxisKind | 'value', width: number, theme: Theme): Labelled[] {
   const span = range.to - range.from;
   if (!(span > 0) || !(width > 0)) return [];
   const most = Math.min(width < 500 ? 6 : 8, Math.max(2, Math.floor(width / 40)));
   for (const spacing of axis === 'time' ? secondSpacings(span / 8) : spacings(span / 8)) {
-    // There is no half step.
-    if (axis === 'step' && !Number.isInteger(spacing)) continue;
+    // There is no half step, and powers of ten are what people read rates by.
+    if ((axis === 'step' || axis === 'rate') && !Number.isInteger(spacing)) continue;
     const ticks = linearTicks(range.from, range.to, spacing);
     const labels = placeTicks(
       ticks.map(({ value }) => value),

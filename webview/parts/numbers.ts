@@ -1,9 +1,9 @@
 /** The numbers behind a chart as rows and columns: what its table shows and its CSV holds. Pure. */
 import { count } from '../../src/core/format.ts';
-import type { HeatmapView, HistogramsView, XAxis } from '../../src/core/view.ts';
+import type { HeatmapView, HistogramsView } from '../../src/core/view.ts';
 import { BINS } from '../../src/core/view.ts';
 import { columnOf } from './data.ts';
-import type { SeriesSpec } from './spec.ts';
+import type { AxisKind, SeriesSpec } from './spec.ts';
 
 export interface Numbers {
   /** Name of each column; the first is the place on the x axis. */
@@ -16,7 +16,7 @@ export interface Numbers {
 }
 
 /** A row for every place at which a series has one; means, and where a row sums up many also their minimum and maximum. */
-export function seriesNumbers(all: readonly SeriesSpec[], axis: XAxis): Numbers {
+export function seriesNumbers(all: readonly SeriesSpec[], axis: AxisKind): Numbers {
   const places = new Set<number>();
   for (const { view } of all) for (const x of view?.x ?? []) places.add(x);
   const sorted = [...places].sort((a, b) => a - b);
@@ -38,7 +38,7 @@ export function seriesNumbers(all: readonly SeriesSpec[], axis: XAxis): Numbers 
     rows: sorted.length,
     at(row, column) {
       const place = sorted[row];
-      if (column === 0 || place === undefined) return place;
+      if (column === 0 || place === undefined) return axis === 'rate' && place !== undefined ? 10 ** place : place;
       const cell = cells[column - 1];
       const i = cell?.rows.get(place);
       return i === undefined ? undefined : cell?.values[i];
@@ -47,7 +47,7 @@ export function seriesNumbers(all: readonly SeriesSpec[], axis: XAxis): Numbers 
   };
 }
 
-export function heatNumbers(view: HeatmapView | undefined, labels: readonly string[], axis: XAxis): Numbers {
+export function heatNumbers(view: HeatmapView | undefined, labels: readonly string[], axis: AxisKind): Numbers {
   const places = view?.x.length ?? 0;
   return {
     columns: [axis, ...labels.slice(0, view?.weights ?? 0)],
@@ -56,7 +56,7 @@ export function heatNumbers(view: HeatmapView | undefined, labels: readonly stri
   };
 }
 
-export function histogramNumbers(view: HistogramsView | undefined, axis: XAxis): Numbers {
+export function histogramNumbers(view: HistogramsView | undefined, axis: AxisKind): Numbers {
   const counts = Array.from({ length: BINS }, (_, i) => `bin ${i + 1}`);
   return {
     columns: [axis, 'low', 'high', ...counts],

@@ -1,6 +1,5 @@
 /** What follows the pointer: the crosshair with its place on the axis, a dot on every line, and the range being selected. */
 
-import type { XAxis } from '../../src/core/view.ts';
 import type { Labelled } from './axes.ts';
 import { centre, columnOf, smoothed, smoothingOf } from './data.ts';
 import type { Geometry } from './envelope.ts';
@@ -8,7 +7,7 @@ import { place } from './format.ts';
 import { rowAt } from './legend.ts';
 import { widthOf } from './measure.ts';
 import { visibleOf } from './scene.ts';
-import type { ChartSpec, Cursor, Range, SeriesSpec } from './spec.ts';
+import type { AxisKind, ChartSpec, Cursor, Range, SeriesSpec } from './spec.ts';
 import type { Theme } from './theme.ts';
 import { clearLabels } from './x-axis.ts';
 
@@ -34,7 +33,7 @@ export function drawOverlay(
 export function drawCrosshair(
   context: CanvasRenderingContext2D,
   cursor: Cursor & { readonly x: number },
-  axis: XAxis,
+  axis: AxisKind,
   ticks: readonly Labelled[],
   at: Geometry,
   theme: Theme,

@@ -23,6 +23,9 @@ export interface Cursor {
 
 export type Scale = 'linear' | 'log';
 
+/** What stands along x; places on the axis of learning rates are their logarithms to base 10. */
+export type AxisKind = XAxis | 'rate';
+
 /** An index into the palette, the theme's charts colours first, or the name of a CSS custom property such as `--vscode-charts-red`. */
 export type Hue = number | `--${string}`;
 
@@ -94,7 +97,7 @@ export interface Titled {
 
 /** What all parts share that have an x axis. */
 export interface Plot extends Titled {
-  readonly x: XAxis;
+  readonly x: AxisKind;
   /** Null shows everything and follows what is new. */
   readonly range: Range | null;
   readonly cursor: Cursor | null;

@@ -1,9 +1,9 @@
 /** A chart's numbers as a table: pages of rows, newest last, reached and left by keyboard. */
 import { html, nothing, render, type TemplateResult } from 'lit';
-import type { XAxis } from '../../src/core/view.ts';
 import type { Figure } from './figure.ts';
 import { figure, place } from './format.ts';
 import type { Numbers } from './numbers.ts';
+import type { AxisKind } from './spec.ts';
 
 const PAGE = 50;
 
@@ -29,7 +29,7 @@ export class NumbersTable {
   }
 
   /** Opens, or closes when open. */
-  toggle(title: string, numbers: Numbers, axis: XAxis): void {
+  toggle(title: string, numbers: Numbers, axis: AxisKind): void {
     if (this.open) {
       this.close();
       return;
@@ -40,7 +40,7 @@ export class NumbersTable {
     this.#figure.sheet.querySelector<HTMLElement>('.chart-numbers')?.focus();
   }
 
-  show(title: string, numbers: Numbers, axis: XAxis): void {
+  show(title: string, numbers: Numbers, axis: AxisKind): void {
     if (!this.open) return;
     const turn = (by: number) => {
       this.#page += by;
@@ -62,7 +62,7 @@ export class NumbersTable {
 function sheet(
   title: string,
   numbers: Numbers,
-  axis: XAxis,
+  axis: AxisKind,
   page: number,
   turn: (by: number) => void,
   close: () => void,
@@ -98,9 +98,9 @@ function sheet(
   `;
 }
 
-const cell = (value: number | undefined, column: number, axis: XAxis) =>
+const cell = (value: number | undefined, column: number, axis: AxisKind) =>
   column === 0
-    ? html`<th scope="row">${value === undefined ? '' : place(value, axis)}</th>`
+    ? html`<th scope="row">${value === undefined ? '' : place(axis === 'rate' ? Math.log10(value) : value, axis)}</th>`
     : html`<td>${value === undefined ? '' : figure(value)}</td>`;
 
 const turner = (icon: string, label: string, disabled: boolean, act: () => void) => html`<button

@@ -57,7 +57,7 @@ export async function saveExport(host: Host, name: unknown, mime: unknown, data:
 }
 
 /** A name that every file system takes, and that leads to no other folder. */
-const fileName = (text: string) =>
+export const fileName = (text: string) =>
   text
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '-')

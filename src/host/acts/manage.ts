@@ -115,7 +115,7 @@ export async function remove(host: Host, clicked: unknown, selected: unknown): P
   await host.runs.scan();
 }
 
-async function discard(folder: string): Promise<void> {
+export async function discard(folder: string): Promise<void> {
   const uri = vscode.Uri.file(folder);
   try {
     await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: true });

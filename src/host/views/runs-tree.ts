@@ -1,7 +1,10 @@
 /** The Runs view: every run of the workspace, live ones on top. */
 import * as vscode from 'vscode';
+import { doneOf, trialsOf } from '../../core/study.ts';
+import { describeStudy } from '../acts/studies.ts';
 import { describe, nameOf } from '../acts/targets.ts';
 import type { BrokenRun, ListedRun, Runs } from '../runs.ts';
+import type { ListedStudy, Studies } from '../studies.ts';
 import { throttle } from '../throttle.ts';
 import { isLive, STATES } from '../words.ts';
 
@@ -11,16 +14,25 @@ export interface RunItem {
   readonly run: ListedRun | BrokenRun;
 }
 
-export class RunsTree implements vscode.TreeDataProvider<RunItem> {
+/** A study, with the runs of its trials below it. */
+export interface StudyItem {
+  readonly id: string;
+  readonly study: ListedStudy;
+}
+type Item = RunItem | StudyItem;
+
+export class RunsTree implements vscode.TreeDataProvider<Item> {
   readonly #runs: Runs;
+  readonly #studies: Studies;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #redraw = throttle(500, () => this.#changed.fire());
   readonly #disposables: vscode.Disposable[];
   readonly onDidChangeTreeData = this.#changed.event;
-  readonly view: vscode.TreeView<RunItem>;
+  readonly view: vscode.TreeView<Item>;
 
-  constructor(runs: Runs) {
+  constructor(runs: Runs, studies: Studies) {
     this.#runs = runs;
+    this.#studies = studies;
     this.view = vscode.window.createTreeView('descent.runs', {
       treeDataProvider: this,
       canSelectMany: true,
@@ -35,20 +47,36 @@ export class RunsTree implements vscode.TreeDataProvider<RunItem> {
       { dispose: () => clearInterval(clock) },
       runs.onDidChangeList(() => this.#update()),
       runs.onEvent(() => this.#update()),
+      studies.onDidChange(() => this.#update()),
     ];
   }
 
-  async getChildren(parent?: RunItem): Promise<RunItem[]> {
-    if (parent) return [];
+  async getChildren(parent?: Item): Promise<Item[]> {
+    if (parent) return 'study' in parent ? this.#trials(parent.study) : [];
     if (!this.#runs.ready) await this.#runs.scan();
+    if (!this.#studies.ready) await this.#studies.scan();
     const { list, broken } = this.#runs;
+    const studies = this.#studies.list;
+    const known = new Set(studies.map(({ id }) => id));
+    const runs = list.filter(({ summary }) => summary.study === undefined || !known.has(summary.study));
     const rank = ({ summary }: ListedRun) => (isLive(summary.status) ? 0 : 1);
-    const runs = [...list].sort((a, b) => rank(a) - rank(b)).map((run) => ({ id: run.summary.id, run }));
-    return [...runs, ...broken.map((run) => ({ id: run.id, run }))];
+    const live = runs.filter((run) => rank(run) === 0).map(itemFor);
+    const rest = [...runs.filter((run) => rank(run) === 1), ...studies].sort((a, b) => createdOf(b) - createdOf(a));
+    const others = rest.map((one): Item => ('summary' in one ? itemFor(one) : { id: one.id, study: one }));
+    return [...live, ...others, ...broken.map((run) => ({ id: run.id, run }))];
   }
 
-  getTreeItem({ run }: RunItem): vscode.TreeItem {
-    return 'summary' in run ? itemOf(run) : brokenItem(run);
+  /** In the order of the grid. */
+  #trials({ state }: ListedStudy): Item[] {
+    return trialsOf(state.study).flatMap(({ run }) => {
+      const listed = this.#runs.listed(run);
+      return listed ? [itemFor(listed)] : [];
+    });
+  }
+
+  getTreeItem(item: Item): vscode.TreeItem {
+    if ('study' in item) return studyItem(item.study);
+    return 'summary' in item.run ? itemOf(item.run) : brokenItem(item.run);
   }
 
   dispose(): void {
@@ -61,6 +89,24 @@ export class RunsTree implements vscode.TreeDataProvider<RunItem> {
       live === 0 ? undefined : { value: live, tooltip: live === 1 ? 'A training is running' : `${live} trainings are running` };
     this.#redraw.ask();
   }
+}
+
+const itemFor = (run: ListedRun): RunItem => ({ id: run.summary.id, run });
+const createdOf = (one: ListedRun | ListedStudy) => ('summary' in one ? one.summary.created : one.state.study.created);
+
+function studyItem(study: ListedStudy): vscode.TreeItem {
+  const { state, running, own, id } = study;
+  const { title } = state.study;
+  const item = new vscode.TreeItem(title, vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = study.folder;
+  item.description = describeStudy(study);
+  item.iconPath = new vscode.ThemeIcon('beaker', running ? new vscode.ThemeColor('charts.green') : undefined);
+  const complete = doneOf(state) === state.results.length;
+  item.contextValue = `study ${running ? (own ? 'underway' : 'elsewhere') : complete ? 'complete' : 'halted'}`;
+  item.tooltip = tooltipOf(title, [describeStudy(study)]);
+  item.accessibilityInformation = { label: `Study ${title}, ${describeStudy(study)}` };
+  item.command = { command: 'descent.openStudy', title: 'Open Study', arguments: [id] };
+  return item;
 }
 
 function itemOf({ summary, folder }: ListedRun): vscode.TreeItem {
