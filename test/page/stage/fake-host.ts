@@ -1,7 +1,7 @@
 /** What VS Code is to the page, inside the page: it records what is posted and answers from runs in memory. Bundled by stage.ts. */
 import type { Run, RunNotes } from '../../../src/core/run.ts';
 import type { RunData } from '../../../src/core/run-data.ts';
-import type { HostMessage, PageMessage, RunSummary } from '../../../src/protocol.ts';
+import type { HostMessage, PageMessage, RunSummary, ShownStudy } from '../../../src/protocol.ts';
 import { load, make, type Recipe } from './synthetic.ts';
 
 export interface Scene {
@@ -10,6 +10,8 @@ export interface Scene {
   readonly shown?: readonly string[];
   readonly notes?: Readonly<Record<string, RunNotes>>;
   readonly interrupted?: boolean;
+  /** Shown instead of a run; its trials are runs among the recipes. */
+  readonly study?: ShownStudy;
   readonly keys?: Readonly<Record<string, string>>;
 }
 
@@ -53,6 +55,7 @@ function receive(message: PageMessage): void {
       const run = runs.get(id)?.run;
       if (run) window.tell({ type: 'run', id, run, notes: notesOf(id) });
     }
+    if (window.scene.study) window.tell({ type: 'study', study: window.scene.study });
     if (window.scene.keys) window.tell({ type: 'hints', keys: window.scene.keys });
   }
   if (message.type === 'subscribe')

@@ -8,6 +8,7 @@ import {
   UNIT_COLUMNS,
 } from '../../../src/core/tables.ts';
 import { Random } from '../../../src/core/random.ts';
+import { type RangeTest, rangeRate } from '../../../src/core/range-test.ts';
 import type { RunEvent, RunHeader } from '../../../src/core/run.ts';
 import { RunData } from '../../../src/core/run-data.ts';
 import type { Chunk } from '../../../src/core/table.ts';
@@ -22,6 +23,8 @@ export interface Recipe {
   readonly done?: number;
   readonly epochs?: number;
   readonly perEpoch?: number;
+  /** The rate grows as in this test, and the loss explodes at 0.3. */
+  readonly rangeTest?: RangeTest;
   /** The trainer has written nothing yet. */
   readonly blank?: boolean;
   /** What came after the steps: how it ended, or nothing while it runs. */
@@ -46,8 +49,10 @@ export const headerOf = ({
   rate = 1e-3,
   epochs = 20,
   seed = 42,
+  rangeTest,
 }: Recipe): RunHeader => ({
   format: 1,
+  ...(rangeTest ? { rangeTest } : {}),
   id,
   title,
   created: START,
@@ -79,6 +84,12 @@ export const headerOf = ({
   versions: { descent: '0.1.0' },
 });
 
+/** Falls around 1e-3, and explodes from 0.3 on. */
+function rangeLoss(rate: number, random: Random): number {
+  const fall = 0.7 + 1.6 / (1 + Math.exp(3 * (Math.log10(rate) + 3)));
+  return fall + 0.05 * random.normal() + Math.max(0, rate - 0.3) ** 2 * 10;
+}
+
 export interface Made {
   readonly header: RunHeader;
   readonly events: readonly RunEvent[];
@@ -90,8 +101,10 @@ export function make(recipe: Recipe = {}): Made {
   const { done = 6, epochs = 20, perEpoch = 60, rate = 1e-3, seed = 42, last = [] } = recipe;
   const header = headerOf(recipe);
   const random = new Random(seed);
-  const steps = Math.round((done + 0.55) * perEpoch);
-  const planned = (row: number) => rate * 0.5 * (1 + Math.cos((Math.PI * (row - 1)) / (epochs * perEpoch)));
+  const { rangeTest: test } = recipe;
+  const steps = test?.steps ?? Math.round((done + 0.55) * perEpoch);
+  const planned = (row: number) =>
+    test ? rangeRate(test, row - 1) : rate * 0.5 * (1 + Math.cos((Math.PI * (row - 1)) / (epochs * perEpoch)));
   const events: RunEvent[] = [started(perEpoch)];
   const rows: number[][] = [];
   const epochRows: number[][] = [];
@@ -105,7 +118,8 @@ export function make(recipe: Recipe = {}): Made {
   let bestEpoch = 0;
   for (let step = 1; step <= steps; step++) {
     const t = step / perEpoch;
-    const loss = 0.12 + 2.1 * Math.exp(-t * 0.7 * Math.sqrt(rate / 1e-3)) + 0.06 * random.normal() * Math.exp(-t * 0.12);
+    const learned = 0.12 + 2.1 * Math.exp(-t * 0.7 * Math.sqrt(rate / 1e-3)) + 0.06 * random.normal() * Math.exp(-t * 0.12);
+    const loss = test ? rangeLoss(planned(step), random) : learned;
     const accuracy = Math.min(1, 0.97 - 0.85 * Math.exp(-t * 0.8) + 0.02 * random.normal());
     const gradient = 1.4 * Math.exp(-t * 0.18) * Math.exp(0.25 * random.normal()) + (step === 217 ? 9 : 0);
     rows.push([loss, 0.004, planned(step), gradient, gradient * planned(step), t, step * 0.0134, 12.6, 0.8, 32, accuracy, 0.004]);
