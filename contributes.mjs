@@ -1,6 +1,7 @@
-// Writes what the command table and the catalog declare into package.json, and their tables into the README and SCHEDULES.md.
+// Writes what the command table and the catalog declare into package.json, and their tables into the README, OPTIMIZERS.md and SCHEDULES.md.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { updated } from './src/host/contributes.ts';
+import { optimizersPage } from './src/host/optimizers-page.ts';
 import { withReference } from './src/host/reference.ts';
 import { schedulesPage } from './src/host/schedules-page.ts';
 
@@ -10,4 +11,5 @@ const rewrite = (name, change) => {
 };
 rewrite('package.json', (text) => `${JSON.stringify(updated(JSON.parse(text)), null, 2)}\n`);
 rewrite('README.md', withReference);
+writeFileSync(new URL('OPTIMIZERS.md', import.meta.url), optimizersPage());
 writeFileSync(new URL('SCHEDULES.md', import.meta.url), schedulesPage());

@@ -8,6 +8,7 @@ import type { Tensor } from '../../src/catalog/tf.ts';
 import { defaults } from '../../src/core/choice.ts';
 import { Random } from '../../src/core/random.ts';
 import type { Change, Fusion, Operands } from '../../src/trainer/backends/fused/fusion.ts';
+import { WHOLE } from '../../src/host/optimizers-page.ts';
 import { openBackend } from '../../src/trainer/backends/index.ts';
 
 await compileStatistics();
@@ -18,8 +19,6 @@ const fusion: Fusion = found;
 /** With every rest of a division by the four lanes. */
 const SHAPES = [[1], [2], [3], [4], [5], [2, 3], [7, 11], [1027]];
 const STEPS = 5;
-/** Norms and products of matrices are no matter of single elements. */
-const NOT_ELEMENTWISE = new Set(['lamb', 'adafactor', 'muon']);
 
 const random = new Random(7);
 const normal = (shape: readonly number[]) =>
@@ -40,7 +39,7 @@ function near(actual: Tensor, expected: Tensor, what: string): void {
 const squaresOf = (tensor: Tensor) => tensor.dataSync<'float32'>().reduce((sum, value) => sum + value * value, 0);
 
 for (const rule of optimizers)
-  test(`${rule.id}: ${NOT_ELEMENTWISE.has(rule.id) ? 'is left to tensor operations' : 'one pass gives the same'}`, () => {
+  test(`${rule.id}: ${WHOLE.has(rule.id) ? 'is left to tensor operations' : 'one pass gives the same'}`, () => {
     const values = { ...defaults(rule.params), learningRate: 0.05 };
     for (const shape of SHAPES) {
       const info = { name: 'dense/kernel', shape, kernel: true };
@@ -52,7 +51,7 @@ for (const rule of optimizers)
         const update = (ops: typeof tf, operands: Operands): Change =>
           rule.update(ops, { ...operands, values, learningRate: 0.05, step, info });
         const one = fusion.apply(fused, update as Parameters<Fusion['apply']>[1]);
-        if (NOT_ELEMENTWISE.has(rule.id)) {
+        if (WHOLE.has(rule.id)) {
           // A slot of one number is no reason to give up, nor is a matrix of one row: only what the rule does counts.
           if (shape.length > 1) assert.equal(one, undefined);
           return;

@@ -4,8 +4,10 @@ import { resolve } from 'node:path';
 import { test } from 'node:test';
 import { COMMAND_NAMES, COMMANDS, commandId, hints, PAGE_COMMANDS } from '../../src/host/command-table.ts';
 import { contributes } from '../../src/host/contributes.ts';
+import { optimizersPage } from '../../src/host/optimizers-page.ts';
 import { withReference } from '../../src/host/reference.ts';
 import { schedulesPage } from '../../src/host/schedules-page.ts';
+import { optimizers } from '../../src/catalog/optimizers/index.ts';
 import { schedules } from '../../src/catalog/schedules/index.ts';
 
 const project = resolve(import.meta.dirname, '../..');
@@ -19,6 +21,12 @@ test('the README’s tables say what the catalog says (npm run contributes)', ()
   const readme = readFileSync(resolve(project, 'README.md'), 'utf8');
   assert.equal(withReference(readme), readme);
   assert.throws(() => withReference('no place for tables'), /no place for the table/);
+});
+
+test('OPTIMIZERS.md says what the catalog says (npm run contributes)', () => {
+  const page = readFileSync(resolve(project, 'OPTIMIZERS.md'), 'utf8');
+  assert.equal(optimizersPage(), page);
+  for (const { id, source } of optimizers) assert.ok(page.includes(`## ${id}\n`) && page.includes(source), id);
 });
 
 test('SCHEDULES.md says what the catalog says (npm run contributes)', () => {

@@ -4,6 +4,7 @@ import { slotsFor } from '../../src/catalog/optimizers/slot.ts';
 import { filled, type Plain, plain, plainOf } from '../../src/catalog/plain.ts';
 import type { Ops, Tensor } from '../../src/catalog/tf.ts';
 import type { Values } from '../../src/core/choice.ts';
+import { WHOLE } from '../../src/host/optimizers-page.ts';
 import { openBackend } from '../../src/trainer/backends/index.ts';
 import type { Problem } from './optimizer-problems.ts';
 
@@ -108,6 +109,3 @@ export async function walk(form: Form, rule: Optimizer, values: Values, problem:
   for (const walker of walkers) walker.dispose();
   return ends;
 }
-
-/** These look at a whole tensor at once, which no single pass can. */
-export const WHOLE: ReadonlySet<string> = new Set(['lamb', 'adafactor', 'muon']);
