@@ -30,7 +30,19 @@ export interface Optimizer<P extends Params = Params> extends Choice<P> {
     tf: Ops<NoInfer<T>>,
     at: UpdateInput<P, T>,
   ): { readonly delta: T; readonly slots: Readonly<Record<string, T>> };
+  /** What its slots are to one another, for the inspector; undefined where they are no running means of the gradient. */
+  readonly means?: Means<P>;
 }
+
+/** Of a rule that keeps running means of the gradient and of its square, both starting at 0. */
+export interface Means<P extends Params = Params> {
+  /** The slots' names. */
+  readonly gradient: string;
+  readonly square: string;
+  /** How much of each mean the past `step` steps make up, by its slot: what it is divided by to be free of bias. */
+  corrections(values: Values<P>, step: number): Readonly<Record<string, number>>;
+}
+
 export interface UpdateInput<P extends Params = Params, T extends Shaped = Tensor> {
   readonly weight: T;
   readonly gradient: T;

@@ -134,4 +134,23 @@ for (const rule of optimizers) {
       assert.ok(extreme.every(Number.isFinite), `${form}: ${extreme.join()}`);
     }
   });
+
+  const { means } = rule;
+  if (means)
+    test(`${rule.id}: of a gradient that stays, the corrected means are the gradient and its square at every step`, () => {
+      const info = kernel([3]);
+      const wanted = { [means.gradient]: [0.5, -2, 3], [means.square]: [0.25, 4, 9] };
+      tf.tidy(() => {
+        let slots = slotsAtStart(rule, values, info);
+        for (let step = 1; step <= 30; step++) {
+          const [weight, gradient] = [tf.ones([3]), tf.tensor1d([0.5, -2, 3])];
+          slots = { ...rule.update(tf, { weight, gradient, slots, values, learningRate: 0.05, step, info }).slots };
+          const by = means.corrections(values, step);
+          for (const [name, expected] of Object.entries(wanted)) {
+            const found = [...(slots[name]?.dataSync<'float32'>() ?? [])].map((value) => value / (by[name] ?? Number.NaN));
+            assert.ok(distance(found, expected) < 1e-4 * Math.hypot(...expected), `${name} after ${step} steps: ${found.join()}`);
+          }
+        }
+      });
+    });
 }

@@ -1,8 +1,10 @@
-/** The selected weight taken apart: gradient, slots, update and weight side by side. */
+/** The selected weight taken apart: gradient, slots, update and weight side by side, at the step that is looked at. */
 import { html, nothing, svg } from 'lit';
+import { live } from 'lit/directives/live.js';
 import type { Run, WeightInfo } from '../../src/core/run.ts';
-import { BINS, type HistogramsView, type SnapshotView } from '../../src/core/view.ts';
+import { BINS, type HistogramsView, type SeriesView, type SnapshotView } from '../../src/core/view.ts';
 import { chart, marksOf, ranged, seriesOf, wantLayer } from './charts.ts';
+import { dissection } from './dissection.ts';
 import { bandsOf, type Quantity, quantitiesOf } from './layers.ts';
 import { figureOf } from './optimizer.ts';
 import type { Page } from './page.ts';
@@ -13,11 +15,50 @@ export function inspector(page: Page, run: Run, snapshot: SnapshotView | undefin
   return html`<section class="inspector" aria-label="Inspector of ${info.name}">
     <h2 class="inspector-title">
       ${info.name}<span class="quiet">${info.shape.join(' × ')} · ${count(info.size)} parameters${info.trainable ? '' : ' · frozen'}</span>
-      <span class="quiet inspector-step">${at === undefined ? 'not sampled yet' : `at step ${count(at)}`}</span>
+      ${at === undefined ? html`<span class="quiet inspector-step">not sampled yet</span>` : scrubber(page, run, weight, at)}
     </h2>
     <div class="quantities">${quantitiesOf(run).map((quantity) => column(page, run, snapshot, weight, quantity))}</div>
-    <div class="grid">${direction(page, run, weight, info)} ${stepSize(page, run, weight, info)}</div>
+    ${dissection(page, run, weight, info)}
   </section>`;
+}
+
+/** A slider over the sampled steps that are shown; at its right end it follows what is new. */
+function scrubber(page: Page, run: Run, weight: number, at: number) {
+  const view = wantLayer(page, run.header.id, weight, ['weight.norm']);
+  const last = (view?.step.length ?? 0) - 1;
+  if (!view || last < 1) return html`<span class="quiet inspector-step">at step ${count(at)}</span>`;
+  // Where the user has gone, not how far the figures have followed: keys may come faster than answers.
+  const { cursor } = page.state;
+  const place = cursor?.pinned ? placeOf(view, cursor.step) : last;
+  const go = (to: number) => {
+    const step = view.step[to];
+    page.act({ type: 'cursor', cursor: to >= last || step === undefined ? null : { step, pinned: true } });
+  };
+  return html`<label
+    class="slider scrubber inspector-step"
+    title="Go along the sampled steps, with the arrow keys too. Page up and page down go in leaps, End follows the newest step."
+  >
+    <span class="quiet">at step</span>
+    <input
+      type="range"
+      aria-label="Step that is looked at"
+      min="0"
+      max=${last}
+      step="1"
+      aria-valuetext="step ${count(at)}"
+      .value=${live(String(place))}
+      @input=${(event: Event) => {
+        if (event.target instanceof HTMLInputElement) go(Number(event.target.value));
+      }}
+    />
+    <output>${count(at)}</output>
+  </label>`;
+}
+
+/** The bucket that a step is in. */
+export function placeOf({ step }: Pick<SeriesView, 'step'>, at: number): number {
+  const after = step.findIndex((first) => first > at);
+  return after < 0 ? Math.max(0, step.length - 1) : Math.max(0, after - 1);
 }
 
 const FIGURES = [
@@ -31,13 +72,30 @@ function column(page: Page, run: Run, snapshot: SnapshotView | undefined, weight
   const { id, title, help } = quantity;
   return html`<article class="quantity">
     <h3 title=${help}>${title}</h3>
+    <p class="caption">${help}</p>
     <dl class="quantity-figures">
       ${FIGURES.map(
         ([name, label]) => html`<div><dt>${label}</dt><dd>${figure(figureOf(snapshot, weight, `${id}.${name}`))}</dd></div>`,
       )}
     </dl>
-    ${histogram(page, run, snapshot?.step, weight, quantity)} ${bandsOf(page, run, quantity, weight, '')}
+    ${histogram(page, run, snapshot?.step, weight, quantity)} ${norm(page, run, weight, quantity)}
+    ${bandsOf(page, run, quantity, weight, '')}
   </article>`;
+}
+
+function norm(page: Page, run: Run, weight: number, { id, title, hue, help }: Quantity) {
+  const columns = [`${id}.norm`];
+  return chart(page, {
+    id: `norm-${id}`,
+    title: 'Norm',
+    help: `${help} Euclidean norm over steps.`,
+    scale: 'log',
+    series: [
+      seriesOf(wantLayer(page, run.header.id, weight, columns), columns, `${id}.norm`, { key: 'norm', label: title, hue }),
+    ],
+    marks: marksOf(run),
+    empty: 'The norm appears with the first sampled step.',
+  });
 }
 
 /** The histogram of the sampled step nearest to the one that is looked at. */
@@ -48,11 +106,13 @@ function histogram(page: Page, run: Run, step: number | undefined, weight: numbe
   const at = nearest(view, step);
   if (!view || at < 0) return html`<div class="histogram-empty quiet">no histogram yet</div>`;
   const counts = view.counts.subarray(at * BINS, (at + 1) * BINS);
-  return html`<figure class="histogram" aria-label="Histogram of ${title}">
+  return html`<figure class="histogram" aria-label="Histogram of ${title} at step ${count(view.step[at] ?? 0)}">
     <svg viewBox="0 0 ${BINS} 20" preserveAspectRatio="none" class="hue-fill-${hue}" aria-hidden="true">
       ${svg`<path d=${bars(counts)}></path>`}
     </svg>
-    <figcaption><span>${figure(view.low[at])}</span><span>${figure(view.high[at])}</span></figcaption>
+    <figcaption>
+      <span>${figure(view.low[at])}</span><span>step ${count(view.step[at] ?? 0)}</span><span>${figure(view.high[at])}</span>
+    </figcaption>
   </figure>`;
 }
 
@@ -70,38 +130,4 @@ export function bars(counts: ArrayLike<number>): string {
   const all = Array.from(counts, (n) => Math.sqrt(Math.max(0, n)));
   const most = Math.max(...all, 1e-9);
   return all.map((n, i) => `M${i + 0.05} 20V${(20 - (n / most) * 20).toFixed(2)}H${i + 0.95}V20Z`).join('');
-}
-
-function direction(page: Page, run: Run, weight: number, { name }: WeightInfo) {
-  const columns = ['cosine'];
-  return chart(page, {
-    id: 'cosine',
-    title: 'Cosine of update and −gradient',
-    unit: name,
-    help: '1 is steepest descent, 0 is at right angles, below 0 the step goes uphill for this batch. Momentum brings it below 1.',
-    series: [
-      seriesOf(wantLayer(page, run.header.id, weight, columns), columns, 'cosine', { key: 'cosine', label: 'cosine', hue: 4 }),
-    ],
-    marks: marksOf(run),
-    y: { from: -1, to: 1 },
-    empty: 'It appears with the first sampled step.',
-  });
-}
-
-function stepSize(page: Page, run: Run, weight: number, { name }: WeightInfo) {
-  const columns = ['ratio', 'effectiveStep'];
-  const view = wantLayer(page, run.header.id, weight, columns);
-  return chart(page, {
-    id: 'step-size',
-    title: 'Step size',
-    unit: name,
-    help: '|Δw| ÷ |w| should be about 1e-3; the effective step is the mean of |Δw| ÷ |g| over the elements.',
-    scale: 'log',
-    series: [
-      seriesOf(view, columns, 'ratio', { key: 'ratio', label: '|Δw| ÷ |w|', hue: 2 }),
-      seriesOf(view, columns, 'effectiveStep', { key: 'effectiveStep', label: 'effective step', hue: 3 }),
-    ],
-    marks: marksOf(run),
-    empty: 'It appears with the first sampled step.',
-  });
 }

@@ -1,6 +1,6 @@
 import type { Optimizer } from '../kinds.ts';
 import { learningRate } from '../learning-rate.ts';
-import { adamParams, adamStep, momentsOf } from './moments.ts';
+import { adamMeans, adamParams, adamStep, momentsOf } from './moments.ts';
 
 const params = { learningRate: learningRate(0.001), ...adamParams };
 
@@ -17,6 +17,7 @@ export const adam: Optimizer<typeof params> = {
   source: 'Kingma & Ba (2015), Adam: A method for stochastic optimization, algorithm 1 in the order of section 2',
   conventions: 'As in Keras. PyTorch adds ε to √v̂, as algorithm 1 does, and sets it to 1e-8.',
   slots: () => ['m', 'v'],
+  means: adamMeans,
   update: (tf, at) => {
     const slots = momentsOf(tf, at, at.values);
     return { delta: adamStep(tf, slots, at, at.values), slots };

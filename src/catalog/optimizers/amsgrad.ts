@@ -1,6 +1,6 @@
 import type { Optimizer } from '../kinds.ts';
 import { learningRate } from '../learning-rate.ts';
-import { adamParams, adamStep, momentsOf } from './moments.ts';
+import { adamMeans, adamParams, adamStep, momentsOf } from './moments.ts';
 import { slot } from './slot.ts';
 
 const params = { learningRate: learningRate(0.001), ...adamParams };
@@ -15,6 +15,7 @@ export const amsgrad: Optimizer<typeof params> = {
   source: 'Reddi, Kale & Kumar (2018), On the convergence of Adam and beyond, algorithm 2, with the bias corrections of Adam',
   conventions: 'As Adam(amsgrad=True) of Keras. PyTorch adds ε to √(vMax/(1−β₂ᵗ)). The paper has no bias correction and no ε.',
   slots: () => ['m', 'v', 'vMax'],
+  means: adamMeans,
   update: (tf, at) => {
     const { m, v } = momentsOf(tf, at, at.values);
     const vMax = tf.maximum(slot(at.slots, 'vMax'), v);

@@ -1,7 +1,7 @@
 import type { Optimizer } from '../kinds.ts';
 import { learningRate } from '../learning-rate.ts';
 import { weightDecay } from './decay.ts';
-import { adamParams, momentsOf } from './moments.ts';
+import { adamMeans, adamParams, momentsOf } from './moments.ts';
 
 const params = {
   learningRate: learningRate(0.001),
@@ -23,6 +23,7 @@ export const lamb: Optimizer<typeof params> = {
   conventions:
     'λ·w is inside the ratio, as in the paper, for kernels alone; Keras decays outside of it, before the step. ε is 1e-7 as in Keras, 1e-6 in the paper. Not in PyTorch.',
   slots: () => ['m', 'v'],
+  means: adamMeans,
   update: (tf, at) => {
     const { weight, info, values, learningRate: rate, step } = at;
     const { m, v } = momentsOf(tf, at, values);

@@ -1,6 +1,6 @@
 /** What Adam and its kin share: two decays, the running means that they give, and a step that is scaled by them. */
 import { float, type Params } from '../../core/choice.ts';
-import type { UpdateInput } from '../kinds.ts';
+import type { Means, UpdateInput } from '../kinds.ts';
 import type { Ops, Shaped } from '../tf.ts';
 import { slot } from './slot.ts';
 
@@ -35,6 +35,13 @@ export function momentsOf<T extends Shaped>(
   const v = tf.add(tf.mul(slot(slots, 'v'), β2), tf.mul(tf.square(gradient), 1 - β2));
   return { m, v };
 }
+
+/** What `m` and `v` are: running means, short by 1−β₁ᵗ and 1−β₂ᵗ as they start at 0 (Kingma & Ba 2015, section 3). */
+export const adamMeans: Means<{ readonly beta1: typeof beta1; readonly beta2: typeof beta2 }> = {
+  gradient: 'm',
+  square: 'v',
+  corrections: ({ beta1: β1, beta2: β2 }, step) => ({ m: 1 - β1 ** step, v: 1 - β2 ** step }),
+};
 
 /** Adam's Δw: −η·√(1−β₂ᵗ)/(1−β₁ᵗ) · m/(√v + ε). */
 export function adamStep<T extends Shaped>(

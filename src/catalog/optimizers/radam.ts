@@ -1,7 +1,7 @@
 import { float } from '../../core/choice.ts';
 import type { Optimizer } from '../kinds.ts';
 import { learningRate } from '../learning-rate.ts';
-import { adamStep, beta1, beta2, epsilon, momentsOf } from './moments.ts';
+import { adamMeans, adamStep, beta1, beta2, epsilon, momentsOf } from './moments.ts';
 
 const params = {
   learningRate: learningRate(0.001),
@@ -26,6 +26,7 @@ export const radam: Optimizer<typeof params> = {
   conventions:
     'PyTorch, like the authors’ code, rectifies from ρ > 5 on (set threshold to 5); the paper from ρ > 4 on. Not in Keras.',
   slots: () => ['m', 'v'],
+  means: adamMeans,
   update: (tf, at) => {
     const { values, learningRate: rate, step } = at;
     const slots = momentsOf(tf, at, values);

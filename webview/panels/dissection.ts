@@ -1,0 +1,147 @@
+/** How the quantities of one weight go together: directions, step sizes, noise and bias; each chart says what a healthy one shows. */
+import { html, type TemplateResult } from 'lit';
+import type { Means } from '../../src/catalog/kinds.ts';
+import { optimizers } from '../../src/catalog/optimizers/index.ts';
+import { defaults, find, type Params, type Values } from '../../src/core/choice.ts';
+import type { Run, WeightInfo } from '../../src/core/run.ts';
+import type { SeriesView } from '../../src/core/view.ts';
+import { chart, derived, marksOf, seriesOf, wantLayer } from './charts.ts';
+import type { Page } from './page.ts';
+import { figure } from './words.ts';
+
+export function dissection(page: Page, run: Run, weight: number, info: WeightInfo) {
+  const means = find(optimizers, run.header.config.optimizer.type)?.means;
+  return html`<div class="grid">
+    ${direction(page, run, weight, info)} ${stepSize(page, run, weight, info)}
+    ${means ? html`${noise(page, run, weight, info, means)} ${bias(page, run, weight, means)}` : ''}
+  </div>`;
+}
+
+/** A chart, and below it what a healthy picture looks like and what another one hints at. */
+const captioned = (drawn: TemplateResult, caption: string) => html`<figure class="captioned">
+  ${drawn}<figcaption class="caption">${caption}</figcaption>
+</figure>`;
+
+function direction(page: Page, run: Run, weight: number, { name }: WeightInfo) {
+  const columns = ['cosine'];
+  return captioned(
+    chart(page, {
+      id: 'cosine',
+      title: 'Cosine of update and −gradient',
+      unit: name,
+      help: '1 is steepest descent, 0 is at right angles, below 0 the step goes uphill for this batch. Momentum brings it below 1.',
+      series: [
+        seriesOf(wantLayer(page, run.header.id, weight, columns), columns, 'cosine', { key: 'cosine', label: 'cosine', hue: 4 }),
+      ],
+      marks: marksOf(run),
+      y: { from: -1, to: 1 },
+      empty: 'It appears with the first sampled step.',
+    }),
+    'Healthy: above 0 most of the time. Near 0 the batches disagree and the memory of past gradients leads. Below 0 for long: steps overshoot; lower the learning rate or the momentum.',
+  );
+}
+
+function stepSize(page: Page, run: Run, weight: number, { name }: WeightInfo) {
+  const columns = ['ratio', 'effectiveStep'];
+  const view = wantLayer(page, run.header.id, weight, columns);
+  return captioned(
+    chart(page, {
+      id: 'step-size',
+      title: 'Step size',
+      unit: name,
+      help: '|Δw| ÷ |w| should be about 1e-3; the effective step is the mean of |Δw| ÷ |g| over the elements.',
+      scale: 'log',
+      series: [
+        seriesOf(view, columns, 'ratio', { key: 'ratio', label: '|Δw| ÷ |w|', hue: 2 }),
+        seriesOf(view, columns, 'effectiveStep', { key: 'effectiveStep', label: 'effective step', hue: 3 }),
+      ],
+      marks: marksOf(run),
+      empty: 'It appears with the first sampled step.',
+    }),
+    'Healthy: |Δw| ÷ |w| near 1e-3, slowly falling. Near 1e-2 the weight is rewritten every hundred steps: hasty. Below 1e-5 it hardly learns. An effective step that climbs says that gradients vanish faster than steps.',
+  );
+}
+
+/** Signal and noise are told from the slots, so that a run recorded before this figure was drawn has it too. */
+function noise(page: Page, run: Run, weight: number, { name, size }: WeightInfo, means: Means) {
+  const columns = [`${means.gradient}.norm`, `${means.square}.mean`];
+  const view = wantLayer(page, run.header.id, weight, columns);
+  const signal = overSteps(view, run, ({ values, step }, [norm = Number.NaN, square = Number.NaN]) => {
+    const by = means.corrections(values, step);
+    return signalToNoise(norm, square * size, by[means.gradient] ?? 1, by[means.square] ?? 1);
+  });
+  return captioned(
+    chart(page, {
+      id: 'signal-to-noise',
+      title: 'Signal-to-noise of the gradient',
+      unit: name,
+      help: 'Squared norm of the mean gradient over the variance around it, both as the optimizer remembers them: |m̂|² ÷ (Σv̂ − |m̂|²).',
+      scale: 'log',
+      series: [{ key: 'signal', label: 'signal ÷ noise', hue: 1, view: signal, column: 0 }],
+      marks: marksOf(run),
+      empty: 'It appears with the second sampled step.',
+    }),
+    'Healthy: high at first, then falling as the loss levels off. Gradients that are noise alone still give about (1−β₁) ÷ (1+β₁), 0.05 for β₁ = 0.9: once it is down there, a larger batch or a smaller rate helps, more steps do not.',
+  );
+}
+
+/**
+ * |m̂|² ÷ (Σv̂ − |m̂|²): of gradients with mean μ and covariance Σ it tends to |μ|² ÷ tr Σ, the inverse of the simple noise scale in
+ * batches (McCandlish et al. 2018, An empirical model of large-batch training, eq. 2.9). NaN where the mean is all there is, as after one step.
+ */
+export function signalToNoise(norm: number, squares: number, gradientPart: number, squarePart: number): number {
+  const signal = (norm / gradientPart) ** 2;
+  const variance = squares / squarePart - signal;
+  // Figures are recorded in single precision: what is below their rounding is no variance.
+  return variance > 1e-6 * signal ? signal / variance : Number.NaN;
+}
+
+function bias(page: Page, run: Run, weight: number, means: Means) {
+  const view = wantLayer(page, run.header.id, weight, ['weight.norm']);
+  const line = (slot: string, hue: number) => ({
+    key: slot,
+    label: `part of ${slot}`,
+    hue,
+    view: overSteps(view, run, ({ values, step }) => means.corrections(values, step)[slot] ?? Number.NaN),
+    column: 0,
+    exact: true,
+  });
+  const all = valuesAt(run, run.step);
+  return captioned(
+    chart(page, {
+      id: 'bias-correction',
+      title: 'Bias correction',
+      unit: '1 − βᵗ',
+      help: 'Running means start at 0 and are too small at first: they are divided by these factors, which grow to 1.',
+      series: [line(means.gradient, 1), line(means.square, 5)],
+      marks: marksOf(run),
+      y: { from: 0, to: 1 },
+      empty: 'It appears with the first sampled step.',
+    }),
+    `Healthy: both near 1 long before the run ends. As long as that of ${means.square} is small, step sizes rest on few gradients: a warm-up of about 1 ÷ (1−β₂) = ${figure(1 / (1 - Number(all.beta2)))} steps steadies them.`,
+  );
+}
+
+interface At {
+  readonly step: number;
+  readonly values: Values<Params>;
+}
+
+/** A column computed from the others and from what the optimizer's parameters were at each step. */
+function overSteps(view: SeriesView | undefined, run: Run, compute: (at: At, means: readonly number[]) => number) {
+  let bucket = -1;
+  return derived(view, (means) => {
+    const step = view?.step[++bucket] ?? Number.NaN;
+    return compute({ step, values: valuesAt(run, step) }, means);
+  });
+}
+
+/** The optimizer's parameters as they were in a step: as the run began, with the changes made before it. */
+export function valuesAt(run: Run, step: number): Values<Params> {
+  const { optimizer } = run.header.config;
+  const values: Record<string, unknown> = { ...defaults(find(optimizers, optimizer.type)?.params ?? {}), ...optimizer };
+  for (const event of run.marks)
+    if (event.type === 'changed' && event.step < step && event.key.startsWith('optimizer.'))
+      values[event.key.slice('optimizer.'.length)] = event.to;
+  return values as Values<Params>;
+}
