@@ -67,7 +67,7 @@ function plot(page: Page, id: string, view: SeriesView | undefined, curve: Range
     x: 'rate',
     range: null,
     cursor: page.state.cursor,
-    scale: scales['range-test'] ?? 'linear',
+    scale: scales['range-test'] ?? 'log',
     smoothing: 0,
     hidden: new Set(hidden['range-test']),
     series: [

@@ -1,10 +1,11 @@
 /** The table of a study: a row for each optimizer and learning rate, in the order that the user chose. */
 import { html, nothing } from 'lit';
+import { duration } from '../../src/core/format.ts';
 import { plusMinus } from '../../src/core/recommendation.ts';
 import { type Arm, type Estimate, ranked, type Results } from '../../src/core/study-results.ts';
 import { isRising } from '../../src/core/early-stopping.ts';
 import { icon, type Page } from './page.ts';
-import { count, duration, figure, metricName, percent, setting } from './words.ts';
+import { count, figure, metricName, percent, setting } from './words.ts';
 
 export interface StudyColumn {
   readonly id: string;
