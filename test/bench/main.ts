@@ -8,11 +8,12 @@ import { join } from 'node:path';
 import { frames } from './frames.ts';
 import { instrumentation } from './instrumentation.ts';
 import { latency } from './latency.ts';
+import { optimizerSteps } from './optimizers.ts';
 import { open } from './open.ts';
 import { type Bench, type Goal, machine, machineName, table } from './report.ts';
 import { sizes } from './sizes.ts';
 
-const benches: readonly Bench[] = [instrumentation, latency, frames, open, sizes];
+const benches: readonly Bench[] = [optimizerSteps, instrumentation, latency, frames, open, sizes];
 
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
