@@ -141,7 +141,7 @@ export class Loop {
     this.#learningRate = test?.rate(this.#at.step) ?? rate.at(this.#at.step, Number(settings.optimizer.learningRate));
     const sampled = sampler.wants(step, index === 1 || index === feed.stepsPerEpoch);
     if (sampled) units.arm();
-    const taken = await stepper.take(batches, step, this.#learningRate);
+    const taken = await stepper.take(batches, step, this.#learningRate, sampled);
     const { examples } = taken;
     this.#loss = taken.loss;
     const epoch = this.#at.epoch + index / feed.stepsPerEpoch;

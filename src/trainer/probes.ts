@@ -23,6 +23,8 @@ export interface Traces {
 const KEPT = figuresOf('tensor').length;
 const NOTHING = Array<number>(KEPT).fill(Number.NaN);
 const KINDS = HISTOGRAM_KINDS.length;
+/** Of an update that was not kept: where a step is looked at only because something in it is no number. */
+const UNKNOWN: Pair = { dot: Number.NaN, normA: Number.NaN, normB: Number.NaN, meanRatio: Number.NaN };
 const ZEROS = FIGURES.indexOf('zeros');
 const NON_FINITE = FIGURES.indexOf('nonFinite');
 
@@ -56,14 +58,17 @@ export class Probes {
     for (const [i, weight] of this.#network.trainable.entries()) {
       const gradient = traces.gradients[i];
       const update = traces.updates[i];
-      if (!gradient || !update) continue;
-      const pair = await this.#statistics.pair(update, gradient);
+      if (!gradient) continue;
+      const pair = update ? await this.#statistics.pair(update, gradient) : UNKNOWN;
       const slots = this.#optimizer.slotsOf(weight);
       // A weight need not have every slot: those it has come one after the other, each under its own kind.
-      const held = this.#slots.flatMap((name, i) => (slots[name] ? [{ tensor: slots[name], kind: KINDS + i }] : []));
-      const tensors = [gradient, readWeight(weight), update, ...held.map(({ tensor }) => tensor)];
-      await this.#statistics.read(tensors, this.#rows);
-      const kinds = [...HISTOGRAM_KINDS.keys(), ...held.map(({ kind }) => kind)];
+      const all = [gradient, readWeight(weight), update, ...this.#slots.map((name) => slots[name])];
+      const held = all.flatMap((tensor, kind) => (tensor ? [{ tensor, kind }] : []));
+      await this.#statistics.read(
+        held.map(({ tensor }) => tensor),
+        this.#rows,
+      );
+      const kinds = held.map(({ kind }) => kind);
       const row = this.#layerRow([weight.index, time, epoch], pair, kinds);
       rows.push(row);
       outbox.row('layers', step, row);
@@ -72,21 +77,21 @@ export class Probes {
     return rows;
   }
 
-  /** `kinds` of the tensors that were read, in their order; the figures of a slot that the weight has not are NaN. */
+  /** `kinds` of the tensors that were read, in their order; the figures of what the weight has not are NaN. */
   #layerRow(place: readonly number[], pair: Pair, kinds: readonly number[]): number[] {
-    const of = (tensor: number) => this.#rows.figures.subarray(tensor * FIGURES.length, tensor * FIGURES.length + KEPT);
-    const norm = (tensor: number) => this.#rows.figures[tensor * FIGURES.length] ?? Number.NaN;
     const { figures } = this.#rows;
-    const slots = this.#slots.flatMap((_, i) => {
-      const read = kinds.indexOf(KINDS + i);
-      return read < 0 ? NOTHING : [...of(read)];
-    });
+    const of = (kind: number) => {
+      const read = kinds.indexOf(kind);
+      return read < 0 ? NOTHING : [...figures.subarray(read * FIGURES.length, read * FIGURES.length + KEPT)];
+    };
+    const [norm = Number.NaN] = of(1);
+    const slots = this.#slots.flatMap((_, i) => of(KINDS + i));
     return [
       ...place,
       ...of(0),
       ...of(1),
       ...of(2),
-      pair.normA / norm(1),
+      pair.normA / norm,
       -pair.dot / (pair.normA * pair.normB),
       pair.meanRatio,
       figures[ZEROS] ?? Number.NaN,

@@ -29,8 +29,8 @@ type Rule = Parameters<Fusion['apply']>[1];
 type Squares = Fused['squares'];
 
 export interface Update {
-  /** Δw; whoever asked for the update disposes of it. */
-  readonly delta: Tensor;
+  /** Δw, where it was wanted; whoever asked for it disposes of it. Rules that are no single pass give it in any case. */
+  readonly delta?: Tensor;
   /** The sums of squares of the gradient that was applied and of Δw, where the pass gave them by the way. */
   readonly squares?: Squares;
 }
@@ -72,10 +72,10 @@ export class RuleOptimizer {
   }
 
   /** Updates every trainable weight that has a gradient. */
-  apply(gradients: readonly (Tensor | undefined)[], at: UpdateAt): readonly (Update | undefined)[] {
+  apply(gradients: readonly (Tensor | undefined)[], at: UpdateAt, wantsDelta = true): readonly (Update | undefined)[] {
     return this.#network.trainable.map((weight, i) => {
       const gradient = gradients[i];
-      return gradient && this.#update(weight, gradient, at);
+      return gradient && this.#update(weight, gradient, at, wantsDelta);
     });
   }
 
@@ -84,7 +84,7 @@ export class RuleOptimizer {
     this.#slots.clear();
   }
 
-  #update(weight: Weight, gradient: Tensor, at: UpdateAt): Update {
+  #update(weight: Weight, gradient: Tensor, at: UpdateAt, wantsDelta: boolean): Update {
     const { tf } = this.#network;
     const { name } = weight.info;
     const plan = this.#plans.get(name);
@@ -93,7 +93,7 @@ export class RuleOptimizer {
     for (const [slot, { shape, start }] of plan.slots) before[slot] ??= tf.fill([...shape], start);
     const rule: Rule = (ops, operands) => this.#change(ops, weight, plan.info, operands, at);
     const operands = { weight: readWeight(weight), gradient, slots: before };
-    const fused = plan.fusible ? this.#fusion?.apply(operands, rule) : undefined;
+    const fused = plan.fusible ? this.#fusion?.apply(operands, rule, wantsDelta) : undefined;
     if (!fused) plan.fusible = false;
     const { next, slots, delta, squares } = fused ?? compute(tf, operands, rule);
     // A new tensor, never the old one's memory: backends cache what they derive from a weight.
@@ -102,7 +102,7 @@ export class RuleOptimizer {
     const kept = new Set(Object.values(slots));
     for (const tensor of Object.values(before)) if (!kept.has(tensor)) tensor.dispose();
     this.#slots.set(name, slots);
-    return { delta, ...(squares ? { squares } : {}) };
+    return { ...(delta ? { delta } : {}), ...(squares ? { squares } : {}) };
   }
 
   /** What becomes of one weight: its rule, and the decay that is common to all rules. */

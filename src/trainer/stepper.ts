@@ -38,14 +38,17 @@ export class Stepper {
     this.#settings = settings;
   }
 
-  /** Trains on all these batches together: one update. `step` counts from 1. */
-  async take(batches: AsyncIterable<Batch> | Iterable<Batch>, step: number, learningRate: number): Promise<Taken> {
+  /**
+   * Trains on all these batches together: one update. `step` counts from 1. Only where it is `traced` are the updates sure to be
+   * among the traces.
+   */
+  async take(batches: AsyncIterable<Batch> | Iterable<Batch>, step: number, learningRate: number, traced = true): Promise<Taken> {
     const begin = performance.now();
     const { regularization, optimizer: values } = this.#settings;
     const { gradients, ...figures } = await pass(this.#network, batches, regularization);
     const norm = clips(regularization) ? await this.#norm(gradients) : Number.NaN;
     const clipped = clip(this.#network, gradients, regularization, norm);
-    const updates = this.#optimizer.apply(clipped, { values, learningRate, step, regularization });
+    const updates = this.#optimizer.apply(clipped, { values, learningRate, step, regularization }, traced);
     constrain(this.#network, regularization);
     for (const gradient of clipped) if (gradient && !gradients.includes(gradient)) gradient.dispose();
     const updated = performance.now();

@@ -48,7 +48,7 @@ function byRule(network: Network, { optimizer: chosen, regularization }: RunConf
   let step = 0;
   return async (batch) => {
     const { gradients } = await pass(network, [batch], regularization);
-    const updates = optimizer.apply(gradients, { values, learningRate, step: ++step, regularization });
+    const updates = optimizer.apply(gradients, { values, learningRate, step: ++step, regularization }, false);
     for (const tensor of [...gradients, ...updates.map((update) => update?.delta)]) tensor?.dispose();
   };
 }

@@ -80,9 +80,9 @@ const inOnePass: Begin = (start, way) => {
       const given = tf.tensor([...gradient], [...way.info.shape]) as Tensor;
       const rule: Parameters<typeof fusion.apply>[1] = (ops, at) =>
         way.rule.update(ops as Ops<Tensor>, { ...at, ...inputs(way, t) });
-      const fused = fusion.apply({ weight, gradient: given, slots }, rule);
+      const fused = fusion.apply({ weight, gradient: given, slots }, rule, false);
       if (!fused) return;
-      tf.dispose([weight, given, fused.delta]);
+      tf.dispose([weight, given]);
       weight = fused.next;
       slots = { ...fused.slots };
     },

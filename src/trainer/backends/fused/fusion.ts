@@ -19,7 +19,9 @@ export interface Change {
   readonly slots: Readonly<Record<string, Tensor>>;
 }
 
-export interface Fused extends Change {
+export interface Fused extends Pick<Change, 'slots'> {
+  /** Δw; undefined where it was not wanted: to write it costs nearly as much again as to use it. */
+  readonly delta?: Tensor;
   /** The new weight. */
   readonly next: Tensor;
   /** Sums of the squares of all elements. */
@@ -31,7 +33,7 @@ export interface Fusion {
    * What `rule` gives, computed in one pass; undefined where the rule is not elementwise. New slots take the place of the old ones in
    * their very memory: the result holds the given tensors. A slot of a single number is a new tensor.
    */
-  apply(operands: Operands, rule: (tf: Tf, operands: Operands) => Change): Fused | undefined;
+  apply(operands: Operands, rule: (tf: Tf, operands: Operands) => Change, wantsDelta: boolean): Fused | undefined;
   close(): void;
 }
 
@@ -53,7 +55,7 @@ export function heapFusion(tf: TrainerTf, backend: BackendWasm, heap: Heap): Fus
   };
 
   return {
-    apply({ weight, gradient, slots }, rule) {
+    apply({ weight, gradient, slots }, rule, wantsDelta) {
       const recording = new Recording();
       const { shape } = weight;
       const inputs = [weight, gradient];
@@ -75,10 +77,10 @@ export function heapFusion(tf: TrainerTf, backend: BackendWasm, heap: Heap): Fus
       }
       const delta = recording.nodeOf(change.delta);
       const kept: Record<string, Tensor> = {};
-      const outputs: { readonly node: Node; readonly tensor: Tensor }[] = [
-        { node: next, tensor: empty(tf, backend, shape) },
-        { node: delta, tensor: empty(tf, backend, shape) },
-      ];
+      const made = empty(tf, backend, shape);
+      const moved = wantsDelta ? empty(tf, backend, shape) : undefined;
+      const outputs: { readonly node: Node; readonly tensor: Tensor }[] = [{ node: next, tensor: made }];
+      if (moved) outputs.push({ node: delta, tensor: moved });
       for (const [name, symbol] of Object.entries(change.slots)) {
         const node = recording.nodeOf(symbol);
         const slot = slots[name];
@@ -87,15 +89,14 @@ export function heapFusion(tf: TrainerTf, backend: BackendWasm, heap: Heap): Fus
           kept[name] = slot;
         } else if (node.kind === 'constant') kept[name] = tf.scalar(node.value);
       }
-      const squares = [recording.nodeOf(symbols.gradient), delta];
-      const key = `${inputs.length}${outputs.map(({ node }) => `>${node.kind.charAt(0)}${node.index}`).join('')}:${recording.key}`;
-      const run = runOf(key, { recording, inputs: inputs.length, outputs: outputs.map(({ node }) => node), squares });
+      const summed = [recording.nodeOf(symbols.gradient), delta];
+      const key = `${inputs.length},${delta.kind.charAt(0)}${delta.index}${outputs.map(({ node }) => `>${node.kind.charAt(0)}${node.index}`).join('')}:${recording.key}`;
+      const run = runOf(key, { recording, inputs: inputs.length, outputs: outputs.map(({ node }) => node), squares: summed });
       const addresses = [...inputs, ...outputs.map(({ tensor }) => tensor)].map(addressOf);
       run(weight.size, sums, ...addresses, ...recording.constants);
       const [ofGradient = Number.NaN, ofDelta = Number.NaN] = new Float64Array(memory.buffer, sums, 2);
-      const [made, moved] = outputs;
-      if (!made || !moved) throw new RangeError('A pass gives the weight and its change.');
-      return { next: made.tensor, delta: moved.tensor, slots: kept, squares: { gradient: ofGradient, delta: ofDelta } };
+      const squares = { gradient: ofGradient, delta: ofDelta };
+      return { next: made, ...(moved ? { delta: moved } : {}), slots: kept, squares };
     },
     close() {
       heap._free(sums);
