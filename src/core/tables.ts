@@ -54,6 +54,8 @@ export const LAYER_COLUMNS = [
   'gradient.zeros',
   /** Gradient elements that are NaN or infinite. */
   'gradient.nonFinite',
+  /** Cosine of the gradient and the optimizer's running mean of it, after the step; NaN where it keeps none. */
+  'cosineMean',
 ] as const;
 
 /** A layer that behaves otherwise in training: `started` lists them in the model's order, and the units table has rows of each. */

@@ -35,14 +35,24 @@ export class Probes {
   readonly #statistics: Statistics;
   readonly #slots: readonly string[];
   readonly #histograms: boolean;
+  readonly #mean: string | undefined;
   readonly #rows: Rows;
 
-  constructor(network: Network, optimizer: RuleOptimizer, statistics: Statistics, slots: readonly string[], histograms: boolean) {
+  /** `mean` is the slot that is the running mean of the gradient, where there is one. */
+  constructor(
+    network: Network,
+    optimizer: RuleOptimizer,
+    statistics: Statistics,
+    slots: readonly string[],
+    histograms: boolean,
+    mean?: string,
+  ) {
     this.#network = network;
     this.#optimizer = optimizer;
     this.#statistics = statistics;
     this.#slots = slots;
     this.#histograms = histograms;
+    this.#mean = mean;
     this.#rows = rowsFor(KINDS + slots.length);
     this.layerColumns = [...LAYER_COLUMNS, ...slots.flatMap((slot) => figuresOf(slot))];
   }
@@ -61,6 +71,8 @@ export class Probes {
       if (!gradient) continue;
       const pair = update ? await this.#statistics.pair(update, gradient) : UNKNOWN;
       const slots = this.#optimizer.slotsOf(weight);
+      const mean = this.#mean === undefined ? undefined : slots[this.#mean];
+      const beside = mean && (await this.#statistics.pair(mean, gradient));
       // A weight need not have every slot: those it has come one after the other, each under its own kind.
       const all = [gradient, readWeight(weight), update, ...this.#slots.map((name) => slots[name])];
       const held = all.flatMap((tensor, kind) => (tensor ? [{ tensor, kind }] : []));
@@ -69,7 +81,7 @@ export class Probes {
         this.#rows,
       );
       const kinds = held.map(({ kind }) => kind);
-      const row = this.#layerRow([weight.index, time, epoch], pair, kinds);
+      const row = this.#layerRow([weight.index, time, epoch], pair, beside, kinds);
       rows.push(row);
       outbox.row('layers', step, row);
       if (this.#histograms) this.#recordHistograms(outbox, step, [weight.index, time, epoch], kinds);
@@ -78,7 +90,7 @@ export class Probes {
   }
 
   /** `kinds` of the tensors that were read, in their order; the figures of what the weight has not are NaN. */
-  #layerRow(place: readonly number[], pair: Pair, kinds: readonly number[]): number[] {
+  #layerRow(place: readonly number[], pair: Pair, beside: Pair | undefined, kinds: readonly number[]): number[] {
     const { figures } = this.#rows;
     const of = (kind: number) => {
       const read = kinds.indexOf(kind);
@@ -96,6 +108,7 @@ export class Probes {
       pair.meanRatio,
       figures[ZEROS] ?? Number.NaN,
       figures[NON_FINITE] ?? Number.NaN,
+      beside ? beside.dot / (beside.normA * beside.normB) : Number.NaN,
       ...slots,
     ];
   }

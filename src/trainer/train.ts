@@ -159,7 +159,7 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
       stepper: new Stepper(network, optimizer, statistics, settings),
       rate,
       settings,
-      probes: new Probes(network, optimizer, statistics, slots, config.instrumentation.histograms),
+      probes: new Probes(network, optimizer, statistics, slots, config.instrumentation.histograms, rule.means?.gradient),
       units,
       sampler: new Sampler(config.instrumentation),
       watch,

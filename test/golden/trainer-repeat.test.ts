@@ -57,6 +57,9 @@ test('a finished run leaves a whole folder', async (t) => {
   );
   assert.deepEqual(run.epochs.columns, ['epoch', 'time', 'learningRate', 'loss', 'accuracy', 'val_loss', 'val_accuracy']);
   assert.ok(run.layers.columns.includes('m.norm') && run.layers.columns.includes('v.q95'));
+  const cosines = run.layers.column('cosineMean');
+  assert.ok(Math.abs((cosines[0] ?? 0) - 1) < 1e-6, 'after one step, the mean of all gradients is the gradient');
+  assert.ok(cosines.some((cosine) => cosine < 0.9) && cosines.every((cosine) => Math.abs(cosine) < 1 + 1e-6));
   assert.ok(run.steps.column('loss').every(Number.isFinite));
   assert.ok(existsSync(join(folder, 'run.json')));
   assert.ok(!existsSync(join(folder, 'live.json')));

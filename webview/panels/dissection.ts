@@ -12,7 +12,7 @@ import { figure } from './words.ts';
 export function dissection(page: Page, run: Run, weight: number, info: WeightInfo) {
   const means = find(optimizers, run.header.config.optimizer.type)?.means;
   return html`<div class="grid">
-    ${direction(page, run, weight, info)} ${stepSize(page, run, weight, info)}
+    ${direction(page, run, weight, info, means !== undefined)} ${stepSize(page, run, weight, info)}
     ${means ? html`${noise(page, run, weight, info, means)} ${bias(page, run, weight, means)}` : ''}
   </div>`;
 }
@@ -22,22 +22,28 @@ const captioned = (drawn: TemplateResult, caption: string) => html`<figure class
   ${drawn}<figcaption class="caption">${caption}</figcaption>
 </figure>`;
 
-function direction(page: Page, run: Run, weight: number, { name }: WeightInfo) {
-  const columns = ['cosine'];
+function direction(page: Page, run: Run, weight: number, { name }: WeightInfo, hasMean: boolean) {
+  const columns = ['cosine', 'cosineMean'];
+  const view = wantLayer(page, run.header.id, weight, columns);
+  // A run recorded before this was measured has the first alone.
+  const measured = hasMean && view?.columns[1]?.mean.some(Number.isFinite);
   return captioned(
     chart(page, {
       id: 'cosine',
-      title: 'Cosine of update and −gradient',
+      title: 'Directions',
       unit: name,
-      help: '1 is steepest descent, 0 is at right angles, below 0 the step goes uphill for this batch. Momentum brings it below 1.',
+      help: 'Cosine of the update and −gradient: 1 is steepest descent, 0 is at right angles, below 0 the step goes uphill for this batch. Momentum brings it below 1.',
       series: [
-        seriesOf(wantLayer(page, run.header.id, weight, columns), columns, 'cosine', { key: 'cosine', label: 'cosine', hue: 4 }),
+        seriesOf(view, columns, 'cosine', { key: 'cosine', label: 'update and −gradient', hue: 4 }),
+        ...(measured
+          ? [seriesOf(view, columns, 'cosineMean', { key: 'mean', label: 'gradient and its running mean', hue: 1 })]
+          : []),
       ],
       marks: marksOf(run),
       y: { from: -1, to: 1 },
       empty: 'It appears with the first sampled step.',
     }),
-    'Healthy: above 0 most of the time. Near 0 the batches disagree and the memory of past gradients leads. Below 0 for long: steps overshoot; lower the learning rate or the momentum.',
+    'Healthy: above 0 most of the time. Near 0 the batches disagree and the memory of past gradients leads. Below 0 for long: steps overshoot; lower the learning rate or the momentum. A gradient that stays along its running mean shows batches that agree.',
   );
 }
 

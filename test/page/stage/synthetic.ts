@@ -271,7 +271,7 @@ function sample(step: number, t: number, rate: number, random: Random, tables: T
       0.35 + 0.4 * Math.exp(-t) + 0.05 * random.normal(),
       (rate * 0.7) / gradient,
       weight % 2 === 0 ? 0.12 + 0.03 * random.next() : 0,
-      0,
+      ...[0, 0.4 + 0.5 * Math.exp(-t)],
       ...m,
       ...v,
     ]);
