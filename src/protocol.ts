@@ -173,4 +173,6 @@ export type PageMessage =
   | { readonly type: 'drawn'; readonly step: number };
 
 /** The parts of a configuration that the dashboard's form can write back to the workspace. */
-export type Applied = Partial<Pick<RunConfig, 'optimizer' | 'regularization' | 'earlyStopping' | 'training' | 'schedule'>>;
+export type Applied = Partial<
+  Pick<RunConfig, 'optimizer' | 'regularization' | 'layers' | 'earlyStopping' | 'training' | 'schedule'>
+>;

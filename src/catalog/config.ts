@@ -1,6 +1,7 @@
 /** From the raw values of the `descent.*` settings to the recipe of a run, and back to words. */
 import { type Choice, check, find, isRecord, type Params, type Problem, resolve, suggest, type Values } from '../core/choice.ts';
 import { UserError } from '../core/fault.ts';
+import type { LayerSettings } from '../core/layers.ts';
 import type { Chosen, RunConfig } from '../core/run.ts';
 import { conflictOf } from './conflict.ts';
 import { datasets } from './datasets/index.ts';
@@ -13,6 +14,7 @@ import {
   EARLY_STOPPING,
   FROM_PROGRAM,
   INSTRUMENTATION,
+  LAYER,
   PROGRAM,
   REGULARIZATION,
   SETTINGS,
@@ -56,6 +58,7 @@ export function resolveConfig(given: Readonly<Record<string, unknown>>): Resolve
     optimizer: choose(optimizers, given.optimizer, 'descent.optimizer', optimizers[0], report),
     schedule: chosenSchedule(given.schedule, report),
     regularization: group(REGULARIZATION, 'regularization'),
+    layers: layers(given.layers, report),
     earlyStopping: group(EARLY_STOPPING, 'earlyStopping'),
     training: group(TRAINING, 'training'),
     backend: single(BACKEND, given.backend, 'descent.backend', report),
@@ -88,6 +91,24 @@ function hyperparameters(value: unknown, report: Report): Readonly<Record<string
   if (isRecord(value)) return value;
   report([{ key: 'descent.hyperparameters', message: `descent.hyperparameters must be an object, such as { "units": 64 }.` }]);
   return {};
+}
+
+/** Only what is given: a pattern must not undo what another says of the same layer. */
+function layers(value: unknown, report: Report): LayerSettings {
+  if (value === undefined || value === null) return {};
+  if (!isRecord(value)) {
+    const example = '{ "conv2d_1": { "learningRateFactor": 0.1 }, "embedding*": { "frozen": true } }';
+    report([{ key: 'descent.layers', message: `descent.layers must be an object, such as ${example}.` }]);
+    return {};
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([pattern, options]) => {
+      const { values, problems } = resolve(LAYER, options, `descent.layers.${pattern}`);
+      report(problems);
+      const given = isRecord(options) ? options : {};
+      return [pattern, Object.fromEntries(Object.entries(values).filter(([name]) => given[name] !== undefined))];
+    }),
+  );
 }
 
 /** One entry of a registry with its parameters; `fallback` is the entry when no type is given. */

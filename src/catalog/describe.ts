@@ -1,11 +1,12 @@
 /** A configuration in words, and the part of it that can be changed while it runs. */
 import { find, type Param } from '../core/choice.ts';
+import { PLAIN_LAYER } from '../core/layers.ts';
 import type { Chosen, RunConfig } from '../core/run.ts';
 import { datasets } from './datasets/index.ts';
 import { fileTitle } from './file-name.ts';
 import { optimizers } from './optimizers/index.ts';
 import { decaysItself } from './optimizers/slot.ts';
-import { EARLY_STOPPING, FROM_PROGRAM, REGULARIZATION } from './settings.ts';
+import { EARLY_STOPPING, FROM_PROGRAM, LAYER, REGULARIZATION } from './settings.ts';
 
 /** What the dashboard calls a run until the user names it: `iris · mlp · adam 1e-3`. */
 export const titleOf = (config: RunConfig) =>
@@ -47,6 +48,9 @@ export function liveParams(config: RunConfig): readonly LiveParam[] {
   const groups: readonly (readonly [string, Readonly<Record<string, Param>>, Readonly<Record<string, unknown>>])[] = [
     ['optimizer', rule?.params ?? {}, config.optimizer],
     ['regularization', rule && decaysItself(rule) ? others : REGULARIZATION, config.regularization],
+    ...Object.entries(config.layers).map(
+      ([pattern, options]) => [`layers.${pattern}`, ofLayer(pattern), { ...PLAIN_LAYER, ...options }] as const,
+    ),
     ['earlyStopping', EARLY_STOPPING, { ...config.earlyStopping }],
   ];
   return groups.flatMap(([group, params, values]) =>
@@ -57,3 +61,9 @@ export function liveParams(config: RunConfig): readonly LiveParam[] {
     }),
   );
 }
+
+/** The same parameters under titles that tell the layers apart. */
+const ofLayer = (pattern: string): Readonly<Record<string, Param>> => ({
+  learningRateFactor: { ...LAYER.learningRateFactor, title: `${pattern}: learning rate ×` },
+  frozen: { ...LAYER.frozen, title: `${pattern}: frozen` },
+});

@@ -4,7 +4,7 @@ import { datasets } from './datasets/index.ts';
 import { models } from './models/index.ts';
 import { optimizers } from './optimizers/index.ts';
 import { schedules } from './schedules/index.ts';
-import { BACKEND, DESCRIPTIONS, GROUPS, PROGRAM, type SettingName } from './settings.ts';
+import { BACKEND, DESCRIPTIONS, GROUPS, LAYER, PROGRAM, type SettingName } from './settings.ts';
 
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
@@ -19,6 +19,7 @@ export function jsonSchemas(): Readonly<Record<SettingName, JsonSchema>> {
     optimizer: described('optimizer', choiceSchema(optimizers, optimizers[0])),
     schedule: described('schedule', choiceSchema(schedules, schedules[0])),
     regularization: described('regularization', groupSchema(GROUPS.regularization)),
+    layers: described('layers', { type: 'object', default: {}, additionalProperties: groupSchema(LAYER) }),
     earlyStopping: described('earlyStopping', groupSchema(GROUPS.earlyStopping)),
     training: described('training', groupSchema(GROUPS.training)),
     backend: described('backend', paramSchema(BACKEND)),

@@ -1,5 +1,6 @@
 /** The settings that are not a choice from a registry: their parameters, in the order in which forms show them. */
 import { flag, float, int, type NumberParam, type Params, pick, text } from '../core/choice.ts';
+import { PLAIN_LAYER } from '../core/layers.ts';
 import { regularizers } from './regularizers/index.ts';
 
 export const TRAINING = {
@@ -76,6 +77,22 @@ export const INSTRUMENTATION = {
   }),
 } satisfies Params;
 
+/** What can be set for one layer, or for all that a pattern means. */
+export const LAYER = {
+  learningRateFactor: float(
+    'Learning rate ×',
+    'The layer learns at this times the learning rate; 0 leaves its weights as they are, while the optimizer’s slots go on.',
+    PLAIN_LAYER.learningRateFactor,
+    { min: 0, log: true, live: true },
+  ),
+  frozen: flag(
+    'Frozen',
+    'Takes the layer out of the training: no gradient, no slots, no decay, and batch normalization by its running statistics.',
+    PLAIN_LAYER.frozen,
+    { live: true },
+  ),
+} satisfies Params;
+
 /** One number for each regularizer, by its id. */
 export const REGULARIZATION: Readonly<Record<string, NumberParam>> = Object.fromEntries(
   regularizers.map((regularizer) => [regularizer.id, regularizer.params.value]),
@@ -111,6 +128,7 @@ export const DESCRIPTIONS = {
   optimizer: 'The rule that turns gradients into steps.',
   schedule: 'How the learning rate changes over the run.',
   regularization: 'Penalties, weight decay, dropout and clipping; all may be changed while a training runs.',
+  layers: 'Learning-rate factors of single layers, and layers to freeze, by name or by a pattern with *, such as "conv2d*".',
   earlyStopping: 'When a run that no longer improves should end.',
   training: 'Epochs, batch size, validation split and seed.',
   backend: BACKEND.help,

@@ -57,7 +57,7 @@ async function readSettings(file: string): Promise<Readonly<Record<string, unkno
 
 /** `training.epochs=5`, also with `descent.` before it. The value is JSON, or else the text itself. */
 function parseSet(text: string): { readonly path: readonly string[]; readonly value: unknown } {
-  const [, key = '', value = ''] = /^(?:descent\.)?([\w.]+)=(.*)$/s.exec(text) ?? [];
+  const [, key = '', value = ''] = /^(?:descent\.)?([\w.*/-]+)=(.*)$/s.exec(text) ?? [];
   if (key === '')
     throw new UserError({
       message: `--set "${text}" is not of the form key=value.`,

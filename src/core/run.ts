@@ -1,9 +1,11 @@
 /** What a run is: its configuration, the events in its log, and the state that folding them gives. */
 import type { Values } from './choice.ts';
+import { type LayerSettings, partsOf, PLAIN_LAYER } from './layers.ts';
 import { dispatch } from './message.ts';
 import type { UnitInfo } from './tables.ts';
 import type { RangeTest } from './range-test.ts';
 import type { TrialOf } from './study.ts';
+import type { Training } from './training.ts';
 
 /** The version of the run folder's format; a reader refuses newer ones by name. */
 export const FORMAT = 1;
@@ -12,19 +14,6 @@ export const FORMAT = 1;
 export interface Chosen {
   readonly type: string;
   readonly [param: string]: unknown;
-}
-
-export interface Training {
-  readonly epochs: number;
-  /** Examples a batch; 0 is the whole training set. */
-  readonly batchSize: number;
-  /** Batches a step: their gradients' mean, weighted by examples, makes one update. */
-  readonly accumulate: number;
-  readonly validationSplit: number;
-  readonly seed: number;
-  readonly shuffle: boolean;
-  /** A checkpoint at least this often, in seconds; one is also written at a pause and at the end. */
-  readonly checkpointSeconds: number;
 }
 
 export interface EarlyStopping {
@@ -62,6 +51,7 @@ export interface RunConfig {
   readonly schedule: Chosen;
   /** One number for each regularizer of the catalog, by its id; 0 is off (dropout: -1 leaves the model's own). */
   readonly regularization: Readonly<Record<string, number>>;
+  readonly layers: LayerSettings;
   readonly earlyStopping: EarlyStopping;
   readonly training: Training;
   readonly backend: string;
@@ -294,7 +284,9 @@ function rewind(run: Run, to: EventOf<'resumed'>): Run {
 /** The value in force of a setting that can be changed while a run goes on: `optimizer.learningRate` and the like. */
 export function settingOf(run: Run, key: string): unknown {
   if (key in run.changes) return run.changes[key];
-  const [group = '', name = ''] = key.split('.');
-  const values = (run.header.config as unknown as Record<string, unknown>)[group];
+  const { group, entry, name } = partsOf(key);
+  const { config } = run.header;
+  if (entry !== undefined) return { ...PLAIN_LAYER, ...config.layers[entry] }[name as keyof typeof PLAIN_LAYER];
+  const values = (config as unknown as Record<string, unknown>)[group];
   return (values as Values | undefined)?.[name];
 }

@@ -1,5 +1,6 @@
 /** What has to be written for the next run to be configured as wanted: only what differs from what holds already. Pure. */
 import { isRecord } from '../core/choice.ts';
+import { layersOf } from '../core/layers.ts';
 import { type Run, settingOf } from '../core/run.ts';
 import type { Applied } from '../protocol.ts';
 
@@ -7,6 +8,7 @@ export const APPLIED_GROUPS = [
   'optimizer',
   'schedule',
   'regularization',
+  'layers',
   'earlyStopping',
   'training',
 ] as const satisfies readonly (keyof Applied)[];
@@ -24,7 +26,8 @@ export function inForce(run: Run): Applied {
   const { config } = run.header;
   const values = <G extends AppliedGroup>(group: G) =>
     Object.fromEntries(Object.keys(config[group]).map((name) => [name, settingOf(run, `${group}.${name}`)]));
-  return Object.fromEntries(APPLIED_GROUPS.map((group) => [group, { ...config[group], ...values(group) }])) as Applied;
+  const groups = Object.fromEntries(APPLIED_GROUPS.map((group) => [group, { ...config[group], ...values(group) }])) as Applied;
+  return { ...groups, layers: layersOf(config, run.changes) };
 }
 
 /** What the page asks to have written; undefined when it is not of that form. */

@@ -1,5 +1,6 @@
 /** Changes settings in the text of a JSON file with comments, leaving everything else as the user wrote it. Pure. */
 import { applyEdits, findNodeAtLocation, type JSONPath, modify, type Node, parseTree } from 'jsonc-parser';
+import { PLAIN_LAYER } from '../core/layers.ts';
 
 export interface Change {
   readonly path: JSONPath;
@@ -61,7 +62,9 @@ export function replacement(
  * In launch.json they are `bare`: `"group": { "name" }`.
  */
 export function settingPath(text: string, root: JSONPath, key: string, bare: boolean): JSONPath {
-  const [group = '', ...names] = key.split('.');
+  const [group = '', ...rest] = key.split('.');
+  // Names of layers may hold dots.
+  const names = group === 'layers' && rest.length > 0 && !((rest.at(-1) ?? '') in PLAIN_LAYER) ? [rest.join('.')] : rest;
   if (bare) return [...root, group, ...names];
   const tree = parseTree(text);
   const exists = (path: JSONPath) => tree !== undefined && findNodeAtLocation(tree, [...root, ...path]) !== undefined;

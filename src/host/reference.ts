@@ -23,6 +23,7 @@ const TABLES: Readonly<Record<string, () => string>> = {
         chosen('optimizer', optimizers[0]),
         chosen('schedule', schedules[0]),
         ...Object.entries(GROUPS).flatMap(([group, params]) => rows(group, params)),
+        ['`descent.layers`', '`{}`', DESCRIPTIONS.layers],
         row('backend', BACKEND),
       ],
     ),

@@ -13,6 +13,7 @@ export const GROUPS = [
   'optimizer',
   'schedule',
   'regularization',
+  'layers',
   'earlyStopping',
   'training',
   'backend',

@@ -36,7 +36,7 @@ export function parseHeader(text: string, file: string): RunHeader {
 export function completed(config: RunConfig): RunConfig {
   const earlyStopping = { ...NEUTRAL_STOPPING, ...config.earlyStopping };
   const training = { ...NEUTRAL_TRAINING, ...config.training };
-  return { ...config, earlyStopping, training };
+  return { ...config, layers: config.layers ?? {}, earlyStopping, training };
 }
 
 export type Check = (value: unknown) => boolean;

@@ -27,6 +27,8 @@ export interface Position {
   readonly watched: Watched;
   /** Of a schedule that depends on how the training goes. */
   readonly reacted?: Reacted;
+  /** Steps that a weight took no part in, by its name. */
+  readonly missed?: Readonly<Record<string, number>>;
 }
 
 /** `weight/<name>`, `slot/<slot>/<name>` or `best/<name>`. */

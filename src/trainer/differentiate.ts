@@ -23,7 +23,7 @@ export function differentiate(network: Network, batch: Batch, values: Values): D
   const active = regularizers.filter((one) => isOn(one, values) && one.penalty?.of === 'activity');
   const names: string[] = [];
   const kept: Tensor[] = [];
-  const { value, grads } = tf.variableGrads(() => {
+  const forward = () => {
     const activities: Tensor[] = [];
     // A clone of its own, since what a model computes on the way is freed before the loss is worked out.
     const hear: Heard = (layer, _, output) => void (network.activities.has(layer) && activities.push(tf.keep(output.clone())));
@@ -45,7 +45,10 @@ export function differentiate(network: Network, batch: Batch, values: Values): D
     const metrics = network.metrics.map(({ of }) => tf.mean(of(batch.ys, predictions)).asScalar());
     kept.push(tf.keep(tf.stack([loss, ...metrics, ...penalties])));
     return penalties.length === 0 ? loss : tf.addN([loss, ...penalties]).asScalar();
-  }, network.trainable.map(variableOf));
+  };
+  const variables = network.trainable.map(variableOf);
+  // All layers may have been frozen meanwhile.
+  const { value, grads } = variables.length > 0 ? tf.variableGrads(forward, variables) : { value: tf.tidy(forward), grads: {} };
   value.dispose();
   if (xs !== batch.xs) xs.dispose();
   const [figures] = kept;
@@ -53,7 +56,7 @@ export function differentiate(network: Network, batch: Batch, values: Values): D
   return {
     figures,
     penalties: names,
-    slopes: network.trainable.map((weight) => grads[variableOf(weight).name] as Tensor | undefined),
+    slopes: network.trainable.map((weight) => (grads as Readonly<Record<string, Tensor>>)[variableOf(weight).name]),
   };
 }
 

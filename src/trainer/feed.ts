@@ -1,7 +1,7 @@
 /** Batches, wherever the examples come from. */
 import type { Samples } from '../catalog/kinds.ts';
 import type { Tensor, Tf } from '../catalog/tf.ts';
-import type { Training } from '../core/run.ts';
+import type { Training } from '../core/training.ts';
 import { seedRandom } from './backends/seed.ts';
 import type { Batch, MemoryData, ProgramData, StreamData } from './program/types.ts';
 import { randomFor } from './seeds.ts';

@@ -1,6 +1,7 @@
 /** The settings in force: those that the run started with, and what was changed since. */
 import { liveParams } from '../catalog/config.ts';
 import { check, type Params, suggest, type Values } from '../core/choice.ts';
+import { type LayerSettings, layersOf, partsOf, PLAIN_LAYER } from '../core/layers.ts';
 import type { EarlyStopping, RunConfig } from '../core/run.ts';
 
 type Value = number | boolean | string;
@@ -27,6 +28,10 @@ export class LiveSettings {
     return this.#group('earlyStopping') as unknown as EarlyStopping;
   }
 
+  get layers(): LayerSettings {
+    return layersOf(this.#config, Object.fromEntries(this.#changes));
+  }
+
   /** Why the setting must not be changed to this value while the run goes on; undefined when it may. */
   refusal(key: string, value: Value): string | undefined {
     const params = liveParams(this.#config);
@@ -42,8 +47,9 @@ export class LiveSettings {
 
   /** Changes it and returns what it was. */
   change(key: string, value: Value): Value {
-    const [group = '', name = ''] = key.split('.');
-    const before = this.#group(group as 'optimizer')[name] as Value;
+    const { group, entry, name } = partsOf(key);
+    const values = entry === undefined ? this.#group(group as 'optimizer') : { ...PLAIN_LAYER, ...this.layers[entry] };
+    const before = values[name as keyof typeof values] as Value;
     this.#changes.set(key, value);
     return before;
   }

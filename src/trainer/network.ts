@@ -1,6 +1,7 @@
 /** The model as the trainer sees it: its weights in the model's order, its loss, metrics and dropout layers. */
 import type { LayersModel, Tensor, Tf, Variable } from '../catalog/tf.ts';
 import { UserError } from '../core/fault.ts';
+import { type LayerSettings, means, optionsOf } from '../core/layers.ts';
 import type { WeightInfo } from '../core/run.ts';
 import { inputIsWords, isActivation, unitAxes } from './layers.ts';
 import type { SoftLoss } from './losses.ts';
@@ -9,6 +10,7 @@ import { type Heard, Tap } from './tap.ts';
 
 type LayerVariable = LayersModel['weights'][number];
 type Layer = LayersModel['layers'][number];
+const NORMALIZATION = 'BatchNormalization';
 
 export interface Weight {
   readonly info: WeightInfo;
@@ -20,6 +22,8 @@ export interface Weight {
   /** Its place among all weights: the `weight` of the layers table. */
   readonly index: number;
   readonly layerVariable: LayerVariable;
+  /** Names of its layer and of all that hold that layer, outermost first: what `descent.layers` may call it by. */
+  readonly names: readonly string[];
 }
 
 export interface Metric {
@@ -39,8 +43,10 @@ export class Network {
   /** The layers whose outputs are the activities of hidden units. */
   readonly activities: ReadonlySet<Layer>;
   readonly weights: readonly Weight[];
-  /** Those that training changes, in the same order. */
-  readonly trainable: readonly Weight[];
+  #trainable: readonly Weight[];
+  /** What was set for layers: learning-rate factors, and which are frozen. */
+  readonly #factors = new Map<Weight, number>();
+  readonly #still = new Set<Layer>();
   readonly #dropouts: readonly { readonly layer: { rate: number }; readonly own: number }[];
 
   /** Every layer that computes, those inside others too. */
@@ -53,16 +59,17 @@ export class Network {
     this.loss = loss;
     this.metrics = metrics;
     this.softLoss = softLoss;
-    const all = leaves(model.layers);
+    const all = leaves(model.layers).map(({ layer }) => layer);
     this.layers = all;
     const last = new Set(model.outputs.map(({ sourceLayer }) => sourceLayer));
     this.readsWords = inputIsWords(all);
     this.activities = new Set(all.filter((layer) => isActivation(layer) && !last.has(layer)));
     this.tap = new Tap(all);
     this.weights = weightsOf(model);
-    this.trainable = this.weights.filter((weight) => weight.info.trainable);
-    if (this.trainable.length === 0)
+    this.#trainable = this.weights.filter((weight) => weight.info.trainable);
+    if (this.#trainable.length === 0)
       throw new UserError({ message: 'The model has no weights that can be trained.', remedy: 'Add a layer, or unfreeze one.' });
+    for (const layer of all) if (layer.getClassName() === NORMALIZATION) this.#letRest(layer);
     this.#dropouts = all.flatMap((layer) => {
       const known = layer as Layer & { rate?: unknown };
       if (!/dropout/i.test(layer.getClassName()) || typeof known.rate !== 'number') return [];
@@ -80,7 +87,37 @@ export class Network {
   }
 
   get hasBatchNormalization(): boolean {
-    return leaves(this.model.layers).some((layer) => layer.getClassName() === 'BatchNormalization');
+    return leaves(this.model.layers).some(({ layer }) => layer.getClassName() === NORMALIZATION);
+  }
+
+  /** Those that training changes now, in the same order. */
+  get trainable(): readonly Weight[] {
+    return this.#trainable;
+  }
+
+  /** Freezes layers, or thaws them, as these settings say. */
+  arrange(layers: LayerSettings): void {
+    this.#trainable = this.weights.filter(({ info, names }) => info.trainable && !optionsOf(layers, names).frozen);
+    this.#factors.clear();
+    for (const weight of this.#trainable) this.#factors.set(weight, optionsOf(layers, weight.names).learningRateFactor);
+    this.#still.clear();
+    for (const { layer, names } of leaves(this.model.layers)) if (optionsOf(layers, names).frozen) this.#still.add(layer);
+  }
+
+  /** By how much the learning rate of a weight is larger than the run's. */
+  factorOf(weight: Weight): number {
+    return this.#factors.get(weight) ?? 1;
+  }
+
+  /** The first pattern of these settings that means no layer with weights; undefined when all do. */
+  unknownIn(layers: LayerSettings): string | undefined {
+    return Object.keys(layers).find((pattern) => !this.weights.some(({ names }) => means(pattern, names)));
+  }
+
+  /** Frozen batch normalization neither uses nor keeps the batch's statistics, as in Keras: else it would go on changing. */
+  #letRest(layer: Layer): void {
+    const call = layer.call.bind(layer);
+    layer.call = (inputs, options) => call(inputs, this.#still.has(layer) ? { ...options, training: false } : options);
   }
 
   /** The rate of all dropout layers; below 0, each gets its own back. */
@@ -96,6 +133,9 @@ export const readWeight = (weight: Weight): Tensor => weight.layerVariable.read(
 
 function weightsOf(model: LayersModel): Weight[] {
   const trainable = new Set(model.trainableWeights.map(({ id }) => id));
+  const holders = new Map<number, readonly string[]>();
+  for (const { layer, names } of leaves(model.layers))
+    for (const { id } of layer.weights) holders.set(id, [...new Set([...(holders.get(id) ?? []), ...names])]);
   const seen = new Set<number>();
   const weights: Weight[] = [];
   for (const layer of model.layers)
@@ -106,6 +146,7 @@ function weightsOf(model: LayersModel): Weight[] {
       const shape = layerVariable.shape.map((n) => n ?? 0);
       const size = shape.reduce((product, n) => product * n, 1);
       const info = { name: layerVariable.name, layer: layer.name, shape, size, trainable: trainable.has(layerVariable.id) };
+      const names = holders.get(layerVariable.id) ?? [layer.name];
       weights.push({
         info,
         kernel: shape.length >= 2,
@@ -113,16 +154,18 @@ function weightsOf(model: LayersModel): Weight[] {
         unitAxes: unitAxes(layer, layerVariable.originalName, shape.length),
         index: weights.length,
         layerVariable,
+        names,
       });
     }
   return weights;
 }
 
-/** Layers that are models or wrap another layer hold more layers. */
-function leaves(layers: readonly Layer[]): Layer[] {
+/** Every layer with its name after those of what holds it: layers that are models or wrap another layer hold more layers. */
+function leaves(layers: readonly Layer[], within: readonly string[] = []): { layer: Layer; names: readonly string[] }[] {
   return layers.flatMap((layer) => {
     const outer = layer as Layer & { readonly layers?: readonly Layer[]; readonly layer?: Layer };
-    if (outer.layers) return leaves(outer.layers);
-    return outer.layer ? [layer, ...leaves([outer.layer])] : [layer];
+    const names = [...within, layer.name];
+    if (outer.layers) return leaves(outer.layers, names);
+    return outer.layer ? [{ layer, names }, ...leaves([outer.layer], names)] : [{ layer, names }];
   });
 }

@@ -42,13 +42,15 @@ export class RuleOptimizer {
   readonly #plans = new Map<string, Plan>();
   /** By the weight's name, so that no change of order or of what is frozen can mix them up. */
   readonly #slots = new Map<string, Slots>();
+  /** Steps that left a weight out: its rule counts its own, so that a layer is begun with rather than taken for an old one. */
+  readonly #missed = new Map<string, number>();
 
   /** `values` as they are at the start: they settle which slots there are. Without `fusion`, tensor operations do it all. */
   constructor(network: Network, rule: Optimizer, values: UpdateInput['values'], fusion?: Fusion) {
     this.#network = network;
     this.#rule = rule;
     this.#fusion = fusion;
-    for (const { info, kernel } of network.trainable) {
+    for (const { info, kernel } of network.weights.filter((weight) => weight.info.trainable)) {
       const traits = { name: info.name, shape: info.shape, kernel };
       this.#plans.set(info.name, { info: traits, slots: slotsFor(rule, values, traits), fusible: true });
     }
@@ -71,9 +73,22 @@ export class RuleOptimizer {
     this.#slots.set(weight.info.name, slots);
   }
 
+  /** The steps that each weight did not take part in; only those that missed any. */
+  get missed(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#missed);
+  }
+
+  set missed(counts: Readonly<Record<string, number>>) {
+    this.#missed.clear();
+    for (const [name, count] of Object.entries(counts)) this.#missed.set(name, count);
+  }
+
   /** Updates every trainable weight that has a gradient. */
   apply(gradients: readonly (Tensor | undefined)[], at: UpdateAt, wantsDelta = true): readonly (Update | undefined)[] {
-    return this.#network.trainable.map((weight, i) => {
+    const { trainable } = this.#network;
+    const reached = new Set(trainable.filter((_, i) => gradients[i]).map(({ info }) => info.name));
+    for (const name of this.#plans.keys()) if (!reached.has(name)) this.#missed.set(name, (this.#missed.get(name) ?? 0) + 1);
+    return trainable.map((weight, i) => {
       const gradient = gradients[i];
       return gradient && this.#update(weight, gradient, at, wantsDelta);
     });
@@ -107,9 +122,14 @@ export class RuleOptimizer {
 
   /** What becomes of one weight: its rule, and the decay that is common to all rules. */
   #change(tf: Tf, weight: Weight, info: WeightTraits, operands: Operands, at: UpdateAt): Change {
-    const { values, learningRate, step } = at;
+    const { values } = at;
+    const step = at.step - (this.#missed.get(info.name) ?? 0);
+    const learningRate = at.learningRate * this.#network.factorOf(weight);
     const { delta, slots } = this.#rule.update(tf, { ...operands, values, learningRate, step, info });
-    return { delta: weight.kernel && !decaysItself(this.#rule) ? decay(tf, delta, operands.weight, at) : delta, slots };
+    return {
+      delta: weight.kernel && !decaysItself(this.#rule) ? decay(tf, delta, operands.weight, { ...at, learningRate }) : delta,
+      slots,
+    };
   }
 }
 

@@ -70,7 +70,7 @@ export async function snapshotWeights(network: Network, position: Position, best
 }
 
 /** Puts everything back. Throws a `UserError` when the checkpoint is of another model. */
-export function putBack(network: Network, optimizer: RuleOptimizer, best: BestWeights, { tensors }: Checkpoint): void {
+export function putBack(network: Network, optimizer: RuleOptimizer, best: BestWeights, { tensors, position }: Checkpoint): void {
   const { tf } = network;
   const saved = new Map(tensors.map((tensor) => [tensor.name, tensor]));
   const load = (name: string, weight: Weight, shape = weight.info.shape): Tensor | undefined => {
@@ -95,6 +95,7 @@ export function putBack(network: Network, optimizer: RuleOptimizer, best: BestWe
     const bestValue = load(`best/${name}`, weight);
     if (bestValue) kept.set(name, bestValue);
   }
+  optimizer.missed = position.missed ?? {};
   if (kept.size > 0) best.keep(kept);
 }
 

@@ -15,8 +15,10 @@ import type { Control } from './control.ts';
 import { EpochWatch } from '../core/early-stopping.ts';
 import { feedOf } from './feed.ts';
 import { Gate } from './gate.ts';
+import type { LayerSettings } from '../core/layers.ts';
 import type { LiveSettings } from './live-settings.ts';
 import { epochColumns, Loop, type LoopEnd, START } from './loop.ts';
+import type { Network } from './network.ts';
 import type { Outbox } from './outbox.ts';
 import { Probes } from './probes.ts';
 import { RangeTester } from './range-tester.ts';
@@ -54,6 +56,7 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
   const { network, data } = await loadWorkload(tf, config, header.workspaceFolder);
   const [refused] = refusals(network.model, backend.info.id);
   if (refused) throw new UserError(refused);
+  arrange(network, settings.layers);
   const rule = ruleOf(config);
   const feed = feedOf(tf, data, config.training);
   const span = { stepsPerEpoch: feed.stepsPerEpoch, epochs: config.training.epochs };
@@ -76,7 +79,7 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
       {
         type: 'started',
         backend: backend.info,
-        weights: network.weights.map(({ info }) => info),
+        weights: network.weights.map((weight) => ({ ...weight.info, trainable: network.trainable.includes(weight) })),
         slots,
         metrics: names,
         units: units.units,
@@ -113,6 +116,7 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
     elapsed: clock.elapsed,
     random: random.state,
     watched: watch.watched,
+    missed: optimizer.missed,
     ...reacted(),
   });
   const save = async () => {
@@ -149,6 +153,7 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
     if (key === 'regularization.dropout') network.setDropout(settings.regularization.dropout ?? -1);
     const [group, id] = key.split('.');
     if (group === 'regularization' && id !== undefined) tell(id);
+    if (key.startsWith('layers.')) network.arrange(settings.layers);
   };
   const gate = new Gate({ control, outbox, settings, clock, checkpointSeconds, save, changed });
   const loop = new Loop(
@@ -203,6 +208,22 @@ function wantsBest(end: LoopEnd, control: Control, { earlyStopping }: LiveSettin
   if (end.status === 'stopped') return control.stop?.restoreBest ?? false;
   if (end.status === 'diverged') return true;
   return earlyStopping.enabled && earlyStopping.restoreBest;
+}
+
+/** Freezes what is to be frozen. Throws a `UserError` that names the layers when there is no such one, or none is left. */
+function arrange(network: Network, layers: LayerSettings): void {
+  const key = 'descent.layers';
+  const known = [...new Set(network.weights.flatMap(({ names }) => names))];
+  const unknown = network.unknownIn(layers);
+  if (unknown !== undefined)
+    throw new UserError({
+      message: `${key} names "${unknown}", but the model has no such layer with weights.`,
+      key: `${key}.${unknown}`,
+      remedy: suggest(unknown, known),
+    });
+  network.arrange(layers);
+  if (network.trainable.length === 0)
+    throw new UserError({ message: `${key} freezes all layers: nothing is left to train.`, key, remedy: 'Leave one out.' });
 }
 
 function ruleOf(config: RunConfig) {

@@ -40,6 +40,23 @@ test('a batch of all examples is written as a word, or as 0', () => {
   assert.deepEqual([sized('all'), sized(0), sized(8)], [0, 0, 8]);
 });
 
+test('of a layer only what is given is kept, so that several patterns add up', () => {
+  const layers = { '*': { frozen: true }, head: { frozen: false, learningRateFactor: 2 } };
+  const resolved = config({ ...iris, layers });
+  assert.deepEqual(resolved.layers, layers);
+  const live = liveParams(resolved).filter(({ key }) => key.startsWith('layers.'));
+  assert.deepEqual(
+    live.map(({ key, value }) => [key, value]),
+    [
+      ['layers.*.learningRateFactor', 1],
+      ['layers.*.frozen', true],
+      ['layers.head.learningRateFactor', 2],
+      ['layers.head.frozen', false],
+    ],
+  );
+  assert.equal(new Set(live.map(({ param }) => param.title)).size, 4);
+});
+
 test('a program brings its own model and data, or takes the dataset that is set', () => {
   const own = config({ program: 'train.ts', hyperparameters: { units: 8 } });
   assert.deepEqual([own.dataset.type, own.model.type, own.hyperparameters.units], ['program', 'program', 8]);
@@ -65,6 +82,8 @@ const wrong: readonly (readonly [given: Record<string, unknown>, key: string, me
   [{ backend: 'gpu' }, 'descent.backend', /must be one of "auto"/],
   [{ hyperparameters: 3 }, 'descent.hyperparameters', /must be an object/],
   [{ training: { batchSize: 'al' } }, 'descent.training.batchSize', /must be a number or "all", not "al"/],
+  [{ layers: { head: { frosen: true } } }, 'descent.layers.head.frosen', /Did you mean "frozen"\?/],
+  [{ layers: 'head' }, 'descent.layers', /must be an object, such as/],
   [{ epochs: 3 }, 'descent.epochs', /has no setting "descent\.epochs"/],
   [{ training: { validationSplit: 0 } }, 'descent.earlyStopping.monitor', /validationSplit is 0.*Monitor "loss"/],
 ];

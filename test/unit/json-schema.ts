@@ -10,7 +10,7 @@ export interface Schema {
   readonly minLength?: number;
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
-  readonly additionalProperties?: boolean;
+  readonly additionalProperties?: boolean | Schema;
   readonly required?: readonly string[];
   readonly allOf?: readonly Schema[];
   readonly anyOf?: readonly Schema[];
@@ -45,6 +45,8 @@ export function violations(schema: Schema, value: unknown, path = '$'): string[]
       const rule = known[name];
       if (rule) found.push(...violations(rule, member, `${path}.${name}`));
       else if (schema.additionalProperties === false) found.push(`${path}.${name}`);
+      else if (typeof schema.additionalProperties === 'object')
+        found.push(...violations(schema.additionalProperties, member, `${path}.${name}`));
     }
     for (const name of schema.required ?? []) if (!(name in value)) found.push(`${path}.${name}`);
   }

@@ -12,6 +12,7 @@ export const config: RunConfig = {
   optimizer: { type: 'adam', learningRate: 0.001 },
   schedule: { type: 'constant' },
   regularization: { l1: 0, l2: 0, weightDecay: 0, dropout: -1, clipNorm: 0, clipValue: 0 },
+  layers: {},
   earlyStopping: {
     enabled: false,
     monitor: 'val_loss',

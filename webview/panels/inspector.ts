@@ -1,6 +1,7 @@
 /** The selected weight taken apart: gradient, slots, update and weight side by side, at the step that is looked at. */
 import { html, nothing, svg } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { isFrozen } from '../../src/core/layers.ts';
 import type { Run, WeightInfo } from '../../src/core/run.ts';
 import { BINS, type HistogramsView, type SeriesView, type SnapshotView } from '../../src/core/view.ts';
 import { chart, marksOf, ranged, seriesOf, wantLayer } from './charts.ts';
@@ -14,7 +15,7 @@ export function inspector(page: Page, run: Run, snapshot: SnapshotView | undefin
   const at = snapshot === undefined || snapshot.step < 0 ? undefined : snapshot.step;
   return html`<section class="inspector" aria-label="Inspector of ${info.name}">
     <h2 class="inspector-title">
-      ${info.name}<span class="quiet">${info.shape.join(' × ')} · ${count(info.size)} parameters${info.trainable ? '' : ' · frozen'}</span>
+      ${info.name}<span class="quiet">${info.shape.join(' × ')} · ${count(info.size)} parameters${isFrozen(run, info) ? ' · frozen' : ''}</span>
       ${at === undefined ? html`<span class="quiet inspector-step">not sampled yet</span>` : scrubber(page, run, weight, at)}
     </h2>
     <div class="quantities">${quantitiesOf(run).map((quantity) => column(page, run, snapshot, weight, quantity))}</div>

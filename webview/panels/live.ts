@@ -4,6 +4,7 @@ import { liveParams } from '../../src/catalog/describe.ts';
 import { optimizers } from '../../src/catalog/optimizers/index.ts';
 import { EARLY_STOPPING } from '../../src/catalog/settings.ts';
 import { find } from '../../src/core/choice.ts';
+import { PLAIN_LAYER } from '../../src/core/layers.ts';
 import { type Run, settingOf } from '../../src/core/run.ts';
 import type { Applied } from '../../src/protocol.ts';
 import type { Draft, ShownRun, Value } from '../store.ts';
@@ -15,7 +16,7 @@ import { recipe } from './recipe.ts';
 import { isLive, settingOf as shown, STATES } from './words.ts';
 
 interface Group {
-  readonly id: 'optimizer' | 'schedule' | 'regularization' | 'earlyStopping';
+  readonly id: 'optimizer' | 'schedule' | 'regularization' | 'layers' | 'earlyStopping';
   readonly title: string;
   readonly fields: readonly Field[];
 }
@@ -49,6 +50,7 @@ export function groupsOf(run: Run, drafts: Readonly<Record<string, Draft>> = {})
     },
     { id: 'schedule', title: 'Schedule', fields: scheduleFields(run, drafts) },
     { id: 'regularization', title: 'Regularization', fields: fieldsOf('regularization') },
+    ...(Object.keys(config.layers).length > 0 ? [{ id: 'layers', title: 'Layers', fields: fieldsOf('layers') } as const] : []),
     { id: 'earlyStopping', title: 'Early stopping', fields: stopping },
   ];
 }
@@ -66,14 +68,27 @@ function monitors(run: Run): readonly string[] {
 /** The settings as they would be written back: what is in force, and what was typed for the next run. */
 export function appliedOf(run: Run, drafts: Readonly<Record<string, Draft>>): Applied {
   const { config } = run.header;
-  const values = (group: Exclude<Group['id'], 'schedule'>) =>
+  const wanted = (key: string) => drafts[key]?.next ?? drafts[key]?.posted ?? settingOf(run, key);
+  const values = (group: 'optimizer' | 'regularization' | 'earlyStopping') =>
     Object.fromEntries(
       Object.keys(config[group]).map((name) => {
         const key = `${group}.${name}`;
-        return [name, drafts[key]?.next ?? drafts[key]?.posted ?? settingOf(run, key)];
+        return [name, wanted(key)];
       }),
     );
+  const layers = Object.entries(config.layers).map(([pattern, options]) => {
+    const given = Object.entries(PLAIN_LAYER).map(([name, plain]) => ({
+      name,
+      plain,
+      value: wanted(`layers.${pattern}.${name}`),
+    }));
+    return [
+      pattern,
+      Object.fromEntries(given.flatMap(({ name, plain, value }) => (name in options || value !== plain ? [[name, value]] : []))),
+    ];
+  });
   return {
+    layers: Object.fromEntries(layers),
     optimizer: { ...config.optimizer, ...values('optimizer') },
     schedule: scheduleTyped(run, drafts),
     regularization: { ...config.regularization, ...values('regularization') } as Applied['regularization'] & object,

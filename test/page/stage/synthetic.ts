@@ -25,7 +25,6 @@ export interface Recipe {
   readonly perEpoch?: number;
   /** The rate grows as in this test, and the loss explodes at 0.3. */
   readonly rangeTest?: RangeTest;
-  /** The trainer has written nothing yet. */
   readonly blank?: boolean;
   /** What came after the steps: how it ended, or nothing while it runs. */
   readonly last?: readonly RunEvent[];
@@ -65,6 +64,7 @@ export const headerOf = ({
     optimizer: { type: 'adam', learningRate: rate, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
     schedule: { type: 'cosine', floor: 0, decayEpochs: 0, warmup: 0, warmupShape: 'linear', warmupStart: 0 },
     regularization: { l1: 0, l2: 1e-4, weightDecay: 0, dropout: 0.25, clipNorm: 1, clipValue: 0 },
+    layers: {},
     earlyStopping: {
       enabled: true,
       monitor: 'val_loss',
