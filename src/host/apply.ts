@@ -4,7 +4,7 @@ import { resolveConfig } from '../catalog/config.ts';
 import { UserError } from '../core/fault.ts';
 import type { Run } from '../core/run.ts';
 import type { Applied } from '../protocol.ts';
-import { type Difference, differences, inForce } from './differences.ts';
+import { type Difference, differences, inForce, recipeOf } from './differences.ts';
 import { type Change, edited, replacement, restored, settingPath, type Touched, touched } from './edits.ts';
 import { givenIn, launchNamed, nameOf, openDocument, type Place, placeFor } from './settings.ts';
 
@@ -43,22 +43,38 @@ export class Apply {
 
   /** Writes what differs; undefined when nothing does. Without `wanted`, the settings that the run has now. */
   async apply(run: Run, folder: vscode.WorkspaceFolder, wanted: Applied = inForce(run)): Promise<AppliedRecord | undefined> {
-    const { origins, id } = run.header;
+    const { origins } = run.header;
     const named = Object.values(origins).find((origin) => origin?.kind === 'launch');
     const launch = named?.kind === 'launch' ? launchNamed(folder, named.name) : undefined;
     const current = resolveConfig(givenIn(folder, launch).values).config;
+    return this.#write(run, differences(current, wanted), ({ group }) => placeFor(origins[group], folder));
+  }
+
+  /** Writes the whole recipe of a run to the settings of the folder; undefined when they give it already. */
+  async copy(run: Run, folder: vscode.WorkspaceFolder): Promise<AppliedRecord | undefined> {
+    const current = resolveConfig(givenIn(folder).values).config;
+    const { batchSize } = current.training;
+    const now = { ...current, training: { ...current.training, ...(batchSize === 0 ? { batchSize: 'all' } : {}) } };
+    return this.#write(run, differences(now, recipeOf(run)), () => placeFor(undefined, folder));
+  }
+
+  async #write(
+    run: Run,
+    found: readonly Difference[],
+    placeOf: (difference: Difference) => Promise<Place>,
+  ): Promise<AppliedRecord | undefined> {
     const byPlace = new Map<string, { readonly place: Place; readonly found: Difference[] }>();
-    for (const difference of differences(current, wanted)) {
-      const place = await placeFor(origins[difference.group], folder);
+    for (const difference of found) {
+      const place = await placeOf(difference);
       const key = JSON.stringify([place.uri.toString(), place.root]);
-      const entry = byPlace.get(key) ?? { place, found: [] };
+      const entry = byPlace.get(key) ?? { place, found: [] as Difference[] };
       entry.found.push(difference);
       byPlace.set(key, entry);
     }
     if (byPlace.size === 0) return undefined;
     const files = await write([...byPlace.values()]);
     const where = [...new Set(files.map(({ uri }) => nameOf(vscode.Uri.parse(uri))))].join(' and ');
-    const record: AppliedRecord = { run: id, time: Date.now(), where, files };
+    const record: AppliedRecord = { run: run.header.id, time: Date.now(), where, files };
     await this.#memory.update(MEMORY, record);
     this.#tell(record);
     return record;

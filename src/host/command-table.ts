@@ -134,7 +134,7 @@ const table = {
   },
   exportReport: { title: 'Export Report…', icon: 'export', palette: 'descent.hasRuns', page: true, item: { group: '2_use@1' } },
   copyConfiguration: {
-    title: 'Copy Configuration',
+    title: 'Copy Configuration to Workspace',
     icon: 'copy',
     palette: 'descent.hasRuns',
     page: true,

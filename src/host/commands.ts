@@ -2,8 +2,8 @@
 import * as vscode from 'vscode';
 import { exportReport, saveExport } from './acts/exports.ts';
 import { change, send, step, stop } from './acts/control.ts';
-import { compare, copyConfiguration, open, openFault, remove, rename, reveal, star, tag } from './acts/manage.ts';
-import { applyToWorkspace, undoApply } from './acts/write-back.ts';
+import { compare, open, openFault, remove, rename, reveal, star, tag } from './acts/manage.ts';
+import { applyToWorkspace, copyConfiguration, undoApply } from './acts/write-back.ts';
 import {
   compareOptimizers,
   exportStudyCsv,

@@ -3,6 +3,7 @@ import { isRecord } from '../core/choice.ts';
 import { layersOf } from '../core/layers.ts';
 import { type Run, settingOf } from '../core/run.ts';
 import type { Applied } from '../protocol.ts';
+import { type Group, GROUPS } from './scopes.ts';
 
 export const APPLIED_GROUPS = [
   'optimizer',
@@ -15,7 +16,7 @@ export const APPLIED_GROUPS = [
 export type AppliedGroup = (typeof APPLIED_GROUPS)[number];
 
 export interface Difference {
-  readonly group: AppliedGroup;
+  readonly group: Group;
   /** `optimizer.learningRate`, or `optimizer` where the whole choice is another. */
   readonly key: string;
   readonly value: unknown;
@@ -38,15 +39,32 @@ export function parseApplied(value: unknown): Applied | undefined {
   return known && groups.length > 0 ? (value as Applied) : undefined;
 }
 
-/** @param current what the settings give now, resolved. */
-export function differences(current: Required<Applied>, wanted: Applied): readonly Difference[] {
-  return APPLIED_GROUPS.flatMap((group): readonly Difference[] => {
-    const now: Readonly<Record<string, unknown>> = { ...current[group] };
-    const next: Readonly<Record<string, unknown>> = { ...(wanted[group] ?? now) };
+/** The whole recipe of a run as settings say it, with all changes since. What a program decides itself is left out. */
+export function recipeOf(run: Run): Partial<Record<Group, unknown>> {
+  const { dataset, model, ...config } = { ...run.header.config, ...inForce(run) };
+  const batchSize = config.training?.batchSize;
+  const training = { ...config.training, ...(batchSize === 0 ? { batchSize: 'all' } : {}) };
+  return { ...config, training, ...(config.program === '' ? { dataset, model } : {}) };
+}
+
+/**
+ * @param current what the settings give now, resolved.
+ * @param wanted what they are to give; groups that it leaves out stay as they are.
+ */
+export function differences(
+  current: Partial<Record<Group, unknown>>,
+  wanted: Partial<Record<Group, unknown>>,
+): readonly Difference[] {
+  return GROUPS.flatMap((group): readonly Difference[] => {
+    if (!(group in wanted)) return [];
+    const [now, next] = [current[group], wanted[group]];
+    if (!isRecord(now) || !isRecord(next)) return same(now, next) ? [] : [{ group, key: group, value: next }];
     // Parameters of one optimizer mean nothing to another: the new one is written whole.
     if ('type' in next && next.type !== now.type) return [{ group, key: group, value: next }];
     return Object.entries(next).flatMap(([name, value]) =>
-      JSON.stringify(value) === JSON.stringify(now[name]) ? [] : [{ group, key: `${group}.${name}`, value }],
+      same(value, now[name]) ? [] : [{ group, key: `${group}.${name}`, value }],
     );
   });
 }
+
+const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, matchesGlob, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type Chunk, decodeChunk } from '../../src/core/table.ts';
@@ -12,6 +12,18 @@ import { isRecord } from '../../src/core/choice.ts';
 export const project = resolve(import.meta.dirname, '../..');
 export const data = resolve(project, '../shared/data');
 
+/** All that a package may hold; runs of whoever makes it, for one, are nobody's business. */
+const SHIPPED = [
+  '*.{md,txt,json}',
+  'LICENSE',
+  'descent.d.ts',
+  'dist/*.{cjs,js,css,ttf,wasm}',
+  'media/*.{png,svg}',
+  'media/{pictures,walkthrough}/*.png',
+  'samples/digits/*.{ts,md}',
+  'samples/digits/.vscode/*.json',
+];
+
 /** Makes the very file that users install, in a folder of its own. */
 export async function packageExtension(): Promise<string> {
   const file = join(mkdtempSync(join(tmpdir(), 'descent-vsix-')), 'descent.vsix');
@@ -20,6 +32,11 @@ export async function packageExtension(): Promise<string> {
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [vsce, ...flags], { cwd: project });
   const warnings = `${stdout}\n${stderr}`.split('\n').filter((line) => /warn/i.test(line));
   if (warnings.length > 0) throw new Error(`The package was made with warnings:\n${warnings.join('\n')}`);
+  const listed = await promisify(execFile)(process.execPath, [vsce, 'ls', '--no-dependencies'], { cwd: project });
+  const strange = listed.stdout
+    .split('\n')
+    .filter((name) => name !== '' && !SHIPPED.some((pattern) => matchesGlob(name, pattern)));
+  if (strange.length > 0) throw new Error(`The package holds what nobody is to get:\n${strange.join('\n')}`);
   return file;
 }
 

@@ -97,10 +97,20 @@ suite('a training', () => {
     assert.deepEqual(runs.live, []);
   });
 
-  test('copies its configuration as settings', async () => {
+  test('copies its configuration to the settings of the workspace, and takes that back', async () => {
+    const mine = '{\n  // mine\n  "descent.optimizer": { "type": "sgd" }\n}\n';
+    await write('.vscode/settings.json', mine);
+    await until('the settings to hold', () => vscode.workspace.getConfiguration('descent').get('optimizer.type') === 'sgd');
     await command('copyConfiguration', run.id);
-    const copied: unknown = JSON.parse(await vscode.env.clipboard.readText());
-    assert.partialDeepStrictEqual(copied, { 'descent.dataset': { type: 'moons' }, 'descent.optimizer': { learningRate: 0.02 } });
+    const copied = await read('.vscode/settings.json');
+    assert.match(copied, /\/\/ mine/);
+    const settings: unknown = JSON.parse(copied.replace('// mine', ''));
+    assert.partialDeepStrictEqual(settings, {
+      'descent.dataset': { type: 'moons' },
+      'descent.optimizer': { type: 'adam', learningRate: 0.02 },
+    });
+    await command('undoApply');
+    assert.equal(await read('.vscode/settings.json'), mine);
   });
 });
 

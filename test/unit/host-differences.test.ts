@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { resolveConfig } from '../../src/catalog/config.ts';
 import { begin, fold, type RunHeader } from '../../src/core/run.ts';
-import { differences, inForce, parseApplied } from '../../src/host/differences.ts';
+import { differences, inForce, parseApplied, recipeOf } from '../../src/host/differences.ts';
 
 const { config } = resolveConfig({ dataset: { type: 'moons' }, optimizer: { type: 'adam', learningRate: 0.01 } });
 const header: RunHeader = {
@@ -41,4 +41,20 @@ test('only groups that may be applied are taken from the page', () => {
   assert.deepEqual(parseApplied({ regularization: { l2: 1 } }), { regularization: { l2: 1 } });
   for (const wrong of [undefined, {}, [], { program: { x: 1 } }, { optimizer: 'adam' }])
     assert.equal(parseApplied(wrong), undefined);
+});
+
+test('the whole recipe of a run is what has to be written over another one', () => {
+  const other = resolveConfig({ dataset: { type: 'spirals' }, training: { epochs: 3 }, backend: 'cpu' }).config;
+  const run = begin({ ...header, config: { ...config, training: { ...config.training, batchSize: 0 } } });
+  const found = Object.fromEntries(differences(other, recipeOf(run)).map(({ key, value }) => [key, value]));
+  assert.partialDeepStrictEqual(found, {
+    dataset: { type: 'moons' },
+    'optimizer.learningRate': 0.01,
+    'training.epochs': config.training.epochs,
+    'training.batchSize': 'all',
+    backend: config.backend,
+  });
+  const byProgram = recipeOf(begin({ ...header, config: { ...config, program: 'train.ts' } }));
+  assert.equal(byProgram.program, 'train.ts');
+  assert.ok(!('dataset' in byProgram) && !('model' in byProgram), 'a program brings its own');
 });

@@ -13,7 +13,7 @@ interface Item {
 
 const items = (notes: RunNotes): readonly Item[] => [
   { icon: 'export', title: 'Export Report…', command: 'descent.exportReport' },
-  { icon: 'copy', title: 'Copy Configuration', command: 'descent.copyConfiguration' },
+  { icon: 'copy', title: 'Copy Configuration to Workspace', command: 'descent.copyConfiguration' },
   { icon: 'folder-opened', title: 'Reveal Run Folder', command: 'descent.revealRun' },
   { icon: 'edit', title: 'Rename…', command: 'descent.renameRun', group: true },
   { icon: notes.starred ? 'star-empty' : 'star-full', title: notes.starred ? 'Remove Star' : 'Star', command: 'descent.starRun' },

@@ -1,9 +1,7 @@
 /** What can be done with a run besides training it. */
 import * as vscode from 'vscode';
 import { UserError } from '../../core/fault.ts';
-import { inForce } from '../differences.ts';
 import { openFault as openPlace } from '../errors.ts';
-import { GROUPS } from '../scopes.ts';
 import type { Host } from '../host.ts';
 import { isLive } from '../words.ts';
 import { idOf, idsOf, nameOf, oneRun, pickRun, pickRuns } from './targets.ts';
@@ -64,17 +62,6 @@ export async function reveal(host: Host, argument: unknown): Promise<void> {
   // In a browser or a remote window there is no file manager to show it in.
   const here = vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
   await vscode.commands.executeCommand(here ? 'revealFileInOS' : 'revealInExplorer', vscode.Uri.file(run.folder));
-}
-
-/** The run's settings, with all changes since, as they would stand in settings.json. */
-export async function copyConfiguration(host: Host, argument: unknown): Promise<void> {
-  const listed = await oneRun(host, argument, 'Copy the configuration of which run?');
-  if (!listed) return;
-  const { data } = await host.runs.open(listed.summary.id);
-  const config: Readonly<Record<string, unknown>> = { ...data.run.header.config, ...inForce(data.run) };
-  const settings = Object.fromEntries(GROUPS.map((group) => [`descent.${group}`, config[group]]));
-  await vscode.env.clipboard.writeText(JSON.stringify(settings, null, 2));
-  void vscode.window.setStatusBarMessage('$(check) Configuration copied: paste it into settings.json', 4000);
 }
 
 export async function openFault(host: Host, argument: unknown): Promise<void> {

@@ -20,6 +20,21 @@ export async function applyToWorkspace(host: Host, argument: unknown, wanted: un
   return record;
 }
 
+/** Writes the whole recipe of a run to the settings of its workspace folder, so that the next training is one like it. */
+export async function copyConfiguration(host: Host, argument: unknown): Promise<AppliedRecord | undefined> {
+  const listed = await oneRun(host, argument, 'Copy the configuration of which run?');
+  if (!listed) return undefined;
+  const run = await host.runs.open(listed.summary.id);
+  const record = await host.apply.copy(run.data.run, run.workspace);
+  if (!record) {
+    void vscode.window.showInformationMessage(`The settings of the workspace are those of ${nameOf(listed.summary)} already.`);
+    return undefined;
+  }
+  host.dashboard.tell({ type: 'applied', where: record.where, undo: true });
+  void offer(host, record, nameOf(listed.summary));
+  return record;
+}
+
 async function offer(host: Host, record: AppliedRecord, name: string): Promise<void> {
   const undo = 'Undo';
   const open = 'Open';
