@@ -169,7 +169,11 @@ export function reduce(state: State, action: Action): State {
       }),
       ...(step === undefined ? {} : { cursor: { step, pinned: true } }),
     }),
-    applied: ({ where, undo }) => ({ ...state, applied: { where, undo }, drafts: written(state.drafts, undo) }),
+    applied: ({ where, undo }) => ({
+      ...withoutApplied(state),
+      ...(undo ? { applied: { where, undo } } : {}),
+      drafts: written(state.drafts, undo),
+    }),
 
     tab: ({ tab }) => arrange(state.cursor?.pinned ? state : { ...state, cursor: null }, { tab }),
     weight: ({ weight }) => arrange(state, { weight }),
@@ -197,10 +201,7 @@ export function reduce(state: State, action: Action): State {
       return { ...state, drafts: draft ? { ...rest, [key]: draft } : rest };
     },
     trial: ({ trial }) => ({ ...state, trial: trial === null ? {} : { ...state.trial, ...trial } }),
-    appliedSeen: () => {
-      const { applied: _, ...rest } = state;
-      return rest;
-    },
+    appliedSeen: () => withoutApplied(state),
     resize: ({ width }) => (width === state.width ? state : { ...state, width }),
     subscribed: ({ views }) => {
       const gone = Object.keys(state.views).filter((id) => !views.includes(id));
@@ -246,8 +247,11 @@ function show(state: State, shown: readonly string[]): State {
   const controls = Object.fromEntries(
     Object.entries(state.layout.controls).map(([tab, kept]) => [tab, { ...kept, range: null }]),
   );
-  const { applied: _, ...rest } = state;
-  return arrange({ ...rest, shown, details, drafts: {}, trial: {}, cursor: null }, { controls });
+  return arrange({ ...withoutApplied(state), shown, details, drafts: {}, trial: {}, cursor: null }, { controls });
+}
+
+function withoutApplied({ applied: _, ...rest }: State): State {
+  return rest;
 }
 
 /** A draft is settled once the run has the value that was asked for. */

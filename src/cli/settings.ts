@@ -23,8 +23,9 @@ export async function givenIn(folder: string, set: readonly string[]): Promise<G
     put(values, path, value);
     origins[path[0] ?? ''] = { kind: 'folder' };
   }
-  for (const text of set) {
-    const { path, value } = parseSet(text);
+  // A choice comes before the parameters that go with it, in whatever order they are named.
+  const all = set.map(parseSet).sort((a, b) => Number(isChoice(b)) - Number(isChoice(a)));
+  for (const { path, value } of all) {
     put(values, path, value);
     origins[path[0] ?? ''] = { kind: 'cli' };
   }
@@ -70,6 +71,8 @@ function parseSet(text: string): { readonly path: readonly string[]; readonly va
 
 /** What is chosen by name can be set by its name alone, `optimizer=adam`, or whole, as in the settings. */
 const CHOSEN: ReadonlySet<string> = new Set(['dataset', 'model', 'optimizer', 'schedule']);
+
+const isChoice = ({ path }: { readonly path: readonly string[] }) => path.length === 1 || path[1] === 'type';
 
 function readValue(text: string): unknown {
   try {

@@ -26,7 +26,6 @@ const onPage = "activeWebviewPanelId == 'descent.dashboard'";
 const onPlayground = "activeWebviewPanelId == 'descent.playground'";
 const inTree = "focusedView == 'descent.runs' && !inputFocus";
 const liveItem = 'viewItem =~ /\\blive\\b/';
-const endedItem = 'viewItem =~ /\\bended\\b/';
 const studies = 'descent.hasStudies';
 const studyItem = 'viewItem =~ /\\bstudy\\b/';
 const change = (title: string): CommandEntry => ({ title, palette: live, page: true });
@@ -168,7 +167,7 @@ const table = {
     icon: 'trash',
     palette: 'descent.hasRuns',
     page: true,
-    item: { group: '4_delete@1', when: endedItem },
+    item: { group: '4_delete@1' },
     key: { key: 'delete', mac: 'cmd+backspace', when: inTree, args: SELECTION },
   },
   openPlayground: { title: 'Open Playground', icon: 'graph-scatter', page: true, viewTitle: 'navigation@4' },

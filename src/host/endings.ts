@@ -47,7 +47,9 @@ async function lost(run: OpenRun): Promise<void> {
     `${nameOf(run)} was interrupted: its trainer crashed or was killed. All that was recorded until then is kept.`,
     ...(run.data.run.checkpoint ? [resume, open] : [open]),
   );
-  if (answer === resume) await vscode.commands.executeCommand('descent.resumeRun', run.id);
+  // It may have been resumed elsewhere while the question stood there.
+  const still = run.data.run.status === 'interrupted' && !run.live;
+  if (answer === resume) await vscode.commands.executeCommand(still ? 'descent.resumeRun' : 'descent.openRun', run.id);
   if (answer === open) await vscode.window.showTextDocument(log);
 }
 

@@ -85,6 +85,8 @@ export async function isTrusted(): Promise<boolean> {
 }
 
 async function mayStartAnother(host: Host): Promise<boolean> {
+  // A second press of the button, while the first is still at work.
+  await host.trainers.settled;
   const running = host.runs.live[0];
   if (!running) return true;
   const another = 'Start Another';

@@ -13,12 +13,18 @@ export class Trainers {
   readonly #trainer: string;
   readonly #version: string;
   readonly #runs: Runs;
+  #starting: Promise<unknown> = Promise.resolve();
 
   constructor(extension: vscode.Extension<unknown>, runs: Runs) {
     const { version }: { readonly version: string } = extension.packageJSON;
     this.#trainer = join(extension.extensionPath, 'dist', 'trainer.cjs');
     this.#version = version;
     this.#runs = runs;
+  }
+
+  /** Settles once the start that is under way, if any, has led to a run or failed: then what is live is known. */
+  get settled(): Promise<unknown> {
+    return this.#starting;
   }
 
   /** Path of the trainer's bundle. */
@@ -61,7 +67,13 @@ export class Trainers {
     return this.#launch(id, await readHeader(folder), folder, true);
   }
 
-  async #launch(id: string, header: RunHeader, folder: string, resume: boolean): Promise<OpenRun> {
+  #launch(id: string, header: RunHeader, folder: string, resume: boolean): Promise<OpenRun> {
+    const launched = this.#open(id, header, folder, resume);
+    this.#starting = launched.catch(() => undefined);
+    return launched;
+  }
+
+  async #open(id: string, header: RunHeader, folder: string, resume: boolean): Promise<OpenRun> {
     const since = Date.now();
     await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title: '$(loading~spin) Starting the training…' },

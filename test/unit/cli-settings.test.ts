@@ -59,3 +59,9 @@ test('--set without a value is refused with an example', async () => {
   await assert.rejects(givenIn(folderWith(), ['epochs']), /"epochs" is not of the form key=value/);
   await assert.rejects(givenIn(folderWith(), ['__proto__.x=1']), /no setting "__proto__"/);
 });
+
+test('--set names a choice and its parameters in any order', async () => {
+  const folder = folderWith('{ "descent.optimizer": { "type": "adam", "beta1": 0.8 } }');
+  const { values } = await givenIn(folder, ['optimizer.learningRate=0.5', 'optimizer.type=sgd']);
+  assert.deepEqual(values, { optimizer: { type: 'sgd', learningRate: 0.5 } });
+});

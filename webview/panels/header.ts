@@ -37,7 +37,7 @@ function controls(page: Page, run: Run) {
   if (run.status === 'starting')
     return html`<div class="controls">${action(page, 'debug-stop', 'Stop', 'descent.stop', id)}</div>`;
   if (!isLive(run.status)) {
-    const broken = run.status === 'interrupted' || run.status === 'failed';
+    const broken = run.status === 'interrupted' || run.status === 'failed' || run.status === 'stopped';
     const resume = broken && run.checkpoint;
     return html`<div class="controls">
       ${resume ? button('Resume from Checkpoint', () => page.command('descent.resumeRun', id), 'primary', 'debug-restart') : nothing}

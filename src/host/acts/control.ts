@@ -106,19 +106,25 @@ async function askValue(run: OpenRun, { key, param }: LiveParam): Promise<unknow
   }
   const text = await vscode.window.showInputBox({
     title,
-    value: String(now),
+    value: unsetOf(param)?.value === now ? '' : String(now),
+    placeHolder: unsetOf(param)?.word ?? '',
     prompt: param.help,
     validateInput: (typed) => {
-      const problem = check(param, read(param, typed));
+      const value = read(param, typed);
+      if (typeof value === 'number' && Number.isNaN(value)) return `${param.title} must be a number, such as 0.01 or 1e-2.`;
+      const problem = check(param, value);
       return problem && `${param.title} ${problem}`;
     },
   });
   return text === undefined ? undefined : read(param, text);
 }
 
+/** Left empty, a value is not set, as in the side bar. */
+const unsetOf = (param: Param) => ('unset' in param ? param.unset : undefined);
+
 const read = (param: Param, text: string): unknown =>
   param.kind === 'float' || param.kind === 'int'
     ? text.trim() === ''
-      ? Number.NaN
+      ? (unsetOf(param)?.value ?? Number.NaN)
       : Number(text.trim().replace(',', '.'))
     : text;

@@ -6,6 +6,9 @@ import type { Host } from '../host.ts';
 import { isLive } from '../words.ts';
 import { idOf, idsOf, nameOf, oneRun, pickRun, pickRuns } from './targets.ts';
 
+/** A trainer ends the step it is in, and saves. */
+const STOP_MILLISECONDS = 30_000;
+
 export async function open(host: Host, argument: unknown): Promise<void> {
   const id = idOf(argument) ?? (await pickRun(host, 'Open which run?'))?.summary.id;
   if (id !== undefined) await host.dashboard.show([id]);
@@ -83,11 +86,14 @@ export async function remove(host: Host, clicked: unknown, selected: unknown): P
   }
   const live = runs.find((run) => 'summary' in run && isLive(run.summary.status));
   if (live && 'summary' in live) {
-    const answer = await vscode.window.showWarningMessage(
-      `${nameOf(live.summary)} is still training. Stop it first.`,
-      'Stop Training',
-    );
-    if (answer) await host.runs.send(live.summary.id, { type: 'stop', restoreBest: true });
+    const stop = 'Stop Training and Move to Trash';
+    const detail = 'Its curves, checkpoints and notes go with it.';
+    const question = `${nameOf(live.summary)} is still training. Stop it and move it to the trash?`;
+    if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, stop)) !== stop) return;
+    await host.runs.send(live.summary.id, { type: 'stop', restoreBest: false });
+    await gone(host, live.summary.id);
+    await discard([live.folder]);
+    await host.runs.scan();
     return;
   }
   const [first] = runs;
@@ -98,26 +104,49 @@ export async function remove(host: Host, clicked: unknown, selected: unknown): P
   const detail = 'Its curves, checkpoints and notes go with it.';
   const answer = await vscode.window.showWarningMessage(`Move ${what} to the trash?`, { modal: true, detail }, trash);
   if (answer !== trash) return;
-  for (const run of runs) await discard(run.folder);
+  await discard(runs.map(({ folder }) => folder));
   await host.runs.scan();
 }
 
-export async function discard(folder: string): Promise<void> {
-  const uri = vscode.Uri.file(folder);
-  try {
-    await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: true });
-  } catch {
-    const forever = 'Delete Permanently';
-    const detail = 'There is no trash here, so this cannot be undone.';
-    const answer = await vscode.window.showWarningMessage(`Delete ${folder} for good?`, { modal: true, detail }, forever);
-    if (answer !== forever) return;
+/** Waits until the trainer of a run has let go of its folder. */
+async function gone(host: Host, id: string): Promise<void> {
+  const run = await host.runs.open(id);
+  if (!run.live) return;
+  await new Promise<void>((resolve, reject) => {
+    const late = () => settle(() => reject(new UserError(`${run.folder} is still being written to. Try again in a moment.`)));
+    const timer = setTimeout(late, STOP_MILLISECONDS);
+    const listener = host.runs.onDidChange((changed) => changed.id === id && !changed.live && settle(resolve));
+    const settle = (how: () => void) => {
+      clearTimeout(timer);
+      listener.dispose();
+      how();
+    };
+  });
+}
+
+/** Moves folders to the trash; where there is none, asks once for all of them whether to delete them for good. */
+export async function discard(folders: readonly string[]): Promise<void> {
+  const left: string[] = [];
+  for (const folder of folders)
     try {
-      await vscode.workspace.fs.delete(uri, { recursive: true });
+      await vscode.workspace.fs.delete(vscode.Uri.file(folder), { recursive: true, useTrash: true });
+    } catch {
+      left.push(folder);
+    }
+  const [first] = left;
+  if (first === undefined) return;
+  const forever = 'Delete Permanently';
+  const detail = 'They could not be moved to a trash, so this cannot be undone.';
+  const what = left.length > 1 ? `these ${left.length} folders` : first;
+  const answer = await vscode.window.showWarningMessage(`Delete ${what} for good?`, { modal: true, detail }, forever);
+  if (answer !== forever) return;
+  for (const folder of left)
+    try {
+      await vscode.workspace.fs.delete(vscode.Uri.file(folder), { recursive: true });
     } catch {
       throw new UserError({
         message: `${folder} cannot be deleted.`,
         remedy: 'Check that you may write there and that nothing has it open.',
       });
     }
-  }
 }

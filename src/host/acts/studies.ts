@@ -112,8 +112,7 @@ export async function removeStudy(host: Host, argument: unknown): Promise<void> 
     trash,
   );
   if (answer !== trash) return;
-  for (const { folder } of runs) await discard(folder);
-  await discard(study.folder);
+  await discard([...runs.map(({ folder }) => folder), study.folder]);
   if (host.dashboard.study === study.id) await host.dashboard.show([]);
   await host.runs.scan();
   await host.studies.scan();

@@ -48,7 +48,7 @@ export async function undoApply(host: Host): Promise<void> {
   const record = await host.apply.undo();
   if (record) host.dashboard.tell({ type: 'applied', where: record.where, undo: false });
   void vscode.window.setStatusBarMessage(
-    record ? `$(discard) ${record.where} is as it was before` : 'There is nothing to undo: no settings were applied',
+    record ? `$(discard) Taken back in ${record.where}` : 'There is nothing to undo: no settings were applied',
     4000,
   );
 }

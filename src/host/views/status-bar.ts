@@ -32,6 +32,8 @@ export class StatusBar {
   #draw(): void {
     const [run, ...others] = this.#runs.live;
     if (!run) {
+      this.#pace.clear();
+      this.#of = '';
       this.#item.hide();
       return;
     }
