@@ -204,8 +204,14 @@ export interface Model<P extends Params = Params> extends Choice<P> {
 /** Looks at each step's figures before the next step. */
 export interface Diagnosis<P extends Params = Params> extends Choice<P> {
   /** A fresh watcher for one run; it returns a finding when there is one to tell, and tells each only once until it is over. */
-  watch(values: Values<P>): (seen: Seen) => Found | undefined;
+  watch(values: Values<P>, memory: Memory): (seen: Seen) => Found | undefined;
 }
+/**
+ * What a watcher whose findings end the run keeps from step to step: it is in the checkpoint, so that a resumed run ends where it
+ * would have ended. Empty at the start of a run; only finite numbers.
+ */
+export type Memory = Record<string, number>;
+
 export interface Seen {
   readonly step: number;
   /** A row of the steps table, by column. */

@@ -39,6 +39,18 @@ export const TRAINING = {
       max: 86_400,
     },
   ),
+  timeBudget: float(
+    'Time budget',
+    'Seconds of training after which the run ends, pauses left out; how many steps that is depends on the machine. 0 is none.',
+    0,
+    { min: 0, unset: { value: 0, word: 'none' } },
+  ),
+  target: float(
+    'Target',
+    'The run ends once the figure that early stopping monitors is as good as this, whether early stopping is on or not; 0 is none.',
+    0,
+    { unset: { value: 0, word: 'none' } },
+  ),
 } satisfies Params;
 
 export const EARLY_STOPPING = {

@@ -48,12 +48,12 @@ export interface TrialOf {
 }
 
 /**
- * The recipe of a study's trials. All train equally long, so none stops early; per-weight figures are not measured and the only
+ * The recipe of a study's trials. All train equally long, so none ends before its epochs are over; per-weight figures are not measured and the only
  * checkpoint is the last, so that time goes into training.
  */
 export const studyConfig = (config: RunConfig, epochs: number): RunConfig => ({
   ...config,
-  training: { ...config.training, epochs, checkpointSeconds: 86_400 },
+  training: { ...config.training, epochs, checkpointSeconds: 86_400, timeBudget: 0, target: 0 },
   earlyStopping: { ...config.earlyStopping, enabled: false },
   instrumentation: { budget: 0, histograms: false, every: 0 },
 });

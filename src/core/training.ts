@@ -11,7 +11,11 @@ export interface Training {
   readonly shuffle: boolean;
   /** A checkpoint at least this often, in seconds; one is also written at a pause and at the end. */
   readonly checkpointSeconds: number;
+  /** Seconds of training after which the run ends, in mid-epoch if need be; 0 is none. */
+  readonly timeBudget: number;
+  /** What the figure that early stopping monitors has to reach for the run to end; 0 is none. */
+  readonly target: number;
 }
 
 /** What runs from before these settings were there were trained with. */
-export const NEUTRAL = { accumulate: 1 } as const;
+export const NEUTRAL = { accumulate: 1, timeBudget: 0, target: 0 } as const;

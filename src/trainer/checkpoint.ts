@@ -9,6 +9,7 @@ import { isRecord } from '../core/choice.ts';
 import type { RandomState } from '../core/random.ts';
 import { crc32 } from '../core/table.ts';
 import type { Watched } from '../core/early-stopping.ts';
+import type { Memories } from './watchers.ts';
 
 /** Where the run is; all of it is exact, sums included. */
 export interface Position {
@@ -29,6 +30,8 @@ export interface Position {
   readonly reacted?: Reacted;
   /** Steps that a weight took no part in, by its name. */
   readonly missed?: Readonly<Record<string, number>>;
+  /** What the diagnoses remember. */
+  readonly diagnosed?: Memories;
 }
 
 /** `weight/<name>`, `slot/<slot>/<name>` or `best/<name>`. */

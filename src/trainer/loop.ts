@@ -1,7 +1,5 @@
 /** The training loop: epochs of steps, what is recorded of them, and when to end. */
-import { diagnoses } from '../catalog/diagnoses/index.ts';
 import type { Found, Seen } from '../catalog/kinds.ts';
-import { defaults } from '../core/choice.ts';
 import type { EndStatus, RunConfig } from '../core/run.ts';
 import { EPOCH_COLUMNS, penaltyColumn, STEP_COLUMNS } from '../core/tables.ts';
 import type { Position } from './checkpoint.ts';
@@ -10,6 +8,7 @@ import type { Control } from './control.ts';
 import type { EpochWatch } from '../core/early-stopping.ts';
 import { disposeBatch, type Feed } from './feed.ts';
 import type { Gate } from './gate.ts';
+import { onTarget, outOfTime } from './limits.ts';
 import type { LiveSettings } from './live-settings.ts';
 import type { Network } from './network.ts';
 import type { Outbox } from './outbox.ts';
@@ -22,6 +21,7 @@ import type { BestWeights } from './state.ts';
 import type { Stepper, Taken } from './stepper.ts';
 import type { UnitProbe } from './unit-probe.ts';
 import { validate } from './validation.ts';
+import { Watchers } from './watchers.ts';
 
 export interface LoopParts {
   readonly config: RunConfig;
@@ -51,12 +51,12 @@ export interface LoopParts {
 export type LoopEnd = { readonly status: EndStatus | 'left'; readonly reason: string };
 
 /** Where the loop is, as far as the loop itself knows. */
-export type LoopPosition = Pick<Position, 'step' | 'epoch' | 'batch' | 'examples' | 'sums'>;
+export type LoopPosition = Pick<Position, 'step' | 'epoch' | 'batch' | 'examples' | 'sums' | 'diagnosed'>;
 export const START: LoopPosition = { step: 0, epoch: 0, batch: 0, examples: 0, sums: [] };
 
 export class Loop {
   readonly #parts: LoopParts;
-  readonly #watchers = diagnoses.map((diagnosis) => ({ id: diagnosis.id, look: diagnosis.watch(defaults(diagnosis.params)) }));
+  readonly #watchers: Watchers;
   readonly #seenWeights: Seen['weights'];
   #at: LoopPosition;
   /** The last step's figures were numbers: worth a checkpoint. */
@@ -70,6 +70,7 @@ export class Loop {
   constructor(parts: LoopParts, at: LoopPosition) {
     this.#parts = parts;
     this.#at = at;
+    this.#watchers = new Watchers(at.diagnosed);
     this.#seenWeights = parts.network.weights.map(({ info: { name, layer } }) => ({ name, layer }));
     const names = parts.network.metrics.map(({ name }) => name);
     parts.outbox.declare('steps', this.#stepColumns());
@@ -79,7 +80,7 @@ export class Loop {
   }
 
   get position(): LoopPosition {
-    return this.#at;
+    return { ...this.#at, diagnosed: this.#watchers.memories };
   }
 
   get finite(): boolean {
@@ -99,16 +100,18 @@ export class Loop {
 
   /** The steps that are left of an epoch. */
   async #epoch(): Promise<LoopEnd | undefined> {
-    const { feed, gate, control } = this.#parts;
+    const { feed, gate, control, config, clock, test } = this.#parts;
     const batches = feed.training(this.#at.epoch, this.#at.batch);
     for (;;) {
       if (!(await gate.pass(this.#at.step))) return this.#stopped();
       if (this.#at.batch >= feed.stepsPerEpoch) return undefined;
+      const late = test ? undefined : outOfTime(config.training, clock.elapsed);
+      if (late) return late;
       const next = await batches.next();
       if (next.done) return undefined;
       const fatal = await this.#step(this.#batchesOf(next.value, batches));
       control.stepped();
-      const over = this.#parts.test?.judge(this.#at.step, this.#loss);
+      const over = test?.judge(this.#at.step, this.#loss);
       if (over) return over;
       if (fatal) return { status: 'diverged', reason: fatal.title };
       if (this.#at.batch >= feed.stepsPerEpoch) return undefined;
@@ -197,24 +200,16 @@ export class Loop {
     return [...STEP_COLUMNS, ...metrics, ...this.#penalties.map(penaltyColumn)];
   }
 
-  /** Tells what the step shows; the first fatal finding is returned. */
+  /** The first fatal finding, if any. */
   #diagnose(step: number, values: readonly number[], layerRows: readonly (readonly number[])[] | undefined): Found | undefined {
     const { probes, outbox } = this.#parts;
     const row = record(this.#stepColumns(), values);
     const layers = layerRows?.map((layer) => record(probes.layerColumns, layer));
-    let fatal: Found | undefined;
-    for (const { id, look } of this.#watchers) {
-      const found = look({ step, row, weights: this.#seenWeights, ...(layers ? { layers } : {}) });
-      if (!found) continue;
-      const { severity, title, detail, weight } = found;
-      outbox.event({ type: 'finding', id, severity, title, detail, ...(weight === undefined ? {} : { weight }) }, step);
-      if (found.fatal) fatal ??= found;
-    }
-    return fatal;
+    return this.#watchers.look({ step, row, weights: this.#seenWeights, ...(layers ? { layers } : {}) }, outbox);
   }
 
   async #endEpoch(): Promise<LoopEnd | undefined> {
-    const { network, feed, gate, outbox, clock, watch, monitor, best, settings, rate, rateMonitor } = this.#parts;
+    const { network, feed, gate, outbox, clock, watch, monitor, best, settings, rate, rateMonitor, config, test } = this.#parts;
     const { step, examples } = this.#at;
     const epoch = this.#at.epoch + 1;
     const validation = await validate(network, feed, () => gate.breathe());
@@ -233,6 +228,8 @@ export class Loop {
     this.#at = { step, epoch, batch: 0, examples: 0, sums: [] };
     const { monitored, patienceLeft } = judged;
     outbox.event({ type: 'epoch', epoch, best: judged.best, monitored, patienceLeft }, step);
+    const reached = test ? undefined : onTarget(config.training, settings.earlyStopping, monitor, epoch, monitored);
+    if (reached) return reached;
     if (!judged.stop) return undefined;
     const waited = watch.watched.waited;
     return { status: 'stoppedEarly', reason: `${monitor} has not improved for ${waited} ${waited === 1 ? 'epoch' : 'epochs'}.` };

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { diagnoses } from '../../src/catalog/diagnoses/index.ts';
-import type { Found, Seen } from '../../src/catalog/kinds.ts';
+import type { Found, Memory, Seen } from '../../src/catalog/kinds.ts';
 import { defaults, find } from '../../src/core/choice.ts';
 import { Random } from '../../src/core/random.ts';
 
@@ -18,12 +18,13 @@ function watch(
   steps: number,
   row: (n: number) => Row,
   layers?: (n: number) => readonly Row[],
+  { from = 1, memory = {} }: { from?: number; memory?: Memory } = {},
 ): (Found & { step: number })[] {
   const diagnosis = find(diagnoses, id);
   assert.ok(diagnosis);
-  const look = diagnosis.watch(defaults(diagnosis.params));
+  const look = diagnosis.watch(defaults(diagnosis.params), memory);
   const found: (Found & { step: number })[] = [];
-  for (let step = 1; step <= steps; step++) {
+  for (let step = from; step <= steps; step++) {
     const seen: Seen = {
       step,
       row: { learningRate: 0.001, gradientNorm: 1, ...row(step) },
@@ -82,6 +83,41 @@ test('nonFinite: an infinite gradient is fatal and names the weight where it is 
   assert.equal(found?.fatal, true);
   assert.equal(found?.weight, 2);
   assert.match(found?.detail ?? '', /norm of the gradient is Infinity.*dense_2\/kernel/);
+});
+
+/** From 2 at the beginning, ten times as much every ninety steps. */
+const exploding = (n: number) => ({ loss: 2 * 10 ** (n / 90) });
+
+test('divergence: a loss that explodes while it is still a number is fatal, and told once', () => {
+  const found = watch('divergence', 600, exploding);
+  assert.equal(found.length, 1);
+  // The mean over steps 281 to 300 is the first above a thousand times that over steps 1 to 20; the next one is to be higher still.
+  assert.equal(found[0]?.step, 320);
+  assert.equal(found[0]?.fatal, true);
+  assert.match(found[0]?.title ?? '', /exploded: from 2\.64 to 5700/);
+});
+
+test('divergence: what it remembers is enough to go on from in the middle of a window', () => {
+  const memory = {};
+  assert.deepEqual(watch('divergence', 313, exploding, undefined, { memory }), []);
+  const copy = JSON.parse(JSON.stringify(memory)) as Memory;
+  const [found] = watch('divergence', 600, exploding, undefined, { from: 314, memory: copy });
+  assert.equal(found?.step, 320);
+});
+
+test('divergence: a single burst, a loss that rises from nearly nothing, and one that comes down again are not meant', () => {
+  const random = new Random(6);
+  const runs = {
+    burst: (n: number) => (n === 200 ? 1e9 : 1),
+    small: (n: number) => (n < 100 ? 1e-8 : 0.3 * Math.exp(random.normal())),
+    falling: (n: number) => (n < 100 ? 1 : 1e6 / n),
+  };
+  for (const [name, loss] of Object.entries(runs))
+    assert.deepEqual(
+      watch('divergence', 2000, (n) => ({ loss: loss(n) })),
+      [],
+      name,
+    );
 });
 
 test('explodingGradient: a leap of the norm is a warning, and the next one is told again', () => {

@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../kinds.ts';
 import { deadUnits } from './deadUnits.ts';
+import { divergence } from './divergence.ts';
 import { explodingGradient } from './explodingGradient.ts';
 import { learningRateTooHigh } from './learningRateTooHigh.ts';
 import { nonFinite } from './nonFinite.ts';
@@ -9,6 +10,7 @@ import { vanishingGradient } from './vanishingGradient.ts';
 /** Every diagnosis, gravest first: the first fatal finding of a step ends the run. */
 export const diagnoses: readonly Diagnosis[] = [
   nonFinite,
+  divergence,
   explodingGradient,
   learningRateTooHigh,
   vanishingGradient,

@@ -1,0 +1,38 @@
+/** The diagnoses at work: each looks at every step, and what it finds is recorded. */
+import { diagnoses } from '../catalog/diagnoses/index.ts';
+import type { Found, Memory, Seen } from '../catalog/kinds.ts';
+import { defaults } from '../core/choice.ts';
+import type { Outbox } from './outbox.ts';
+
+/** What the diagnoses keep in a checkpoint, by id. */
+export type Memories = Readonly<Record<string, Memory>>;
+
+export class Watchers {
+  readonly #watchers: readonly { readonly id: string; readonly memory: Memory; look(seen: Seen): Found | undefined }[];
+
+  constructor(memories: Memories = {}) {
+    this.#watchers = diagnoses.map((diagnosis) => {
+      const memory = { ...memories[diagnosis.id] };
+      return { id: diagnosis.id, memory, look: diagnosis.watch(defaults(diagnosis.params), memory) };
+    });
+  }
+
+  get memories(): Memories {
+    const kept = this.#watchers.filter(({ memory }) => Object.keys(memory).length > 0);
+    return Object.fromEntries(kept.map(({ id, memory }) => [id, { ...memory }]));
+  }
+
+  /** Tells what the step shows; the first fatal finding is returned. */
+  look(seen: Seen, outbox: Outbox): Found | undefined {
+    let fatal: Found | undefined;
+    for (const watcher of this.#watchers) {
+      const found = watcher.look(seen);
+      if (!found) continue;
+      const { severity, title, detail, weight } = found;
+      const more = weight === undefined ? {} : { weight };
+      outbox.event({ type: 'finding', id: watcher.id, severity, title, detail, ...more }, seen.step);
+      if (found.fatal) fatal ??= found;
+    }
+    return fatal;
+  }
+}
