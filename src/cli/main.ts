@@ -64,8 +64,9 @@ function parse({ options = {} }: Command, args: readonly string[]): Arguments {
       },
     };
   } catch (error) {
+    // Node's own words go on with hints about `--` that help nobody here.
     throw new UsageError({
-      message: messageOf(error),
+      message: messageOf(error).split('. ')[0] ?? '',
       remedy: `Options: ${
         Object.keys(options)
           .map((name) => `--${name}`)

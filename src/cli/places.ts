@@ -32,7 +32,7 @@ export function runAt(name: string, workspace = process.cwd()): string {
   if (found) return found;
   throw new UserError({
     message: `There is no run "${name}": neither a folder with a run.json, nor an id in ${runsFolder(workspace)}.`,
-    remedy: 'List the runs with: descent runs.',
+    remedy: 'Name the path of its folder, or the folder it was trained in (--folder); descent runs <folder> lists the ids.',
   });
 }
 

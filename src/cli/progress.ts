@@ -8,22 +8,27 @@ const BAR = 10;
 /** Older steps do not count for the speed shown. */
 const SPEED_SECONDS = 5;
 
-/** `epoch 4/20 ▓▓▓░░░░░░░ loss 0.214 val 0.287 acc 93.8 % 412 steps/s 1m 12s left` */
-export function progressLine(data: RunData): string {
+/** `epoch 4/20 ▓▓▓░░░░░░░ loss 0.214 val 0.287 acc 93.8 % 412 steps/s 1m 12s left`; of what does not fit, the least needed is left out. */
+export function progressLine(data: RunData, columns = Number.POSITIVE_INFINITY): string {
   const { run } = data;
   const { epochs } = run.header.config.training;
   const total = epochs * (run.started?.stepsPerEpoch ?? 0);
   const done = total > 0 ? Math.min(1, data.step / total) : 0;
   const filled = Math.round(done * BAR);
   const speed = speedOf(data);
-  return [
-    `epoch ${Math.min(run.epoch + 1, epochs)}/${epochs}`,
-    '▓'.repeat(filled) + '░'.repeat(BAR - filled),
-    ...figures(data, 'steps'),
-    ...(speed > 0 ? [`${figure(speed)} steps/s`] : []),
-    ...(speed > 0 && total > 0 ? [`${duration((total - data.step) / speed)} left`] : []),
-    ...(run.status === 'paused' ? ['paused'] : []),
-  ].join('  ');
+  const place = `epoch ${Math.min(run.epoch + 1, epochs)}/${epochs}`;
+  const bar = '▓'.repeat(filled) + '░'.repeat(BAR - filled);
+  const pace = speed > 0 ? [`${figure(speed)} steps/s`] : [];
+  const left = speed > 0 && total > 0 ? [`${duration((total - data.step) / speed)} left`] : [];
+  const paused = run.status === 'paused' ? ['paused'] : [];
+  const known = figures(data, 'steps');
+  const lines = [
+    [place, bar, ...known, ...pace, ...left, ...paused],
+    [place, ...known, ...pace, ...left, ...paused],
+    [place, ...known, ...left, ...paused],
+    [place, ...left, ...paused],
+  ].map((parts) => parts.join('  '));
+  return lines.find((line) => line.length <= columns) ?? place;
 }
 
 /** `epoch 4/20  loss 0.214  val 0.287  acc 93.8 %`, and a star where it is the best so far. */

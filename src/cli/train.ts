@@ -4,7 +4,8 @@ import { resolveConfig, titleOf } from '../catalog/config.ts';
 import { isRecord } from '../core/choice.ts';
 import { UserError } from '../core/fault.ts';
 import { FORMAT, type RunHeader } from '../core/run.ts';
-import { makeRunsFolder, newRunId, readHeader, resumable } from '../store/folders.ts';
+import { isResumable } from '../core/summary.ts';
+import { makeRunsFolder, newRunId, readHeader, readRun, resumable } from '../store/folders.ts';
 import { launch } from '../store/launch.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
 import { built, folderAt, notLive, project, runAt } from './places.ts';
@@ -78,6 +79,13 @@ async function again(workspace: string, args: Arguments): Promise<Started> {
   const folder = runAt(args.text('resume') ?? '', workspace);
   const header = await readHeader(folder);
   await notLive(folder);
+  const { status } = await readRun(folder);
+  if (!isResumable(status))
+    throw new UserError({
+      message: `The run ${header.id} came to its end: there is nothing to go on with.`,
+      file: folder,
+      remedy: 'Train anew; training.epochs says how long.',
+    });
   if (!(await resumable(folder)))
     throw new UserError({
       message: `The run ${header.id} has no checkpoint to go on from.`,

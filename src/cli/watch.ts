@@ -39,7 +39,7 @@ export function watch({ folder, header, terminal, since, interrupts }: Watch): P
     const redraw = () => {
       for (const event of epochs) terminal.out(epochLine(data, event));
       epochs = [];
-      if (live) terminal.live(progressLine(data));
+      if (live) terminal.live(progressLine(data, terminal.columns - 1));
     };
     const done = (watched: Watched) => {
       clearInterval(timer);

@@ -43,3 +43,6 @@ export function statusText(run: Run): string {
       return run.status;
   }
 }
+
+/** Whether there may be something to go on with. What came to its own end is over: going on would be another training. */
+export const isResumable = (status: RunStatus) => status === 'interrupted' || status === 'failed' || status === 'stopped';

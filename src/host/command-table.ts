@@ -78,7 +78,7 @@ const table = {
   undoApply: { title: 'Undo Apply to Workspace', icon: 'discard', palette: 'descent.canUndoApply', page: true },
   openDashboard: { title: 'Open Dashboard', icon: 'graph-line', page: true, viewTitle: 'navigation@2' },
   showTab: { title: 'Show Tab of the Dashboard…', palette: 'descent.hasRuns', page: true },
-  openRun: { title: 'Open Run…', icon: 'graph-line', palette: 'descent.hasRuns', page: true, item: { group: '1_open@1' } },
+  openRun: { title: 'Open Run', icon: 'graph-line', palette: 'descent.hasRuns', page: true, item: { group: '1_open@1' } },
   compare: { title: 'Compare Runs…', icon: 'diff', palette: 'descent.hasRuns', page: true, item: { group: '1_open@2' } },
   compareOptimizers: { title: 'Compare Optimizers…', icon: 'beaker', page: true },
   findLearningRate: { title: 'Find Learning Rate…', icon: 'search', page: true },
@@ -125,7 +125,7 @@ const table = {
     item: { group: '4_delete@1', when: 'viewItem =~ /\\b(halted|complete)\\b/' },
   },
   resumeRun: {
-    title: 'Resume from Checkpoint…',
+    title: 'Resume from Checkpoint',
     icon: 'debug-restart',
     palette: 'descent.hasRuns',
     page: true,
@@ -147,7 +147,7 @@ const table = {
     item: { group: '2_use@3' },
   },
   starRun: {
-    title: 'Star or Unstar Run',
+    title: 'Star or Unstar',
     icon: 'star-empty',
     palette: 'descent.hasRuns',
     page: true,

@@ -15,12 +15,13 @@ import {
 } from './acts/studies.ts';
 import { findLearningRate } from './acts/find-learning-rate.ts';
 import { showTab } from './acts/tabs.ts';
+import { idOf } from './acts/targets.ts';
 import { resumeRun } from './acts/resume.ts';
 import { COMMAND_NAMES, type CommandName, commandId, SELECTION, SHORTCUTS } from './command-table.ts';
 import { openSettings, showError } from './errors.ts';
 import type { Host } from './host.ts';
 import { newProgram, openSample } from './program.ts';
-import { start } from './start.ts';
+import { startAgain } from './start.ts';
 
 type Act = (host: Host, ...args: readonly unknown[]) => unknown;
 
@@ -30,7 +31,7 @@ const shortcut =
     change(host, run, SHORTCUTS[name], value);
 
 const acts: Readonly<Record<CommandName, Act>> = {
-  start: (host) => start(host),
+  start: (host, run) => startAgain(host, idOf(run)),
   pause: (host, run) => send(host, run, 'pause'),
   resume: (host, run) => send(host, run, 'resume'),
   step,

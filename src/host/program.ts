@@ -1,7 +1,7 @@
 /** A first training program, and the sample workspace. */
 import { existsSync } from 'node:fs';
 import { cp, readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../core/fault.ts';
 import { type Language, starterName, starterProgram } from '../core/starter.ts';
@@ -76,7 +76,11 @@ export async function openSample(host: Host): Promise<void> {
   // A sample that is there already may have been worked on: it is opened as it is.
   if (isNew) {
     try {
-      await cp(join(host.context.extensionPath, 'samples', 'digits'), target.fsPath, { recursive: true });
+      await cp(join(host.context.extensionPath, 'samples', 'digits'), target.fsPath, {
+        recursive: true,
+        // Where Descent runs from its repository, the sample may have been trained: those runs are not part of it.
+        filter: (source) => basename(source) !== '.descent',
+      });
     } catch {
       throw new UserError({
         message: `The sample cannot be copied to ${target.fsPath}.`,
@@ -85,5 +89,8 @@ export async function openSample(host: Host): Promise<void> {
     }
   }
   const fresh = (vscode.workspace.workspaceFolders?.length ?? 0) === 0;
-  await vscode.commands.executeCommand('vscode.openFolder', target, { forceNewWindow: !fresh });
+  await vscode.commands.executeCommand('vscode.openFolder', target, {
+    forceNewWindow: !fresh,
+    filesToOpen: [vscode.Uri.joinPath(target, 'README.md')],
+  });
 }

@@ -7,19 +7,35 @@ import { askRecipe, offerToRemember, type Recipe } from './ask.ts';
 import { showError } from './errors.ts';
 import { pickFolder } from './folders.ts';
 import type { Host } from './host.ts';
+import { Pending } from './pending.ts';
 import { newProgram } from './program.ts';
 import type { OpenRun } from './runs.ts';
 import type { Given, Launch } from './scopes.ts';
-import { givenIn } from './settings.ts';
+import { givenIn, launchNamed } from './settings.ts';
 import { showProgress } from './views/progress.ts';
 
 export interface StartOptions {
   readonly folder?: vscode.WorkspaceFolder;
   readonly launch?: Launch;
+  /** Trains this run again: in its folder, from its launch configuration, and on its data where the settings name none. */
+  readonly again?: OpenRun;
 }
+
+/** By folder: a second click while the trainer comes up is no wish for a second training. */
+const starting = new Pending<OpenRun | undefined>();
 
 /** The run that was started; undefined when none was, and the person knows why. */
 export async function start(host: Host, options: StartOptions = {}): Promise<OpenRun | undefined> {
+  const folder = options.folder ?? options.again?.workspace ?? (await pickFolder());
+  return folder && starting.join(folder.uri.toString(), () => startIn(host, { ...options, folder }));
+}
+
+/** Trains the run that is meant again; without one, what the settings say. */
+export async function startAgain(host: Host, id: string | undefined): Promise<OpenRun | undefined> {
+  return start(host, id === undefined ? {} : { again: await host.runs.open(id) });
+}
+
+async function startIn(host: Host, options: StartOptions): Promise<OpenRun | undefined> {
   const found = await askWhat(host, options);
   if (!found) return undefined;
   const { folder, config, origins, recipe } = found;
@@ -51,7 +67,12 @@ export async function askWhat(host: Host, options: StartOptions = {}): Promise<A
   if (!folder || !(await mayStartAnother(host))) return undefined;
   host.problems.clear();
 
-  let given = givenIn(folder, options.launch);
+  const { again } = options;
+  let given = givenIn(folder, options.launch ?? (again && launchOf(again)));
+  if (again && !isConfigured(given)) {
+    const { program, dataset, model } = again.data.run.header.config;
+    given = { ...given, values: { ...given.values, program, dataset, model } };
+  }
   const recipe = isConfigured(given) ? undefined : await askRecipe(folder);
   if (recipe === 'program') {
     await newProgram(host, folder);
@@ -68,6 +89,11 @@ export async function askWhat(host: Host, options: StartOptions = {}): Promise<A
     return undefined;
   }
   return { folder, config, origins: given.origins, recipe };
+}
+
+function launchOf({ data, workspace }: OpenRun): Launch | undefined {
+  const origin = Object.values(data.run.header.origins).find((one) => one?.kind === 'launch');
+  return origin?.kind === 'launch' ? launchNamed(workspace, origin.name) : undefined;
 }
 
 const isConfigured = ({ values }: Given) => Boolean(values.program) || Object.keys(values.dataset ?? {}).length > 0;

@@ -4,7 +4,7 @@ export const viewsWelcome = [
   {
     view: 'descent.runs',
     contents:
-      'Open a folder to train in: its settings are the recipe, and its runs are kept in it.\n[Open Folder](command:vscode.openFolder)\nOr begin with a small convolutional network that learns handwritten digits.\n[Open the Sample](command:descent.openSample)',
+      'Open a folder to train in: its settings are the recipe, and its runs are kept in it.\n[Open Folder](command:vscode.openFolder)\nOr begin with a small convolutional network that learns drawn digits.\n[Open the Sample](command:descent.openSample)',
     when: 'workbenchState == empty',
   },
   {
@@ -16,7 +16,7 @@ export const viewsWelcome = [
   {
     view: 'descent.runs',
     contents:
-      'There are no runs in this workspace yet.\n[Start Training](command:descent.start)\nOr begin with a small convolutional network that learns handwritten digits.\n[Open the Sample](command:descent.openSample)\nTo train a model and data of your own, [write a training program](command:descent.newProgram).\nTo see how optimizers find their way, [open the playground](command:descent.openPlayground).',
+      'There are no runs in this workspace yet.\n[Start Training](command:descent.start)\nOr begin with a small convolutional network that learns drawn digits.\n[Open the Sample](command:descent.openSample)\nTo train a model and data of your own, [write a training program](command:descent.newProgram).\nTo see how optimizers find their way, [open the playground](command:descent.openPlayground).',
     when: 'workbenchState != empty && isWorkspaceTrusted',
   },
 ] as const;
@@ -33,7 +33,7 @@ export const walkthroughs = [
         id: 'sample',
         title: 'Open the sample',
         description:
-          'A small convolutional network that learns handwritten digits, with its data, in a folder of your choice.\n[Open the Sample](command:descent.openSample)',
+          'A small convolutional network that learns drawn digits, with its data, in a folder of your choice.\n[Open the Sample](command:descent.openSample)',
         media: picture('sample', 'The sample: a training program beside its settings'),
         completionEvents: ['onCommand:descent.openSample'],
       },

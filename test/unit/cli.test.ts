@@ -84,6 +84,7 @@ test('help, version, and a usage error with a remedy', TIMEOUT, async () => {
   assert.equal(option.code, 2);
   assert.match(option.err, /Unknown option '--colour'[\s\S]*Usage: descent train/);
   assert.match((await descent(cwd, 'report')).err, /Report needs a run/);
+  assert.match((await descent(cwd, 'report', '--foo')).err, /^Unknown option '--foo'\nOptions: --folder/);
 });
 
 test('all that is wrong with the settings is told before anything is made', TIMEOUT, async () => {
@@ -152,6 +153,9 @@ test('a report by id, and by path to a chosen file', { ...TIMEOUT, skip: unbuilt
   const byPath = await descent(temporary(), 'report', folder, '-o', join(cwd, 'mine.html'));
   assert.equal(byPath.code, 0);
   assert.match(readFileSync(join(cwd, 'mine.html'), 'utf8'), /<\/html>\s*$/);
+  const elsewhere = await descent(temporary(), 'report', header().id, '--folder', cwd, '-o', join(cwd, 'there.html'));
+  assert.deepEqual([elsewhere.code, elsewhere.out], [0, `${join(cwd, 'there.html')}\n`]);
+  assert.match((await descent(cwd, 'train', '.', '--resume', header().id)).err, /came to its end/);
   const absent = await descent(cwd, 'report', 'nothing');
   assert.equal(absent.code, 1);
   assert.match(absent.err, /no run "nothing"[\s\S]*descent runs/);

@@ -6,7 +6,7 @@ import type { ShownRun } from '../store.ts';
 import { menu } from './menu.ts';
 import { action, button, hint, icon, type Page } from './page.ts';
 import type { Progress } from './progress.ts';
-import { count, duration, figure, isLive, STATES } from './words.ts';
+import { count, duration, figure, isLive, isShare, percent, STATES } from './words.ts';
 
 export function header(page: Page, { run, notes }: ShownRun, progress: Progress) {
   const { id } = run.header;
@@ -27,7 +27,7 @@ export function header(page: Page, { run, notes }: ShownRun, progress: Progress)
 
 function state(run: Run) {
   const { icon: name, word, tone } = STATES[run.status];
-  const best = run.status === 'stoppedEarly' && run.best ? ` (best at epoch ${run.best.epoch})` : '';
+  const best = !isLive(run.status) && run.best ? ` (best ${bestWords(run)})` : '';
   const spin = run.status === 'starting' ? 'codicon-modifier-spin' : '';
   return html`<span class="state" title=${run.ended?.reason ?? ''}>${icon(name, `${tone} ${spin}`)}<span>${word}${best}</span></span>`;
 }
@@ -41,7 +41,7 @@ function controls(page: Page, run: Run) {
     const resume = broken && run.checkpoint;
     return html`<div class="controls">
       ${resume ? button('Resume from Checkpoint', () => page.command('descent.resumeRun', id), 'primary', 'debug-restart') : nothing}
-      ${button('Train Again', () => page.command('descent.start'), broken && !resume ? 'primary' : 'secondary', 'play')}
+      ${button('Train Again', () => page.command('descent.start', id), broken && !resume ? 'primary' : 'secondary', 'play')}
     </div>`;
   }
   const paused = run.status === 'paused';
@@ -115,4 +115,7 @@ function fault(page: Page, run: Run) {
 const place = (file: string, line?: number, column?: number) =>
   [file.split(/[\\/]/).slice(-2).join('/'), line, column].filter((part) => part !== undefined).join(':');
 
-export const bestWords = (run: Run) => (run.best ? `${figure(run.best.value)} at epoch ${run.best.epoch}` : 'none yet');
+export function bestWords({ best, header: { config } }: Run) {
+  if (!best) return 'none yet';
+  return `${isShare(config.earlyStopping.monitor) ? percent(best.value) : figure(best.value)} at epoch ${best.epoch}`;
+}

@@ -1,4 +1,5 @@
 import { UserError } from '../../core/fault.ts';
+import { isResumable } from '../../core/summary.ts';
 import { resumable } from '../../store/folders.ts';
 import type { Host } from '../host.ts';
 import { isTrusted } from '../start.ts';
@@ -11,6 +12,11 @@ export async function resumeRun(host: Host, argument: unknown): Promise<void> {
   if (!run || !(await isTrusted())) return;
   const { summary, folder } = run;
   if (isLive(summary.status)) throw new UserError(`${nameOf(summary)} is training already.`);
+  if (!isResumable(summary.status))
+    throw new UserError({
+      message: `${nameOf(summary)} came to its end.`,
+      remedy: 'Start a new training; it can have more epochs.',
+    });
   if (!(await resumable(folder)))
     throw new UserError({ message: `${nameOf(summary)} has no checkpoint to resume from.`, remedy: 'Start a new training.' });
   host.problems.clear();

@@ -1,6 +1,7 @@
 /** The Runs view: every run of the workspace, live ones on top. */
 import * as vscode from 'vscode';
 import { doneOf, trialsOf } from '../../core/study.ts';
+import { isResumable } from '../../core/summary.ts';
 import { describeStudy } from '../acts/studies.ts';
 import { describe, nameOf } from '../acts/targets.ts';
 import type { BrokenRun, ListedRun, Runs } from '../runs.ts';
@@ -116,7 +117,7 @@ function itemOf({ summary, folder }: ListedRun): vscode.TreeItem {
   item.id = folder;
   item.description = `${notes.starred ? '★ ' : ''}${describe(summary)}`;
   item.iconPath = new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
-  item.contextValue = ['run', isLive(status) ? 'live' : 'ended', status, ...(resumable(status) ? ['resumable'] : [])].join(' ');
+  item.contextValue = ['run', isLive(status) ? 'live' : 'ended', status, ...(isResumable(status) ? ['resumable'] : [])].join(' ');
   item.tooltip = tooltipOf(nameOf(summary), [
     summary.title,
     describe(summary),
@@ -127,8 +128,6 @@ function itemOf({ summary, folder }: ListedRun): vscode.TreeItem {
   item.command = { command: 'descent.openRun', title: 'Open Run', arguments: [id] };
   return item;
 }
-
-const resumable = (status: ListedRun['summary']['status']) => ['interrupted', 'failed', 'stopped'].includes(status);
 
 function brokenItem({ id, folder, problem }: BrokenRun): vscode.TreeItem {
   const item = new vscode.TreeItem(id);
