@@ -1,20 +1,23 @@
 /** What a run trains and on what: the part of its recipe that no form changes. */
 import { html, nothing } from 'lit';
 import { fileTitle } from '../../src/catalog/file-name.ts';
+import { schedules } from '../../src/catalog/schedules/index.ts';
+import { type Choice, find } from '../../src/core/choice.ts';
 import type { Chosen, Run } from '../../src/core/run.ts';
 import { icon, type Page } from './page.ts';
 import { count, setting } from './words.ts';
 
 const ID = 'recipe';
 
-/** A choice and its parameters in one line: `mlp, units 16 × 16`. */
-const choice = ({ type, ...values }: Chosen) =>
-  [
-    type,
-    ...Object.entries(values)
-      .filter(([, value]) => value !== '' && !(Array.isArray(value) && value.length === 0))
-      .map(([key, value]) => `${key} ${setting(value)}`),
-  ].join(', ');
+/** A choice and its parameters, of a registry's those that are not as they come: `mlp, units 16 × 16`. */
+function choice({ type, ...values }: Chosen, registry: readonly Choice[] = []): string {
+  const params = find(registry, type)?.params ?? {};
+  const own = Object.entries(values).filter(
+    ([key, value]) =>
+      value !== '' && JSON.stringify(value) !== '[]' && JSON.stringify(value) !== JSON.stringify(params[key]?.default),
+  );
+  return [type, ...own.map(([key, value]) => `${key} ${setting(value)}`)].join(', ');
+}
 
 function factsOf({ header, started }: Run): readonly (readonly [string, string])[] {
   const { config, created } = header;
@@ -35,7 +38,7 @@ function factsOf({ header, started }: Run): readonly (readonly [string, string])
       : []),
     ['Batch size', size],
     ['Epochs', count(training.epochs)],
-    ['Schedule', choice(config.schedule)],
+    ['Schedule', choice(config.schedule, schedules)],
     ['Seed', String(training.seed)],
   ];
 }
