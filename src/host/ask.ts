@@ -8,7 +8,7 @@ import type { Dataset } from '../catalog/kinds.ts';
 import { models } from '../catalog/models/index.ts';
 import { type Choice, find, isRecord, resolve, type TextParam } from '../core/choice.ts';
 import type { Chosen } from '../core/run.ts';
-import { type Columns, columnsOf } from './columns.ts';
+import { type Columns, columnsOf, wordsChoices } from './columns.ts';
 
 export interface Recipe {
   readonly dataset: Chosen;
@@ -84,7 +84,7 @@ async function fill(folder: vscode.WorkspaceFolder, dataset: Dataset | undefined
   return chosen;
 }
 
-type Answers = Readonly<Record<string, string | boolean>>;
+type Answers = Readonly<Record<string, string | boolean | readonly string[]>>;
 
 async function askFor(
   folder: vscode.WorkspaceFolder,
@@ -112,8 +112,9 @@ async function askFile(folder: vscode.WorkspaceFolder, param: TextParam): Promis
 }
 
 /** The last column is on top: it is the usual place of what is to be predicted. */
-async function askTarget({ header, columns }: Columns, path: string): Promise<Answers | undefined> {
-  const items = [...columns].reverse().map(({ name, values }) => ({
+async function askTarget(found: Columns, path: string): Promise<Answers | undefined> {
+  const { header, columns } = found;
+  const items = [...columns.slice(-1), ...columns.slice(0, -1)].map(({ name, values }) => ({
     label: header ? name : `Column ${name}`,
     description: values.join(', '),
     name,
@@ -123,7 +124,22 @@ async function askTarget({ header, columns }: Columns, path: string): Promise<An
     placeHolder: 'Which column should the network learn to predict from the others?',
     ignoreFocusOut: true,
   });
-  return answer && { target: answer.name, ...(header ? {} : { header }) };
+  if (!answer) return undefined;
+  const words = await askWords(found, answer.name, path);
+  return words && { target: answer.name, ...(header ? {} : { header }), ...words };
+}
+
+/** What to do about columns of free text; undefined when the person changed their mind. */
+async function askWords(found: Columns, target: string, path: string): Promise<Answers | undefined> {
+  const choices = wordsChoices(found, target);
+  const [only] = choices;
+  if (!only || choices.length === 1) return only?.answers ?? {};
+  const answer = await vscode.window.showQuickPick(choices, {
+    title: `Start Training: Texts in ${basename(path)}`,
+    placeHolder: 'Some columns hold too many different texts to be features. What about them?',
+    ignoreFocusOut: true,
+  });
+  return answer?.answers;
 }
 
 const askText = (param: TextParam) =>

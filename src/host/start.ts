@@ -43,12 +43,23 @@ async function startIn(host: Host, options: StartOptions): Promise<OpenRun | und
     const run = await host.trainers.start(folder, config, origins);
     await host.dashboard.show([run.id]);
     if (run.live) showProgress(host.runs, run);
-    if (recipe) void offerToRemember(folder, recipe);
+    if (recipe) whenItTrains(host, run, () => void offerToRemember(folder, recipe));
     return run;
   } catch (error) {
     void showError(error);
     return undefined;
   }
+}
+
+/** Once an epoch is done: answers that lead to a failure are not worth keeping. */
+function whenItTrains(host: Host, { id, data }: OpenRun, then: () => void): void {
+  if (data.run.epoch > 0) return then();
+  if (data.run.ended) return;
+  const listener = host.runs.onEvent(({ run, event }) => {
+    if (run.id !== id || (event.type !== 'epoch' && event.type !== 'ended')) return;
+    listener.dispose();
+    if (event.type === 'epoch') then();
+  });
 }
 
 /** What is to be trained where, from the settings or by asking. */

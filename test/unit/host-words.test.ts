@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { columnsOf } from '../../src/host/columns.ts';
+import { columnsOf, wordsChoices } from '../../src/host/columns.ts';
 import { Pace } from '../../src/host/pace.ts';
 import { html } from '../../src/host/template.ts';
 import { throttle } from '../../src/host/throttle.ts';
@@ -74,4 +74,20 @@ test('the page may run nothing but its own script, and is styled by its own file
 test('metrics are said in words', () => {
   assert.equal(metricName('val_accuracy'), 'validation accuracy');
   assert.equal(metricName('loss'), 'loss');
+});
+
+test('columns of free text are left out all at once, or one of them is learned from alone', () => {
+  const people = Array.from({ length: 60 }, (_, i) => `${i % 2},"Person, number ${i}",${i},Ticket ${i}`).join('\n');
+  const found = columnsOf(bytes(`survived,name,age,ticket\n${people}\n`));
+  assert.deepEqual(
+    wordsChoices(found, 'survived').map(({ answers }) => answers),
+    [{ ignore: ['name', 'ticket'] }, { text: 'name' }, { text: 'ticket' }],
+  );
+  const messages = columnsOf(bytes(`label\tmsg\n${Array.from({ length: 60 }, (_, i) => `ham\tword ${i}`).join('\n')}`));
+  assert.deepEqual(
+    wordsChoices(messages, 'label').map(({ answers }) => answers),
+    [{ text: 'msg' }],
+    'nothing is left to learn from without it',
+  );
+  assert.deepEqual(wordsChoices(columnsOf(bytes('a,b\n1,x\n2,y\n')), 'b'), []);
 });
