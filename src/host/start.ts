@@ -53,8 +53,8 @@ async function startIn(host: Host, options: StartOptions): Promise<OpenRun | und
 
 /** Once an epoch is done: answers that lead to a failure are not worth keeping. */
 function whenItTrains(host: Host, { id, data }: OpenRun, then: () => void): void {
-  if (data.run.epoch > 0) return then();
-  if (data.run.ended) return;
+  if (data.run.epoch > 0) then();
+  if (data.run.epoch > 0 || data.run.ended) return;
   const listener = host.runs.onEvent(({ run, event }) => {
     if (run.id !== id || (event.type !== 'epoch' && event.type !== 'ended')) return;
     listener.dispose();

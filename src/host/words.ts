@@ -1,5 +1,7 @@
 /** States and metrics as people say them. Pure. */
+import { ago, figure, percent } from '../core/format.ts';
 import type { RunStatus } from '../core/run.ts';
+import type { RunSummary } from '../protocol.ts';
 
 export const STATES: Readonly<Record<RunStatus, { readonly word: string; readonly icon: string; readonly color?: string }>> = {
   starting: { word: 'starting', icon: 'loading~spin' },
@@ -17,3 +19,10 @@ export const isLive = (status: RunStatus) => status === 'starting' || status ===
 
 /** `val_accuracy` as people say it: `validation accuracy`. */
 export const metricName = (column: string) => column.replace(/^val_/, 'validation ').replaceAll('_', ' ');
+
+/** A run in the few words that a narrow list has room for, what tells runs apart first: `93.8 % · 5 min ago · #wide`. */
+export function briefly({ status, epoch, epochs, best, created, notes }: RunSummary, now = Date.now()): string {
+  const value = best && (best.monitor.includes('acc') ? percent(best.value) : figure(best.value));
+  const parts = [isLive(status) ? `epoch ${epoch}/${epochs}` : undefined, value, ago(created, now)];
+  return [...parts.filter((part) => part !== undefined), ...(notes.tags ?? []).map((tag) => `#${tag}`)].join(' · ');
+}

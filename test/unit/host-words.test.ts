@@ -4,7 +4,7 @@ import { columnsOf, wordsChoices } from '../../src/host/columns.ts';
 import { Pace } from '../../src/host/pace.ts';
 import { html } from '../../src/host/template.ts';
 import { throttle } from '../../src/host/throttle.ts';
-import { metricName } from '../../src/host/words.ts';
+import { briefly, metricName } from '../../src/host/words.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -90,4 +90,19 @@ test('columns of free text are left out all at once, or one of them is learned f
     'nothing is left to learn from without it',
   );
   assert.deepEqual(wordsChoices(columnsOf(bytes('a,b\n1,x\n2,y\n')), 'b'), []);
+});
+
+test('a run in a narrow list: its value and age first, for the icon says its state', () => {
+  const summary = {
+    id: 'a',
+    title: 'a',
+    status: 'stopped',
+    created: 0,
+    notes: { tags: ['wide'] },
+    optimizer: { type: 'adam' },
+  } as const;
+  const ended = { ...summary, epoch: 4, epochs: 20, best: { epoch: 3, value: 0.9384, monitor: 'val_accuracy' } };
+  assert.match(briefly(ended, 300_000), /^93\.8.% · 5 min ago · #wide$/);
+  const live = { ...ended, status: 'running', best: { epoch: 3, value: 0.287, monitor: 'val_loss' } } as const;
+  assert.match(briefly(live, 300_000), /^epoch 4\/20 · 0\.287 · 5 min ago/);
 });

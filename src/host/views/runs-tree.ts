@@ -7,7 +7,7 @@ import { describe, nameOf } from '../acts/targets.ts';
 import type { BrokenRun, ListedRun, Runs } from '../runs.ts';
 import type { ListedStudy, Studies } from '../studies.ts';
 import { throttle } from '../throttle.ts';
-import { isLive, STATES } from '../words.ts';
+import { briefly, isLive, STATES } from '../words.ts';
 
 /** What context menus pass to commands. */
 export interface RunItem {
@@ -115,7 +115,7 @@ function itemOf({ summary, folder }: ListedRun): vscode.TreeItem {
   const { icon, color } = STATES[status];
   const item = new vscode.TreeItem(nameOf(summary));
   item.id = folder;
-  item.description = `${notes.starred ? '★ ' : ''}${describe(summary)}`;
+  item.description = `${notes.starred ? '★ ' : ''}${briefly(summary)}`;
   item.iconPath = new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
   item.contextValue = ['run', isLive(status) ? 'live' : 'ended', status, ...(isResumable(status) ? ['resumable'] : [])].join(' ');
   item.tooltip = tooltipOf(nameOf(summary), [
