@@ -36,6 +36,12 @@ export function percent(share: number): string {
   return `${value === 0 || Math.abs(value) >= 99.95 ? value.toFixed(0) : value.toFixed(1)} %`;
 }
 
+/** Whether a metric is a share of 1, which reads best in percent. */
+export const isShare = (name: string) => /acc|precision|recall|f1|auc/i.test(name);
+
+/** A metric's value as people say it: `93.8 %`, or three significant digits. */
+export const metricFigure = (name: string, value: number) => (isShare(name) ? percent(value) : figure(value));
+
 /** The digits before the point in groups of three, set apart by a narrow space that does not break. */
 export function grouped(digits: string): string {
   const [whole = '', ...fraction] = digits.split('.');

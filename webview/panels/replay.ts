@@ -156,13 +156,14 @@ function drawn(page: Page, run: Run, monitor: string, settings: EarlyStopping, t
   const view = wantSeries(page, run.header.id, 'epochs', [monitor]);
   const validation = monitor.startsWith('val_');
   const series: SeriesSpec[] = [
-    { key: monitor, label: metricName(monitor), hue: 0, dash: validation, exact: true, view, column: 0 },
+    { key: monitor, label: metricName(monitor), hue: 0, dash: validation, exact: true, share: isShare(monitor), view, column: 0 },
   ];
   if (settings.smoothing > 0)
     series.push({
       key: 'compared',
       label: 'as compared',
       hue: 1,
+      share: isShare(monitor),
       exact: true,
       view: comparedIn(view, told.compared),
       column: 0,

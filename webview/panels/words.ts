@@ -3,7 +3,7 @@ import type { Param } from '../../src/core/choice.ts';
 import type { RunStatus } from '../../src/core/run.ts';
 import * as format from '../../src/core/format.ts';
 
-export { ago, count } from '../../src/core/format.ts';
+export { ago, count, isShare } from '../../src/core/format.ts';
 
 /** A space that does not break a line, as wide as a digit's gap. */
 const THIN = '\u202f';
@@ -61,6 +61,4 @@ export function metricName(name: string): string {
     .toLowerCase();
 }
 
-/** Metrics that are shares of 1 and read best in percent. */
-export const isShare = (name: string) => /acc|precision|recall|f1|auc/i.test(name);
 export const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

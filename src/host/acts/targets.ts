@@ -1,7 +1,7 @@
 /** Which run a command is about: the one it was called with, the one in front, or the one that is picked. */
 import * as vscode from 'vscode';
 import { isRecord } from '../../core/choice.ts';
-import { ago, figure } from '../../core/format.ts';
+import { ago, metricFigure } from '../../core/format.ts';
 import type { RunSummary } from '../../protocol.ts';
 import type { Host } from '../host.ts';
 import type { ListedRun } from '../runs.ts';
@@ -86,7 +86,7 @@ export function describe({ status, epoch, epochs, best, created, notes }: RunSum
   return [
     STATES[status].word,
     isLive(status) ? `epoch ${epoch}/${epochs}` : undefined,
-    best ? `${metricName(best.monitor)} ${figure(best.value)}` : undefined,
+    best ? `${metricName(best.monitor)} ${metricFigure(best.monitor, best.value)}` : undefined,
     ago(created, now),
     ...(notes.tags ?? []).map((tag) => `#${tag}`),
   ]

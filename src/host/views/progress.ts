@@ -1,6 +1,6 @@
 /** A notification for a training that was started in this window, with a way to stop it. */
 import * as vscode from 'vscode';
-import { figure } from '../../core/format.ts';
+import { metricFigure } from '../../core/format.ts';
 import { showError } from '../errors.ts';
 import type { OpenRun, Runs } from '../runs.ts';
 import { isLive, metricName } from '../words.ts';
@@ -17,7 +17,9 @@ export function showProgress(runs: Runs, run: OpenRun): void {
           const { epoch, header, best, status } = run.data.run;
           if (!run.live && !isLive(status)) return end();
           const share = (100 * epoch) / header.config.training.epochs;
-          const value = best ? `, best ${metricName(header.config.earlyStopping.monitor)} ${figure(best.value)}` : '';
+          const value = best
+            ? `, best ${metricName(header.config.earlyStopping.monitor)} ${metricFigure(header.config.earlyStopping.monitor, best.value)}`
+            : '';
           progress.report({
             increment: Math.max(0, share - done),
             message: `${status === 'paused' ? 'paused, ' : ''}epoch ${epoch} of ${header.config.training.epochs}${value}`,
