@@ -8,8 +8,12 @@
  * (`npm install --save-dev @tensorflow/tfjs`); programs run without it.
  */
 
+// Without the package these are unknown to the editor, which is no fault of the program.
+// @ts-ignore
 export type Tf = typeof import('@tensorflow/tfjs');
+// @ts-ignore
 export type Tensor = import('@tensorflow/tfjs').Tensor;
+// @ts-ignore
 export type LayersModel = import('@tensorflow/tfjs').LayersModel;
 
 /** The first axis is the example. */
