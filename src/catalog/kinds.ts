@@ -32,6 +32,8 @@ export interface Optimizer<P extends Params = Params> extends Choice<P> {
   ): { readonly delta: T; readonly slots: Readonly<Record<string, T>> };
   /** What its slots are to one another, for the inspector; undefined where they are no running means of the gradient. */
   readonly means?: Means<P>;
+  /** What it divides each element's step by, for the inspector; undefined where that is not told by one slot alone. */
+  readonly denominator?: Denominator<P>;
 }
 
 /** Of a rule that keeps running means of the gradient and of its square, both starting at 0. */
@@ -41,6 +43,19 @@ export interface Means<P extends Params = Params> {
   readonly square: string;
   /** How much of each mean the past `step` steps make up, by its slot: what it is divided by to be free of bias. */
   corrections(values: Values<P>, step: number): Readonly<Record<string, number>>;
+}
+
+/** Of a rule that divides every element by a number that grows with one slot, kept from 0 by an ε. Slots as they are after the step. */
+export interface Denominator<P extends Params = Params> {
+  /** The slot's name, which has the weight's shape; undefined with these values. Like `slots`, it depends on no parameter that is live. */
+  slot(values: Values<P>): string | undefined;
+  /** What the slot is below where ε dominates: where it is the larger part of the rule's own sum. 0 in a step that does not divide. */
+  limit(values: Values<P>, step: number): number;
+  /**
+   * The effective rate: what the direction (the gradient or its corrected mean) is multiplied by where the slot has this value, as in
+   * η/(√v̂ + ε). It never grows with the slot. Undefined where it depends on more.
+   */
+  rate?(values: Values<P>, learningRate: number, step: number, value: number): number;
 }
 
 export interface UpdateInput<P extends Params = Params, T extends Shaped = Tensor> {

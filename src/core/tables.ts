@@ -48,14 +48,27 @@ export const LAYER_COLUMNS = [
   'ratio',
   /** Cosine of the update and the negative gradient: 1 is steepest descent. */
   'cosine',
-  /** Mean over elements of |Δw| / |g|: the effective step size. */
-  'effectiveStep',
   /** Share of gradient elements that are exactly zero, 0 to 1. */
   'gradient.zeros',
   /** Gradient elements that are NaN or infinite. */
   'gradient.nonFinite',
   /** Cosine of the gradient and the optimizer's running mean of it, after the step; NaN where it keeps none. */
   'cosineMean',
+] as const;
+
+/** Of rules that divide each element's step by what grows with one slot; they follow the columns above. */
+export const DENOMINATOR_COLUMNS = [
+  /** Share of the elements where ε is the larger part of what the step is divided by, 0 to 1. */
+  'epsilonShare',
+] as const;
+
+/** Of such rules, where that slot alone tells it: quantiles over the elements of η/(√v̂ + ε). */
+export const RATE_COLUMNS = [
+  'effectiveRate.q05',
+  'effectiveRate.q25',
+  'effectiveRate.q50',
+  'effectiveRate.q75',
+  'effectiveRate.q95',
 ] as const;
 
 /** A layer that behaves otherwise in training: `started` lists them in the model's order, and the units table has rows of each. */

@@ -157,7 +157,7 @@ export class Loop {
       sums: figures.map((value, i) => (this.#at.sums[i] ?? 0) + value * examples),
     };
     this.#finite = [taken.loss, taken.gradientNorm, taken.updateNorm].every(Number.isFinite);
-    const moment = { step, time: clock.elapsed, epoch };
+    const moment = { step, time: clock.elapsed, epoch, learningRate: this.#learningRate, values: settings.optimizer };
     const began = performance.now();
     const layers = sampled || !this.#finite ? await probes.record(outbox, moment, taken.traces) : undefined;
     if (sampled) await units.record(outbox, moment);

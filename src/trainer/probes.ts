@@ -1,12 +1,19 @@
 /** The expensive figures: what the layers and histograms tables hold of one sampled step. */
 import type { Tensor } from '../catalog/tf.ts';
-import { figuresOf, HISTOGRAM_COLUMNS, HISTOGRAM_KINDS, LAYER_COLUMNS } from '../core/tables.ts';
+import {
+  DENOMINATOR_COLUMNS,
+  figuresOf,
+  HISTOGRAM_COLUMNS,
+  HISTOGRAM_KINDS,
+  LAYER_COLUMNS,
+  RATE_COLUMNS,
+} from '../core/tables.ts';
 import { FIGURES, HISTOGRAM_WIDTH, type Pair, type Rows, rowsFor, type Statistics } from './backends/statistics.ts';
-import { type Network, readWeight } from './network.ts';
+import { type Network, readWeight, type Weight } from './network.ts';
 import type { Outbox } from './outbox.ts';
-import type { RuleOptimizer } from './rule-optimizer.ts';
+import type { RuleOptimizer, UpdateAt } from './rule-optimizer.ts';
 
-export interface Moment {
+export interface Moment extends Pick<UpdateAt, 'values' | 'learningRate'> {
   readonly step: number;
   readonly time: number;
   /** Epochs done, with fraction. */
@@ -24,7 +31,7 @@ const KEPT = figuresOf('tensor').length;
 const NOTHING = Array<number>(KEPT).fill(Number.NaN);
 const KINDS = HISTOGRAM_KINDS.length;
 /** Of an update that was not kept: where a step is looked at only because something in it is no number. */
-const UNKNOWN: Pair = { dot: Number.NaN, normA: Number.NaN, normB: Number.NaN, meanRatio: Number.NaN };
+const UNKNOWN: Pair = { dot: Number.NaN, normA: Number.NaN, normB: Number.NaN };
 const ZEROS = FIGURES.indexOf('zeros');
 const NON_FINITE = FIGURES.indexOf('nonFinite');
 
@@ -37,6 +44,8 @@ export class Probes {
   readonly #histograms: boolean;
   readonly #mean: string | undefined;
   readonly #rows: Rows;
+  /** In place of the divisor's figures, for a weight that has none. */
+  readonly #unknown: readonly number[];
 
   /** `mean` is the slot that is the running mean of the gradient, where there is one. */
   constructor(
@@ -54,7 +63,10 @@ export class Probes {
     this.#histograms = histograms;
     this.#mean = mean;
     this.#rows = rowsFor(KINDS + slots.length);
-    this.layerColumns = [...LAYER_COLUMNS, ...slots.flatMap((slot) => figuresOf(slot))];
+    const { divides } = optimizer;
+    const divisor = [...(divides ? DENOMINATOR_COLUMNS : []), ...(divides?.rated ? RATE_COLUMNS : [])];
+    this.#unknown = divisor.map(() => Number.NaN);
+    this.layerColumns = [...LAYER_COLUMNS, ...divisor, ...slots.flatMap((slot) => figuresOf(slot))];
   }
 
   declare(outbox: Outbox): void {
@@ -63,7 +75,8 @@ export class Probes {
   }
 
   /** Reads and records the figures of all weights; weights and slots as they are after the step. Returns the layers' rows. */
-  async record(outbox: Outbox, { step, time, epoch }: Moment, traces: Traces): Promise<number[][]> {
+  async record(outbox: Outbox, moment: Moment, traces: Traces): Promise<number[][]> {
+    const { step, time, epoch } = moment;
     const rows: number[][] = [];
     for (const [i, weight] of this.#network.trainable.entries()) {
       const gradient = traces.gradients[i];
@@ -81,7 +94,7 @@ export class Probes {
         this.#rows,
       );
       const kinds = held.map(({ kind }) => kind);
-      const row = this.#layerRow([weight.index, time, epoch], pair, beside, kinds);
+      const row = this.#layerRow([weight.index, time, epoch], pair, beside, await this.#divisor(weight, moment), kinds);
       rows.push(row);
       outbox.row('layers', step, row);
       if (this.#histograms) this.#recordHistograms(outbox, step, [weight.index, time, epoch], kinds);
@@ -89,8 +102,23 @@ export class Probes {
     return rows;
   }
 
+  /** The share of elements where ε dominates, and the quantiles of the effective rate: from those of the slot, as it falls with it. */
+  async #divisor(weight: Weight, moment: Moment): Promise<readonly number[]> {
+    const divisor = this.#optimizer.divisorOf(weight, moment);
+    if (!divisor) return this.#unknown;
+    const { slot, limit, rate } = divisor;
+    const share = (await this.#statistics.below(slot, limit)) / slot.size;
+    return rate ? [share, ...(await this.#statistics.magnitudes(slot)).map((value) => rate(value)).reverse()] : [share];
+  }
+
   /** `kinds` of the tensors that were read, in their order; the figures of what the weight has not are NaN. */
-  #layerRow(place: readonly number[], pair: Pair, beside: Pair | undefined, kinds: readonly number[]): number[] {
+  #layerRow(
+    place: readonly number[],
+    pair: Pair,
+    beside: Pair | undefined,
+    divisor: readonly number[],
+    kinds: readonly number[],
+  ): number[] {
     const { figures } = this.#rows;
     const of = (kind: number) => {
       const read = kinds.indexOf(kind);
@@ -105,10 +133,10 @@ export class Probes {
       ...of(2),
       pair.normA / norm,
       -pair.dot / (pair.normA * pair.normB),
-      pair.meanRatio,
       figures[ZEROS] ?? Number.NaN,
       figures[NON_FINITE] ?? Number.NaN,
       beside ? beside.dot / (beside.normA * beside.normB) : Number.NaN,
+      ...divisor,
       ...slots,
     ];
   }

@@ -35,7 +35,18 @@ export interface Update {
   readonly squares?: Squares;
 }
 
+/** What divides the steps of a weight's elements; slots as they are after the step. */
+export interface Divisor {
+  readonly slot: Tensor;
+  /** What the slot is below where ε dominates. */
+  readonly limit: number;
+  /** The effective rate where the slot has this value; it never grows with it. */
+  rate?(value: number): number;
+}
+
 export class RuleOptimizer {
+  /** What its rule tells of the divisor, if anything, with the values that it began with. */
+  readonly divides: { readonly by: string; readonly rated: boolean } | undefined;
   readonly #network: Network;
   readonly #rule: Optimizer;
   readonly #fusion: Fusion | undefined;
@@ -50,6 +61,8 @@ export class RuleOptimizer {
     this.#network = network;
     this.#rule = rule;
     this.#fusion = fusion;
+    const by = rule.denominator?.slot(values);
+    this.divides = by === undefined ? undefined : { by, rated: rule.denominator?.rate !== undefined };
     for (const { info, kernel } of network.weights.filter((weight) => weight.info.trainable)) {
       const traits = { name: info.name, shape: info.shape, kernel };
       this.#plans.set(info.name, { info: traits, slots: slotsFor(rule, values, traits), fusible: true });
@@ -65,6 +78,16 @@ export class RuleOptimizer {
   /** The slots of a weight; empty before its first update. */
   slotsOf(weight: Weight): Slots {
     return this.#slots.get(weight.info.name) ?? {};
+  }
+
+  /** What divides a weight's step, in a step that it took part in; undefined where its rule does not tell. */
+  divisorOf(weight: Weight, { values, ...at }: Omit<UpdateAt, 'regularization'>): Divisor | undefined {
+    const { denominator } = this.#rule;
+    const slot = this.divides && this.slotsOf(weight)[this.divides.by];
+    if (!denominator || !slot) return undefined;
+    const { step, learningRate } = this.#own(weight, at);
+    const rate = denominator.rate && ((value: number) => denominator.rate?.(values, learningRate, step, value) ?? Number.NaN);
+    return { slot, limit: denominator.limit(values, step), ...(rate ? { rate } : {}) };
   }
 
   /** Puts back what a checkpoint kept. The tensors are the optimizer's from now on. */
@@ -120,11 +143,18 @@ export class RuleOptimizer {
     return { ...(delta ? { delta } : {}), ...(squares ? { squares } : {}) };
   }
 
+  /** A weight's own count of steps, and its own learning rate. */
+  #own(weight: Weight, { step, learningRate }: Pick<UpdateAt, 'step' | 'learningRate'>) {
+    return {
+      step: step - (this.#missed.get(weight.info.name) ?? 0),
+      learningRate: learningRate * this.#network.factorOf(weight),
+    };
+  }
+
   /** What becomes of one weight: its rule, and the decay that is common to all rules. */
   #change(tf: Tf, weight: Weight, info: WeightTraits, operands: Operands, at: UpdateAt): Change {
     const { values } = at;
-    const step = at.step - (this.#missed.get(info.name) ?? 0);
-    const learningRate = at.learningRate * this.#network.factorOf(weight);
+    const { step, learningRate } = this.#own(weight, at);
     const { delta, slots } = this.#rule.update(tf, { ...operands, values, learningRate, step, info });
     return {
       delta: weight.kernel && !decaysItself(this.#rule) ? decay(tf, delta, operands.weight, { ...at, learningRate }) : delta,

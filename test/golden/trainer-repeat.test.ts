@@ -60,6 +60,12 @@ test('a finished run leaves a whole folder', async (t) => {
   const cosines = run.layers.column('cosineMean');
   assert.ok(Math.abs((cosines[0] ?? 0) - 1) < 1e-6, 'after one step, the mean of all gradients is the gradient');
   assert.ok(cosines.some((cosine) => cosine < 0.9) && cosines.every((cosine) => Math.abs(cosine) < 1 + 1e-6));
+  const shares = run.layers.column('epsilonShare');
+  assert.ok(shares.every((share) => share >= 0 && share < 0.2) && shares.length === cosines.length);
+  const [low = 0, median = 0, high = 0] = ['q05', 'q50', 'q95'].map((q) => run.layers.column(`effectiveRate.${q}`).at(-1));
+  const effective = (run.layers.column('update.norm').at(-1) ?? 0) / (run.layers.column('gradient.norm').at(-1) ?? 0);
+  assert.ok(0 < low && low <= median && median <= high, 'what each element’s gradient is multiplied by');
+  assert.ok(effective < 10 * high && high < 1e4 * effective, `${effective} is of the order of ${low} to ${high}`);
   assert.ok(run.steps.column('loss').every(Number.isFinite));
   assert.ok(existsSync(join(folder, 'run.json')));
   assert.ok(!existsSync(join(folder, 'live.json')));

@@ -27,11 +27,19 @@ describe('the inspector of a weight', () => {
     on([{ recipes: [{}] }], async ({ page }) => {
       await click(page.locator('#tab-optimizer'));
       const captions = await page.locator('.inspector .captioned figcaption').allTextContents();
-      assert.equal(captions.length, 4);
+      assert.equal(captions.length, 6);
       for (const caption of captions) assert.match(caption, /Healthy: /);
       assert.ok(
         captions.some((caption) => caption.includes('noise alone')),
         'Adam keeps what signal and noise are told from',
       );
+    }));
+
+  it('says so where a run was recorded before something was measured', () =>
+    on([{ recipes: [{ older: true }] }], async ({ page }) => {
+      await click(page.locator('#tab-optimizer'));
+      const told = page.getByText('recorded before this was measured');
+      await told.first().waitFor();
+      assert.equal(await told.count(), 2, 'effective rates and the share of ε');
     }));
 });

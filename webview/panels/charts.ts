@@ -42,7 +42,7 @@ export function heatMap(page: Page, spec: Omit<HeatSpec, Drawn> & { readonly sca
 export const ridgeLine = (page: Page, spec: Omit<RidgeSpec, Drawn>) =>
   html`<ridge-line class="figure" .spec=${page.keep<RidgeSpec>(spec.id, { ...spec, ...axis(page), ...emptyOf(page, !spec.view, spec.empty) })}></ridge-line>`;
 
-export const quantileBands = (page: Page, spec: Omit<QuantileSpec, Drawn>) =>
+export const quantileBands = (page: Page, spec: Omit<QuantileSpec, Exclude<Drawn, 'scale'>>) =>
   html`<quantile-bands class="figure" .spec=${page.keep<QuantileSpec>(spec.id, { ...spec, ...axis(page), ...emptyOf(page, !spec.view, spec.empty) })}></quantile-bands>`;
 
 export const sparkLine = (page: Page, id: string, spec: SparkSpec) =>

@@ -4,16 +4,19 @@ import type { Means } from '../../src/catalog/kinds.ts';
 import { optimizers } from '../../src/catalog/optimizers/index.ts';
 import { defaults, find, type Params, type Values } from '../../src/core/choice.ts';
 import type { Run, WeightInfo } from '../../src/core/run.ts';
+import { RATE_COLUMNS } from '../../src/core/tables.ts';
 import type { SeriesView } from '../../src/core/view.ts';
-import { chart, derived, marksOf, seriesOf, wantLayer } from './charts.ts';
+import { chart, derived, marksOf, quantileBands, seriesOf, wantLayer } from './charts.ts';
 import type { Page } from './page.ts';
 import { figure } from './words.ts';
 
 export function dissection(page: Page, run: Run, weight: number, info: WeightInfo) {
-  const means = find(optimizers, run.header.config.optimizer.type)?.means;
+  const { means, denominator } = find(optimizers, run.header.config.optimizer.type) ?? {};
+  const divided = denominator?.slot(valuesAt(run, 0)) !== undefined;
   return html`<div class="grid">
     ${direction(page, run, weight, info, means !== undefined)} ${stepSize(page, run, weight, info)}
     ${means ? html`${noise(page, run, weight, info, means)} ${bias(page, run, weight, means)}` : ''}
+    ${divided && denominator?.rate ? rates(page, run, weight, info) : ''} ${divided ? epsilonShare(page, run, weight, info) : ''}
   </div>`;
 }
 
@@ -48,23 +51,73 @@ function direction(page: Page, run: Run, weight: number, { name }: WeightInfo, h
 }
 
 function stepSize(page: Page, run: Run, weight: number, { name }: WeightInfo) {
-  const columns = ['ratio', 'effectiveStep'];
+  const columns = ['ratio', 'update.norm', 'gradient.norm'];
   const view = wantLayer(page, run.header.id, weight, columns);
+  const effective = derived(view, ([, update = Number.NaN, gradient = Number.NaN]) => update / gradient);
   return captioned(
     chart(page, {
       id: 'step-size',
       title: 'Step size',
       unit: name,
-      help: '|Δw| ÷ |w| should be about 1e-3; the effective step is the mean of |Δw| ÷ |g| over the elements.',
+      help: '|Δw| ÷ |w| should be about 1e-3; |Δw| ÷ |g| is the learning rate that plain gradient descent would need for an update as long.',
       scale: 'log',
       series: [
         seriesOf(view, columns, 'ratio', { key: 'ratio', label: '|Δw| ÷ |w|', hue: 2 }),
-        seriesOf(view, columns, 'effectiveStep', { key: 'effectiveStep', label: 'effective step', hue: 3 }),
+        { key: 'effectiveStep', label: 'effective step |Δw| ÷ |g|', hue: 3, view: effective, column: 0 },
       ],
       marks: marksOf(run),
       empty: 'It appears with the first sampled step.',
     }),
     'Healthy: |Δw| ÷ |w| near 1e-3, slowly falling. Near 1e-2 the weight is rewritten every hundred steps: hasty. Below 1e-5 it hardly learns. An effective step that climbs says that gradients vanish faster than steps.',
+  );
+}
+
+const NOT_MEASURED = 'This run was recorded before this was measured. It appears in a new training.';
+
+/** A run that was recorded before a column was thought of has none of it, however many samples it has. */
+const isUnmeasured = (view: SeriesView | undefined) =>
+  view !== undefined && view.step.length > 0 && !view.columns.some(({ mean }) => mean.some(Number.isFinite));
+
+/** In the place of a chart that there is nothing for. */
+const unmeasured = (page: Page, id: string, title: string, unit: string) =>
+  chart(page, { id, title, unit, help: NOT_MEASURED, series: [], empty: NOT_MEASURED });
+
+function rates(page: Page, run: Run, weight: number, { name }: WeightInfo) {
+  const view = wantLayer(page, run.header.id, weight, RATE_COLUMNS);
+  if (isUnmeasured(view)) return unmeasured(page, 'effective-rate', 'Effective rates', name);
+  return captioned(
+    quantileBands(page, {
+      id: 'effective-rate',
+      title: 'Effective rates',
+      unit: name,
+      help: 'The learning rate that each element has by the optimizer’s memory: the rate over what it divides by, as in η ÷ (√v̂ + ε). Dark: the middle half; light: 5 to 95 %; line: the median.',
+      scale: 'log',
+      view,
+      columns: [0, 1, 2, 3, 4],
+      hue: 3,
+      marks: marksOf(run),
+      empty: 'Quantiles appear with the first sampled step.',
+    }),
+    'Healthy: bands that drift slowly and lie a few decades apart: each element has a rate of its own. Bands that fall together show gradients that grow. An upper edge that climbs without end shows elements that get no gradient any more: a single one would move them far.',
+  );
+}
+
+function epsilonShare(page: Page, run: Run, weight: number, { name }: WeightInfo) {
+  const columns = ['epsilonShare'];
+  const view = wantLayer(page, run.header.id, weight, columns);
+  if (isUnmeasured(view)) return unmeasured(page, 'epsilon-share', 'Share where ε dominates', name);
+  return captioned(
+    chart(page, {
+      id: 'epsilon-share',
+      title: 'Share where ε dominates',
+      unit: name,
+      help: 'Of the elements, those where ε is the larger part of what the optimizer divides by: there it no longer adapts, and steps are as long as gradients.',
+      series: [seriesOf(view, columns, 'epsilonShare', { key: 'share', label: 'share of elements', hue: 5 })],
+      marks: marksOf(run),
+      y: { from: 0, to: 1 },
+      empty: 'It appears with the first sampled step.',
+    }),
+    'Healthy: near 0. Elements that never get a gradient, such as those of dead units and unused inputs, count here and do no harm. A share that grows while the loss falls says that gradients have become as small as ε: set a smaller one, if they should still count.',
   );
 }
 

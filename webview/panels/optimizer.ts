@@ -77,8 +77,8 @@ function columnsOf(run: Run, snapshot: SnapshotView | undefined): readonly Colum
     {
       id: 'effective',
       title: 'effective step',
-      help: 'Mean over elements of |Δw| ÷ |g|: the learning rate that plain gradient descent would need for this update.',
-      value: read('effectiveStep'),
+      help: '|Δw| ÷ |g|: the learning rate that plain gradient descent would need for an update as long.',
+      value: (weight) => read('update.norm')(weight) / read('gradient.norm')(weight),
     },
   ];
 }

@@ -36,7 +36,7 @@ const AREAS: Readonly<Record<number, NonNullable<SeriesSpec['upper']> & { readon
 };
 
 /** The same as a line chart. */
-export function lines({ view, columns, hue, ...plot }: QuantileSpec): ChartSpec {
+export function lines({ view, columns, hue, scale = 'linear', ...plot }: QuantileSpec): ChartSpec {
   const [q05, q25, , q75, q95] = columns;
   const series = columns.map((column, i): SeriesSpec => {
     const area = AREAS[i];
@@ -53,7 +53,7 @@ export function lines({ view, columns, hue, ...plot }: QuantileSpec): ChartSpec 
   });
   return {
     ...plot,
-    scale: 'linear',
+    scale,
     smoothing: 0,
     hidden: NONE,
     series,

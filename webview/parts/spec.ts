@@ -150,6 +150,8 @@ export interface QuantileSpec extends Plot {
   /** Indices of the view's columns for q05, q25, q50, q75 and q95. */
   readonly columns: readonly [number, number, number, number, number];
   readonly hue: Hue;
+  /** Linear without it. */
+  readonly scale?: Scale;
   readonly marks?: readonly Mark[];
   readonly empty?: string;
 }

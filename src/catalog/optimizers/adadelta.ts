@@ -26,6 +26,8 @@ export const adadelta: Optimizer<typeof params> = {
   conventions:
     'As in Keras, whose default η of 0.001 is far below the paper’s 1. PyTorch sets η to 1, ρ to 0.9 and ε to 1e-6; the paper ρ to 0.95 and ε to 1e-6.',
   slots: () => ['v', 'u'],
+  // Its rate also depends on u.
+  denominator: { slot: () => 'v', limit: ({ epsilon: ε }) => ε },
   update: (tf, { gradient, slots, values: { rho, epsilon: ε }, learningRate: rate }) => {
     const v = tf.add(tf.mul(slot(slots, 'v'), rho), tf.mul(tf.square(gradient), 1 - rho));
     const ratio = tf.div(tf.sqrt(tf.add(slot(slots, 'u'), ε)), tf.sqrt(tf.add(v, ε)));

@@ -28,6 +28,7 @@ export const adagrad: Optimizer<typeof params> = {
     'As in Keras: s starts at 0.1, ε inside the root. PyTorch starts s at 0, adds ε = 1e-10 to the root, and sets η to 0.01.',
   slots: () => ['s'],
   slot: (_, { shape }, { initialAccumulator }) => ({ shape, start: initialAccumulator }),
+  denominator: { slot: () => 's', limit: ({ epsilon: ε }) => ε, rate: ({ epsilon: ε }, η, _, s) => η / Math.sqrt(s + ε) },
   update: (tf, { gradient, slots, values, learningRate: rate }) => {
     const s = tf.add(slot(slots, 's'), tf.square(gradient));
     return { delta: tf.mul(tf.div(gradient, tf.sqrt(tf.add(s, values.epsilon))), -rate), slots: { s } };

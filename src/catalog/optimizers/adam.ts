@@ -1,6 +1,6 @@
 import type { Optimizer } from '../kinds.ts';
 import { learningRate } from '../learning-rate.ts';
-import { adamMeans, adamParams, adamStep, momentsOf } from './moments.ts';
+import { adamDenominator, adamMeans, adamParams, adamStep, momentsOf } from './moments.ts';
 
 const params = { learningRate: learningRate(0.001), ...adamParams };
 
@@ -18,6 +18,7 @@ export const adam: Optimizer<typeof params> = {
   conventions: 'As in Keras. PyTorch adds ε to √v̂, as algorithm 1 does, and sets it to 1e-8.',
   slots: () => ['m', 'v'],
   means: adamMeans,
+  denominator: adamDenominator('v'),
   update: (tf, at) => {
     const slots = momentsOf(tf, at, at.values);
     return { delta: adamStep(tf, slots, at, at.values), slots };

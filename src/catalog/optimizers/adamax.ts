@@ -20,6 +20,7 @@ export const adamax: Optimizer<typeof params> = {
   source: 'Kingma & Ba (2015), Adam: A method for stochastic optimization, algorithm 2',
   conventions: 'As in Keras. PyTorch adds ε inside the maximum, u ← max(β₂·u, |g| + ε), sets it to 1e-8, and η to 0.002.',
   slots: () => ['m', 'u'],
+  denominator: { slot: () => 'u', limit: ({ epsilon: ε }) => ε, rate: ({ epsilon: ε }, η, _, u) => η / (u + ε) },
   update: (tf, { gradient, slots, values: { beta1: β1, beta2: β2, epsilon: ε }, learningRate: rate, step }) => {
     const m = tf.add(tf.mul(slot(slots, 'm'), β1), tf.mul(gradient, 1 - β1));
     const u = tf.maximum(tf.mul(slot(slots, 'u'), β2), tf.abs(gradient));

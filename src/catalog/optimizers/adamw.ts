@@ -1,7 +1,7 @@
 import type { Optimizer } from '../kinds.ts';
 import { learningRate } from '../learning-rate.ts';
 import { decayed, weightDecay } from './decay.ts';
-import { adamMeans, adamParams, adamStep, momentsOf } from './moments.ts';
+import { adamDenominator, adamMeans, adamParams, adamStep, momentsOf } from './moments.ts';
 
 const params = {
   learningRate: learningRate(0.001),
@@ -24,6 +24,7 @@ export const adamw: Optimizer<typeof params> = {
     'Keras and PyTorch decay biases, scales and offsets too, unless told otherwise; here kernels alone decay. Keras sets λ to 0.004, PyTorch to 0.01. ε as in Adam.',
   slots: () => ['m', 'v'],
   means: adamMeans,
+  denominator: adamDenominator('v'),
   update: (tf, at) => {
     const slots = momentsOf(tf, at, at.values);
     return { delta: decayed(tf, adamStep(tf, slots, at, at.values), at, at.values.weightDecay), slots };

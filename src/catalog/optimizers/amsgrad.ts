@@ -1,6 +1,6 @@
 import type { Optimizer } from '../kinds.ts';
 import { learningRate } from '../learning-rate.ts';
-import { adamMeans, adamParams, adamStep, momentsOf } from './moments.ts';
+import { adamDenominator, adamMeans, adamParams, adamStep, momentsOf } from './moments.ts';
 import { slot } from './slot.ts';
 
 const params = { learningRate: learningRate(0.001), ...adamParams };
@@ -16,6 +16,7 @@ export const amsgrad: Optimizer<typeof params> = {
   conventions: 'As Adam(amsgrad=True) of Keras. PyTorch adds ε to √(vMax/(1−β₂ᵗ)). The paper has no bias correction and no ε.',
   slots: () => ['m', 'v', 'vMax'],
   means: adamMeans,
+  denominator: adamDenominator('vMax'),
   update: (tf, at) => {
     const { m, v } = momentsOf(tf, at, at.values);
     const vMax = tf.maximum(slot(at.slots, 'vMax'), v);

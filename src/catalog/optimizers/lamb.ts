@@ -1,7 +1,7 @@
 import type { Optimizer } from '../kinds.ts';
 import { learningRate } from '../learning-rate.ts';
 import { weightDecay } from './decay.ts';
-import { adamMeans, adamParams, momentsOf } from './moments.ts';
+import { adamMeans, adamParams, correctedDenominator, momentsOf } from './moments.ts';
 
 const params = {
   learningRate: learningRate(0.001),
@@ -24,6 +24,8 @@ export const lamb: Optimizer<typeof params> = {
     'λ·w is inside the ratio, as in the paper, for kernels alone; Keras decays outside of it, before the step. ε is 1e-7 as in Keras, 1e-6 in the paper. Not in PyTorch.',
   slots: () => ['m', 'v'],
   means: adamMeans,
+  // Its rate also depends on the ratio of norms.
+  denominator: { slot: correctedDenominator.slot, limit: correctedDenominator.limit },
   update: (tf, at) => {
     const { weight, info, values, learningRate: rate, step } = at;
     const { m, v } = momentsOf(tf, at, values);

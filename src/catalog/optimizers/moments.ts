@@ -1,6 +1,6 @@
 /** What Adam and its kin share: two decays, the running means that they give, and a step that is scaled by them. */
 import { float, type Params } from '../../core/choice.ts';
-import type { Means, UpdateInput } from '../kinds.ts';
+import type { Denominator, Means, UpdateInput } from '../kinds.ts';
 import type { Ops, Shaped } from '../tf.ts';
 import { slot } from './slot.ts';
 
@@ -42,6 +42,23 @@ export const adamMeans: Means<{ readonly beta1: typeof beta1; readonly beta2: ty
   square: 'v',
   corrections: ({ beta1: β1, beta2: β2 }, step) => ({ m: 1 - β1 ** step, v: 1 - β2 ** step }),
 };
+
+type AdamParams = Pick<typeof adamParams, 'beta2' | 'epsilon'>;
+
+/** √v + ε with the corrections folded into the rate: the corrected mean m̂ is multiplied by η·√(1−β₂ᵗ)/(√v + ε). */
+export const adamDenominator = (slot: string) =>
+  ({
+    slot: () => slot,
+    limit: ({ epsilon: ε }) => ε ** 2,
+    rate: ({ beta2: β2, epsilon: ε }, η, step, v) => (η * Math.sqrt(1 - β2 ** step)) / (Math.sqrt(v) + ε),
+  }) satisfies Denominator<AdamParams>;
+
+/** √(v/(1−β₂ᵗ)) + ε, as in algorithm 1. */
+export const correctedDenominator = {
+  slot: () => 'v',
+  limit: ({ beta2: β2, epsilon: ε }, step) => ε ** 2 * (1 - β2 ** step),
+  rate: ({ beta2: β2, epsilon: ε }, η, step, v) => η / (Math.sqrt(v / (1 - β2 ** step)) + ε),
+} satisfies Denominator<AdamParams>;
 
 /** Adam's Δw: −η·√(1−β₂ᵗ)/(1−β₁ᵗ) · m/(√v + ε). */
 export function adamStep<T extends Shaped>(

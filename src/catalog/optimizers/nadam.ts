@@ -1,7 +1,7 @@
 import { float } from '../../core/choice.ts';
 import type { Optimizer } from '../kinds.ts';
 import { learningRate } from '../learning-rate.ts';
-import { adamParams, momentsOf } from './moments.ts';
+import { adamParams, correctedDenominator, momentsOf } from './moments.ts';
 import { slot } from './slot.ts';
 
 const params = {
@@ -32,6 +32,7 @@ export const nadam: Optimizer<typeof params> = {
   conventions: 'ψ is 1 in Keras, 0.004 in PyTorch and in the paper. m is a mean with β₁ in both, with μₜ in the paper.',
   slots: () => ['m', 'v', 'product'],
   slot: (name, { shape }) => (name === 'product' ? { shape: [], start: 1 } : { shape, start: 0 }),
+  denominator: correctedDenominator,
   update: (tf, at) => {
     const { gradient, values, learningRate: rate, step } = at;
     const { m, v } = momentsOf(tf, at, values);

@@ -1,7 +1,8 @@
 import { float } from '../../core/choice.ts';
+import type { Values } from '../../core/choice.ts';
 import type { Optimizer } from '../kinds.ts';
 import { learningRate } from '../learning-rate.ts';
-import { adamMeans, adamStep, beta1, beta2, epsilon, momentsOf } from './moments.ts';
+import { adamDenominator, adamMeans, adamStep, beta1, beta2, epsilon, momentsOf } from './moments.ts';
 
 const params = {
   learningRate: learningRate(0.001),
@@ -13,6 +14,20 @@ const params = {
     live: true,
   }),
 };
+
+const scaled = adamDenominator('v');
+
+/** The r of the equation; undefined where the second moment does not scale the step yet. */
+function rectification(
+  { beta2, threshold }: Pick<Values<typeof params>, 'beta2' | 'threshold'>,
+  step: number,
+): number | undefined {
+  const power = beta2 ** step;
+  const most = 2 / (1 - beta2) - 1;
+  const length = most - (2 * step * power) / (1 - power);
+  if (!(length > threshold)) return undefined;
+  return Math.sqrt(((length - 4) * (length - 2) * most) / ((most - 4) * (most - 2) * length));
+}
 
 /** The paper has no ε; it stands beside √v here, as in the authors' code and in PyTorch. Keras has no RAdam. */
 export const radam: Optimizer<typeof params> = {
@@ -27,14 +42,19 @@ export const radam: Optimizer<typeof params> = {
     'PyTorch, like the authors’ code, rectifies from ρ > 5 on (set threshold to 5); the paper from ρ > 4 on. Not in Keras.',
   slots: () => ['m', 'v'],
   means: adamMeans,
+  denominator: {
+    slot: () => 'v',
+    limit: (values, step) => (rectification(values, step) === undefined ? 0 : scaled.limit(values)),
+    rate: (values, η, step, v) => {
+      const rectified = rectification(values, step);
+      return rectified === undefined ? η : scaled.rate(values, η * rectified, step, v);
+    },
+  },
   update: (tf, at) => {
     const { values, learningRate: rate, step } = at;
     const slots = momentsOf(tf, at, values);
-    const power = values.beta2 ** step;
-    const most = 2 / (1 - values.beta2) - 1;
-    const length = most - (2 * step * power) / (1 - power);
-    if (!(length > values.threshold)) return { delta: tf.mul(slots.m, -rate / (1 - values.beta1 ** step)), slots };
-    const rectified = Math.sqrt(((length - 4) * (length - 2) * most) / ((most - 4) * (most - 2) * length));
+    const rectified = rectification(values, step);
+    if (rectified === undefined) return { delta: tf.mul(slots.m, -rate / (1 - values.beta1 ** step)), slots };
     return { delta: adamStep(tf, slots, { step, learningRate: rate * rectified }, values), slots };
   },
 };

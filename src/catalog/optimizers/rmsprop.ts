@@ -29,6 +29,11 @@ export const rmsprop: Optimizer<typeof params> = {
   conventions:
     'As in Keras: ρ = 0.9, ε inside the root, η inside the velocity. PyTorch adds ε = 1e-8 to the root, scales the velocity by η outside of it, and sets ρ (its α) to 0.99 and η to 0.01.',
   slots: ({ centered }) => (centered ? ['v', 'a', 'velocity'] : ['v', 'velocity']),
+  denominator: {
+    slot: ({ centered }) => (centered ? undefined : 'v'),
+    limit: ({ epsilon: ε }) => ε,
+    rate: ({ epsilon: ε }, η, _, v) => η / Math.sqrt(v + ε),
+  },
   update: (tf, { gradient, slots, values: { rho, momentum, centered, epsilon: ε }, learningRate: rate }) => {
     const v = tf.add(tf.mul(slot(slots, 'v'), rho), tf.mul(tf.square(gradient), 1 - rho));
     const a = centered ? tf.add(tf.mul(slot(slots, 'a'), rho), tf.mul(gradient, 1 - rho)) : undefined;

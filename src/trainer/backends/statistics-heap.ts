@@ -2,7 +2,16 @@ import { readFile } from 'node:fs/promises';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { Tensor } from '../../catalog/tf.ts';
 import type { Heap } from './heap.ts';
-import { BINS, binsPerUnit, requireAlike, requireFloats, type Statistics, writeRow } from './statistics.ts';
+import {
+  BINS,
+  binsPerUnit,
+  MAGNITUDES,
+  magnitudeQuantiles,
+  requireAlike,
+  requireFloats,
+  type Statistics,
+  writeRow,
+} from './statistics.ts';
 
 /** What `statistics.assembly.ts` exports. */
 interface Loops {
@@ -10,10 +19,12 @@ interface Loops {
   histogram(values: number, size: number, low: number, scale: number, allFinite: number, out: number, scratch: number): void;
   pair(a: number, b: number, size: number, out: number): void;
   squares(values: number, size: number): number;
+  below(values: number, size: number, limit: number): number;
+  magnitudes(values: number, size: number, out: number): void;
 }
 
 const SUMS = 6;
-/** For the pairs of bins that `histogram` counts. */
+/** For the pairs of bins that `histogram` counts; the counts of `magnitudes` take half of it. */
 const SCRATCH = 4 * 4 * BINS * BINS;
 const BYTES = SUMS * 8 + 4 * BINS + SCRATCH;
 
@@ -49,17 +60,25 @@ export async function heapStatistics(backend: BackendWasm, heap: Heap, path: str
     pair(a, b) {
       requireAlike(a, b);
       loops.pair(addressOf(a), addressOf(b), a.size, out);
-      const [dot, squaresA, squaresB, ratios, compared] = sums();
+      const [dot, squaresA, squaresB] = sums();
       return {
         dot,
         normA: Math.sqrt(squaresA),
         normB: Math.sqrt(squaresB),
-        meanRatio: ratios / compared,
       };
     },
     squares(tensor) {
       requireFloats(tensor);
       return loops.squares(addressOf(tensor), tensor.size);
+    },
+    below(tensor, limit) {
+      requireFloats(tensor);
+      return loops.below(addressOf(tensor), tensor.size, limit);
+    },
+    magnitudes(tensor) {
+      requireFloats(tensor);
+      loops.magnitudes(addressOf(tensor), tensor.size, scratch);
+      return magnitudeQuantiles(new Int32Array(memory.buffer, scratch, MAGNITUDES));
     },
     close() {
       heap._free(out);

@@ -2,6 +2,8 @@ import type { Tensor } from '../../catalog/tf.ts';
 import {
   BINS,
   binsPerUnit,
+  MAGNITUDES,
+  magnitudeQuantiles,
   type Moments,
   type Pair,
   requireAlike,
@@ -27,6 +29,8 @@ export function plainStatistics(): Statistics {
       return pairOf(valuesOf(a), valuesOf(b));
     },
     squares: (tensor) => valuesOf(tensor).reduce((sum, value) => sum + value * value, 0),
+    below: (tensor, limit) => valuesOf(tensor).reduce((count, value) => (value < limit ? count + 1 : count), 0),
+    magnitudes: (tensor) => magnitudeQuantiles(countMagnitudes(valuesOf(tensor))),
     close() {},
   };
 }
@@ -67,21 +71,25 @@ function count(values: Float32Array, { min, max }: Moments, counts: Int32Array):
   }
 }
 
+function countMagnitudes(values: Float32Array): Int32Array {
+  const counts = new Int32Array(MAGNITUDES);
+  for (const bits of new Uint32Array(values.buffer, values.byteOffset, values.length)) {
+    const bin = (bits & 0x7fffffff) >>> 20;
+    counts[bin] = (counts[bin] as number) + 1;
+  }
+  return counts;
+}
+
 function pairOf(a: Float32Array, b: Float32Array): Pair {
   let dot = 0;
   let squaresA = 0;
   let squaresB = 0;
-  let ratios = 0;
-  let compared = 0;
   for (let i = 0; i < a.length; i++) {
     const x = a[i] as number;
     const y = b[i] as number;
     dot += x * y;
     squaresA += x * x;
     squaresB += y * y;
-    if (y === 0) continue;
-    ratios += Math.abs(x / y);
-    compared++;
   }
-  return { dot, normA: Math.sqrt(squaresA), normB: Math.sqrt(squaresB), meanRatio: ratios / compared };
+  return { dot, normA: Math.sqrt(squaresA), normB: Math.sqrt(squaresB) };
 }

@@ -189,25 +189,39 @@ export function squares(values: usize, n: i32): f64 {
   return sum;
 }
 
-/**
- * Writes five 64-bit floats to `out`: the dot product, the sums of squares of a and of b, the sum of |a| / |b| over the elements
- * where b is not 0, and the count of those. The quotients are of 32 bits.
- */
+/** How many elements are below the limit; NaN is not. In 64 bits, since a limit may be smaller than what 32 bits can hold. */
+export function below(values: usize, n: i32, limit: f64): i32 {
+  const limits = f64x2.splat(limit);
+  let counts = i64x2.splat(0);
+  const whole = n & ~(LANES - 1);
+  for (let i = 0; i < whole; i += LANES) {
+    const v = v128.load(values + ((<usize>i) << 2));
+    counts = i64x2.sub(counts, f64x2.lt(f64x2.promote_low_f32x4(v), limits));
+    counts = i64x2.sub(counts, f64x2.lt(f64x2.promote_low_f32x4(upper(v)), limits));
+  }
+  let count: i32 = <i32>(i64x2.extract_lane(counts, 0) + i64x2.extract_lane(counts, 1));
+  for (let i = whole; i < n; i++) if (<f64>load<f32>(values + ((<usize>i) << 2)) < limit) count++;
+  return count;
+}
+
+/** Writes 2048 counts (i32) to `out`: of the elements whose bits, the sign left out, begin with these 11. */
+export function magnitudes(values: usize, n: i32, out: usize): void {
+  for (let offset: usize = 0; offset < 4 * 2048; offset += 16) v128.store(out + offset, i32x4.splat(0));
+  for (let i = 0; i < n; i++) {
+    const bits = load<u32>(values + ((<usize>i) << 2)) & 0x7fffffff;
+    increment(out + ((<usize>(bits >>> 20)) << 2), 1);
+  }
+}
+
+/** Writes three 64-bit floats to `out`: the dot product, and the sums of squares of a and of b. */
 export function pair(a: usize, b: usize, n: i32, out: usize): void {
-  const zero = f32x4.splat(0);
   let dots = f64x2.splat(0);
   let squaresA = f64x2.splat(0);
   let squaresB = f64x2.splat(0);
-  let ratios = f64x2.splat(0);
-  let counts = i32x4.splat(0);
   const whole = n & ~(LANES - 1);
   for (let i = 0; i < whole; i += LANES) {
     const x = v128.load(a + ((<usize>i) << 2));
     const y = v128.load(b + ((<usize>i) << 2));
-    const compared = f32x4.ne(y, zero);
-    counts = i32x4.sub(counts, compared);
-    const ratio = v128.and(compared, f32x4.abs(f32x4.div(x, y)));
-    ratios = f64x2.add(ratios, f64x2.add(f64x2.promote_low_f32x4(ratio), f64x2.promote_low_f32x4(upper(ratio))));
     const x0 = f64x2.promote_low_f32x4(x);
     const x1 = f64x2.promote_low_f32x4(upper(x));
     const y0 = f64x2.promote_low_f32x4(y);
@@ -219,24 +233,16 @@ export function pair(a: usize, b: usize, n: i32, out: usize): void {
   let dot: f64 = f64x2.extract_lane(dots, 0) + f64x2.extract_lane(dots, 1);
   let squareA: f64 = f64x2.extract_lane(squaresA, 0) + f64x2.extract_lane(squaresA, 1);
   let squareB: f64 = f64x2.extract_lane(squaresB, 0) + f64x2.extract_lane(squaresB, 1);
-  let ratio: f64 = f64x2.extract_lane(ratios, 0) + f64x2.extract_lane(ratios, 1);
-  let count: i32 = sumOfLanes(counts);
   for (let i = whole; i < n; i++) {
     const x = load<f32>(a + ((<usize>i) << 2));
     const y = load<f32>(b + ((<usize>i) << 2));
     dot += <f64>x * <f64>y;
     squareA += <f64>x * <f64>x;
     squareB += <f64>y * <f64>y;
-    if (y !== 0) {
-      ratio += <f64>abs(x / y);
-      count++;
-    }
   }
   store<f64>(out, dot);
   store<f64>(out, squareA, 8);
   store<f64>(out, squareB, 16);
-  store<f64>(out, ratio, 24);
-  store<f64>(out, <f64>count, 32);
 }
 
 function upper(v: v128): v128 {

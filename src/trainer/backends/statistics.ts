@@ -34,8 +34,6 @@ export interface Pair {
   /** Euclidean norms. */
   readonly normA: number;
   readonly normB: number;
-  /** Mean of |a| / |b|, to single precision, over the elements where b is not 0; NaN where there is none. */
-  readonly meanRatio: number;
 }
 
 /**
@@ -48,6 +46,10 @@ export interface Statistics {
   pair(a: Tensor, b: Tensor): Pair | Promise<Pair>;
   /** The sum of the squares of all elements; NaN and infinities take part. */
   squares(tensor: Tensor): number | Promise<number>;
+  /** How many elements are below the limit; NaN is not. */
+  below(tensor: Tensor, limit: number): number | Promise<number>;
+  /** The quantiles of the magnitudes of the finite elements, on a logarithmic scale; see `magnitudeQuantiles`. */
+  magnitudes(tensor: Tensor): readonly number[] | Promise<readonly number[]>;
   /** Frees what it holds. */
   close(): void;
 }
@@ -111,6 +113,33 @@ function writeQuantiles(
     out[at + i] = width > 0 ? Math.min(high, low + (bin + within) * width) : low;
   });
 }
+
+/** Bins of magnitudes: the exponent's 8 bits and the first 3 of the mantissa, so 8 bins an octave. Those of no finite number are last. */
+export const MAGNITUDES = 2048;
+const FINITE_MAGNITUDES = 255 * 8;
+
+/**
+ * q05, q25, q50, q75 and q95 of magnitudes that were counted by their leading bits: within an eighth of the truth however small they
+ * are, where equal bins would have all small ones in the first. NaN where nothing finite was counted.
+ */
+export function magnitudeQuantiles(counts: ArrayLike<number>): readonly number[] {
+  let finite = 0;
+  for (let bin = 0; bin < FINITE_MAGNITUDES; bin++) finite += counts[bin] ?? 0;
+  let bin = 0;
+  let below = 0;
+  return QUANTILES.map((quantile) => {
+    if (finite === 0) return Number.NaN;
+    const wanted = quantile * finite;
+    while (bin < FINITE_MAGNITUDES - 1 && below + (counts[bin] ?? 0) < wanted) below += counts[bin++] ?? 0;
+    // What is exactly 0 shares the first bin with numbers that are as good as 0.
+    if (bin === 0) return 0;
+    const within = (wanted - below) / (counts[bin] ?? 1);
+    return magnitudeAt(bin) + within * (magnitudeAt(bin + 1) - magnitudeAt(bin));
+  });
+}
+
+/** The least magnitude of a bin. Below the exponent 1, the mantissa has no leading 1. */
+const magnitudeAt = (bin: number) => (bin < 8 ? (bin / 8) * 2 ** -126 : (1 + (bin % 8) / 8) * 2 ** (Math.floor(bin / 8) - 127));
 
 /** @throws TypeError for a tensor that is not float32: nothing that is trained is of another type. */
 export function requireFloats(tensor: Tensor): void {

@@ -1,18 +1,12 @@
 /** A made-up run with everything a page can show: smooth enough to look real, exact enough to be checked. */
-import {
-  figuresOf,
-  HISTOGRAM_COLUMNS,
-  LAYER_COLUMNS,
-  penaltyColumn,
-  STEP_COLUMNS,
-  UNIT_COLUMNS,
-} from '../../../src/core/tables.ts';
+import { HISTOGRAM_COLUMNS, penaltyColumn, STEP_COLUMNS, UNIT_COLUMNS } from '../../../src/core/tables.ts';
 import { Random } from '../../../src/core/random.ts';
 import { type RangeTest, rangeRate } from '../../../src/core/range-test.ts';
 import type { RunEvent, RunHeader } from '../../../src/core/run.ts';
 import { RunData } from '../../../src/core/run-data.ts';
 import type { Chunk } from '../../../src/core/table.ts';
 import { NEUTRAL } from '../../../src/core/training.ts';
+import { layersOf, sample, WEIGHTS } from './synthetic-weights.ts';
 
 export interface Recipe {
   readonly id?: string;
@@ -26,20 +20,12 @@ export interface Recipe {
   /** The rate grows as in this test, and the loss explodes at 0.3. */
   readonly rangeTest?: RangeTest;
   readonly blank?: boolean;
+  /** Recorded before the figures of the optimizer's denominator were. */
+  readonly older?: boolean;
   /** What came after the steps: how it ended, or nothing while it runs. */
   readonly last?: readonly RunEvent[];
 }
 
-const WEIGHTS: readonly (readonly [string, readonly number[]])[] = [
-  ['conv2d/kernel', [3, 3, 1, 16]],
-  ['conv2d/bias', [16]],
-  ['conv2d_1/kernel', [3, 3, 16, 32]],
-  ['conv2d_1/bias', [32]],
-  ['dense/kernel', [1568, 64]],
-  ['dense/bias', [64]],
-  ['dense_1/kernel', [64, 10]],
-  ['dense_1/bias', [10]],
-];
 const START = 1_767_323_045_000;
 
 export const headerOf = ({
@@ -189,7 +175,7 @@ export function make(recipe: Recipe = {}): Made {
         rows.map((_, i) => i + 1),
       ),
       chunk('epochs', ['epoch', 'time', 'learningRate', 'loss', 'accuracy', 'val_loss', 'val_accuracy'], epochRows, epochSteps),
-      chunk('layers', [...LAYER_COLUMNS, ...figuresOf('m'), ...figuresOf('v')], layerRows, layerSteps),
+      chunk('layers', ...layersOf(layerRows, recipe.older), layerSteps),
       chunk(
         'units',
         UNIT_COLUMNS,
@@ -239,62 +225,5 @@ function unitsAt(step: number, t: number, random: Random): number[][] {
   return [
     [0, ...at, none, none, mean, variance, 0.4 * (1 - behind), 2 - behind, 0.1 + 0.4 * behind],
     [1, ...at, 0.25, 0.25 + 0.01 * random.normal(), none, none, none, none, none],
-  ];
-}
-
-interface Tables {
-  readonly layerRows: number[][];
-  readonly layerSteps: number[];
-  readonly histogramRows: number[][];
-  readonly histogramSteps: number[];
-}
-
-function sample(step: number, t: number, rate: number, random: Random, tables: Tables): void {
-  for (const [weight, [, shape]] of WEIGHTS.entries()) {
-    const size = shape.reduce((a, b) => a * b, 1);
-    const root = Math.sqrt(size);
-    const scale = Math.exp(0.15 * random.normal());
-    const gradient = 0.02 * Math.exp(-t * 0.2) * (0.4 + weight * 0.22) * scale;
-    const own = 0.05 + 0.01 * Math.sqrt(t + 0.1);
-    const spreads = [gradient, own, rate * 0.7 * scale, gradient * 0.4, gradient * gradient];
-    const figures = spreads.map((s, i) => tensor(s, root, i === 4, random));
-    const [g = [], w = [], u = [], m = [], v = []] = figures;
-    tables.layerSteps.push(step);
-    tables.layerRows.push([
-      weight,
-      step * 0.0134,
-      t,
-      ...g,
-      ...w,
-      ...u,
-      (u[0] ?? 0) / (w[0] ?? 1),
-      0.35 + 0.4 * Math.exp(-t) + 0.05 * random.normal(),
-      (rate * 0.7) / gradient,
-      weight % 2 === 0 ? 0.12 + 0.03 * random.next() : 0,
-      ...[0, 0.4 + 0.5 * Math.exp(-t)],
-      ...m,
-      ...v,
-    ]);
-    if (step % 12 !== 0) continue;
-    for (const [of, s] of spreads.entries()) {
-      tables.histogramSteps.push(step);
-      const counts = Array.from({ length: 32 }, (_, i) =>
-        Math.round(size * Math.exp(-(((i - 15.5) / 6) ** 2)) * (0.8 + 0.4 * random.next())),
-      );
-      tables.histogramRows.push([weight, of, step * 0.0134, t, of === 4 ? 0 : -3 * s, 3 * s, ...counts]);
-    }
-  }
-}
-
-/** norm, mean, min, max and five quantiles of a bell of this spread; one side of it where it is a square. */
-function tensor(spread: number, root: number, positive: boolean, random: Random): number[] {
-  const lowest = positive ? 0 : -3 * spread;
-  const quantiles = positive ? [0.01, 0.1, 0.45, 1.3, 3.8] : [-1.64, -0.67, 0, 0.67, 1.64];
-  return [
-    spread * root,
-    positive ? spread : spread * 0.05 * random.normal(),
-    lowest,
-    3 * spread,
-    ...quantiles.map((q) => q * spread),
   ];
 }
