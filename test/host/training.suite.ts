@@ -99,8 +99,10 @@ suite('a training', () => {
 
   test('copies its configuration to the settings of the workspace, and takes that back', async () => {
     const mine = '{\n  // mine\n  "descent.optimizer": { "type": "sgd" }\n}\n';
-    await write('.vscode/settings.json', mine);
+    const uri = await write('.vscode/settings.json', mine);
     await until('the settings to hold', () => vscode.workspace.getConfiguration('descent').get('optimizer.type') === 'sgd');
+    // An editor that had the file open reads it anew a moment later.
+    await until('the file to be read anew', async () => (await vscode.workspace.openTextDocument(uri)).getText() === mine);
     await command('copyConfiguration', run.id);
     const copied = await read('.vscode/settings.json');
     assert.match(copied, /\/\/ mine/);
