@@ -51,6 +51,28 @@ export const TRAINING = {
     0,
     { unset: { value: 0, word: 'none' } },
   ),
+  averaging: pick(
+    'Weight averaging',
+    'Whether validation, the best and the final weights are of an average of the weights; training goes on with the weights themselves.',
+    'none',
+    {
+      none: 'None',
+      ema: 'Exponential moving average, over steps',
+      swa: 'Stochastic weight averaging, over ends of epochs',
+    },
+  ),
+  averagingDecay: float(
+    'Averaging decay',
+    'Share of the exponential average that stays at each step: it looks back about 1 / (1 − decay) steps. 0.99 to 0.999 is common.',
+    0.99,
+    { min: 0, max: 1, openMax: true },
+  ),
+  averagingStart: int(
+    'Averaging start',
+    'Epochs before the average begins; stochastic weight averaging commonly begins after three quarters of them.',
+    0,
+    { min: 0, max: 1_000_000 },
+  ),
 } satisfies Params;
 
 export const EARLY_STOPPING = {

@@ -32,9 +32,11 @@ export interface Position {
   readonly missed?: Readonly<Record<string, number>>;
   /** What the diagnoses remember. */
   readonly diagnosed?: Memories;
+  /** How many times the weights were taken into their average. */
+  readonly averaged?: number;
 }
 
-/** `weight/<name>`, `slot/<slot>/<name>` or `best/<name>`. */
+/** `weight/<name>`, `slot/<slot>/<name>`, `best/<name>` or `average/<name>`. */
 export interface SavedTensor {
   readonly name: string;
   readonly shape: readonly number[];

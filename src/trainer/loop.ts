@@ -22,6 +22,7 @@ import type { Stepper, Taken } from './stepper.ts';
 import type { UnitProbe } from './unit-probe.ts';
 import { validate } from './validation.ts';
 import { Watchers } from './watchers.ts';
+import type { WeightAverage } from './weight-average.ts';
 
 export interface LoopParts {
   readonly config: RunConfig;
@@ -39,6 +40,7 @@ export interface LoopParts {
   /** The one that the schedule watches; undefined where it watches none. */
   readonly rateMonitor: string | undefined;
   readonly best: BestWeights;
+  readonly average: WeightAverage;
   readonly outbox: Outbox;
   readonly control: Control;
   readonly clock: Clock;
@@ -145,6 +147,7 @@ export class Loop {
     const sampled = sampler.wants(step, index === 1 || index === feed.stepsPerEpoch);
     if (sampled) units.arm();
     const taken = await stepper.take(batches, step, this.#learningRate, sampled);
+    this.#parts.average.stepped(this.#at.epoch);
     const { examples } = taken;
     this.#loss = taken.loss;
     const epoch = this.#at.epoch + index / feed.stepsPerEpoch;
@@ -209,10 +212,12 @@ export class Loop {
   }
 
   async #endEpoch(): Promise<LoopEnd | undefined> {
-    const { network, feed, gate, outbox, clock, watch, monitor, best, settings, rate, rateMonitor, config, test } = this.#parts;
+    const { network, feed, gate, outbox, clock, watch, monitor, best, settings, rate, rateMonitor, config, test, average } =
+      this.#parts;
     const { step, examples } = this.#at;
     const epoch = this.#at.epoch + 1;
-    const validation = await validate(network, feed, () => gate.breathe());
+    average.epochEnded(epoch);
+    const validation = await average.during(() => validate(network, feed, () => gate.breathe()));
     const means = this.#at.sums.map((sum) => sum / examples);
     const row = [epoch, clock.elapsed, this.#learningRate, ...means, ...(validation ?? [])];
     outbox.row('epochs', step, row);
@@ -224,7 +229,7 @@ export class Loop {
     const judged = watch.judge(epoch, figure(monitor), settings.earlyStopping);
     const reduced = rateMonitor === undefined ? undefined : rate.judge(figure(rateMonitor));
     if (reduced && rateMonitor) outbox.event({ type: 'reduced', monitor: rateMonitor, ...reduced }, step);
-    if (judged.best) best.keep();
+    if (judged.best) best.keep(average.copy());
     this.#at = { step, epoch, batch: 0, examples: 0, sums: [] };
     const { monitored, patienceLeft } = judged;
     outbox.event({ type: 'epoch', epoch, best: judged.best, monitored, patienceLeft }, step);

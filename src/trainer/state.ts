@@ -4,6 +4,7 @@ import { UserError } from '../core/fault.ts';
 import type { Checkpoint, Position, SavedTensor } from './checkpoint.ts';
 import { type Network, readWeight, type Weight } from './network.ts';
 import type { RuleOptimizer } from './rule-optimizer.ts';
+import type { WeightAverage } from './weight-average.ts';
 
 /** The weights of the best epoch so far. They share memory with the model's until those change. */
 export class BestWeights {
@@ -18,6 +19,7 @@ export class BestWeights {
     return this.#kept;
   }
 
+  /** These tensors, which are its own from now on, or else the model's weights as they are now. */
   keep(tensors?: ReadonlyMap<string, Tensor>): void {
     this.dispose();
     this.#kept = tensors ?? new Map(this.#network.weights.map((weight) => [weight.info.name, readWeight(weight).clone()]));
@@ -38,12 +40,15 @@ export class BestWeights {
   }
 }
 
-export async function snapshot(
-  network: Network,
-  optimizer: RuleOptimizer,
-  best: BestWeights,
-  position: Position,
-): Promise<Checkpoint> {
+/** All of a training that is tensors. */
+export interface State {
+  readonly network: Network;
+  readonly optimizer: RuleOptimizer;
+  readonly best: BestWeights;
+  readonly average: WeightAverage;
+}
+
+export async function snapshot({ network, optimizer, best, average }: State, position: Position): Promise<Checkpoint> {
   const tensors: SavedTensor[] = [];
   const save = async (name: string, tensor: Tensor) => {
     tensors.push({ name, shape: tensor.shape, values: Float32Array.from(await tensor.data()) });
@@ -54,6 +59,8 @@ export async function snapshot(
     for (const [slot, tensor] of Object.entries(optimizer.slotsOf(weight))) await save(`slot/${slot}/${name}`, tensor);
     const kept = best.kept?.get(name);
     if (kept) await save(`best/${name}`, kept);
+    const averaged = average.averages.get(name);
+    if (averaged) await save(`average/${name}`, averaged);
   }
   return { position, tensors };
 }
@@ -70,7 +77,7 @@ export async function snapshotWeights(network: Network, position: Position, best
 }
 
 /** Puts everything back. Throws a `UserError` when the checkpoint is of another model. */
-export function putBack(network: Network, optimizer: RuleOptimizer, best: BestWeights, { tensors, position }: Checkpoint): void {
+export function putBack({ network, optimizer, best, average }: State, { tensors, position }: Checkpoint): void {
   const { tf } = network;
   const saved = new Map(tensors.map((tensor) => [tensor.name, tensor]));
   const load = (name: string, weight: Weight, shape = weight.info.shape): Tensor | undefined => {
@@ -80,6 +87,7 @@ export function putBack(network: Network, optimizer: RuleOptimizer, best: BestWe
     return tf.tensor(found.values.slice(), [...found.shape]);
   };
   const kept = new Map<string, Tensor>();
+  const averages = new Map<string, Tensor>();
   for (const weight of network.weights) {
     const { name } = weight.info;
     const value = load(`weight/${name}`, weight);
@@ -94,9 +102,12 @@ export function putBack(network: Network, optimizer: RuleOptimizer, best: BestWe
     if (Object.keys(slots).length > 0) optimizer.restore(weight, slots);
     const bestValue = load(`best/${name}`, weight);
     if (bestValue) kept.set(name, bestValue);
+    const averaged = load(`average/${name}`, weight);
+    if (averaged) averages.set(name, averaged);
   }
   optimizer.missed = position.missed ?? {};
   if (kept.size > 0) best.keep(kept);
+  average.restore(averages, position.averaged ?? 0);
 }
 
 const otherModel = ({ info }: Weight, what: string) =>

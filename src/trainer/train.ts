@@ -4,6 +4,7 @@ import { optimizers } from '../catalog/optimizers/index.ts';
 import { find, suggest } from '../core/choice.ts';
 import { messageOf, UserError } from '../core/fault.ts';
 import { begin, fold, type RunConfig, type RunHeader } from '../core/run.ts';
+import { averageOf } from '../core/training.ts';
 import type { StartRequest } from '../protocol.ts';
 import { openBackend } from './backends/index.ts';
 import { refusals } from './backends/refusals.ts';
@@ -32,6 +33,7 @@ import { Stepper } from './stepper.ts';
 import { readEvents } from './table-files.ts';
 import { UnitProbe } from './unit-probe.ts';
 import { unheeded } from './unheeded.ts';
+import { WeightAverage } from './weight-average.ts';
 import { loadWorkload } from './workload.ts';
 
 export interface TrainParts {
@@ -64,6 +66,8 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
   const optimizer = new RuleOptimizer(network, rule, settings.optimizer, backend.fusion);
   const slots = rule.slots(settings.optimizer);
   const best = new BestWeights(network);
+  const average = new WeightAverage(network, config.training);
+  const state = { network, optimizer, best, average };
   const units = new UnitProbe(network);
   const tell = (id: string) => {
     const message = unheeded(network, rule, id, settings.regularization);
@@ -91,6 +95,8 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
     );
     if (backend.fallback) notice(backend.fallback);
     for (const message of data.notices) notice(message);
+    if (averageOf(config.training) && config.training.averagingStart >= config.training.epochs)
+      notice(`No weights are averaged: that would begin after epoch ${config.training.averagingStart}, which is not reached.`);
     if (monitor !== config.earlyStopping.monitor)
       notice(`There is nothing to validate on, so ${monitor} is watched instead of ${config.earlyStopping.monitor}.`);
     if (rateMonitor !== undefined && rateMonitor !== rate.monitor)
@@ -100,7 +106,7 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
       notice(`Each step takes ${feed.batchesPerStep} batches, and batch normalization sees them one at a time.`);
   }
   if (checkpoint) {
-    putBack(network, optimizer, best, checkpoint);
+    putBack(state, checkpoint);
     random = new Random(checkpoint.position.random);
     seedRandom(random);
   }
@@ -117,6 +123,7 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
     random: random.state,
     watched: watch.watched,
     missed: optimizer.missed,
+    averaged: average.taken,
     ...reacted(),
   });
   const save = async () => {
@@ -127,7 +134,7 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
     try {
       // Nothing good can follow from weights that are no numbers, but the best ones are still worth keeping.
       if (loop.finite) {
-        const file = checkpoints.save(await snapshot(network, optimizer, best, position));
+        const file = checkpoints.save(await snapshot(state, position));
         outbox.event({ type: 'checkpoint', epoch, file, best: false }, step);
       }
       if (!best.kept || savedBest === watch.watched.bestEpoch) return;
@@ -171,6 +178,7 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
       monitor,
       rateMonitor,
       best,
+      average,
       outbox,
       control,
       clock,
@@ -195,6 +203,7 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
   await save();
   if (end.status === 'left') return end.status;
   const restored = wantsBest(end, control, settings) && best.restore() ? watch.watched.bestEpoch : undefined;
+  if (restored === undefined) average.adopt();
   if (!header.rangeTest) checkpoints.saveFinal(await snapshotWeights(network, positionNow()));
   outbox.event(
     { type: 'ended', status: end.status, reason: end.reason, ...(restored === undefined ? {} : { restored }) },

@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import type { Run } from '../../src/core/run.ts';
 import type { SeriesView } from '../../src/core/view.ts';
 import { chart, derived, marksOf, seriesOf, wantSeries } from './charts.ts';
-import { metricsOf } from './metrics.ts';
+import { metricsOf, validationSeries } from './metrics.ts';
 import { starOf } from './overview.ts';
 import { icon, type Page, type Panel } from './page.ts';
 import { count, duration, figure, isShare, metricName, percent, sentence } from './words.ts';
@@ -32,10 +32,16 @@ function metricCharts(page: Page, run: Run, view: SeriesView | undefined, column
     chart(page, {
       id: `evaluation-${name}`,
       title: sentence(metricName(name)),
-      help: `${sentence(metricName(name))} at the end of each epoch: the mean over its training batches, and on the validation examples.`,
+      help: `${sentence(metricName(name))} at the end of each epoch: the mean over its training batches, and on the validation examples.${validationSeries(run).help}`,
       series: [
         seriesOf(view, columns, name, { key: name, label: 'training', hue: i, exact: true }),
-        seriesOf(view, columns, `val_${name}`, { key: `val_${name}`, label: 'validation', hue: i, dash: true, exact: true }),
+        seriesOf(view, columns, `val_${name}`, {
+          key: `val_${name}`,
+          label: validationSeries(run).label,
+          hue: i,
+          dash: true,
+          exact: true,
+        }),
       ],
       marks: marksOf(run),
       ...starOf(run, [`val_${name}`, name]),

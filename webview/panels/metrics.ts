@@ -1,6 +1,7 @@
 /** Which columns a run's tables have for loss and metrics. */
 import { watchedColumn } from '../../src/core/early-stopping.ts';
 import type { Run } from '../../src/core/run.ts';
+import { averageOf } from '../../src/core/training.ts';
 
 export interface Metrics {
   /** Of the training batch, in the steps table: `accuracy`. */
@@ -20,3 +21,13 @@ export function metricsOf(run: Run): Metrics {
 /** The column that early stopping watches in this run. */
 export const monitorOf = (run: Run): string =>
   watchedColumn(run.header.config.earlyStopping.monitor, metricsOf(run).validation.length > 0);
+
+/** What the series of validation are called, and what their help says of the weights that are validated. */
+export function validationSeries(run: Run): { readonly label: string; readonly help: string } {
+  const average = averageOf(run.header.config.training);
+  if (!average) return { label: 'validation', help: '' };
+  return {
+    label: 'validation (averaged)',
+    help: ` Validation is of the ${average}; the training goes on with the weights themselves.`,
+  };
+}

@@ -6,7 +6,7 @@ import { find } from '../../src/core/choice.ts';
 import { type Run, settingOf } from '../../src/core/run.ts';
 import type { Band, SeriesSpec } from '../parts/spec.ts';
 import { chart, heatMap, marksOf, ranged, seriesOf, wantSeries } from './charts.ts';
-import { metricsOf, monitorOf } from './metrics.ts';
+import { metricsOf, monitorOf, validationSeries } from './metrics.ts';
 import type { Page, Panel } from './page.ts';
 import { figure, isShare, metricName, percent, sentence } from './words.ts';
 
@@ -43,17 +43,17 @@ function lossChart(page: Page, run: Run) {
     series.push(
       seriesOf(epochs, columns.epochs, 'val_loss', {
         key: 'val_loss',
-        label: 'validation',
+        label: validationSeries(run).label,
         hue: 0,
         dash: true,
         exact: true,
-        help: 'Loss on the validation examples at the end of each epoch.',
+        help: `Loss on the validation examples at the end of each epoch.${validationSeries(run).help}`,
       }),
     );
   return chart(page, {
     id: 'loss',
     title: 'Loss',
-    help: 'What the optimizer minimizes. Training should fall; validation should follow it and not turn upward.',
+    help: `What the optimizer minimizes. Training should fall; validation should follow it and not turn upward.${validationSeries(run).help}`,
     series,
     marks: marksOf(run, true),
     bands: patience(run),
@@ -126,7 +126,7 @@ function metricCharts(page: Page, run: Run) {
     chart(page, {
       id: `metric-${name}`,
       title: sentence(metricName(name)),
-      help: `${sentence(metricName(name))} of each batch, and on the validation examples at the end of each epoch.`,
+      help: `${sentence(metricName(name))} of each batch, and on the validation examples at the end of each epoch.${validationSeries(run).help}`,
       series: [
         seriesOf(steps, columns.steps, name, {
           key: name,
@@ -138,7 +138,7 @@ function metricCharts(page: Page, run: Run) {
           ? [
               seriesOf(epochs, columns.epochs, `val_${name}`, {
                 key: `val_${name}`,
-                label: 'validation',
+                label: validationSeries(run).label,
                 hue: i + 1,
                 dash: true,
                 exact: true,

@@ -4,8 +4,9 @@ import { fileTitle } from '../../src/catalog/file-name.ts';
 import { schedules } from '../../src/catalog/schedules/index.ts';
 import { type Choice, find } from '../../src/core/choice.ts';
 import type { Chosen, Run } from '../../src/core/run.ts';
+import { averageOf } from '../../src/core/training.ts';
 import { icon, type Page } from './page.ts';
-import { count, setting } from './words.ts';
+import { count, sentence, setting } from './words.ts';
 
 const ID = 'recipe';
 
@@ -22,6 +23,7 @@ function choice({ type, ...values }: Chosen, registry: readonly Choice[] = []): 
 function factsOf({ header, started }: Run): readonly (readonly [string, string])[] {
   const { config, created } = header;
   const { training } = config;
+  const average = averageOf(training);
   const parameters = started?.weights.reduce((sum, { size }) => sum + size, 0);
   const size = training.batchSize === 0 ? 'all' : count(training.batchSize);
   return [
@@ -38,6 +40,7 @@ function factsOf({ header, started }: Run): readonly (readonly [string, string])
       : []),
     ['Batch size', size],
     ['Epochs', count(training.epochs)],
+    ...(average === undefined ? [] : ([['Validated', sentence(average)]] as const)),
     ['Schedule', choice(config.schedule, schedules)],
     ['Seed', String(training.seed)],
   ];
