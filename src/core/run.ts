@@ -136,6 +136,8 @@ export type RunEvent = Stamped &
         readonly weights: readonly WeightInfo[];
         /** Names of the optimizer's slots, as columns of the layers table begin: `m`, `v`. */
         readonly slots: readonly string[];
+        /** The class of the program's own optimizer, which updates the weights in place of the configuration's. */
+        readonly optimizer?: string;
         readonly metrics: readonly string[];
         readonly units?: readonly UnitInfo[];
         readonly stepsPerEpoch: number;

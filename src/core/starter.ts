@@ -56,6 +56,9 @@ export default {
     return { train: { xs, ys }, classes: ['first arm', 'second arm', 'third arm'] };
   },
 
+  // Optional: an optimizer of your own in place of the settings' one, from tf.train or a class that extends tf.Optimizer.
+  // optimizer: (tf) => tf.train.momentum(0.01, 0.9),
+
   // Both are optional: a name that TensorFlow.js knows, or a function (labels, predictions) that returns a tensor.
   // loss: 'sparseCategoricalCrossentropy',
   // metrics: ['accuracy'],

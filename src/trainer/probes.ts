@@ -11,7 +11,7 @@ import {
 import { FIGURES, HISTOGRAM_WIDTH, type Pair, type Rows, rowsFor, type Statistics } from './backends/statistics.ts';
 import { type Network, readWeight, type Weight } from './network.ts';
 import type { Outbox } from './outbox.ts';
-import type { RuleOptimizer, UpdateAt } from './rule-optimizer.ts';
+import type { UpdateAt, Updater } from './updater.ts';
 
 export interface Moment extends Pick<UpdateAt, 'values' | 'learningRate'> {
   readonly step: number;
@@ -38,7 +38,7 @@ const NON_FINITE = FIGURES.indexOf('nonFinite');
 export class Probes {
   readonly layerColumns: readonly string[];
   readonly #network: Network;
-  readonly #optimizer: RuleOptimizer;
+  readonly #optimizer: Updater;
   readonly #statistics: Statistics;
   readonly #slots: readonly string[];
   readonly #histograms: boolean;
@@ -50,7 +50,7 @@ export class Probes {
   /** `mean` is the slot that is the running mean of the gradient, where there is one. */
   constructor(
     network: Network,
-    optimizer: RuleOptimizer,
+    optimizer: Updater,
     statistics: Statistics,
     slots: readonly string[],
     histograms: boolean,

@@ -1,21 +1,12 @@
 /** Applies an optimizer of the catalog, which is an equation for one weight, to all weights of a network. */
 import type { Optimizer, Slot, UpdateInput, WeightTraits } from '../catalog/kinds.ts';
 import { decaysItself, slotsFor } from '../catalog/optimizers/slot.ts';
-import { regularizers } from '../catalog/regularizers/index.ts';
 import type { Tensor, Tf } from '../catalog/tf.ts';
-import type { Change, Fused, Fusion, Operands } from './backends/fused/fusion.ts';
+import type { Change, Fusion, Operands } from './backends/fused/fusion.ts';
+import type { SavedTensor } from './checkpoint.ts';
 import { type Network, readWeight, type Weight } from './network.ts';
-
-export type Slots = Readonly<Record<string, Tensor>>;
-
-export interface UpdateAt {
-  readonly values: UpdateInput['values'];
-  readonly learningRate: number;
-  /** Counted from 1. */
-  readonly step: number;
-  /** The regularizers' numbers by their ids: decoupled weight decay is part of the update. */
-  readonly regularization: Readonly<Record<string, number>>;
-}
+import { loadTensor, OWN, otherOptimizer, savedTensor } from './saved.ts';
+import { type Divisor, decay, type Slots, type Update, type UpdateAt, type Updater } from './updater.ts';
 
 /** A weight as its rule knows it, and the slots it has. */
 interface Plan {
@@ -26,27 +17,9 @@ interface Plan {
 }
 
 type Rule = Parameters<Fusion['apply']>[1];
-type Squares = Fused['squares'];
 
-export interface Update {
-  /** Δw, where it was wanted; whoever asked for it disposes of it. Rules that are no single pass give it in any case. */
-  readonly delta?: Tensor;
-  /** The sums of squares of the gradient that was applied and of Δw, where the pass gave them by the way. */
-  readonly squares?: Squares;
-}
-
-/** What divides the steps of a weight's elements; slots as they are after the step. */
-export interface Divisor {
-  readonly slot: Tensor;
-  /** What the slot is below where ε dominates. */
-  readonly limit: number;
-  /** The effective rate where the slot has this value; it never grows with it. */
-  rate?(value: number): number;
-}
-
-export class RuleOptimizer {
-  /** What its rule tells of the divisor, if anything, with the values that it began with. */
-  readonly divides: { readonly by: string; readonly rated: boolean } | undefined;
+export class RuleOptimizer implements Updater {
+  readonly divides: Updater['divides'];
   readonly #network: Network;
   readonly #rule: Optimizer;
   readonly #fusion: Fusion | undefined;
@@ -69,18 +42,10 @@ export class RuleOptimizer {
     }
   }
 
-  /** The shape of each slot that a weight has by its rule, whether it was updated yet or not. */
-  shapesOf(weight: Weight): ReadonlyMap<string, readonly number[]> {
-    const slots = this.#plans.get(weight.info.name)?.slots ?? [];
-    return new Map([...slots].map(([name, { shape }]) => [name, shape]));
-  }
-
-  /** The slots of a weight; empty before its first update. */
   slotsOf(weight: Weight): Slots {
     return this.#slots.get(weight.info.name) ?? {};
   }
 
-  /** What divides a weight's step, in a step that it took part in; undefined where its rule does not tell. */
   divisorOf(weight: Weight, { values, ...at }: Omit<UpdateAt, 'regularization'>): Divisor | undefined {
     const { denominator } = this.#rule;
     const slot = this.divides && this.slotsOf(weight)[this.divides.by];
@@ -90,23 +55,39 @@ export class RuleOptimizer {
     return { slot, limit: denominator.limit(values, step), ...(rate ? { rate } : {}) };
   }
 
-  /** Puts back what a checkpoint kept. The tensors are the optimizer's from now on. */
-  restore(weight: Weight, slots: Slots): void {
-    this.#network.tf.dispose(this.slotsOf(weight));
-    this.#slots.set(weight.info.name, slots);
-  }
-
-  /** The steps that each weight did not take part in; only those that missed any. */
   get missed(): Readonly<Record<string, number>> {
     return Object.fromEntries(this.#missed);
   }
 
-  set missed(counts: Readonly<Record<string, number>>) {
-    this.#missed.clear();
-    for (const [name, count] of Object.entries(counts)) this.#missed.set(name, count);
+  async save(): Promise<readonly SavedTensor[]> {
+    const tensors: SavedTensor[] = [];
+    for (const weight of this.#network.weights)
+      for (const [slot, tensor] of Object.entries(this.slotsOf(weight)))
+        tensors.push(await savedTensor(`slot/${slot}/${weight.info.name}`, tensor));
+    return tensors;
   }
 
-  /** Updates every trainable weight that has a gradient. */
+  async load(saved: readonly SavedTensor[], missed: Readonly<Record<string, number>>): Promise<readonly string[]> {
+    const own = saved.find(({ name }) => name.startsWith(OWN));
+    if (own) throw otherOptimizer(`the program's own ${own.name.split('/')[1] ?? ''}`, this.#rule.title);
+    const { tf, weights } = this.#network;
+    const known = new Map(saved.map((tensor) => [tensor.name, tensor]));
+    for (const weight of weights) {
+      const { name } = weight.info;
+      const slots: Record<string, Tensor> = {};
+      for (const [slot, { shape }] of this.#plans.get(name)?.slots ?? []) {
+        const tensor = loadTensor(tf, known.get(`slot/${slot}/${name}`), weight, shape);
+        if (tensor) slots[slot] = tensor;
+      }
+      if (Object.keys(slots).length === 0) continue;
+      tf.dispose(this.slotsOf(weight));
+      this.#slots.set(name, slots);
+    }
+    this.#missed.clear();
+    for (const [name, count] of Object.entries(missed)) this.#missed.set(name, count);
+    return [];
+  }
+
   apply(gradients: readonly (Tensor | undefined)[], at: UpdateAt, wantsDelta = true): readonly (Update | undefined)[] {
     const { trainable } = this.#network;
     const reached = new Set(trainable.filter((_, i) => gradients[i]).map(({ info }) => info.name));
@@ -164,20 +145,11 @@ export class RuleOptimizer {
 }
 
 /** By tensor operations, one after the other: for rules that are not elementwise, and for backends that fuse nothing. */
-function compute(tf: Tf, operands: Operands, rule: Rule): Change & { readonly next: Tensor; readonly squares?: Squares } {
+function compute(tf: Tf, operands: Operands, rule: Rule): Change & Pick<Update, 'squares'> & { readonly next: Tensor } {
   return tf.tidy(() => {
     const { delta, slots } = rule(tf, operands);
     // A rule may return a slot, or the gradient, as Δw; each of them is disposed of at its own time.
     const shared = delta === operands.gradient || Object.values(slots).includes(delta);
     return { delta: shared ? delta.clone() : delta, slots: { ...slots }, next: tf.add(operands.weight, delta) };
   });
-}
-
-function decay(tf: Tf, delta: Tensor, weight: Tensor, { regularization, learningRate }: UpdateAt): Tensor {
-  let sum = delta;
-  for (const one of regularizers) {
-    const value = regularization[one.id];
-    if (one.decay && value !== undefined && value !== one.off) sum = tf.add(sum, one.decay(tf, weight, value, learningRate));
-  }
-  return sum;
 }

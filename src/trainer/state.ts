@@ -1,9 +1,9 @@
 /** The state of a training between two steps: saved to a checkpoint and put back from one. */
 import type { Tensor } from '../catalog/tf.ts';
-import { UserError } from '../core/fault.ts';
 import type { Checkpoint, Position, SavedTensor } from './checkpoint.ts';
-import { type Network, readWeight, type Weight } from './network.ts';
-import type { RuleOptimizer } from './rule-optimizer.ts';
+import { type Network, readWeight } from './network.ts';
+import { loadTensor, otherModel, savedTensor } from './saved.ts';
+import type { Updater } from './updater.ts';
 import type { WeightAverage } from './weight-average.ts';
 
 /** The weights of the best epoch so far. They share memory with the model's until those change. */
@@ -43,26 +43,22 @@ export class BestWeights {
 /** All of a training that is tensors. */
 export interface State {
   readonly network: Network;
-  readonly optimizer: RuleOptimizer;
+  readonly optimizer: Updater;
   readonly best: BestWeights;
   readonly average: WeightAverage;
 }
 
 export async function snapshot({ network, optimizer, best, average }: State, position: Position): Promise<Checkpoint> {
   const tensors: SavedTensor[] = [];
-  const save = async (name: string, tensor: Tensor) => {
-    tensors.push({ name, shape: tensor.shape, values: Float32Array.from(await tensor.data()) });
-  };
   for (const weight of network.weights) {
     const { name } = weight.info;
-    await save(`weight/${name}`, readWeight(weight));
-    for (const [slot, tensor] of Object.entries(optimizer.slotsOf(weight))) await save(`slot/${slot}/${name}`, tensor);
+    tensors.push(await savedTensor(`weight/${name}`, readWeight(weight)));
     const kept = best.kept?.get(name);
-    if (kept) await save(`best/${name}`, kept);
+    if (kept) tensors.push(await savedTensor(`best/${name}`, kept));
     const averaged = average.averages.get(name);
-    if (averaged) await save(`average/${name}`, averaged);
+    if (averaged) tensors.push(await savedTensor(`average/${name}`, averaged));
   }
-  return { position, tensors };
+  return { position, tensors: [...tensors, ...(await optimizer.save())] };
 }
 
 /** The weights alone, as they are now; or, given `best`, the best ones. */
@@ -71,47 +67,32 @@ export async function snapshotWeights(network: Network, position: Position, best
   for (const weight of network.weights) {
     const tensor = best ? best.kept?.get(weight.info.name) : readWeight(weight);
     if (!tensor) continue;
-    tensors.push({ name: `weight/${weight.info.name}`, shape: tensor.shape, values: Float32Array.from(await tensor.data()) });
+    tensors.push(await savedTensor(`weight/${weight.info.name}`, tensor));
   }
   return { position, tensors };
 }
 
-/** Puts everything back. Throws a `UserError` when the checkpoint is of another model. */
-export function putBack({ network, optimizer, best, average }: State, { tensors, position }: Checkpoint): void {
+/** Puts everything back, and says what could not be. Rejects with a `UserError` when the checkpoint is of another model. */
+export async function putBack(
+  { network, optimizer, best, average }: State,
+  { tensors, position }: Checkpoint,
+): Promise<readonly string[]> {
   const { tf } = network;
   const saved = new Map(tensors.map((tensor) => [tensor.name, tensor]));
-  const load = (name: string, weight: Weight, shape = weight.info.shape): Tensor | undefined => {
-    const found = saved.get(name);
-    if (!found) return undefined;
-    if (found.shape.join() !== shape.join()) throw otherModel(weight, `has shape [${found.shape.join(', ')}]`);
-    return tf.tensor(found.values.slice(), [...found.shape]);
-  };
   const kept = new Map<string, Tensor>();
   const averages = new Map<string, Tensor>();
   for (const weight of network.weights) {
     const { name } = weight.info;
-    const value = load(`weight/${name}`, weight);
+    const value = loadTensor(tf, saved.get(`weight/${name}`), weight);
     if (!value) throw otherModel(weight, 'is missing');
     weight.layerVariable.write(value);
     value.dispose();
-    const slots: Record<string, Tensor> = {};
-    for (const [slot, shape] of optimizer.shapesOf(weight)) {
-      const tensor = load(`slot/${slot}/${name}`, weight, shape);
-      if (tensor) slots[slot] = tensor;
-    }
-    if (Object.keys(slots).length > 0) optimizer.restore(weight, slots);
-    const bestValue = load(`best/${name}`, weight);
+    const bestValue = loadTensor(tf, saved.get(`best/${name}`), weight);
     if (bestValue) kept.set(name, bestValue);
-    const averaged = load(`average/${name}`, weight);
+    const averaged = loadTensor(tf, saved.get(`average/${name}`), weight);
     if (averaged) averages.set(name, averaged);
   }
-  optimizer.missed = position.missed ?? {};
   if (kept.size > 0) best.keep(kept);
   average.restore(averages, position.averaged ?? 0);
+  return optimizer.load(tensors, position.missed ?? {});
 }
-
-const otherModel = ({ info }: Weight, what: string) =>
-  new UserError({
-    message: `The run cannot be resumed: the model has changed since. In the checkpoint, the weight ${info.name} of shape [${info.shape.join(', ')}] ${what}.`,
-    remedy: 'Undo the change to the model, or start a new training.',
-  });

@@ -7,7 +7,7 @@ import type { Network } from './network.ts';
 import { constrain } from './penalties.ts';
 import type { Traces } from './probes.ts';
 import type { Batch } from './program/types.ts';
-import type { RuleOptimizer } from './rule-optimizer.ts';
+import type { Updater } from './updater.ts';
 
 export interface Taken {
   readonly loss: number;
@@ -27,11 +27,11 @@ export interface Taken {
 
 export class Stepper {
   readonly #network: Network;
-  readonly #optimizer: RuleOptimizer;
+  readonly #optimizer: Updater;
   readonly #statistics: Statistics;
   readonly #settings: LiveSettings;
 
-  constructor(network: Network, optimizer: RuleOptimizer, statistics: Statistics, settings: LiveSettings) {
+  constructor(network: Network, optimizer: Updater, statistics: Statistics, settings: LiveSettings) {
     this.#network = network;
     this.#optimizer = optimizer;
     this.#statistics = statistics;
@@ -48,7 +48,7 @@ export class Stepper {
     const { gradients, ...figures } = await pass(this.#network, batches, regularization);
     const norm = clips(regularization) ? await this.#norm(gradients) : Number.NaN;
     const clipped = clip(this.#network, gradients, regularization, norm);
-    const updates = this.#optimizer.apply(clipped, { values, learningRate, step, regularization }, traced);
+    const updates = await this.#optimizer.apply(clipped, { values, learningRate, step, regularization }, traced);
     constrain(this.#network, regularization);
     for (const gradient of clipped) if (gradient && !gradients.includes(gradient)) gradient.dispose();
     const updated = performance.now();

@@ -33,6 +33,7 @@ import { Stepper } from './stepper.ts';
 import { readEvents } from './table-files.ts';
 import { UnitProbe } from './unit-probe.ts';
 import { unheeded } from './unheeded.ts';
+import { UserOptimizer } from './user-optimizer.ts';
 import { WeightAverage } from './weight-average.ts';
 import { loadWorkload } from './workload.ts';
 
@@ -55,7 +56,7 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
   const backend = await openBackend(config.backend);
   const { tf, statistics } = backend;
   const notice = (message: string) => outbox.event({ type: 'notice', message }, from?.step ?? 0);
-  const { network, data } = await loadWorkload(tf, config, header.workspaceFolder);
+  const { network, data, optimizer: own } = await loadWorkload(tf, config, header.workspaceFolder);
   const [refused] = refusals(network.model, backend.info.id);
   if (refused) throw new UserError(refused);
   arrange(network, settings.layers);
@@ -63,14 +64,16 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
   const feed = feedOf(tf, data, config.training);
   const span = { stepsPerEpoch: feed.stepsPerEpoch, epochs: config.training.epochs };
   const rate = new Rate(config.schedule, span, from?.reacted);
-  const optimizer = new RuleOptimizer(network, rule, settings.optimizer, backend.fusion);
-  const slots = rule.slots(settings.optimizer);
+  if (own && header.trial) throw nothingToCompare;
+  const user = own && (await UserOptimizer.create(network, own));
+  const optimizer = user ?? new RuleOptimizer(network, rule, settings.optimizer, backend.fusion);
+  const slots = user?.slots ?? rule.slots(settings.optimizer);
   const best = new BestWeights(network);
   const average = new WeightAverage(network, config.training);
   const state = { network, optimizer, best, average };
   const units = new UnitProbe(network);
   const tell = (id: string) => {
-    const message = unheeded(network, rule, id, settings.regularization);
+    const message = unheeded(network, user ? undefined : rule, id, settings.regularization);
     if (message) outbox.event({ type: 'notice', message }, outbox.step);
   };
   const names = network.metrics.map(({ name }) => name);
@@ -85,6 +88,7 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
         backend: backend.info,
         weights: network.weights.map((weight) => ({ ...weight.info, trainable: network.trainable.includes(weight) })),
         slots,
+        ...(user ? { optimizer: user.name } : {}),
         metrics: names,
         units: units.units,
         stepsPerEpoch: feed.stepsPerEpoch,
@@ -94,7 +98,13 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
       from?.step ?? 0,
     );
     if (backend.fallback) notice(backend.fallback);
-    for (const message of data.notices) notice(message);
+    for (const message of [...data.notices, ...(user?.notices ?? [])]) notice(message);
+    if (user?.learningRate !== undefined) {
+      // The program's own rate is where the schedule begins; a change while the run goes on changes it as it would any other.
+      const key = 'optimizer.learningRate';
+      const change = { key, from: settings.change(key, user.learningRate), to: user.learningRate };
+      if (change.from !== change.to) outbox.event({ type: 'changed', ...change }, from?.step ?? 0);
+    }
     if (averageOf(config.training) && config.training.averagingStart >= config.training.epochs)
       notice(`No weights are averaged: that would begin after epoch ${config.training.averagingStart}, which is not reached.`);
     if (monitor !== config.earlyStopping.monitor)
@@ -106,7 +116,7 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
       notice(`Each step takes ${feed.batchesPerStep} batches, and batch normalization sees them one at a time.`);
   }
   if (checkpoint) {
-    putBack(state, checkpoint);
+    for (const message of await putBack(state, checkpoint)) notice(message);
     random = new Random(checkpoint.position.random);
     seedRandom(random);
   }
@@ -158,6 +168,8 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
   const { checkpointSeconds } = config.training;
   const changed = (key: string) => {
     if (key === 'regularization.dropout') network.setDropout(settings.regularization.dropout ?? -1);
+    const vain = user?.unheeded(key);
+    if (vain) outbox.event({ type: 'notice', message: vain }, outbox.step);
     const [group, id] = key.split('.');
     if (group === 'regularization' && id !== undefined) tell(id);
     if (key.startsWith('layers.')) network.arrange(settings.layers);
@@ -171,7 +183,14 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
       stepper: new Stepper(network, optimizer, statistics, settings),
       rate,
       settings,
-      probes: new Probes(network, optimizer, statistics, slots, config.instrumentation.histograms, rule.means?.gradient),
+      probes: new Probes(
+        network,
+        optimizer,
+        statistics,
+        slots,
+        config.instrumentation.histograms,
+        user ? undefined : rule.means?.gradient,
+      ),
       units,
       sampler: new Sampler(config.instrumentation),
       watch,
@@ -245,6 +264,12 @@ function ruleOf(config: RunConfig) {
   );
   throw new UserError({ message: `There is no optimizer "${config.optimizer.type}".`, key, remedy });
 }
+
+const nothingToCompare = new UserError({
+  message: 'The program has an optimizer of its own, so there are no optimizers to compare.',
+  key: 'descent.program',
+  remedy: 'Take the function "optimizer" out of the program.',
+});
 
 /** The column to watch. Without anything to validate on, the training's own figure stands in for that of validation. */
 function monitorOf(monitor: string, key: string, columns: readonly string[]): string {

@@ -4,10 +4,10 @@ import { decaysItself } from '../catalog/optimizers/slot.ts';
 import { isOn, regularizers } from '../catalog/regularizers/index.ts';
 import type { Network } from './network.ts';
 
-/** Why the regularizer of this id does nothing, as a sentence; undefined when it works, or is off. */
+/** `rule` is undefined where the program's optimizer takes its place. Why the regularizer of this id does nothing, as a sentence; undefined when it works, or is off. */
 export function unheeded(
   network: Network,
-  rule: Optimizer,
+  rule: Optimizer | undefined,
   id: string,
   values: Readonly<Record<string, number>>,
 ): string | undefined {
@@ -16,7 +16,7 @@ export function unheeded(
   const key = `descent.regularization.${id}`;
   const because = (reason: string) => `${reason}, so ${key} changes nothing.`;
   if (one.dropout && values[id] !== 0 && !network.hasDropout) return because('The model has no dropout layers');
-  if (one.decay && decaysItself(rule)) return because(`${rule.title} decays weights by descent.optimizer.weightDecay`);
+  if (one.decay && rule && decaysItself(rule)) return because(`${rule.title} decays weights by descent.optimizer.weightDecay`);
   if (one.labels && !network.softLoss) return because('The loss does not compare probabilities of classes');
   if (one.inputs && network.readsWords) return because('The inputs are words, which cannot be noisy');
   if (one.penalty?.of === 'activity' && network.activities.size === 0) return because('The model has no hidden activations');

@@ -17,12 +17,14 @@ import { metricNamed } from './metrics.ts';
 import { type Metric, Network } from './network.ts';
 import { readProgramData } from './program/data.ts';
 import { loadProgram } from './program/load.ts';
-import type { LossFunction, ProgramData } from './program/types.ts';
+import type { LossFunction, OwnOptimizer, ProgramData } from './program/types.ts';
 import { randomFor } from './seeds.ts';
 
 export interface Workload {
   readonly network: Network;
   readonly data: ProgramData;
+  /** The program's, where it has one. */
+  readonly optimizer?: OwnOptimizer;
 }
 
 /** Everything that the model's random numbers depend on is drawn in one order: data first, then the model. */
@@ -76,7 +78,8 @@ async function fromProgram(tf: Tf, config: RunConfig, workspaceFolder: string): 
   const model = await program.model(tf, config.hyperparameters);
   const loss = program.loss ?? lossOf(model, data.targetShape);
   const metrics = program.metrics ?? (isClassifier(loss) ? ['accuracy'] : []);
-  return assemble(tf, model, data, loss, metrics, { file });
+  const optimizer = program.optimizer?.(tf, config.hyperparameters);
+  return { ...assemble(tf, model, data, loss, metrics, { file }), ...(optimizer ? { optimizer } : {}) };
 }
 
 function assemble(

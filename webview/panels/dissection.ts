@@ -11,7 +11,9 @@ import type { Page } from './page.ts';
 import { figure } from './words.ts';
 
 export function dissection(page: Page, run: Run, weight: number, info: WeightInfo) {
-  const { means, denominator } = find(optimizers, run.header.config.optimizer.type) ?? {};
+  // Of a program's own optimizer it is not known what its slots are to one another.
+  const own = run.started?.optimizer !== undefined;
+  const { means, denominator } = (own ? undefined : find(optimizers, run.header.config.optimizer.type)) ?? {};
   const divided = denominator?.slot(valuesAt(run, 0)) !== undefined;
   return html`<div class="grid">
     ${direction(page, run, weight, info, means !== undefined)} ${stepSize(page, run, weight, info)}

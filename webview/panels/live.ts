@@ -26,6 +26,8 @@ export function groupsOf(run: Run, drafts: Readonly<Record<string, Draft>> = {})
   const { config } = run.header;
   const going = isLive(run.status);
   const changeable = liveParams(config);
+  // Of a program's own optimizer, no more is known than that it has a learning rate.
+  const own = run.started?.optimizer;
   const fieldsOf = (group: string): Field[] =>
     changeable
       .filter(({ key }) => key.startsWith(`${group}.`))
@@ -45,8 +47,8 @@ export function groupsOf(run: Run, drafts: Readonly<Record<string, Draft>> = {})
   return [
     {
       id: 'optimizer',
-      title: find(optimizers, config.optimizer.type)?.title ?? config.optimizer.type,
-      fields: fieldsOf('optimizer'),
+      title: own ?? find(optimizers, config.optimizer.type)?.title ?? config.optimizer.type,
+      fields: fieldsOf('optimizer').filter(({ key }) => own === undefined || key === 'optimizer.learningRate'),
     },
     { id: 'schedule', title: 'Schedule', fields: scheduleFields(run, drafts) },
     { id: 'regularization', title: 'Regularization', fields: fieldsOf('regularization') },

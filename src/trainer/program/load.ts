@@ -9,7 +9,7 @@ import { canHook, importProgram } from './hooks.ts';
 import { nameIn, programFault } from './locate.ts';
 import { requireProgram } from './require.ts';
 import { EXTENSIONS, isCode } from './resolve.ts';
-import type { LossFunction, Program } from './types.ts';
+import type { LossFunction, Program, TfOptimizer } from './types.ts';
 import { nearest } from './unresolved.ts';
 
 const KEY = 'descent.program';
@@ -82,7 +82,7 @@ function checkExports(module: unknown, file: string, root: string): Program {
     const had = found === undefined || isRecord(found) ? exportsOf(others) : `Its default export is a ${typeof found}.`;
     throw refuse(`The training program ${name} has no default export with a model and data. ${had}`, `Write: ${shape}.`);
   }
-  const { model, data, loss, metrics } = found;
+  const { model, data, optimizer, loss, metrics } = found;
   for (const part of ['model', 'data'] as const) {
     if (typeof found[part] === 'function') continue;
     const keys = Object.keys(found);
@@ -90,6 +90,11 @@ function checkExports(module: unknown, file: string, root: string): Program {
     const problem = found[part] === undefined ? `has no function "${part}".${near}` : `has a "${part}" that is no function.`;
     throw refuse(`The default export of ${name} ${problem}`, `Write: ${shape}.`);
   }
+  if (optimizer !== undefined && typeof optimizer !== 'function')
+    throw refuse(
+      `The default export of ${name} has an "optimizer" that is no function.`,
+      'Write: optimizer(tf, hyperparameters) { return tf.train.momentum(0.01, 0.9); }.',
+    );
   if (loss !== undefined && typeof loss !== 'string' && typeof loss !== 'function')
     throw refuse(
       `The loss of ${name} is a ${typeof loss}.`,
@@ -105,6 +110,15 @@ function checkExports(module: unknown, file: string, root: string): Program {
     root,
     model: (tf, hyperparameters) => guarded('model', async () => checkModel(await call(model, [tf, hyperparameters]), tf)),
     data: (tf, hyperparameters) => guarded('data', () => call(data, [tf, hyperparameters])),
+    ...(optimizer === undefined
+      ? {}
+      : {
+          optimizer: (tf, hyperparameters) => ({
+            make: () => guarded('optimizer', async () => checkOptimizer(await call(optimizer, [tf, hyperparameters]), tf)),
+            fault: (error, method) =>
+              new UserError({ file, ...programFault(error, root, `${method} of the optimizer of ${name}`).fault }),
+          }),
+        }),
     ...(loss === undefined ? {} : { loss: typeof loss === 'string' ? loss : located(loss as LossFunction, 'The loss') }),
     ...(metrics === undefined
       ? {}
@@ -173,6 +187,15 @@ function checkModel(model: unknown, tf: Tf): LayersModel {
       remedy: 'Descent trains models with one input and one output: concatenate them into one.',
     });
   return model;
+}
+
+function checkOptimizer(optimizer: unknown, tf: Tf): TfOptimizer {
+  // What TensorFlow.js takes for an optimizer is told by its methods alone.
+  if (isRecord(optimizer) && optimizer instanceof tf.Optimizer) return optimizer;
+  throw new UserError({
+    message: `The function "optimizer" returned ${describe(optimizer)}, which is no optimizer.`,
+    remedy: 'Return tf.train.momentum(0.01, 0.9) or the like, or an object of your own class that extends tf.Optimizer.',
+  });
 }
 
 function describe(value: unknown): string {

@@ -1,6 +1,7 @@
 /** What a user's program is, and what it hands to the trainer, once loaded and checked. */
 import type { Samples } from '../../catalog/kinds.ts';
 import type { LayersModel, Tensor, Tf } from '../../catalog/tf.ts';
+import type { UserError } from '../../core/fault.ts';
 import type { Random } from '../../core/random.ts';
 
 /** `descent.hyperparameters`, as they are. */
@@ -8,6 +9,17 @@ export type Hyperparameters = Readonly<Record<string, unknown>>;
 
 /** `(labels, predictions) → loss`: one number for the batch, or one an example, in which case the mean is meant. */
 export type LossFunction = (labels: Tensor, predictions: Tensor) => Tensor;
+
+export type TfOptimizer = InstanceType<Tf['Optimizer']>;
+export type NamedTensor = Awaited<ReturnType<TfOptimizer['getWeights']>>[number];
+
+/** What the program updates the weights with, in place of the catalog. */
+export interface OwnOptimizer {
+  /** A new one each time. */
+  make(): Promise<TfOptimizer>;
+  /** What its method of this name has thrown, as the user sees it: at the program's own line. */
+  fault(error: unknown, method: string): UserError;
+}
 
 /**
  * The default export of the user's module, checked. Whatever its functions throw arrives as a `UserError` that names the
@@ -22,6 +34,8 @@ export interface Program {
   model(tf: Tf, hyperparameters: Hyperparameters): Promise<LayersModel>;
   /** What the program's `data` returned, as it is; `readProgramData` makes sense of it. */
   data(tf: Tf, hyperparameters: Hyperparameters): Promise<unknown>;
+  /** Without it, the catalog's rule updates the weights. */
+  optimizer?(tf: Tf, hyperparameters: Hyperparameters): OwnOptimizer;
   /** Name of a loss of TensorFlow.js, or a function; without one the trainer chooses by the model's last activation. */
   readonly loss?: string | LossFunction;
   /** Names of metrics of TensorFlow.js, or functions, whose own name is the metric's. */
