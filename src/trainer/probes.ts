@@ -8,7 +8,7 @@ import {
   LAYER_COLUMNS,
   RATE_COLUMNS,
 } from '../core/tables.ts';
-import { FIGURES, HISTOGRAM_WIDTH, type Pair, type Rows, rowsFor, type Statistics } from './backends/statistics.ts';
+import { FIGURES, HISTOGRAM_WIDTH, type Rows, rowsFor, type Statistics } from './backends/statistics.ts';
 import { type Network, readWeight, type Weight } from './network.ts';
 import type { Outbox } from './outbox.ts';
 import type { UpdateAt, Updater } from './updater.ts';
@@ -30,8 +30,6 @@ export interface Traces {
 const KEPT = figuresOf('tensor').length;
 const NOTHING = Array<number>(KEPT).fill(Number.NaN);
 const KINDS = HISTOGRAM_KINDS.length;
-/** Of an update that was not kept: where a step is looked at only because something in it is no number. */
-const UNKNOWN: Pair = { dot: Number.NaN, normA: Number.NaN, normB: Number.NaN };
 const ZEROS = FIGURES.indexOf('zeros');
 const NON_FINITE = FIGURES.indexOf('nonFinite');
 
@@ -82,10 +80,10 @@ export class Probes {
       const gradient = traces.gradients[i];
       const update = traces.updates[i];
       if (!gradient) continue;
-      const pair = update ? await this.#statistics.pair(update, gradient) : UNKNOWN;
+      const along = update ? await this.#statistics.dot(update, gradient) : Number.NaN;
       const slots = this.#optimizer.slotsOf(weight);
       const mean = this.#mean === undefined ? undefined : slots[this.#mean];
-      const beside = mean && (await this.#statistics.pair(mean, gradient));
+      const beside = mean ? await this.#statistics.dot(mean, gradient) : Number.NaN;
       // A weight need not have every slot: those it has come one after the other, each under its own kind.
       const all = [gradient, readWeight(weight), update, ...this.#slots.map((name) => slots[name])];
       const held = all.flatMap((tensor, kind) => (tensor ? [{ tensor, kind }] : []));
@@ -94,7 +92,7 @@ export class Probes {
         this.#rows,
       );
       const kinds = held.map(({ kind }) => kind);
-      const row = this.#layerRow([weight.index, time, epoch], pair, beside, await this.#divisor(weight, moment), kinds);
+      const row = this.#layerRow([weight.index, time, epoch], { along, beside }, await this.#divisor(weight, moment), kinds);
       rows.push(row);
       outbox.row('layers', step, row);
       if (this.#histograms) this.#recordHistograms(outbox, step, [weight.index, time, epoch], kinds);
@@ -114,8 +112,7 @@ export class Probes {
   /** `kinds` of the tensors that were read, in their order; the figures of what the weight has not are NaN. */
   #layerRow(
     place: readonly number[],
-    pair: Pair,
-    beside: Pair | undefined,
+    { along, beside }: { readonly along: number; readonly beside: number },
     divisor: readonly number[],
     kinds: readonly number[],
   ): number[] {
@@ -124,18 +121,19 @@ export class Probes {
       const read = kinds.indexOf(kind);
       return read < 0 ? NOTHING : [...figures.subarray(read * FIGURES.length, read * FIGURES.length + KEPT)];
     };
-    const [norm = Number.NaN] = of(1);
+    const norm = (kind: number) => of(kind)[0] ?? Number.NaN;
+    const mean = this.#mean === undefined ? -1 : KINDS + this.#slots.indexOf(this.#mean);
     const slots = this.#slots.flatMap((_, i) => of(KINDS + i));
     return [
       ...place,
       ...of(0),
       ...of(1),
       ...of(2),
-      pair.normA / norm,
-      -pair.dot / (pair.normA * pair.normB),
+      norm(2) / norm(1),
+      -along / (norm(2) * norm(0)),
       figures[ZEROS] ?? Number.NaN,
       figures[NON_FINITE] ?? Number.NaN,
-      beside ? beside.dot / (beside.normA * beside.normB) : Number.NaN,
+      beside / (norm(mean) * norm(0)),
       ...divisor,
       ...slots,
     ];

@@ -17,15 +17,15 @@ import {
 interface Loops {
   moments(values: number, size: number, out: number): void;
   histogram(values: number, size: number, low: number, scale: number, allFinite: number, out: number, scratch: number): void;
-  pair(a: number, b: number, size: number, out: number): void;
+  dot(a: number, b: number, size: number): number;
   squares(values: number, size: number): number;
   below(values: number, size: number, limit: number): number;
   magnitudes(values: number, size: number, out: number): void;
 }
 
 const SUMS = 6;
-/** For the pairs of bins that `histogram` counts; the counts of `magnitudes` take half of it. */
-const SCRATCH = 4 * 4 * BINS * BINS;
+/** For the counts of `magnitudes` in four tables; the pairs of bins that `histogram` counts take half of it. */
+const SCRATCH = 4 * 4 * MAGNITUDES;
 const BYTES = SUMS * 8 + 4 * BINS + SCRATCH;
 
 /**
@@ -57,15 +57,9 @@ export async function heapStatistics(backend: BackendWasm, heap: Heap, path: str
         writeRow(into, row, { size, zeros, nonFinite, sum, sumOfSquares, min, max }, counts());
       });
     },
-    pair(a, b) {
+    dot(a, b) {
       requireAlike(a, b);
-      loops.pair(addressOf(a), addressOf(b), a.size, out);
-      const [dot, squaresA, squaresB] = sums();
-      return {
-        dot,
-        normA: Math.sqrt(squaresA),
-        normB: Math.sqrt(squaresB),
-      };
+      return loops.dot(addressOf(a), addressOf(b), a.size);
     },
     squares(tensor) {
       requireFloats(tensor);

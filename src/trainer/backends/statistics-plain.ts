@@ -5,7 +5,6 @@ import {
   MAGNITUDES,
   magnitudeQuantiles,
   type Moments,
-  type Pair,
   requireAlike,
   requireFloats,
   type Statistics,
@@ -24,9 +23,10 @@ export function plainStatistics(): Statistics {
         writeRow(into, row, moments, counts);
       });
     },
-    pair(a, b) {
+    dot(a, b) {
       requireAlike(a, b);
-      return pairOf(valuesOf(a), valuesOf(b));
+      const others = valuesOf(b);
+      return valuesOf(a).reduce((sum, value, i) => sum + value * (others[i] ?? Number.NaN), 0);
     },
     squares: (tensor) => valuesOf(tensor).reduce((sum, value) => sum + value * value, 0),
     below: (tensor, limit) => valuesOf(tensor).reduce((count, value) => (value < limit ? count + 1 : count), 0),
@@ -78,18 +78,4 @@ function countMagnitudes(values: Float32Array): Int32Array {
     counts[bin] = (counts[bin] as number) + 1;
   }
   return counts;
-}
-
-function pairOf(a: Float32Array, b: Float32Array): Pair {
-  let dot = 0;
-  let squaresA = 0;
-  let squaresB = 0;
-  for (let i = 0; i < a.length; i++) {
-    const x = a[i] as number;
-    const y = b[i] as number;
-    dot += x * y;
-    squaresA += x * x;
-    squaresB += y * y;
-  }
-  return { dot, normA: Math.sqrt(squaresA), normB: Math.sqrt(squaresB) };
 }

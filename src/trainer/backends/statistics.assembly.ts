@@ -204,45 +204,52 @@ export function below(values: usize, n: i32, limit: f64): i32 {
   return count;
 }
 
-/** Writes 2048 counts (i32) to `out`: of the elements whose bits, the sign left out, begin with these 11. */
+/**
+ * Writes 2048 counts (i32) to `out`: of the elements whose bits, the sign left out, begin with these 11. Each of the four lanes
+ * counts for itself, after the first table in `out`, because elements of one size often follow one another.
+ */
 export function magnitudes(values: usize, n: i32, out: usize): void {
-  for (let offset: usize = 0; offset < 4 * 2048; offset += 16) v128.store(out + offset, i32x4.splat(0));
-  for (let i = 0; i < n; i++) {
+  const whole = n >= QUICK ? n & ~(LANES - 1) : 0;
+  const tables: usize = whole > 0 ? 4 : 1;
+  for (let offset: usize = 0; offset < tables * TABLE; offset += 16) v128.store(out + offset, i32x4.splat(0));
+  const mask = i32x4.splat(0x7ff << 2);
+  for (let i = 0; i < whole; i += LANES) {
+    const place = v128.and(i32x4.shr_u(v128.load(values + ((<usize>i) << 2)), 18), mask);
+    increment(out + <usize>i32x4.extract_lane(place, 0), 1);
+    increment(out + TABLE + <usize>i32x4.extract_lane(place, 1), 1);
+    increment(out + 2 * TABLE + <usize>i32x4.extract_lane(place, 2), 1);
+    increment(out + 3 * TABLE + <usize>i32x4.extract_lane(place, 3), 1);
+  }
+  for (let i = whole; i < n; i++) {
     const bits = load<u32>(values + ((<usize>i) << 2)) & 0x7fffffff;
     increment(out + ((<usize>(bits >>> 20)) << 2), 1);
   }
+  if (tables === 1) return;
+  for (let offset: usize = 0; offset < TABLE; offset += 16) {
+    const at = out + offset;
+    const halves = i32x4.add(v128.load(at), v128.load(at + TABLE));
+    v128.store(at, i32x4.add(halves, i32x4.add(v128.load(at + 2 * TABLE), v128.load(at + 3 * TABLE))));
+  }
 }
 
-/** Writes three 64-bit floats to `out`: the dot product, and the sums of squares of a and of b. */
-export function pair(a: usize, b: usize, n: i32, out: usize): void {
-  let dots = f64x2.splat(0);
-  let squaresA = f64x2.splat(0);
-  let squaresB = f64x2.splat(0);
+/** Bytes of 2048 counts. */
+const TABLE: usize = 4 * 2048;
+
+/** The sum of the products of all elements. */
+export function dot(a: usize, b: usize, n: i32): f64 {
+  let sumsA = f64x2.splat(0);
+  let sumsB = f64x2.splat(0);
   const whole = n & ~(LANES - 1);
   for (let i = 0; i < whole; i += LANES) {
     const x = v128.load(a + ((<usize>i) << 2));
     const y = v128.load(b + ((<usize>i) << 2));
-    const x0 = f64x2.promote_low_f32x4(x);
-    const x1 = f64x2.promote_low_f32x4(upper(x));
-    const y0 = f64x2.promote_low_f32x4(y);
-    const y1 = f64x2.promote_low_f32x4(upper(y));
-    dots = f64x2.add(dots, f64x2.add(f64x2.mul(x0, y0), f64x2.mul(x1, y1)));
-    squaresA = f64x2.add(squaresA, f64x2.add(f64x2.mul(x0, x0), f64x2.mul(x1, x1)));
-    squaresB = f64x2.add(squaresB, f64x2.add(f64x2.mul(y0, y0), f64x2.mul(y1, y1)));
+    sumsA = f64x2.add(sumsA, f64x2.mul(f64x2.promote_low_f32x4(x), f64x2.promote_low_f32x4(y)));
+    sumsB = f64x2.add(sumsB, f64x2.mul(f64x2.promote_low_f32x4(upper(x)), f64x2.promote_low_f32x4(upper(y))));
   }
-  let dot: f64 = f64x2.extract_lane(dots, 0) + f64x2.extract_lane(dots, 1);
-  let squareA: f64 = f64x2.extract_lane(squaresA, 0) + f64x2.extract_lane(squaresA, 1);
-  let squareB: f64 = f64x2.extract_lane(squaresB, 0) + f64x2.extract_lane(squaresB, 1);
-  for (let i = whole; i < n; i++) {
-    const x = load<f32>(a + ((<usize>i) << 2));
-    const y = load<f32>(b + ((<usize>i) << 2));
-    dot += <f64>x * <f64>y;
-    squareA += <f64>x * <f64>x;
-    squareB += <f64>y * <f64>y;
-  }
-  store<f64>(out, dot);
-  store<f64>(out, squareA, 8);
-  store<f64>(out, squareB, 16);
+  const sums = f64x2.add(sumsA, sumsB);
+  let sum: f64 = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+  for (let i = whole; i < n; i++) sum += <f64>load<f32>(a + ((<usize>i) << 2)) * <f64>load<f32>(b + ((<usize>i) << 2));
+  return sum;
 }
 
 function upper(v: v128): v128 {

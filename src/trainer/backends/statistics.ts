@@ -28,14 +28,6 @@ export const rowsFor = (tensors: number): Rows => ({
   histograms: new Float64Array(tensors * HISTOGRAM_WIDTH),
 });
 
-/** What two tensors of one shape have to do with each other. NaN and infinities take part, so that they show. */
-export interface Pair {
-  readonly dot: number;
-  /** Euclidean norms. */
-  readonly normA: number;
-  readonly normB: number;
-}
-
 /**
  * Measures float32 tensors without changing them. Backends that compute elsewhere answer with a promise; those in this process answer
  * at once, so that a caller who awaits only promises pays for nothing.
@@ -43,7 +35,8 @@ export interface Pair {
 export interface Statistics {
   /** Writes a row for each tensor, in order. */
   read(tensors: readonly Tensor[], into: Rows): void | Promise<void>;
-  pair(a: Tensor, b: Tensor): Pair | Promise<Pair>;
+  /** The sum of the products of all elements of two tensors of one size; NaN and infinities take part. */
+  dot(a: Tensor, b: Tensor): number | Promise<number>;
   /** The sum of the squares of all elements; NaN and infinities take part. */
   squares(tensor: Tensor): number | Promise<number>;
   /** How many elements are below the limit; NaN is not. */
@@ -149,5 +142,5 @@ export function requireFloats(tensor: Tensor): void {
 export function requireAlike(a: Tensor, b: Tensor): void {
   requireFloats(a);
   requireFloats(b);
-  if (a.size !== b.size) throw new RangeError(`A pair needs tensors of one size, not of ${a.size} and ${b.size} elements.`);
+  if (a.size !== b.size) throw new RangeError(`A product needs tensors of one size, not of ${a.size} and ${b.size} elements.`);
 }
