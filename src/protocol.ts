@@ -1,6 +1,7 @@
 /** Every message between trainer, host and page: types and pure codecs only. */
-import type { Chosen, Run, RunConfig, RunHeader, RunNotes, RunStatus } from './core/run.ts';
 import { isRecord } from './core/choice.ts';
+import type { Followed, Matrix } from './core/followed.ts';
+import type { Chosen, Run, RunConfig, RunHeader, RunNotes, RunStatus } from './core/run.ts';
 import type { StudyState } from './core/study.ts';
 import type { View, ViewRequest } from './core/view.ts';
 
@@ -23,6 +24,10 @@ export type TrainerCommand =
   | { readonly type: 'step'; readonly count: number }
   /** Ends the run; with `restoreBest`, the best weights become the final ones. */
   | { readonly type: 'stop'; readonly restoreBest: boolean }
+  /** Records a single element of a weight at every step from now on, or no longer. It changes nothing in the training. */
+  | ({ readonly type: 'follow' } & Followed)
+  /** Asks for the values of a weight as they are now. */
+  | { readonly type: 'matrix'; readonly weight: number }
   /** Takes effect before the next step. */
   | { readonly type: 'change'; readonly key: string; readonly value: number | boolean | string };
 
@@ -36,6 +41,7 @@ export const STREAMS = [
   'layers.table',
   'histograms.table',
   'units.table',
+  'elements.table',
 ] as const;
 export type StreamName = (typeof STREAMS)[number];
 
@@ -93,6 +99,8 @@ function join(a: Uint8Array, b: Uint8Array): Uint8Array {
 
 export type TrainerReply =
   | { readonly type: 'welcome'; readonly pid: number }
+  /** Single precision, little endian, in base64: JSON has no NaN. */
+  | { readonly type: 'matrix'; readonly matrix: Omit<Matrix, 'values'> & { readonly values: string } }
   /** A command was understood and refused. */
   | { readonly type: 'refused'; readonly message: string };
 
@@ -153,6 +161,8 @@ export type HostMessage =
   | { readonly type: 'hints'; readonly keys: Readonly<Record<string, string>> }
   /** From the palette: show a tab, select a weight, reset the zoom … */
   | { readonly type: 'show'; readonly tab?: string; readonly weight?: number; readonly step?: number }
+  /** The values of a weight of a live run, as asked for. */
+  | { readonly type: 'matrix'; readonly run: string; readonly matrix: Matrix }
   | { readonly type: 'applied'; readonly where: string; readonly undo: boolean };
 
 /** To the playground, which needs no runs. */

@@ -1,8 +1,10 @@
 /** What the page knows, and how it comes to know it: a pure reducer over what the host tells and what the user does. */
+
+import type { Matrix } from '../src/core/followed.ts';
 import { dispatch } from '../src/core/message.ts';
 import type { EarlyStopping, Run, RunNotes } from '../src/core/run.ts';
-import type { View, XAxis } from '../src/core/view.ts';
 import { splice } from '../src/core/splice.ts';
+import type { View, XAxis } from '../src/core/view.ts';
 import type { HostMessage, RunSummary, ShownStudy } from '../src/protocol.ts';
 import type { Cursor, Range, Scale } from './parts/spec.ts';
 
@@ -98,6 +100,8 @@ export interface State {
   readonly applied?: { readonly where: string; readonly undo: boolean };
   readonly drafts: Readonly<Record<string, Draft>>;
   readonly trial: Trial;
+  /** The values of a weight, as they were when they were last asked for. */
+  readonly matrix?: { readonly run: string; readonly matrix: Matrix };
   /** The step under the crosshair; without it figures show the newest. */
   readonly cursor: Cursor | null;
   readonly menu: boolean;
@@ -161,6 +165,7 @@ export function reduce(state: State, action: Action): State {
       }
       return { ...state, views: next };
     },
+    matrix: ({ run, matrix }) => ({ ...state, matrix: { run, matrix } }),
     hints: ({ keys }) => ({ ...state, keys }),
     show: ({ tab, weight, step }) => ({
       ...arrange(state, {

@@ -21,6 +21,7 @@ export class RunData {
   readonly #tables: Readonly<Record<TableName, TableData>>;
   readonly #layers: SampledData;
   readonly #units: SampledData;
+  readonly #elements: SampledData;
   readonly #histograms: HistogramData;
 
   constructor(header: RunHeader) {
@@ -28,6 +29,7 @@ export class RunData {
     this.#tables = Object.fromEntries(TABLES.map((name) => [name, new TableData()])) as Record<TableName, TableData>;
     this.#layers = new SampledData(this.#tables.layers);
     this.#units = new SampledData(this.#tables.units, 'layer');
+    this.#elements = new SampledData(this.#tables.elements, 'followed');
     this.#histograms = new HistogramData(this.#tables.histograms);
   }
 
@@ -82,6 +84,7 @@ export class RunData {
       case 'series':
         if (request.table === 'layers') return this.#sampledSeries(request, this.#layers);
         if (request.table === 'units') return this.#sampledSeries(request, this.#units);
+        if (request.table === 'elements') return this.#sampledSeries(request, this.#elements);
         return this.#tableSeries(request, request.table);
       case 'heatmap':
         return this.#heatmap(request);

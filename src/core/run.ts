@@ -1,10 +1,11 @@
 /** What a run is: its configuration, the events in its log, and the state that folding them gives. */
 import type { Values } from './choice.ts';
-import { type LayerSettings, partsOf, PLAIN_LAYER } from './layers.ts';
+import { type Followed, withFollowed } from './followed.ts';
+import { type LayerSettings, PLAIN_LAYER, partsOf } from './layers.ts';
 import { dispatch } from './message.ts';
-import type { UnitInfo } from './tables.ts';
 import type { RangeTest } from './range-test.ts';
 import type { TrialOf } from './study.ts';
+import type { UnitInfo } from './tables.ts';
 import type { Training } from './training.ts';
 
 /** The version of the run folder's format; a reader refuses newer ones by name. */
@@ -184,6 +185,8 @@ export type RunEvent = Stamped &
       }
     | { readonly type: 'checkpoint'; readonly epoch: number; readonly file: string; readonly best: boolean }
     | { readonly type: 'paused' | 'continued' }
+    /** A single element of a weight is recorded at every step from here on, or no longer. */
+    | ({ readonly type: 'followed' } & Followed)
     /** Something the user should know, such as a fallback. */
     | { readonly type: 'notice'; readonly message: string; readonly remedy?: string }
     | {
@@ -215,6 +218,8 @@ export interface Run {
   readonly changes: Readonly<Record<string, number | boolean | string>>;
   readonly sampling?: EventOf<'sampling'>;
   readonly checkpoint?: EventOf<'checkpoint'>;
+  /** Every element that was ever followed, in the order of the elements table. */
+  readonly followed?: readonly Followed[];
   /** What charts mark: changed, reduced, finding, checkpoint, paused, continued, resumed, notice, best epochs. */
   readonly marks: readonly RunEvent[];
   /** The last step of each completed epoch. */
@@ -254,6 +259,7 @@ export function fold(run: Run, event: RunEvent): Run {
     checkpoint: (checkpoint) => ({ ...mark(run, checkpoint), checkpoint }),
     paused: (paused) => ({ ...mark(run, paused), status: 'paused' }),
     continued: (continued) => ({ ...mark(run, continued), status: 'running' }),
+    followed: ({ weight, element, on }) => ({ ...run, followed: withFollowed(run.followed, { weight, element, on }) }),
     notice: (notice) => mark(run, notice),
     ended: (ended) => ({ ...run, ended, status: ended.status }),
   });

@@ -37,6 +37,7 @@ const EVENT_TYPES: ReadonlySet<string> = new Set<RunEvent['type']>([
   'checkpoint',
   'paused',
   'continued',
+  'followed',
   'notice',
   'ended',
 ]);

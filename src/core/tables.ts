@@ -1,6 +1,6 @@
 /** The tables of a run and the columns that every trainer writes. A program's metrics add columns of their own name. */
 
-export const TABLES = ['steps', 'epochs', 'layers', 'histograms', 'units'] as const;
+export const TABLES = ['steps', 'epochs', 'layers', 'histograms', 'units', 'elements'] as const;
 export type TableName = (typeof TABLES)[number];
 
 /** One row a step. Metrics of the training batch follow under their own names (`accuracy`). */
@@ -93,6 +93,20 @@ export const UNIT_COLUMNS = [
   'running.variance',
   /** Mean over the channels of |batch mean − running mean|, in running standard deviations. */
   'drift',
+] as const;
+
+/** One row a followed element and step, while it is followed; then a column of the element in each slot, under the slot's name. */
+export const ELEMENT_COLUMNS = [
+  /** Place in the run's list of followed elements. */
+  'followed',
+  'time',
+  'epoch',
+  /** After the step. */
+  'weight',
+  /** Before clipping; NaN while the weight is frozen. */
+  'gradient',
+  /** The value after the step minus the one before it. */
+  'update',
 ] as const;
 
 /** The figures kept of one tensor. */

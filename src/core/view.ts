@@ -14,10 +14,10 @@ interface Ranged {
 }
 
 export type ViewRequest =
-  /** Columns of the steps or epochs table; of one weight in the layers table, or of one layer in the units table, as `weight`. */
+  /** Columns of the steps or epochs table; of one weight in the layers table, or of one layer in the units table, as `weight`; so is the place of a followed element. */
   | (Ranged & {
       readonly kind: 'series';
-      readonly table: 'steps' | 'epochs' | 'layers' | 'units';
+      readonly table: 'steps' | 'epochs' | 'layers' | 'units' | 'elements';
       readonly weight?: number;
       readonly columns: readonly string[];
     })

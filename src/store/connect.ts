@@ -66,8 +66,18 @@ function parseReply(payload: Uint8Array): TrainerReply | undefined {
     if (!isRecord(value)) return undefined;
     if (value.type === 'welcome' && typeof value.pid === 'number') return { type: 'welcome', pid: value.pid };
     if (value.type === 'refused' && typeof value.message === 'string') return { type: 'refused', message: value.message };
+    if (value.type === 'matrix') return parseMatrix(value.matrix);
     return undefined;
   } catch {
     return undefined;
   }
+}
+
+function parseMatrix(value: unknown): TrainerReply | undefined {
+  if (!isRecord(value)) return undefined;
+  const { weight, step, rowStride, columnStride, rows, columns, values } = value;
+  const numbers = [weight, step, rowStride, columnStride, rows, columns];
+  if (typeof values !== 'string' || !numbers.every((one) => typeof one === 'number')) return undefined;
+  if (Buffer.byteLength(values, 'base64') !== 4 * Number(rows) * Number(columns)) return undefined;
+  return { type: 'matrix', matrix: value as unknown as Extract<TrainerReply, { type: 'matrix' }>['matrix'] };
 }

@@ -1,9 +1,10 @@
 /** Follows one run: what is on disk, then what its trainer sends, for as long as somebody wants to know. */
 import { existsSync } from 'node:fs';
 import { messageOf } from '../core/fault.ts';
+import type { Matrix } from '../core/followed.ts';
 import type { RunEvent } from '../core/run.ts';
 import type { StreamSink } from '../core/streams.ts';
-import type { LiveFile, TrainerCommand } from '../protocol.ts';
+import type { LiveFile, TrainerCommand, TrainerReply } from '../protocol.ts';
 import { call, type Line } from './connect.ts';
 import { readLive } from './folders.ts';
 import { RunStreams } from './read-streams.ts';
@@ -15,6 +16,8 @@ export interface FollowSink extends StreamSink {
   state(state: FollowState): void;
   /** The trainer understood a command and refused it. */
   refused(message: string): void;
+  /** The values of a weight that were asked for. */
+  matrix?(matrix: Matrix): void;
 }
 export type FollowState = 'live' | 'ended' | 'interrupted';
 
@@ -118,7 +121,8 @@ class Following implements Follower {
             answered = true;
             this.#welcome = true;
             this.#tell('live');
-          } else if (this.#welcome) this.#sink.refused(reply.message);
+          } else if (reply.type === 'matrix') this.#sink.matrix?.(decoded(reply));
+          else if (this.#welcome) this.#sink.refused(reply.message);
           // Refused before the welcome: our offsets are not those of its files.
           else this.#void = true;
         },
@@ -198,4 +202,9 @@ class Following implements Follower {
       };
     });
   }
+}
+
+function decoded({ matrix }: Extract<TrainerReply, { readonly type: 'matrix' }>): Matrix {
+  const bytes = Uint8Array.from(Buffer.from(matrix.values, 'base64'));
+  return { ...matrix, values: new Float32Array(bytes.buffer) };
 }

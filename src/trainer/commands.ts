@@ -4,7 +4,7 @@ import type { TrainerCommand } from '../protocol.ts';
 
 export type Command = Exclude<TrainerCommand, { type: 'hello' }>;
 
-const TYPES = ['pause', 'resume', 'checkpoint', 'step', 'stop', 'change'] as const;
+const TYPES = ['pause', 'resume', 'checkpoint', 'step', 'stop', 'change', 'follow', 'matrix'] as const;
 
 /** The command, or why it is none. Whether a setting may be changed to that value is for `LiveSettings` to say. */
 export function parseCommand(message: unknown): Command | string {
@@ -30,7 +30,17 @@ export function parseCommand(message: unknown): Command | string {
         return `${key} can be changed to a number, a text, true or false only.`;
       return { type: 'change', key, value };
     }
+    case 'follow': {
+      const { weight, element, on } = message;
+      if (!isIndex(weight) || !isIndex(element) || typeof on !== 'boolean')
+        return 'To follow an element takes the index of its weight, its own index, and whether to begin or end.';
+      return { type: 'follow', weight, element, on };
+    }
+    case 'matrix':
+      return isIndex(message.weight) ? { type: 'matrix', weight: message.weight } : 'The weight to show must be an index.';
     default:
       return `The trainer knows no command "${message.type.slice(0, 40)}". ${suggest(message.type.slice(0, 40), TYPES)}`;
   }
 }
+
+const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;

@@ -1,7 +1,7 @@
 /** One client of a running trainer: it is sent what it lacks of each stream, and then what comes. */
 import type { Socket } from 'node:net';
-import { messageOf } from '../core/fault.ts';
 import { isRecord } from '../core/choice.ts';
+import { messageOf } from '../core/fault.ts';
 import {
   COMMAND_FRAME,
   encodeFrame,
@@ -17,13 +17,13 @@ import type { StreamFile } from './stream-file.ts';
 const PIECE = 1 << 18;
 const GREETING_MILLISECONDS = 5000;
 /** Tables come before the events, so that an event never announces rows which are still on their way. */
-const ORDER = [1, 2, 3, 4, 0] as const;
+const ORDER = [...STREAMS.keys()].map((i) => (i + 1) % STREAMS.length);
 
 export interface Room {
   readonly streams: readonly StreamFile[];
   readonly token: string;
-  /** Acts on a command; a text is the reason why it is refused. */
-  readonly onCommand: (command: Exclude<TrainerCommand, { type: 'hello' }>) => string | undefined;
+  /** Acts on a command; a text is the reason why it is refused, a reply goes to whoever asked. */
+  readonly onCommand: (command: Exclude<TrainerCommand, { type: 'hello' }>) => TrainerReply | string | undefined;
 }
 
 /**
@@ -100,8 +100,9 @@ export class Connection {
       return;
     }
     const command = parseCommand(message);
-    const refusal = typeof command === 'string' ? command : this.#room.onCommand(command);
-    if (refusal !== undefined) this.#refuse(refusal);
+    const answer = typeof command === 'string' ? command : this.#room.onCommand(command);
+    if (typeof answer === 'string') this.#refuse(answer);
+    else if (answer) this.#reply(answer);
   }
 
   /** A stranger gets no answer, only the end of the connection. */

@@ -1,5 +1,8 @@
 /** What clients want of the run, as the loop finds it between two steps. */
-import type { Command } from './commands.ts';
+import type { Command as Any } from './commands.ts';
+
+/** Those that only look at the run never get here. */
+type Command = Exclude<Any, { readonly type: 'follow' | 'matrix' }>;
 
 export type Wish =
   | { readonly type: 'change'; readonly key: string; readonly value: number | boolean | string }

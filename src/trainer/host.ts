@@ -2,17 +2,18 @@
 import { join } from 'node:path';
 import { UserError } from '../core/fault.ts';
 import { begin, fold } from '../core/run.ts';
-import type { StartRequest } from '../protocol.ts';
+import type { StartRequest, TrainerReply } from '../protocol.ts';
 import { tf } from './backends/tf.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { Checkpoints } from './checkpoints.ts';
 import type { Command } from './commands.ts';
 import { Control } from './control.ts';
 import { prepare, removeLive, writeHeader, writeLive } from './folder.ts';
+import { FollowedElements } from './followed.ts';
 import { LiveSettings } from './live-settings.ts';
 import { Outbox } from './outbox.ts';
-import { listen } from './server.ts';
 import { located } from './program/locate.ts';
+import { listen } from './server.ts';
 import { compact, cutBack, readEvents } from './table-files.ts';
 import { failed, train } from './train.ts';
 
@@ -36,9 +37,14 @@ export async function host(request: StartRequest, token: string): Promise<boolea
     for (const message of checkpoints?.damaged ?? [])
       outbox.event({ type: 'notice', message: `${message} The run goes on from the one before.` }, step);
   }
-  const settings = new LiveSettings(header.config, readEvents(folder).reduce(fold, begin(header)).changes);
+  const logged = readEvents(folder).reduce(fold, begin(header));
+  const settings = new LiveSettings(header.config, logged.changes);
+  const followed = new FollowedElements(logged.followed);
   const control = new Control();
-  const onCommand = (command: Command) => obey(command, control, settings, outbox);
+  const onCommand = (command: Command) =>
+    command.type === 'follow' || command.type === 'matrix'
+      ? look(command, followed, outbox)
+      : obey(command, control, settings, outbox);
   const server = await listen({ streams: outbox.streams, token, onCommand });
   outbox.onGrowth = () => server.pump();
   writeLive(folder, { pid: process.pid, socket: server.socket, token });
@@ -58,7 +64,7 @@ export async function host(request: StartRequest, token: string): Promise<boolea
 
   let status: string = 'failed';
   try {
-    status = await train({ request, outbox, control, settings, checkpoint });
+    status = await train({ request, outbox, control, settings, followed, checkpoint });
   } catch (error) {
     fail(error);
   }
@@ -77,7 +83,23 @@ function load(folder: string): { readonly checkpoint?: Checkpoint; readonly dama
   return loaded ?? { damaged: [] };
 }
 
-function obey(command: Command, control: Control, settings: LiveSettings, outbox: Outbox): string | undefined {
+type Look = Extract<Command, { readonly type: 'follow' | 'matrix' }>;
+
+/** What only looks at the run is done at once, also while it is paused. */
+function look(command: Look, followed: FollowedElements, outbox: Outbox): TrainerReply | string | undefined {
+  if (command.type === 'follow') {
+    const refusal = followed.set(command);
+    if (refusal === undefined) outbox.event({ ...command, type: 'followed' }, outbox.step);
+    return refusal;
+  }
+  const matrix = followed.matrix(command.weight, outbox.step);
+  if (typeof matrix === 'string') return matrix;
+  const { values, ...rest } = matrix;
+  const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+  return { type: 'matrix', matrix: { ...rest, values: bytes.toString('base64') } };
+}
+
+function obey(command: Exclude<Command, Look>, control: Control, settings: LiveSettings, outbox: Outbox): string | undefined {
   if (command.type === 'change') {
     const refusal = settings.refusal(command.key, command.value);
     if (refusal !== undefined) return refusal;

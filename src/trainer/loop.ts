@@ -1,12 +1,13 @@
 /** The training loop: epochs of steps, what is recorded of them, and when to end. */
 import type { Found, Seen } from '../catalog/kinds.ts';
+import type { EpochWatch } from '../core/early-stopping.ts';
 import type { EndStatus, RunConfig } from '../core/run.ts';
 import { EPOCH_COLUMNS, penaltyColumn, STEP_COLUMNS } from '../core/tables.ts';
 import type { Position } from './checkpoint.ts';
 import type { Clock } from './clock.ts';
 import type { Control } from './control.ts';
-import type { EpochWatch } from '../core/early-stopping.ts';
 import { disposeBatch, type Feed } from './feed.ts';
+import type { FollowedElements } from './followed.ts';
 import type { Gate } from './gate.ts';
 import { onTarget, outOfTime } from './limits.ts';
 import type { LiveSettings } from './live-settings.ts';
@@ -33,6 +34,7 @@ export interface LoopParts {
   readonly settings: LiveSettings;
   readonly probes: Probes;
   readonly units: UnitProbe;
+  readonly followed: FollowedElements;
   readonly sampler: Sampler;
   readonly watch: EpochWatch;
   /** The column of the epochs table that is watched. */
@@ -140,12 +142,13 @@ export class Loop {
   }
 
   async #step(batches: AsyncIterable<Batch>): Promise<Found | undefined> {
-    const { outbox, settings, stepper, rate, sampler, probes, units, clock, feed, test } = this.#parts;
+    const { outbox, settings, stepper, rate, sampler, probes, units, followed, clock, feed, test } = this.#parts;
     const step = this.#at.step + 1;
     const index = this.#at.batch + 1;
     this.#learningRate = test?.rate(this.#at.step) ?? rate.at(this.#at.step, Number(settings.optimizer.learningRate));
     const sampled = sampler.wants(step, index === 1 || index === feed.stepsPerEpoch);
     if (sampled) units.arm();
+    followed.before();
     const taken = await stepper.take(batches, step, this.#learningRate, sampled);
     this.#parts.average.stepped(this.#at.epoch);
     const { examples } = taken;
@@ -164,6 +167,7 @@ export class Loop {
     const began = performance.now();
     const layers = sampled || !this.#finite ? await probes.record(outbox, moment, taken.traces) : undefined;
     if (sampled) await units.record(outbox, moment);
+    followed.record(outbox, moment, taken.traces);
     taken.dispose();
     const measured = sampled ? units.spent : 0;
     const sampleTime = layers && performance.now() - began + measured;

@@ -15,6 +15,7 @@ import { Clock } from './clock.ts';
 import type { Control } from './control.ts';
 import { EpochWatch } from '../core/early-stopping.ts';
 import { feedOf } from './feed.ts';
+import type { FollowedElements } from './followed.ts';
 import { Gate } from './gate.ts';
 import type { LayerSettings } from '../core/layers.ts';
 import type { LiveSettings } from './live-settings.ts';
@@ -42,12 +43,14 @@ export interface TrainParts {
   readonly outbox: Outbox;
   readonly control: Control;
   readonly settings: LiveSettings;
+  readonly followed: FollowedElements;
   /** What to go on from; undefined starts at step 0. */
   readonly checkpoint: Checkpoint | undefined;
 }
 
 /** Trains, and records the end. Whatever it throws is for the caller to record. */
-export async function train({ request, outbox, control, settings, checkpoint }: TrainParts): Promise<LoopEnd['status']> {
+export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
+  const { request, outbox, control, settings, followed, checkpoint } = parts;
   const { header, folder } = request;
   const { config } = header;
   const from = checkpoint?.position;
@@ -192,6 +195,7 @@ export async function train({ request, outbox, control, settings, checkpoint }: 
         user ? undefined : rule.means?.gradient,
       ),
       units,
+      followed: followed.open({ network, optimizer, statistics, slots }, outbox),
       sampler: new Sampler(config.instrumentation),
       watch,
       monitor,

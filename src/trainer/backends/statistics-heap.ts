@@ -74,6 +74,10 @@ export async function heapStatistics(backend: BackendWasm, heap: Heap, path: str
       loops.magnitudes(addressOf(tensor), tensor.size, scratch);
       return magnitudeQuantiles(new Int32Array(memory.buffer, scratch, MAGNITUDES));
     },
+    at(tensor, index) {
+      requireFloats(tensor);
+      return new Float32Array(memory.buffer, addressOf(tensor), tensor.size)[index] ?? Number.NaN;
+    },
     close() {
       heap._free(out);
     },

@@ -31,6 +31,7 @@ export function plainStatistics(): Statistics {
     squares: (tensor) => valuesOf(tensor).reduce((sum, value) => sum + value * value, 0),
     below: (tensor, limit) => valuesOf(tensor).reduce((count, value) => (value < limit ? count + 1 : count), 0),
     magnitudes: (tensor) => magnitudeQuantiles(countMagnitudes(valuesOf(tensor))),
+    at: (tensor, index) => valuesOf(tensor)[index] ?? Number.NaN,
     close() {},
   };
 }

@@ -43,6 +43,8 @@ export interface Statistics {
   below(tensor: Tensor, limit: number): number | Promise<number>;
   /** The quantiles of the magnitudes of the finite elements, on a logarithmic scale; see `magnitudeQuantiles`. */
   magnitudes(tensor: Tensor): readonly number[] | Promise<readonly number[]>;
+  /** One element of a tensor, by its index row by row. */
+  at(tensor: Tensor, index: number): number;
   /** Frees what it holds. */
   close(): void;
 }
