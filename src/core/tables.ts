@@ -54,6 +54,10 @@ export const LAYER_COLUMNS = [
   'gradient.nonFinite',
   /** Cosine of the gradient and the optimizer's running mean of it, after the step; NaN where it keeps none. */
   'cosineMean',
+  /** |w − w₀| / |w₀|: how far it has gone from where it started; infinite where that was 0, NaN where it was not kept. */
+  'distance',
+  /** Cosine of the update and that of the sample before; NaN in the first sample, also after a resume. */
+  'cosineUpdates',
 ] as const;
 
 /** Of rules that divide each element's step by what grows with one slot; they follow the columns above. */

@@ -36,7 +36,7 @@ export interface Position {
   readonly averaged?: number;
 }
 
-/** `weight/<name>`, `slot/<slot>/<name>`, `best/<name>` or `average/<name>`; of an optimizer of the program, `optimizer/<class>/…`. */
+/** `weight/<name>`, `slot/<slot>/<name>`, `best/<name>`, `start/<name>` or `average/<name>`; of an optimizer of the program, `optimizer/<class>/…`. */
 export interface SavedTensor {
   readonly name: string;
   readonly shape: readonly number[];

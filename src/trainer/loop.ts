@@ -18,7 +18,7 @@ import type { Batch } from './program/types.ts';
 import type { RangeTester } from './range-tester.ts';
 import type { Rate } from './rate.ts';
 import type { Sampler } from './sampler.ts';
-import type { BestWeights } from './state.ts';
+import type { KeptWeights } from './state.ts';
 import type { Stepper, Taken } from './stepper.ts';
 import type { UnitProbe } from './unit-probe.ts';
 import { validate } from './validation.ts';
@@ -41,7 +41,7 @@ export interface LoopParts {
   readonly monitor: string;
   /** The one that the schedule watches; undefined where it watches none. */
   readonly rateMonitor: string | undefined;
-  readonly best: BestWeights;
+  readonly best: KeptWeights;
   readonly average: WeightAverage;
   readonly outbox: Outbox;
   readonly control: Control;

@@ -11,6 +11,7 @@ import {
 import { FIGURES, HISTOGRAM_WIDTH, type Rows, rowsFor, type Statistics } from './backends/statistics.ts';
 import { type Network, readWeight, type Weight } from './network.ts';
 import type { Outbox } from './outbox.ts';
+import type { KeptWeights } from './state.ts';
 import type { UpdateAt, Updater } from './updater.ts';
 
 export interface Moment extends Pick<UpdateAt, 'values' | 'learningRate'> {
@@ -38,6 +39,10 @@ export class Probes {
   readonly #network: Network;
   readonly #optimizer: Updater;
   readonly #statistics: Statistics;
+  readonly #start: KeptWeights;
+  /** The update of each weight in the sample before, by the weight's name. */
+  readonly #before = new Map<string, { readonly update: Tensor; readonly norm: number }>();
+  readonly #startSquares = new Map<string, number>();
   readonly #slots: readonly string[];
   readonly #histograms: boolean;
   readonly #mean: string | undefined;
@@ -50,6 +55,7 @@ export class Probes {
     network: Network,
     optimizer: Updater,
     statistics: Statistics,
+    start: KeptWeights,
     slots: readonly string[],
     histograms: boolean,
     mean?: string,
@@ -57,6 +63,7 @@ export class Probes {
     this.#network = network;
     this.#optimizer = optimizer;
     this.#statistics = statistics;
+    this.#start = start;
     this.#slots = slots;
     this.#histograms = histograms;
     this.#mean = mean;
@@ -92,12 +99,49 @@ export class Probes {
         this.#rows,
       );
       const kinds = held.map(({ kind }) => kind);
-      const row = this.#layerRow([weight.index, time, epoch], { along, beside }, await this.#divisor(weight, moment), kinds);
+      const more = [
+        beside / (this.#normOf(this.#meanKind, kinds) * this.#normOf(0, kinds)),
+        await this.#distance(weight, this.#normOf(1, kinds)),
+        await this.#turned(weight, update, this.#normOf(2, kinds)),
+        ...(await this.#divisor(weight, moment)),
+      ];
+      const row = this.#layerRow([weight.index, time, epoch], along, kinds, more);
       rows.push(row);
       outbox.row('layers', step, row);
       if (this.#histograms) this.#recordHistograms(outbox, step, [weight.index, time, epoch], kinds);
     }
     return rows;
+  }
+
+  /** Sums of 64 bits leave of the difference of squares what a tensor of differences would: even 1e-6 of the weight is seen. */
+  async #distance(weight: Weight, norm: number): Promise<number> {
+    const { name } = weight.info;
+    const start = this.#start.kept?.get(name);
+    if (!start) return Number.NaN;
+    const squares = this.#startSquares.get(name) ?? (await this.#statistics.squares(start));
+    this.#startSquares.set(name, squares);
+    const dot = await this.#statistics.dot(readWeight(weight), start);
+    return Math.sqrt(Math.max(0, norm ** 2 + squares - 2 * dot) / squares);
+  }
+
+  /** The cosine of this update and the one before, whose place it takes. */
+  async #turned({ info: { name } }: Weight, update: Tensor | undefined, norm: number): Promise<number> {
+    if (!update) return Number.NaN;
+    const before = this.#before.get(name);
+    const cosine = before ? (await this.#statistics.dot(update, before.update)) / (norm * before.norm) : Number.NaN;
+    before?.update.dispose();
+    // Shares memory with the update, whose owner disposes of it.
+    this.#before.set(name, { update: update.clone(), norm });
+    return cosine;
+  }
+
+  get #meanKind(): number {
+    return this.#mean === undefined ? -1 : KINDS + this.#slots.indexOf(this.#mean);
+  }
+
+  /** Of the tensor of a kind, as it was read last; NaN where the weight has none. */
+  #normOf(kind: number, kinds: readonly number[]): number {
+    return this.#rows.figures[kinds.indexOf(kind) * FIGURES.length] ?? Number.NaN;
   }
 
   /** The share of elements where ε dominates, and the quantiles of the effective rate: from those of the slot, as it falls with it. */
@@ -109,20 +153,14 @@ export class Probes {
     return rate ? [share, ...(await this.#statistics.magnitudes(slot)).map((value) => rate(value)).reverse()] : [share];
   }
 
-  /** `kinds` of the tensors that were read, in their order; the figures of what the weight has not are NaN. */
-  #layerRow(
-    place: readonly number[],
-    { along, beside }: { readonly along: number; readonly beside: number },
-    divisor: readonly number[],
-    kinds: readonly number[],
-  ): number[] {
+  /** `kinds` of the tensors that were read, in their order; the figures of what the weight has not are NaN. `more` are the columns from `cosineMean` on. */
+  #layerRow(place: readonly number[], along: number, kinds: readonly number[], more: readonly number[]): number[] {
     const { figures } = this.#rows;
     const of = (kind: number) => {
       const read = kinds.indexOf(kind);
       return read < 0 ? NOTHING : [...figures.subarray(read * FIGURES.length, read * FIGURES.length + KEPT)];
     };
-    const norm = (kind: number) => of(kind)[0] ?? Number.NaN;
-    const mean = this.#mean === undefined ? -1 : KINDS + this.#slots.indexOf(this.#mean);
+    const norm = (kind: number) => this.#normOf(kind, kinds);
     const slots = this.#slots.flatMap((_, i) => of(KINDS + i));
     return [
       ...place,
@@ -133,8 +171,7 @@ export class Probes {
       -along / (norm(2) * norm(0)),
       figures[ZEROS] ?? Number.NaN,
       figures[NON_FINITE] ?? Number.NaN,
-      beside / (norm(mean) * norm(0)),
-      ...divisor,
+      ...more,
       ...slots,
     ];
   }

@@ -6,8 +6,8 @@ import { loadTensor, otherModel, savedTensor } from './saved.ts';
 import type { Updater } from './updater.ts';
 import type { WeightAverage } from './weight-average.ts';
 
-/** The weights of the best epoch so far. They share memory with the model's until those change. */
-export class BestWeights {
+/** The weights as they were: in the best epoch so far, or at the start. They share memory with the model's until those change. */
+export class KeptWeights {
   readonly #network: Network;
   #kept: ReadonlyMap<string, Tensor> | undefined;
 
@@ -44,17 +44,21 @@ export class BestWeights {
 export interface State {
   readonly network: Network;
   readonly optimizer: Updater;
-  readonly best: BestWeights;
+  readonly best: KeptWeights;
+  /** Older checkpoints have none. */
+  readonly start: KeptWeights;
   readonly average: WeightAverage;
 }
 
-export async function snapshot({ network, optimizer, best, average }: State, position: Position): Promise<Checkpoint> {
+export async function snapshot({ network, optimizer, best, start, average }: State, position: Position): Promise<Checkpoint> {
   const tensors: SavedTensor[] = [];
   for (const weight of network.weights) {
     const { name } = weight.info;
     tensors.push(await savedTensor(`weight/${name}`, readWeight(weight)));
     const kept = best.kept?.get(name);
     if (kept) tensors.push(await savedTensor(`best/${name}`, kept));
+    const began = start.kept?.get(name);
+    if (began) tensors.push(await savedTensor(`start/${name}`, began));
     const averaged = average.averages.get(name);
     if (averaged) tensors.push(await savedTensor(`average/${name}`, averaged));
   }
@@ -62,7 +66,7 @@ export async function snapshot({ network, optimizer, best, average }: State, pos
 }
 
 /** The weights alone, as they are now; or, given `best`, the best ones. */
-export async function snapshotWeights(network: Network, position: Position, best?: BestWeights): Promise<Checkpoint> {
+export async function snapshotWeights(network: Network, position: Position, best?: KeptWeights): Promise<Checkpoint> {
   const tensors: SavedTensor[] = [];
   for (const weight of network.weights) {
     const tensor = best ? best.kept?.get(weight.info.name) : readWeight(weight);
@@ -74,12 +78,13 @@ export async function snapshotWeights(network: Network, position: Position, best
 
 /** Puts everything back, and says what could not be. Rejects with a `UserError` when the checkpoint is of another model. */
 export async function putBack(
-  { network, optimizer, best, average }: State,
+  { network, optimizer, best, start, average }: State,
   { tensors, position }: Checkpoint,
 ): Promise<readonly string[]> {
   const { tf } = network;
   const saved = new Map(tensors.map((tensor) => [tensor.name, tensor]));
   const kept = new Map<string, Tensor>();
+  const began = new Map<string, Tensor>();
   const averages = new Map<string, Tensor>();
   for (const weight of network.weights) {
     const { name } = weight.info;
@@ -89,10 +94,13 @@ export async function putBack(
     value.dispose();
     const bestValue = loadTensor(tf, saved.get(`best/${name}`), weight);
     if (bestValue) kept.set(name, bestValue);
+    const startValue = loadTensor(tf, saved.get(`start/${name}`), weight);
+    if (startValue) began.set(name, startValue);
     const averaged = loadTensor(tf, saved.get(`average/${name}`), weight);
     if (averaged) averages.set(name, averaged);
   }
   if (kept.size > 0) best.keep(kept);
+  if (began.size > 0) start.keep(began);
   average.restore(averages, position.averaged ?? 0);
   return optimizer.load(tensors, position.missed ?? {});
 }

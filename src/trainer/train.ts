@@ -21,6 +21,7 @@ import type { LayerSettings } from '../core/layers.ts';
 import type { LiveSettings } from './live-settings.ts';
 import { epochColumns, Loop, type LoopEnd, START } from './loop.ts';
 import type { Network } from './network.ts';
+import { monitorOf } from './monitor.ts';
 import type { Outbox } from './outbox.ts';
 import { Probes } from './probes.ts';
 import { RangeTester } from './range-tester.ts';
@@ -29,7 +30,7 @@ import { RuleOptimizer } from './rule-optimizer.ts';
 import { Sampler } from './sampler.ts';
 import { randomFor } from './seeds.ts';
 import { Random } from '../core/random.ts';
-import { BestWeights, putBack, snapshot, snapshotWeights } from './state.ts';
+import { KeptWeights, putBack, snapshot, snapshotWeights } from './state.ts';
 import { Stepper } from './stepper.ts';
 import { readEvents } from './table-files.ts';
 import { UnitProbe } from './unit-probe.ts';
@@ -71,9 +72,11 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
   const user = own && (await UserOptimizer.create(network, own));
   const optimizer = user ?? new RuleOptimizer(network, rule, settings.optimizer, backend.fusion);
   const slots = user?.slots ?? rule.slots(settings.optimizer);
-  const best = new BestWeights(network);
+  const best = new KeptWeights(network);
+  const start = new KeptWeights(network);
+  if (!checkpoint) start.keep();
   const average = new WeightAverage(network, config.training);
-  const state = { network, optimizer, best, average };
+  const state = { network, optimizer, best, start, average };
   const units = new UnitProbe(network);
   const tell = (id: string) => {
     const message = unheeded(network, user ? undefined : rule, id, settings.regularization);
@@ -190,6 +193,7 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
         network,
         optimizer,
         statistics,
+        start,
         slots,
         config.instrumentation.histograms,
         user ? undefined : rule.means?.gradient,
@@ -274,20 +278,6 @@ const nothingToCompare = new UserError({
   key: 'descent.program',
   remedy: 'Take the function "optimizer" out of the program.',
 });
-
-/** The column to watch. Without anything to validate on, the training's own figure stands in for that of validation. */
-function monitorOf(monitor: string, key: string, columns: readonly string[]): string {
-  const own = monitor.replace(/^val_/, '');
-  const fallback = columns.includes(own) ? own : undefined;
-  const found = columns.includes(monitor) ? monitor : columns.some((name) => name.startsWith('val_')) ? undefined : fallback;
-  if (found !== undefined) return found;
-  const figures = columns.filter((name) => !['epoch', 'time', 'learningRate'].includes(name));
-  throw new UserError({
-    message: `${key} is "${monitor}", which is no figure of this run.`,
-    key,
-    remedy: suggest(monitor, figures),
-  });
-}
 
 const startedAlready = (header: RunHeader, folder: string) =>
   readEvents(folder).reduce(fold, begin(header)).started !== undefined;

@@ -30,5 +30,7 @@ for (const optimizer of [
     const second = new Trainer(t, header(first.folder, recipe), { resume: true, folder: first.folder });
     assert.equal((await second.exit).code, 0);
     assert.equal(second.events().find(({ type }) => type === 'resumed')?.step, AT, 'it went on, and did not begin anew');
-    for (const table of ['steps', 'epochs', 'layers'] as const) assertSame(second.table(table), plain.table(table));
+    // The first update after a resume has none before it to be compared with.
+    for (const table of ['steps', 'epochs', 'layers'] as const)
+      assertSame(second.table(table), plain.table(table), ['cosineUpdates']);
   });

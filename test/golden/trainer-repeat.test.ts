@@ -60,6 +60,12 @@ test('a finished run leaves a whole folder', async (t) => {
   const cosines = run.layers.column('cosineMean');
   assert.ok(Math.abs((cosines[0] ?? 0) - 1) < 1e-6, 'after one step, the mean of all gradients is the gradient');
   assert.ok(cosines.some((cosine) => cosine < 0.9) && cosines.every((cosine) => Math.abs(cosine) < 1 + 1e-6));
+  const distances = run.layers.column('distance').filter((_, i) => run.layers.column('weight')[i] === 0);
+  const moved = (run.layers.column('update.norm')[0] ?? 0) / (run.layers.column('weight.norm')[0] ?? 0);
+  assert.ok(Math.abs((distances[0] ?? 0) / moved - 1) < 0.1, 'after one step, it has gone as far as its update');
+  assert.ok((distances.at(-1) ?? 0) > 10 * moved && (distances.at(-1) ?? 0) < 10);
+  const turns = run.layers.column('cosineUpdates').filter((_, i) => run.layers.column('weight')[i] === 0);
+  assert.ok(Number.isNaN(turns[0]) && turns.slice(1).every((cosine) => Math.abs(cosine) < 1 + 1e-6));
   const shares = run.layers.column('epsilonShare');
   assert.ok(shares.every((share) => share >= 0 && share < 0.2) && shares.length === cosines.length);
   const [low = 0, median = 0, high = 0] = ['q05', 'q50', 'q95'].map((q) => run.layers.column(`effectiveRate.${q}`).at(-1));

@@ -27,7 +27,7 @@ describe('the inspector of a weight', () => {
     on([{ recipes: [{}] }], async ({ page }) => {
       await click(page.locator('#tab-optimizer'));
       const captions = await page.locator('.inspector .captioned figcaption').allTextContents();
-      assert.equal(captions.length, 6);
+      assert.equal(captions.length, 7);
       for (const caption of captions) assert.match(caption, /Healthy: /);
       assert.ok(
         captions.some((caption) => caption.includes('noise alone')),
@@ -36,9 +36,9 @@ describe('the inspector of a weight', () => {
     }));
 
   it('says so where a run was recorded before something was measured', () =>
-    on([{ recipes: [{ older: true }] }], async ({ page }) => {
+    on([{ recipes: [{ older: true }] }, { height: 3200 }], async ({ page }) => {
       await click(page.locator('#tab-optimizer'));
-      const told = page.getByText('recorded before this was measured');
+      const told = page.locator('.inspector .chart-empty:not([hidden])', { hasText: 'recorded before this was measured' });
       await told.first().waitFor();
       assert.equal(await told.count(), 2, 'effective rates and the share of ε');
     }));

@@ -17,6 +17,7 @@ export function dissection(page: Page, run: Run, weight: number, info: WeightInf
   const divided = denominator?.slot(valuesAt(run, 0)) !== undefined;
   return html`<div class="grid">
     ${direction(page, run, weight, info, means !== undefined)} ${stepSize(page, run, weight, info)}
+    ${travelled(page, run, weight, info)}
     ${means ? html`${noise(page, run, weight, info, means)} ${bias(page, run, weight, means)}` : ''}
     ${divided && denominator?.rate ? rates(page, run, weight, info) : ''} ${divided ? epsilonShare(page, run, weight, info) : ''}
   </div>`;
@@ -28,10 +29,10 @@ const captioned = (drawn: TemplateResult, caption: string) => html`<figure class
 </figure>`;
 
 function direction(page: Page, run: Run, weight: number, { name }: WeightInfo, hasMean: boolean) {
-  const columns = ['cosine', 'cosineMean'];
+  const columns = ['cosine', 'cosineMean', 'cosineUpdates'];
   const view = wantLayer(page, run.header.id, weight, columns);
   // A run recorded before this was measured has the first alone.
-  const measured = hasMean && view?.columns[1]?.mean.some(Number.isFinite);
+  const [, withMean, successive] = (view?.columns ?? []).map(({ mean }) => mean.some(Number.isFinite));
   return captioned(
     chart(page, {
       id: 'cosine',
@@ -40,15 +41,18 @@ function direction(page: Page, run: Run, weight: number, { name }: WeightInfo, h
       help: 'Cosine of the update and −gradient: 1 is steepest descent, 0 is at right angles, below 0 the step goes uphill for this batch. Momentum brings it below 1.',
       series: [
         seriesOf(view, columns, 'cosine', { key: 'cosine', label: 'update and −gradient', hue: 4 }),
-        ...(measured
+        ...(hasMean && withMean
           ? [seriesOf(view, columns, 'cosineMean', { key: 'mean', label: 'gradient and its running mean', hue: 1 })]
+          : []),
+        ...(successive
+          ? [seriesOf(view, columns, 'cosineUpdates', { key: 'updates', label: 'update and the one sampled before', hue: 2 })]
           : []),
       ],
       marks: marksOf(run),
       y: { from: -1, to: 1 },
       empty: 'It appears with the first sampled step.',
     }),
-    'Healthy: above 0 most of the time. Near 0 the batches disagree and the memory of past gradients leads. Below 0 for long: steps overshoot; lower the learning rate or the momentum. A gradient that stays along its running mean shows batches that agree.',
+    'Healthy: above 0 most of the time. Near 0 the batches disagree and the memory of past gradients leads. Below 0 for long: steps overshoot; lower the learning rate or the momentum. A gradient that stays along its running mean shows batches that agree. Successive updates along each other go straight on; below 0 they go to and fro.',
   );
 }
 
@@ -76,13 +80,35 @@ function stepSize(page: Page, run: Run, weight: number, { name }: WeightInfo) {
 
 const NOT_MEASURED = 'This run was recorded before this was measured. It appears in a new training.';
 
+const NO_START = 'There is no size to compare with: the weight started at 0, as biases do, or its start was not kept.';
+
 /** A run that was recorded before a column was thought of has none of it, however many samples it has. */
 const isUnmeasured = (view: SeriesView | undefined) =>
   view !== undefined && view.step.length > 0 && !view.columns.some(({ mean }) => mean.some(Number.isFinite));
 
 /** In the place of a chart that there is nothing for. */
-const unmeasured = (page: Page, id: string, title: string, unit: string) =>
-  chart(page, { id, title, unit, help: NOT_MEASURED, series: [], empty: NOT_MEASURED });
+const unmeasured = (page: Page, id: string, title: string, unit: string, why = NOT_MEASURED) =>
+  chart(page, { id, title, unit, help: why, series: [], empty: why });
+
+function travelled(page: Page, run: Run, weight: number, { name }: WeightInfo) {
+  const columns = ['distance'];
+  const title = 'Distance from the start';
+  const view = wantLayer(page, run.header.id, weight, columns);
+  const told = view?.columns[0]?.bad.some(Boolean) ? NO_START : NOT_MEASURED;
+  if (isUnmeasured(view)) return unmeasured(page, 'distance', title, name, told);
+  return captioned(
+    chart(page, {
+      id: 'distance',
+      title,
+      unit: name,
+      help: 'How far the weight has gone from where it started, in its size then: |w − w₀| ÷ |w₀|.',
+      series: [seriesOf(view, columns, 'distance', { key: 'distance', label: '|w − w₀| ÷ |w₀|', hue: 0 })],
+      marks: marksOf(run),
+      empty: 'It appears with the first sampled step.',
+    }),
+    'Healthy: fast at first, then slower and slower. A straight line that does not bend has no end in sight: train longer, or let weight decay hold it. Level near 0: the layer keeps what it was given by chance.',
+  );
+}
 
 function rates(page: Page, run: Run, weight: number, { name }: WeightInfo) {
   const view = wantLayer(page, run.header.id, weight, RATE_COLUMNS);

@@ -51,7 +51,12 @@ export function sample(step: number, t: number, rate: number, random: Random, ta
       (u[0] ?? 0) / (w[0] ?? 1),
       0.35 + 0.4 * Math.exp(-t) + 0.05 * random.normal(),
       weight % 2 === 0 ? 0.12 + 0.03 * random.next() : 0,
-      ...[0, 0.4 + 0.5 * Math.exp(-t)],
+      ...[
+        0,
+        0.4 + 0.5 * Math.exp(-t),
+        weight % 2 === 0 ? 0.3 * Math.sqrt(t) : Number.POSITIVE_INFINITY,
+        0.1 + 0.6 * Math.exp(-t),
+      ],
       0.3 * (1 - Math.exp(-t / 4)),
       ...[0.05, 0.2, 0.9, 4, 30].map((times) => (times * rate) / gradient),
       ...m,
