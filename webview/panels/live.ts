@@ -118,6 +118,14 @@ export function sidebar(page: Page, { run }: ShownRun): TemplateResult {
   };
   if (!page.state.commands) return html`<div class="live">${readonly(groups)} ${recipe(page, run)}</div>`;
   return html`<div class="live">
+    <div class="apply">
+      ${button('Apply to Workspace', () => page.command('descent.applyToWorkspace', id, appliedOf(run, page.state.drafts)))}
+      <p class="quiet">${
+        isLive(run.status)
+          ? 'A change takes effect before the next step. Apply keeps all values for the runs to come.'
+          : `This run is ${STATES[run.status].word}. Apply keeps the values for the runs to come.`
+      }</p>
+    </div>
     ${groups.map((group) => {
       const folded = page.state.layout.folded.includes(group.id);
       return html`<section class="group">
@@ -137,14 +145,6 @@ export function sidebar(page: Page, { run }: ShownRun): TemplateResult {
       </section>`;
     })}
     ${recipe(page, run)}
-    <div class="apply">
-      ${button('Apply to Workspace', () => page.command('descent.applyToWorkspace', id, appliedOf(run, page.state.drafts)))}
-      <p class="quiet">${
-        isLive(run.status)
-          ? 'A change takes effect before the next step and is marked on the charts. Apply writes all values here to the settings for the runs to come.'
-          : `This run is ${STATES[run.status].word}. Apply writes the values here to the settings for the runs to come.`
-      }</p>
-    </div>
   </div>`;
 }
 
