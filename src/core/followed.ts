@@ -52,3 +52,27 @@ export function matrixOf(weight: number, step: number, shape: readonly number[],
       values[row * columns + column] = all[row * rowStride * table.columns + column * columnStride] ?? Number.NaN;
   return { weight, step, rowStride, columnStride, rows, columns, values };
 }
+
+/** The element that `3, 12` means in a tensor of this shape, one number an axis; or what is wrong with the text, as a sentence. */
+export function elementAt(shape: readonly number[], text: string): number | string {
+  const index = text
+    .split(/[\s,;]+/)
+    .filter((part) => part !== '')
+    .map(Number);
+  const axes = `${shape.length} ${shape.length === 1 ? 'number' : 'numbers'}`;
+  if (index.length !== shape.length) return `This takes ${axes}, one for each axis of ${shape.join(' × ')}.`;
+  const wrong = index.findIndex((at, axis) => !Number.isInteger(at) || at < 0 || at >= (shape[axis] ?? 0));
+  if (wrong >= 0) return `Axis ${wrong + 1} goes from 0 to ${(shape[wrong] ?? 1) - 1}.`;
+  return index.reduce((element, at, axis) => element * (shape[axis] ?? 1) + at, 0);
+}
+
+/** The same the other way round: `3, 12`. */
+export function indexOf(shape: readonly number[], element: number): string {
+  let rest = element;
+  const index: number[] = [];
+  for (const side of shape.toReversed()) {
+    index.unshift(rest % side);
+    rest = Math.floor(rest / side);
+  }
+  return index.join(', ');
+}

@@ -65,6 +65,8 @@ const table = {
     item: { group: 'inline@3', when: liveItem },
   },
   change: { ...change('Change a Setting While Training…'), icon: 'settings' },
+  showValues: { ...change('Show the Values of a Weight…'), icon: 'table' },
+  followElement: { ...change('Follow an Element of a Weight…'), icon: 'eye' },
   changeLearningRate: change('Change Learning Rate…'),
   changeMomentum: change('Change Momentum…'),
   changeWeightDecay: change('Change Weight Decay…'),

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { exportReport, saveExport } from './acts/exports.ts';
 import { change, send, step, stop } from './acts/control.ts';
+import { followElement, showValues } from './acts/follow.ts';
 import { compare, open, openFault, remove, rename, reveal, star, tag } from './acts/manage.ts';
 import { applyToWorkspace, copyConfiguration, undoApply } from './acts/write-back.ts';
 import {
@@ -37,6 +38,8 @@ const acts: Readonly<Record<CommandName, Act>> = {
   step,
   stop,
   change,
+  followElement,
+  showValues,
   changeLearningRate: shortcut('changeLearningRate'),
   changeMomentum: shortcut('changeMomentum'),
   changeWeightDecay: shortcut('changeWeightDecay'),

@@ -60,6 +60,7 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
       this.#drawn,
       runs.onDidChangeList(() => this.#postRuns()),
       runs.onDidChange((changed) => this.#changed(changed)),
+      runs.onMatrix(({ run, matrix }) => this.tell({ type: 'matrix', run, matrix })),
       studies.onDidChange(() => void this.#followStudy()),
       vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this),
     );

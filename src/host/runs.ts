@@ -1,6 +1,7 @@
 /** The runs of the workspace: what lists say of all of them, and the whole of those that are live or shown. */
 import * as vscode from 'vscode';
 import { faultOf, UserError } from '../core/fault.ts';
+import type { Matrix } from '../core/followed.ts';
 import { RunData } from '../core/run-data.ts';
 import type { Fault, RunEvent, RunNotes } from '../core/run.ts';
 import { summarize } from '../core/summary.ts';
@@ -55,6 +56,7 @@ export class Runs {
   readonly #event = new vscode.EventEmitter<{ readonly run: OpenRun; readonly event: RunEvent }>();
   readonly #refused = new vscode.EventEmitter<string>();
   readonly #lost = new vscode.EventEmitter<OpenRun>();
+  readonly #matrix = new vscode.EventEmitter<{ readonly run: string; readonly matrix: Matrix }>();
   readonly #problem = new vscode.EventEmitter<{ readonly run: OpenRun; readonly message: string }>();
   readonly #changes = throttle(INTERVAL, () => this.#tell());
   readonly #scans = throttle(300, () => void this.scan());
@@ -63,6 +65,7 @@ export class Runs {
     this.#change,
     this.#event,
     this.#refused,
+    this.#matrix,
     this.#problem,
     this.#lost,
     this.#changes,
@@ -79,6 +82,7 @@ export class Runs {
   readonly onEvent = this.#event.event;
   /** A trainer understood a command and refused it. */
   readonly onRefused = this.#refused.event;
+  readonly onMatrix = this.#matrix.event;
   /** The trainer of a live run is gone without a word. */
   readonly onLost = this.#lost.event;
   /** Something of an open run's files cannot be read. */
@@ -241,6 +245,7 @@ export class Runs {
           this.#list.fire();
           resolve(made);
         },
+        matrix: (matrix) => this.#matrix.fire({ run: id, matrix }),
         refused: (message) => this.#refused.fire(message),
         problem: (message) => this.#problem.fire({ run, message }),
       });

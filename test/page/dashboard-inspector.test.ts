@@ -42,4 +42,35 @@ describe('the inspector of a weight', () => {
       await told.first().waitFor();
       assert.equal(await told.count(), 2, 'effective rates and the share of ε');
     }));
+
+  it('follows a single element by its index, and says what is wrong with one that is none', () =>
+    on([{ recipes: [{}] }], async ({ page, commands }) => {
+      await click(page.locator('#tab-optimizer'));
+      const index = page.locator('#element-index');
+      await index.fill('9, 9');
+      await click(page.getByRole('button', { name: 'Follow', exact: true }));
+      assert.match(await words(page.locator('.elements .field-note')), /takes 4 numbers/);
+      await index.fill('2, 0, 0, 5');
+      await click(page.getByRole('button', { name: 'Follow', exact: true }));
+      assert.deepEqual((await commands()).at(-1), ['descent.followElement', 'main', 0, 2 * 3 * 16 + 5, true]);
+    }));
+
+  it('shows the values of a weight as a picture, of which a click follows one', () =>
+    on([{ recipes: [{}] }, { height: 3200 }], async ({ page, commands }) => {
+      await click(page.locator('#tab-optimizer'));
+      await click(page.getByRole('button', { name: 'Show Values' }));
+      assert.deepEqual((await commands()).at(-1), ['descent.showValues', 'main', 0]);
+      await page.evaluate(() => {
+        const values = Float32Array.from({ length: 9 * 16 }, (_, i) => Math.sin(i));
+        const matrix = { weight: 0, step: 392, rowStride: 1, columnStride: 1, rows: 9, columns: 16, values };
+        window.tell({ type: 'matrix', run: 'main', matrix });
+      });
+      const picture = page.locator('matrix-picture canvas');
+      await picture.click({ position: { x: 3.5 * 16, y: 2.5 * 16 } });
+      assert.deepEqual((await commands()).at(-1), ['descent.followElement', 'main', 0, 2 * 16 + 3, true]);
+      assert.match(await words(page.locator('matrix-picture .caption')), /conv2d\/kernel\[0, 2, 0, 3\] = −0\.428/);
+      await picture.press('ArrowRight');
+      await picture.press('Enter');
+      assert.deepEqual((await commands()).at(-1), ['descent.followElement', 'main', 0, 2 * 16 + 4, true]);
+    }));
 });

@@ -6,6 +6,7 @@ import type { Run, WeightInfo } from '../../src/core/run.ts';
 import { BINS, type HistogramsView, type SeriesView, type SnapshotView } from '../../src/core/view.ts';
 import { chart, marksOf, ranged, seriesOf, wantLayer } from './charts.ts';
 import { dissection } from './dissection.ts';
+import { elements } from './element.ts';
 import { bandsOf, type Quantity, quantitiesOf } from './layers.ts';
 import { figureOf } from './optimizer.ts';
 import type { Page } from './page.ts';
@@ -19,7 +20,7 @@ export function inspector(page: Page, run: Run, snapshot: SnapshotView | undefin
       ${at === undefined ? html`<span class="quiet inspector-step">not sampled yet</span>` : scrubber(page, run, weight, at)}
     </h2>
     <div class="quantities">${quantitiesOf(run).map((quantity) => column(page, run, snapshot, weight, quantity))}</div>
-    ${dissection(page, run, weight, info)}
+    ${dissection(page, run, weight, info)} ${elements(page, run, weight, info)}
   </section>`;
 }
 
