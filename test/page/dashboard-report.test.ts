@@ -51,7 +51,7 @@ describe('an exported report', () => {
       assert.equal(await page.locator(absent).count(), 0);
     assert.match((await page.locator('aside').textContent()) ?? '', /L2\s*5e-4\s*was 1e-4/);
     await page.click('#tab-optimizer');
-    await page.waitForFunction(() => document.querySelector('.inspector-step')?.textContent?.includes('at step 392'));
+    await page.waitForFunction(() => document.querySelector('.scrubber output')?.textContent === '392');
     await page.click('#tab-evaluation');
     await page.waitForFunction(() => document.querySelectorAll('.beside tbody tr').length === 6);
     assert.deepEqual(complaints, []);

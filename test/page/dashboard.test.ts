@@ -154,13 +154,13 @@ describe('a page that is not about a healthy training', () => {
         assert.match(await words(banner), /gives 3 outputs.*10 units.*project\/train\.ts:12:5/);
         await click(banner.getByRole('button'));
         assert.deepEqual(await commands(), [['descent.openFault', 'main']]);
-        assert.equal(await words(page.locator('.state')), 'failed');
+        assert.equal(await words(page.locator('.state')), 'failed (best 0.241 at epoch 5)');
       },
     ));
 
   it('offers to resume an interrupted run from its checkpoint', () =>
     on([{ recipes: [{}], interrupted: true }], async ({ page, commands }) => {
-      assert.equal(await words(page.locator('.state')), 'interrupted');
+      assert.equal(await words(page.locator('.state')), 'interrupted (best 0.241 at epoch 5)');
       assert.match(await words(page.locator('.banner')), /last checkpoint is of step/);
       await click(page.getByRole('button', { name: 'Resume from Checkpoint' }));
       assert.deepEqual(await commands(), [['descent.resumeRun', 'main']]);
@@ -168,10 +168,10 @@ describe('a page that is not about a healthy training', () => {
 
   it('offers the same for one that failed, and to train anew', () =>
     on([{ recipes: [{ last: [ended({})] }] }], async ({ page, commands }) => {
-      assert.equal(await words(page.locator('.state')), 'failed');
+      assert.equal(await words(page.locator('.state')), 'failed (best 0.241 at epoch 5)');
       await click(page.getByRole('button', { name: 'Resume from Checkpoint' }));
       await click(page.getByRole('button', { name: 'Train Again' }));
-      assert.deepEqual(await commands(), [['descent.resumeRun', 'main'], ['descent.start']]);
+      assert.deepEqual(await commands(), [['descent.resumeRun', 'main'], ['descent.start', 'main']]);
     }));
 
   it('shows notices until they are put away, also after a reload', () => {

@@ -29,7 +29,12 @@ test('a matrix shows every element of a small weight, and rows and columns at ev
   const small = matrixOf(0, 7, [2, 3], Float32Array.of(0, 1, 2, 3, 4, 5));
   assert.deepEqual([small.rows, small.columns, small.rowStride, small.columnStride], [2, 3, 1, 1]);
   assert.deepEqual([...small.values], [0, 1, 2, 3, 4, 5]);
-  const large = matrixOf(0, 7, [300, 10], Float32Array.from({ length: 3000 }, (_, i) => i));
+  const large = matrixOf(
+    0,
+    7,
+    [300, 10],
+    Float32Array.from({ length: 3000 }, (_, i) => i),
+  );
   assert.deepEqual([large.rows, large.columns, large.rowStride, large.columnStride], [100, 10, 3, 1]);
   assert.equal(large.values[10], 30);
 });

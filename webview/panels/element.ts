@@ -13,7 +13,7 @@ export function elements(page: Page, run: Run, weight: number, info: WeightInfo)
   const asking = page.state.commands && isLive(run.status) ? ask(page, run, weight, info) : nothing;
   if (asking === nothing && own.length === 0) return nothing;
   return html`<section class="elements" aria-label="Single elements of ${info.name}">
-    <h3 class="inspector-title">Single elements</h3>
+    <h3>Single elements</h3>
     ${asking} ${asking === nothing ? nothing : picture(page, run, weight, info)} ${own.map(({ one, place }) => story(page, run, info, one, place))}
   </section>`;
 }
