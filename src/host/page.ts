@@ -11,7 +11,7 @@ import type { OpenRun, Runs } from './runs.ts';
 import { dress } from './webview.ts';
 import { throttle } from './throttle.ts';
 import type { Studies } from './studies.ts';
-import { Subscriptions } from './subscriptions.ts';
+import { batches, Subscriptions } from './subscriptions.ts';
 
 export const VIEW_TYPE = 'descent.dashboard';
 const SHOWN = 'descent.shown';
@@ -259,7 +259,8 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
     }
     const began = performance.now();
     const views = this.#subscriptions.changed((id) => this.#runs.get(id)?.data);
-    if (views.length > 0) void this.#panel?.webview.postMessage({ type: 'views', views } satisfies HostMessage);
+    for (const batch of batches(views))
+      void this.#panel?.webview.postMessage({ type: 'views', views: batch } satisfies HostMessage);
     const ended = performance.now();
     this.#free = ended + (ended - began) * (1 / SHARE - 1);
   }

@@ -61,6 +61,33 @@ function answerOf(id: string, sent: View | undefined, view: View): Answer | unde
   return tail ? { id, view: compact<SeriesView>(tail.view), keep: tail.keep } : { id, view: compact(view) };
 }
 
+/**
+ * VS Code counts the buffers of a message in one byte: with more than 255, those beyond the rest of a division by 256 arrive empty,
+ * without a word. So answers go in as many messages as it takes.
+ */
+export function batches(answers: readonly Answer[], most = MOST_BUFFERS): readonly (readonly Answer[])[] {
+  const all: Answer[][] = [];
+  let room = 0;
+  for (const answer of answers) {
+    const buffers = countBuffers(answer.view);
+    if (buffers > room || all.length === 0) {
+      all.push([]);
+      room = most;
+    }
+    room -= buffers;
+    all.at(-1)?.push(answer);
+  }
+  return all;
+}
+const MOST_BUFFERS = 200;
+
+const countBuffers = (value: unknown): number =>
+  ArrayBuffer.isView(value)
+    ? 1
+    : typeof value === 'object' && value !== null
+      ? Object.values(value).reduce<number>((sum, item) => sum + countBuffers(item), 0)
+      : 0;
+
 const sameRequest = (a: ViewRequest, b: ViewRequest) => JSON.stringify(a) === JSON.stringify(b);
 
 /** Equal in every figure; NaN equals NaN. */

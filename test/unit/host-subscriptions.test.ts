@@ -4,7 +4,7 @@ import { resolveConfig } from '../../src/catalog/config.ts';
 import { RunData } from '../../src/core/run-data.ts';
 import { splice } from '../../src/core/splice.ts';
 import type { SeriesView, ViewRequest } from '../../src/core/view.ts';
-import { compact, Subscriptions } from '../../src/host/subscriptions.ts';
+import { batches, compact, Subscriptions } from '../../src/host/subscriptions.ts';
 
 const loss: ViewRequest = { kind: 'series', run: 'a', x: 'step', buckets: 512, table: 'steps', columns: ['loss'] };
 
@@ -89,4 +89,19 @@ test('a part of a large array is posted without the rest', () => {
   const large = new Float32Array(1000);
   const { part } = compact({ part: large.subarray(10, 12) });
   assert.equal(part.buffer.byteLength, 8);
+});
+
+test('answers of many arrays go in several messages, each of which VS Code can count the buffers of', () => {
+  const column = { mean: new Float32Array(1), min: new Float32Array(1), max: new Float32Array(1), bad: new Float32Array(1) };
+  const x = new Float64Array(1);
+  const series: SeriesView = { kind: 'series', width: 1, first: 0, extent: [1, 1], x, step: x, columns: Array(5).fill(column) };
+  const answers = Array.from({ length: 30 }, (_, i) => ({ id: String(i), view: series }));
+  const messages = batches(answers);
+  assert.deepEqual(
+    messages.map((batch) => batch.length),
+    [9, 9, 9, 3],
+    'of 22 arrays each, nine have fewer than 255',
+  );
+  assert.deepEqual(messages.flat(), answers, 'none is lost, and the order stays');
+  assert.deepEqual(batches([]), []);
 });
