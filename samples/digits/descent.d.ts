@@ -15,6 +15,8 @@ export type Tf = typeof import('@tensorflow/tfjs');
 export type Tensor = import('@tensorflow/tfjs').Tensor;
 // @ts-ignore
 export type LayersModel = import('@tensorflow/tfjs').LayersModel;
+// @ts-ignore
+export type Optimizer = import('@tensorflow/tfjs').Optimizer;
 
 /** The first axis is the example. */
 export type Numbers = Tensor | Float32Array | Float64Array | Int32Array | Uint8Array | Uint16Array | readonly unknown[];
@@ -63,6 +65,11 @@ export interface Program<H extends object = Record<string, unknown>> {
     | Iterable<Examples>
     | AsyncIterable<Examples>
     | Promise<Data | Examples | Iterable<Examples> | AsyncIterable<Examples>>;
+  /**
+   * Updates the weights in place of `descent.optimizer`: one of `tf.train`, or your own class that extends `tf.Optimizer`, made anew
+   * each time. Its `learningRate` follows `descent.schedule`; what its `getWeights` gives is shown, and kept in checkpoints.
+   */
+  optimizer?(tf: Tf, hyperparameters: H): Optimizer | Promise<Optimizer>;
   /**
    * A function, or a name such as `meanSquaredError`. Without it, the last layer's activation decides: softmax is compared by
    * cross-entropy, sigmoid by binary cross-entropy, all others by squared error.

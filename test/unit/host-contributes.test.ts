@@ -88,3 +88,8 @@ test('every command that the page posts is one it may run', () => {
     [],
   );
 });
+
+test('the sample has the types that a new program gets', () => {
+  const types = (folder: string) => readFileSync(resolve(project, folder, 'descent.d.ts'), 'utf8');
+  assert.equal(types('samples/digits'), types('.'));
+});
