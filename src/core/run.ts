@@ -1,4 +1,5 @@
 /** What a run is: its configuration, the events in its log, and the state that folding them gives. */
+import type { BackendInfo } from './backend.ts';
 import type { Values } from './choice.ts';
 import { type Followed, withFollowed } from './followed.ts';
 import { type LayerSettings, PLAIN_LAYER, partsOf } from './layers.ts';
@@ -7,6 +8,8 @@ import type { RangeTest } from './range-test.ts';
 import type { TrialOf } from './study.ts';
 import type { UnitInfo } from './tables.ts';
 import type { Training } from './training.ts';
+
+export type { BackendInfo } from './backend.ts';
 
 /** The version of the run folder's format; a reader refuses newer ones by name. */
 export const FORMAT = 1;
@@ -99,13 +102,6 @@ export interface WeightInfo {
   readonly shape: readonly number[];
   readonly size: number;
   readonly trainable: boolean;
-}
-
-export interface BackendInfo {
-  readonly id: string;
-  /** What the dashboard shows, such as `WASM · SIMD`. */
-  readonly label: string;
-  readonly detail: string;
 }
 
 /** An error as shown to the user: what is wrong, where, and what to do about it. */

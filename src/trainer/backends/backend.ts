@@ -1,5 +1,5 @@
 /** What a backend is: one way to compute, picked by its id in `descent.backend`. */
-import type { BackendInfo } from '../../core/run.ts';
+import type { BackendInfo } from '../../core/backend.ts';
 import type { Fusion } from './fused/fusion.ts';
 import type { Statistics } from './statistics.ts';
 import type { TrainerTf } from './tf.ts';
@@ -7,7 +7,13 @@ import type { TrainerTf } from './tf.ts';
 export type Availability =
   | { readonly available: true }
   /** Why this machine or installation cannot run it, and what would change that. */
-  | { readonly available: false; readonly reason: string; readonly remedy: string };
+  | {
+      readonly available: false;
+      readonly reason: string;
+      readonly remedy: string;
+      /** The command of the extension that is the remedy, such as `descent.openSettings`. */
+      readonly command?: string;
+    };
 
 export interface Backend {
   readonly id: string;
