@@ -22,7 +22,7 @@ export type Api = Pick<Host, 'runs' | 'studies' | 'dashboard' | 'playground' | '
 export function activate(context: vscode.ExtensionContext): Api {
   const runs = new Runs();
   const problems = new Problems();
-  const trainers = new Trainers(context.extension, runs);
+  const trainers = new Trainers(context, runs);
   const apply = new Apply(context.workspaceState);
   const studies = new Studies(trainers);
   const dashboard = new Dashboard(context, runs, studies, (command, args) => void perform(host, command, args));

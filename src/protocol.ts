@@ -12,6 +12,8 @@ export interface StartRequest {
   /** The run's folder. For a new run it must not exist yet; to resume one it must. */
   readonly folder: string;
   readonly resume: boolean;
+  /** The folder in which Descent keeps what it has installed for its user; whatever is not there is not installed. */
+  readonly storage?: string;
 }
 
 // ---------------------------------------------------------------- client → trainer, over the socket: one JSON object a frame

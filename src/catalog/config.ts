@@ -18,6 +18,7 @@ import {
   PROGRAM,
   REGULARIZATION,
   SETTINGS,
+  TENSORFLOW,
   TRAINING,
 } from './settings.ts';
 
@@ -62,6 +63,7 @@ export function resolveConfig(given: Readonly<Record<string, unknown>>): Resolve
     earlyStopping: group(EARLY_STOPPING, 'earlyStopping'),
     training: group(TRAINING, 'training'),
     backend: single(BACKEND, given.backend, 'descent.backend', report),
+    tensorflow: group(TENSORFLOW, 'tensorflow'),
     instrumentation: group(INSTRUMENTATION, 'instrumentation'),
   };
   report(contradictions(config));

@@ -23,6 +23,7 @@ export function jsonSchemas(): Readonly<Record<SettingName, JsonSchema>> {
     earlyStopping: described('earlyStopping', groupSchema(GROUPS.earlyStopping)),
     training: described('training', groupSchema(GROUPS.training)),
     backend: described('backend', paramSchema(BACKEND)),
+    tensorflow: described('tensorflow', groupSchema(GROUPS.tensorflow)),
     instrumentation: described('instrumentation', groupSchema(GROUPS.instrumentation)),
   };
 }

@@ -127,6 +127,14 @@ export const LAYER = {
   ),
 } satisfies Params;
 
+export const TENSORFLOW = {
+  library: text(
+    'Library',
+    'Folder of a newer TensorFlow for the backend "tensorflow", such as that of the Python package (`…/site-packages/tensorflow`): **Descent: Install TensorFlow Backend** builds for it, and so can use a current CUDA. Empty takes the TensorFlow 2.9.1 that tfjs-node comes with. On Linux only.',
+    '',
+  ),
+} satisfies Params;
+
 /** One number for each regularizer, by its id. */
 export const REGULARIZATION: Readonly<Record<string, NumberParam>> = Object.fromEntries(
   regularizers.map((regularizer) => [regularizer.id, regularizer.params.value]),
@@ -150,6 +158,7 @@ export const GROUPS = {
   training: TRAINING,
   earlyStopping: EARLY_STOPPING,
   regularization: REGULARIZATION,
+  tensorflow: TENSORFLOW,
   instrumentation: INSTRUMENTATION,
 } as const;
 
@@ -166,6 +175,7 @@ export const DESCRIPTIONS = {
   earlyStopping: 'When a run that no longer improves should end.',
   training: 'Epochs, batch size, validation split and seed.',
   backend: BACKEND.help,
+  tensorflow: 'Which TensorFlow the backend "tensorflow" computes with.',
   instrumentation: 'How much the dashboard may measure.',
 } as const;
 

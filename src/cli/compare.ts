@@ -11,7 +11,7 @@ import { newRunId } from '../store/folders.ts';
 import { createStudy, readStudy, studiesFolder } from '../store/studies.ts';
 import { defaultWorkers, StudyRunner } from '../store/study-runner.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
-import { built, folderAt } from './places.ts';
+import { built, folderAt, storage } from './places.ts';
 import { faultLines, plain, type Terminal } from './terminal.ts';
 import { configured, version } from './train.ts';
 
@@ -95,7 +95,7 @@ async function run(folder: string, workers: number, terminal: Terminal): Promise
   const runner = await StudyRunner.open({
     folder,
     workers,
-    trainer: { trainer: built('trainer.cjs') },
+    trainer: { trainer: built('trainer.cjs'), storage: storage() },
     versions: { descent: await version() },
     titleOf: ({ config }) => titleOf(config),
     changed(state, running) {

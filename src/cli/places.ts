@@ -1,5 +1,6 @@
 /** Where the command line finds the files it was built with. */
 import { existsSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { UserError } from '../core/fault.ts';
 import { readLive, readRun, runsFolder } from '../store/folders.ts';
@@ -13,6 +14,14 @@ export function built(name: string): string {
   const path = join(project, 'dist', name);
   if (!existsSync(path)) throw new UserError({ message: `${path} is missing.`, file: path, remedy: 'Build it: npm run build.' });
   return path;
+}
+
+/** Where the command line keeps what it has installed for its user. */
+export function storage(): string {
+  const { XDG_DATA_HOME, LOCALAPPDATA } = process.env;
+  if (process.platform === 'win32') return join(LOCALAPPDATA || join(homedir(), 'AppData', 'Local'), 'Descent');
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Descent');
+  return join(XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'descent');
 }
 
 /** A folder by its path. Throws a `UserError` when it is not there, or is a file. */

@@ -8,7 +8,7 @@ import { isResumable } from '../core/summary.ts';
 import { makeRunsFolder, newRunId, readHeader, readRun, resumable } from '../store/folders.ts';
 import { launch } from '../store/launch.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
-import { built, folderAt, notLive, project, runAt } from './places.ts';
+import { built, folderAt, notLive, project, runAt, storage } from './places.ts';
 import { exportReport } from './report.ts';
 import { givenIn } from './settings.ts';
 import { faultLines, type Terminal } from './terminal.ts';
@@ -98,7 +98,7 @@ async function again(workspace: string, args: Arguments): Promise<Started> {
 export async function follow({ folder, header, resume }: Started, report: boolean, terminal: Terminal): Promise<number> {
   terminal.out(`${header.title}  (run ${header.id})`);
   const since = Date.now();
-  await launch({ trainer: built('trainer.cjs'), request: { header, folder, resume } });
+  await launch({ trainer: built('trainer.cjs'), storage: storage(), request: { header, folder, resume } });
   const watched = await watch({ folder, header, terminal, since, interrupts });
   if (watched.kind === 'left') return EXIT.left;
   const { status, ended } = watched;

@@ -18,3 +18,8 @@ export interface Device {
   /** Name and version, as the vendor writes them. */
   readonly driver?: string;
 }
+
+export interface TensorFlowOptions {
+  /** Path of a TensorFlow that the user names: its folder, or its shared library; empty for the one that comes with tfjs-node. */
+  readonly library: string;
+}

@@ -17,6 +17,7 @@ export const GROUPS = [
   'earlyStopping',
   'training',
   'backend',
+  'tensorflow',
   'instrumentation',
 ] as const satisfies readonly Group[];
 

@@ -103,7 +103,7 @@ export class Studies {
     if (this.#own.has(id)) return;
     const runner = await StudyRunner.open({
       folder: listed.folder,
-      trainer: { trainer: this.#trainers.trainer },
+      trainer: this.#trainers.launch,
       versions: this.#trainers.versions,
       workers,
       titleOf: ({ config }) => titleOf(config),

@@ -11,13 +11,15 @@ import type { OpenRun, Runs } from './runs.ts';
 
 export class Trainers {
   readonly #trainer: string;
+  readonly #storage: string;
   readonly #version: string;
   readonly #runs: Runs;
   #starting: Promise<unknown> = Promise.resolve();
 
-  constructor(extension: vscode.Extension<unknown>, runs: Runs) {
+  constructor({ extension, globalStorageUri }: vscode.ExtensionContext, runs: Runs) {
     const { version }: { readonly version: string } = extension.packageJSON;
     this.#trainer = join(extension.extensionPath, 'dist', 'trainer.cjs');
+    this.#storage = globalStorageUri.fsPath;
     this.#version = version;
     this.#runs = runs;
   }
@@ -27,9 +29,9 @@ export class Trainers {
     return this.#starting;
   }
 
-  /** Path of the trainer's bundle. */
-  get trainer(): string {
-    return this.#trainer;
+  /** How trainers are started. */
+  get launch(): { readonly trainer: string; readonly storage: string } {
+    return { trainer: this.#trainer, storage: this.#storage };
   }
 
   get versions(): RunHeader['versions'] {
@@ -77,7 +79,7 @@ export class Trainers {
     const since = Date.now();
     await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title: '$(loading~spin) Starting the training…' },
-      () => launch({ trainer: this.#trainer, request: { header, folder, resume } }),
+      () => launch({ ...this.launch, request: { header, folder, resume } }),
     );
     await this.#runs.scan();
     return this.#runs.open(id, since);

@@ -11,7 +11,9 @@ import { readLive } from './folders.ts';
 export interface Launch {
   /** Path of the trainer's bundle, `dist/trainer.cjs`. */
   readonly trainer: string;
-  readonly request: StartRequest;
+  readonly request: Omit<StartRequest, 'storage'>;
+  /** Where Descent keeps what it has installed. */
+  readonly storage?: string;
   /** The program that runs it: Node, or the editor itself acting as Node. */
   readonly execPath?: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -29,6 +31,7 @@ const POLL_MILLISECONDS = 50;
 export async function launch({
   trainer,
   request,
+  storage,
   execPath,
   env,
   patience = PATIENCE_MILLISECONDS,
@@ -47,7 +50,7 @@ export async function launch({
   const ended = end(child);
   // A trainer that dies before it has read the request is told of by `ended`.
   child.stdin?.on('error', () => {});
-  child.stdin?.end(JSON.stringify(request));
+  child.stdin?.end(JSON.stringify({ ...request, storage }));
   child.unref();
 
   const until = Date.now() + patience;

@@ -6,7 +6,7 @@ import { messageOf, UserError } from '../core/fault.ts';
 import { begin, fold, type RunConfig, type RunHeader } from '../core/run.ts';
 import { averageOf } from '../core/training.ts';
 import type { StartRequest } from '../protocol.ts';
-import { openBackend } from './backends/index.ts';
+import { openFor } from './backends/index.ts';
 import { refusals } from './backends/refusals.ts';
 import { seedRandom } from './backends/seed.ts';
 import type { Checkpoint } from './checkpoint.ts';
@@ -57,7 +57,7 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
   const from = checkpoint?.position;
   let random = randomFor(config.training.seed, 'training');
   seedRandom(random);
-  const backend = await openBackend(config.backend);
+  const backend = await openFor(request);
   const { tf, statistics } = backend;
   const notice = (message: string) => outbox.event({ type: 'notice', message }, from?.step ?? 0);
   const { network, data, optimizer: own } = await loadWorkload(tf, config, header.workspaceFolder);

@@ -10,7 +10,7 @@ import { Random } from '../../src/core/random.ts';
 import { cpu } from '../../src/trainer/backends/cpu.ts';
 import { seedRandom } from '../../src/trainer/backends/seed.ts';
 
-const { tf } = await cpu.open();
+const { tf } = await cpu.open({});
 type Layer = LayersModel['layers'][number];
 
 const called = (layer: Layer, input: Tensor, training: boolean, seed = 1): number[] => {

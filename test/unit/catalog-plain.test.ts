@@ -6,7 +6,7 @@ import type { Ops, Shaped, Tensor } from '../../src/catalog/tf.ts';
 import { Random } from '../../src/core/random.ts';
 import { cpu } from '../../src/trainer/backends/cpu.ts';
 
-const { tf } = await cpu.open();
+const { tf } = await cpu.open({});
 const ops: Ops<Tensor> = tf;
 
 type Make<T> = (shape: readonly number[]) => T;

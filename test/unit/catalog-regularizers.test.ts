@@ -13,7 +13,7 @@ import { Random } from '../../src/core/random.ts';
 import { cpu } from '../../src/trainer/backends/cpu.ts';
 import { seedRandom } from '../../src/trainer/backends/seed.ts';
 
-const { tf } = await cpu.open();
+const { tf } = await cpu.open({});
 const near = (found: Tensor | undefined, expected: readonly number[]) => {
   const numbers = [...(found?.dataSync() ?? [])];
   assert.equal(numbers.length, expected.length);

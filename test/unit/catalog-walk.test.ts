@@ -14,7 +14,7 @@ import { defaults } from '../../src/core/choice.ts';
 import { Random } from '../../src/core/random.ts';
 import { cpu } from '../../src/trainer/backends/cpu.ts';
 
-const { tf } = await cpu.open();
+const { tf } = await cpu.open({});
 const STEPS = 60;
 
 /** The points of a walk by tensors of TensorFlow.js. */

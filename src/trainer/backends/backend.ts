@@ -15,14 +15,24 @@ export type Availability =
       readonly command?: string;
     };
 
+/** Where a backend finds what is not part of Descent itself. */
+export interface Surroundings {
+  /** Packages in its `node_modules`, or in that of a folder around it, are found. */
+  readonly workspaceFolder?: string;
+  /** The folder in which Descent keeps what it has installed. */
+  readonly storage?: string;
+  /** The TensorFlow that the user names; empty where none is. */
+  readonly library?: string;
+}
+
 export interface Backend {
   readonly id: string;
   readonly title: string;
   readonly summary: string;
   /** Cheap, and without effect on the backend in use. */
-  probe(): Promise<Availability>;
+  probe(around: Surroundings): Promise<Availability>;
   /** Makes it the backend that `tf` computes on. Only for one whose probe says that it is available. */
-  open(): Promise<Opened>;
+  open(around: Surroundings): Promise<Opened>;
 }
 
 export interface Opened {
