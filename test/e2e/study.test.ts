@@ -30,18 +30,12 @@ after(async () => {
   if (vsix) removeWorkspace(dirname(vsix));
 });
 
-/** Takes what a question of this title offers first, or has ticked. */
-async function take(title: string): Promise<void> {
-  await code.page.locator('.quick-input-title', { hasText: title }).waitFor();
-  await code.page.keyboard.press('Enter');
-}
-
 test('the palette compares optimizers, and the study is kept with its trials', async () => {
   await code.command('Descent: Compare Optimizers');
-  await take('Compare Optimizers: Optimizers');
+  await code.take('Compare Optimizers: Optimizers');
   await code.answer('The learning rate of each alone');
   await code.answer('One seed');
-  await take('Compare Optimizers: Epochs');
+  await code.answer('2');
   await code.answer('One after the other');
   await code.webview().locator('.state', { hasText: 'finished' }).waitFor({ timeout: 120_000 });
   assert.match((await code.webview().locator('.recommendation').textContent()) ?? '', /One seed tells nothing about chance/);
@@ -54,7 +48,7 @@ test('the palette compares optimizers, and the study is kept with its trials', a
 
 test('the palette finds a learning rate, and the page writes it to the settings', async () => {
   await code.command('Descent: Find Learning Rate');
-  await take('Find Learning Rate');
+  await code.take('Find Learning Rate');
   const valley = code.webview().locator('.suggestion', { hasText: 'valley' });
   await valley.getByRole('button', { name: 'Apply to Workspace' }).click({ timeout: 120_000 });
   const rate = Number(await valley.locator('.suggestion-rate').textContent());

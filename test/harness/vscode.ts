@@ -157,6 +157,14 @@ export class VSCode {
     await sleep(500);
   }
 
+  /** Takes what a list of this title offers first, or has ticked. The list comes before its entries, and an empty one takes no answer. */
+  async take(title: string): Promise<void> {
+    const titled = this.page.locator('.quick-input-title', { hasText: title });
+    const list = this.page.locator('.quick-input-widget:visible').filter({ has: titled });
+    await list.locator('.monaco-list-row').first().waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
   /** The document inside the newest webview. */
   webview(): FrameLocator {
     return this.page.locator('iframe.webview.ready').last().contentFrame().locator('iframe#active-frame').contentFrame();
