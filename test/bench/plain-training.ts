@@ -1,14 +1,17 @@
 /**
  * The same training without any figures: forward, backward, clipping and update, by the trainer's own parts, and nothing else. No
  * norms, no statistics, no rows, no sockets. A process of its own: it is sent how many steps to take, and answers with the
- * milliseconds that they took. Or, as the other thing to compare with, the same training as TensorFlow.js does it by itself.
+ * milliseconds that they took. Or, as the other things to compare with, the same training as TensorFlow.js does it by itself.
  */
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import type { RunConfig } from '../../src/core/run.ts';
 import { optimizers } from '../../src/catalog/optimizers/index.ts';
 import { find, resolve } from '../../src/core/choice.ts';
 import type { Fusion } from '../../src/trainer/backends/fused/fusion.ts';
 import { openBackend } from '../../src/trainer/backends/index.ts';
+import { kernels } from '../../src/trainer/backends/kernels/index.ts';
 import { seedRandom } from '../../src/trainer/backends/seed.ts';
+import { type TrainerTf, tf as shippedTf } from '../../src/trainer/backends/tf.ts';
 import { disposeBatch, type Feed, feedOf } from '../../src/trainer/feed.ts';
 import { pass } from '../../src/trainer/gradients.ts';
 import type { Network } from '../../src/trainer/network.ts';
@@ -17,16 +20,19 @@ import { RuleOptimizer } from '../../src/trainer/rule-optimizer.ts';
 import { randomFor } from '../../src/trainer/seeds.ts';
 import { loadWorkload } from '../../src/trainer/workload.ts';
 
-/** Who takes the steps: the trainer's own parts, or TensorFlow.js's `trainOnBatch` with its own Adam, as its manual shows it. */
-export type Kind = 'descent' | 'tfjs';
+/**
+ * Who takes the steps: the trainer's own parts, or TensorFlow.js's `trainOnBatch` with its own Adam, as its manual shows it; on the
+ * trainer's kernels, or on those that it ships, with just what it lacks to train at all.
+ */
+export type Kind = 'descent' | 'tfjs' | 'shipped';
 type Take = (batch: Batch) => Promise<void>;
 
 async function prepare(config: RunConfig, folder: string, kind: Kind): Promise<(steps: number) => Promise<number>> {
   seedRandom(randomFor(config.training.seed, 'training'));
-  const { tf, fusion } = await openBackend(config.backend);
+  const { tf, fusion } = kind === 'shipped' ? await openShipped() : await openBackend(config.backend);
   const { network, data } = await loadWorkload(tf, config, folder);
   const batches = endless(feedOf(tf, data, config.training));
-  const take = kind === 'tfjs' ? byTfjs(network, config) : byRule(network, config, fusion);
+  const take = kind === 'descent' ? byRule(network, config, fusion) : byTfjs(network, config);
   return async (steps) => {
     const began = performance.now();
     for (let i = 0; i < steps; i++) {
@@ -37,6 +43,16 @@ async function prepare(config: RunConfig, folder: string, kind: Kind): Promise<(
     }
     return performance.now() - began;
   };
+}
+
+/** The WebAssembly backend of TensorFlow.js as anybody gets it, and of the trainer's kernels those that it does not have. */
+async function openShipped(): Promise<{ tf: TrainerTf; fusion?: Fusion }> {
+  setWasmPaths(`${import.meta.dirname}/`);
+  shippedTf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  await shippedTf.setBackend('wasm');
+  const shipped = new Set(shippedTf.getKernelsForBackend('wasm').map(({ kernelName }) => kernelName));
+  for (const kernel of kernels) if (!shipped.has(kernel.name)) kernel.register(shippedTf, 'wasm');
+  return { tf: shippedTf };
 }
 
 function byRule(network: Network, { optimizer: chosen, regularization }: RunConfig, fusion: Fusion | undefined): Take {

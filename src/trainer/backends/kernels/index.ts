@@ -11,7 +11,7 @@ import { maxPoolGradient, maxPoolGradient3d } from './max-pool.ts';
 import { segmentSum } from './segment-sum.ts';
 import { sign } from './sign.ts';
 
-const kernels: readonly Kernel[] = [
+export const kernels: readonly Kernel[] = [
   convolutionFilterGradient,
   convolutionInputGradient,
   depthwiseFilterGradient,
