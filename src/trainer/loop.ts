@@ -17,6 +17,7 @@ import type { Probes } from './probes.ts';
 import type { Batch } from './program/types.ts';
 import type { RangeTester } from './range-tester.ts';
 import type { Rate } from './rate.ts';
+import { renormalize } from './renormalize.ts';
 import type { Sampler } from './sampler.ts';
 import type { KeptWeights } from './state.ts';
 import type { Stepper, Taken } from './stepper.ts';
@@ -221,7 +222,10 @@ export class Loop {
     const { step, examples } = this.#at;
     const epoch = this.#at.epoch + 1;
     average.epochEnded(epoch);
-    const validation = await average.during(() => validate(network, feed, () => gate.breathe()));
+    const breathe = () => gate.breathe();
+    if (average.renewedBy(epoch) && network.normalizations.length > 0)
+      await average.amend(() => renormalize(network, feed, { seed: config.training.seed, epoch: this.#at.epoch, breathe }));
+    const validation = await average.during(() => validate(network, feed, breathe));
     const means = this.#at.sums.map((sum) => sum / examples);
     const row = [epoch, clock.elapsed, this.#learningRate, ...means, ...(validation ?? [])];
     outbox.row('epochs', step, row);

@@ -69,7 +69,7 @@ export class Network {
     this.#trainable = this.weights.filter((weight) => weight.info.trainable);
     if (this.#trainable.length === 0)
       throw new UserError({ message: 'The model has no weights that can be trained.', remedy: 'Add a layer, or unfreeze one.' });
-    for (const layer of all) if (layer.getClassName() === NORMALIZATION) this.#letRest(layer);
+    for (const layer of this.normalizations) this.#letRest(layer);
     this.#dropouts = all.flatMap((layer) => {
       const known = layer as Layer & { rate?: unknown };
       if (!/dropout/i.test(layer.getClassName()) || typeof known.rate !== 'number') return [];
@@ -86,8 +86,9 @@ export class Network {
     return this.#dropouts.length > 0;
   }
 
-  get hasBatchNormalization(): boolean {
-    return leaves(this.model.layers).some(({ layer }) => layer.getClassName() === NORMALIZATION);
+  /** Those that keep running statistics of what they are given. */
+  get normalizations(): readonly Layer[] {
+    return this.layers.filter((layer) => layer.getClassName() === NORMALIZATION);
   }
 
   /** Those that training changes now, in the same order. */

@@ -118,7 +118,7 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
     if (rateMonitor !== undefined && rateMonitor !== rate.monitor)
       notice(`There is nothing to validate on, so the schedule watches ${rateMonitor} instead of ${rate.monitor}.`);
     for (const id of Object.keys(settings.regularization)) tell(id);
-    if (feed.batchesPerStep > 1 && network.hasBatchNormalization)
+    if (feed.batchesPerStep > 1 && network.normalizations.length > 0)
       notice(`Each step takes ${feed.batchesPerStep} batches, and batch normalization sees them one at a time.`);
   }
   if (checkpoint) {

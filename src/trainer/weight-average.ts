@@ -3,7 +3,8 @@
  * Juditsky 1992, Acceleration of stochastic approximation by averaging; as Keras' `use_ema`) or stochastic weight averaging
  * (Izmailov et al. 2018, Averaging weights leads to wider optima and better generalization, algorithm 1).
  *
- * All weights are averaged, batch normalization's running statistics too. Each average moves by a share of its distance to the
+ * All weights are averaged. Of batch normalization's running statistics the exponential average is what Keras and PyTorch take as
+ * well; those of stochastic weight averaging are measured anew (`renormalize.ts`). Each average moves by a share of its distance to the
  * weight, so that a weight that does not change, as in a frozen layer, stays what it is bit for bit.
  */
 import type { Tensor } from '../catalog/tf.ts';
@@ -46,10 +47,15 @@ export class WeightAverage {
     if (averaging === 'ema' && epochs >= averagingStart) this.#take(1 - averagingDecay);
   }
 
+  /** Whether the average was taken anew at the end of this epoch, counted from 1, and so has statistics to be measured. */
+  renewedBy(epoch: number): boolean {
+    const { averaging, averagingStart } = this.#settings;
+    return averaging === 'swa' && epoch > averagingStart;
+  }
+
   /** At the end of an epoch, counted from 1. a ← a + (w − a)/n for the n-th: the equal mean of all of them. */
   epochEnded(epoch: number): void {
-    const { averaging, averagingStart } = this.#settings;
-    if (averaging === 'swa' && epoch > averagingStart) this.#take(1 / (this.#taken + 1));
+    if (this.renewedBy(epoch)) this.#take(1 / (this.#taken + 1));
   }
 
   /** Does something while the averages are the model's weights, and then puts the weights back; at once where there are none. */
@@ -67,6 +73,18 @@ export class WeightAverage {
         tensor?.dispose();
       });
     }
+  }
+
+  /** Does something that changes the averages, which are the model's weights meanwhile. */
+  async amend(act: () => Promise<void>): Promise<void> {
+    await this.during(async () => {
+      await act();
+      for (const weight of this.#network.weights) {
+        const { name } = weight.info;
+        this.#averages.get(name)?.dispose();
+        this.#averages.set(name, readWeight(weight).clone());
+      }
+    });
   }
 
   /** Makes the averages the model's weights. */
