@@ -1,6 +1,5 @@
 /** What a person is asked before optimizers are compared. */
 import { availableParallelism } from 'node:os';
-import * as vscode from 'vscode';
 import type { Optimizer } from '../catalog/kinds.ts';
 import { optimizers } from '../catalog/optimizers/index.ts';
 import { candidate, DEFAULT_SEEDS, defaultEpochs, defaultRates, FACTORS, seedsFrom } from '../catalog/studies.ts';
@@ -9,6 +8,7 @@ import { rate } from '../core/recommendation.ts';
 import type { RunConfig } from '../core/run.ts';
 import type { Candidate } from '../core/study.ts';
 import { defaultWorkers } from '../store/study-runner.ts';
+import { showInputBox, showQuickPick } from './questions.ts';
 
 export interface Comparison {
   readonly candidates: readonly Candidate[];
@@ -37,7 +37,7 @@ export async function askComparison(config: RunConfig): Promise<Comparison | und
 /** Ticked are the recipe's own and the most usual ones. */
 async function askOptimizers(config: RunConfig): Promise<readonly Optimizer[] | undefined> {
   const usual = new Set([config.optimizer.type, 'adam', 'sgd', 'momentum']);
-  const answer = await vscode.window.showQuickPick(
+  const answer = await showQuickPick(
     optimizers.map((optimizer) => ({
       label: optimizer.title,
       description: optimizer.summary,
@@ -70,7 +70,7 @@ async function askRates(chosen: readonly Optimizer[], config: RunConfig): Promis
       .join('; '),
     factors: [1],
   };
-  const answer = await vscode.window.showQuickPick(
+  const answer = await showQuickPick(
     [around(FACTORS), around([0.3, 1, 3]), own, { label: 'Others…', description: 'asks for each optimizer', factors: undefined }],
     { title: `${TITLE}: Learning Rates`, placeHolder: 'Which learning rates?', ignoreFocusOut: true },
   );
@@ -86,7 +86,7 @@ async function askRates(chosen: readonly Optimizer[], config: RunConfig): Promis
 
 async function askOwnRates(optimizer: Optimizer, config: RunConfig): Promise<readonly number[] | undefined> {
   const read = (text: string) => text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
-  const text = await vscode.window.showInputBox({
+  const text = await showInputBox({
     title: `${TITLE}: Learning Rates of ${optimizer.title}`,
     prompt: 'Learning rates, separated by commas.',
     value: defaultRates(optimizer, config).map(rate).join(', '),
@@ -110,7 +110,7 @@ async function askSeeds(arms: number): Promise<number | undefined> {
     5: 'tells smaller differences apart',
     10: 'for a difference that has to be believed',
   };
-  const answer = await vscode.window.showQuickPick(
+  const answer = await showQuickPick(
     [DEFAULT_SEEDS, 1, 5, 10].map((seeds) => ({
       label: seeds === 1 ? 'One seed' : `${seeds} seeds`,
       description: `${arms * seeds} trials · ${help[seeds]}`,
@@ -127,7 +127,7 @@ async function askSeeds(arms: number): Promise<number | undefined> {
 
 async function askEpochs(config: RunConfig, trials: number): Promise<number | undefined> {
   const read = (text: string) => (/^\d+$/.test(text.trim()) ? Number(text) : Number.NaN);
-  const text = await vscode.window.showInputBox({
+  const text = await showInputBox({
     title: `${TITLE}: Epochs of Each of ${trials} Trials`,
     prompt: 'All train equally long; none stops early.',
     value: String(defaultEpochs(config)),
@@ -144,7 +144,7 @@ export async function askWorkers(trials: number): Promise<number | undefined> {
   if (most < 2) return 1;
   const usual = Math.min(defaultWorkers(), most);
   const others = Array.from({ length: most }, (_, i) => i + 1).filter((workers) => workers !== usual);
-  const answer = await vscode.window.showQuickPick(
+  const answer = await showQuickPick(
     [usual, ...others].map((workers) => ({
       label: workers === 1 ? 'One after the other' : `${workers} side by side`,
       description: workers === usual ? 'leaves a core to everything else' : workers === cores ? 'takes every core' : '',

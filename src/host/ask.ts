@@ -9,6 +9,7 @@ import { models } from '../catalog/models/index.ts';
 import { type Choice, find, isRecord, resolve, type TextParam } from '../core/choice.ts';
 import type { Chosen } from '../core/run.ts';
 import { type Columns, columnsOf, wordsChoices } from './columns.ts';
+import { showInputBox, showQuickPick } from './questions.ts';
 
 export interface Recipe {
   readonly dataset: Chosen;
@@ -49,7 +50,7 @@ async function askDataset(folder: vscode.WorkspaceFolder): Promise<Chosen | 'pro
     iconPath: new vscode.ThemeIcon('new-file'),
     value: 'program',
   };
-  const answer = await vscode.window.showQuickPick<Answer<Dataset | Chosen | 'program'>>([...found, ...made, program], {
+  const answer = await showQuickPick<Answer<Dataset | Chosen | 'program'>>([...found, ...made, program], {
     title: 'Start Training: Data',
     placeHolder: 'What should the network learn from?',
     matchOnDetail: true,
@@ -119,7 +120,7 @@ async function askTarget(found: Columns, path: string): Promise<Answers | undefi
     description: values.join(', '),
     name,
   }));
-  const answer = await vscode.window.showQuickPick(items, {
+  const answer = await showQuickPick(items, {
     title: `Start Training: Target in ${basename(path)}`,
     placeHolder: 'Which column should the network learn to predict from the others?',
     ignoreFocusOut: true,
@@ -134,7 +135,7 @@ async function askWords(found: Columns, target: string, path: string): Promise<A
   const choices = wordsChoices(found, target);
   const [only] = choices;
   if (!only || choices.length === 1) return only?.answers ?? {};
-  const answer = await vscode.window.showQuickPick(choices, {
+  const answer = await showQuickPick(choices, {
     title: `Start Training: Texts in ${basename(path)}`,
     placeHolder: 'Some columns hold too many different texts to be features. What about them?',
     ignoreFocusOut: true,
@@ -143,7 +144,7 @@ async function askWords(found: Columns, target: string, path: string): Promise<A
 }
 
 const askText = (param: TextParam) =>
-  vscode.window.showInputBox({
+  showInputBox({
     title: `Start Training: ${param.title}`,
     prompt: param.help,
     ignoreFocusOut: true,
@@ -172,7 +173,7 @@ async function askModel(dataset: Chosen): Promise<Chosen | undefined> {
   const only = suited[0];
   if (suited.length === 1 && only) return { type: only.id };
   const best = [...suited].sort((a, b) => Number(b.inputs[0] === kind) - Number(a.inputs[0] === kind));
-  const answer = await vscode.window.showQuickPick(
+  const answer = await showQuickPick(
     best.map(({ id, title, summary }) => ({ label: title, detail: summary, id })),
     { title: 'Start Training: Model', placeHolder: 'Which network?', ignoreFocusOut: true },
   );

@@ -1,5 +1,6 @@
 /** Which workspace folder a command is about. */
 import * as vscode from 'vscode';
+import { showQuickPick } from './questions.ts';
 
 /** The only folder, the active editor's, or the one that is picked; undefined when there is none or nobody picked. */
 export async function pickFolder(): Promise<vscode.WorkspaceFolder | undefined> {
@@ -12,7 +13,7 @@ export async function pickFolder(): Promise<vscode.WorkspaceFolder | undefined> 
   const active = vscode.window.activeTextEditor?.document.uri;
   const own = active && vscode.workspace.getWorkspaceFolder(active);
   if (own && folders.includes(own)) return own;
-  const answer = await vscode.window.showQuickPick(
+  const answer = await showQuickPick(
     folders.map((folder) => ({ label: folder.name, description: folder.uri.fsPath, folder })),
     { placeHolder: 'In which folder?' },
   );

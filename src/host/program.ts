@@ -7,6 +7,7 @@ import { UserError } from '../core/fault.ts';
 import { type Language, starterName, starterProgram } from '../core/starter.ts';
 import { pickFolder } from './folders.ts';
 import type { Host } from './host.ts';
+import { showQuickPick } from './questions.ts';
 
 /** Writes a program to begin from, opens it, and offers to make it what this workspace trains. */
 export async function newProgram(host: Host, given?: vscode.WorkspaceFolder): Promise<void> {
@@ -39,7 +40,7 @@ async function askLanguage(): Promise<Language | undefined> {
     { label: 'TypeScript', description: 'runs as it is, without a build', language: 'typescript' },
     { label: 'JavaScript', language: 'javascript' },
   ];
-  const answer = await vscode.window.showQuickPick(items, { title: 'New Training Program', placeHolder: 'In which language?' });
+  const answer = await showQuickPick(items, { title: 'New Training Program', placeHolder: 'In which language?' });
   return answer?.language;
 }
 

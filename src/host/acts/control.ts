@@ -6,6 +6,7 @@ import { UserError } from '../../core/fault.ts';
 import { settingOf } from '../../core/run.ts';
 import { readLive } from '../../store/folders.ts';
 import type { Host } from '../host.ts';
+import { showInputBox, showQuickPick } from '../questions.ts';
 import type { ListedRun, OpenRun } from '../runs.ts';
 import { liveRun, nameOf } from './targets.ts';
 
@@ -80,7 +81,7 @@ function notChangeable(key: string, run: OpenRun, params: readonly LiveParam[]):
 }
 
 async function pickParam(run: OpenRun, params: readonly LiveParam[]): Promise<LiveParam | undefined> {
-  const answer = await vscode.window.showQuickPick(
+  const answer = await showQuickPick(
     params.map((param) => ({
       label: param.param.title,
       description: String(settingOf(run.data.run, param.key)),
@@ -98,13 +99,13 @@ async function askValue(run: OpenRun, { key, param }: LiveParam): Promise<unknow
   if (param.kind === 'pick' || param.kind === 'flag') {
     const options =
       param.kind === 'pick' ? param.options : [true, false].map((value) => ({ value, title: value ? 'On' : 'Off' }));
-    const answer = await vscode.window.showQuickPick(
+    const answer = await showQuickPick(
       options.map((option) => ({ label: option.title, description: option.value === now ? 'now' : '', value: option.value })),
       { title, placeHolder: param.help },
     );
     return answer?.value;
   }
-  const text = await vscode.window.showInputBox({
+  const text = await showInputBox({
     title,
     value: unsetOf(param)?.value === now ? '' : String(now),
     placeHolder: unsetOf(param)?.word ?? '',

@@ -1,9 +1,9 @@
-import * as vscode from 'vscode';
 import { rangeConfig, rangeTestOf, rangeTitle } from '../../catalog/range-test.ts';
 import { messageOf } from '../../core/fault.ts';
 import { RANGE_TEST, type RangeTest } from '../../core/range-test.ts';
 import { rate } from '../../core/recommendation.ts';
 import type { Host } from '../host.ts';
+import { showInputBox, showQuickPick } from '../questions.ts';
 import type { OpenRun } from '../runs.ts';
 import { askWhat } from '../start.ts';
 
@@ -22,7 +22,7 @@ export async function findLearningRate(host: Host): Promise<OpenRun | undefined>
 async function askRange(): Promise<RangeTest | undefined> {
   const { min, max, steps } = RANGE_TEST;
   const usual = `${rate(min)} to ${rate(max)} in ${steps} steps`;
-  const answer = await vscode.window.showQuickPick(
+  const answer = await showQuickPick(
     [
       { label: usual, description: 'enough for most', test: RANGE_TEST },
       {
@@ -43,7 +43,7 @@ async function askOther(): Promise<RangeTest | undefined> {
     const [min = Number.NaN, max = Number.NaN, steps = Number.NaN] = text.split(',').map(Number);
     return rangeTestOf({ min, max, steps });
   };
-  const text = await vscode.window.showInputBox({
+  const text = await showInputBox({
     title: 'Find Learning Rate',
     prompt: 'Lowest and highest learning rate and the number of steps, separated by commas.',
     value: `${RANGE_TEST.min}, ${RANGE_TEST.max}, ${RANGE_TEST.steps}`,

@@ -1,8 +1,8 @@
 /** Looking at the single elements of a weight while the training runs. */
-import * as vscode from 'vscode';
 import { UserError } from '../../core/fault.ts';
 import { elementAt, indexOf } from '../../core/followed.ts';
 import type { Host } from '../host.ts';
+import { showInputBox, showQuickPick } from '../questions.ts';
 import type { OpenRun } from '../runs.ts';
 import { liveRun } from './targets.ts';
 
@@ -39,7 +39,7 @@ export async function showValues(host: Host, argument: unknown, weight: unknown)
 
 async function askWeight({ data }: OpenRun): Promise<number | undefined> {
   const weights = data.run.started?.weights ?? [];
-  const answer = await vscode.window.showQuickPick(
+  const answer = await showQuickPick(
     weights.map(({ name, shape }, weight) => ({ label: name, description: shape.join(' × '), weight })),
     { title: 'Which Weight?' },
   );
@@ -47,7 +47,7 @@ async function askWeight({ data }: OpenRun): Promise<number | undefined> {
 }
 
 async function askElement(shape: readonly number[]): Promise<number | undefined> {
-  const text = await vscode.window.showInputBox({
+  const text = await showInputBox({
     title: 'Which Element?',
     value: indexOf(shape, 0),
     prompt: `One number for each axis of ${shape.join(' × ')}, from 0.`,

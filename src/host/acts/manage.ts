@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { UserError } from '../../core/fault.ts';
 import { openFault as openPlace } from '../errors.ts';
 import type { Host } from '../host.ts';
+import { showInputBox } from '../questions.ts';
 import { isLive } from '../words.ts';
 import { idOf, idsOf, nameOf, oneRun, pickRun, pickRuns } from './targets.ts';
 
@@ -30,7 +31,7 @@ export async function rename(host: Host, argument: unknown): Promise<void> {
   const run = await oneRun(host, argument, 'Rename which run?');
   if (!run) return;
   const { summary } = run;
-  const name = await vscode.window.showInputBox({
+  const name = await showInputBox({
     title: 'Rename Run',
     value: nameOf(summary),
     prompt: `Empty gives it its own name back: ${summary.title}`,
@@ -49,7 +50,7 @@ export async function tag(host: Host, clicked: unknown, selected: unknown): Prom
   const given = idsOf(clicked, selected);
   const run = await oneRun(host, given[0], 'Tag which run?');
   if (!run) return;
-  const text = await vscode.window.showInputBox({
+  const text = await showInputBox({
     title: given.length > 1 ? `Tag ${given.length} Runs` : 'Tag Run',
     value: (run.summary.notes.tags ?? []).join(', '),
     prompt: 'Tags, separated by commas.',

@@ -1,14 +1,15 @@
 /** What can be done with studies: begin one, open, stop and resume it, take its results elsewhere, throw it away. */
 import * as vscode from 'vscode';
+import { studyOf } from '../../catalog/studies.ts';
 import { UserError } from '../../core/fault.ts';
 import { ago } from '../../core/format.ts';
-import { doneOf, trialsOf, type StudyState } from '../../core/study.ts';
+import { doneOf, type StudyState, trialsOf } from '../../core/study.ts';
 import { studyCsv, studyMarkdown } from '../../core/study-export.ts';
-import { studyOf } from '../../catalog/studies.ts';
 import { newRunId } from '../../store/folders.ts';
 import { studiesFolder } from '../../store/studies.ts';
 import { askComparison, askWorkers } from '../ask-study.ts';
 import type { Host } from '../host.ts';
+import { showQuickPick } from '../questions.ts';
 import { askWhat } from '../start.ts';
 import type { ListedStudy } from '../studies.ts';
 import { fileName } from './exports.ts';
@@ -133,7 +134,7 @@ async function oneStudy(
   if (front) return front;
   if (suited.length === 0) void vscode.window.showInformationMessage('There is no such study in this workspace.');
   if (suited.length < 2) return suited[0];
-  const answer = await vscode.window.showQuickPick(
+  const answer = await showQuickPick(
     suited.map((study) => ({ label: study.state.study.title, description: describeStudy(study), study })),
     { placeHolder, matchOnDescription: true },
   );

@@ -1,5 +1,5 @@
-import * as vscode from 'vscode';
 import type { Host } from '../host.ts';
+import { showQuickPick } from '../questions.ts';
 
 const TABS = [
   ['overview', 'Overview'],
@@ -18,7 +18,7 @@ export async function showTab(host: Host, tab: unknown): Promise<void> {
   const picked =
     known ??
     (
-      await vscode.window.showQuickPick(
+      await showQuickPick(
         TABS.map(([id, label]) => ({ label, id })),
         { placeHolder: 'Which tab of the dashboard?' },
       )

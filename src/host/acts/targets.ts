@@ -4,6 +4,7 @@ import { isRecord } from '../../core/choice.ts';
 import { ago, metricFigure } from '../../core/format.ts';
 import type { RunSummary } from '../../protocol.ts';
 import type { Host } from '../host.ts';
+import { showQuickPick } from '../questions.ts';
 import type { ListedRun } from '../runs.ts';
 import { isLive, metricName, STATES } from '../words.ts';
 
@@ -60,12 +61,12 @@ export async function pickRuns(
   picked: readonly string[],
 ): Promise<readonly string[] | undefined> {
   const items = host.runs.list.map((listed) => ({ ...itemOf(listed), picked: picked.includes(listed.summary.id) }));
-  const answer = await vscode.window.showQuickPick(items, { placeHolder, canPickMany: true, matchOnDescription: true });
+  const answer = await showQuickPick(items, { placeHolder, canPickMany: true, matchOnDescription: true });
   return answer?.map(({ listed }) => listed.summary.id);
 }
 
 async function pick(list: readonly ListedRun[], placeHolder: string): Promise<ListedRun | undefined> {
-  const answer = await vscode.window.showQuickPick(list.map(itemOf), {
+  const answer = await showQuickPick(list.map(itemOf), {
     placeHolder,
     matchOnDescription: true,
     matchOnDetail: true,
