@@ -1,7 +1,7 @@
 /** How panels put figures on the screen: a chart is declared, and its drawing, its subscription and its settings follow. */
 import { html } from 'lit';
 import type { Run, RunEvent } from '../../src/core/run.ts';
-import type { SeriesColumn, SeriesView, XAxis } from '../../src/core/view.ts';
+import type { HeatmapView, SeriesColumn, SeriesView, XAxis } from '../../src/core/view.ts';
 import type { ChartSpec, HeatSpec, Mark, QuantileSpec, RidgeSpec, Scale, SeriesSpec, SparkSpec } from '../parts/spec.ts';
 import { controlsOf, mainRun } from '../store.ts';
 import { buckets, type Page } from './page.ts';
@@ -131,3 +131,20 @@ function markOf(event: RunEvent, id: string, withCheckpoints: boolean): Mark[] {
 
 /** Axis names, as the control of a tab lists them. */
 export const AXES: Readonly<Record<XAxis, string>> = { step: 'Step', epoch: 'Epoch', time: 'Time' };
+
+/** By the whole: a part is the same object as long as that is, so that nothing is drawn in vain. */
+const parts = new WeakMap<HeatmapView, HeatmapView>();
+
+/** Of a heat map, the rows of these weights alone; for one list of weights a view. */
+export function rowsOf(view: HeatmapView, weights: readonly number[]): HeatmapView {
+  const known = parts.get(view);
+  if (known) return known;
+  const width = view.x.length;
+  const cells = new Float32Array(weights.length * width).fill(Number.NaN);
+  weights.forEach((weight, row) => {
+    cells.set(view.cells.subarray(weight * width, (weight + 1) * width), row * width);
+  });
+  const part = { ...view, cells, weights: weights.length };
+  parts.set(view, part);
+  return part;
+}

@@ -3,7 +3,7 @@ import { html } from 'lit';
 import type { Run, WeightInfo } from '../../src/core/run.ts';
 import type { Hue } from '../parts/spec.ts';
 import { chart, derived, marksOf, seriesOf, wantLayer } from './charts.ts';
-import { bandsOf, GRADIENT, picker, ridgesOf, selectedOf } from './layers.ts';
+import { bandsOf, GRADIENT, picker, ridgesOf, selectedOf, trainedOf } from './layers.ts';
 import { gradientFlow } from './overview.ts';
 import type { Page, Panel } from './page.ts';
 
@@ -28,7 +28,7 @@ export const gradients: Panel = {
 /** The weights whose lines are drawn: the largest kernels' layers, always with the selected one, in the model's order. */
 export function drawnWeights(run: Run, selected: number): readonly number[] {
   const weights = run.started?.weights ?? [];
-  const bySize = weights.map((_, i) => i).sort((a, b) => (weights[b]?.size ?? 0) - (weights[a]?.size ?? 0));
+  const bySize = trainedOf(run).toSorted((a, b) => (weights[b]?.size ?? 0) - (weights[a]?.size ?? 0));
   return [...new Set([selected, ...bySize])].slice(0, LINES).sort((a, b) => a - b);
 }
 

@@ -49,11 +49,15 @@ export const quantitiesOf = (run: Run): readonly Quantity[] => [
   WEIGHT,
 ];
 
+/** Indices of the weights that are trained, and so measured: running statistics, and what a program froze, have no gradients. */
+export const trainedOf = (run: Run): readonly number[] =>
+  (run.started?.weights ?? []).flatMap(({ trainable }, i) => (trainable ? [i] : []));
+
 /** The selected weight; the first where the selection is of another run's model. */
 export function selectedOf(page: Page, run: Run): { readonly index: number; readonly info: WeightInfo } | undefined {
-  const weights = run.started?.weights ?? [];
-  const index = page.state.layout.weight < weights.length ? page.state.layout.weight : 0;
-  const info = weights[index];
+  const trained = trainedOf(run);
+  const index = trained.find((weight) => weight === page.state.layout.weight) ?? trained[0] ?? 0;
+  const info = run.started?.weights[index];
   return info ? { index, info } : undefined;
 }
 
@@ -69,8 +73,8 @@ export function picker(page: Page, run: Run) {
         const { target } = event;
         if (target && 'value' in target) page.act({ type: 'weight', weight: Number(target.value) });
       }}
-    >${(run.started?.weights ?? []).map(
-      ({ name }, i) => html`<vscode-option value=${i} ?selected=${i === selected?.index}>${name}</vscode-option>`,
+    >${trainedOf(run).map(
+      (i) => html`<vscode-option value=${i} ?selected=${i === selected?.index}>${run.started?.weights[i]?.name}</vscode-option>`,
     )}</vscode-single-select></label
   >`;
 }

@@ -4,7 +4,7 @@ import type { Run } from '../../src/core/run.ts';
 import type { SnapshotView } from '../../src/core/view.ts';
 import { sparkLine } from './charts.ts';
 import { inspector } from './inspector.ts';
-import { selectedOf } from './layers.ts';
+import { selectedOf, trainedOf } from './layers.ts';
 import { icon, type Page, type Panel } from './page.ts';
 import { count, figure } from './words.ts';
 
@@ -102,11 +102,12 @@ function table(page: Page, run: Run, snapshot: SnapshotView | undefined, selecte
   const { sort } = page.state.layout;
   const columns = columnsOf(run, snapshot);
   const weights = run.started?.weights ?? [];
+  const trained = new Set(trainedOf(run));
   const rows = sorted(
     weights.length,
     columns.find(({ id }) => id === sort.column),
     sort.descending,
-  );
+  ).filter((weight) => trained.has(weight));
   const id = run.header.id;
   const ratios = page.want(`ratios:${id}`, { kind: 'heatmap', column: 'ratio', run: id, x: 'step', buckets: 48 });
   const trend = (i: number) => {

@@ -5,7 +5,8 @@ import { schedules } from '../../src/catalog/schedules/index.ts';
 import { find } from '../../src/core/choice.ts';
 import { type Run, settingOf } from '../../src/core/run.ts';
 import type { Band, SeriesSpec } from '../parts/spec.ts';
-import { chart, heatMap, marksOf, ranged, seriesOf, wantSeries } from './charts.ts';
+import { chart, heatMap, marksOf, ranged, rowsOf, seriesOf, wantSeries } from './charts.ts';
+import { trainedOf } from './layers.ts';
 import { metricsOf, monitorOf, validationSeries } from './metrics.ts';
 import type { Page, Panel } from './page.ts';
 import { figure, isShare, metricName, percent, sentence } from './words.ts';
@@ -158,15 +159,17 @@ function metricCharts(page: Page, run: Run) {
 export function gradientFlow(page: Page, run: Run) {
   if (!run.started) return nothing;
   const { id } = run.header;
+  const trained = trainedOf(run);
   const view = page.want(`flow:${id}`, { kind: 'heatmap', column: 'gradient.norm', ...ranged(page, id) });
   return heatMap(page, {
     id: 'flow',
     title: 'Gradient flow',
     unit: '|g|',
     help: 'Norm of each weight’s gradient over time, in the model’s order. Rows that fade toward the input mean vanishing gradients.',
-    view,
-    rows: run.started.weights.map(({ name }) => name),
-    selected: page.state.layout.weight,
+    view: view && rowsOf(view, trained),
+    rows: trained.map((weight) => run.started?.weights[weight]?.name ?? ''),
+    weights: trained,
+    selected: trained.indexOf(page.state.layout.weight),
     marks: marksOf(run),
     empty: 'Gradient norms appear with the first sampled step.',
   });

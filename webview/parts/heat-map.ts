@@ -105,7 +105,7 @@ export class HeatMap extends HTMLElement {
     if (!spec || !context) return;
     const at = this.#geometry;
     if (this.#selection) drawSelection(context, this.#selection, at, theme());
-    if (spec.selected !== undefined && spec.view && spec.selected < spec.view.weights) {
+    if (spec.selected !== undefined && spec.selected >= 0 && spec.view && spec.selected < spec.view.weights) {
       const { top, height } = rowBox(spec.selected, spec.view.weights, at);
       // Light on dark or dark on light: one of the two stands out from any colour of the scale.
       for (const [color, line] of [
@@ -218,7 +218,7 @@ export class HeatMap extends HTMLElement {
   #select(row: number): void {
     const rows = this.#spec?.view?.weights ?? 0;
     if (row < 0 || row >= rows) return;
-    emit(this, 'descent-select', { weight: row });
+    emit(this, 'descent-select', { weight: this.#spec?.weights?.[row] ?? row });
     this.#figure.announce(`${this.#spec?.rows[row] ?? ''}: ${this.#words(row, this.#control.cursor?.x)}`);
   }
 

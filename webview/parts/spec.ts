@@ -129,7 +129,9 @@ export interface HeatSpec extends Plot {
   readonly view: HeatmapView | undefined;
   /** One label a row, in the view's order. */
   readonly rows: readonly string[];
-  /** The row that is selected everywhere. */
+  /** Of each row, the weight that a click on it selects; that of the same index without it. */
+  readonly weights?: readonly number[];
+  /** The row that is selected everywhere; below 0 for none. */
   readonly selected?: number;
   /** `linear` for shares and cosines. */
   readonly scale?: Scale;

@@ -70,6 +70,12 @@ type Layer = InstanceType<Tf['layers']['Layer']>;
 /** Slope of the leaky ReLU for negative sums, as in Maas et al. (2013). */
 const LEAK = 0.01;
 
+/**
+ * How much of batch normalization's running statistics stays at a batch. PyTorch's default: Keras' 0.99 needs hundreds of batches to
+ * forget the first weights, and until then validation is worse than the model is, which early stopping then believes.
+ */
+const MOMENTUM = 0.9;
+
 /** The activation as a layer of its own, since normalization may come before it. */
 export function activation(tf: Tf, kind: Hidden['activation'], name: string): Layer {
   return kind === 'leakyRelu' ? tf.layers.leakyReLU({ alpha: LEAK, name }) : tf.layers.activation({ activation: kind, name });
@@ -81,7 +87,7 @@ function normalization(tf: Tf, { normalization: kind, groups }: Hidden, channels
     case 'none':
       return [];
     case 'batch':
-      return [tf.layers.batchNormalization({ name: `batchNormalization_${name}` })];
+      return [tf.layers.batchNormalization({ momentum: MOMENTUM, name: `batchNormalization_${name}` })];
     case 'layer':
       return [layerNormalization(tf)({ name: `layerNormalization_${name}` })];
     case 'group': {
