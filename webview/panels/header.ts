@@ -27,7 +27,7 @@ export function header(page: Page, { run, notes }: ShownRun, progress: Progress)
 
 function state(run: Run) {
   const { icon: name, word, tone } = STATES[run.status];
-  const best = !isLive(run.status) && run.best ? ` (best ${bestWords(run)})` : '';
+  const best = !isLive(run.status) && run.best && !run.header.rangeTest ? ` (best ${bestWords(run)})` : '';
   const spin = run.status === 'starting' ? 'codicon-modifier-spin' : '';
   return html`<span class="state" title=${run.ended?.reason ?? ''}>${icon(name, `${tone} ${spin}`)}<span>${word}${best}</span></span>`;
 }
