@@ -60,11 +60,19 @@ export interface Wanted {
   readonly candidates: readonly Candidate[];
   readonly seeds: readonly number[];
   readonly epochs: number;
-  readonly target: number | null;
+  /** In place of the recipe's own; see `Study.target`. */
+  readonly target?: number;
 }
 
-export function studyOf({ config, epochs, ...rest }: Wanted): Study {
-  return { format: STUDY_FORMAT, ...rest, title: studyTitle(config, rest.candidates), config: studyConfig(config, epochs) };
+export function studyOf({ config, epochs, target, ...rest }: Wanted): Study {
+  const { target: own } = config.training;
+  return {
+    format: STUDY_FORMAT,
+    ...rest,
+    title: studyTitle(config, rest.candidates),
+    config: studyConfig(config, epochs),
+    target: target ?? (own === 0 ? null : own),
+  };
 }
 
 /** `iris · mlp · Adam, SGD and Momentum`; of more, how many. */

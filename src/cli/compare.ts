@@ -27,7 +27,7 @@ export const compare: Command = {
     factors: { type: 'string', help: "Learning rates as multiples of each optimizer's own, 0.1,1,10 without it" },
     seeds: { type: 'string', help: `How many seeds, ${DEFAULT_SEEDS} without it` },
     epochs: { type: 'string', help: 'Epochs of each trial; early stopping does not end it' },
-    target: { type: 'string', help: 'What the monitored figure has to reach; the median of the results without it' },
+    target: { type: 'string', help: 'What the monitored figure has to reach; descent.training.target without it, or else the median of the results' },
     workers: { type: 'string', help: 'Trials side by side; one fewer than there are cores without it' },
     resume: { type: 'string', help: 'Go on with a study of the folder that was stopped or interrupted, by its id' },
     output: { type: 'string', short: 'o', help: 'Write the results to a file: .csv with a row a trial, else Markdown' },
@@ -61,7 +61,7 @@ async function fresh(workspace: string, args: Arguments): Promise<string> {
     candidates,
     seeds: seedsFrom(config, whole(args, 'seeds', DEFAULT_SEEDS)),
     epochs: whole(args, 'epochs', defaultEpochs(config)),
-    target: target === undefined ? null : (numbers(target, ',')[0] ?? null),
+    ...(target === undefined ? {} : { target: numbers(target, ',')[0] ?? Number.NaN }),
   });
   return createStudy(study);
 }

@@ -34,7 +34,6 @@ async function made(t: TestContext, change: Readonly<Record<string, unknown>> = 
       candidates: [candidate(optimizerOf('adam'), config, [0.001, 0.01]), candidate(optimizerOf('sgd'), config, [0.1, 100])],
       seeds: [1, 2],
       epochs: 3,
-      target: null,
     }),
   );
 }

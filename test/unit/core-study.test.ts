@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { candidate, defaultRates, optimizerOf, studyTitle } from '../../src/catalog/studies.ts';
+import { candidate, defaultRates, optimizerOf, studyOf, studyTitle } from '../../src/catalog/studies.ts';
 import { bestArms, estimate, median, ranked, resultsOf } from '../../src/core/study-results.ts';
 import { rate, recommend, studentT } from '../../src/core/recommendation.ts';
 import { beginStudy, doneOf, foldStudy, parseStudyLog, trialsOf } from '../../src/core/study.ts';
@@ -110,6 +110,15 @@ test('the target is the median of what the trials reached, or what was asked for
   assert.ok(asked.arms.every(({ stepsToTarget }) => stepsToTarget.count === 3 && stepsToTarget.mean === 20));
   const easy = resultsOf(complete(losses, study({ target: 10 })));
   assert.ok(easy.arms.every(({ stepsToTarget }) => stepsToTarget.mean === 10));
+});
+
+test('the recipe’s own target is the study’s, unless another is asked for; it ends no trial', () => {
+  const recipe = { ...config, training: { ...config.training, target: 0.9 } };
+  const wanted = { id: 's', created: 0, workspaceFolder: '/w', config: recipe, origins: {}, candidates: [], seeds: [1], epochs: 2 };
+  assert.equal(studyOf(wanted).target, 0.9);
+  assert.equal(studyOf({ ...wanted, target: 0.5 }).target, 0.5);
+  assert.equal(studyOf({ ...wanted, config }).target, null);
+  assert.equal(studyOf(wanted).config.training.target, 0);
 });
 
 test('an optimizer that wins on every seed is told apart, however much seeds differ', () => {

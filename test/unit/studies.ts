@@ -16,7 +16,6 @@ export const study = (change: Partial<Study> = {}): Study => ({
     candidates: [candidate(optimizerOf('adam'), config, [0.001, 0.01]), candidate(optimizerOf('sgd'), config, [0.1, 0.5])],
     seeds: [1, 2, 3],
     epochs: 2,
-    target: null,
   }),
   ...change,
 });

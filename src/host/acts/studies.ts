@@ -32,7 +32,6 @@ export async function compareOptimizers(host: Host): Promise<string | undefined>
     workspaceFolder,
     config,
     origins,
-    target: null,
   });
   await host.studies.create(study, folder);
   await host.studies.run(study.id, workers);
