@@ -1,9 +1,9 @@
 // Builds every bundle into dist/. `--watch` rebuilds on change; `--tests` adds the suites that run inside VS Code.
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { build, context } from 'esbuild';
-import { compileStatistics } from './esbuild.statistics.ts';
+import { compileLoops } from './esbuild.loops.ts';
 
 const require = createRequire(import.meta.url);
 const watch = process.argv.includes('--watch');
@@ -63,7 +63,7 @@ if (process.argv.includes('--clean')) rmSync('dist', { recursive: true, force: t
 mkdirSync('dist', { recursive: true });
 const wasm = join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist');
 for (const name of readdirSync(wasm)) if (name === 'tfjs-backend-wasm-simd.wasm') cpSync(join(wasm, name), join('dist', name));
-cpSync(await compileStatistics(), 'dist/statistics.wasm');
+for (const path of await compileLoops()) cpSync(path, join('dist', basename(path)));
 
 for (const bundle of bundles) {
   const options = { ...bundle, outdir: 'dist' };

@@ -27,7 +27,10 @@ export const compare: Command = {
     factors: { type: 'string', help: "Learning rates as multiples of each optimizer's own, 0.1,1,10 without it" },
     seeds: { type: 'string', help: `How many seeds, ${DEFAULT_SEEDS} without it` },
     epochs: { type: 'string', help: 'Epochs of each trial; early stopping does not end it' },
-    target: { type: 'string', help: 'What the monitored figure has to reach; descent.training.target without it, or else the median of the results' },
+    target: {
+      type: 'string',
+      help: 'What the monitored figure has to reach; descent.training.target without it, or else the median of the results',
+    },
     workers: { type: 'string', help: 'Trials side by side; one fewer than there are cores without it' },
     resume: { type: 'string', help: 'Go on with a study of the folder that was stopped or interrupted, by its id' },
     output: { type: 'string', short: 'o', help: 'Write the results to a file: .csv with a row a trial, else Markdown' },

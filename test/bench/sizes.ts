@@ -25,6 +25,7 @@ const BUNDLES = {
   'trainer.cjs': 'the trainer, with TensorFlow.js',
   'tfjs-backend-wasm-simd.wasm': 'TensorFlow.js on WebAssembly',
   'statistics.wasm': 'statistics',
+  'products.wasm': 'products of matrices',
   'cli.cjs': 'the command line',
 } as const;
 

@@ -171,7 +171,10 @@ describe('a page that is not about a healthy training', () => {
       assert.equal(await words(page.locator('.state')), 'failed (best 0.241 at epoch 5)');
       await click(page.getByRole('button', { name: 'Resume from Checkpoint' }));
       await click(page.getByRole('button', { name: 'Train Again' }));
-      assert.deepEqual(await commands(), [['descent.resumeRun', 'main'], ['descent.start', 'main']]);
+      assert.deepEqual(await commands(), [
+        ['descent.resumeRun', 'main'],
+        ['descent.start', 'main'],
+      ]);
     }));
 
   it('shows notices until they are put away, also after a reload', () => {

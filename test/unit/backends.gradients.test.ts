@@ -1,7 +1,7 @@
 /** Every backend computes what the reference computes, forwards and backwards. */
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { compileStatistics } from '../../esbuild.statistics.ts';
+import { compileLoops } from '../../esbuild.loops.ts';
 import type { Tensor } from '../../src/catalog/tf.ts';
 import { Random } from '../../src/core/random.ts';
 import { backends, openBackend } from '../../src/trainer/backends/index.ts';
@@ -51,7 +51,7 @@ async function all(id: string): Promise<ReadonlyMap<GradientCase, Float32Array[]
   return results;
 }
 
-before(() => compileStatistics());
+before(() => compileLoops());
 
 for (const { id } of backends.filter((backend) => backend.id !== 'cpu'))
   describe(`gradients on ${id}`, () => {

@@ -1,7 +1,7 @@
 /** Layers, losses and activations as models use them: every backend agrees with the reference on outputs and on all gradients. */
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { compileStatistics } from '../../esbuild.statistics.ts';
+import { compileLoops } from '../../esbuild.loops.ts';
 import { groupNormalization } from '../../src/catalog/layers/group-normalization.ts';
 import { layerNormalization } from '../../src/catalog/layers/layer-normalization.ts';
 import { spatialDropout } from '../../src/catalog/layers/spatial-dropout.ts';
@@ -118,7 +118,7 @@ const attempt = (example: readonly [number[], () => Layer]) => {
   }
 };
 
-before(() => compileStatistics());
+before(() => compileLoops());
 
 for (const { id } of backends.filter((backend) => backend.id !== 'cpu'))
   describe(`layers on ${id}`, () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
-import { compileStatistics } from '../../esbuild.statistics.ts';
+import { compileLoops } from '../../esbuild.loops.ts';
 import { UserError } from '../../src/core/fault.ts';
 import { Random } from '../../src/core/random.ts';
 import { type Backend, backends, openBackend } from '../../src/trainer/backends/index.ts';
@@ -46,7 +46,7 @@ const missing: Backend = {
   open: () => assert.fail('A backend that is not available is never opened.'),
 };
 
-before(() => compileStatistics());
+before(() => compileLoops());
 
 describe('picking a backend', () => {
   test('auto takes the first of the registry, and says nothing more', async () => {

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileStatistics } from '../../esbuild.statistics.ts';
+import { compileLoops } from '../../esbuild.loops.ts';
 import type { Optimizer, WeightTraits } from '../../src/catalog/kinds.ts';
 import { optimizers } from '../../src/catalog/optimizers/index.ts';
 import { slotsFor } from '../../src/catalog/optimizers/slot.ts';
@@ -15,7 +15,7 @@ import { type Form, forms, walk } from './optimizer-forms.ts';
 import { type Problem, problems } from './optimizer-problems.ts';
 import { references } from './optimizer-references.ts';
 
-await compileStatistics();
+await compileLoops();
 const { tf } = await openBackend('cpu');
 
 /** The parameters that each is tried with besides its defaults: every option once, and each ε large enough to be felt. */

@@ -114,7 +114,16 @@ test('the target is the median of what the trials reached, or what was asked for
 
 test('the recipe’s own target is the study’s, unless another is asked for; it ends no trial', () => {
   const recipe = { ...config, training: { ...config.training, target: 0.9 } };
-  const wanted = { id: 's', created: 0, workspaceFolder: '/w', config: recipe, origins: {}, candidates: [], seeds: [1], epochs: 2 };
+  const wanted = {
+    id: 's',
+    created: 0,
+    workspaceFolder: '/w',
+    config: recipe,
+    origins: {},
+    candidates: [],
+    seeds: [1],
+    epochs: 2,
+  };
   assert.equal(studyOf(wanted).target, 0.9);
   assert.equal(studyOf({ ...wanted, target: 0.5 }).target, 0.5);
   assert.equal(studyOf({ ...wanted, config }).target, null);

@@ -1,7 +1,7 @@
 /** A rule that is computed in one pass over the heap gives what its tensor operations give. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileStatistics } from '../../esbuild.statistics.ts';
+import { compileLoops } from '../../esbuild.loops.ts';
 import { optimizers } from '../../src/catalog/optimizers/index.ts';
 import { slotsFor } from '../../src/catalog/optimizers/slot.ts';
 import type { Tensor } from '../../src/catalog/tf.ts';
@@ -11,7 +11,7 @@ import type { Change, Fusion, Operands } from '../../src/trainer/backends/fused/
 import { WHOLE } from '../../src/host/optimizers-page.ts';
 import { openBackend } from '../../src/trainer/backends/index.ts';
 
-await compileStatistics();
+await compileLoops();
 const { tf, fusion: found } = await openBackend('wasm');
 assert.ok(found, 'the WebAssembly backend fuses');
 const fusion: Fusion = found;

@@ -1,7 +1,7 @@
 /** One suite for every backend's statistics: closed forms, and a naive reference where there is none. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { compileStatistics } from '../../esbuild.statistics.ts';
+import { compileLoops } from '../../esbuild.loops.ts';
 import { Random } from '../../src/core/random.ts';
 import { figuresOf } from '../../src/core/tables.ts';
 import { backends, type Opened, openBackend } from '../../src/trainer/backends/index.ts';
@@ -23,7 +23,7 @@ function close(actual: number | undefined, expected: number, name: string, relat
   assert.ok(actual !== undefined && Math.abs(actual - expected) <= bound, `${name}: ${actual} is not ${expected}`);
 }
 
-before(() => compileStatistics());
+before(() => compileLoops());
 
 test('the first figures are those of the layers table, in its order', () => {
   const columns = FIGURES.slice(0, -2).map((figure) => `weight.${figure}`);

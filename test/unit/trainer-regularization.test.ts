@@ -1,7 +1,7 @@
 /** Regularizers as the trainer applies them, on every backend, against closed forms and measured slopes. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { compileStatistics } from '../../esbuild.statistics.ts';
+import { compileLoops } from '../../esbuild.loops.ts';
 import { optimizers } from '../../src/catalog/optimizers/index.ts';
 import type { LayersModel, Tensor } from '../../src/catalog/tf.ts';
 import { find } from '../../src/core/choice.ts';
@@ -17,7 +17,7 @@ import { Stepper } from '../../src/trainer/stepper.ts';
 import { unheeded } from '../../src/trainer/unheeded.ts';
 import { config } from './runs.ts';
 
-await compileStatistics();
+await compileLoops();
 
 for (const id of ['cpu', 'wasm'])
   describe(`on ${id}`, () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 const PLACES = {
   'tfjs-backend-wasm-simd.wasm': ['dist', 'node_modules/@tensorflow/tfjs-backend-wasm/dist'],
   'statistics.wasm': ['dist', 'node_modules/.cache/descent'],
+  'products.wasm': ['dist', 'node_modules/.cache/descent'],
 } as const;
 export type Binary = keyof typeof PLACES;
 

@@ -6,6 +6,7 @@ import { locate } from './binaries.ts';
 import { heapFusion } from './fused/fusion.ts';
 import { heapOf } from './heap.ts';
 import { completeKernels } from './kernels/index.ts';
+import { heapProducts } from './products.ts';
 import { heapStatistics } from './statistics-heap.ts';
 import { tf } from './tf.ts';
 
@@ -21,16 +22,16 @@ export const wasm: Backend = {
   async probe() {
     if (!(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')))
       return { available: false, reason: 'this Node.js has no WebAssembly SIMD.', remedy: 'Use Node.js 20 or newer.' };
-    for (const name of ['tfjs-backend-wasm-simd.wasm', 'statistics.wasm'] as const)
+    for (const name of ['tfjs-backend-wasm-simd.wasm', 'statistics.wasm', 'products.wasm'] as const)
       if (!locate(name)) return { available: false, reason: `the file ${name} is missing.`, remedy: REINSTALL };
     return { available: true };
   },
   async open() {
     await load();
-    if (!complete) completeKernels(tf, 'wasm');
-    complete = true;
     const backend = tf.backend() as BackendWasm;
     const heap = heapOf(backend);
+    if (!complete) completeKernels(tf, 'wasm', await heapProducts(heap, pathOf('products.wasm')));
+    complete = true;
     const statistics = await heapStatistics(backend, heap, pathOf('statistics.wasm'));
     const fusion = heapFusion(tf, backend, heap);
     return {

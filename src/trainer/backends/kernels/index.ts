@@ -3,6 +3,7 @@
  * `refusals.ts` does not refuse agrees with the reference backend.
  */
 import type { Tf } from '../../../catalog/tf.ts';
+import type { Products } from '../products.ts';
 import { convolutionFilterGradient, convolutionInputGradient } from './convolution.ts';
 import { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise.ts';
 import type { Kernel } from './kernel.ts';
@@ -16,14 +17,13 @@ export const kernels: readonly Kernel[] = [
   convolutionInputGradient,
   depthwiseFilterGradient,
   depthwiseInputGradient,
-  matrixProduct,
   maxPoolGradient,
   maxPoolGradient3d,
   segmentSum,
   sign,
 ];
 
-/** Registers them all, replacing what is shipped. Call it once for a backend. */
-export function completeKernels(tf: Tf, backendName: string): void {
-  for (const kernel of kernels) kernel.register(tf, backendName);
+/** Registers them all, and those that work on its memory, replacing what is shipped. Call it once for a backend. */
+export function completeKernels(tf: Tf, backendName: string, products: Products): void {
+  for (const kernel of [...kernels, matrixProduct(products)]) kernel.register(tf, backendName);
 }

@@ -1,32 +1,47 @@
 import type { BatchMatMulAttrs, Tensor, Tensor2D, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../../catalog/tf.ts';
+import type { Products } from '../products.ts';
 import { type Call, kernel } from './kernel.ts';
 
-/** Below this many multiplications, the plain loop is quicker than a transposition. */
-const SMALL = 4096;
+/** Where so large a result sums up so little, writing it is what takes time, and the shipped kernel writes in longer pieces. */
+const LARGE = 1 << 20;
+const SHALLOW = 256;
 
 /**
- * The shipped kernel hands only untransposed, unbatched operands to XNNPACK; the gradients of a dense layer, which have one operand
- * transposed, fall into a plain loop many times slower. So transpose first, and take batches apart. It also mixes up batches that
- * broadcast in part, such as [3, 1] with [2], and those are taken apart too.
+ * In the place of the shipped kernel: it packs the right operand anew for each weight that a step has made, and transposed operands,
+ * which the gradients of a dense layer have, fall into a plain loop many times slower. It also mixes up batches that broadcast in
+ * part, such as [3, 1] with [2]; those are taken apart.
  */
-export const matrixProduct = kernel<'a' | 'b', BatchMatMulAttrs>('BatchMatMul', (call): Tensor | TensorInfo => {
-  const { tf, inputs, attrs, shipped } = call;
-  const { a, b } = inputs;
-  const { transposeA, transposeB } = attrs;
-  const leading = tf.broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
-  const batch = tf.util.sizeFromShape(leading);
-  const counts = [a, b].map((operand) => tf.util.sizeFromShape(operand.shape.slice(0, -2)));
-  if (!counts.every((count) => count === 1 || count === batch)) return batched(call, leading, batch);
+export const matrixProduct = (products: Products) =>
+  kernel<'a' | 'b', BatchMatMulAttrs>('BatchMatMul', (call): Tensor | TensorInfo => {
+    const { tf, inputs, attrs, backend, shipped } = call;
+    const { a, b } = inputs;
+    const { transposeA, transposeB } = attrs;
+    const leading = tf.broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
+    const batch = tf.util.sizeFromShape(leading);
+    const [countA = 1, countB = 1] = [a, b].map((operand) => tf.util.sizeFromShape(operand.shape.slice(0, -2)));
+    if (![countA, countB].every((count) => count === 1 || count === batch)) return batched(call, leading, batch);
 
-  const [m = 0, k = 0] = transposeA ? a.shape.slice(-2).reverse() : a.shape.slice(-2);
-  const n = b.shape.at(transposeB ? -2 : -1) ?? 0;
-  const direct = !transposeA && !transposeB && batch === 1;
-  if (direct || m * k * n < SMALL) return shipped(inputs, attrs);
-  if (batch > 1) return batched(call, leading, batch);
-  const operands = { a: transposeA ? transposed(tf, a) : a, b: transposeB ? transposed(tf, b) : b };
-  return shipped(operands, { transposeA: false, transposeB: false });
-});
+    const [m = 0, k = 0] = transposeA ? a.shape.slice(-2).reverse() : a.shape.slice(-2);
+    const n = b.shape.at(transposeB ? -2 : -1) ?? 0;
+    if (m * k * n * batch === 0 || a.dtype !== 'float32' || b.dtype !== 'float32') return shipped(inputs, attrs);
+    if (transposeA && (transposeB || (batch === 1 && m * n >= LARGE && k < SHALLOW)))
+      return tf.matMul(transposed(tf, a) as Tensor2D, b as Tensor2D, false, transposeB);
+    const out = backend.makeOutput([...leading, m, n], 'float32');
+    const size = { m, k, n };
+    const addressOf = ({ dataId }: TensorInfo) => backend.getMemoryOffset(dataId);
+    const strides = [countA === 1 ? 0 : m * k, countB === 1 ? 0 : k * n, m * n] as const;
+    for (let i = 0; i < batch; i++) {
+      const place = [
+        addressOf(a) + 4 * i * strides[0],
+        addressOf(b) + 4 * i * strides[1],
+        addressOf(out) + 4 * i * strides[2],
+      ] as const;
+      if (transposeB) products.multiplyWithTransposed(...place, size);
+      else products.multiply(...place, size, transposeA);
+    }
+    return out;
+  });
 
 /** One product after the other. */
 function batched({ tf, inputs, attrs }: Call<'a' | 'b', BatchMatMulAttrs>, leading: number[], batch: number): Tensor {

@@ -1,14 +1,17 @@
-/** Compiles the statistics' loops to WebAssembly. Used by the build, and by tests that run from source. */
+/** Compiles the loops of our own to WebAssembly. Used by the build, and by tests that run from source. */
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import asc from 'assemblyscript/asc';
 
 const project = import.meta.dirname;
-const source = 'src/trainer/backends/statistics.assembly.ts';
-const output = join(project, 'node_modules/.cache/descent/statistics.wasm');
+const LOOPS = ['statistics', 'products'];
 
-/** Compiles where the source is newer than the last result; returns the path of the result. */
-export async function compileStatistics(): Promise<string> {
+/** Compiles each where its source is newer than the last result; returns the paths of the results. */
+export const compileLoops = (): Promise<readonly string[]> => Promise.all(LOOPS.map(compile));
+
+async function compile(name: string): Promise<string> {
+  const source = `src/trainer/backends/${name}.assembly.ts`;
+  const output = join(project, `node_modules/.cache/descent/${name}.wasm`);
   if ((await changed(output)) > (await changed(join(project, source)))) return output;
   let binary: Uint8Array | undefined;
   const { error, stderr } = await asc.main(
