@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import asc from 'assemblyscript/asc';
 
 const project = import.meta.dirname;
-const LOOPS = ['statistics', 'products'];
+const LOOPS = ['statistics', 'products', 'windows'];
 
 /** Compiles each where its source is newer than the last result; returns the paths of the results. */
 export const compileLoops = (): Promise<readonly string[]> => Promise.all(LOOPS.map(compile));

@@ -3,15 +3,17 @@
  * norms, no statistics, no rows, no sockets. A process of its own: it is sent how many steps to take, and answers with the
  * milliseconds that they took. Or, as the other things to compare with, the same training as TensorFlow.js does it by itself.
  */
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import type { RunConfig } from '../../src/core/run.ts';
+import { type BackendWasm, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { optimizers } from '../../src/catalog/optimizers/index.ts';
 import { find, resolve } from '../../src/core/choice.ts';
+import type { RunConfig } from '../../src/core/run.ts';
 import type { Fusion } from '../../src/trainer/backends/fused/fusion.ts';
+import { heapOf } from '../../src/trainer/backends/heap.ts';
 import { openBackend } from '../../src/trainer/backends/index.ts';
-import { kernels } from '../../src/trainer/backends/kernels/index.ts';
+import { kernelsOn } from '../../src/trainer/backends/kernels/index.ts';
 import { seedRandom } from '../../src/trainer/backends/seed.ts';
-import { type TrainerTf, tf as shippedTf } from '../../src/trainer/backends/tf.ts';
+import { tf as shippedTf, type TrainerTf } from '../../src/trainer/backends/tf.ts';
+import { heapLoops } from '../../src/trainer/backends/wasm.ts';
 import { disposeBatch, type Feed, feedOf } from '../../src/trainer/feed.ts';
 import { pass } from '../../src/trainer/gradients.ts';
 import type { Network } from '../../src/trainer/network.ts';
@@ -51,7 +53,8 @@ async function openShipped(): Promise<{ tf: TrainerTf; fusion?: Fusion }> {
   shippedTf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   await shippedTf.setBackend('wasm');
   const shipped = new Set(shippedTf.getKernelsForBackend('wasm').map(({ kernelName }) => kernelName));
-  for (const kernel of kernels) if (!shipped.has(kernel.name)) kernel.register(shippedTf, 'wasm');
+  const loops = await heapLoops(heapOf(shippedTf.backend() as BackendWasm));
+  for (const kernel of kernelsOn(loops)) if (!shipped.has(kernel.name)) kernel.register(shippedTf, 'wasm');
   return { tf: shippedTf };
 }
 

@@ -26,6 +26,7 @@ const BUNDLES = {
   'tfjs-backend-wasm-simd.wasm': 'TensorFlow.js on WebAssembly',
   'statistics.wasm': 'statistics',
   'products.wasm': 'products of matrices',
+  'windows.wasm': 'gradients of convolution and pooling',
   'cli.cjs': 'the command line',
 } as const;
 

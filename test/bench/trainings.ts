@@ -27,7 +27,7 @@ export function configOf(given: Readonly<Record<string, unknown>>): RunConfig {
 export async function plainTraining(config: RunConfig, folder: string, kind: Kind): Promise<Training> {
   const place = join(folder, `.plain-${kind}`);
   mkdirSync(place, { recursive: true });
-  for (const name of ['tfjs-backend-wasm-simd.wasm', 'statistics.wasm', 'products.wasm'])
+  for (const name of ['tfjs-backend-wasm-simd.wasm', 'statistics.wasm', 'products.wasm', 'windows.wasm'])
     cpSync(join(project, 'dist', name), join(place, name));
   const outfile = join(place, 'plain.cjs');
   await build({

@@ -6,6 +6,7 @@ const PLACES = {
   'tfjs-backend-wasm-simd.wasm': ['dist', 'node_modules/@tensorflow/tfjs-backend-wasm/dist'],
   'statistics.wasm': ['dist', 'node_modules/.cache/descent'],
   'products.wasm': ['dist', 'node_modules/.cache/descent'],
+  'windows.wasm': ['dist', 'node_modules/.cache/descent'],
 } as const;
 export type Binary = keyof typeof PLACES;
 

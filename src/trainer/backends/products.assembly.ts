@@ -16,14 +16,27 @@ const WORTH_PACKING: i32 = 16;
 
 /**
  * out [m, n] = a · b, where b is [k, n]. `aRow` and `aStep` are the strides of a along m and k: (k, 1) where it is [m, k], (1, m) where
- * it is [k, m] and taken transposed. `scratch` has room for `8 · 256` elements.
+ * it is [k, m] and taken transposed. Where it `adds`, the product is added to what is in `out`. `scratch` has room for `8 · 256`
+ * elements.
  */
-export function product(a: usize, b: usize, out: usize, m: i32, k: i32, n: i32, aRow: i32, aStep: i32, scratch: usize): void {
+export function product(
+  a: usize,
+  b: usize,
+  out: usize,
+  m: i32,
+  k: i32,
+  n: i32,
+  aRow: i32,
+  aStep: i32,
+  scratch: usize,
+  adds: bool,
+): void {
   const aRowBytes: usize = (<usize>aRow) << 2;
   const aStepBytes: usize = (<usize>aStep) << 2;
   const rowBytes: usize = (<usize>n) << 2;
   for (let done = 0; done < k; done += DEPTH) {
     const depth = min(DEPTH, k - done);
+    const first = done === 0 && !adds;
     const aFrom = a + <usize>done * aStepBytes;
     for (let column = 0; column < n; column += COLUMNS) {
       const columns = min(COLUMNS, n - column);
@@ -39,8 +52,8 @@ export function product(a: usize, b: usize, out: usize, m: i32, k: i32, n: i32, 
         const at = out + <usize>row * rowBytes + offset;
         const from = aFrom + <usize>row * aRowBytes;
         const rows = min(ROWS, m - row);
-        if (rows === ROWS && columns === COLUMNS) tile(from, aRowBytes, aStepBytes, panel, step, at, rowBytes, depth, done === 0);
-        else edge(from, aRowBytes, aStepBytes, panel, step, at, rowBytes, depth, done === 0, rows, columns);
+        if (rows === ROWS && columns === COLUMNS) tile(from, aRowBytes, aStepBytes, panel, step, at, rowBytes, depth, first);
+        else edge(from, aRowBytes, aStepBytes, panel, step, at, rowBytes, depth, first, rows, columns);
       }
     }
   }

@@ -4,7 +4,18 @@ import type { Heap } from './heap.ts';
 
 /** What `products.assembly.ts` exports; addresses are in bytes, sizes and strides in elements. */
 interface Loops {
-  product(a: number, b: number, out: number, m: number, k: number, n: number, aRow: number, aStep: number, scratch: number): void;
+  product(
+    a: number,
+    b: number,
+    out: number,
+    m: number,
+    k: number,
+    n: number,
+    aRow: number,
+    aStep: number,
+    scratch: number,
+    adds: number,
+  ): void;
   productWithTransposed(a: number, b: number, out: number, m: number, k: number, n: number): void;
 }
 
@@ -21,7 +32,8 @@ export interface Size {
   readonly n: number;
 }
 
-const SCRATCH_BYTES = 4 * 8 * 256;
+/** What the loop of a product needs beside its operands. */
+export const SCRATCH_BYTES = 4 * 8 * 256;
 
 /**
  * @param path of the compiled `products.assembly.ts`.
@@ -33,7 +45,7 @@ export async function heapProducts(heap: Heap, path: string): Promise<Products> 
   const scratch = heap._malloc(SCRATCH_BYTES);
   return {
     multiply: (a, b, out, { m, k, n }, transposeA) =>
-      loops.product(a, b, out, m, k, n, transposeA ? 1 : k, transposeA ? m : 1, scratch),
+      loops.product(a, b, out, m, k, n, transposeA ? 1 : k, transposeA ? m : 1, scratch, 0),
     multiplyWithTransposed: (a, b, out, { m, k, n }) => loops.productWithTransposed(a, b, out, m, k, n),
   };
 }

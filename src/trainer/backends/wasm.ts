@@ -4,11 +4,12 @@ import { UserError } from '../../core/fault.ts';
 import type { Backend } from './backend.ts';
 import { locate } from './binaries.ts';
 import { heapFusion } from './fused/fusion.ts';
-import { heapOf } from './heap.ts';
-import { completeKernels } from './kernels/index.ts';
+import { type Heap, heapOf } from './heap.ts';
+import { completeKernels, type Loops } from './kernels/index.ts';
 import { heapProducts } from './products.ts';
 import { heapStatistics } from './statistics-heap.ts';
 import { tf } from './tf.ts';
+import { heapWindows } from './windows.ts';
 
 const REINSTALL = 'Install the extension again; when running from source, run "npm run build".';
 
@@ -22,7 +23,7 @@ export const wasm: Backend = {
   async probe() {
     if (!(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')))
       return { available: false, reason: 'this Node.js has no WebAssembly SIMD.', remedy: 'Use Node.js 20 or newer.' };
-    for (const name of ['tfjs-backend-wasm-simd.wasm', 'statistics.wasm', 'products.wasm'] as const)
+    for (const name of ['tfjs-backend-wasm-simd.wasm', 'statistics.wasm', 'products.wasm', 'windows.wasm'] as const)
       if (!locate(name)) return { available: false, reason: `the file ${name} is missing.`, remedy: REINSTALL };
     return { available: true };
   },
@@ -30,7 +31,7 @@ export const wasm: Backend = {
     await load();
     const backend = tf.backend() as BackendWasm;
     const heap = heapOf(backend);
-    if (!complete) completeKernels(tf, 'wasm', await heapProducts(heap, pathOf('products.wasm')));
+    if (!complete) completeKernels(tf, 'wasm', await heapLoops(heap));
     complete = true;
     const statistics = await heapStatistics(backend, heap, pathOf('statistics.wasm'));
     const fusion = heapFusion(tf, backend, heap);
@@ -46,6 +47,12 @@ export const wasm: Backend = {
     };
   },
 };
+
+/** The loops that kernels of ours run on this memory. */
+export const heapLoops = async (heap: Heap): Promise<Loops> => ({
+  products: await heapProducts(heap, pathOf('products.wasm')),
+  windows: await heapWindows(heap, pathOf('windows.wasm')),
+});
 
 function pathOf(name: Parameters<typeof locate>[0]): string {
   const path = locate(name);

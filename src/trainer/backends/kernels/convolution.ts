@@ -1,29 +1,39 @@
-/** The gradients of conv2d as convolutions of stride 1 themselves, which XNNPACK computes fast; they are padded beforehand. */
-import type { Conv2DBackpropFilterAttrs, Conv2DBackpropInputAttrs, Tensor4D } from '@tensorflow/tfjs-core';
+/** The gradients of conv2d: by the filter a product of matrices, by the input a convolution itself, which XNNPACK computes fast. */
+import type { Conv2DBackpropFilterAttrs, Conv2DBackpropInputAttrs, Tensor4D, TensorInfo } from '@tensorflow/tfjs-core';
+import type { Windows } from '../windows.ts';
 import { kernel } from './kernel.ts';
 import { dilate, place } from './layout.ts';
 
-/**
- * Missing from the shipped backend. dL/dfilter is the convolution of the input with dL/dy as its filter, where batch and channels
- * trade places and the stride becomes the dilation.
- */
-export const convolutionFilterGradient = kernel<'x' | 'dy', Conv2DBackpropFilterAttrs>(
-  'Conv2DBackpropFilter',
-  ({ tf, inputs, attrs }) => {
-    const x = inputs.x as Tensor4D;
+/** Missing from the shipped backend. */
+export const convolutionFilterGradient = (windows: Windows) =>
+  kernel<'x' | 'dy', Conv2DBackpropFilterAttrs>('Conv2DBackpropFilter', ({ tf, inputs, attrs, backend }) => {
+    const { x, dy } = inputs;
     const { filterShape, strides, pad, dimRoundingMode } = attrs;
-    const conv = tf.backend_util.computeConv2DInfo(x.shape, filterShape, strides, 1, pad, dimRoundingMode);
-    const { strideHeight, strideWidth, filterHeight, filterWidth, padInfo } = conv;
-    // Exactly the rows and columns that the windows covered; a stride may leave some of the input unused.
-    const height = (conv.outHeight - 1) * strideHeight + filterHeight;
-    const width = (conv.outWidth - 1) * strideWidth + filterWidth;
-    const padded = place(tf, x, padInfo.top, padInfo.left, height, width);
-    const channelsAsBatch = tf.transpose(padded, [3, 1, 2, 0]);
-    const batchAsChannels = tf.transpose(inputs.dy, [1, 2, 0, 3]) as Tensor4D;
-    const gradient = tf.conv2d(channelsAsBatch, batchAsChannels, 1, 'valid', 'NHWC', [strideHeight, strideWidth]);
-    return tf.transpose(gradient, [1, 2, 0, 3]);
-  },
-);
+    const shape = x.shape as [number, number, number, number];
+    const conv = tf.backend_util.computeConv2DInfo(shape, filterShape, strides, 1, pad, dimRoundingMode);
+    const gradient = backend.makeOutput(filterShape, 'float32');
+    const addressOf = ({ dataId }: TensorInfo) => backend.getMemoryOffset(dataId);
+    windows.filterGradient(addressOf(x), addressOf(dy), addressOf(gradient), {
+      batch: conv.batchSize,
+      channels: conv.inChannels,
+      outChannels: conv.outChannels,
+      height: {
+        input: conv.inHeight,
+        output: conv.outHeight,
+        stride: conv.strideHeight,
+        size: conv.filterHeight,
+        padding: conv.padInfo.top,
+      },
+      width: {
+        input: conv.inWidth,
+        output: conv.outWidth,
+        stride: conv.strideWidth,
+        size: conv.filterWidth,
+        padding: conv.padInfo.left,
+      },
+    });
+    return gradient;
+  });
 
 /**
  * The shipped kernel is a plain loop. dL/dx is the convolution of the dilated and padded dL/dy with the filter turned by half a

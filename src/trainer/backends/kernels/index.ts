@@ -4,6 +4,7 @@
  */
 import type { Tf } from '../../../catalog/tf.ts';
 import type { Products } from '../products.ts';
+import type { Windows } from '../windows.ts';
 import { convolutionFilterGradient, convolutionInputGradient } from './convolution.ts';
 import { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise.ts';
 import type { Kernel } from './kernel.ts';
@@ -12,18 +13,25 @@ import { maxPoolGradient, maxPoolGradient3d } from './max-pool.ts';
 import { segmentSum } from './segment-sum.ts';
 import { sign } from './sign.ts';
 
-export const kernels: readonly Kernel[] = [
-  convolutionFilterGradient,
+/** Loops on the backend's memory, for those that work on it themselves. */
+export interface Loops {
+  readonly products: Products;
+  readonly windows: Windows;
+}
+
+export const kernelsOn = ({ products, windows }: Loops): readonly Kernel[] => [
+  convolutionFilterGradient(windows),
   convolutionInputGradient,
   depthwiseFilterGradient,
   depthwiseInputGradient,
-  maxPoolGradient,
-  maxPoolGradient3d,
+  matrixProduct(products),
+  maxPoolGradient(windows),
+  maxPoolGradient3d(windows),
   segmentSum,
   sign,
 ];
 
-/** Registers them all, and those that work on its memory, replacing what is shipped. Call it once for a backend. */
-export function completeKernels(tf: Tf, backendName: string, products: Products): void {
-  for (const kernel of [...kernels, matrixProduct(products)]) kernel.register(tf, backendName);
+/** Registers them all, replacing what is shipped. Call it once for a backend. */
+export function completeKernels(tf: Tf, backendName: string, loops: Loops): void {
+  for (const kernel of kernelsOn(loops)) kernel.register(tf, backendName);
 }
