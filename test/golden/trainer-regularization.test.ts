@@ -118,9 +118,9 @@ test('batch normalization’s running statistics start at 0 and 1 and follow tho
   // Every other row is that of the dropout layer, which is off.
   const column = (name: string) => units.column(name).filter((_, i) => i % 2 === 0);
   const [batch, running, variance] = ['batch.mean', 'running.mean', 'running.variance'].map(column);
-  // After one step with momentum 0.99, as Keras has it: μ ← 0.99·0 + 0.01·batch, σ² ← 0.99·1 + 0.01·batch.
-  assert.ok(Math.abs((running?.[0] ?? Number.NaN) - 0.01 * (batch?.[0] ?? 0)) < 1e-6);
-  const expected = 0.99 + 0.01 * (column('batch.variance')[0] ?? 0);
+  // After one step with momentum 0.9, as PyTorch has it: μ ← 0.9·0 + 0.1·batch, σ² ← 0.9·1 + 0.1·batch.
+  assert.ok(Math.abs((running?.[0] ?? Number.NaN) - 0.1 * (batch?.[0] ?? 0)) < 1e-6);
+  const expected = 0.9 + 0.1 * (column('batch.variance')[0] ?? 0);
   assert.ok(Math.abs((variance?.[0] ?? Number.NaN) - expected) < 1e-5);
   const last = (values: readonly number[] | undefined) => (values ?? []).slice(-50).reduce((sum, x) => sum + x, 0) / 50;
   assert.ok(Math.abs(last(running) - last(batch)) < 0.05);

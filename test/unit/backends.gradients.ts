@@ -128,6 +128,17 @@ const products = [false, true].flatMap((transposeA) =>
   ),
 );
 
+/** Longer, wider and higher than what a loop takes at once, by a rest in each direction. */
+const large = [false, true].flatMap((transposeA) =>
+  [false, true].map((transposeB) =>
+    of(
+      `matMul of 37×600 by 600×43${transposeA ? ', Aᵀ' : ''}${transposeB ? ', Bᵀ' : ''}`,
+      [transposeA ? [600, 37] : [37, 600], transposeB ? [43, 600] : [600, 43]],
+      (tf: Tf, a: Tensor, b: Tensor) => tf.matMul(a, b, transposeA, transposeB),
+    ),
+  ),
+);
+
 const sizeOf = (shape: readonly number[]) => shape.reduce((product, length) => product * length, 1);
 const waves = (tf: Tf, shape: number[]) => tf.reshape(tf.sin(tf.range(0, sizeOf(shape))), shape);
 
@@ -158,6 +169,27 @@ const others = [
   ),
   of('max along an axis', [[4, 7, 3]], (tf: Tf, x: T3) => tf.max(x, 1)),
   of(
+    'conv2d with more windows than are laid out at once',
+    [
+      [2, 40, 41, 21],
+      [3, 3, 21, 5],
+    ],
+    (tf: Tf, x: T4, filter: T4) => tf.conv2d(x, filter, 1, 'same'),
+  ),
+  // tfjs does not sum the gradients of these over what was broadcast, so the smaller operands are constants here.
+  of('maximum and minimum, broadcast', [[4, 7, 3]], (tf: Tf, x: T3) =>
+    tf.maximum(tf.minimum(x, waves(tf, [4, 1, 3])), waves(tf, [7, 1])),
+  ),
+  of('comparisons, broadcast', [[4, 7, 3]], (tf: Tf, x: T3) => {
+    const all = waves(tf, [4, 7, 3]);
+    const middle = tf.mean(all, 1, true);
+    const apart = [tf.greater(all, middle), tf.less(middle, all), tf.equal(all, tf.max(all, 1, true)), tf.notEqual(all, middle)];
+    return tf.mul(x, tf.addN(apart.map((one) => tf.cast(one, 'float32'))));
+  }),
+  of('pow, broadcast', [[4, 3], [3]], (tf: Tf, x: T2, y: T1) => tf.pow(tf.add(tf.abs(x), 0.5), y)),
+  of('broadcastTo', [[4, 1, 3]], (tf: Tf, x: T3) => tf.broadcastTo(x, [4, 7, 3])),
+  of('tile of more than one', [[4, 2]], (tf: Tf, x: T2) => tf.tile(x, [2, 3])),
+  of(
     'tanh of sigmoid of matMul',
     [
       [4, 6],
@@ -174,4 +206,4 @@ const others = [
   of('localResponseNormalization', [[1, 4, 4, 6]], (tf: Tf, x: T4) => tf.localResponseNormalization(x)),
 ];
 
-export const gradientCases: readonly GradientCase[] = [...convolutions, ...strided, ...products, ...others];
+export const gradientCases: readonly GradientCase[] = [...convolutions, ...strided, ...products, ...large, ...others];

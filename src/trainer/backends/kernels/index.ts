@@ -5,8 +5,10 @@
 import type { Tf } from '../../../catalog/tf.ts';
 import type { Products } from '../products.ts';
 import type { Windows } from '../windows.ts';
+import { broadcasts, tile } from './broadcast.ts';
 import { convolutionFilterGradient, convolutionInputGradient } from './convolution.ts';
 import { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise.ts';
+import { gather } from './gather.ts';
 import type { Kernel } from './kernel.ts';
 import { matrixProduct } from './matrix-product.ts';
 import { maxPoolGradient, maxPoolGradient3d } from './max-pool.ts';
@@ -20,15 +22,18 @@ export interface Loops {
 }
 
 export const kernelsOn = ({ products, windows }: Loops): readonly Kernel[] => [
+  ...broadcasts,
   convolutionFilterGradient(windows),
   convolutionInputGradient,
   depthwiseFilterGradient,
   depthwiseInputGradient,
+  gather,
   matrixProduct(products),
   maxPoolGradient(windows),
   maxPoolGradient3d(windows),
   segmentSum,
   sign,
+  tile,
 ];
 
 /** Registers them all, replacing what is shipped. Call it once for a backend. */
