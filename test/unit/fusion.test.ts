@@ -117,3 +117,20 @@ test('NaN, infinities, signs and roots are as they are in tensors', () => {
 test('the sign of a tiny number is a sign: Lion lives on it', () => {
   assert.deepEqual([...tf.sign(tf.tensor1d([1e-30, -1e-12, 0, 5])).dataSync()], [1, -1, 0, 1]);
 });
+
+test('what a slot keeps of long ago is forgotten once it is subnormal; NaN is not', () => {
+  const rule = optimizers.find(({ id }) => id === 'momentum');
+  assert.ok(rule);
+  const values = { ...defaults(rule.params), momentum: 0.5 };
+  const shape = [6];
+  const least = 2 ** -126;
+  const update = (ops: typeof tf, operands: Operands): Change =>
+    rule.update(ops, { ...operands, values, learningRate: 0.1, step: 1, info: { name: 'w', shape, kernel: false } });
+  const velocity = tf.tensor1d([2 * least, least, -2 * least, -least, Number.NaN, 1]);
+  const fused = fusion.apply(
+    { weight: tf.zeros(shape), gradient: tf.zeros(shape), slots: { velocity } },
+    update as Parameters<Fusion['apply']>[1],
+    false,
+  );
+  assert.deepEqual([...(fused?.slots.velocity?.dataSync() ?? [])], [least, 0, -least, 0, Number.NaN, 0.5]);
+});

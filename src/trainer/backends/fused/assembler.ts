@@ -58,9 +58,14 @@ export interface Lanes {
   readonly neg: Code;
   /** Of two values on the stack, 1 where the first is greater. */
   readonly greater: Code;
+  /** Of a value on the stack that is in this local as well: 0 where it is nearer to 0 than any normal number; NaN stays NaN. */
+  flush(local: number): Code;
 }
 
 const ONE_F32: Code = [0x43, 0x00, 0x00, 0x80, 0x3f];
+/** 2⁻¹²⁶, the smallest normal number. */
+const LEAST_F32: Code = [0x43, 0x00, 0x00, 0x80, 0x00];
+const ZERO_F32: Code = [0x43, 0x00, 0x00, 0x00, 0x00];
 
 export const single: Lanes = {
   type: 'f32',
@@ -78,6 +83,7 @@ export const single: Lanes = {
   abs: [0x8b],
   neg: [0x8c],
   greater: [0x5e, 0xb3],
+  flush: (local) => [ZERO_F32, [get(local), 0x8b, LEAST_F32, 0x5d], 0x45, 0x1b],
 };
 
 export const four: Lanes = {
@@ -96,6 +102,7 @@ export const four: Lanes = {
   abs: simd(0xe0),
   neg: simd(0xe1),
   greater: [simd(0x44), ONE_F32, simd(0x13), simd(0x4e)],
+  flush: (local) => [[get(local), simd(0xe0), LEAST_F32, simd(0x13), simd(0x43)], simd(0x4f)],
 };
 
 /** Adds the squares of a local's lanes, as 64-bit floats, to two sums: of the lower and of the upper lanes. */

@@ -79,19 +79,20 @@ export function heapFusion(tf: TrainerTf, backend: BackendWasm, heap: Heap): Fus
       const kept: Record<string, Tensor> = {};
       const made = empty(tf, backend, shape);
       const moved = wantsDelta ? empty(tf, backend, shape) : undefined;
-      const outputs: { readonly node: Node; readonly tensor: Tensor }[] = [{ node: next, tensor: made }];
-      if (moved) outputs.push({ node: delta, tensor: moved });
+      const outputs: { readonly node: Node; readonly tensor: Tensor; readonly kept: boolean }[] = [];
+      outputs.push({ node: next, tensor: made, kept: false });
+      if (moved) outputs.push({ node: delta, tensor: moved, kept: false });
       for (const [name, symbol] of Object.entries(change.slots)) {
         const node = recording.nodeOf(symbol);
         const slot = slots[name];
         if (slot && slot.size === weight.size) {
-          outputs.push({ node, tensor: slot });
+          outputs.push({ node, tensor: slot, kept: true });
           kept[name] = slot;
         } else if (node.kind === 'constant') kept[name] = tf.scalar(node.value);
       }
       const summed = [recording.nodeOf(symbols.gradient), delta];
-      const key = `${inputs.length},${delta.kind.charAt(0)}${delta.index}${outputs.map(({ node }) => `>${node.kind.charAt(0)}${node.index}`).join('')}:${recording.key}`;
-      const run = runOf(key, { recording, inputs: inputs.length, outputs: outputs.map(({ node }) => node), squares: summed });
+      const key = `${inputs.length}${moved ? '+' : ','}${delta.kind.charAt(0)}${delta.index}${outputs.map(({ node }) => `>${node.kind.charAt(0)}${node.index}`).join('')}:${recording.key}`;
+      const run = runOf(key, { recording, inputs: inputs.length, outputs, squares: summed });
       const addresses = [...inputs, ...outputs.map(({ tensor }) => tensor)].map(addressOf);
       run(weight.size, sums, ...addresses, ...recording.constants);
       const [ofGradient = Number.NaN, ofDelta = Number.NaN] = new Float64Array(memory.buffer, sums, 2);

@@ -18,8 +18,13 @@ import type { Node, Recording } from './expression.ts';
 export interface LoopForm {
   readonly recording: Recording;
   readonly inputs: number;
-  /** What is written, each to an address of its own. The same address as an input's is right too: an element is read before. */
-  readonly outputs: readonly Node[];
+  /**
+   * What is written, each to an address of its own. The same address as an input's is right too: an element is read before. What is
+   * `kept` from step to step is written as 0 where it has become subnormal: the decaying slots of units that get no gradient any more
+   * end there and stay, since a share of the least number rounds to itself, and processors compute with such numbers many times
+   * slower. TensorFlow's own kernels flush them as well.
+   */
+  readonly outputs: readonly { readonly node: Node; readonly kept: boolean }[];
   /** Of these, the sum of the squares over all elements is written as a 64-bit float, one after the other. */
   readonly squares: readonly Node[];
 }
@@ -57,7 +62,12 @@ export function compile(form: LoopForm): Uint8Array<ArrayBuffer> {
       whileBelow(offset, end, [
         loaded.map((at, i) => [place(2 + i), lanes.load, set(at)]),
         recording.results.map((node, i) => [operate(lanes, node, value), set(results[i] ?? Number.NaN)]),
-        outputs.map((node, i) => [place(2 + inputs + i), value(node), lanes.store]),
+        outputs.map(({ node, kept }, i) => [
+          place(2 + inputs + i),
+          value(node),
+          kept ? lanes.flush(placeOf(node)) : [],
+          lanes.store,
+        ]),
         squares.map((node, i) => addSquares(lanes, placeOf(node), ...(sums[i] ?? [0, 0]))),
         [get(offset), i32.constant(lanes.bytes), i32.add, set(offset)],
       ]),
