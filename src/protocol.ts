@@ -1,5 +1,6 @@
 /** Every message between trainer, host and page: types and pure codecs only. */
 import { isRecord } from './core/choice.ts';
+import type { ComputeTable } from './core/compute.ts';
 import type { Followed, Matrix } from './core/followed.ts';
 import type { Chosen, Run, RunConfig, RunHeader, RunNotes, RunStatus } from './core/run.ts';
 import type { StudyState } from './core/study.ts';
@@ -14,6 +15,12 @@ export interface StartRequest {
   readonly resume: boolean;
   /** The folder in which Descent keeps what it has installed for its user; whatever is not there is not installed. */
   readonly storage?: string;
+}
+
+/** Instead of a run: one backend is tried. The answers are `CheckReply`s, over the channel of the process that started this one. */
+export interface CheckRequest {
+  /** The backend's id. */
+  readonly check: string;
 }
 
 // ---------------------------------------------------------------- client → trainer, over the socket: one JSON object a frame
@@ -172,6 +179,11 @@ export type PlaygroundMessage =
   | { readonly type: 'hints'; readonly keys: Readonly<Record<string, string>> }
   /** From the palette or a key. */
   | { readonly type: 'control'; readonly act: 'toggle' | 'step' | 'reset' };
+
+/** To the table of Check Compute. */
+export type ComputeMessage =
+  | { readonly type: 'table'; readonly table: ComputeTable }
+  | { readonly type: 'hints'; readonly keys: Readonly<Record<string, string>> };
 
 // ---------------------------------------------------------------- page → host
 

@@ -153,6 +153,9 @@ export const BACKEND = pick('Backend', 'What computes: automatic takes the faste
   cpu: 'JavaScript, a slow reference',
 });
 
+/** The backends themselves, in the order in which `auto` tries them. */
+export const BACKENDS = BACKEND.options.flatMap(({ value, title }) => (value === 'auto' ? [] : [{ id: value, title }]));
+
 /** Settings that are one object of parameters each. */
 export const GROUPS = {
   training: TRAINING,

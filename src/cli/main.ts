@@ -4,6 +4,7 @@ import { suggest } from '../core/choice.ts';
 import { messageOf } from '../core/fault.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
 import { compare } from './compare.ts';
+import { compute } from './compute.ts';
 import { findLearningRate } from './find-lr.ts';
 import { report } from './report.ts';
 import { runs } from './runs.ts';
@@ -11,7 +12,7 @@ import { start } from './start.ts';
 import { openTerminal, type Terminal, tellError } from './terminal.ts';
 import { train, version } from './train.ts';
 
-const COMMANDS: readonly Command[] = [train, compare, findLearningRate, report, runs, start];
+const COMMANDS: readonly Command[] = [train, compare, findLearningRate, report, runs, compute, start];
 
 async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   const [name = '--help', ...rest] = args;

@@ -2,7 +2,7 @@ import { ago, figure } from '../core/format.ts';
 import { type Listing, listRuns, runsFolder } from '../store/folders.ts';
 import { type Command, EXIT, UsageError } from './command.ts';
 import { folderAt } from './places.ts';
-import { plain } from './terminal.ts';
+import { tableOf } from './table.ts';
 
 export const runs: Command = {
   name: 'runs',
@@ -24,14 +24,7 @@ function table(listings: readonly Listing[], now: number): readonly string[] {
   const rows = listings.map((listing) =>
     'summary' in listing ? rowOf(listing, now) : [listing.id, 'unreadable', '', '', '', listing.problem.message],
   );
-  const all = [['run', 'status', 'epoch', 'best', 'started', 'name'], ...rows].map((row) => row.map(plain));
-  const widths = all[0]?.map((_, i) => Math.max(...all.map((row) => [...(row[i] ?? '')].length))) ?? [];
-  return all.map((row) =>
-    row
-      .map((cell, i) => cell + ' '.repeat(Math.max(0, (widths[i] ?? 0) - [...cell].length)))
-      .join('  ')
-      .trimEnd(),
-  );
+  return tableOf([['run', 'status', 'epoch', 'best', 'started', 'name'], ...rows]);
 }
 
 function rowOf({ id, summary }: Extract<Listing, { readonly header: unknown }>, now: number): string[] {

@@ -44,7 +44,7 @@ export async function launch({
     windowsHide: true,
     stdio: ['pipe', output, output],
     cwd: existsSync(request.header.workspaceFolder) ? request.header.workspaceFolder : folder,
-    env: { ...process.env, ...env, ELECTRON_RUN_AS_NODE: '1' },
+    env: trainerEnv(env),
   });
   closeSync(output);
   const ended = end(child);
@@ -68,6 +68,9 @@ export async function launch({
     remedy: `Look into ${log}, end the process, and try again.`,
   });
 }
+
+/** The editor, too, can run a trainer: as the Node that it contains. */
+export const trainerEnv = (env: Launch['env'] = {}) => ({ ...process.env, ...env, ELECTRON_RUN_AS_NODE: '1' });
 
 function openLog(folder: string, log: string): number {
   try {
@@ -96,7 +99,7 @@ async function died(how: string, folder: string, log: string): Promise<UserError
 }
 
 /** What a crash says, without the calls that led to it: those are in the log, for whoever looks. */
-const withoutStack = (text: string) => text.replace(/^ +at .*\n?/gm, '');
+export const withoutStack = (text: string) => text.replace(/^ +at .*\n?/gm, '');
 
 /** The last whole lines of a text file. */
 async function tailOf(path: string, bytes: number): Promise<string> {

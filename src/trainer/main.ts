@@ -1,14 +1,17 @@
-/** The trainer's process: reads what to do from standard input, does it, and writes the run. Its output is only a log. */
+/** The trainer's process: reads what to do from standard input, and does it: a run, or the check of a backend. Its output is only a log. */
 import { randomBytes } from 'node:crypto';
 import { isRecord } from '../core/choice.ts';
+import type { CheckReply } from '../core/compute.ts';
 import { UserError } from '../core/fault.ts';
-import type { StartRequest } from '../protocol.ts';
+import type { CheckRequest, StartRequest } from '../protocol.ts';
+import { broken, check } from './check.ts';
 import { host } from './host.ts';
 
-async function readRequest(): Promise<StartRequest> {
+async function readRequest(): Promise<StartRequest | CheckRequest> {
   const parts: Buffer[] = [];
   for await (const part of process.stdin) parts.push(part as Buffer);
   const request: unknown = JSON.parse(Buffer.concat(parts).toString('utf8'));
+  if (isRecord(request) && typeof request.check === 'string') return { check: request.check };
   if (
     !isRecord(request) ||
     !isRecord(request.header) ||
@@ -22,13 +25,26 @@ async function readRequest(): Promise<StartRequest> {
 /** Exits with 0 when the run's own log tells how it ended, however that is; with 1 when it could not be written. */
 async function main(): Promise<void> {
   try {
-    const recorded = await host(await readRequest(), randomBytes(32).toString('hex'));
+    const request = await readRequest();
+    if ('check' in request) process.exit(await answer(request.check));
+    const recorded = await host(request, randomBytes(32).toString('hex'));
     process.exit(recorded ? 0 : 1);
   } catch (error) {
     const told = error instanceof UserError ? [error.message, error.fault.remedy].join(' ').trim() : (error as Error).stack;
     process.stderr.write(`${told}\n`);
     process.exit(1);
   }
+}
+
+/** Checks a backend, and tells whoever started this process. */
+async function answer(id: string): Promise<number> {
+  const told: Promise<unknown>[] = [];
+  const tell = (reply: CheckReply) => {
+    told.push(new Promise((resolve) => (process.send ? process.send(reply, undefined, {}, resolve) : resolve(undefined))));
+  };
+  await check(id, tell).catch((error: unknown) => tell(broken(error)));
+  await Promise.all(told);
+  return 0;
 }
 
 void main();

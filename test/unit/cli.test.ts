@@ -288,3 +288,12 @@ test('a learning rate is found', TRAINING, async () => {
   assert.match(out, /^valley +[\d.e-]+ +In the middle/m);
   assert.match((await descent(cwd, 'find-lr', '.', ...SPIRALS, '--min', '1', '--max', '2')).err, /too narrow/);
 });
+
+test('descent compute tells what each backend is worth here', TRAINING, async () => {
+  const { code, out } = await descent(temporary(), 'compute');
+  assert.equal(code, 0, out);
+  assert.match(out, /^backend +state +examples\/s +device +memory +driver\n/);
+  assert.match(out, /^wasm +works +[\d.]+( k)? /m);
+  assert.match(out, /^With descent\.backend "auto", trainings run on .+\.$/m);
+  assert.equal((await descent(temporary(), 'compute', 'here')).code, 2);
+});

@@ -2,6 +2,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import type { Backend } from './backend.ts';
 import { plainStatistics } from './statistics-plain.ts';
+import { processor } from './processor.ts';
 import { tf } from './tf.ts';
 
 export const cpu: Backend = {
@@ -16,7 +17,12 @@ export const cpu: Backend = {
     // At its first use the backend advertises another package, in a banner of seven lines.
     (tf.backend() as { firstUse?: boolean }).firstUse = false;
     return {
-      info: { id: 'cpu', label: 'CPU · reference', detail: 'Plain JavaScript, for reference: slow. Prefer the backend "wasm".' },
+      info: {
+        id: 'cpu',
+        label: 'CPU · reference',
+        detail: 'Plain JavaScript, for reference: slow. Prefer the backend "wasm".',
+        device: processor(),
+      },
       tf,
       statistics: plainStatistics(),
       async close() {},

@@ -8,6 +8,7 @@ import { type Heap, heapOf } from './heap.ts';
 import { completeKernels, type Loops } from './kernels/index.ts';
 import { heapProducts } from './products.ts';
 import { heapStatistics } from './statistics-heap.ts';
+import { processor } from './processor.ts';
 import { tf } from './tf.ts';
 import { heapWindows } from './windows.ts';
 
@@ -36,7 +37,12 @@ export const wasm: Backend = {
     const statistics = await heapStatistics(backend, heap, pathOf('statistics.wasm'));
     const fusion = heapFusion(tf, backend, heap);
     return {
-      info: { id: 'wasm', label: 'WASM · SIMD', detail: `TensorFlow.js ${tf.version_core} on WebAssembly with SIMD, one core.` },
+      info: {
+        id: 'wasm',
+        label: 'WASM · SIMD',
+        detail: `TensorFlow.js ${tf.version_core} on WebAssembly with SIMD, one core.`,
+        device: processor(),
+      },
       tf,
       statistics,
       fusion,

@@ -1,0 +1,47 @@
+import { BACKENDS } from '../catalog/settings.ts';
+import { automatic, type ComputeRow, isOpen, memory } from '../core/compute.ts';
+import { figure } from '../core/format.ts';
+import { checkBackends } from '../store/check.ts';
+import { type Command, EXIT, UsageError } from './command.ts';
+import { built } from './places.ts';
+import { tableOf } from './table.ts';
+import { plain } from './terminal.ts';
+
+export const compute: Command = {
+  name: 'compute',
+  usage: 'compute [--json]',
+  summary: 'Try every backend with a small training: which are there, on which device, and how fast',
+  options: { json: { type: 'boolean', help: 'As JSON, for programs' } },
+  async run(args, terminal) {
+    if (args.names.length > 0) throw new UsageError('Compute takes no folder: it looks at the machine.');
+    const rows = await checkBackends(BACKENDS, { trainer: built('trainer.cjs') }, (now) => {
+      const at = now.find(({ state }) => state === 'looking' || state === 'measuring');
+      if (at) terminal.live(`${at.state === 'looking' ? 'Looking for' : 'Training on'} ${at.title} …`);
+    });
+    const taken = automatic(rows);
+    if (args.flag('json')) terminal.out(JSON.stringify({ automatic: taken?.id ?? null, backends: rows }, null, 2));
+    else for (const line of linesOf(rows, taken)) terminal.out(line);
+    return taken ? EXIT.ok : EXIT.failed;
+  },
+};
+
+function linesOf(rows: readonly ComputeRow[], taken: ComputeRow | undefined): readonly string[] {
+  const notes = rows.flatMap(({ title, reason, remedy, passedOver }) =>
+    reason !== undefined ? [`${title}: ${reason} ${remedy ?? ''}`] : passedOver !== undefined ? [`${title}: ${passedOver}`] : [],
+  );
+  return [
+    ...tableOf([['backend', 'state', 'examples/s', 'device', 'memory', 'driver'], ...rows.map(cellsOf)]),
+    ...(notes.length > 0 ? ['', ...notes.map((note) => plain(note).trim())] : []),
+    '',
+    taken ? `With descent.backend "auto", trainings run on ${taken.title}.` : 'No backend works here.',
+  ];
+}
+
+const cellsOf = ({ id, state, info, examplesPerSecond }: ComputeRow) => [
+  id,
+  isOpen(state) ? 'not checked' : state,
+  examplesPerSecond === undefined ? '–' : figure(examplesPerSecond),
+  info?.device?.name ?? '–',
+  info?.device?.memory === undefined ? '–' : memory(info.device.memory),
+  info?.device?.driver ?? '–',
+];

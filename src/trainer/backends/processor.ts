@@ -1,0 +1,10 @@
+/** The processor, as what a backend that needs no other device computes on. */
+import { cpus, totalmem } from 'node:os';
+import type { Device } from '../../core/backend.ts';
+
+export function processor(): Device {
+  const model = cpus()[0]?.model.replaceAll(/\s+/g, ' ').trim();
+  // Some systems on ARM tell none, or `unknown`.
+  const name = model && model !== 'unknown' ? model : `${process.arch} processor`;
+  return { name, kind: 'cpu', memory: totalmem() };
+}

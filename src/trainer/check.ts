@@ -1,0 +1,87 @@
+/** Tries one backend for the table of Check Compute: whether it is there, what it computes on, and how fast it trains. */
+import { resolveConfig } from '../catalog/config.ts';
+import { adam } from '../catalog/optimizers/adam.ts';
+import { suggest } from '../core/choice.ts';
+import type { CheckReply } from '../core/compute.ts';
+import { messageOf, UserError } from '../core/fault.ts';
+import type { Opened } from './backends/backend.ts';
+import { backends } from './backends/index.ts';
+import { seedRandom } from './backends/seed.ts';
+import { disposeBatch, feedOf } from './feed.ts';
+import { LiveSettings } from './live-settings.ts';
+import { RuleOptimizer } from './rule-optimizer.ts';
+import { randomFor } from './seeds.ts';
+import { Stepper } from './stepper.ts';
+import { loadWorkload } from './workload.ts';
+
+/** Tells what it finds as it finds it. Rejects where the backend should work and does not. */
+export async function check(id: string, tell: (reply: CheckReply) => void): Promise<void> {
+  const backend = backends.find((known) => known.id === id);
+  if (!backend) throw new UserError({ message: `There is no backend "${id}".`, remedy: suggest(id, ids()) });
+  const probed = await backend.probe();
+  if (!probed.available) {
+    const { reason, remedy, command } = probed;
+    tell({ type: 'absent', reason, remedy, ...(command === undefined ? {} : { command }) });
+    return;
+  }
+  seedRandom(randomFor(RECIPE.training.seed, 'training'));
+  const opened = await backend.open();
+  tell({ type: 'opened', info: opened.info });
+  tell({ type: 'measured', examplesPerSecond: await speed(opened) });
+  await opened.close();
+}
+
+/** What is wrong with a backend that cannot be opened or trained with. */
+export function broken(error: unknown): CheckReply {
+  const told = error instanceof UserError ? error.fault : undefined;
+  return { type: 'broken', reason: messageOf(error), remedy: told?.remedy ?? 'Choose another backend.' };
+}
+
+const ids = () => backends.map((backend) => backend.id);
+
+/** Large enough to keep a processor busy, and small enough for the slowest backend to take a step in a second. */
+const RECIPE = resolveConfig({
+  dataset: { type: 'digits', examples: 640 },
+  model: { type: 'mlp', units: [512, 512] },
+  optimizer: { type: adam.id },
+  training: { batchSize: 128, validationSplit: 0 },
+}).config;
+const WARM_UP = 5;
+const STEPS = 40;
+/** The slow backends take fewer steps. */
+const LIMIT_SECONDS = 1;
+
+/** Examples a second that an ordinary training takes, once it is warm. */
+async function speed({ tf, statistics, fusion }: Opened): Promise<number> {
+  const { network, data } = await loadWorkload(tf, RECIPE, '');
+  const settings = new LiveSettings(RECIPE);
+  const optimizer = new RuleOptimizer(network, adam, settings.optimizer, fusion);
+  const stepper = new Stepper(network, optimizer, statistics, settings);
+  const batches = batchesOf(feedOf(tf, data, RECIPE.training));
+  let step = 0;
+  const train = async (most: number) => {
+    const began = performance.now();
+    let examples = 0;
+    for (let i = 0; i < most && seconds(began) < LIMIT_SECONDS; i++) {
+      const { value: batch } = await batches.next();
+      if (!batch) break;
+      const taken = await stepper.take([batch], ++step, 1e-3, false);
+      taken.dispose();
+      disposeBatch(batch);
+      examples += taken.examples;
+    }
+    return examples / seconds(began);
+  };
+  await train(WARM_UP);
+  return train(STEPS);
+}
+
+const seconds = (since: number) => (performance.now() - since) / 1000;
+
+/** Epoch after epoch. */
+async function* batchesOf(feed: ReturnType<typeof feedOf>) {
+  for (let epoch = 0; ; epoch++) {
+    const batches = feed.training(epoch, 0);
+    for (let next = await batches.next(); !next.done; next = await batches.next()) yield next.value;
+  }
+}
