@@ -21,6 +21,17 @@ export interface StartRequest {
 export interface CheckRequest {
   /** The backend's id. */
   readonly check: string;
+  /** Where it finds what is not part of Descent itself. */
+  readonly around: CheckAround;
+}
+
+export interface CheckAround {
+  /** Left out, nothing of the workspace is loaded. */
+  readonly workspaceFolder?: string;
+  /** As in a `StartRequest`. */
+  readonly storage?: string;
+  /** The TensorFlow that the user names. */
+  readonly library?: string;
 }
 
 // ---------------------------------------------------------------- client → trainer, over the socket: one JSON object a frame

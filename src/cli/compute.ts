@@ -1,20 +1,25 @@
+import { resolveConfig } from '../catalog/config.ts';
 import { BACKENDS } from '../catalog/settings.ts';
 import { automatic, type ComputeRow, isOpen, memory } from '../core/compute.ts';
 import { figure } from '../core/format.ts';
 import { checkBackends } from '../store/check.ts';
 import { type Command, EXIT, UsageError } from './command.ts';
-import { built } from './places.ts';
+import { built, folderAt, storage } from './places.ts';
+import { givenIn } from './settings.ts';
 import { tableOf } from './table.ts';
 import { plain } from './terminal.ts';
 
 export const compute: Command = {
   name: 'compute',
-  usage: 'compute [--json]',
+  usage: 'compute [<folder>] [--json]',
   summary: 'Try every backend with a small training: which are there, on which device, and how fast',
   options: { json: { type: 'boolean', help: 'As JSON, for programs' } },
   async run(args, terminal) {
-    if (args.names.length > 0) throw new UsageError('Compute takes no folder: it looks at the machine.');
-    const rows = await checkBackends(BACKENDS, { trainer: built('trainer.cjs') }, (now) => {
+    if (args.names.length > 1) throw new UsageError(`Compute takes one folder, not ${args.names.length}.`);
+    const workspaceFolder = folderAt(args.names[0] ?? '.');
+    const { tensorflow } = resolveConfig((await givenIn(workspaceFolder, [])).values).config;
+    const around = { workspaceFolder, storage: storage(), library: tensorflow?.library ?? '' };
+    const rows = await checkBackends(BACKENDS, { trainer: built('trainer.cjs'), around }, (now) => {
       const at = now.find(({ state }) => state === 'looking' || state === 'measuring');
       if (at) terminal.live(`${at.state === 'looking' ? 'Looking for' : 'Training on'} ${at.title} …`);
     });

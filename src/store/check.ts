@@ -1,10 +1,11 @@
 /** Checks backends, each in a process of its own: a native library that crashes or hangs takes none of the others with it. */
 import { spawn } from 'node:child_process';
 import { type CheckReply, type ComputeRow, looking, parseReply, replied, unchecked } from '../core/compute.ts';
-import type { CheckRequest } from '../protocol.ts';
+import type { CheckAround, CheckRequest } from '../protocol.ts';
 import { type Launch, trainerEnv, withoutStack } from './launch.ts';
 
 export interface Checking extends Pick<Launch, 'trainer' | 'execPath' | 'env' | 'patience'> {
+  readonly around?: CheckAround;
   /** Ends the check, and with it the process that is at it. */
   readonly signal?: AbortSignal;
 }
@@ -35,12 +36,13 @@ export async function checkBackends(
 
 /** Checks one backend. Whatever becomes of its process, the last thing told says how it ended. Does not reject. */
 export async function checkBackend(id: string, checking: Checking, tell: (reply: CheckReply) => void): Promise<void> {
-  const { trainer, execPath = process.execPath, env, signal, patience = PATIENCE_MILLISECONDS } = checking;
-  const request: CheckRequest = { check: id };
+  const { trainer, around = {}, execPath = process.execPath, env, signal, patience = PATIENCE_MILLISECONDS } = checking;
+  const request: CheckRequest = { check: id, around };
   // Its output is no channel: native libraries print to it.
   const child = spawn(execPath, [trainer], {
     windowsHide: true,
     stdio: ['pipe', 'ignore', 'pipe', 'ipc'],
+    ...(around.workspaceFolder === undefined ? {} : { cwd: around.workspaceFolder }),
     env: trainerEnv(env),
   });
   let [done, late, said] = [false, false, ''];

@@ -4,6 +4,7 @@ import { adam } from '../catalog/optimizers/adam.ts';
 import { suggest } from '../core/choice.ts';
 import type { CheckReply } from '../core/compute.ts';
 import { messageOf, UserError } from '../core/fault.ts';
+import type { CheckRequest } from '../protocol.ts';
 import type { Opened } from './backends/backend.ts';
 import { backends } from './backends/index.ts';
 import { seedRandom } from './backends/seed.ts';
@@ -15,17 +16,17 @@ import { Stepper } from './stepper.ts';
 import { loadWorkload } from './workload.ts';
 
 /** Tells what it finds as it finds it. Rejects where the backend should work and does not. */
-export async function check(id: string, tell: (reply: CheckReply) => void): Promise<void> {
+export async function check({ check: id, around }: CheckRequest, tell: (reply: CheckReply) => void): Promise<void> {
   const backend = backends.find((known) => known.id === id);
   if (!backend) throw new UserError({ message: `There is no backend "${id}".`, remedy: suggest(id, ids()) });
-  const probed = await backend.probe();
+  const probed = await backend.probe(around);
   if (!probed.available) {
     const { reason, remedy, command } = probed;
     tell({ type: 'absent', reason, remedy, ...(command === undefined ? {} : { command }) });
     return;
   }
   seedRandom(randomFor(RECIPE.training.seed, 'training'));
-  const opened = await backend.open();
+  const opened = await backend.open(around);
   tell({ type: 'opened', info: opened.info });
   tell({ type: 'measured', examplesPerSecond: await speed(opened) });
   await opened.close();

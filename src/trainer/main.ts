@@ -11,7 +11,8 @@ async function readRequest(): Promise<StartRequest | CheckRequest> {
   const parts: Buffer[] = [];
   for await (const part of process.stdin) parts.push(part as Buffer);
   const request: unknown = JSON.parse(Buffer.concat(parts).toString('utf8'));
-  if (isRecord(request) && typeof request.check === 'string') return { check: request.check };
+  if (isRecord(request) && typeof request.check === 'string' && isRecord(request.around))
+    return request as unknown as CheckRequest;
   if (
     !isRecord(request) ||
     !isRecord(request.header) ||
@@ -26,7 +27,7 @@ async function readRequest(): Promise<StartRequest | CheckRequest> {
 async function main(): Promise<void> {
   try {
     const request = await readRequest();
-    if ('check' in request) process.exit(await answer(request.check));
+    if ('check' in request) process.exit(await answer(request));
     const recorded = await host(request, randomBytes(32).toString('hex'));
     process.exit(recorded ? 0 : 1);
   } catch (error) {
@@ -37,12 +38,12 @@ async function main(): Promise<void> {
 }
 
 /** Checks a backend, and tells whoever started this process. */
-async function answer(id: string): Promise<number> {
+async function answer(request: CheckRequest): Promise<number> {
   const told: Promise<unknown>[] = [];
   const tell = (reply: CheckReply) => {
     told.push(new Promise((resolve) => (process.send ? process.send(reply, undefined, {}, resolve) : resolve(undefined))));
   };
-  await check(id, tell).catch((error: unknown) => tell(broken(error)));
+  await check(request, tell).catch((error: unknown) => tell(broken(error)));
   await Promise.all(told);
   return 0;
 }

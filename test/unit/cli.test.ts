@@ -295,5 +295,5 @@ test('descent compute tells what each backend is worth here', TRAINING, async ()
   assert.match(out, /^backend +state +examples\/s +device +memory +driver\n/);
   assert.match(out, /^wasm +works +[\d.]+( k)? /m);
   assert.match(out, /^With descent\.backend "auto", trainings run on .+\.$/m);
-  assert.equal((await descent(temporary(), 'compute', 'here')).code, 2);
+  assert.equal((await descent(temporary(), 'compute', 'here', 'there')).code, 2);
 });
