@@ -63,7 +63,17 @@ if (process.argv.includes('--clean')) rmSync('dist', { recursive: true, force: t
 mkdirSync('dist', { recursive: true });
 const wasm = join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist');
 for (const name of readdirSync(wasm)) if (name === 'tfjs-backend-wasm-simd.wasm') cpSync(join(wasm, name), join('dist', name));
+copyDawn();
 for (const path of await compileLoops()) cpSync(path, join('dist', basename(path)));
+
+/** WebGPU's native module, for this machine alone; its package is optional, and packages for other platforms bring their own. */
+function copyDawn() {
+  const platform = process.platform === 'darwin' ? 'darwin-universal' : `${process.platform}-${process.arch}`;
+  const dawn = join('node_modules/webgpu/dist', platform, 'dawn.node');
+  if (!existsSync(dawn) || existsSync(join('dist/dawn', platform, 'dawn.node'))) return;
+  mkdirSync(join('dist/dawn', platform), { recursive: true });
+  cpSync(dawn, join('dist/dawn', platform, 'dawn.node'));
+}
 
 for (const bundle of bundles) {
   const options = { ...bundle, outdir: 'dist' };

@@ -13,6 +13,7 @@ import {
   BACKEND,
   EARLY_STOPPING,
   FROM_PROGRAM,
+  GPU,
   INSTRUMENTATION,
   LAYER,
   PROGRAM,
@@ -64,6 +65,7 @@ export function resolveConfig(given: Readonly<Record<string, unknown>>): Resolve
     training: group(TRAINING, 'training'),
     backend: single(BACKEND, given.backend, 'descent.backend', report),
     tensorflow: group(TENSORFLOW, 'tensorflow'),
+    gpu: group(GPU, 'gpu'),
     instrumentation: group(INSTRUMENTATION, 'instrumentation'),
   };
   report(contradictions(config));

@@ -24,6 +24,7 @@ export function jsonSchemas(): Readonly<Record<SettingName, JsonSchema>> {
     training: described('training', groupSchema(GROUPS.training)),
     backend: described('backend', paramSchema(BACKEND)),
     tensorflow: described('tensorflow', groupSchema(GROUPS.tensorflow)),
+    gpu: described('gpu', groupSchema(GROUPS.gpu)),
     instrumentation: described('instrumentation', groupSchema(GROUPS.instrumentation)),
   };
 }

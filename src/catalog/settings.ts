@@ -147,11 +147,31 @@ export const PROGRAM = text(
   { file: ['ts', 'mts', 'js', 'mjs', 'cjs', 'cts'] },
 );
 
-export const BACKEND = pick('Backend', 'What computes: automatic takes the fastest that works on this machine.', 'auto', {
-  auto: 'Automatic',
-  wasm: 'WebAssembly (SIMD)',
-  cpu: 'JavaScript, a slow reference',
-});
+export const BACKEND = pick(
+  'Backend',
+  'What computes: automatic takes a GPU where there is one, and else the fastest that works on this machine.',
+  'auto',
+  {
+    auto: 'Automatic',
+    webgpu: 'WebGPU, on any GPU',
+    wasm: 'WebAssembly (SIMD)',
+    cpu: 'JavaScript, a slow reference',
+  },
+);
+
+/** Which GPU to take where there are several. */
+export const GPU = {
+  powerPreference: pick(
+    'Power preference',
+    'Which adapter to take where a machine has a fast and a frugal one, as many laptops have.',
+    'high-performance',
+    { 'high-performance': 'The fast one', 'low-power': 'The frugal one' },
+  ),
+  adapter: text(
+    'Adapter',
+    'Part of the name of the adapter to take, such as `RTX 4090`; empty takes the one that fits the power preference.',
+  ),
+} satisfies Params;
 
 /** The backends themselves, in the order in which `auto` tries them. */
 export const BACKENDS = BACKEND.options.flatMap(({ value, title }) => (value === 'auto' ? [] : [{ id: value, title }]));
@@ -162,6 +182,7 @@ export const GROUPS = {
   earlyStopping: EARLY_STOPPING,
   regularization: REGULARIZATION,
   tensorflow: TENSORFLOW,
+  gpu: GPU,
   instrumentation: INSTRUMENTATION,
 } as const;
 
@@ -179,6 +200,7 @@ export const DESCRIPTIONS = {
   training: 'Epochs, batch size, validation split and seed.',
   backend: BACKEND.help,
   tensorflow: 'Which TensorFlow the backend "tensorflow" computes with.',
+  gpu: 'Which GPU to take where there are several.',
   instrumentation: 'How much the dashboard may measure.',
 } as const;
 

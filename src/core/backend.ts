@@ -6,6 +6,21 @@ export interface BackendInfo {
   readonly label: string;
   readonly detail: string;
   readonly device?: Device;
+  /** Where `auto` chose: the backends that would have been better, and why they were not taken. */
+  readonly considered?: readonly Considered[];
+}
+
+/** Why a backend was not taken, and what would change that. */
+export interface Reason {
+  readonly reason: string;
+  readonly remedy: string;
+  /** The command of the extension that is the remedy, such as `descent.openSettings`. */
+  readonly command?: string;
+}
+
+export interface Considered extends Reason {
+  readonly id: string;
+  readonly title: string;
 }
 
 /** What a backend computes on, as far as the backend or the system tells. */
@@ -22,4 +37,11 @@ export interface Device {
 export interface TensorFlowOptions {
   /** Path of a TensorFlow that the user names: its folder, or its shared library; empty for the one that comes with tfjs-node. */
   readonly library: string;
+}
+
+/** Which GPU to take where there are several. */
+export interface GpuOptions {
+  readonly powerPreference: 'high-performance' | 'low-power';
+  /** Part of the adapter's name; empty for the one that fits the power preference. */
+  readonly adapter: string;
 }

@@ -1,5 +1,5 @@
 /** What a run is: its configuration, the events in its log, and the state that folding them gives. */
-import type { BackendInfo, TensorFlowOptions } from './backend.ts';
+import type { BackendInfo, GpuOptions, TensorFlowOptions } from './backend.ts';
 import type { Values } from './choice.ts';
 import { type Followed, withFollowed } from './followed.ts';
 import { type LayerSettings, PLAIN_LAYER, partsOf } from './layers.ts';
@@ -61,6 +61,8 @@ export interface RunConfig {
   readonly backend: string;
   /** Absent in runs that were recorded before there was such a setting. */
   readonly tensorflow?: TensorFlowOptions;
+  /** Absent in older runs, too. */
+  readonly gpu?: GpuOptions;
   readonly instrumentation: Instrumentation;
 }
 

@@ -18,6 +18,7 @@ export const GROUPS = [
   'training',
   'backend',
   'tensorflow',
+  'gpu',
   'instrumentation',
 ] as const satisfies readonly Group[];
 

@@ -27,7 +27,8 @@ export async function check({ check: id, around }: CheckRequest, tell: (reply: C
   }
   seedRandom(randomFor(RECIPE.training.seed, 'training'));
   const opened = await backend.open(around);
-  tell({ type: 'opened', info: opened.info });
+  const passedOver = probed.passedOver && `${probed.passedOver.reason} ${probed.passedOver.remedy}`;
+  tell({ type: 'opened', info: opened.info, ...(passedOver === undefined ? {} : { passedOver }) });
   tell({ type: 'measured', examplesPerSecond: await speed(opened) });
   await opened.close();
 }

@@ -23,8 +23,10 @@ export interface Room {
   readonly streams: readonly StreamFile[];
   readonly token: string;
   /** Acts on a command; a text is the reason why it is refused, a reply goes to whoever asked. */
-  readonly onCommand: (command: Exclude<TrainerCommand, { type: 'hello' }>) => TrainerReply | string | undefined;
+  readonly onCommand: (command: Exclude<TrainerCommand, { type: 'hello' }>) => Answer | Promise<Answer>;
 }
+
+type Answer = TrainerReply | string | undefined;
 
 /**
  * Nothing is queued for a client: what its socket does not take now is read from the file when it does. A slow reader so costs the
@@ -101,6 +103,15 @@ export class Connection {
     }
     const command = parseCommand(message);
     const answer = typeof command === 'string' ? command : this.#room.onCommand(command);
+    if (!(answer instanceof Promise)) this.#answer(answer);
+    else
+      answer.then(
+        (later) => this.#answer(later),
+        (error: unknown) => this.#refuse(messageOf(error)),
+      );
+  }
+
+  #answer(answer: Answer): void {
     if (typeof answer === 'string') this.#refuse(answer);
     else if (answer) this.#reply(answer);
   }

@@ -20,7 +20,7 @@ export class FollowedElements {
   #all: readonly Followed[];
   #watched: Watched | undefined;
   /** The values before the step that is being taken, by place in the list. */
-  #before = new Map<number, number>();
+  #before = new Map<number, number | Promise<number>>();
 
   /** `all` as the run's log has it. */
   constructor(all: readonly Followed[] = []) {
@@ -48,12 +48,12 @@ export class FollowedElements {
   }
 
   /** The values of a weight as they are now; a text is the reason why not. */
-  matrix(weight: number, step: number): Matrix | string {
+  async matrix(weight: number, step: number): Promise<Matrix | string> {
     if (!this.#watched) return NOT_YET;
     const { weights } = this.#watched.network;
     const found = weights[weight];
     if (!found) return noWeight(weight, weights.length);
-    return matrixOf(weight, step, found.info.shape, readWeight(found).dataSync<'float32'>());
+    return matrixOf(weight, step, found.info.shape, await readWeight(found).data<'float32'>());
   }
 
   /** A step begins. */
@@ -64,7 +64,7 @@ export class FollowedElements {
   }
 
   /** The step is done: a row for each element that was followed when it began. */
-  record(outbox: Outbox, { step, time, epoch }: Moment, { gradients }: Traces): void {
+  async record(outbox: Outbox, { step, time, epoch }: Moment, { gradients }: Traces): Promise<void> {
     for (const [place, before] of this.#before) {
       const { network, optimizer, statistics, slots } = this.#watched ?? {};
       const one = this.#all[place];
@@ -73,14 +73,19 @@ export class FollowedElements {
       const of = (tensor: Traces['gradients'][number]) =>
         // A slot may have another shape, as a factored one has: then no element of it is this one's.
         tensor?.size === weight.info.size ? statistics.at(tensor, one.element) : Number.NaN;
-      const value = of(readWeight(weight));
       const held = optimizer.slotsOf(weight);
-      const gradient = of(gradients[network.trainable.indexOf(weight)]);
-      outbox.row('elements', step, [place, time, epoch, value, gradient, value - before, ...slots.map((name) => of(held[name]))]);
+      const gradient = gradients[network.trainable.indexOf(weight)];
+      const asked = [before, of(readWeight(weight)), of(gradient), ...slots.map((name) => of(held[name]))];
+      // Only a backend that computes elsewhere has to be waited for.
+      const [was = Number.NaN, value = Number.NaN, ...rest] = asked.every((one) => typeof one === 'number')
+        ? asked
+        : await Promise.all(asked);
+      const [slope = Number.NaN, ...own] = rest;
+      outbox.row('elements', step, [place, time, epoch, value, slope, value - was, ...own]);
     }
   }
 
-  #value(weight: number, element: number): number {
+  #value(weight: number, element: number): number | Promise<number> {
     const found = this.#watched?.network.weights[weight];
     return found && this.#watched ? this.#watched.statistics.at(readWeight(found), element) : Number.NaN;
   }

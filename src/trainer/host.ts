@@ -86,13 +86,13 @@ function load(folder: string): { readonly checkpoint?: Checkpoint; readonly dama
 type Look = Extract<Command, { readonly type: 'follow' | 'matrix' }>;
 
 /** What only looks at the run is done at once, also while it is paused. */
-function look(command: Look, followed: FollowedElements, outbox: Outbox): TrainerReply | string | undefined {
+async function look(command: Look, followed: FollowedElements, outbox: Outbox): Promise<TrainerReply | string | undefined> {
   if (command.type === 'follow') {
     const refusal = followed.set(command);
     if (refusal === undefined) outbox.event({ ...command, type: 'followed' }, outbox.step);
     return refusal;
   }
-  const matrix = followed.matrix(command.weight, outbox.step);
+  const matrix = await followed.matrix(command.weight, outbox.step);
   if (typeof matrix === 'string') return matrix;
   const { values, ...rest } = matrix;
   const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);

@@ -168,7 +168,7 @@ export class Loop {
     const began = performance.now();
     const layers = sampled || !this.#finite ? await probes.record(outbox, moment, taken.traces) : undefined;
     if (sampled) await units.record(outbox, moment);
-    followed.record(outbox, moment, taken.traces);
+    await followed.record(outbox, moment, taken.traces);
     taken.dispose();
     const measured = sampled ? units.spent : 0;
     const sampleTime = layers && performance.now() - began + measured;

@@ -118,8 +118,10 @@ export class Probes {
     const { name } = weight.info;
     const start = this.#start.kept?.get(name);
     if (!start) return Number.NaN;
+    const apart = this.#statistics.apart?.(readWeight(weight), start);
     const squares = this.#startSquares.get(name) ?? (await this.#statistics.squares(start));
     this.#startSquares.set(name, squares);
+    if (apart !== undefined) return Math.sqrt((await apart) / squares);
     const dot = await this.#statistics.dot(readWeight(weight), start);
     return Math.sqrt(Math.max(0, norm ** 2 + squares - 2 * dot) / squares);
   }

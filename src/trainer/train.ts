@@ -103,7 +103,6 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
       },
       from?.step ?? 0,
     );
-    if (backend.fallback) notice(backend.fallback);
     for (const message of [...data.notices, ...(user?.notices ?? [])]) notice(message);
     if (user?.learningRate !== undefined) {
       // The program's own rate is where the schedule begins; a change while the run goes on changes it as it would any other.

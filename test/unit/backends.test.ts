@@ -1,14 +1,16 @@
 /** Opening backends, what goes wrong there, and training on what was opened. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { promisify } from 'node:util';
-import { compileLoops } from '../../esbuild.loops.ts';
 import { UserError } from '../../src/core/fault.ts';
 import { Random } from '../../src/core/random.ts';
-import { type Backend, backends, openBackend } from '../../src/trainer/backends/index.ts';
+import { type Backend, openBackend, backends } from '../../src/trainer/backends/index.ts';
+import { cpu } from '../../src/trainer/backends/cpu.ts';
 import { seedRandom } from '../../src/trainer/backends/seed.ts';
 import type { TrainerTf } from '../../src/trainer/backends/tf.ts';
+import { wasm } from '../../src/trainer/backends/wasm.ts';
+import { tried } from './backends.ts';
 
 /** A small model with every kind of kernel that the WASM backend lacks. */
 function images(tf: TrainerTf) {
@@ -41,24 +43,54 @@ async function losses(tf: TrainerTf, steps: number, afterStep?: (step: number) =
 const missing: Backend = {
   id: 'gpu',
   title: 'GPU',
+  gpu: true,
   summary: 'A backend whose driver is not installed.',
   probe: async () => ({ available: false, reason: 'the driver is missing.', remedy: 'Install the driver.' }),
   open: () => assert.fail('A backend that is not available is never opened.'),
 };
 
-before(() => compileLoops());
-
 describe('picking a backend', () => {
-  test('auto takes the first of the registry, and says nothing more', async () => {
-    const { info, fallback, close } = await openBackend('auto');
-    assert.deepEqual([info.id, fallback], ['wasm', undefined]);
+  const reason = { reason: 'the driver is missing.', remedy: 'Install the driver.' };
+
+  test('auto takes the first where all are alike, and says nothing more', async () => {
+    const { info, close } = await openBackend('auto', [wasm, cpu]);
+    assert.deepEqual([info.id, info.considered], ['wasm', undefined]);
     await close();
   });
 
-  test('auto says why it did not take the first', async () => {
-    const { info, fallback, close } = await openBackend('auto', [missing, ...backends]);
+  test('auto says why it did not take a better one', async () => {
+    const { info, close } = await openBackend('auto', [missing, wasm, cpu]);
     assert.equal(info.id, 'wasm');
-    assert.equal(fallback, 'Training on WASM. GPU is not available: the driver is missing. Install the driver.');
+    assert.deepEqual(info.considered, [{ id: 'gpu', title: 'GPU', ...reason }]);
+    await close();
+  });
+
+  test('auto takes a GPU before any other, and says of none that is worse', async () => {
+    const second: Backend = { ...cpu, id: 'second', gpu: true, probe: async () => ({ available: true, gpu: true }) };
+    const last = { ...missing, id: 'last', gpu: false };
+    const { info, close } = await openBackend('auto', [missing, wasm, second, last]);
+    assert.equal(info.id, 'cpu');
+    assert.deepEqual(
+      info.considered?.map(({ id }) => id),
+      ['gpu'],
+    );
+    await close();
+  });
+
+  test('auto passes over a GPU that is none, or that does not work', async () => {
+    const software: Backend = { ...missing, id: 'software', probe: async () => ({ available: true, passedOver: reason }) };
+    const broken: Backend = {
+      ...missing,
+      id: 'broken',
+      probe: async () => ({ available: true, gpu: true }),
+      open: () => Promise.reject(new UserError({ message: 'It computes nothing.', remedy: 'Mend it.' })),
+    };
+    const { info, close } = await openBackend('auto', [software, broken, wasm]);
+    assert.equal(info.id, 'wasm');
+    assert.deepEqual(info.considered, [
+      { id: 'software', title: 'GPU', ...reason },
+      { id: 'broken', title: 'GPU', reason: 'It computes nothing.', remedy: 'Mend it.' },
+    ]);
     await close();
   });
 
@@ -84,24 +116,26 @@ describe('picking a backend', () => {
   test('auto with nothing available says why', async () => {
     await assert.rejects(
       openBackend('auto', [missing]),
-      /No backend is available\. GPU is not available: the driver is missing\./,
+      /No backend is available\. GPU: the driver is missing\. Install the driver\./,
     );
   });
 
   test('opening leaves no listeners on the process and prints nothing', async () => {
     const index = new URL('../../src/trainer/backends/index.ts', import.meta.url).href;
+    const ids = tried.filter(({ options }) => options.skip === undefined).map(({ id }) => id);
     const script = `
       const { openBackend } = await import(${JSON.stringify(index)});
-      for (const id of ['wasm', 'cpu']) { const { tf } = await openBackend(id); tf.ones([2]).square().dataSync(); }
+      for (const id of ${JSON.stringify(ids)}) { const { tf, close } = await openBackend(id); await tf.ones([2]).square().data(); await close(); }
       process.exitCode = process.listenerCount('uncaughtException') + process.listenerCount('unhandledRejection');`;
     const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script]);
     assert.deepEqual([stdout, stderr], ['', '']);
   });
 });
 
-for (const { id, title, summary } of backends)
-  describe(`the backend ${id}`, () => {
+for (const { id, options } of tried)
+  describe(`the backend ${id}`, options, () => {
     test('describes itself', async () => {
+      const { title = '', summary = '' } = backends.find((backend) => backend.id === id) ?? {};
       const { info, close } = await openBackend(id);
       assert.equal(info.id, id);
       for (const text of [title, summary, info.label, info.detail]) assert.notEqual(text, '');
@@ -110,12 +144,9 @@ for (const { id, title, summary } of backends)
 
     test('has gradients, chained operations and tf.data in its tf', async () => {
       const { tf, close } = await openBackend(id);
-      const slope = tf.tidy(() =>
-        tf
-          .grad((x) => x.square().sum())(tf.tensor1d([3, -1]))
-          .arraySync(),
-      );
-      assert.deepEqual(slope, [6, -2]);
+      const slope = tf.tidy(() => tf.grad((x) => x.square().sum())(tf.tensor1d([3, -1])));
+      assert.deepEqual(await slope.array(), [6, -2]);
+      slope.dispose();
       assert.deepEqual(await tf.data.array([1, 2]).toArray(), [1, 2]);
       await close();
     });
@@ -137,7 +168,7 @@ for (const { id, title, summary } of backends)
       const { tf, close } = await openBackend(id);
       const heap = () => (tf.backend() as { wasm?: { HEAPU8: Uint8Array } }).wasm?.HEAPU8.length;
       const seen: unknown[] = [];
-      await losses(tf, id === 'cpu' ? 60 : 400, (step) => {
+      await losses(tf, id === 'wasm' ? 400 : 60, (step) => {
         if (step % 20 === 0) seen.push([tf.memory().numTensors, tf.memory().numBytes, heap()]);
       });
       assert.deepEqual(seen, Array(seen.length).fill(seen[0]));
@@ -147,7 +178,7 @@ for (const { id, title, summary } of backends)
 
 test('one seed gives nearly the same losses on every backend', async () => {
   const all: number[][] = [];
-  for (const { id } of backends) {
+  for (const { id } of tried.filter(({ options }) => options.skip === undefined)) {
     const { tf, close } = await openBackend(id);
     const undo = seedRandom(new Random(11));
     all.push(await losses(tf, 10));

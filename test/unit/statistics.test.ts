@@ -1,11 +1,11 @@
 /** One suite for every backend's statistics: closed forms, and a naive reference where there is none. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { compileLoops } from '../../esbuild.loops.ts';
 import { Random } from '../../src/core/random.ts';
 import { figuresOf } from '../../src/core/tables.ts';
-import { backends, type Opened, openBackend } from '../../src/trainer/backends/index.ts';
+import { type Opened, openBackend } from '../../src/trainer/backends/index.ts';
 import { BINS, FIGURES, type Figure, HISTOGRAM_WIDTH, rowsFor } from '../../src/trainer/backends/statistics.ts';
+import { tried } from './backends.ts';
 
 type Row = Readonly<Record<Figure, number>> & { readonly bins: readonly number[]; readonly low: number; readonly high: number };
 
@@ -23,15 +23,18 @@ function close(actual: number | undefined, expected: number, name: string, relat
   assert.ok(actual !== undefined && Math.abs(actual - expected) <= bound, `${name}: ${actual} is not ${expected}`);
 }
 
-before(() => compileLoops());
-
 test('the first figures are those of the layers table, in its order', () => {
   const columns = FIGURES.slice(0, -2).map((figure) => `weight.${figure}`);
   assert.deepEqual(columns, [...figuresOf('weight')]);
 });
 
-for (const { id } of backends)
-  describe(`statistics on ${id}`, () => {
+/** Backends that compute on a device sum in single precision, which also has no numbers below 2^-126 there. */
+const SINGLE = ['webgpu'];
+
+for (const { id, options } of tried)
+  describe(`statistics on ${id}`, options, () => {
+    const single = SINGLE.includes(id);
+    const relative = single ? 1e-6 : 1e-12;
     let opened: Opened;
     before(async () => {
       opened = await openBackend(id);
@@ -63,8 +66,9 @@ for (const { id } of backends)
 
     test('the figures of a small tensor, by hand', async () => {
       const row = await rowOf(3, 0, -4, 0, 1);
-      close(row.norm, Math.sqrt(26), 'norm');
-      assert.deepEqual([row.mean, row.min, row.max, row.zeros, row.nonFinite], [0, -4, 3, 0.4, 0]);
+      close(row.norm, Math.sqrt(26), 'norm', relative);
+      assert.ok(Math.abs(row.mean) <= relative);
+      assert.deepEqual([row.min, row.max, row.zeros, row.nonFinite], [-4, 3, 0.4, 0]);
     });
 
     test('figures agree with a naive reference, whatever the length', async () => {
@@ -73,8 +77,8 @@ for (const { id } of backends)
       all.forEach((values, i) => {
         const row = rows[i];
         assert.ok(row);
-        close(row.norm, Math.hypot(...values), `norm of ${values.length}`);
-        assert.ok(Math.abs(row.mean - values.reduce((sum, value) => sum + value, 0) / values.length) < 1e-12);
+        close(row.norm, Math.hypot(...values), `norm of ${values.length}`, relative);
+        assert.ok(Math.abs(row.mean - values.reduce((sum, value) => sum + value, 0) / values.length) < relative);
         assert.equal(row.min, Math.min(...values) + 0);
         assert.equal(row.max, Math.max(...values) + 0);
         assert.equal(row.zeros, values.filter((value) => value === 0).length / values.length);
@@ -156,7 +160,7 @@ for (const { id } of backends)
       assert.equal(row.zeros, 1 / 9);
       assert.deepEqual(row.bins, finite.bins);
       for (const name of FIGURES.filter((figure) => figure !== 'nonFinite' && figure !== 'zeros'))
-        assert.equal(row[name], finite[name], name);
+        close(row[name], finite[name], name, relative);
     });
 
     test('a tensor without a finite element, and one without any', async () => {
@@ -172,14 +176,18 @@ for (const { id } of backends)
       }
     });
 
+    test('limits at the ends of the range of 32-bit floats have bins between them', async () => {
+      const [wide] = await rowsOf([-3e38, 3e38, 0, 0, 1e38]);
+      assert.deepEqual([wide?.bins[0], wide?.bins[16], wide?.bins[BINS - 1]], [1, 2, 1]);
+    });
+
     test('squares beyond the range of 32-bit floats are summed', async () => {
       const [huge, tiny] = await rowsOf(Array(6).fill(1e30), [1e-40, 3e-40, 2e-40, 1e-40, 4e-40]);
-      close(huge?.norm, Math.sqrt(6) * 1e30, 'norm', 1e-7);
+      close(huge?.norm, Math.sqrt(6) * 1e30, 'norm', 1e-6);
+      if (single) return;
       close(tiny?.norm, Math.sqrt(31) * 1e-40, 'norm', 1e-5);
       assert.equal(tiny?.bins[0], 2);
       assert.equal(tiny?.bins[BINS - 1], 1);
-      const [wide] = await rowsOf([-3e38, 3e38, 0, 0, 1e38]);
-      assert.deepEqual([wide?.bins[0], wide?.bins[16], wide?.bins[BINS - 1]], [1, 2, 1]);
     });
 
     test('the product of two tensors, by hand and as in a naive reference, whatever the length', async () => {
@@ -187,7 +195,7 @@ for (const { id } of backends)
       for (const size of SIZES) {
         const [a, b] = [random(size, 1), random(size, 2)];
         const expected = a.reduce((sum, value, i) => sum + value * (b[i] ?? Number.NaN), 0);
-        assert.ok(Math.abs((await dotOf(a, b)) - expected) < 1e-9, `of ${size} elements`);
+        assert.ok(Math.abs((await dotOf(a, b)) - expected) < (single ? 1e-4 : 1e-9), `of ${size} elements`);
       }
       assert.ok(Number.isNaN(await dotOf([1, Number.NaN, 2], [1, 1, 1])));
       assert.equal(await dotOf([], []), 0);
@@ -197,7 +205,7 @@ for (const { id } of backends)
       for (const size of SIZES) {
         const values = random(size);
         const tensor = opened.tf.tensor1d(values, 'float32');
-        close(Math.sqrt(await opened.statistics.squares(tensor)), Math.hypot(...values), `norm of ${size}`);
+        close(Math.sqrt(await opened.statistics.squares(tensor)), Math.hypot(...values), `norm of ${size}`, relative);
         tensor.dispose();
       }
       const bad = opened.tf.tensor1d([1, NaN, 2]);
@@ -219,7 +227,8 @@ for (const { id } of backends)
           assert.equal(await belowOf(values, limit), values.filter((value) => value < limit).length, `${size} and ${limit}`);
         }
       assert.equal(await belowOf([NaN, -Infinity, 1, 2, Infinity, 1.5], 2), 3);
-      assert.equal(await belowOf([0, 1e-40, 0, 0, 0], 1e-60), 4, 'a limit that no 32-bit float is as small as');
+      const tiny = single ? 1e-30 : 1e-40;
+      assert.equal(await belowOf([0, tiny, 0, 0, 0], 1e-60), 4, 'a limit that no 32-bit float is as small as');
     });
 
     test('quantiles of magnitudes are right to an eighth over forty decades, NaN and infinities left out', async () => {
@@ -263,17 +272,17 @@ for (const { id } of backends)
       const rows = rowsFor(2);
       await statistics.read([weight, other], rows);
       const [first, before] = [rows.figures.slice(), { tensors: tf.memory().numTensors, bytes: tf.memory().numBytes }];
-      for (let step = 0; step < 300; step++) {
+      for (let step = 0; step < (single ? 30 : 300); step++) {
         await statistics.read([weight, other], rows);
         await statistics.dot(weight, other);
         await statistics.below(weight, 0.5);
         await statistics.magnitudes(weight);
       }
       assert.deepEqual({ tensors: tf.memory().numTensors, bytes: tf.memory().numBytes }, before);
-      const large = tf.zeros([64, 1024, 1024]);
+      const large = tf.zeros([single ? 1 : 64, 1024, 1024]);
       await statistics.read([weight, other], rows);
       assert.deepEqual(rows.figures, first);
-      assert.deepEqual(weight.dataSync<'float32'>(), values);
+      assert.deepEqual(await weight.data<'float32'>(), values);
       tf.dispose([weight, other, large]);
     });
   });

@@ -1,21 +1,21 @@
 /** What a backend is: one way to compute, picked by its id in `descent.backend`. */
-import type { BackendInfo } from '../../core/backend.ts';
+import type { BackendInfo, GpuOptions, Reason } from '../../core/backend.ts';
 import type { Fusion } from './fused/fusion.ts';
 import type { Statistics } from './statistics.ts';
 import type { TrainerTf } from './tf.ts';
 
 export type Availability =
-  | { readonly available: true }
-  /** Why this machine or installation cannot run it, and what would change that. */
   | {
-      readonly available: false;
-      readonly reason: string;
-      readonly remedy: string;
-      /** The command of the extension that is the remedy, such as `descent.openSettings`. */
-      readonly command?: string;
-    };
+      readonly available: true;
+      /** It would compute on a GPU: `auto` takes it before any that does not. */
+      readonly gpu?: boolean;
+      /** Why `auto` does not take it all the same. */
+      readonly passedOver?: Reason;
+    }
+  /** Why this machine or installation cannot run it, and what would change that. */
+  | ({ readonly available: false } & Reason);
 
-/** Where a backend finds what is not part of Descent itself. */
+/** Where a backend finds what is not part of Descent itself, and what the user wants of it. */
 export interface Surroundings {
   /** Packages in its `node_modules`, or in that of a folder around it, are found. */
   readonly workspaceFolder?: string;
@@ -23,12 +23,16 @@ export interface Surroundings {
   readonly storage?: string;
   /** The TensorFlow that the user names; empty where none is. */
   readonly library?: string;
+  /** Which GPU to take where there are several. */
+  readonly gpu?: GpuOptions;
 }
 
 export interface Backend {
   readonly id: string;
   readonly title: string;
   readonly summary: string;
+  /** It may compute on a GPU, if this machine has one. */
+  readonly gpu?: boolean;
   /** Cheap, and without effect on the backend in use. */
   probe(around: Surroundings): Promise<Availability>;
   /** Makes it the backend that `tf` computes on. Only for one whose probe says that it is available. */
@@ -41,8 +45,6 @@ export interface Opened {
   readonly statistics: Statistics;
   /** Where the backend can compute an optimizer's rule in one pass over its memory. */
   readonly fusion?: Fusion;
-  /** Says why `auto` did not take the first backend; for the user to read. */
-  readonly fallback?: string;
   /** Frees what opening allocated. Tensors stay readable. */
   close(): Promise<void>;
 }

@@ -1,51 +1,82 @@
 /** The backends, best first. */
+import type { Considered, Reason } from '../../core/backend.ts';
 import { suggest } from '../../core/choice.ts';
-import { UserError } from '../../core/fault.ts';
+import { messageOf, UserError } from '../../core/fault.ts';
 import type { StartRequest } from '../../protocol.ts';
 import type { Backend, Opened, Surroundings } from './backend.ts';
 import { cpu } from './cpu.ts';
 import { wasm } from './wasm.ts';
+import { webgpu } from './webgpu.ts';
 
 export type { Availability, Backend, Opened, Surroundings } from './backend.ts';
 
-export const backends: readonly Backend[] = [wasm, cpu];
+export const backends: readonly Backend[] = [webgpu, wasm, cpu];
+
+const KEY = 'descent.backend';
 
 /** Opens the backend that a run asks for; see `openBackend`. */
-export const openFor = ({ header, storage }: StartRequest): Promise<Opened> =>
-  openBackend(header.config.backend, backends, {
-    workspaceFolder: header.workspaceFolder,
+export const openFor = ({ header: { config, workspaceFolder }, storage }: StartRequest): Promise<Opened> =>
+  openBackend(config.backend, backends, {
+    workspaceFolder,
     ...(storage === undefined ? {} : { storage }),
-    library: header.config.tensorflow?.library ?? '',
+    library: config.tensorflow?.library ?? '',
+    ...(config.gpu ? { gpu: config.gpu } : {}),
   });
 
 /**
- * Opens the backend with this id, or for `auto` the first that is available.
+ * Opens the backend with this id, or for `auto` the first that computes on a GPU, or else the first that is available.
  * @throws UserError when there is no such backend or when it is not available here.
  */
 export async function openBackend(id: string, from: readonly Backend[] = backends, around: Surroundings = {}): Promise<Opened> {
   if (id === 'auto') return openFirst(from, around);
   const backend = from.find((candidate) => candidate.id === id);
   const ids = ['auto', ...from.map((candidate) => candidate.id)];
-  const key = 'descent.backend';
-  if (!backend) throw new UserError({ key, message: `There is no backend "${id}" (${key}).`, remedy: suggest(id, ids) });
+  if (!backend) throw new UserError({ key: KEY, message: `There is no backend "${id}" (${KEY}).`, remedy: suggest(id, ids) });
   const probed = await backend.probe(around);
   if (!probed.available) {
-    const message = `The backend "${id}" (${key}) is not available: ${probed.reason}`;
-    throw new UserError({ key, message, remedy: `${probed.remedy} Or set ${key} to "auto".` });
+    const message = `The backend "${id}" (${KEY}) is not available: ${probed.reason}`;
+    throw new UserError({ key: KEY, message, remedy: `${probed.remedy} Or set ${KEY} to "auto".` });
   }
   return backend.open(around);
 }
 
+/** What would have been better and was not taken is told in the run's record. */
 async function openFirst(from: readonly Backend[], around: Surroundings): Promise<Opened> {
-  const skipped: string[] = [];
+  const skipped: { readonly backend: Backend; readonly why: Reason }[] = [];
+  const open = async (backend: Backend): Promise<Opened | undefined> => {
+    try {
+      const opened = await backend.open(around);
+      const better = skipped.filter(({ backend: other }) => other.gpu || from.indexOf(other) < from.indexOf(backend));
+      return better.length === 0 ? opened : { ...opened, info: { ...opened.info, considered: better.map(told) } };
+    } catch (error) {
+      const remedy = (error instanceof UserError && error.fault.remedy) || `Set ${KEY} to "${backend.id}" to see more.`;
+      skipped.push({ backend, why: { reason: messageOf(error), remedy } });
+      return undefined;
+    }
+  };
+  const second: Backend[] = [];
   for (const backend of from) {
     const probed = await backend.probe(around);
-    if (!probed.available) {
-      skipped.push(`${backend.title} is not available: ${probed.reason} ${probed.remedy}`);
-      continue;
+    if (!probed.available) skipped.push({ backend, why: probed });
+    else if (probed.passedOver) skipped.push({ backend, why: probed.passedOver });
+    else if (!probed.gpu) second.push(backend);
+    else {
+      const opened = await open(backend);
+      if (opened) return opened;
     }
-    const opened = await backend.open(around);
-    return skipped.length === 0 ? opened : { ...opened, fallback: `Training on ${backend.title}. ${skipped.join(' ')}` };
   }
-  throw new UserError({ key: 'descent.backend', message: `No backend is available. ${skipped.join(' ')}` });
+  for (const backend of second) {
+    const opened = await open(backend);
+    if (opened) return opened;
+  }
+  const why = skipped.map(({ backend: { title }, why: { reason, remedy } }) => `${title}: ${reason} ${remedy}`);
+  throw new UserError({ key: KEY, message: `No backend is available. ${why.join(' ')}` });
 }
+
+const told = ({ backend, why }: { readonly backend: Backend; readonly why: Reason }): Considered => ({
+  id: backend.id,
+  title: backend.title,
+  reason: why.reason,
+  remedy: why.remedy,
+  ...(why.command === undefined ? {} : { command: why.command }),
+});

@@ -44,7 +44,9 @@ export interface Statistics {
   /** The quantiles of the magnitudes of the finite elements, on a logarithmic scale; see `magnitudeQuantiles`. */
   magnitudes(tensor: Tensor): readonly number[] | Promise<readonly number[]>;
   /** One element of a tensor, by its index row by row. */
-  at(tensor: Tensor, index: number): number;
+  at(tensor: Tensor, index: number): number | Promise<number>;
+  /** The sum of the squares of the differences, where it would not be exact enough to take it from the two tensors' squares and product. */
+  apart?(a: Tensor, b: Tensor): number | Promise<number>;
   /** Frees what it holds. */
   close(): void;
 }

@@ -1,0 +1,131 @@
+/** TensorFlow.js on WebGPU, for every GPU with a driver for Vulkan, Metal or Direct3D 12, through Dawn. */
+import type { GpuOptions, Reason } from '../../core/backend.ts';
+import { messageOf, UserError } from '../../core/fault.ts';
+import type { Backend, Surroundings } from './backend.ts';
+import { locateDawn, PLATFORM } from './binaries.ts';
+import { Readback } from './readback.ts';
+import { deviceStatistics } from './statistics-device.ts';
+import { tf } from './tf.ts';
+import { noAdapter, noLoad, noModule, readSigns } from './webgpu-absence.ts';
+import { type Adapter, adapterNames, findAdapter, type Gpu, type GpuDevice, isSoftware, loadDawn } from './webgpu-dawn.ts';
+
+const DEFAULT: GpuOptions = { powerPreference: 'high-performance', adapter: '' };
+
+interface Found {
+  readonly gpu: Gpu;
+  readonly adapter: Adapter;
+  readonly name: string;
+}
+
+export const webgpu: Backend = {
+  id: 'webgpu',
+  title: 'WebGPU',
+  summary: 'Any GPU with a driver for Vulkan, Metal or Direct3D 12. Nothing else needs to be installed.',
+  gpu: true,
+  async probe(around) {
+    const found = await find(around);
+    if ('reason' in found) return { available: false, ...found };
+    if (!isSoftware(found.adapter.info, found.name)) return { available: true, gpu: true };
+    const reason = `Its only adapter computes on the processor (${found.name}), more slowly than WASM does.`;
+    return {
+      available: true,
+      passedOver: { reason, remedy: `If this machine has a GPU, ${lowered(noAdapter(readSigns()).remedy)}` },
+    };
+  },
+  async open(around) {
+    const found = await find(around);
+    if ('reason' in found) throw new UserError({ message: found.reason, remedy: found.remedy, key: 'descent.backend' });
+    const { adapter, name } = found;
+    const { description, architecture } = adapter.info;
+    const device = await openDevice(found);
+    const readback = new Readback(tf);
+    const software = isSoftware(adapter.info, name);
+    return {
+      info: {
+        id: 'webgpu',
+        label: `WebGPU · ${name}`,
+        detail: `TensorFlow.js ${tf.version_core} on WebGPU, by Dawn: ${name}, ${description || architecture}.`,
+        device: { name, kind: software ? 'cpu' : 'gpu', ...(description === '' ? {} : { driver: description }) },
+      },
+      tf,
+      statistics: deviceStatistics(tf, readback),
+      async close() {
+        tf.removeBackend('webgpu');
+        device.destroy();
+        Reflect.deleteProperty(navigator, 'gpu');
+      },
+    };
+  },
+};
+
+const lowered = (text: string) => `${text[0]?.toLowerCase() ?? ''}${text.slice(1)}`;
+
+async function find({ storage, gpu: wanted = DEFAULT }: Surroundings): Promise<Found | Reason> {
+  const path = locateDawn(storage);
+  if (path === undefined) return noModule(PLATFORM);
+  let dawn: ReturnType<typeof loadDawn>;
+  try {
+    dawn = loadDawn(path);
+  } catch (error) {
+    return noLoad(messageOf(error));
+  }
+  const names = await adapterNames(dawn);
+  const found = await findAdapter(dawn, names, wanted);
+  if (found) {
+    Object.assign(globalThis, dawn.globals);
+    return found;
+  }
+  if (wanted.adapter === '' || names.length === 0) return noAdapter(readSigns());
+  return {
+    reason: `No adapter's name contains "${wanted.adapter}" (descent.gpu.adapter).`,
+    remedy: `There is ${names.map((name) => `"${name}"`).join(' and ')}.`,
+  };
+}
+
+/** The most that an adapter allows: what is left at its default would bound the size of tensors. */
+const LIMITS = [
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeWorkgroupsPerDimension',
+  'maxStorageBufferBindingSize',
+  'maxBufferSize',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeInvocationsPerWorkgroup',
+];
+
+/** Opens a device and makes it the one that `tf` computes on. */
+async function openDevice({ gpu, adapter }: Found): Promise<GpuDevice> {
+  // TensorFlow.js looks for WebGPU where browsers have it. As long as it is there, Dawn keeps its adapters.
+  if (typeof navigator === 'undefined') Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true });
+  Object.defineProperty(navigator, 'gpu', { value: gpu, configurable: true });
+  const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
+  const device = await adapter.requestDevice({
+    requiredFeatures: [],
+    requiredLimits: Object.fromEntries(
+      LIMITS.flatMap((name) => (adapter.limits[name] === undefined ? [] : [[name, adapter.limits[name]]])),
+    ),
+  });
+  // It registers itself when it is loaded, whatever the adapter.
+  if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
+  tf.registerBackend('webgpu', () => new WebGPUBackend(device as never, adapter.info as never));
+  if (!(await tf.setBackend('webgpu'))) throw new UserError('The WebGPU backend of TensorFlow.js could not be started.');
+  await tryOut();
+  return device;
+}
+
+/** A GPU whose driver answers may still compute nothing, or give nothing back. */
+async function tryOut(): Promise<void> {
+  const squares = tf.tidy(() => tf.square(tf.tensor1d([3, -2])));
+  try {
+    const [nine, four] = await squares.data();
+    if (nine !== 9 || four !== 4) throw new Error(`it says that 3² is ${nine} and 2² is ${four}`);
+  } catch (error) {
+    const electron = process.versions.electron === undefined ? '' : ' The Node.js inside VS Code cannot read from a GPU.';
+    throw new UserError({
+      message: `The GPU does not compute: ${messageOf(error)}.${electron}`,
+      remedy: 'Install the newest driver of the GPU, or set descent.backend to another backend.',
+      key: 'descent.backend',
+    });
+  } finally {
+    squares.dispose();
+  }
+}
