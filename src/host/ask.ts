@@ -1,70 +1,107 @@
 /** Questions to a person who starts a training without having configured what to train. */
 import { readFile } from 'node:fs/promises';
-import { basename, relative, resolve as resolvePath } from 'node:path';
+import { basename, dirname, relative, resolve as resolvePath } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import * as vscode from 'vscode';
 import { datasets } from '../catalog/datasets/index.ts';
 import type { Dataset } from '../catalog/kinds.ts';
 import { models } from '../catalog/models/index.ts';
-import { type Choice, find, isRecord, resolve, type TextParam } from '../core/choice.ts';
+import { type Choice, find, resolve, type TextParam } from '../core/choice.ts';
 import type { Chosen } from '../core/run.ts';
-import { type Columns, columnsOf, wordsChoices } from './columns.ts';
+import { type Columns, columnsOf, likelyTargets, wordsChoices } from './columns.ts';
+import { BUILT, FILES, imagePairs, isProgram } from './found.ts';
 import { showInputBox, showQuickPick } from './questions.ts';
 
-export interface Recipe {
-  readonly dataset: Chosen;
-  readonly model: Chosen;
-}
+/** What was answered, by the setting that it is for. */
+export type Recipe = { readonly dataset: Chosen; readonly model: Chosen } | { readonly program: string };
 
 interface Answer<T> extends vscode.QuickPickItem {
   readonly value?: T;
 }
 
-/** Data and model, or undefined when the person changed their mind. */
+/** What to train, 'program' where one is to be written first, or undefined when the person changed their mind. */
 export async function askRecipe(folder: vscode.WorkspaceFolder): Promise<Recipe | 'program' | undefined> {
-  const dataset = await askDataset(folder);
-  if (dataset === undefined || dataset === 'program') return dataset;
-  const model = await askModel(dataset);
-  return model && { dataset, model };
+  const answer = await askWhat(folder);
+  if (answer === undefined || answer === 'program' || 'program' in answer) return answer;
+  const model = await askModel(answer.dataset);
+  return model && { dataset: answer.dataset, model };
 }
 
-async function askDataset(folder: vscode.WorkspaceFolder): Promise<Chosen | 'program' | undefined> {
-  const made: Answer<Dataset | 'program'>[] = [...datasets]
-    .sort((a, b) => Number(needsFile(a)) - Number(needsFile(b)))
-    .map((value) => ({
-      label: value.title,
-      detail: value.summary,
-      iconPath: new vscode.ThemeIcon(needsFile(value) ? 'file' : 'sparkle'),
-      value,
-    }));
-  const tables = await vscode.workspace.findFiles(new vscode.RelativePattern(folder, '**/*.{csv,tsv}'), '**/node_modules/**', 10);
-  const found: Answer<Chosen>[] = tables.map((uri) => ({
-    label: basename(uri.fsPath),
-    description: 'a table of this workspace',
-    iconPath: new vscode.ThemeIcon('table'),
-    value: { type: 'csv', path: pathIn(folder, uri) },
-  }));
-  const program: Answer<'program'> = {
+type What = { readonly program: string } | { readonly dataset: Chosen } | 'program';
+
+async function askWhat(folder: vscode.WorkspaceFolder): Promise<What | undefined> {
+  const catalog = (fromFile: boolean) =>
+    datasets
+      .filter((dataset) => needsFile(dataset) === fromFile)
+      .map(
+        (dataset): Answer<What> => ({
+          label: dataset.title,
+          detail: dataset.summary,
+          iconPath: new vscode.ThemeIcon(fromFile ? 'file' : 'sparkle'),
+          value: { dataset: { type: dataset.id } },
+        }),
+      );
+  const program: Answer<What> = {
     label: 'A training program of my own',
     detail: 'Writes a TypeScript file that exports a model and its data, to begin from.',
     iconPath: new vscode.ThemeIcon('new-file'),
     value: 'program',
   };
-  const answer = await showQuickPick<Answer<Dataset | Chosen | 'program'>>([...found, ...made, program], {
-    title: 'Start Training: Data',
-    placeHolder: 'What should the network learn from?',
-    matchOnDetail: true,
-    ignoreFocusOut: true,
-  });
+  const answer = await showQuickPick<Answer<What>>(
+    found(folder).then((own) => [
+      ...under('in this workspace', own),
+      ...under('made on the spot', catalog(false)),
+      ...under('from elsewhere', [...catalog(true), program]),
+    ]),
+    {
+      title: 'Start Training: Data',
+      placeHolder: 'What should the network learn from?',
+      matchOnDescription: true,
+      matchOnDetail: true,
+      ignoreFocusOut: true,
+    },
+  );
   const value = answer?.value;
-  if (value === undefined || value === 'program') return value;
-  if ('type' in value)
-    return fill(
-      folder,
-      datasets.find(({ id }) => id === value.type),
-      value,
-    );
-  return fill(folder, value, { type: value.id });
+  if (value === undefined || value === 'program' || 'program' in value) return value;
+  const dataset = await fill(folder, find(datasets, value.dataset.type), value.dataset);
+  return dataset && { dataset };
+}
+
+const under = (label: string, answers: readonly Answer<What>[]): readonly Answer<What>[] =>
+  answers.length > 0 ? [{ label, kind: vscode.QuickPickItemKind.Separator }, ...answers] : [];
+
+const MOST_PROGRAMS = 300;
+const MOST_FILES = 10;
+
+/** What the workspace has itself: programs first, since they say what to train and on what. */
+async function found(folder: vscode.WorkspaceFolder): Promise<readonly Answer<What>[]> {
+  const named = async (pattern: string, most: number) => {
+    const uris = await vscode.workspace.findFiles(new vscode.RelativePattern(folder, pattern), BUILT, most);
+    return uris.map((uri) => pathIn(folder, uri)).sort();
+  };
+  const [modules, tables, images] = await Promise.all([
+    named(FILES.programs, MOST_PROGRAMS),
+    named(FILES.tables, MOST_FILES),
+    named(FILES.images, 4 * MOST_FILES),
+  ]);
+  const read = (path: string) => readFile(resolvePath(folder.uri.fsPath, path), 'utf8').catch(() => '');
+  const sources = await Promise.all(modules.map(async (path) => ({ path, source: await read(path) })));
+  const answer = (path: string, description: string, icon: string, value: What): Answer<What> => {
+    const where = dirname(path);
+    const rest = where === '.' ? description : `${description} · in ${where}`;
+    return { label: basename(path), description: rest, iconPath: new vscode.ThemeIcon(icon), value };
+  };
+  return [
+    ...sources
+      .filter(({ source }) => isProgram(source))
+      .map(({ path }) => answer(path, 'training program', 'file-code', { program: path })),
+    ...imagePairs(images).map((pair) =>
+      answer(pair.images, `images, with ${basename(pair.labels)}`, 'file-media', {
+        dataset: { type: 'idx', ...pair },
+      }),
+    ),
+    ...tables.map((path) => answer(path, 'table', 'table', { dataset: { type: 'csv', path } })),
+  ];
 }
 
 const required = (dataset: Dataset) =>
@@ -112,10 +149,9 @@ async function askFile(folder: vscode.WorkspaceFolder, param: TextParam): Promis
   return uri && pathIn(folder, uri);
 }
 
-/** The last column is on top: it is the usual place of what is to be predicted. */
 async function askTarget(found: Columns, path: string): Promise<Answers | undefined> {
-  const { header, columns } = found;
-  const items = [...columns.slice(-1), ...columns.slice(0, -1)].map(({ name, values }) => ({
+  const { header } = found;
+  const items = likelyTargets(found).map(({ name, values }) => ({
     label: header ? name : `Column ${name}`,
     description: values.join(', '),
     name,
@@ -181,14 +217,19 @@ async function askModel(dataset: Chosen): Promise<Chosen | undefined> {
 }
 
 /** The file where there is one, else the title: `iris.csv`, `Spirals`. */
-const nameOf = ({ type, path }: Chosen, choices: readonly Choice[]) =>
-  typeof path === 'string' ? basename(path) : (find(choices, type)?.title ?? type);
+const nameOf = ({ type, path, images }: Chosen, choices: readonly Choice[]) => {
+  const file = path ?? images;
+  return typeof file === 'string' ? basename(file) : (find(choices, type)?.title ?? type);
+};
+
+const told = (recipe: Recipe) =>
+  'program' in recipe ? recipe.program : `on ${nameOf(recipe.dataset, datasets)} with ${nameOf(recipe.model, models)}`;
 
 /** Offers to write the answers into the settings of the folder, so that the next start asks nothing. */
 export async function offerToRemember(folder: vscode.WorkspaceFolder, recipe: Recipe): Promise<void> {
   const keep = 'Remember in Settings';
   const answer = await vscode.window.showInformationMessage(
-    `Training on ${nameOf(recipe.dataset, datasets)} with ${nameOf(recipe.model, models)}. Remember this choice in the settings of the workspace?`,
+    `Training ${told(recipe)}. Remember this choice in the settings of the workspace?`,
     keep,
   );
   if (answer !== keep) return;
@@ -196,5 +237,5 @@ export async function offerToRemember(folder: vscode.WorkspaceFolder, recipe: Re
   const target = vscode.workspace.workspaceFile
     ? vscode.ConfigurationTarget.WorkspaceFolder
     : vscode.ConfigurationTarget.Workspace;
-  for (const [group, value] of Object.entries(recipe)) if (isRecord(value)) await configuration.update(group, value, target);
+  for (const [group, value] of Object.entries(recipe)) await configuration.update(group, value, target);
 }

@@ -40,6 +40,17 @@ export function columnsOf(bytes: Uint8Array): Columns {
   return { header, columns: columns.filter(({ name }) => name !== '') };
 }
 
+const USUAL_TARGET = /^(target|label|labels|class|classes|category|outcome|y)$/i;
+
+/**
+ * The columns in the order in which they are likely to be what is predicted: by what they are called, then the last one, which is
+ * the usual place; columns of free text at the end, since a text that never repeats is no class.
+ */
+export function likelyTargets({ columns }: Columns): readonly Column[] {
+  const rank = (column: Column) => (column.wordy ? 2 : USUAL_TARGET.test(column.name) ? 0 : 1);
+  return [...columns.slice(-1), ...columns.slice(0, -1)].sort((a, b) => rank(a) - rank(b));
+}
+
 export interface WordsChoice {
   readonly label: string;
   readonly answers: { readonly text: string } | { readonly ignore: readonly string[] };

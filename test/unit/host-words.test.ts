@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { columnsOf, wordsChoices } from '../../src/host/columns.ts';
+import { columnsOf, likelyTargets, wordsChoices } from '../../src/host/columns.ts';
 import { Pace } from '../../src/host/pace.ts';
 import { html } from '../../src/host/template.ts';
 import { throttle } from '../../src/host/throttle.ts';
@@ -105,4 +105,12 @@ test('a run in a narrow list: its value and age first, for the icon says its sta
   assert.match(briefly(ended, 300_000), /^93\.8.% · 5 min ago · #wide$/);
   const live = { ...ended, status: 'running', best: { epoch: 3, value: 0.287, monitor: 'val_loss' } } as const;
   assert.match(briefly(live, 300_000), /^epoch 4\/20 · 0\.287 · 5 min ago/);
+});
+
+test('what is likely to be predicted comes first: called so, or in the last place, and no free text', () => {
+  const order = (text: string) => likelyTargets(columnsOf(bytes(text))).map(({ name }) => name);
+  assert.deepEqual(order('width,height,species\n1,2,a\n'), ['species', 'width', 'height']);
+  assert.deepEqual(order('id,label,width\n1,a,2\n'), ['label', 'width', 'id']);
+  const messages = Array.from({ length: 60 }, (_, i) => `ham\tword ${i}`).join('\n');
+  assert.deepEqual(order(`kind\tmsg\n${messages}`), ['kind', 'msg']);
 });
