@@ -8,7 +8,7 @@ export interface Summary {
   readonly created: number;
   readonly notes: RunNotes;
   readonly optimizer: Chosen;
-  /** Epochs completed, of how many. */
+  /** See `epochOf`; of how many. */
   readonly epoch: number;
   readonly epochs: number;
   /** The study that it is a trial of. */
@@ -27,11 +27,17 @@ export function summarize(run: Run, notes: RunNotes): Summary {
     created: run.header.created,
     notes,
     optimizer: config.optimizer,
-    epoch: run.epoch,
+    epoch: epochOf(run),
     epochs: config.training.epochs,
     ...(study === undefined ? {} : { study }),
     ...(best ? { best: { epoch: best.epoch, value: best.value, monitor: config.earlyStopping.monitor } } : {}),
   };
+}
+
+/** The epoch that a live run is in, counted from 1; of another, those that it has completed. */
+export function epochOf({ status, epoch, header: { config } }: Run): number {
+  const live = status === 'starting' || status === 'running' || status === 'paused';
+  return live ? Math.min(epoch + 1, config.training.epochs) : epoch;
 }
 
 /** A run's state in words: an icon beside it says the same. */

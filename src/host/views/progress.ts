@@ -1,6 +1,7 @@
 /** A notification for a training that was started in this window, with a way to stop it. */
 import * as vscode from 'vscode';
 import { metricFigure } from '../../core/format.ts';
+import { epochOf } from '../../core/summary.ts';
 import { showError } from '../errors.ts';
 import type { OpenRun, Runs } from '../runs.ts';
 import { isLive, metricName } from '../words.ts';
@@ -22,7 +23,7 @@ export function showProgress(runs: Runs, run: OpenRun): void {
             : '';
           progress.report({
             increment: Math.max(0, share - done),
-            message: `${status === 'paused' ? 'paused, ' : ''}epoch ${epoch} of ${header.config.training.epochs}${value}`,
+            message: `${status === 'paused' ? 'paused, ' : ''}epoch ${epochOf(run.data.run)} of ${header.config.training.epochs}${value}`,
           });
           done = Math.max(done, share);
         };

@@ -1,6 +1,7 @@
 /** The training in one line of the status bar; a click opens the dashboard. */
 import * as vscode from 'vscode';
 import { duration, figure } from '../../core/format.ts';
+import { epochOf } from '../../core/summary.ts';
 import { Pace } from '../pace.ts';
 import type { OpenRun, Runs } from '../runs.ts';
 import { throttle } from '../throttle.ts';
@@ -61,7 +62,7 @@ function figuresOf({ data }: OpenRun, pace: Pace): ReadonlyMap<string, string> {
   const all = new Map<string, string>();
   const loss = data.latest('steps', 'loss');
   if (loss !== undefined) all.set('Loss', `loss ${figure(loss)}`);
-  all.set('Epoch', `epoch ${Math.min(run.epoch + 1, epochs)}/${epochs}`);
+  all.set('Epoch', `epoch ${epochOf(run)}/${epochs}`);
   if (run.status !== 'running') return all.set('State', STATES[run.status].word);
   const rate = pace.perSecond;
   if (rate) all.set('Speed', `${figure(rate)} steps/s`);
