@@ -15,6 +15,10 @@ export interface GateParts {
   readonly settings: LiveSettings;
   readonly clock: Clock;
   readonly checkpointSeconds: number;
+  /** Throws where what was computed is not to be trusted. */
+  check?(): void;
+  /** What was computed can be lost at any time: there is a checkpoint from the start. */
+  readonly fragile?: boolean;
   /** Saves the state as it is now; problems of the disk end up in the outbox. */
   save(): Promise<void>;
   /** A setting was changed. */
@@ -30,7 +34,7 @@ export class Gate {
 
   constructor(parts: GateParts) {
     this.#parts = parts;
-    this.#due = after(Math.min(FIRST_SECONDS, parts.checkpointSeconds));
+    this.#due = after(parts.fragile ? 0 : Math.min(FIRST_SECONDS, parts.checkpointSeconds));
   }
 
   /** Lets timers and sockets have their turn, if the last one was more than 10 ms ago. */
@@ -44,6 +48,7 @@ export class Gate {
   async pass(step: number): Promise<boolean> {
     const { control, clock, outbox } = this.#parts;
     await this.breathe();
+    this.#parts.check?.();
     await this.#grant(step);
     this.#heedDisk(step);
     if (control.paused && !control.ending) await this.#wait(step);

@@ -10,12 +10,16 @@ export class Tap {
   /** Told of every call, for as long as it is there. */
   watch: Heard | undefined;
   #heard: Heard | undefined;
+  #at: string | undefined;
 
   constructor(layers: readonly Layer[]) {
     for (const layer of layers) {
       const call = layer.call.bind(layer);
       layer.call = (inputs, kwargs) => {
+        const before = this.#at;
+        this.#at = layer.name;
         const outputs = call(inputs, kwargs);
+        this.#at = before;
         const [input, output] = [first(inputs), first(outputs)];
         if (!input || !output) return outputs;
         this.#heard?.(layer, input, output);
@@ -23,6 +27,11 @@ export class Tap {
         return outputs;
       };
     }
+  }
+
+  /** The name of the layer that is being computed; undefined outside of all. */
+  get at(): string | undefined {
+    return this.#at;
   }
 
   /** Tells of each layer that is called while `run` runs; nothing where nobody listens. */

@@ -179,7 +179,11 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
     if (group === 'regularization' && id !== undefined) tell(id);
     if (key.startsWith('layers.')) network.arrange(settings.layers);
   };
-  const gate = new Gate({ control, outbox, settings, clock, checkpointSeconds, save, changed });
+  const { trouble } = backend;
+  trouble?.at(() => network.tap.at);
+  const check = () => trouble?.check();
+  const fragile = trouble !== undefined;
+  const gate = new Gate({ control, outbox, settings, clock, checkpointSeconds, save, changed, check, fragile });
   const loop = new Loop(
     {
       config,
@@ -218,7 +222,12 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
   let end: LoopEnd;
   try {
     end = await loop.run();
+    await trouble?.settle();
+    check();
   } catch (error) {
+    // What a device computed in trouble is not worth keeping, and may be gone: its last checkpoint stands.
+    await trouble?.settle();
+    check();
     // What was learned is kept: once the program is corrected, the run can go on from here.
     if (loop.position.step > 0) await save();
     throw error;

@@ -39,12 +39,28 @@ export interface Backend {
   open(around: Surroundings): Promise<Opened>;
 }
 
+/** What goes wrong on a device without throwing where it happens. */
+export interface Trouble {
+  /** Throws a `UserError` once anything went wrong: what was computed since then is not to be trusted. */
+  check(): void;
+  /** Resolves once the device has told of what it was given so far. */
+  settle(): Promise<void>;
+  /** The device is gone, and all its tensors. */
+  readonly lost: boolean;
+  /** `layer` names the layer that is being computed, if any, so that errors can name it. */
+  at(layer: () => string | undefined): void;
+  /** What happens from now on is meant to. */
+  close(): void;
+}
+
 export interface Opened {
   readonly info: BackendInfo;
   readonly tf: TrainerTf;
   readonly statistics: Statistics;
   /** Where the backend can compute an optimizer's rule in one pass over its memory. */
   readonly fusion?: Fusion;
+  /** Where the backend computes on a device that may fail. */
+  readonly trouble?: Trouble;
   /** Frees what opening allocated. Tensors stay readable. */
   close(): Promise<void>;
 }

@@ -22,10 +22,13 @@ export class Readback {
    */
   ask(tensor: Tensor): Promise<Float32Array> {
     this.#tf.keep(tensor);
-    return new Promise((resolve, reject) => {
+    const values = new Promise<Float32Array>((resolve, reject) => {
       if (this.#asked.length === 0 && this.#holds === 0) queueMicrotask(() => this.flush());
       this.#asked.push({ tensor, resolve, reject });
     });
+    // Who waits for it is told; that nobody does any more, after another failure, is none.
+    values.catch(() => {});
+    return values;
   }
 
   /** From now on only `flush` reads, until what is returned is called. */

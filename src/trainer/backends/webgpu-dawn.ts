@@ -21,10 +21,20 @@ export interface Adapter {
   }): Promise<GpuDevice>;
 }
 
+/** Of a class of its own for each kind of error. */
+export interface GpuError {
+  readonly message: string;
+}
+
 export interface GpuDevice {
   /** Resolves once the device is of no more use. */
   readonly lost: Promise<{ readonly reason: string; readonly message: string }>;
-  onuncapturederror: ((event: { readonly error: { readonly message: string } }) => void) | null;
+  onuncapturederror: ((event: { readonly error: GpuError }) => void) | null;
+  createShaderModule(descriptor: unknown): unknown;
+  createComputePipeline(descriptor: unknown): unknown;
+  pushErrorScope(filter: 'validation'): void;
+  /** Resolves with the first error since the scope began; null where there was none. */
+  popErrorScope(): Promise<GpuError | null>;
   destroy(): void;
 }
 

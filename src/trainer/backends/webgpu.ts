@@ -8,6 +8,7 @@ import { deviceStatistics } from './statistics-device.ts';
 import { tf } from './tf.ts';
 import { noAdapter, noLoad, noModule, readSigns } from './webgpu-absence.ts';
 import { type Adapter, adapterNames, findAdapter, type Gpu, type GpuDevice, isSoftware, loadDawn } from './webgpu-dawn.ts';
+import { watchDevice } from './webgpu-trouble.ts';
 
 const DEFAULT: GpuOptions = { powerPreference: 'high-performance', adapter: '' };
 
@@ -38,6 +39,10 @@ export const webgpu: Backend = {
     const { adapter, name } = found;
     const { description, architecture } = adapter.info;
     const device = await openDevice(found);
+    const trouble = watchDevice(tf, device, name);
+    await tryOut();
+    await trouble.settle();
+    trouble.check();
     const readback = new Readback(tf);
     const software = isSoftware(adapter.info, name);
     return {
@@ -49,7 +54,9 @@ export const webgpu: Backend = {
       },
       tf,
       statistics: deviceStatistics(tf, readback),
+      trouble,
       async close() {
+        trouble.close();
         tf.removeBackend('webgpu');
         device.destroy();
         Reflect.deleteProperty(navigator, 'gpu');
@@ -108,7 +115,6 @@ async function openDevice({ gpu, adapter }: Found): Promise<GpuDevice> {
   if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
   tf.registerBackend('webgpu', () => new WebGPUBackend(device as never, adapter.info as never));
   if (!(await tf.setBackend('webgpu'))) throw new UserError('The WebGPU backend of TensorFlow.js could not be started.');
-  await tryOut();
   return device;
 }
 
