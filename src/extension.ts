@@ -12,6 +12,7 @@ import { Problems } from './host/problems.ts';
 import { Runs } from './host/runs.ts';
 import { registerScheduleHover } from './host/schedule-hover.ts';
 import { Trainers } from './host/trainers.ts';
+import { Progress } from './host/views/progress.ts';
 import { RunsTree } from './host/views/runs-tree.ts';
 import { Studies } from './host/studies.ts';
 import { StatusBar } from './host/views/status-bar.ts';
@@ -36,6 +37,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     registerScheduleHover(),
     tree,
     new StatusBar(runs),
+    new Progress(runs, dashboard),
     keepContextKeys(runs, studies),
     announce(runs, problems, (id) => dashboard.visible && dashboard.shown.includes(id)),
     dashboard,

@@ -32,6 +32,9 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
   readonly #drawn = new vscode.EventEmitter<number>();
   /** The page says that it has drawn up to this step; tests wait for it. */
   readonly onDrawn = this.#drawn.event;
+  readonly #seen = new vscode.EventEmitter<void>();
+  /** It shows other runs, or was shown, hidden or closed. */
+  readonly onDidChangeShown = this.#seen.event;
   #panel: vscode.WebviewPanel | undefined;
   /** The page has said `ready` and is visible. */
   #ready = false;
@@ -58,6 +61,7 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
     this.#study = context.workspaceState.get<string>(STUDY);
     this.#disposables.push(
       this.#drawn,
+      this.#seen,
       runs.onDidChangeList(() => this.#postRuns()),
       runs.onDidChange((changed) => this.#changed(changed)),
       runs.onMatrix(({ run, matrix }) => this.tell({ type: 'matrix', run, matrix })),
@@ -127,13 +131,16 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
     panel.onDidChangeViewState(() => {
       // A hidden page is taken down by VS Code; it will say `ready` again when it comes back.
       if (!panel.visible) this.#pause();
+      this.#seen.fire();
     });
     panel.onDidDispose(() => {
       if (this.#panel !== panel) return;
       this.#panel = undefined;
       this.#pause();
+      this.#seen.fire();
     });
     dress(panel, this.#extension, 'page');
+    this.#seen.fire();
   }
 
   #pause(): void {
@@ -217,6 +224,7 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
     const live = new Set(this.#runs.live.map(({ id }) => id));
     for (const id of this.#shown) if (!opened.includes(id) && !live.has(id)) this.#runs.close(id);
     this.#shown = opened;
+    this.#seen.fire();
     void this.#memory.update(SHOWN, opened);
     this.#postRuns();
     for (const id of opened) {

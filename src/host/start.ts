@@ -12,7 +12,6 @@ import { newProgram } from './program.ts';
 import type { OpenRun } from './runs.ts';
 import type { Given, Launch } from './scopes.ts';
 import { givenIn, launchNamed } from './settings.ts';
-import { showProgress } from './views/progress.ts';
 
 export interface StartOptions {
   readonly folder?: vscode.WorkspaceFolder;
@@ -42,7 +41,6 @@ async function startIn(host: Host, options: StartOptions): Promise<OpenRun | und
   try {
     const run = await host.trainers.start(folder, config, origins);
     await host.dashboard.show([run.id]);
-    if (run.live) showProgress(host.runs, run);
     if (recipe) whenItTrains(host, run, () => void offerToRemember(folder, recipe));
     return run;
   } catch (error) {

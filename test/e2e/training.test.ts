@@ -44,6 +44,19 @@ test('"Start Training" in the palette trains, and the dashboard shows it live', 
   await code.page.locator('.statusbar-item', { hasText: /epoch/i }).first().waitFor();
 });
 
+test('while the dashboard is out of sight, a notification tells of the training and can stop it', async () => {
+  const toast = code.page.locator('.notification-list-item', { hasText: /epoch \d+\/100000/ });
+  assert.equal(await toast.count(), 0, 'the dashboard says it itself');
+  await code.command('View: Close Editor');
+  await toast.waitFor();
+  await toast.getByRole('button', { name: 'Cancel' }).click();
+  const question = code.page.locator('.notification-list-item', { hasText: /Stop .*\?/ });
+  await question.getByRole('button', { name: 'Keep Training' }).click();
+  await toast.waitFor();
+  await code.command('Descent: Open Dashboard');
+  await toast.waitFor({ state: 'detached' });
+});
+
 test('a learning rate changed in the dashboard is an event of the run, in force from the next step', async () => {
   const field = code.webview().locator('#field-optimizer-learningRate input');
   await field.fill('0.005');

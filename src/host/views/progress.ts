@@ -1,53 +1,108 @@
-/** A notification for a training that was started in this window, with a way to stop it. */
+/** A notification for each training that goes on out of sight, with a way to stop it. */
 import * as vscode from 'vscode';
 import { metricFigure } from '../../core/format.ts';
 import { epochOf } from '../../core/summary.ts';
 import { showError } from '../errors.ts';
+import type { Dashboard } from '../page.ts';
 import type { OpenRun, Runs } from '../runs.ts';
-import { isLive, metricName } from '../words.ts';
+import { metricName } from '../words.ts';
 
-/** Shows it until the run has ended, or until the person has asked for the training to be stopped. */
-export function showProgress(runs: Runs, run: OpenRun): void {
-  const title = run.notes.name ?? run.data.run.header.title;
-  void vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    (progress, token) => {
-      let done = 0;
-      return new Promise<void>((resolve) => {
-        const report = () => {
-          const { epoch, header, best, status } = run.data.run;
-          if (!run.live && !isLive(status)) return end();
-          const share = (100 * epoch) / header.config.training.epochs;
-          const value = best
-            ? `, best ${metricName(header.config.earlyStopping.monitor)} ${metricFigure(header.config.earlyStopping.monitor, best.value)}`
-            : '';
-          progress.report({
-            increment: Math.max(0, share - done),
-            message: `${status === 'paused' ? 'paused, ' : ''}epoch ${epochOf(run.data.run)} of ${header.config.training.epochs}${value}`,
+/** A glance at another tab is no absence. */
+const AWAY_MILLISECONDS = 2000;
+
+/**
+ * The dashboard tells more than a notification, which would also lie over its form: while it shows a run, that has none. It comes
+ * when the dashboard is closed, hidden or shows another run, also after a reload of the window or a resume.
+ */
+export class Progress {
+  readonly #runs: Runs;
+  readonly #dashboard: Dashboard;
+  /** By run: takes its notification down. */
+  readonly #shown = new Map<string, () => void>();
+  /** Being asked whether they are to be stopped. */
+  readonly #asked = new Set<string>();
+  readonly #disposables: vscode.Disposable[];
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(runs: Runs, dashboard: Dashboard) {
+    this.#runs = runs;
+    this.#dashboard = dashboard;
+    this.#disposables = [
+      runs.onDidChangeList(() => this.#look()),
+      runs.onEvent(() => this.#look()),
+      runs.onLost(() => this.#look()),
+      dashboard.onDidChangeShown(() => this.#look()),
+    ];
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    for (const end of [...this.#shown.values()]) end();
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  /** Takes down at once what is not needed any more, and a little later shows what is still missing. */
+  #look(): void {
+    const wanted = new Set(this.#wanted().map(({ id }) => id));
+    for (const [id, end] of [...this.#shown]) if (!wanted.has(id)) end();
+    if (![...wanted].some((id) => !this.#shown.has(id))) {
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+      return;
+    }
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      for (const run of this.#wanted()) if (!this.#shown.has(run.id)) this.#show(run);
+    }, AWAY_MILLISECONDS);
+  }
+
+  /** Of its trials, a study tells itself. */
+  #wanted(): readonly OpenRun[] {
+    const { visible, shown } = this.#dashboard;
+    return this.#runs.live.filter(
+      ({ id, data }) => !(visible && shown.includes(id)) && !this.#asked.has(id) && data.run.header.trial === undefined,
+    );
+  }
+
+  #show(run: OpenRun): void {
+    const title = run.notes.name ?? run.data.run.header.title;
+    void vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+      (progress, token) =>
+        new Promise<void>((resolve) => {
+          let done = 0;
+          const report = () => {
+            const share = (100 * run.data.run.epoch) / run.data.run.header.config.training.epochs;
+            progress.report({ increment: Math.max(0, share - done), message: told(run) });
+            done = Math.max(done, share);
+          };
+          const listener = this.#runs.onEvent(({ run: { id } }) => id === run.id && report());
+          this.#shown.set(run.id, () => {
+            listener.dispose();
+            this.#shown.delete(run.id);
+            resolve();
           });
-          done = Math.max(done, share);
-        };
-        const listeners = vscode.Disposable.from(
-          runs.onEvent(({ run: { id } }) => id === run.id && report()),
-          runs.onDidChange(({ id }) => id === run.id && !isLive(run.data.run.status) && end()),
-        );
-        const end = () => {
-          listeners.dispose();
-          resolve();
-        };
-        token.onCancellationRequested(() => {
-          void askToStop(runs, run, title);
-          end();
-        });
-        report();
-      });
-    },
-  );
+          token.onCancellationRequested(() => void this.#askToStop(run, title));
+          report();
+        }),
+    );
+  }
+
+  /** Closing a notification is easily done by mistake, and a stopped training is not easily had again. */
+  async #askToStop({ id }: OpenRun, title: string): Promise<void> {
+    this.#asked.add(id);
+    this.#look();
+    const stop = 'Stop and Keep Best Weights';
+    const answer = await vscode.window.showInformationMessage(`Stop ${title}?`, stop, 'Keep Training');
+    if (answer === stop) await this.#runs.send(id, { type: 'stop', restoreBest: true }).catch(showError);
+    this.#asked.delete(id);
+    this.#look();
+  }
 }
 
-/** Closing a notification is easily done by mistake, and a stopped training is not easily had again. */
-async function askToStop(runs: Runs, run: OpenRun, title: string): Promise<void> {
-  const stop = 'Stop and Keep Best Weights';
-  const answer = await vscode.window.showInformationMessage(`Stop ${title}?`, stop, 'Keep Training');
-  if (answer === stop) await runs.send(run.id, { type: 'stop', restoreBest: true }).catch(showError);
+function told({ data: { run } }: OpenRun): string {
+  const { header, best, status } = run;
+  const { monitor } = header.config.earlyStopping;
+  const value = best ? `, best ${metricName(monitor)} ${metricFigure(monitor, best.value)}` : '';
+  return `${status === 'paused' ? 'paused, ' : ''}epoch ${epochOf(run)}/${header.config.training.epochs}${value}`;
 }
