@@ -216,20 +216,22 @@ export interface Model<P extends Params = Params> extends Choice<P> {
   build(tf: Tf, values: Values<P>, task: Task): LayersModel;
 }
 
-/** Looks at each step's figures before the next step. */
+/** Looks at the figures of each step before the next step, or at those of each epoch. */
 export interface Diagnosis<P extends Params = Params> extends Choice<P> {
+  /** Of which table the rows are that it sees; steps where nothing is said. */
+  readonly looksAt?: 'steps' | 'epochs';
   /** A fresh watcher for one run; it returns a finding when there is one to tell, and tells each only once until it is over. */
   watch(values: Values<P>, memory: Memory): (seen: Seen) => Found | undefined;
 }
 /**
- * What a watcher whose findings end the run keeps from step to step: it is in the checkpoint, so that a resumed run ends where it
- * would have ended. Empty at the start of a run; only finite numbers.
+ * What a watcher keeps from look to look, where its findings end the run or are long in coming: it is in the checkpoint, so that a
+ * resumed run ends where it would have ended. Empty at the start of a run; only finite numbers.
  */
 export type Memory = Record<string, number>;
 
 export interface Seen {
   readonly step: number;
-  /** A row of the steps table, by column. */
+  /** A row of the steps table, or of the epochs table, by column. */
   readonly row: Readonly<Record<string, number>>;
   /** Rows of the layers table, when this step was sampled: one a weight, by column. */
   readonly layers?: readonly Readonly<Record<string, number>>[];

@@ -213,7 +213,7 @@ export class Loop {
     const { probes, outbox } = this.#parts;
     const row = record(this.#stepColumns(), values);
     const layers = layerRows?.map((layer) => record(probes.layerColumns, layer));
-    return this.#watchers.look({ step, row, weights: this.#seenWeights, ...(layers ? { layers } : {}) }, outbox);
+    return this.#watchers.look('steps', { step, row, weights: this.#seenWeights, ...(layers ? { layers } : {}) }, outbox);
   }
 
   async #endEpoch(): Promise<LoopEnd | undefined> {
@@ -241,6 +241,7 @@ export class Loop {
     this.#at = { step, epoch, batch: 0, examples: 0, sums: [] };
     const { monitored, patienceLeft } = judged;
     outbox.event({ type: 'epoch', epoch, best: judged.best, monitored, patienceLeft }, step);
+    this.#watchers.look('epochs', { step, row: record(columns, row), weights: this.#seenWeights }, outbox);
     const reached = test ? undefined : onTarget(config.training, settings.earlyStopping, monitor, epoch, monitored);
     if (reached) return reached;
     if (!judged.stop) return undefined;

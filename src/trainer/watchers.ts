@@ -1,4 +1,4 @@
-/** The diagnoses at work: each looks at every step, and what it finds is recorded. */
+/** The diagnoses at work: each looks at every step or every epoch, and what it finds is recorded. */
 import { diagnoses } from '../catalog/diagnoses/index.ts';
 import type { Found, Memory, Seen } from '../catalog/kinds.ts';
 import { defaults } from '../core/choice.ts';
@@ -7,13 +7,22 @@ import type { Outbox } from './outbox.ts';
 /** What the diagnoses keep in a checkpoint, by id. */
 export type Memories = Readonly<Record<string, Memory>>;
 
+interface Watcher {
+  readonly id: string;
+  readonly looksAt: Table;
+  readonly memory: Memory;
+  look(seen: Seen): Found | undefined;
+}
+type Table = 'steps' | 'epochs';
+
 export class Watchers {
-  readonly #watchers: readonly { readonly id: string; readonly memory: Memory; look(seen: Seen): Found | undefined }[];
+  readonly #watchers: readonly Watcher[];
 
   constructor(memories: Memories = {}) {
     this.#watchers = diagnoses.map((diagnosis) => {
       const memory = { ...memories[diagnosis.id] };
-      return { id: diagnosis.id, memory, look: diagnosis.watch(defaults(diagnosis.params), memory) };
+      const { id, looksAt = 'steps' } = diagnosis;
+      return { id, looksAt, memory, look: diagnosis.watch(defaults(diagnosis.params), memory) };
     });
   }
 
@@ -22,11 +31,11 @@ export class Watchers {
     return Object.fromEntries(kept.map(({ id, memory }) => [id, { ...memory }]));
   }
 
-  /** Tells what the step shows; the first fatal finding is returned. */
-  look(seen: Seen, outbox: Outbox): Found | undefined {
+  /** Tells what a row of this table shows; the first fatal finding is returned. */
+  look(table: Table, seen: Seen, outbox: Outbox): Found | undefined {
     let fatal: Found | undefined;
     for (const watcher of this.#watchers) {
-      const found = watcher.look(seen);
+      const found = watcher.looksAt === table ? watcher.look(seen) : undefined;
       if (!found) continue;
       const { severity, title, detail, weight } = found;
       const more = weight === undefined ? {} : { weight };

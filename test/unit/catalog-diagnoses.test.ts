@@ -50,6 +50,13 @@ test('a healthy run, noisy as they are, gives no finding', () => {
   for (const { id } of diagnoses) assert.deepEqual(watch(id, 2000, row, healthyLayers), [], id);
 });
 
+test('a healthy run of many epochs gives no finding either', () => {
+  const random = new Random(4);
+  const falling = (n: number) => 2.3 * Math.exp(-n / 30) + 0.05;
+  const row = (n: number) => ({ epoch: n, loss: falling(n), val_loss: (falling(n) + 0.1) * Math.exp(0.03 * random.normal()) });
+  for (const { id } of diagnoses) assert.deepEqual(watch(id, 300, row), [], id);
+});
+
 test('a run that has learned nearly everything is not accused of a rising loss', () => {
   const random = new Random(8);
   const row = (n: number) => ({ loss: n < 500 ? 2.3 * Math.exp(-n / 80) : 0.004 * Math.exp(random.normal()) });
@@ -198,4 +205,62 @@ test('plateau: a loss that stays where it is, and again after it fell and stayed
   assert.equal(found[0]?.severity, 'info');
   assert.ok((found[0]?.step ?? 0) > 1000 && (found[0]?.step ?? 0) < 2000);
   assert.ok((found[1]?.step ?? 0) > 3500);
+});
+
+test('lossSpike: a loss that leaps far above the last ones, told once while it lasts and again after a quiet time', () => {
+  const loss = (n: number) => (n === 100 || n === 101 || n === 103 || n === 250 ? 4 : 0.8 + (n % 5) / 10);
+  const found = watch('lossSpike', 400, (n) => ({ loss: loss(n) }));
+  assert.deepEqual(
+    found.map(({ step }) => step),
+    [100, 250],
+  );
+  assert.match(found[0]?.detail ?? '', /At step 100 it is 4, 3\.33 times the highest of the 50 steps before/);
+});
+
+test('lossSpike: neither the first steps nor one hard batch late in a run, when hardly any loss is left, are meant', () => {
+  const late = (n: number) => (n < 200 ? 2.3 : n % 97 === 0 ? 0.9 : 0.01);
+  assert.deepEqual(
+    watch('lossSpike', 3000, (n) => ({ loss: late(n) })),
+    [],
+  );
+  assert.deepEqual(
+    watch('lossSpike', 50, (n) => ({ loss: n === 3 ? 40 : 2 })),
+    [],
+  );
+});
+
+/** Best at epoch 10, then the validation loss rises by 0.02 an epoch. */
+const overfitted = (epoch: number) => ({
+  epoch,
+  loss: 1 / epoch,
+  val_loss: epoch <= 10 ? 1 - epoch / 20 : 0.5 + (epoch - 10) / 50,
+});
+
+test('overfitting: a validation loss that has risen by a clear margin for three epochs, while the training loss falls', () => {
+  const found = watch('overfitting', 60, overfitted);
+  assert.equal(found.length, 1);
+  // Above 0.55 from epoch 13 on; the third such epoch is the fifteenth.
+  assert.equal(found[0]?.step, 15);
+  assert.equal(found[0]?.severity, 'warning');
+  assert.match(
+    found[0]?.detail ?? '',
+    /is 0\.6; it was 0\.5 at best, at epoch 10, while the training loss fell from 0\.1 to 0\.0667/,
+  );
+});
+
+test('overfitting: what it remembers is enough to go on from', () => {
+  const memory = {};
+  assert.deepEqual(watch('overfitting', 13, overfitted, undefined, { memory }), []);
+  const copy = JSON.parse(JSON.stringify(memory)) as Memory;
+  assert.equal(watch('overfitting', 60, overfitted, undefined, { from: 14, memory: copy })[0]?.step, 15);
+});
+
+test('overfitting: where the training loss rises too, where nothing is validated, and where hardly any loss is left, it is none', () => {
+  const runs = {
+    'both rise': (n: number) => ({ loss: n < 10 ? 1 : 1 + n / 100, val_loss: n < 10 ? 1 : 1 + n / 50 }),
+    'nothing validated': (n: number) => ({ loss: 1 / n }),
+    'hardly any loss left': (n: number) => ({ loss: 1 / n, val_loss: n < 10 ? 2 / n : n % 2 ? 0.01 : 0.03 }),
+    'one bad epoch in three': (n: number) => ({ loss: 1 / n, val_loss: n % 3 ? 0.5 : 0.8 }),
+  };
+  for (const [name, row] of Object.entries(runs)) assert.deepEqual(watch('overfitting', 100, row), [], name);
 });

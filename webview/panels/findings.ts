@@ -24,8 +24,8 @@ export const findings: Panel = {
         ${icon('pass')}
         <p>Nothing to worry about so far.</p>
         <p class="quiet">
-          After every step Descent looks for vanishing and exploding gradients, dead units, a loss that rises or stands still, and numbers that are none. What it
-          finds is listed here and marked on the charts.
+          After every step Descent looks for vanishing and exploding gradients, dead units, a loss that spikes, rises or stands still, and numbers that are none;
+          after every epoch, for overfitting. What it finds is listed here and marked on the charts.
         </p>
       </div>`;
     return html`<ol class="findings">
