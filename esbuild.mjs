@@ -41,7 +41,7 @@ const bundles = [
     platform: 'browser',
     format: 'esm',
     target: 'chrome128',
-    entryPoints: { page: 'webview/main.ts', playground: 'webview/playground/main.ts' },
+    entryPoints: { page: 'webview/main.ts', playground: 'webview/playground/main.ts', compute: 'webview/compute/main.ts' },
   },
   {
     ...shared,

@@ -1,6 +1,7 @@
 /** The extension: it starts trainings, follows them, and shows them. Nothing is done here but to put its parts together. */
 import type * as vscode from 'vscode';
 import { Apply } from './host/apply.ts';
+import { ComputeCheck } from './host/compute.ts';
 import { perform, registerCommands } from './host/commands.ts';
 import { keepContextKeys } from './host/context-keys.ts';
 import { registerDebugType } from './host/debug/debug-type.ts';
@@ -18,7 +19,7 @@ import { Studies } from './host/studies.ts';
 import { StatusBar } from './host/views/status-bar.ts';
 
 /** What the extension gives to others: its own tests are the only ones that ask. */
-export type Api = Pick<Host, 'runs' | 'studies' | 'dashboard' | 'playground' | 'apply'>;
+export type Api = Pick<Host, 'runs' | 'studies' | 'dashboard' | 'playground' | 'compute' | 'apply'>;
 
 export function activate(context: vscode.ExtensionContext): Api {
   const runs = new Runs();
@@ -28,9 +29,10 @@ export function activate(context: vscode.ExtensionContext): Api {
   const studies = new Studies(trainers);
   const dashboard = new Dashboard(context, runs, studies, (command, args) => void perform(host, command, args));
   const playground = new Playground(context.extensionUri, (command, args) => void perform(host, command, args));
+  const compute = new ComputeCheck(context, trainers, runs, (command, args) => void perform(host, command, args));
   const tree = new RunsTree(runs, studies);
   const selection = () => [tree.view.selection[0], tree.view.selection];
-  const host: Host = { context, runs, studies, trainers, dashboard, playground, problems, apply, selection };
+  const host: Host = { context, runs, studies, trainers, dashboard, playground, compute, problems, apply, selection };
   context.subscriptions.push(
     registerCommands(host),
     registerDebugType(host),
@@ -42,6 +44,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     announce(runs, problems, (id) => dashboard.visible && dashboard.shown.includes(id)),
     dashboard,
     playground,
+    compute,
     apply,
     problems,
     studies,
@@ -49,5 +52,5 @@ export function activate(context: vscode.ExtensionContext): Api {
   );
   void runs.scan();
   void studies.scan();
-  return { runs, studies, dashboard, playground, apply };
+  return { runs, studies, dashboard, playground, compute, apply };
 }

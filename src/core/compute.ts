@@ -57,10 +57,16 @@ function after(row: ComputeRow, { type, ...rest }: CheckReply): ComputeRow {
 export const isComplete = (rows: readonly ComputeRow[]) => rows.every(({ state }) => !isOpen(state));
 export const isOpen = (state: ComputeRow['state']) => state === 'waiting' || state === 'looking' || state === 'measuring';
 
-/** What `auto` takes: the first that works, unless it is passed over; undefined while one before it is not yet known. */
+/**
+ * What `auto` takes: the first that computes on a GPU, or else the first that works, those left out that it passes over. Undefined
+ * while one that it would rather take is not yet known.
+ */
 export function automatic(rows: readonly ComputeRow[]): ComputeRow | undefined {
-  const first = rows.find(({ state, passedOver }) => state !== 'absent' && state !== 'broken' && passedOver === undefined);
-  return first?.state === 'works' || first?.state === 'measuring' ? first : undefined;
+  const able = rows.filter(({ state, passedOver }) => state !== 'absent' && state !== 'broken' && passedOver === undefined);
+  const gpu = able.find(({ info }) => info?.device?.kind === 'gpu');
+  const unknown = able.find(({ info }) => info === undefined);
+  if (gpu) return unknown && able.indexOf(unknown) < able.indexOf(gpu) ? undefined : gpu;
+  return unknown ? undefined : able[0];
 }
 
 /** How its speed compares with the fastest one's, 0 to 1; 0 where it was not measured. */

@@ -16,9 +16,9 @@ interface AppliedFile {
   readonly touched: readonly Touched[];
 }
 
-/** What was applied last: enough to take it back, and which run it came from. */
+/** What was applied last: enough to take it back, and which run it came from, if any. */
 export interface AppliedRecord {
-  readonly run: string;
+  readonly run?: string;
   readonly time: number;
   readonly where: string;
   readonly files: readonly AppliedFile[];
@@ -58,8 +58,15 @@ export class Apply {
     return this.#write(run, differences(now, recipeOf(run)), () => placeFor(undefined, folder));
   }
 
+  /** Writes the backend of the next trainings; undefined when the settings give it already. */
+  async choose(backend: string, folder: vscode.WorkspaceFolder): Promise<AppliedRecord | undefined> {
+    const { values, origins } = givenIn(folder);
+    const found = differences(resolveConfig(values).config, { backend });
+    return this.#write(undefined, found, () => placeFor(origins.backend, folder));
+  }
+
   async #write(
-    run: Run,
+    run: Run | undefined,
     found: readonly Difference[],
     placeOf: (difference: Difference) => Promise<Place>,
   ): Promise<AppliedRecord | undefined> {
@@ -74,7 +81,7 @@ export class Apply {
     if (byPlace.size === 0) return undefined;
     const files = await write([...byPlace.values()]);
     const where = [...new Set(files.map(({ uri }) => nameOf(vscode.Uri.parse(uri))))].join(' and ');
-    const record: AppliedRecord = { run: run.header.id, time: Date.now(), where, files };
+    const record: AppliedRecord = { ...(run ? { run: run.header.id } : {}), time: Date.now(), where, files };
     await this.#memory.update(MEMORY, record);
     this.#tell(record);
     return record;

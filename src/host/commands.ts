@@ -1,6 +1,7 @@
 /** What each command does. The table of their titles, icons and keys is in `command-table.ts`. */
 import * as vscode from 'vscode';
 import { exportReport, saveExport } from './acts/exports.ts';
+import { checkCompute, useBackend } from './acts/compute.ts';
 import { change, send, step, stop } from './acts/control.ts';
 import { followElement, showValues } from './acts/follow.ts';
 import { compare, open, openFault, remove, rename, reveal, star, tag } from './acts/manage.ts';
@@ -75,6 +76,8 @@ const acts: Readonly<Record<CommandName, Act>> = {
   playPlayground: (host) => host.playground.control('toggle'),
   stepPlayground: (host) => host.playground.control('step'),
   resetPlayground: (host) => host.playground.control('reset'),
+  checkCompute: (host) => checkCompute(host),
+  useBackend,
   openSample,
   newProgram: (host) => newProgram(host),
   openSettings: (_, key) => openSettings(typeof key === 'string' ? key : undefined),

@@ -1,6 +1,7 @@
 /** What commands act on: the few objects of the extension. */
 import type * as vscode from 'vscode';
 import type { Apply } from './apply.ts';
+import type { ComputeCheck } from './compute.ts';
 import type { Dashboard } from './page.ts';
 import type { Playground } from './playground.ts';
 import type { Problems } from './problems.ts';
@@ -15,6 +16,7 @@ export interface Host {
   readonly trainers: Trainers;
   readonly dashboard: Dashboard;
   readonly playground: Playground;
+  readonly compute: ComputeCheck;
   readonly problems: Problems;
   readonly apply: Apply;
   /** What is selected in the Runs view, as its context menu would pass it: the first item, then all. */

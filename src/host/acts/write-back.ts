@@ -16,7 +16,7 @@ export async function applyToWorkspace(host: Host, argument: unknown, wanted: un
     return undefined;
   }
   host.dashboard.tell({ type: 'applied', where: record.where, undo: true });
-  void offer(host, record, nameOf(listed.summary));
+  void offer(host, record, `Applied the settings of ${nameOf(listed.summary)} to ${record.where}.`);
   return record;
 }
 
@@ -31,14 +31,15 @@ export async function copyConfiguration(host: Host, argument: unknown): Promise<
     return undefined;
   }
   host.dashboard.tell({ type: 'applied', where: record.where, undo: true });
-  void offer(host, record, nameOf(listed.summary));
+  void offer(host, record, `Applied the settings of ${nameOf(listed.summary)} to ${record.where}.`);
   return record;
 }
 
-async function offer(host: Host, record: AppliedRecord, name: string): Promise<void> {
+/** Tells what was written, and offers to take it back. */
+export async function offer(host: Host, record: AppliedRecord, told: string): Promise<void> {
   const undo = 'Undo';
   const open = 'Open';
-  const answer = await vscode.window.showInformationMessage(`Applied the settings of ${name} to ${record.where}.`, undo, open);
+  const answer = await vscode.window.showInformationMessage(told, undo, open);
   if (answer === undo && host.apply.last?.time === record.time) await undoApply(host);
   const file = record.files[0];
   if (answer === open && file) await vscode.window.showTextDocument(vscode.Uri.parse(file.uri));

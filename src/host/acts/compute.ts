@@ -1,0 +1,35 @@
+/** Check Compute, and choosing what it recommends. */
+import * as vscode from 'vscode';
+import { BACKEND } from '../../catalog/settings.ts';
+import { figure } from '../../core/format.ts';
+import type { AppliedRecord } from '../apply.ts';
+import { pickFolder } from '../folders.ts';
+import type { Host } from '../host.ts';
+import { offer } from './write-back.ts';
+
+export const checkCompute = (host: Host) => host.compute.check();
+
+/** Writes `descent.backend` of a workspace folder: the backend that is named, or the one that is picked. */
+export async function useBackend(host: Host, id: unknown): Promise<AppliedRecord | undefined> {
+  const option = BACKEND.options.find(({ value }) => value === id) ?? (await pickBackend(host));
+  const folder = option && (await pickFolder());
+  if (!option || !folder) return undefined;
+  const record = await host.apply.choose(option.value, folder);
+  if (!record) {
+    void vscode.window.showInformationMessage(`descent.backend is "${option.value}" already.`);
+    return undefined;
+  }
+  host.dashboard.tell({ type: 'applied', where: record.where, undo: true });
+  void offer(host, record, `The next training in ${folder.name} computes on: ${option.title} (${record.where}).`);
+  return record;
+}
+
+async function pickBackend(host: Host) {
+  const rows = host.compute.table?.rows ?? [];
+  const items = BACKEND.options.map((option) => {
+    const speed = rows.find(({ id }) => id === option.value)?.examplesPerSecond;
+    return { label: option.title, description: speed === undefined ? '' : `${figure(speed)} examples/s`, option };
+  });
+  const answer = await vscode.window.showQuickPick(items, { title: 'Choose Backend', placeHolder: BACKEND.help });
+  return answer?.option;
+}

@@ -1,0 +1,161 @@
+/** The page of Check Compute in a real browser: the table as it fills in, its buttons, and how it looks in every theme and width. */
+import assert from 'node:assert/strict';
+import { dirname, join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { ComputeRow, ComputeTable } from '../../src/core/compute.ts';
+import { click, drawn, words } from './stage/drive.ts';
+import { documentWith, module, type Opened, type Opening, openStage, type Stage } from './stage/stage.ts';
+import { THEMES } from './stage/themes.ts';
+
+const here = dirname(fileURLToPath(import.meta.url));
+let stage: Stage;
+before(async () => {
+  stage = await openStage({
+    vscode: join(here, 'playground/vscode.ts'),
+    compute: join(here, '../../webview/compute/main.ts'),
+  });
+});
+after(() => stage.close());
+
+const info = (id: string, name: string, kind: 'gpu' | 'cpu', more = {}) => ({
+  id,
+  label: id,
+  detail: `About ${id}.`,
+  device: { name, kind, ...more },
+});
+const H100 = info('webgpu', 'NVIDIA H100 80GB HBM3', 'gpu', { memory: 81_559 * 2 ** 20, driver: 'NVIDIA: 550.90.07' });
+const EPYC = info('wasm', 'AMD EPYC 9654', 'cpu', { memory: 128 * 2 ** 30 });
+const DONE: readonly ComputeRow[] = [
+  { id: 'webgpu', title: 'WebGPU', state: 'works', info: H100, examplesPerSecond: 41_200 },
+  {
+    id: 'tensorflow',
+    title: 'TensorFlow',
+    state: 'absent',
+    reason: 'The package @tensorflow/tfjs-node is not installed.',
+    remedy: 'Install it with one click; it takes 500 MB.',
+    command: 'descent.installTensorFlow',
+  },
+  { id: 'wasm', title: 'WebAssembly (SIMD)', state: 'works', info: EPYC, examplesPerSecond: 2580 },
+  { id: 'cpu', title: 'JavaScript', state: 'broken', reason: 'It crashed (SIGSEGV).', remedy: 'Choose another backend.' },
+];
+const HALF: readonly ComputeRow[] = DONE.map((row, i) =>
+  i < 2 ? row : { id: row.id, title: row.title, state: i === 2 ? 'looking' : 'waiting' },
+);
+const SOFTWARE: readonly ComputeRow[] = [
+  {
+    id: 'webgpu',
+    title: 'WebGPU',
+    state: 'works',
+    info: info('webgpu', 'SwiftShader Device', 'cpu'),
+    examplesPerSecond: 310,
+    passedOver: 'Its only adapter computes on the processor (SwiftShader Device), more slowly than WASM does.',
+  },
+  ...DONE.slice(2, 3),
+];
+const tableOf = (rows: readonly ComputeRow[], more: Partial<ComputeTable> = {}): ComputeTable => ({
+  rows,
+  checked: Date.now(),
+  chosen: 'auto',
+  busy: false,
+  ...more,
+});
+
+async function on(table: ComputeTable | undefined, check: (opened: Opened) => Promise<void>, opening: Opening = {}) {
+  const opened = await stage.openDocument(documentWith(opening.theme ?? 'dark', module('vscode') + module('compute')), opening);
+  try {
+    await opened.page.locator('.compute').waitFor();
+    if (table) await show(opened, table);
+    await check(opened);
+    assert.deepEqual(opened.complaints, []);
+  } finally {
+    await opened.close();
+  }
+}
+
+async function show({ page }: Opened, table: ComputeTable): Promise<void> {
+  await page.evaluate(
+    (told) => window.dispatchEvent(new MessageEvent('message', { data: { type: 'table', table: told } })),
+    table,
+  );
+  await drawn(page);
+}
+
+const row = ({ page }: Opened, id: string) => page.locator(`[data-backend="${id}"]`);
+const button = ({ page }: Opened, name: string) => page.getByRole('button', { name, exact: true });
+
+describe('the table of a check', () => {
+  it('tells of each backend its device, its memory, its speed, and which one automatic takes', () =>
+    on(tableOf(DONE), async (opened) => {
+      assert.match(
+        await words(row(opened, 'webgpu')),
+        /WebGPU works · automatic takes it NVIDIA H100 80GB HBM3 NVIDIA: 550.90.07 79.6 GB 41\.2 k examples\/s/,
+      );
+      assert.match(await words(opened.page.locator('.compute-sum')), /^Automatic takes WebGPU\. Checked just now\.$/);
+      assert.match(await words(row(opened, 'cpu')), /does not work It crashed \(SIGSEGV\)\. Choose another backend\./);
+      const widths = await opened.page
+        .locator('.compute-bar > span')
+        .evaluateAll((bars) => bars.map((bar) => Math.round((100 * bar.clientWidth) / (bar.parentElement?.clientWidth ?? 1))));
+      assert.deepEqual(widths, [100, 6]);
+    }));
+
+  it('offers what a missing backend needs, and what may be chosen', () =>
+    on(tableOf(DONE, { chosen: 'wasm' }), async (opened) => {
+      await click(button(opened, 'Install TensorFlow'));
+      await click(button(opened, 'Use This'));
+      await click(button(opened, 'Use automatic'));
+      await click(button(opened, 'Check Again'));
+      assert.match(await words(row(opened, 'wasm')), /in use$/);
+      assert.deepEqual(await opened.commands(), [
+        ['descent.installTensorFlow'],
+        ['descent.useBackend', 'webgpu'],
+        ['descent.useBackend', 'auto'],
+        ['descent.checkCompute'],
+      ]);
+    }));
+
+  it('fills in row by row, and says nothing of the whole before its end', () =>
+    on(tableOf(HALF), async (opened) => {
+      assert.match(await words(row(opened, 'wasm')), /looking for it/);
+      assert.match(await words(row(opened, 'cpu')), /waiting/);
+      assert.equal(await words(opened.page.locator('.compute-sum')), '');
+      assert.equal(await button(opened, 'Check Again').count(), 0);
+      await show(opened, tableOf(DONE));
+      assert.equal(await button(opened, 'Check Again').count(), 1);
+    }));
+
+  it('says why automatic passes over a software adapter, and that a training was in the way', () =>
+    on(tableOf(SOFTWARE, { busy: true }), async (opened) => {
+      assert.match(await words(row(opened, 'webgpu')), /Automatic passes it over: Its only adapter computes on the processor/);
+      assert.match(await words(opened.page.locator('.compute-sum')), /^Automatic takes WebAssembly/);
+      assert.match(await words(opened.page.locator('.banner')), /A training was running/);
+    }));
+
+  it('is still there when the page comes back, and can be asked for where there is none', async () => {
+    await on(undefined, async (opened) => {
+      assert.match(await words(opened.page.locator('.compute')), /Nothing has been checked yet/);
+      await click(button(opened, 'Check'));
+      assert.deepEqual(await opened.commands(), [['descent.checkCompute']]);
+    });
+    await on(tableOf(DONE), async (opened) => {
+      await opened.page.reload();
+      assert.match(await words(row(opened, 'webgpu')), /41\.2 k/);
+    });
+  });
+
+  for (const theme of THEMES)
+    for (const width of [1200, 420])
+      it(`fits in ${theme} at ${width} pixels`, () =>
+        on(
+          tableOf(DONE),
+          async (opened) => {
+            const { page } = opened;
+            const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+            assert.equal(over, 0);
+            const frame = await page.locator('.compute-frame').evaluate((one) => one.scrollWidth - one.clientWidth);
+            assert.equal(frame, 0, 'no row is cut off');
+            if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, `compute-${theme}-${width}.png`) });
+          },
+          { theme, width, height: 560 },
+        ));
+});
