@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { build, context } from 'esbuild';
+import { carryOwn, recordDawn } from './esbuild.dawn.ts';
 import { compileLoops } from './esbuild.loops.ts';
 
 const require = createRequire(import.meta.url);
@@ -63,17 +64,9 @@ if (process.argv.includes('--clean')) rmSync('dist', { recursive: true, force: t
 mkdirSync('dist', { recursive: true });
 const wasm = join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist');
 for (const name of readdirSync(wasm)) if (name === 'tfjs-backend-wasm-simd.wasm') cpSync(join(wasm, name), join('dist', name));
-copyDawn();
+carryOwn();
+recordDawn();
 for (const path of await compileLoops()) cpSync(path, join('dist', basename(path)));
-
-/** WebGPU's native module, for this machine alone; its package is optional, and packages for other platforms bring their own. */
-function copyDawn() {
-  const platform = process.platform === 'darwin' ? 'darwin-universal' : `${process.platform}-${process.arch}`;
-  const dawn = join('node_modules/webgpu/dist', platform, 'dawn.node');
-  if (!existsSync(dawn) || existsSync(join('dist/dawn', platform, 'dawn.node'))) return;
-  mkdirSync(join('dist/dawn', platform), { recursive: true });
-  cpSync(dawn, join('dist/dawn', platform, 'dawn.node'));
-}
 
 for (const bundle of bundles) {
   const options = { ...bundle, outdir: 'dist' };

@@ -194,6 +194,7 @@ const table = {
   openSample: { title: 'Open the Sample', icon: 'beaker', page: true },
   newProgram: { title: 'New Training Program', icon: 'new-file', page: true },
   checkCompute: { title: 'Check Compute', icon: 'dashboard', page: true },
+  installWebGPU: { title: 'Fetch WebGPU', icon: 'cloud-download', page: true },
   useBackend: { title: 'Choose Backend…', icon: 'check', page: true },
   openSettings: { title: 'Open Settings', icon: 'settings-gear', page: true, viewTitle: 'navigation@3' },
   openFault: { title: 'Open the Place of an Error', palette: false, page: true },

@@ -5,6 +5,7 @@ import { checkCompute, useBackend } from './acts/compute.ts';
 import { change, send, step, stop } from './acts/control.ts';
 import { followElement, showValues } from './acts/follow.ts';
 import { compare, open, openFault, remove, rename, reveal, star, tag } from './acts/manage.ts';
+import { installWebGpu } from './acts/install-webgpu.ts';
 import { applyToWorkspace, copyConfiguration, undoApply } from './acts/write-back.ts';
 import {
   compareOptimizers,
@@ -77,6 +78,7 @@ const acts: Readonly<Record<CommandName, Act>> = {
   stepPlayground: (host) => host.playground.control('step'),
   resetPlayground: (host) => host.playground.control('reset'),
   checkCompute: (host) => checkCompute(host),
+  installWebGPU: (host) => installWebGpu(host),
   useBackend,
   openSample,
   newProgram: (host) => newProgram(host),

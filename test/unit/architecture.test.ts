@@ -94,9 +94,21 @@ test('only the parts and panels of the page know Chart.js', () => {
 test('no file is longer than 300 lines', () => {
   const files = [
     ...sources,
-    ...globSync(['test/**/*.ts', 'webview/**/*.css', 'samples/**/*.ts', 'esbuild.mjs', 'esbuild.loops.ts', 'contributes.mjs'], {
-      cwd: project,
-    }),
+    ...globSync(
+      [
+        'test/**/*.ts',
+        'webview/**/*.css',
+        'samples/**/*.ts',
+        'esbuild.mjs',
+        'esbuild.loops.ts',
+        'esbuild.dawn.ts',
+        'package.mjs',
+        'contributes.mjs',
+      ],
+      {
+        cwd: project,
+      },
+    ),
   ];
   const long = files.map((file) => `${file}: ${readFileSync(join(project, file), 'utf8').split('\n').length - 1}`);
   assert.deepEqual(

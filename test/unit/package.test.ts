@@ -1,10 +1,12 @@
 /** What is in the package that users install: what it needs, and nothing that only lies about in a developer's folder. */
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { listFiles, PackageManager } from '@vscode/vsce';
+import { TARGETS } from '../../esbuild.dawn.ts';
 
 const project = join(import.meta.dirname, '../..');
 
@@ -14,6 +16,9 @@ test('the package holds what is named, and no runs, sources or libraries', async
     'LICENSE',
     'README.md',
     'descent.d.ts',
+    'dist/dawn.json',
+    'dist/dawn/LICENSE.md',
+    'dist/dawn/linux-x64/dawn.node',
     'dist/extension.cjs',
     'media/activity.svg',
     'media/icon.png',
@@ -42,4 +47,22 @@ test('the package holds what is named, and no runs, sources or libraries', async
   }
   for (const name of ['package.json', '.vscodeignore']) copyFileSync(join(project, name), join(cwd, name));
   assert.deepEqual((await listFiles({ cwd, packageManager: PackageManager.None })).sort(), shipped.sort());
+});
+
+const DAWN = join(project, 'node_modules/webgpu/dist');
+const installed = existsSync(DAWN) ? false : 'the optional package "webgpu" is not installed';
+
+/** Of 25 MB that a package may have, what the rest of it takes. */
+const REST = 5e6;
+
+test('each platform has its native module of WebGPU, small enough to be shipped', { skip: installed }, () => {
+  assert.deepEqual(Object.keys(TARGETS), ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64', 'win32-x64', 'win32-arm64']);
+  for (const [target, folder] of Object.entries(TARGETS)) {
+    const names = readdirSync(join(DAWN, folder));
+    assert.ok(names.includes('dawn.node'), target);
+    if (target.startsWith('win32')) assert.ok(names.includes('dxcompiler.dll'), target);
+    const sizes = names.map((name) => gzipSync(readFileSync(join(DAWN, folder, name)), { level: 1 }).length);
+    const size = sizes.reduce((sum, one) => sum + one, 0);
+    assert.ok(size < 25e6 - REST, `${target}: ${size} bytes`);
+  }
 });

@@ -57,7 +57,9 @@ export function noAdapter({ platform, loader, drivers, nvidia, other, container 
 /** Dawn itself is not there. */
 export const noModule = (platform: string): Reason => ({
   reason: `Dawn, the native module that WebGPU needs, is not installed for ${platform}.`,
-  remedy: 'Install the build of Descent for your platform; when running from source, run "npm install".',
+  remedy:
+    'Fetch it with "Descent: Fetch WebGPU", or install the build of Descent for your platform; when running from source, run "npm install".',
+  command: 'descent.installWebGPU',
 });
 
 /** Dawn is there and does not load. */

@@ -1,0 +1,38 @@
+/** Fetches WebGPU's native module, which the package for every platform does not carry. */
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { fetchDawn, npmRegistry, PLATFORM, readDawnRecord } from '../../store/dawn.ts';
+import type { Host } from '../host.ts';
+
+export async function installWebGpu({ context, compute }: Host): Promise<void> {
+  const record = await readDawnRecord(join(context.extensionPath, 'dist'));
+  const storage = context.globalStorageUri.fsPath;
+  const stop = new AbortController();
+  const fetched = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: `Fetching WebGPU (Dawn ${record.version})`, cancellable: true },
+    async (progress, token) => {
+      token.onCancellationRequested(() => stop.abort());
+      let told = 0;
+      const tell = (share: number) => {
+        progress.report({ increment: (share - told) * 100, message: `${Math.floor(share * 100)} %` });
+        told = share;
+      };
+      const parts = { record, registry: await npmRegistry(), storage, platform: PLATFORM, signal: stop.signal, progress: tell };
+      try {
+        await fetchDawn(parts);
+        return true;
+      } catch (error) {
+        // Cancelling is no error.
+        if (stop.signal.aborted) return false;
+        throw error;
+      }
+    },
+  );
+  if (!fetched) return;
+  const check = 'Check Compute';
+  const answer = await vscode.window.showInformationMessage(
+    'WebGPU is here. The next training takes it, if this machine has a GPU for it.',
+    check,
+  );
+  if (answer === check) await compute.check();
+}
