@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { preflight } from '../catalog/preflight.ts';
 import { resolveConfig, titleOf } from '../catalog/config.ts';
 import { isRecord } from '../core/choice.ts';
 import { UserError } from '../core/fault.ts';
 import { FORMAT, type RunHeader } from '../core/run.ts';
 import { isResumable } from '../core/summary.ts';
+import { filesIn } from '../store/workspace-files.ts';
 import { makeRunsFolder, newRunId, readHeader, readRun, resumable } from '../store/folders.ts';
 import { launch } from '../store/launch.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
@@ -54,7 +56,8 @@ async function fresh(workspace: string, args: Arguments): Promise<Started> {
 /** The recipe that the folder's settings and `--set` give. Throws a `UserError` that tells all that is wrong with it. */
 export async function configured(workspace: string, args: Arguments): Promise<Pick<RunHeader, 'config' | 'origins'>> {
   const given = await givenIn(workspace, args.texts('set'));
-  const { config, problems } = resolveConfig(given.values);
+  const { config, problems: wrong } = resolveConfig(given.values);
+  const problems = wrong.length > 0 ? wrong : await preflight(config, filesIn(workspace));
   if (problems.length > 0)
     throw new UserError({
       message: problems.map(({ message }) => message).join('\n'),

@@ -221,13 +221,15 @@ const between = ({ min, max, openMin }: ListParam) => {
 
 const show = (value: unknown) => (value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value)).slice(0, 60));
 
-/** Names the nearest known name, or all of them. A name that shares no letter is not near. */
+/** Names the nearest known name, or all of them. A name that shares no letter is not near; one that is cut short is: `val_acc`. */
 export function suggest(name: string, known: readonly string[]): string {
   const near = known
     .map((k) => ({ k, changes: distance(name.toLowerCase(), k.toLowerCase()) }))
     .filter(({ k, changes }) => changes <= 2 && changes < Math.max(name.length, k.length))
     .sort((a, b) => a.changes - b.changes);
-  if (near[0] !== undefined) return `Did you mean "${near[0].k}"?`;
+  const whole = name.length > 2 ? known.find((k) => k.toLowerCase().startsWith(name.toLowerCase())) : undefined;
+  const best = near[0]?.k ?? whole;
+  if (best !== undefined) return `Did you mean "${best}"?`;
   return known.length ? `Known: ${known.join(', ')}.` : 'It takes none.';
 }
 

@@ -1,8 +1,10 @@
 /** From the wish to train to a training that runs. */
 import * as vscode from 'vscode';
+import { preflight } from '../catalog/preflight.ts';
 import { resolveConfig } from '../catalog/config.ts';
 import type { Problem } from '../core/choice.ts';
 import type { RunConfig, RunHeader } from '../core/run.ts';
+import { filesIn } from '../store/workspace-files.ts';
 import { askRecipe, offerToRemember, type Recipe } from './ask.ts';
 import { showError } from './errors.ts';
 import { pickFolder } from './folders.ts';
@@ -92,7 +94,8 @@ export async function askWhat(host: Host, options: StartOptions = {}): Promise<A
     given = { ...given, values: { ...given.values, ...recipe } };
   }
 
-  const { config, problems } = resolveConfig(given.values);
+  const { config, problems: wrong } = resolveConfig(given.values);
+  const problems = wrong.length > 0 ? wrong : await preflight(config, filesIn(folder.uri.fsPath));
   if (problems.length > 0) {
     void showProblems(host, problems, given, folder);
     return undefined;

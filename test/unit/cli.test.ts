@@ -172,11 +172,12 @@ test('a training to its end, a line an epoch, and its report', TRAINING, async (
   assert.ok(!out.includes('\u001b'), 'no control sequences without a terminal');
 });
 
-test('a training that fails says what is wrong, and fails', TRAINING, async () => {
+test('what is wrong with a recipe is said before a run is made of it', async () => {
   const cwd = temporary();
   const { code, err } = await descent(cwd, 'train', '.', '--set', 'dataset={"type":"csv","path":"nope.csv","target":"y"}');
   assert.equal(code, 1);
-  assert.match(err, /nope\.csv does not exist\.\nCorrect descent\.dataset\.path/);
+  assert.match(err, /nope\.csv does not exist\. Correct descent\.dataset\.path/);
+  assert.ok(!existsSync(join(cwd, '.descent')), 'no failed run is left behind');
   assert.doesNotMatch(err, /^ +at /m);
 });
 

@@ -68,6 +68,7 @@ test('bounds: open ones are not allowed themselves, closed ones are', () => {
 test('a mistyped name is answered by the nearest known one, a strange one by all of them', () => {
   assert.equal(suggest('adma', ['adam', 'sgd']), 'Did you mean "adam"?');
   assert.equal(suggest('lion', ['adam', 'sgd']), 'Known: adam, sgd.');
+  assert.equal(suggest('val_acc', ['val_loss', 'val_accuracy']), 'Did you mean "val_accuracy"?');
   assert.equal(suggest('Y', ['x', 'y']), 'Did you mean "y"?');
   assert.equal(suggest('z', ['x', 'y']), 'Known: x, y.');
   assert.equal(find([{ id: 'a', title: '', summary: '', params: {} }], 'b'), undefined);
