@@ -10,6 +10,7 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
 import { type Counts, runInHost } from './harness/in-host.ts';
+import { tensorFlow } from './harness/tensorflow.ts';
 import { chromiumPath, codeServer, Missing } from './harness/tools.ts';
 
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -84,6 +85,9 @@ if (!existsSync(join(project, '../shared/data')))
   console.log('The folder ../shared/data is absent: tests on real data will be skipped.');
 
 const total = { passed: 0, failed: 0, skipped: 0 };
+// Made here rather than in a test, as tests run side by side; those that need it say what is missing.
+if (asked.length === 0 || asked.some((name) => name === 'unit' || name === 'golden'))
+  await tensorFlow().catch((error: unknown) => console.log(error instanceof Error ? error.message : error));
 for (const suite of suites) {
   if (asked.length > 0 && !asked.includes(suite.name)) continue;
   const began = Date.now();

@@ -153,7 +153,9 @@ export const BACKEND = pick(
   'auto',
   {
     auto: 'Automatic',
+    'tensorflow-gpu': 'TensorFlow with CUDA, on an NVIDIA GPU',
     webgpu: 'WebGPU, on any GPU',
+    tensorflow: 'TensorFlow on all cores of the processor',
     wasm: 'WebAssembly (SIMD)',
     cpu: 'JavaScript, a slow reference',
   },

@@ -191,6 +191,8 @@ const table = {
     palette: onPlayground,
     key: { key: 'shift+f5', when: onPlayground },
   },
+  installTensorFlow: { title: 'Install TensorFlow Backend', page: true },
+  removeTensorFlow: { title: 'Remove TensorFlow Backend' },
   openSample: { title: 'Open the Sample', icon: 'beaker', page: true },
   newProgram: { title: 'New Training Program', icon: 'new-file', page: true },
   checkCompute: { title: 'Check Compute', icon: 'dashboard', page: true },

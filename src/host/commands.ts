@@ -20,6 +20,7 @@ import { findLearningRate } from './acts/find-learning-rate.ts';
 import { showTab } from './acts/tabs.ts';
 import { idOf } from './acts/targets.ts';
 import { resumeRun } from './acts/resume.ts';
+import { installTensorFlow, removeTensorFlow } from './acts/tensorflow.ts';
 import { COMMAND_NAMES, type CommandName, commandId, SELECTION, SHORTCUTS } from './command-table.ts';
 import { openSettings, showError } from './errors.ts';
 import type { Host } from './host.ts';
@@ -80,6 +81,8 @@ const acts: Readonly<Record<CommandName, Act>> = {
   checkCompute: (host) => checkCompute(host),
   installWebGPU: (host) => installWebGpu(host),
   useBackend,
+  installTensorFlow: (host) => installTensorFlow(host),
+  removeTensorFlow: (host) => removeTensorFlow(host),
   openSample,
   newProgram: (host) => newProgram(host),
   openSettings: (_, key) => openSettings(typeof key === 'string' ? key : undefined),

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { besideCpu } from '../unit/backends.ts';
+import { around, besideCpu } from '../unit/backends.ts';
 import { header, Trainer, workspace } from './trainers.ts';
 
 const STEPS = 100;
@@ -57,7 +57,9 @@ const RECIPE = {
 async function ended(t: TestContext, backend: string, model: Model): Promise<Trainer> {
   const folder = workspace(t);
   writeFileSync(join(folder, 'program.mjs'), program(MODELS[model]));
-  const trainer = new Trainer(t, header(folder, { ...RECIPE, backend }));
+  const { storage, library } = around;
+  const given = { ...RECIPE, backend, ...(library === undefined ? {} : { tensorflow: { library } }) };
+  const trainer = new Trainer(t, header(folder, given), storage === undefined ? {} : { storage });
   const { code, log } = await trainer.exit;
   assert.equal(code, 0, log);
   return trainer;

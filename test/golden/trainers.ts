@@ -54,7 +54,7 @@ export class Trainer {
   constructor(
     t: TestContext,
     header: RunHeader,
-    options: { resume?: boolean; folder?: string; uid?: number; main?: string } = {},
+    options: { resume?: boolean; folder?: string; uid?: number; main?: string; storage?: string } = {},
   ) {
     this.folder = options.folder ?? join(header.workspaceFolder, '.descent', 'runs', header.id);
     const user = options.uid === undefined ? {} : { uid: options.uid, gid: options.uid };
@@ -64,7 +64,8 @@ export class Trainer {
       log += String(text);
     });
     this.exit = new Promise((done) => this.child.on('close', (code, signal) => done({ code, signal, log })));
-    this.child.stdin?.end(JSON.stringify({ header, folder: this.folder, resume: options.resume ?? false }));
+    const { resume = false, storage } = options;
+    this.child.stdin?.end(JSON.stringify({ header, folder: this.folder, resume, storage }));
     t.after(() => this.child.kill('SIGKILL'));
   }
 

@@ -31,10 +31,13 @@ export function chromiumPath(): string {
   return found;
 }
 
+/** Where what is fetched once is kept. */
+export const cacheFolder = () =>
+  process.env.DESCENT_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'descent');
+
 /** The folder of code-server: VS Code's workbench, extension host and webviews, in a browser. Installed on first use. */
 export async function codeServer(): Promise<string> {
-  const cache = process.env.DESCENT_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'descent');
-  const folder = join(cache, `code-server-${CODE_SERVER}`);
+  const folder = join(cacheFolder(), `code-server-${CODE_SERVER}`);
   const entry = (root: string) => join(root, 'node_modules/code-server/out/node/entry.js');
   if (existsSync(entry(folder))) return join(folder, 'node_modules/code-server');
   console.log(`Installing code-server ${CODE_SERVER} (about 600 MB, once) into ${folder} …`);

@@ -6,11 +6,10 @@ import { layerNormalization } from '../../src/catalog/layers/layer-normalization
 import { spatialDropout } from '../../src/catalog/layers/spatial-dropout.ts';
 import type { LayersModel, Tensor } from '../../src/catalog/tf.ts';
 import { Random } from '../../src/core/random.ts';
-import { openBackend } from '../../src/trainer/backends/index.ts';
 import { refusals } from '../../src/trainer/backends/refusals.ts';
 import { seedRandom } from '../../src/trainer/backends/seed.ts';
 import { tf } from '../../src/trainer/backends/tf.ts';
-import { besideCpu } from './backends.ts';
+import { besideCpu, open } from './backends.ts';
 
 type Layer = LayersModel['layers'][number];
 
@@ -130,7 +129,7 @@ for (const { id, options } of besideCpu)
     const results = new Map<string, (Result | Error)[]>();
     before(async () => {
       for (const backend of ['cpu', id]) {
-        const { close } = await openBackend(backend);
+        const { close } = await open(backend);
         for (const [name, example] of Object.entries(CASES))
           results.set(name, [...(results.get(name) ?? []), await attempt(example)]);
         await close();
@@ -191,7 +190,7 @@ for (const { id, options } of besideCpu)
   test(`a model trains alike on ${id} with every loss`, options, async () => {
     const found: Record<string, number[]>[] = [];
     for (const backend of ['cpu', id]) {
-      const { close } = await openBackend(backend);
+      const { close } = await open(backend);
       const losses: Record<string, number[]> = {};
       for (const loss of LOSSES) losses[loss] = await train(loss);
       found.push(losses);

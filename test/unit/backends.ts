@@ -1,9 +1,15 @@
 /** The backends that the suites run on: all of the registry, each with the reason why not where this machine lacks it. */
 import '../harness/software-gpu.ts';
 import { compileLoops } from '../../esbuild.loops.ts';
-import { backends } from '../../src/trainer/backends/index.ts';
+import { backends, type Opened, openBackend, type Surroundings } from '../../src/trainer/backends/index.ts';
+import { tensorFlowHere } from '../harness/tensorflow.ts';
 
 await compileLoops();
+
+/** Where they find what is not part of the project: the TensorFlow that `npm test` has made for its suites. */
+export const around: Surroundings = tensorFlowHere();
+
+export const open = (id: string): Promise<Opened> => openBackend(id, backends, around);
 
 export interface Tried {
   readonly id: string;
@@ -11,11 +17,16 @@ export interface Tried {
   readonly options: { readonly skip?: string };
 }
 
-export const tried: readonly Tried[] = await Promise.all(
-  backends.map(async (backend) => {
-    const probed = await backend.probe({});
-    return { id: backend.id, options: probed.available ? {} : { skip: `${probed.reason} ${probed.remedy}` } };
-  }),
-);
+const NEEDS_HARDWARE = ['tensorflow-gpu'];
+
+export const tried: readonly Tried[] = (
+  await Promise.all(
+    backends.map(async (backend) => {
+      const probed = await backend.probe(around);
+      if (!probed.available && NEEDS_HARDWARE.includes(backend.id)) return [];
+      return [{ id: backend.id, options: probed.available ? {} : { skip: `${probed.reason} ${probed.remedy}` } }];
+    }),
+  )
+).flat();
 
 export const besideCpu = tried.filter(({ id }) => id !== 'cpu');

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Random } from '../../src/core/random.ts';
 import { figuresOf } from '../../src/core/tables.ts';
-import { type Opened, openBackend } from '../../src/trainer/backends/index.ts';
+import type { Opened } from '../../src/trainer/backends/index.ts';
 import { BINS, FIGURES, type Figure, HISTOGRAM_WIDTH, rowsFor } from '../../src/trainer/backends/statistics.ts';
-import { tried } from './backends.ts';
+import { open, tried } from './backends.ts';
 
 type Row = Readonly<Record<Figure, number>> & { readonly bins: readonly number[]; readonly low: number; readonly high: number };
 
@@ -37,7 +37,7 @@ for (const { id, options } of tried)
     const relative = single ? 1e-6 : 1e-12;
     let opened: Opened;
     before(async () => {
-      opened = await openBackend(id);
+      opened = await open(id);
     });
     after(() => opened.close());
 

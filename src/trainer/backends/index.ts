@@ -5,12 +5,13 @@ import { messageOf, UserError } from '../../core/fault.ts';
 import type { StartRequest } from '../../protocol.ts';
 import type { Backend, Opened, Surroundings } from './backend.ts';
 import { cpu } from './cpu.ts';
+import { tensorflow, tensorflowGpu } from './tensorflow/index.ts';
 import { wasm } from './wasm.ts';
 import { webgpu } from './webgpu.ts';
 
 export type { Availability, Backend, Opened, Surroundings } from './backend.ts';
 
-export const backends: readonly Backend[] = [webgpu, wasm, cpu];
+export const backends: readonly Backend[] = [tensorflowGpu, webgpu, tensorflow, wasm, cpu];
 
 const KEY = 'descent.backend';
 

@@ -30,7 +30,7 @@ export const webgpu: Backend = {
     const reason = `Its only adapter computes on the processor (${found.name}), more slowly than WASM does.`;
     return {
       available: true,
-      passedOver: { reason, remedy: `If this machine has a GPU, ${lowered(noAdapter(readSigns()).remedy)}` },
+      passedOver: { reason, remedy: noAdapter(readSigns()).remedy },
     };
   },
   async open(around) {
@@ -64,8 +64,6 @@ export const webgpu: Backend = {
     };
   },
 };
-
-const lowered = (text: string) => `${text[0]?.toLowerCase() ?? ''}${text.slice(1)}`;
 
 async function find({ storage, gpu: wanted = DEFAULT }: Surroundings): Promise<Found | Reason> {
   const path = locateDawn(storage);

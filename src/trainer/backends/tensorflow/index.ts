@@ -1,0 +1,125 @@
+/** TensorFlow itself, by tfjs-node: on a CUDA device, or on all cores of the processor. */
+import { availableParallelism, cpus } from 'node:os';
+import type { Device } from '../../../core/backend.ts';
+import { UserError } from '../../../core/fault.ts';
+import { type Checked, checkAddon } from '../../../store/tensorflow/check.ts';
+import { use } from '../../../store/tensorflow/installed.ts';
+import { libraryIn } from '../../../store/tensorflow/library.ts';
+import { findPackages, type Package, PACKAGES, type PackageName, VERSION } from '../../../store/tensorflow/packages.ts';
+import type { Availability, Backend, Opened, Surroundings } from '../backend.ts';
+import { plainStatistics } from '../statistics-plain.ts';
+import { tf } from '../tf.ts';
+import { load } from './load.ts';
+import { deviceIn, whyNoDevice } from './device.ts';
+
+const [GPU, CPU] = PACKAGES;
+const INSTALL = 'descent.installTensorFlow';
+const TO_INSTALL = { remedy: 'Run "Descent: Install TensorFlow Backend".', command: INSTALL };
+
+export const tensorflowGpu: Backend = {
+  id: 'tensorflow-gpu',
+  title: 'TensorFlow on a GPU',
+  gpu: true,
+  summary: 'TensorFlow on an NVIDIA GPU with CUDA, by tfjs-node-gpu. Linux and Windows.',
+  // What is built for a TensorFlow of the user's is one package, which computes where that TensorFlow can.
+  probe: (around) => probe(around, around.library ? [CPU] : [GPU], true),
+  open: (around) => open(around, around.library ? [CPU] : [GPU], true),
+};
+
+export const tensorflow: Backend = {
+  id: 'tensorflow',
+  title: 'TensorFlow',
+  summary: 'TensorFlow on all cores of the processor, by tfjs-node.',
+  probe: (around) => probe(around, [CPU, GPU], false),
+  open: (around) => open(around, [CPU, GPU], false),
+};
+
+interface Found {
+  readonly available: true;
+  readonly package: Package & { readonly addon: string };
+  readonly checked: Extract<Checked, { readonly loads: true }>;
+}
+type Absent = Extract<Availability, { readonly available: false }>;
+
+async function probe(around: Surroundings, names: readonly PackageName[], gpu: boolean): Promise<Availability> {
+  const found = await find(around, names, gpu);
+  return found.available ? { available: true, gpu } : found;
+}
+
+async function open(around: Surroundings, names: readonly PackageName[], gpu: boolean): Promise<Opened> {
+  const found = await find(around, names, gpu);
+  if (!found.available) throw new UserError({ message: found.reason, remedy: found.remedy });
+  const { name, version, root, folder, from } = found.package;
+  const library = found.checked.version;
+  // A GPU package without the wish for one computes on the processor too.
+  if (!gpu) process.env.CUDA_VISIBLE_DEVICES = '-1';
+  const release = from === 'descent' ? use(root) : () => {};
+  await load(found.package);
+  const statistics = plainStatistics();
+  const where = from === 'descent' ? 'installed by Descent' : `from ${folder}`;
+  return {
+    info: {
+      id: gpu ? tensorflowGpu.id : tensorflow.id,
+      label: `TensorFlow · ${gpu ? 'GPU' : 'CPU'}`,
+      detail: `TensorFlow ${library} by ${name} ${version}, ${where}${gpu ? '' : `; ${availableParallelism()} cores`}.`,
+      device: gpu ? deviceIn(found.checked.said) : processor(),
+    },
+    tf,
+    statistics,
+    async close() {
+      statistics.close();
+      release();
+    },
+  };
+}
+
+const processor = (): Device => ({ name: cpus()[0]?.model.trim() || 'Processor', kind: 'cpu' });
+
+/** The first package that can be used; otherwise what is wrong with the first one there is. */
+async function find(around: Surroundings, names: readonly PackageName[], gpu: boolean): Promise<Found | Absent> {
+  const { library = '' } = around;
+  try {
+    if (library !== '') libraryIn(library);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { available: false, reason: error.message, remedy: error.fault.remedy ?? '', command: 'descent.openSettings' };
+  }
+  let first: Absent | undefined;
+  for (const candidate of names.flatMap((name) => findPackages(name, around))) {
+    const found = await judge(candidate, gpu);
+    if (found.available) return found;
+    first ??= found;
+  }
+  const [name] = names;
+  const reason = library === '' ? `${name} is not installed.` : `${name} has not been built for ${library}.`;
+  return first ?? { available: false, reason, ...TO_INSTALL };
+}
+
+async function judge(candidate: Package, gpu: boolean): Promise<Found | Absent> {
+  const { name, version, folder, addon, from } = candidate;
+  const absent = (reason: string, remedy: string, command?: string): Absent => ({
+    available: false,
+    reason,
+    remedy,
+    ...(command === undefined ? {} : { command }),
+  });
+  if (version.split('.')[0] !== VERSION.split('.')[0])
+    return absent(`${name} in ${folder} is version ${version}.`, `Install version ${VERSION}: npm install ${name}@${VERSION}`);
+  if (addon === undefined) {
+    const reason = `the native module of ${name} in ${folder} was neither downloaded nor built for this Node.js.`;
+    return from === 'descent' ? absent(reason, TO_INSTALL.remedy, INSTALL) : absent(reason, `Run: npm rebuild ${name}`);
+  }
+  const checked = await check(addon);
+  if (!checked.loads) return absent(`${name} in ${folder} cannot be used: ${checked.reason}`, checked.remedy, INSTALL);
+  if (gpu && !checked.gpu) return absent(...whyNoDevice(checked.said, process.env.CUDA_VISIBLE_DEVICES));
+  return { available: true, package: { ...candidate, addon }, checked };
+}
+
+/** A module is loaded for a try once in a process, for whichever of the two backends asks. */
+const checks = new Map<string, Promise<Checked>>();
+
+function check(addon: string): Promise<Checked> {
+  const known = checks.get(addon) ?? checkAddon(addon);
+  checks.set(addon, known);
+  return known;
+}

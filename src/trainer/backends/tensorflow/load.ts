@@ -1,0 +1,73 @@
+/** Makes the trainer's own TensorFlow.js compute by the native module of tfjs-node. */
+import { createRequire } from 'node:module';
+import { join, sep } from 'node:path';
+import { UserError } from '../../../core/fault.ts';
+import { ENVIRONMENT } from '../../../store/tensorflow/check.ts';
+import type { Package } from '../../../store/tensorflow/packages.ts';
+import { tf } from '../tf.ts';
+
+/** In a bundle, `import.meta.url` is empty. */
+const require = createRequire(join(import.meta.dirname, 'load.js'));
+
+export interface Binding {
+  readonly TF_Version: string;
+  isUsingGpuDevice(): boolean;
+}
+
+/** The name under which the kernels of tfjs-node are registered. */
+const NAME = 'tensorflow';
+let loaded: { readonly folder: string; readonly binding: Binding } | undefined;
+
+/**
+ * Registers kernels and backend, and makes it the one in use. Only of a module that is known to load: see `checkAddon`.
+ *
+ * Not the package's own entry is loaded, but its parts: the entry brings another TensorFlow.js with other layers, registers two more
+ * backends, and looks for the native module in ways that end in banners.
+ */
+export async function load({ folder, addon }: Package & { readonly addon: string }): Promise<Binding> {
+  if (loaded && loaded.folder !== folder)
+    throw new UserError(`This process computes with ${loaded.folder} and cannot change to ${folder}.`);
+  loaded ??= register(folder, addon);
+  await tf.setBackend(NAME);
+  return loaded.binding;
+}
+
+function register(folder: string, addon: string) {
+  for (const [name, value] of Object.entries(ENVIRONMENT)) process.env[name] ??= value;
+  mendUtil();
+  const binding = require(addon) as Binding;
+  const { NodeJSKernelBackend } = withTensorFlow(folder, () => {
+    require(join(folder, 'dist', 'register_all_kernels.js'));
+    return require(join(folder, 'dist', 'nodejs_kernel_backend.js')) as { NodeJSKernelBackend: Constructor };
+  });
+  tf.registerBackend(NAME, () => new NodeJSKernelBackend(binding, 'tfjs-node'));
+  return { folder, binding };
+}
+
+type Constructor = new (binding: Binding, packageName: string) => ReturnType<Parameters<typeof tf.registerBackend>[1]>;
+
+/** Node.js 23 has removed two functions that tfjs-node 4.22 calls. */
+function mendUtil(): void {
+  const util = require('node:util') as Record<string, unknown>;
+  util.isArray ??= Array.isArray;
+  util.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
+}
+
+interface Loader {
+  _load(request: string, parent: { readonly filename?: string | null } | undefined, isMain: boolean): unknown;
+}
+
+/** What the package imports as TensorFlow.js is the trainer's own while this runs: there must be one engine, and one class of tensors. */
+function withTensorFlow<T>(folder: string, run: () => T): T {
+  const loader = require('node:module') as Loader;
+  const original = loader._load;
+  loader._load = (request, parent, isMain) =>
+    /^@tensorflow\/tfjs(-core)?$/.test(request) && parent?.filename?.startsWith(folder + sep)
+      ? tf
+      : original.call(loader, request, parent, isMain);
+  try {
+    return run();
+  } finally {
+    loader._load = original;
+  }
+}
