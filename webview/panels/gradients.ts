@@ -35,13 +35,16 @@ export function drawnWeights(run: Run, selected: number): readonly number[] {
 /** One column of the layers table for several weights. */
 export function weightLines(page: Page, run: Run, selected: number, column: string) {
   const drawn = drawnWeights(run, selected);
-  return drawn.map((weight, i) =>
-    seriesOf(wantLayer(page, run.header.id, weight, [column]), [column], column, {
+  return drawn.map((weight, i) => {
+    const name = run.started?.weights[weight]?.name ?? String(weight);
+    return seriesOf(wantLayer(page, run.header.id, weight, [column]), [column], column, {
       key: String(weight),
-      label: run.started?.weights[weight]?.name ?? String(weight),
+      label: name,
       hue: depthHue(i, drawn.length),
-    }),
-  );
+      // Next to each other on the scale, the kernel and the bias of a layer would hardly be told apart.
+      ...(/bias/i.test(name) ? { dash: true } : {}),
+    });
+  });
 }
 
 /** A sequential scale along depth: the first is next to the input. */

@@ -16,7 +16,7 @@ export async function applyToWorkspace(host: Host, argument: unknown, wanted: un
     return undefined;
   }
   host.dashboard.tell({ type: 'applied', where: record.where, undo: true });
-  void offer(host, record, `Applied the settings of ${nameOf(listed.summary)} to ${record.where}.`);
+  if (!isSeen(host, run.id)) void offer(host, record, `Applied the settings of ${nameOf(listed.summary)} to ${record.where}.`);
   return record;
 }
 
@@ -31,9 +31,13 @@ export async function copyConfiguration(host: Host, argument: unknown): Promise<
     return undefined;
   }
   host.dashboard.tell({ type: 'applied', where: record.where, undo: true });
-  void offer(host, record, `Applied the settings of ${nameOf(listed.summary)} to ${record.where}.`);
+  if (!isSeen(host, run.id)) void offer(host, record, `Applied the settings of ${nameOf(listed.summary)} to ${record.where}.`);
   return record;
 }
+
+/** The dashboard says by itself what was written, with Undo, and only as long as it is true: a message cannot be taken back. */
+const isSeen = ({ dashboard }: Host, run: string) =>
+  dashboard.visible && dashboard.study === undefined && dashboard.shown.includes(run);
 
 /** Tells what was written, and offers to take it back. */
 export async function offer(host: Host, record: AppliedRecord, told: string): Promise<void> {
