@@ -40,6 +40,8 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
   #ready = false;
   #waiting: HostMessage[] = [];
   #shown: readonly string[];
+  /** What was chosen last, also while it is still being read. */
+  #wanted: readonly string[];
   /** The study that is shown instead of a run: its trials are what is shown. */
   #study: string | undefined;
   readonly #posted = new Map<string, { readonly run: Run; readonly notes: RunNotes }>();
@@ -58,6 +60,7 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
     this.#studies = studies;
     this.#run = run;
     this.#shown = context.workspaceState.get<string[]>(SHOWN) ?? [];
+    this.#wanted = this.#shown;
     this.#study = context.workspaceState.get<string>(STUDY);
     this.#disposables.push(
       this.#drawn,
@@ -180,7 +183,8 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
       if (!this.#studies.ready) await this.#studies.scan();
       await this.#followStudy();
     }
-    if (this.#study === undefined) await this.#choose(this.#shown.length > 0 ? this.#shown : this.#natural());
+    const wanted = this.#wanted.filter((id) => this.#runs.listed(id));
+    if (this.#study === undefined) await this.#choose(wanted.length > 0 ? wanted : this.#natural());
     for (const message of this.#waiting.splice(0)) this.tell(message);
   }
 
@@ -212,6 +216,7 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
   }
 
   async #choose(ids: readonly string[]): Promise<void> {
+    this.#wanted = ids;
     const opened: string[] = [];
     for (const id of new Set(ids)) {
       try {
@@ -221,9 +226,12 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
         if (this.#runs.listed(id)) void vscode.window.showErrorMessage(messageOf(error));
       }
     }
+    // What was chosen while these were read is what is wanted now.
+    if (this.#wanted !== ids) return;
     const live = new Set(this.#runs.live.map(({ id }) => id));
     for (const id of this.#shown) if (!opened.includes(id) && !live.has(id)) this.#runs.close(id);
     this.#shown = opened;
+    this.#wanted = opened;
     this.#seen.fire();
     void this.#memory.update(SHOWN, opened);
     this.#postRuns();

@@ -20,6 +20,7 @@ export async function newProgram(host: Host, given?: vscode.WorkspaceFolder): Pr
   const types = vscode.Uri.joinPath(folder.uri, 'descent.d.ts');
   if (language === 'typescript' && !existsSync(types.fsPath))
     await write(types, await readFile(join(host.context.extensionPath, 'descent.d.ts')));
+  done('programWritten');
   await vscode.window.showTextDocument(uri);
   const path = vscode.workspace.asRelativePath(uri, false);
   const configuration = vscode.workspace.getConfiguration('descent', folder.uri);
@@ -34,6 +35,10 @@ export async function newProgram(host: Host, given?: vscode.WorkspaceFolder): Pr
     : vscode.ConfigurationTarget.Workspace;
   await configuration.update('program', path, target);
 }
+
+/** Ticks a step of the walkthrough: not when its command is begun, which may be called off. */
+const done = (step: 'programWritten' | 'sampleCopied') =>
+  void vscode.commands.executeCommand('setContext', `descent.${step}`, true);
 
 async function askLanguage(): Promise<Language | undefined> {
   const items: readonly (vscode.QuickPickItem & { readonly language: Language })[] = [
@@ -89,6 +94,7 @@ export async function openSample(host: Host): Promise<void> {
       });
     }
   }
+  done('sampleCopied');
   const fresh = (vscode.workspace.workspaceFolders?.length ?? 0) === 0;
   await vscode.commands.executeCommand('vscode.openFolder', target, {
     forceNewWindow: !fresh,

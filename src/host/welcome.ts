@@ -35,7 +35,7 @@ export const walkthroughs = [
         description:
           'A small convolutional network that learns drawn digits, with its data, in a folder of your choice.\n[Open the Sample](command:descent.openSample)',
         media: picture('sample', 'The sample: a training program beside its settings'),
-        completionEvents: ['onCommand:descent.openSample'],
+        completionEvents: ['onContext:descent.sampleCopied'],
       },
       {
         id: 'start',
@@ -75,7 +75,7 @@ export const walkthroughs = [
         description:
           'A training program is one TypeScript or JavaScript file that exports a model and its data.\n[New Training Program](command:descent.newProgram)',
         media: picture('program', 'A training program in the editor'),
-        completionEvents: ['onCommand:descent.newProgram'],
+        completionEvents: ['onContext:descent.programWritten'],
       },
     ],
   },
