@@ -62,6 +62,7 @@ export const STREAMS = [
   'histograms.table',
   'units.table',
   'elements.table',
+  'device.table',
 ] as const;
 export type StreamName = (typeof STREAMS)[number];
 

@@ -15,6 +15,7 @@ export const TABS = [
   'weights',
   'evaluation',
   'regularization',
+  'device',
   'compare',
   'findings',
   'live',

@@ -95,7 +95,7 @@ export class RunData {
     }
   }
 
-  #tableSeries(request: Request<'series'>, name: 'steps' | 'epochs'): SeriesView {
+  #tableSeries(request: Request<'series'>, name: 'steps' | 'epochs' | 'device'): SeriesView {
     const table = this.#tables[name];
     const axis = tableAxis(table, request.x);
     const buckets = bucketsOf(axis, request);

@@ -1,6 +1,6 @@
 /** The tables of a run and the columns that every trainer writes. A program's metrics add columns of their own name. */
 
-export const TABLES = ['steps', 'epochs', 'layers', 'histograms', 'units', 'elements'] as const;
+export const TABLES = ['steps', 'epochs', 'layers', 'histograms', 'units', 'elements', 'device'] as const;
 export type TableName = (typeof TABLES)[number];
 
 /** One row a step. Metrics of the training batch follow under their own names (`accuracy`). */
@@ -111,6 +111,27 @@ export const ELEMENT_COLUMNS = [
   'gradient',
   /** The value after the step minus the one before it. */
   'update',
+] as const;
+
+/** One row about a second while the training goes on; then the columns of the GPU that the system tells. */
+export const DEVICE_COLUMNS = [
+  'time',
+  'epoch',
+  /** Processor cores that this run's trainer keeps busy: 1 is one core. */
+  'cpu',
+  /** Bytes of memory that it has in use. */
+  'memory',
+] as const;
+
+export const GPU_COLUMNS = [
+  /** Share of the time in which the GPU was busy, with whatever, 0 to 1. */
+  'gpu',
+  /** Bytes of its memory in use, by all processes. */
+  'gpuMemory',
+  /** Degrees Celsius. */
+  'gpuTemperature',
+  /** Watts. */
+  'gpuPower',
 ] as const;
 
 /** The figures kept of one tensor. */

@@ -17,7 +17,7 @@ export type ViewRequest =
   /** Columns of the steps or epochs table; of one weight in the layers table, or of one layer in the units table, as `weight`; so is the place of a followed element. */
   | (Ranged & {
       readonly kind: 'series';
-      readonly table: 'steps' | 'epochs' | 'layers' | 'units' | 'elements';
+      readonly table: 'steps' | 'epochs' | 'layers' | 'units' | 'elements' | 'device';
       readonly weight?: number;
       readonly columns: readonly string[];
     })

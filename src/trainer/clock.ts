@@ -11,6 +11,10 @@ export class Clock {
     return this.#before + (this.#since === undefined ? 0 : (performance.now() - this.#since) / 1000);
   }
 
+  get running(): boolean {
+    return this.#since !== undefined;
+  }
+
   start(): void {
     this.#since ??= performance.now();
   }

@@ -8,6 +8,7 @@ import type { Checkpoint } from './checkpoint.ts';
 import { Checkpoints } from './checkpoints.ts';
 import type { Command } from './commands.ts';
 import { Control } from './control.ts';
+import { failed } from './failed.ts';
 import { prepare, removeLive, writeHeader, writeLive } from './folder.ts';
 import { FollowedElements } from './followed.ts';
 import { LiveSettings } from './live-settings.ts';
@@ -15,7 +16,7 @@ import { Outbox } from './outbox.ts';
 import { located } from './program/locate.ts';
 import { listen } from './server.ts';
 import { compact, cutBack, readEvents } from './table-files.ts';
-import { failed, train } from './train.ts';
+import { train } from './train.ts';
 
 /** How long clients may take to fetch the last bytes; later they find them in the files. */
 const DRAIN_MILLISECONDS = 3000;

@@ -88,6 +88,11 @@ export class Loop {
     return { ...this.#at, diagnosed: this.#watchers.memories };
   }
 
+  /** Epochs done, with fraction. */
+  get epochs(): number {
+    return this.#at.epoch + this.#at.batch / this.#parts.feed.stepsPerEpoch;
+  }
+
   get finite(): boolean {
     return this.#finite;
   }

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { optimizers } from '../catalog/optimizers/index.ts';
 import { find, suggest } from '../core/choice.ts';
-import { messageOf, UserError } from '../core/fault.ts';
+import { UserError } from '../core/fault.ts';
 import { begin, fold, type RunConfig, type RunHeader } from '../core/run.ts';
 import { averageOf } from '../core/training.ts';
 import type { StartRequest } from '../protocol.ts';
@@ -13,6 +13,7 @@ import type { Checkpoint } from './checkpoint.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { Clock } from './clock.ts';
 import type { Control } from './control.ts';
+import { DeviceMonitor } from './device/monitor.ts';
 import { EpochWatch } from '../core/early-stopping.ts';
 import { feedOf } from './feed.ts';
 import type { FollowedElements } from './followed.ts';
@@ -218,7 +219,9 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
     from ?? START,
   );
 
+  const device = new DeviceMonitor({ outbox, clock, device: backend.info.device, epoch: () => loop.epochs });
   clock.start();
+  void device.start();
   let end: LoopEnd;
   try {
     end = await loop.run();
@@ -232,6 +235,7 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
     if (loop.position.step > 0) await save();
     throw error;
   } finally {
+    device.close();
     clock.stop();
   }
   // Before the best weights take their place: what is resumed are the weights that the optimizer's slots belong to.
@@ -289,10 +293,3 @@ const nothingToCompare = new UserError({
 
 const startedAlready = (header: RunHeader, folder: string) =>
   readEvents(folder).reduce(fold, begin(header)).started !== undefined;
-
-/** The end of a run that failed. What went wrong inside has left more in the log than a person can be told. */
-export const failed = (error: unknown, log: string) => {
-  const fault =
-    error instanceof UserError ? error.fault : { message: messageOf(error), remedy: `Look into ${log} for more.`, file: log };
-  return { type: 'ended', status: 'failed', reason: fault.message, fault } as const;
-};

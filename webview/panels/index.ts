@@ -1,4 +1,5 @@
 import { compare } from './compare.ts';
+import { device } from './device.ts';
 import { evaluation } from './evaluation.ts';
 import { findings } from './findings.ts';
 import { gradients } from './gradients.ts';
@@ -9,4 +10,14 @@ import { regularization } from './regularization.ts';
 import { weights } from './weights.ts';
 
 /** Every tab, in the order of the page. Where the side bar has no place, it is one more. */
-export const panels: readonly Panel[] = [overview, gradients, optimizer, weights, evaluation, regularization, compare, findings];
+export const panels: readonly Panel[] = [
+  overview,
+  gradients,
+  optimizer,
+  weights,
+  evaluation,
+  regularization,
+  device,
+  compare,
+  findings,
+];

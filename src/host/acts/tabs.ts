@@ -8,6 +8,7 @@ const TABS = [
   ['weights', 'Weights'],
   ['evaluation', 'Evaluation'],
   ['regularization', 'Regularization'],
+  ['device', 'Device'],
   ['compare', 'Compare'],
   ['findings', 'Findings'],
 ] as const;

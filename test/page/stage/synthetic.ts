@@ -1,4 +1,5 @@
 /** A made-up run with everything a page can show: smooth enough to look real, exact enough to be checked. */
+import { backendOf, deviceRows, type Machine } from './synthetic-device.ts';
 import { HISTOGRAM_COLUMNS, penaltyColumn, STEP_COLUMNS, UNIT_COLUMNS } from '../../../src/core/tables.ts';
 import { Random } from '../../../src/core/random.ts';
 import { type RangeTest, rangeRate } from '../../../src/core/range-test.ts';
@@ -9,6 +10,8 @@ import { NEUTRAL } from '../../../src/core/training.ts';
 import { layersOf, sample, WEIGHTS } from './synthetic-weights.ts';
 
 export interface Recipe {
+  /** What it runs on; the processor, unless something else is said. */
+  readonly machine?: Machine;
   readonly id?: string;
   readonly title?: string;
   readonly rate?: number;
@@ -91,7 +94,7 @@ export function make(recipe: Recipe = {}): Made {
   const steps = test?.steps ?? Math.round((done + 0.55) * perEpoch);
   const planned = (row: number) =>
     test ? rangeRate(test, row - 1) : rate * 0.5 * (1 + Math.cos((Math.PI * (row - 1)) / (epochs * perEpoch)));
-  const events: RunEvent[] = [started(perEpoch)];
+  const events: RunEvent[] = [started(perEpoch, recipe.machine ?? 'processor')];
   const rows: number[][] = [];
   const epochRows: number[][] = [];
   const layerRows: number[][] = [];
@@ -157,6 +160,7 @@ export function make(recipe: Recipe = {}): Made {
     );
   events.sort((a, b) => a.step - b.step);
   events.push(...last);
+  const device = deviceRows(recipe.machine ?? 'processor', steps, perEpoch);
   const chunk = (table: string, columns: readonly string[], all: readonly number[][], stepsOf: readonly number[]): Chunk => ({
     table,
     columns,
@@ -183,6 +187,7 @@ export function make(recipe: Recipe = {}): Made {
         unitRows.map(([, time = 0]) => Math.round(time / 0.0134)),
       ),
       chunk('histograms', HISTOGRAM_COLUMNS, histogramRows, histogramSteps),
+      chunk('device', device.columns, device.rows, device.at),
     ],
   };
 }
@@ -194,11 +199,11 @@ export function load({ header, events, chunks }: Made): RunData {
   return data;
 }
 
-const started = (perEpoch: number): RunEvent => ({
+const started = (perEpoch: number, machine: Machine): RunEvent => ({
   type: 'started',
   step: 0,
   time: START,
-  backend: { id: 'wasm', label: 'WASM · SIMD', detail: 'WebAssembly with SIMD on one thread' },
+  backend: backendOf(machine),
   weights: WEIGHTS.map(([name, shape]) => ({
     name,
     shape,
