@@ -48,12 +48,15 @@ export class FollowedElements {
   }
 
   /** The values of a weight as they are now; a text is the reason why not. */
-  async matrix(weight: number, step: number): Promise<Matrix | string> {
+  matrix(weight: number, step: number): Promise<Matrix> | string {
     if (!this.#watched) return NOT_YET;
     const { weights } = this.#watched.network;
     const found = weights[weight];
     if (!found) return noWeight(weight, weights.length);
-    return matrixOf(weight, step, found.info.shape, await readWeight(found).data<'float32'>());
+    const { shape } = found.info;
+    return readWeight(found)
+      .data<'float32'>()
+      .then((values) => matrixOf(weight, step, shape, values));
   }
 
   /** A step begins. */

@@ -1,5 +1,6 @@
 /** Between two steps: time for sockets and commands, changes, pauses and checkpoints. */
 import type { UserError } from '../core/fault.ts';
+import type { Trouble } from './backends/backend.ts';
 import type { Clock } from './clock.ts';
 import type { Control } from './control.ts';
 import type { LiveSettings } from './live-settings.ts';
@@ -15,10 +16,10 @@ export interface GateParts {
   readonly settings: LiveSettings;
   readonly clock: Clock;
   readonly checkpointSeconds: number;
-  /** Throws where what was computed is not to be trusted. */
-  check?(): void;
-  /** What was computed can be lost at any time: there is a checkpoint from the start. */
-  readonly fragile?: boolean;
+  /** Of a device, whose tensors can be lost at any time: then there is a checkpoint from the start. */
+  readonly trouble?: Trouble | undefined;
+  /** Waits until all steps that were begun are recorded. */
+  settle(): Promise<void>;
   /** Saves the state as it is now; problems of the disk end up in the outbox. */
   save(): Promise<void>;
   /** A setting was changed. */
@@ -34,7 +35,7 @@ export class Gate {
 
   constructor(parts: GateParts) {
     this.#parts = parts;
-    this.#due = after(parts.fragile ? 0 : Math.min(FIRST_SECONDS, parts.checkpointSeconds));
+    this.#due = after(parts.trouble ? 0 : Math.min(FIRST_SECONDS, parts.checkpointSeconds));
   }
 
   /** Lets timers and sockets have their turn, if the last one was more than 10 ms ago. */
@@ -48,7 +49,7 @@ export class Gate {
   async pass(step: number): Promise<boolean> {
     const { control, clock, outbox } = this.#parts;
     await this.breathe();
-    this.#parts.check?.();
+    this.#parts.trouble?.check();
     await this.#grant(step);
     this.#heedDisk(step);
     if (control.paused && !control.ending) await this.#wait(step);
@@ -60,6 +61,7 @@ export class Gate {
 
   async #wait(step: number): Promise<void> {
     const { control, clock, outbox } = this.#parts;
+    await this.#parts.settle();
     clock.stop();
     outbox.event({ type: 'paused' }, step);
     if (!outbox.trouble) await this.#save();
@@ -75,7 +77,9 @@ export class Gate {
 
   async #grant(step: number): Promise<void> {
     const { control, outbox, settings } = this.#parts;
-    for (const wish of control.takeWishes()) {
+    const wishes = control.takeWishes();
+    if (wishes.length > 0) await this.#parts.settle();
+    for (const wish of wishes) {
       if (wish.type === 'checkpoint') {
         await this.#save();
         continue;

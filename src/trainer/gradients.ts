@@ -1,12 +1,14 @@
 /** Forward and backward passes: the loss of a step's batches, and its gradient with respect to every trainable weight. */
 import { isOn, regularizers } from '../catalog/regularizers/index.ts';
 import type { Tensor } from '../catalog/tf.ts';
+import { quiet } from './backends/readback.ts';
 import { differentiate } from './differentiate.ts';
 import type { Network } from './network.ts';
 import { penalize } from './penalties.ts';
 import type { Batch } from './program/types.ts';
 
-export interface Pass {
+/** What a forward pass comes to. */
+export interface Figures {
   /** Penalties included. */
   readonly loss: number;
   readonly penalty: number;
@@ -14,10 +16,23 @@ export interface Pass {
   readonly penalties: Readonly<Record<string, number>>;
   /** In the order of the network's metrics. */
   readonly metrics: readonly number[];
+}
+
+export interface Begun {
+  /** On their way, where the backend computes elsewhere: the backward pass goes on meanwhile. */
+  readonly figures: Promise<Figures>;
   /** Of all batches together. */
   readonly examples: number;
   /** One a trainable weight, penalties included, before clipping; undefined where the loss does not depend on the weight. */
   readonly gradients: readonly (Tensor | undefined)[];
+}
+
+export type Pass = Omit<Begun, 'figures'> & Figures;
+
+/** `begin`, and waits for what it comes to. */
+export async function pass(...given: Parameters<typeof begin>): Promise<Pass> {
+  const { figures, ...begun } = await begin(...given);
+  return { ...begun, ...(await figures) };
 }
 
 /**
@@ -25,11 +40,12 @@ export interface Pass {
  * that do not fit into memory together still make one step. `values` are the regularizers' numbers by their ids. The caller
  * disposes of the gradients, and of each batch once the next one is asked for.
  */
-export async function pass(
+export async function begin(
   network: Network,
   batches: Iterable<Batch> | AsyncIterable<Batch>,
   values: Readonly<Record<string, number>>,
-): Promise<Pass> {
+  read: Read = readAtOnce,
+): Promise<Begun> {
   const { tf } = network;
   const gradients: (Tensor | undefined)[] = network.trainable.map(() => undefined);
   const parts: { readonly figures: Tensor; readonly count: number }[] = [];
@@ -46,19 +62,30 @@ export async function pass(
   const ofWeights = penalize(network, gradients, values);
   const figures = parts.map((part) => part.figures);
   const all = tf.tidy(() => tf.concat([...figures, ...[...ofWeights.values()].map((sum) => sum.reshape([1]))]));
-  const numbers = await all.data();
-  tf.dispose([all, figures, ...ofWeights.values()]);
+  tf.dispose([figures, ...ofWeights.values()]);
   const width = 1 + network.metrics.length + names.length;
-  const means = Array.from({ length: width }, (_, i) =>
-    parts.reduce((mean, { count }, part) => mean + (count / examples) * (numbers[part * width + i] ?? Number.NaN), 0),
-  );
-  const [loss = Number.NaN, ...rest] = means;
-  const metrics = rest.splice(0, network.metrics.length);
-  const terms = [...rest, ...numbers.subarray(parts.length * width)];
-  const penalties = Object.fromEntries([...names, ...ofWeights.keys()].map((id, i) => [id, terms[i] ?? Number.NaN]));
-  const penalty = terms.reduce((sum, term) => sum + term, 0);
-  return { loss: loss + penalty, penalty, penalties, metrics, examples, gradients };
+  const told = (numbers: Float32Array): Figures => {
+    const means = Array.from({ length: width }, (_, i) =>
+      parts.reduce((mean, { count }, part) => mean + (count / examples) * (numbers[part * width + i] ?? Number.NaN), 0),
+    );
+    const [loss = Number.NaN, ...rest] = means;
+    const metrics = rest.splice(0, network.metrics.length);
+    const terms = [...rest, ...numbers.subarray(parts.length * width)];
+    const penalties = Object.fromEntries([...names, ...ofWeights.keys()].map((id, i) => [id, terms[i] ?? Number.NaN]));
+    const penalty = terms.reduce((sum, term) => sum + term, 0);
+    return { loss: loss + penalty, penalty, penalties, metrics };
+  };
+  return { figures: quiet(read(all).then(told)), examples, gradients };
 }
+
+/** Gives the values of a tensor, which it disposes of. */
+export type Read = (tensor: Tensor) => Promise<Float32Array>;
+
+export const readAtOnce: Read = async (tensor) => {
+  const values = await tensor.data<'float32'>();
+  tensor.dispose();
+  return values;
+};
 
 /** The mean with one more part, whose share of it this is; both are disposed of. */
 function merge({ tf }: Network, mean: Tensor | undefined, part: Tensor | undefined, share: number): Tensor | undefined {

@@ -87,17 +87,18 @@ function load(folder: string): { readonly checkpoint?: Checkpoint; readonly dama
 type Look = Extract<Command, { readonly type: 'follow' | 'matrix' }>;
 
 /** What only looks at the run is done at once, also while it is paused. */
-async function look(command: Look, followed: FollowedElements, outbox: Outbox): Promise<TrainerReply | string | undefined> {
+function look(command: Look, followed: FollowedElements, outbox: Outbox): Promise<TrainerReply> | string | undefined {
   if (command.type === 'follow') {
     const refusal = followed.set(command);
     if (refusal === undefined) outbox.event({ ...command, type: 'followed' }, outbox.step);
     return refusal;
   }
-  const matrix = await followed.matrix(command.weight, outbox.step);
+  const matrix = followed.matrix(command.weight, outbox.step);
   if (typeof matrix === 'string') return matrix;
-  const { values, ...rest } = matrix;
-  const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
-  return { type: 'matrix', matrix: { ...rest, values: bytes.toString('base64') } };
+  return matrix.then(({ values, ...rest }) => {
+    const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+    return { type: 'matrix', matrix: { ...rest, values: bytes.toString('base64') } };
+  });
 }
 
 function obey(command: Exclude<Command, Look>, control: Control, settings: LiveSettings, outbox: Outbox): string | undefined {

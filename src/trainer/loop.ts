@@ -2,7 +2,9 @@
 import type { Found, Seen } from '../catalog/kinds.ts';
 import type { EpochWatch } from '../core/early-stopping.ts';
 import type { EndStatus, RunConfig } from '../core/run.ts';
-import { EPOCH_COLUMNS, penaltyColumn, STEP_COLUMNS } from '../core/tables.ts';
+import { EPOCH_COLUMNS } from '../core/tables.ts';
+import { quiet, type Readback } from './backends/readback.ts';
+import { BEHIND, Behind } from './behind.ts';
 import type { Position } from './checkpoint.ts';
 import type { Clock } from './clock.ts';
 import type { Control } from './control.ts';
@@ -13,14 +15,15 @@ import { onTarget, outOfTime } from './limits.ts';
 import type { LiveSettings } from './live-settings.ts';
 import type { Network } from './network.ts';
 import type { Outbox } from './outbox.ts';
-import type { Probes } from './probes.ts';
+import type { Moment, Probes } from './probes.ts';
 import type { Batch } from './program/types.ts';
 import type { RangeTester } from './range-tester.ts';
 import type { Rate } from './rate.ts';
 import { renormalize } from './renormalize.ts';
 import type { Sampler } from './sampler.ts';
 import type { KeptWeights } from './state.ts';
-import type { Stepper, Taken } from './stepper.ts';
+import { StepRows } from './step-rows.ts';
+import type { StepFigures, Stepper, Taken } from './stepper.ts';
 import type { UnitProbe } from './unit-probe.ts';
 import { validate } from './validation.ts';
 import { Watchers } from './watchers.ts';
@@ -48,6 +51,8 @@ export interface LoopParts {
   readonly control: Control;
   readonly clock: Clock;
   readonly gate: Gate;
+  /** Of a backend that computes on a device: figures are read while it goes on. */
+  readonly readback: Readback | undefined;
   /** The training is a learning rate range test, of as many epochs as that takes. */
   readonly test: RangeTester | undefined;
 }
@@ -64,21 +69,25 @@ export class Loop {
   readonly #watchers: Watchers;
   readonly #seenWeights: Seen['weights'];
   #at: LoopPosition;
+  readonly #behind: Behind;
+  /** What ends the run, and the step after which it does. */
+  #fatal: { readonly found: Found; readonly at: number } | undefined;
   /** The last step's figures were numbers: worth a checkpoint. */
   #finite = true;
   #learningRate = Number.NaN;
   /** Of the last step. */
   #loss = Number.NaN;
-  /** The penalties that have a column by now. */
-  #penalties: readonly string[] = [];
+  readonly #rows: StepRows;
 
   constructor(parts: LoopParts, at: LoopPosition) {
     this.#parts = parts;
     this.#at = at;
     this.#watchers = new Watchers(at.diagnosed);
+    // A range test looks at each step before the next.
+    this.#behind = new Behind(parts.test ? undefined : parts.readback);
     this.#seenWeights = parts.network.weights.map(({ info: { name, layer } }) => ({ name, layer }));
     const names = parts.network.metrics.map(({ name }) => name);
-    parts.outbox.declare('steps', this.#stepColumns());
+    this.#rows = new StepRows(parts.outbox, names);
     parts.outbox.declare('epochs', epochColumns(names, parts.feed.validation !== undefined));
     parts.probes.declare(parts.outbox);
     parts.units.declare(parts.outbox);
@@ -118,14 +127,25 @@ export class Loop {
       const late = test ? undefined : outOfTime(config.training, clock.elapsed);
       if (late) return late;
       const next = await batches.next();
-      if (next.done) return undefined;
-      const fatal = await this.#step(this.#batchesOf(next.value, batches));
+      if (next.done) return this.#settled();
+      await this.#step(this.#batchesOf(next.value, batches));
       control.stepped();
       const over = test?.judge(this.#at.step, this.#loss);
       if (over) return over;
-      if (fatal) return { status: 'diverged', reason: fatal.title };
-      if (this.#at.batch >= feed.stepsPerEpoch) return undefined;
+      if (this.#fatal && this.#at.step >= this.#fatal.at) return { status: 'diverged', reason: this.#fatal.found.title };
+      if (this.#at.batch >= feed.stepsPerEpoch) return this.#settled();
     }
+  }
+
+  /** All steps are recorded: what is found in them counts. */
+  async #settled(): Promise<LoopEnd | undefined> {
+    await this.#behind.settle();
+    return this.#fatal && { status: 'diverged', reason: this.#fatal.found.title };
+  }
+
+  /** Waits until all steps that were begun are recorded, as `position` takes for granted. */
+  settle(): Promise<void> {
+    return this.#behind.settle();
   }
 
   /** The batches of one step: the first, and as many more as are accumulated. An epoch's last step may have fewer. */
@@ -147,76 +167,82 @@ export class Loop {
     return { status: 'stopped', reason: 'You stopped the training.' };
   }
 
-  async #step(batches: AsyncIterable<Batch>): Promise<Found | undefined> {
-    const { outbox, settings, stepper, rate, sampler, probes, units, followed, clock, feed, test } = this.#parts;
+  /** Begins a step, and settles what is due: this step where the backend computes in this process, and else earlier ones. */
+  async #step(batches: AsyncIterable<Batch>): Promise<void> {
+    const { outbox, settings, stepper, rate, sampler, probes, units, followed, clock, feed, test, readback } = this.#parts;
     const step = this.#at.step + 1;
     const index = this.#at.batch + 1;
-    this.#learningRate = test?.rate(this.#at.step) ?? rate.at(this.#at.step, Number(settings.optimizer.learningRate));
+    const learningRate = test?.rate(this.#at.step) ?? rate.at(this.#at.step, Number(settings.optimizer.learningRate));
+    this.#learningRate = learningRate;
     const sampled = sampler.wants(step, index === 1 || index === feed.stepsPerEpoch);
-    if (sampled) units.arm();
+    if (sampled) {
+      await this.#behind.settle();
+      units.arm();
+    }
     followed.before();
-    const taken = await stepper.take(batches, step, this.#learningRate, sampled);
+    const started = performance.now();
+    const begun = await stepper.begin(batches, step, learningRate, sampled);
     this.#parts.average.stepped(this.#at.epoch);
+    this.#at = { ...this.#at, step, batch: index };
+    // A device's figures are not here yet: then those of earlier steps tell.
+    if (!readback) this.#finite = allFinite(await begun.figures);
+    const epoch = this.#at.epoch + index / feed.stepsPerEpoch;
+    const moment = { step, time: clock.elapsed, epoch, learningRate, values: settings.optimizer };
+    const began = performance.now();
+    const alone = sampled || !this.#finite;
+    const layers = alone ? quiet(probes.record(outbox, moment, begun.traces)) : undefined;
+    const measured = sampled ? quiet(units.record(outbox, moment)) : undefined;
+    const watched = quiet(followed.record(outbox, moment, begun.traces));
+    begun.dispose();
+    const asked = performance.now() - began;
+    let rows: readonly (readonly number[])[] | undefined;
+    let figures: StepFigures | undefined;
+    const read = async () => {
+      rows = await layers;
+      figures = await begun.figures;
+      await Promise.all([measured, watched]);
+    };
+    const settle = (took: number, usual: number) => {
+      if (!figures) return;
+      const inUnits = sampled ? units.spent : 0;
+      const here = performance.now() - began;
+      // On a device, a sample costs what its step took longer than others do; here, it has been measured.
+      const sample = (readback ? Math.max(asked, took - usual || 0) : here) + inUnits;
+      const sampleTime = rows && sample;
+      const stepTime = readback ? Math.max(0, took - (sampleTime ?? 0)) : begun.stepTime - inUnits;
+      this.#settle({ ...begun, ...figures, stepTime }, moment, rows, sampleTime);
+    };
+    await this.#behind.push({ began: started, read: quiet(read()), alone, settle });
+  }
+
+  /** Records what a step came to. */
+  #settle(
+    taken: Taken,
+    moment: Moment,
+    layers: readonly (readonly number[])[] | undefined,
+    sampleTime: number | undefined,
+  ): void {
+    const { outbox, sampler, test, readback } = this.#parts;
+    const { step } = moment;
     const { examples } = taken;
     this.#loss = taken.loss;
-    const epoch = this.#at.epoch + index / feed.stepsPerEpoch;
+    this.#finite = allFinite(taken);
     const figures = [taken.loss, ...taken.metrics];
-    this.#at = {
-      ...this.#at,
-      step,
-      batch: index,
-      examples: this.#at.examples + examples,
-      sums: figures.map((value, i) => (this.#at.sums[i] ?? 0) + value * examples),
-    };
-    this.#finite = [taken.loss, taken.gradientNorm, taken.updateNorm].every(Number.isFinite);
-    const moment = { step, time: clock.elapsed, epoch, learningRate: this.#learningRate, values: settings.optimizer };
-    const began = performance.now();
-    const layers = sampled || !this.#finite ? await probes.record(outbox, moment, taken.traces) : undefined;
-    if (sampled) await units.record(outbox, moment);
-    await followed.record(outbox, moment, taken.traces);
-    taken.dispose();
-    const measured = sampled ? units.spent : 0;
-    const sampleTime = layers && performance.now() - began + measured;
-    const stepTime = taken.stepTime - measured;
-    const row = this.#stepRow({ ...taken, stepTime }, moment, sampleTime ?? 0);
-    outbox.row('steps', step, row);
-    const sampling = sampler.spent(step, stepTime, taken.normTime, sampleTime);
+    const sums = figures.map((value, i) => (this.#at.sums[i] ?? 0) + value * examples);
+    this.#at = { ...this.#at, examples: this.#at.examples + examples, sums };
+    const row = this.#rows.write(taken, moment, sampleTime ?? 0);
+    const sampling = sampler.spent(step, taken.stepTime, taken.normTime, sampleTime);
     if (sampling) outbox.event({ type: 'sampling', ...sampling }, step);
     // What a diagnosis would warn of is what a range test looks for.
-    return test ? undefined : this.#diagnose(step, row, layers);
-  }
-
-  #stepRow(taken: Taken, at: { time: number; epoch: number }, sampleTime: number): number[] {
-    const { loss, penalty, penalties, gradientNorm, updateNorm, stepTime, normTime, metrics, examples } = taken;
-    const fixed: Record<(typeof STEP_COLUMNS)[number], number> = {
-      loss,
-      penalty,
-      learningRate: this.#learningRate,
-      gradientNorm,
-      updateNorm,
-      epoch: at.epoch,
-      time: at.time,
-      stepTime,
-      probeTime: normTime + sampleTime,
-      examples,
-    };
-    const more = Object.keys(penalties).filter((id) => !this.#penalties.includes(id));
-    if (more.length > 0) {
-      this.#penalties = [...this.#penalties, ...more];
-      this.#parts.outbox.declare('steps', this.#stepColumns());
-    }
-    return [...STEP_COLUMNS.map((name) => fixed[name]), ...metrics, ...this.#penalties.map((id) => penalties[id] ?? 0)];
-  }
-
-  #stepColumns(): string[] {
-    const metrics = this.#parts.network.metrics.map(({ name }) => name);
-    return [...STEP_COLUMNS, ...metrics, ...this.#penalties.map(penaltyColumn)];
+    const found = test ? undefined : this.#diagnose(step, row, layers);
+    // Always as many steps later as it may take to know of it, so that the same run ends at the same step.
+    if (found) this.#fatal ??= { found, at: step + (readback ? BEHIND : 0) };
   }
 
   /** The first fatal finding, if any. */
   #diagnose(step: number, values: readonly number[], layerRows: readonly (readonly number[])[] | undefined): Found | undefined {
     const { probes, outbox } = this.#parts;
-    const row = record(this.#stepColumns(), values);
+    const row = record(this.#rows.columns, values);
     const layers = layerRows?.map((layer) => record(probes.layerColumns, layer));
     return this.#watchers.look('steps', { step, row, weights: this.#seenWeights, ...(layers ? { layers } : {}) }, outbox);
   }
@@ -262,3 +288,5 @@ export function epochColumns(metrics: readonly string[], validated: boolean): st
 
 const record = (names: readonly string[], values: readonly number[]): Readonly<Record<string, number>> =>
   Object.fromEntries(names.map((name, i) => [name, values[i] ?? Number.NaN]));
+
+const allFinite = ({ loss, gradientNorm, updateNorm }: StepFigures) => [loss, gradientNorm, updateNorm].every(Number.isFinite);

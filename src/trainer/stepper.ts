@@ -1,7 +1,8 @@
 /** One training step: forward and backward for each of its batches, clip, update; and what it leaves for the figures. */
 import type { Tensor } from '../catalog/tf.ts';
 import type { Statistics } from './backends/statistics.ts';
-import { clip, clips, pass } from './gradients.ts';
+import { quiet, type Readback } from './backends/readback.ts';
+import { clip, clips, begin, type Figures, readAtOnce } from './gradients.ts';
 import type { LiveSettings } from './live-settings.ts';
 import type { Network } from './network.ts';
 import { constrain } from './penalties.ts';
@@ -9,14 +10,15 @@ import type { Traces } from './probes.ts';
 import type { Batch } from './program/types.ts';
 import type { Updater } from './updater.ts';
 
-export interface Taken {
-  readonly loss: number;
-  readonly penalty: number;
-  readonly penalties: Readonly<Record<string, number>>;
-  readonly metrics: readonly number[];
-  readonly examples: number;
+export interface StepFigures extends Figures {
   readonly gradientNorm: number;
   readonly updateNorm: number;
+}
+
+export interface Begun {
+  /** On their way, where the backend computes elsewhere; they come with the next read. */
+  readonly figures: Promise<StepFigures>;
+  readonly examples: number;
   /** Milliseconds of forward, backward and update, and of the norms after it. */
   readonly stepTime: number;
   readonly normTime: number;
@@ -25,28 +27,44 @@ export interface Taken {
   dispose(): void;
 }
 
+export type Taken = Omit<Begun, 'figures'> & StepFigures;
+
 export class Stepper {
   readonly #network: Network;
   readonly #optimizer: Updater;
   readonly #statistics: Statistics;
   readonly #settings: LiveSettings;
+  readonly #readback: Readback | undefined;
 
-  constructor(network: Network, optimizer: Updater, statistics: Statistics, settings: LiveSettings) {
+  /** With a `readback`, nothing is waited for that the step itself does not need. */
+  constructor(network: Network, optimizer: Updater, statistics: Statistics, settings: LiveSettings, readback?: Readback) {
     this.#network = network;
     this.#optimizer = optimizer;
     this.#statistics = statistics;
     this.#settings = settings;
+    this.#readback = readback;
   }
 
   /**
    * Trains on all these batches together: one update. `step` counts from 1. Only where it is `traced` are the updates sure to be
    * among the traces.
    */
-  async take(batches: AsyncIterable<Batch> | Iterable<Batch>, step: number, learningRate: number, traced = true): Promise<Taken> {
-    const begin = performance.now();
+  async begin(
+    batches: AsyncIterable<Batch> | Iterable<Batch>,
+    step: number,
+    learningRate: number,
+    traced = true,
+  ): Promise<Begun> {
+    const began = performance.now();
     const { regularization, optimizer: values } = this.#settings;
-    const { gradients, ...figures } = await pass(this.#network, batches, regularization);
-    const norm = clips(regularization) ? await this.#norm(gradients) : Number.NaN;
+    const readback = this.#readback;
+    const read = readback ? (tensor: Tensor) => readback.ask(tensor) : readAtOnce;
+    const { gradients, examples, figures } = await begin(this.#network, batches, regularization, read);
+    // Where nothing is read behind, the loss is here by now; what it was computed with is part of the step's time.
+    if (!readback) await figures;
+    const asked = clips(regularization) ? this.#norm(gradients) : Number.NaN;
+    if (typeof asked !== 'number') readback?.flush();
+    const norm = await asked;
     const clipped = clip(this.#network, gradients, regularization, norm);
     const updates = await this.#optimizer.apply(clipped, { values, learningRate, step, regularization }, traced);
     constrain(this.#network, regularization);
@@ -54,13 +72,13 @@ export class Stepper {
     const updated = performance.now();
     const deltas = updates.map((update) => update?.delta);
     const squares = (of: 'gradient' | 'delta') => updates.map((update) => update?.squares?.[of]);
-    const gradientNorm = Number.isNaN(norm) ? await this.#norm(gradients, squares('gradient')) : norm;
-    const updateNorm = await this.#norm(deltas, squares('delta'));
+    const gradientNorm = Number.isNaN(norm) ? this.#norm(gradients, squares('gradient')) : norm;
+    const updateNorm = this.#norm(deltas, squares('delta'));
+    const all = async () => ({ ...(await figures), gradientNorm: await gradientNorm, updateNorm: await updateNorm });
     return {
-      ...figures,
-      gradientNorm,
-      updateNorm,
-      stepTime: updated - begin,
+      figures: quiet(all()),
+      examples,
+      stepTime: updated - began,
       normTime: performance.now() - updated,
       traces: { gradients, updates: deltas },
       dispose() {
@@ -69,14 +87,17 @@ export class Stepper {
     };
   }
 
+  /** `begin`, and waits for what it comes to. */
+  async take(...given: Parameters<Stepper['begin']>): Promise<Taken> {
+    const { figures, ...begun } = await this.begin(...given);
+    return { ...begun, ...(await figures) };
+  }
+
   /** The Euclidean norm of all these together; the sums of squares that are `known` are not computed again. */
-  async #norm(tensors: readonly (Tensor | undefined)[], known: readonly (number | undefined)[] = []): Promise<number> {
-    let sum = 0;
-    for (const [i, tensor] of tensors.entries()) {
-      const squares = known[i] ?? (tensor && this.#statistics.squares(tensor));
-      // Only a backend that computes elsewhere has to be waited for.
-      if (squares !== undefined) sum += typeof squares === 'number' ? squares : await squares;
-    }
-    return Math.sqrt(sum);
+  #norm(tensors: readonly (Tensor | undefined)[], known: readonly (number | undefined)[] = []): number | Promise<number> {
+    const squares = tensors.map((tensor, i) => known[i] ?? (tensor ? this.#statistics.squares(tensor) : 0));
+    const rootOf = (all: readonly number[]) => Math.sqrt(all.reduce((sum, one) => sum + one, 0));
+    // Only a backend that computes elsewhere has to be waited for.
+    return squares.every((one) => typeof one === 'number') ? rootOf(squares) : quiet(Promise.all(squares).then(rootOf));
   }
 }

@@ -6,6 +6,7 @@ import { UserError } from '../core/fault.ts';
 import { begin, fold, type RunConfig, type RunHeader } from '../core/run.ts';
 import { averageOf } from '../core/training.ts';
 import type { StartRequest } from '../protocol.ts';
+import { arrange } from './arrange.ts';
 import { openFor } from './backends/index.ts';
 import { refusals } from './backends/refusals.ts';
 import { seedRandom } from './backends/seed.ts';
@@ -18,10 +19,8 @@ import { EpochWatch } from '../core/early-stopping.ts';
 import { feedOf } from './feed.ts';
 import type { FollowedElements } from './followed.ts';
 import { Gate } from './gate.ts';
-import type { LayerSettings } from '../core/layers.ts';
 import type { LiveSettings } from './live-settings.ts';
 import { epochColumns, Loop, type LoopEnd, START } from './loop.ts';
-import type { Network } from './network.ts';
 import { monitorOf } from './monitor.ts';
 import type { Outbox } from './outbox.ts';
 import { Probes } from './probes.ts';
@@ -59,7 +58,7 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
   let random = randomFor(config.training.seed, 'training');
   seedRandom(random);
   const backend = await openFor(request);
-  const { tf, statistics } = backend;
+  const { tf, statistics, readback } = backend;
   const notice = (message: string) => outbox.event({ type: 'notice', message }, from?.step ?? 0);
   const { network, data, optimizer: own } = await loadWorkload(tf, config, header.workspaceFolder);
   const [refused] = refusals(network.model, backend.info.id);
@@ -78,7 +77,7 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
   if (!checkpoint) start.keep();
   const average = new WeightAverage(network, config.training);
   const state = { network, optimizer, best, start, average };
-  const units = new UnitProbe(network);
+  const units = new UnitProbe(network, readback && ((tensor) => readback.ask(tensor)));
   const tell = (id: string) => {
     const message = unheeded(network, user ? undefined : rule, id, settings.regularization);
     if (message) outbox.event({ type: 'notice', message }, outbox.step);
@@ -145,6 +144,7 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
   const save = async () => {
     // A range test moves the weights to where they are of no use to anyone: it keeps none.
     if (header.rangeTest) return;
+    await loop.settle();
     const position = positionNow();
     const { step, epoch } = position;
     try {
@@ -182,15 +182,23 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
   };
   const { trouble } = backend;
   trouble?.at(() => network.tap.at);
-  const check = () => trouble?.check();
-  const fragile = trouble !== undefined;
-  const gate = new Gate({ control, outbox, settings, clock, checkpointSeconds, save, changed, check, fragile });
+  const gate = new Gate({
+    control,
+    outbox,
+    settings,
+    clock,
+    checkpointSeconds,
+    save,
+    changed,
+    trouble,
+    settle: () => loop.settle(),
+  });
   const loop = new Loop(
     {
       config,
       network,
       feed,
-      stepper: new Stepper(network, optimizer, statistics, settings),
+      stepper: new Stepper(network, optimizer, statistics, settings, readback),
       rate,
       settings,
       probes: new Probes(
@@ -214,6 +222,7 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
       control,
       clock,
       gate,
+      readback,
       test: header.rangeTest && new RangeTester(header.rangeTest),
     },
     from ?? START,
@@ -226,11 +235,11 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
   try {
     end = await loop.run();
     await trouble?.settle();
-    check();
+    trouble?.check();
   } catch (error) {
     // What a device computed in trouble is not worth keeping, and may be gone: its last checkpoint stands.
     await trouble?.settle();
-    check();
+    trouble?.check();
     // What was learned is kept: once the program is corrected, the run can go on from here.
     if (loop.position.step > 0) await save();
     throw error;
@@ -256,22 +265,6 @@ function wantsBest(end: LoopEnd, control: Control, { earlyStopping }: LiveSettin
   if (end.status === 'stopped') return control.stop?.restoreBest ?? false;
   if (end.status === 'diverged') return true;
   return earlyStopping.enabled && earlyStopping.restoreBest;
-}
-
-/** Freezes what is to be frozen. Throws a `UserError` that names the layers when there is no such one, or none is left. */
-function arrange(network: Network, layers: LayerSettings): void {
-  const key = 'descent.layers';
-  const known = [...new Set(network.weights.flatMap(({ names }) => names))];
-  const unknown = network.unknownIn(layers);
-  if (unknown !== undefined)
-    throw new UserError({
-      message: `${key} names "${unknown}", but the model has no such layer with weights.`,
-      key: `${key}.${unknown}`,
-      remedy: suggest(unknown, known),
-    });
-  network.arrange(layers);
-  if (network.trainable.length === 0)
-    throw new UserError({ message: `${key} freezes all layers: nothing is left to train.`, key, remedy: 'Leave one out.' });
 }
 
 function ruleOf(config: RunConfig) {

@@ -2,6 +2,7 @@
 import { saturation } from '../catalog/layers/alpha-dropout.ts';
 import type { LayersModel, Tensor, Tf } from '../catalog/tf.ts';
 import { UNIT_COLUMNS, type UnitInfo } from '../core/tables.ts';
+import { type Read, readAtOnce } from './gradients.ts';
 import type { Network } from './network.ts';
 import type { Outbox } from './outbox.ts';
 import type { Moment } from './probes.ts';
@@ -17,10 +18,12 @@ export class UnitProbe {
   readonly #tf: Tf;
   readonly #layers: ReadonlyMap<Layer, number>;
   readonly #found = new Map<number, Tensor>();
+  readonly #read: Read;
   #armed = false;
   #spent = 0;
 
-  constructor(network: Network) {
+  constructor(network: Network, read: Read = readAtOnce) {
+    this.#read = read;
     const kinds = network.layers.flatMap((layer) => {
       const kind = kindOf(layer);
       return kind ? [{ layer, kind }] : [];
@@ -49,11 +52,9 @@ export class UnitProbe {
   /** Records what was measured since the last time. */
   async record(outbox: Outbox, { step, time, epoch }: Moment): Promise<void> {
     this.#armed = false;
-    for (const [index, figures] of [...this.#found].sort(([a], [b]) => a - b)) {
-      outbox.row('units', step, [index, time, epoch, ...(await figures.data())]);
-      figures.dispose();
-    }
+    const asked = [...this.#found].sort(([a], [b]) => a - b).map(([index, figures]) => ({ index, values: this.#read(figures) }));
     this.#found.clear();
+    for (const { index, values } of asked) outbox.row('units', step, [index, time, epoch, ...(await values)]);
   }
 
   /** Each layer once: of several batches, the first. */

@@ -1,6 +1,7 @@
 /** What a backend is: one way to compute, picked by its id in `descent.backend`. */
 import type { BackendInfo, GpuOptions, Reason } from '../../core/backend.ts';
 import type { Fusion } from './fused/fusion.ts';
+import type { Readback } from './readback.ts';
 import type { Statistics } from './statistics.ts';
 import type { TrainerTf } from './tf.ts';
 
@@ -59,7 +60,9 @@ export interface Opened {
   readonly statistics: Statistics;
   /** Where the backend can compute an optimizer's rule in one pass over its memory. */
   readonly fusion?: Fusion;
-  /** Where the backend computes on a device that may fail. */
+  /** Where the backend computes on a device: its results are read while it goes on. */
+  readonly readback?: Readback;
+  /** Where the device may fail. */
   readonly trouble?: Trouble;
   /** Frees what opening allocated. Tensors stay readable. */
   close(): Promise<void>;

@@ -26,9 +26,7 @@ export class Readback {
       if (this.#asked.length === 0 && this.#holds === 0) queueMicrotask(() => this.flush());
       this.#asked.push({ tensor, resolve, reject });
     });
-    // Who waits for it is told; that nobody does any more, after another failure, is none.
-    values.catch(() => {});
-    return values;
+    return quiet(values);
   }
 
   /** From now on only `flush` reads, until what is returned is called. */
@@ -71,4 +69,10 @@ export class Readback {
       )
       .finally(() => all.dispose());
   }
+}
+
+/** Whoever waits for it is told of its failure; that nobody does any more, because something else has failed before, is none. */
+export function quiet<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
 }

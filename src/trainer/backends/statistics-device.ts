@@ -3,7 +3,7 @@
  * all tensors in one read. Sums are of single precision.
  */
 import type { Tensor, Tf } from '../../catalog/tf.ts';
-import type { Readback } from './readback.ts';
+import { quiet, type Readback } from './readback.ts';
 import {
   BINS,
   MAGNITUDES,
@@ -22,11 +22,11 @@ const SUMS = 6;
 const WIDTH = SUMS + BINS + 1;
 
 export function deviceStatistics(tf: Tf, readback: Readback): Statistics {
-  const scalar = async (tensor: Tensor) => (await readback.ask(tensor))[0] ?? Number.NaN;
+  const scalar = (tensor: Tensor) => quiet(readback.ask(tensor).then(([value = Number.NaN]) => value));
   return {
     read(tensors, into) {
       tensors.forEach(requireFloats);
-      return readAll(tf, readback, tensors, into);
+      return quiet(readAll(tf, readback, tensors, into));
     },
     dot(a, b) {
       requireAlike(a, b);
@@ -46,9 +46,9 @@ export function deviceStatistics(tf: Tf, readback: Readback): Statistics {
       const compare = limit > 0 && Math.fround(limit) === 0 ? tf.lessEqual : tf.less;
       return scalar(tf.tidy(() => tf.sum(tf.cast(compare(tensor, Math.fround(limit)), 'float32'))));
     },
-    async magnitudes(tensor) {
+    magnitudes(tensor) {
       requireFloats(tensor);
-      return magnitudeQuantiles(await readback.ask(tf.tidy(() => countMagnitudes(tf, flat(tensor)))));
+      return quiet(readback.ask(tf.tidy(() => countMagnitudes(tf, flat(tensor)))).then(magnitudeQuantiles));
     },
     at(tensor, index) {
       requireFloats(tensor);

@@ -54,6 +54,7 @@ export const webgpu: Backend = {
       },
       tf,
       statistics: deviceStatistics(tf, readback),
+      readback,
       trouble,
       async close() {
         trouble.close();
