@@ -32,7 +32,7 @@ describe('the dashboard of a running training', () => {
       const tab = () => page.locator('[role=tab][aria-selected=true]').getAttribute('id');
       await page.locator('#tab-overview').focus();
       const seen = [];
-      for (let i = 0; i < 8; i++) {
+      for (let i = 0; i < 9; i++) {
         seen.push(await tab());
         assert.equal(await page.locator('[role=tab][tabindex="0"]').count(), 1);
         assert.notEqual((await words(page.locator('.panel-body'))).trim(), '');
@@ -40,7 +40,7 @@ describe('the dashboard of a running training', () => {
       }
       assert.deepEqual(
         seen,
-        ['overview', 'gradients', 'optimizer', 'weights', 'evaluation', 'regularization', 'compare', 'findings'].map(
+        ['overview', 'gradients', 'optimizer', 'weights', 'evaluation', 'regularization', 'device', 'compare', 'findings'].map(
           (id) => `tab-${id}`,
         ),
       );
