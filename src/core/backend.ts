@@ -18,6 +18,12 @@ export interface Reason {
   readonly command?: string;
 }
 
+/** The backend in words: what it is, and why no better one was taken. */
+export const wordsOf = ({ detail, considered = [] }: BackendInfo): readonly string[] => [
+  detail,
+  ...considered.map(({ title, reason, remedy }) => `Not ${title}: ${reason} ${remedy}`),
+];
+
 export interface Considered extends Reason {
   readonly id: string;
   readonly title: string;

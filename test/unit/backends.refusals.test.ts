@@ -92,6 +92,9 @@ const CASES: readonly (readonly [string, () => LayersModel, readonly string[]])[
   ['bilinear upsampling', () => after(IMAGE, tf.layers.upSampling2d({ name, size: [2, 2], interpolation: 'bilinear' })), []],
 ];
 
+const words = (maskZero: boolean) => after([6], tf.layers.embedding({ name, inputDim: 7, outputDim: 3, maskZero }));
+const masking = () => after([6, 3], tf.layers.masking({ name }));
+
 describe('a model', () => {
   for (const [what, build, backends] of CASES)
     test(`with ${what} is refused on ${backends.join(' and ') || 'no backend'}`, () => {
@@ -102,6 +105,14 @@ describe('a model', () => {
         for (const message of messages) assert.match(message, /^The layer "odd" \(\w+\) /);
       }
     });
+
+  test('with a mask is refused on WebGPU alone, and without one is not', () => {
+    for (const masked of [words(true), masking()]) {
+      assert.match(refused(masked, 'webgpu').join(), /^The layer "odd" \((Embedding|Masking)\) masks what follows it/);
+      assert.deepEqual([...refused(masked, 'wasm'), ...refused(masked, 'cpu')], []);
+    }
+    assert.deepEqual(refused(words(false), 'webgpu'), []);
+  });
 
   test('is searched through its wrappers and nested models', () => {
     const inner = tf.sequential();

@@ -1,5 +1,6 @@
 /** The second row: the newest figures, each with the way it came, in cells whose width never changes. */
 import { html, nothing } from 'lit';
+import { wordsOf } from '../../src/core/backend.ts';
 import type { Run } from '../../src/core/run.ts';
 import type { SeriesView } from '../../src/core/view.ts';
 import type { Hue } from '../parts/spec.ts';
@@ -97,7 +98,7 @@ export function figures(page: Page, run: Run, recent: SeriesView | undefined, { 
     ${cells.map((cell) => draw(page, cell))}
     ${
       run.started
-        ? html`<div class="cell backend" title=${run.started.backend.detail}>
+        ? html`<div class="cell backend" title=${wordsOf(run.started.backend).join('\n')}>
           <dt>backend</dt>
           <dd><span class="number">${run.started.backend.label}</span></dd>
         </div>`

@@ -1,5 +1,6 @@
 /** The training in one line of the status bar; a click opens the dashboard. */
 import * as vscode from 'vscode';
+import { wordsOf } from '../../core/backend.ts';
 import { duration, figure } from '../../core/format.ts';
 import { epochOf } from '../../core/summary.ts';
 import { Pace } from '../pace.ts';
@@ -48,6 +49,8 @@ export class StatusBar {
     this.#item.text = `$(${icon}) ${[...parts.values()].join('  ')}${more}`;
     const text = new vscode.MarkdownString().appendText(`${name}: ${word}`);
     for (const [term, value] of parts) text.appendMarkdown('  \n').appendText(`${term}: ${value}`);
+    const backend = run.data.run.started?.backend;
+    for (const line of backend ? wordsOf(backend) : []) text.appendMarkdown('  \n').appendText(line);
     this.#item.tooltip = text.appendMarkdown('  \n').appendText('Click to open the dashboard.');
     this.#item.accessibilityInformation = { label: `Training ${name}, ${word}, ${[...parts.values()].join(', ')}` };
     this.#item.command = { command: 'descent.openRun', title: 'Open Run', arguments: [run.id] };

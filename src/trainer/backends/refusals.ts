@@ -69,6 +69,13 @@ const RULES: readonly Rule[] = [
     remedy: 'Use "padding": "valid" (the same result for an input size that is a multiple of the stride), or a larger kernel.',
   },
   {
+    layers: /^(Embedding|Masking)$/,
+    backends: ['webgpu'],
+    wrong: ({ maskZero }, layer) => layer.getClassName() === 'Masking' || maskZero === true,
+    problem: 'masks what follows it, for which the WebGPU backend writes a shader that no GPU takes.',
+    remedy: 'Leave out the mask ("maskZero"), or set descent.backend to "wasm".',
+  },
+  {
     layers: /^UpSampling2D$/,
     backends: ['cpu'],
     wrong: ({ interpolation, dataFormat }, layer) => interpolation === 'nearest' || !isSquare(dataFormat, layer),
