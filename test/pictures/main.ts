@@ -40,6 +40,12 @@ const open = async (file: string) => {
   await code.page.locator('.explorer-folders-view .monaco-list-row', { hasText: file }).first().dblclick();
   await sleep(1500);
 };
+/** Takes what a question of this title offers first, or has ticked. */
+const first = async (title: string) => {
+  await code.page.locator('.quick-input-title', { hasText: title }).waitFor();
+  await sleep(700);
+  await code.page.keyboard.press('Enter');
+};
 const toggleSideBar = () => code.command('View: Toggle Primary Side Bar Visibility');
 
 try {
@@ -85,14 +91,24 @@ try {
   await picture('walkthrough/apply.png');
 
   await code.command('View: Close Editor');
-  const first = latest();
+  const before = latest();
   await code.command('Descent: Start Training');
-  await until('another run', () => latest() !== first);
+  await until('another run', () => latest() !== before);
   await finished();
   await tab('Compare');
   await code.webview().locator('.panel-body vscode-checkbox').first().click();
   await sleep(1500);
   await picture('pictures/compare.png');
+
+  await code.command('View: Close All Editors');
+  await code.command('Descent: Compare Optimizers');
+  await first('Compare Optimizers: Optimizers');
+  await code.answer('The learning rate of each alone');
+  await first('Compare Optimizers: Seeds');
+  await first('Compare Optimizers: Epochs');
+  await first('Compare Optimizers: Side by Side');
+  await code.webview().locator('.state', { hasText: 'finished' }).waitFor({ timeout: 600_000 });
+  await picture('pictures/study.png');
 
   await code.command('View: Close All Editors');
   await code.command('Descent: Open Playground');
