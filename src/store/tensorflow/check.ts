@@ -93,6 +93,7 @@ const CAUSES: readonly (readonly [RegExp, (match: RegExpMatchArray) => readonly 
     /undefined symbol: (\S+)|Symbol not found: (\S+)/,
     ([, linux, mac]) => [`it was built for another TensorFlow (${linux ?? mac} is missing).`, ANEW],
   ],
+  [/file too short|file truncated/i, () => ['its native module is damaged, as when a download broke off.', ANEW]],
   [/did not self-register|different Node\.js version/, () => ['it was built for another version of Node.js.', ANEW]],
   [
     /specified module could not be found/i,

@@ -1,5 +1,6 @@
 /** What went wrong with an installation, in words for its user, from what npm, the package's script or the compiler printed. */
 import { UserError } from '../../core/fault.ts';
+import type { Checked } from './check.ts';
 import type { Ran } from './child.ts';
 
 /** Where the package's script gets TensorFlow from, unless it is told otherwise. */
@@ -82,6 +83,13 @@ export function buildFailure({ said, code }: Ran, library: string): UserError {
     remedy: 'Name a TensorFlow of version 2.9 or newer, with its headers; or leave the setting empty.',
   });
 }
+
+/** All was fetched or built, and yet this machine cannot load it: this is no matter of the download. */
+export const doesNotLoad = ({ reason, remedy }: Unloadable, library: string) =>
+  library === ''
+    ? new UserError({ message: `TensorFlow was fetched, but cannot be used here: ${reason}`, remedy })
+    : new UserError({ message: `What was built for ${library} cannot be used here: ${reason}`, key: KEY, remedy });
+type Unloadable = Extract<Checked, { readonly loads: false }>;
 
 export const noSpace = (folder: string, needed: number, free: number) =>
   new UserError({

@@ -7,7 +7,7 @@ import { diskFault, writeWhole } from '../disk.ts';
 import { buildFor } from './build.ts';
 import { checkAddon } from './check.ts';
 import { run } from './child.ts';
-import { buildFailure, cancelled, incomplete, noSpace, npmFailure } from './failures.ts';
+import { cancelled, doesNotLoad, incomplete, noSpace, npmFailure } from './failures.ts';
 import { allInstalled, type Installed, installed, namesIn, placeIn, recordOf, use, usersOf } from './installed.ts';
 import { libraryIn } from './library.ts';
 import { PACKAGES, packageIn, VERSION } from './packages.ts';
@@ -57,10 +57,7 @@ export async function install(wanted: Installation): Promise<Installed> {
     const found = packageIn(name, root, 'descent')[0];
     if (found?.addon === undefined) throw incomplete(said, name);
     const checked = await checkAddon(found.addon, signal);
-    if (!checked.loads)
-      throw named
-        ? buildFailure({ said: checked.reason, code: null, missing: false }, library)
-        : incomplete(`${said}\n${checked.reason}`, name);
+    if (!checked.loads) throw doesNotLoad(checked, library);
     if (signal.aborted) throw cancelled();
     const before = installed(storage, library);
     const record = { folder: basename(root), package: name, tensorflow: checked.version, gpu: checked.gpu, library };

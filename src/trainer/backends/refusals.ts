@@ -27,6 +27,8 @@ const RULES: readonly Rule[] = [
   },
   {
     layers: /^AveragePooling[123]D$/,
+    // TensorFlow's own kernels count only what lies within the edges.
+    backends: ['webgpu', 'wasm', 'cpu'],
     wrong: paddedUnevenly,
     problem:
       'averages windows that reach over the edge of its input ("padding": "same"), whose gradient TensorFlow.js gets wrong.',

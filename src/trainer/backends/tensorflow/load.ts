@@ -46,11 +46,11 @@ function register(folder: string, addon: string) {
 
 type Constructor = new (binding: Binding, packageName: string) => ReturnType<Parameters<typeof tf.registerBackend>[1]>;
 
-/** Node.js 23 has removed two functions that tfjs-node 4.22 calls. */
+/** Two functions that tfjs-node 4.22 calls, and that newer versions of Node.js warn of or have removed. */
 function mendUtil(): void {
   const util = require('node:util') as Record<string, unknown>;
-  util.isArray ??= Array.isArray;
-  util.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
+  util.isArray = Array.isArray;
+  util.isNullOrUndefined = (value: unknown) => value === null || value === undefined;
 }
 
 interface Loader {
