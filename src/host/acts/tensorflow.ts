@@ -39,9 +39,14 @@ export async function removeTensorFlow({ trainers }: Host): Promise<void> {
   );
 }
 
-/** The TensorFlow that the settings name, to build for; empty for the one that the package downloads. */
+/**
+ * The TensorFlow that the settings name, to build for; empty for the one that the package downloads. What it names is loaded, so a
+ * workspace that is not trusted has no say.
+ */
 function namedLibrary(): string {
-  const options: unknown = vscode.workspace.getConfiguration('descent').get('tensorflow');
+  if (!vscode.workspace.isTrusted) return '';
+  const folder = (vscode.workspace.workspaceFolders ?? []).find(({ uri }) => uri.scheme === 'file');
+  const options: unknown = vscode.workspace.getConfiguration('descent', folder?.uri).get('tensorflow');
   const library = isRecord(options) ? options.library : undefined;
   return typeof library === 'string' ? library.trim() : '';
 }
