@@ -56,7 +56,7 @@ test('rows leave the outbox before the event that comes after them', (t) => {
   outbox.row('steps', 1, [0.5]);
   assert.equal(outbox.streams[1]?.length, 0, 'a single row waits for company');
   outbox.event({ type: 'paused' }, 1);
-  assert.deepEqual(seen, ['1100000']);
+  assert.deepEqual(seen, ['11000000']);
   assert.deepEqual(tableOf(readFileSync(join(path, 'steps.table'))).steps, [1]);
 });
 
