@@ -33,7 +33,8 @@ export function figure(value: number): string {
 export function percent(share: number): string {
   if (!Number.isFinite(share)) return figure(share);
   const value = share * 100;
-  return `${value === 0 || Math.abs(value) >= 99.95 ? value.toFixed(0) : value.toFixed(1)} %`;
+  const size = Math.abs(value);
+  return `${value < 0 ? '−' : ''}${size === 0 || size >= 99.95 ? size.toFixed(0) : size.toFixed(1)} %`;
 }
 
 /** Whether a metric is a share of 1, which reads best in percent. */

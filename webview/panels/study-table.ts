@@ -1,11 +1,11 @@
 /** The table of a study: a row for each optimizer and learning rate, in the order that the user chose. */
 import { html, nothing } from 'lit';
-import { duration } from '../../src/core/format.ts';
+import { duration, metricFigure } from '../../src/core/format.ts';
 import { plusMinus } from '../../src/core/recommendation.ts';
 import { type Arm, type Estimate, ranked, type Results } from '../../src/core/study-results.ts';
 import { isRising } from '../../src/core/early-stopping.ts';
 import { icon, type Page } from './page.ts';
-import { count, figure, metricName, percent, setting } from './words.ts';
+import { count, metricName, percent, setting } from './words.ts';
 
 export interface StudyColumn {
   readonly id: string;
@@ -18,12 +18,12 @@ export interface StudyColumn {
 }
 
 const mean = (read: (arm: Arm) => Estimate) => (arm: Arm) => read(arm).mean;
-const spread = (estimate: Estimate) => (estimate.count === 0 ? '–' : plusMinus(estimate));
+const spread = (estimate: Estimate, metric: string) => (estimate.count === 0 ? '–' : plusMinus(estimate, metric));
 const reached = ({ outcomes }: Arm, { mean: value, count: seeds }: Estimate, show: (value: number) => string) =>
   seeds === 0 ? 'never' : `${show(value)}${seeds < outcomes.length ? ` (${seeds} of ${outcomes.length})` : ''}`;
 
 export function studyColumns({ monitor, rising, metric, target }: Results): readonly StudyColumn[] {
-  const goal = `${metricName(monitor)} ${rising ? '≥' : '≤'} ${figure(target)}`;
+  const goal = `${metricName(monitor)} ${rising ? '≥' : '≤'} ${metricFigure(monitor, target)}`;
   return [
     {
       id: 'name',
@@ -45,7 +45,7 @@ export function studyColumns({ monitor, rising, metric, target }: Results): read
       title: `best ${metricName(monitor)}`,
       help: 'The best epoch’s value: mean over seeds ± its standard error.',
       value: mean(({ best }) => best),
-      show: ({ best }) => spread(best),
+      show: ({ best }) => spread(best, monitor),
     },
     ...(metric === undefined
       ? []
@@ -55,7 +55,7 @@ export function studyColumns({ monitor, rising, metric, target }: Results): read
             title: `best ${metricName(metric)}`,
             help: 'The best epoch’s value: mean over seeds ± its standard error.',
             value: mean((arm) => arm.metric),
-            show: (arm: Arm) => spread(arm.metric),
+            show: (arm: Arm) => spread(arm.metric, metric),
           },
         ]),
     {
@@ -77,7 +77,7 @@ export function studyColumns({ monitor, rising, metric, target }: Results): read
       title: 'final gap',
       help: 'Validation minus training loss after the last epoch: well above 0, the model has learned its examples by heart.',
       value: mean(({ gap }) => gap),
-      show: ({ gap }) => spread(gap),
+      show: ({ gap }) => spread(gap, 'loss'),
     },
     {
       id: 'diverged',
@@ -91,7 +91,7 @@ export function studyColumns({ monitor, rising, metric, target }: Results): read
       title: 'spread',
       help: 'Standard deviation of the best values over seeds: how much luck is in one run.',
       value: ({ spread: deviation }) => deviation,
-      show: ({ spread: deviation }) => (Number.isNaN(deviation) ? '–' : figure(deviation)),
+      show: ({ spread: deviation }) => (Number.isNaN(deviation) ? '–' : metricFigure(monitor, deviation)),
     },
   ];
 }

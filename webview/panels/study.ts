@@ -1,6 +1,7 @@
 /** A study: what is recommended and why, its trials on the same charts, and a row for each optimizer and learning rate. */
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { metricFigure } from '../../src/core/format.ts';
 import { type Recommendation, recommend } from '../../src/core/recommendation.ts';
 import { type Arm, bestArms, type Results, resultsOf } from '../../src/core/study-results.ts';
 import { doneOf, trialsOf } from '../../src/core/study.ts';
@@ -173,7 +174,7 @@ function charts(page: Page, shown: ShownStudy, results: Results, hueOf: (arm: Ar
 function recipe({ state: { study } }: ShownStudy, { target, monitor, rising }: Results) {
   const { training } = study.config;
   const goal = Number.isFinite(target)
-    ? ` The target is ${metricName(monitor)} ${rising ? '≥' : '≤'} ${setting(Number(target.toPrecision(3)))}${study.target === null ? ', the median of what all trials reached' : ''}.`
+    ? ` The target is ${metricName(monitor)} ${rising ? '≥' : '≤'} ${metricFigure(monitor, target)}${study.target === null ? ', the median of what all trials reached' : ''}.`
     : '';
   return html`<p class="quiet study-recipe">
     ${training.epochs} ${training.epochs === 1 ? 'epoch' : 'epochs'} a trial, batch size
