@@ -96,6 +96,12 @@ const helpOf = ({ usage, summary, options = {} }: Command) => [
   ...Object.entries(options).map(([name, { short, help: text }]) => `  --${name}${short ? `, -${short}` : ''}  ${text}`),
 ];
 
+// Whoever reads the output may close it first, as `head` does; that is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 void main(process.argv.slice(2), openTerminal()).then((code) => {
   process.exitCode = code;
 });

@@ -27,6 +27,9 @@ export interface StudyParts {
 /** One core is left to whoever watches. */
 export const defaultWorkers = () => Math.max(1, availableParallelism() - 1);
 
+const POLL_MILLISECONDS = 50;
+const PATIENCE_MILLISECONDS = 30_000;
+
 export class StudyRunner {
   readonly #parts: StudyParts;
   readonly #running = new Map<Trial, () => void>();
@@ -116,8 +119,12 @@ export class StudyRunner {
   /** Whether the trial has no end of its own yet and nobody trains it: one may have ended after its study was left alone. */
   async #hasToRun(folder: string): Promise<boolean> {
     if (!existsSync(join(folder, 'run.json'))) return true;
-    if (await readLive(folder)) return false;
+    const live = await readLive(folder);
     const { ended } = await readRun(folder);
+    if (live && !ended) return false;
+    // Its log has ended and its trainer is on the way out: taken for one that goes on, it would stop the study once more.
+    for (let waited = 0; waited < PATIENCE_MILLISECONDS && (await readLive(folder)); waited += POLL_MILLISECONDS)
+      await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
     return !ended || ended.status === 'stopped' || ended.status === 'failed';
   }
 
