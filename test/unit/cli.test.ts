@@ -298,10 +298,3 @@ test('descent compute tells what each backend is worth here', TRAINING, async ()
   assert.match(out, /^With descent\.backend "auto", trainings run on .+\.$/m);
   assert.equal((await descent(temporary(), 'compute', 'here', 'there')).code, 2);
 });
-
-test('an output that is closed before its end is no fault', TIMEOUT, async () => {
-  const { child, over } = start(temporary(), ['help']);
-  child.stdout?.destroy();
-  const { code, err } = await over;
-  assert.deepEqual([code, err], [0, '']);
-});
