@@ -18,6 +18,9 @@ interface Plan {
 
 type Rule = Parameters<Fusion['apply']>[1];
 
+/** Steps between two that clear slots of what is subnormal: often enough that little of it gathers, and no cost to the others. */
+const FORGETS_EVERY = 32;
+
 export class RuleOptimizer implements Updater {
   readonly divides: Updater['divides'];
   readonly #network: Network;
@@ -112,7 +115,7 @@ export class RuleOptimizer implements Updater {
     for (const [slot, { shape, start }] of plan.slots) before[slot] ??= tf.fill([...shape], start);
     const rule: Rule = (ops, operands) => this.#change(ops, weight, plan.info, operands, at);
     const operands = { weight: readWeight(weight), gradient, slots: before };
-    const fused = plan.fusible ? this.#fusion?.apply(operands, rule, wantsDelta) : undefined;
+    const fused = plan.fusible ? this.#fusion?.apply(operands, rule, wantsDelta, at.step % FORGETS_EVERY === 0) : undefined;
     if (!fused) plan.fusible = false;
     const { next, slots, delta, squares } = fused ?? compute(tf, operands, rule);
     // A new tensor, never the old one's memory: backends cache what they derive from a weight.

@@ -131,6 +131,7 @@ test('what a slot keeps of long ago is forgotten once it is subnormal; NaN is no
     { weight: tf.zeros(shape), gradient: tf.zeros(shape), slots: { velocity } },
     update as Parameters<Fusion['apply']>[1],
     false,
+    true,
   );
   assert.deepEqual([...(fused?.slots.velocity?.dataSync() ?? [])], [least, 0, -least, 0, Number.NaN, 0.5]);
 });

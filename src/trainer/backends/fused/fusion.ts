@@ -31,9 +31,15 @@ export interface Fused extends Pick<Change, 'slots'> {
 export interface Fusion {
   /**
    * What `rule` gives, computed in one pass; undefined where the rule is not elementwise. New slots take the place of the old ones in
-   * their very memory: the result holds the given tensors. A slot of a single number is a new tensor.
+   * their very memory: the result holds the given tensors. A slot of a single number is a new tensor. Where it `forgets`, what has
+   * become subnormal in a slot is written as 0; see `LoopForm`.
    */
-  apply(operands: Operands, rule: (tf: Tf, operands: Operands) => Change, wantsDelta: boolean): Fused | undefined;
+  apply(
+    operands: Operands,
+    rule: (tf: Tf, operands: Operands) => Change,
+    wantsDelta: boolean,
+    forgets?: boolean,
+  ): Fused | undefined;
   close(): void;
 }
 
@@ -55,7 +61,7 @@ export function heapFusion(tf: TrainerTf, backend: BackendWasm, heap: Heap): Fus
   };
 
   return {
-    apply({ weight, gradient, slots }, rule, wantsDelta) {
+    apply({ weight, gradient, slots }, rule, wantsDelta, forgets = false) {
       const recording = new Recording();
       const { shape } = weight;
       const inputs = [weight, gradient];
@@ -86,12 +92,12 @@ export function heapFusion(tf: TrainerTf, backend: BackendWasm, heap: Heap): Fus
         const node = recording.nodeOf(symbol);
         const slot = slots[name];
         if (slot && slot.size === weight.size) {
-          outputs.push({ node, tensor: slot, kept: true });
+          outputs.push({ node, tensor: slot, kept: forgets });
           kept[name] = slot;
         } else if (node.kind === 'constant') kept[name] = tf.scalar(node.value);
       }
       const summed = [recording.nodeOf(symbols.gradient), delta];
-      const key = `${inputs.length}${moved ? '+' : ','}${delta.kind.charAt(0)}${delta.index}${outputs.map(({ node }) => `>${node.kind.charAt(0)}${node.index}`).join('')}:${recording.key}`;
+      const key = `${inputs.length}${moved ? '+' : ','}${forgets ? '0' : ''}${delta.kind.charAt(0)}${delta.index}${outputs.map(({ node }) => `>${node.kind.charAt(0)}${node.index}`).join('')}:${recording.key}`;
       const run = runOf(key, { recording, inputs: inputs.length, outputs, squares: summed });
       const addresses = [...inputs, ...outputs.map(({ tensor }) => tensor)].map(addressOf);
       run(weight.size, sums, ...addresses, ...recording.constants);
