@@ -1,4 +1,5 @@
 /** Every message between trainer, host and page: types and pure codecs only. */
+import type { GpuOptions } from './core/backend.ts';
 import { isRecord } from './core/choice.ts';
 import type { ComputeTable } from './core/compute.ts';
 import type { Followed, Matrix } from './core/followed.ts';
@@ -32,6 +33,8 @@ export interface CheckAround {
   readonly storage?: string;
   /** The TensorFlow that the user names. */
   readonly library?: string;
+  /** Which GPU to take where there are several. */
+  readonly gpu?: GpuOptions;
 }
 
 // ---------------------------------------------------------------- client → trainer, over the socket: one JSON object a frame

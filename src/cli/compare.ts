@@ -64,7 +64,7 @@ async function fresh(workspace: string, args: Arguments): Promise<string> {
     candidates,
     seeds: seedsFrom(config, whole(args, 'seeds', DEFAULT_SEEDS)),
     epochs: whole(args, 'epochs', defaultEpochs(config)),
-    ...(target === undefined ? {} : { target: numbers(target, ',')[0] ?? Number.NaN }),
+    ...(target === undefined ? {} : { target: oneNumber(target) }),
   });
   return createStudy(study);
 }
@@ -74,6 +74,12 @@ function candidateOf(text: string, config: RunConfig, factors: readonly number[]
   const [id = '', rates] = text.split('=');
   const optimizer = optimizerOf(id.trim());
   return candidate(optimizer, config, rates === undefined ? defaultRates(optimizer, config, factors) : numbers(rates, ':'));
+}
+
+function oneNumber(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (Number.isFinite(value)) return value;
+  throw new UsageError({ message: `The target "${text}" is no number.`, remedy: 'For example: --target 0.95' });
 }
 
 function numbers(text: string, separator: string): readonly number[] {

@@ -17,8 +17,8 @@ export const compute: Command = {
   async run(args, terminal) {
     if (args.names.length > 1) throw new UsageError(`Compute takes one folder, not ${args.names.length}.`);
     const workspaceFolder = folderAt(args.names[0] ?? '.');
-    const { tensorflow } = resolveConfig((await givenIn(workspaceFolder, [])).values).config;
-    const around = { workspaceFolder, storage: storage(), library: tensorflow?.library ?? '' };
+    const { tensorflow, gpu } = resolveConfig((await givenIn(workspaceFolder, [])).values).config;
+    const around = { workspaceFolder, storage: storage(), library: tensorflow?.library ?? '', ...(gpu ? { gpu } : {}) };
     const rows = await checkBackends(BACKENDS, { trainer: built('trainer.cjs'), around }, (now) => {
       const at = now.find(({ state }) => state === 'looking' || state === 'measuring');
       if (at) terminal.live(`${at.state === 'looking' ? 'Looking for' : 'Training on'} ${at.title} …`);

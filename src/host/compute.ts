@@ -7,6 +7,7 @@ import { checkBackends } from '../store/check.ts';
 import { type CommandName, hints, PAGE_COMMANDS } from './command-table.ts';
 import { parsePageMessage } from './messages.ts';
 import type { Runs } from './runs.ts';
+import { settings, surroundings } from './surroundings.ts';
 import { dress } from './webview.ts';
 import type { Trainers } from './trainers.ts';
 
@@ -110,13 +111,4 @@ export class ComputeCheck implements vscode.WebviewPanelSerializer {
   }
 }
 
-const folderOf = () => (vscode.workspace.workspaceFolders ?? []).find(({ uri }) => uri.scheme === 'file');
-const settings = () => vscode.workspace.getConfiguration('descent', folderOf()?.uri);
 const chosen = () => settings().get<string>('backend', 'auto');
-
-/** A workspace that is not trusted has no say in what is loaded. */
-function surroundings(storage: string) {
-  const folder = folderOf();
-  if (!vscode.workspace.isTrusted || !folder) return { storage };
-  return { storage, workspaceFolder: folder.uri.fsPath, library: settings().get<string>('tensorflow.library', '') };
-}

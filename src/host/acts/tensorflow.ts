@@ -1,14 +1,14 @@
 /** TensorFlow for the trainer: installed into Descent's own storage, and removed. */
 import * as vscode from 'vscode';
-import { isRecord } from '../../core/choice.ts';
 import { install, removeAll } from '../../store/tensorflow/install.ts';
 import { openSettings } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { showQuickPick } from '../questions.ts';
+import { surroundings } from '../surroundings.ts';
 
 /** Installs it whole or not at all. Rejects with a `UserError` that says what is wrong and what to do. */
 export async function installTensorFlow({ trainers }: Host): Promise<void> {
-  const library = namedLibrary();
+  const { storage, library = '' } = surroundings(trainers.launch.storage);
   const gpu = library === '' ? await askForGpu() : false;
   if (gpu === undefined) return;
   const done = await vscode.window.withProgress(
@@ -18,7 +18,7 @@ export async function installTensorFlow({ trainers }: Host): Promise<void> {
       token.onCancellationRequested(() => abort.abort());
       const told = (doing: string, bytes: number) =>
         progress.report({ message: bytes > 0 ? `${doing}: ${Math.round(bytes / 1e6)} MB so far` : doing });
-      return install({ ...trainers.launch, gpu, library, signal: abort.signal, progress: told });
+      return install({ storage, gpu, library, signal: abort.signal, progress: told });
     },
   );
   const where = done.gpu ? 'a GPU that it sees' : 'the processor; it sees no GPU that it can use';
@@ -37,18 +37,6 @@ export async function removeTensorFlow({ trainers }: Host): Promise<void> {
   void vscode.window.showInformationMessage(
     removed.length === 0 ? 'Descent has not installed any TensorFlow.' : `TensorFlow ${what} was removed.`,
   );
-}
-
-/**
- * The TensorFlow that the settings name, to build for; empty for the one that the package downloads. What it names is loaded, so a
- * workspace that is not trusted has no say.
- */
-function namedLibrary(): string {
-  if (!vscode.workspace.isTrusted) return '';
-  const folder = (vscode.workspace.workspaceFolders ?? []).find(({ uri }) => uri.scheme === 'file');
-  const options: unknown = vscode.workspace.getConfiguration('descent', folder?.uri).get('tensorflow');
-  const library = isRecord(options) ? options.library : undefined;
-  return typeof library === 'string' ? library.trim() : '';
 }
 
 /** There are two packages where NVIDIA's GPUs can be used. */

@@ -12,6 +12,36 @@ export interface Axis {
   readonly padding: number;
 }
 
+/** What TensorFlow.js computes of convolutions and poolings, in two dimensions and in three. */
+interface Computed {
+  readonly inHeight: number;
+  readonly inWidth: number;
+  readonly outHeight: number;
+  readonly outWidth: number;
+  readonly strideHeight: number;
+  readonly strideWidth: number;
+  readonly effectiveFilterHeight: number;
+  readonly effectiveFilterWidth: number;
+  readonly padInfo: { readonly top: number; readonly left: number };
+}
+
+export const planeOf = (of: Computed): { readonly height: Axis; readonly width: Axis } => ({
+  height: {
+    input: of.inHeight,
+    output: of.outHeight,
+    stride: of.strideHeight,
+    size: of.effectiveFilterHeight,
+    padding: of.padInfo.top,
+  },
+  width: {
+    input: of.inWidth,
+    output: of.outWidth,
+    stride: of.strideWidth,
+    size: of.effectiveFilterWidth,
+    padding: of.padInfo.left,
+  },
+});
+
 export interface Windows {
   /** Images of `height` × `width` × `channels`; `out` is [height.size, width.size, channels, outChannels]. Addresses are in bytes. */
   filterGradient(x: number, dy: number, out: number, of: Convolution): void;

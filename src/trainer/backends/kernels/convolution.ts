@@ -1,6 +1,6 @@
 /** The gradients of conv2d: by the filter a product of matrices, by the input a convolution itself, which XNNPACK computes fast. */
 import type { Conv2DBackpropFilterAttrs, Conv2DBackpropInputAttrs, Tensor4D, TensorInfo } from '@tensorflow/tfjs-core';
-import type { Windows } from '../windows.ts';
+import { planeOf, type Windows } from '../windows.ts';
 import { kernel } from './kernel.ts';
 import { dilate, place } from './layout.ts';
 
@@ -17,20 +17,7 @@ export const convolutionFilterGradient = (windows: Windows) =>
       batch: conv.batchSize,
       channels: conv.inChannels,
       outChannels: conv.outChannels,
-      height: {
-        input: conv.inHeight,
-        output: conv.outHeight,
-        stride: conv.strideHeight,
-        size: conv.filterHeight,
-        padding: conv.padInfo.top,
-      },
-      width: {
-        input: conv.inWidth,
-        output: conv.outWidth,
-        stride: conv.strideWidth,
-        size: conv.filterWidth,
-        padding: conv.padInfo.left,
-      },
+      ...planeOf(conv),
     });
     return gradient;
   });

@@ -1,5 +1,5 @@
 import type { MaxPool3DGradAttrs, MaxPoolGradAttrs, TensorInfo } from '@tensorflow/tfjs-core';
-import type { Axis, Pooling, Windows } from '../windows.ts';
+import { type Axis, planeOf, type Pooling, type Windows } from '../windows.ts';
 import { type Call, kernel } from './kernel.ts';
 
 /** An image without a depth has one of a single plane. */
@@ -18,20 +18,7 @@ export const maxPoolGradient = (windows: Windows) =>
       batch: pool.batchSize,
       channels: pool.inChannels,
       depth: FLAT,
-      height: {
-        input: pool.inHeight,
-        output: pool.outHeight,
-        stride: pool.strideHeight,
-        size: pool.effectiveFilterHeight,
-        padding: pool.padInfo.top,
-      },
-      width: {
-        input: pool.inWidth,
-        output: pool.outWidth,
-        stride: pool.strideWidth,
-        size: pool.effectiveFilterWidth,
-        padding: pool.padInfo.left,
-      },
+      ...planeOf(pool),
     });
   });
 
@@ -50,20 +37,7 @@ export const maxPoolGradient3d = (windows: Windows) =>
         size: pool.effectiveFilterDepth,
         padding: pool.padInfo.front,
       },
-      height: {
-        input: pool.inHeight,
-        output: pool.outHeight,
-        stride: pool.strideHeight,
-        size: pool.effectiveFilterHeight,
-        padding: pool.padInfo.top,
-      },
-      width: {
-        input: pool.inWidth,
-        output: pool.outWidth,
-        stride: pool.strideWidth,
-        size: pool.effectiveFilterWidth,
-        padding: pool.padInfo.left,
-      },
+      ...planeOf(pool),
     });
   });
 

@@ -1,0 +1,16 @@
+/** Where backends find what is not part of Descent itself, and what the settings want of them. */
+import * as vscode from 'vscode';
+import { resolveConfig } from '../catalog/config.ts';
+import type { CheckAround } from '../protocol.ts';
+
+export const folderOf = () => (vscode.workspace.workspaceFolders ?? []).find(({ uri }) => uri.scheme === 'file');
+export const settings = () => vscode.workspace.getConfiguration('descent', folderOf()?.uri);
+
+/** What is named there is loaded, so a workspace that is not trusted has no say. */
+export function surroundings(storage: string): CheckAround & { readonly storage: string } {
+  const folder = folderOf();
+  if (!vscode.workspace.isTrusted || !folder) return { storage };
+  const given = { tensorflow: settings().get<unknown>('tensorflow'), gpu: settings().get<unknown>('gpu') };
+  const { tensorflow, gpu } = resolveConfig(given).config;
+  return { storage, workspaceFolder: folder.uri.fsPath, library: tensorflow?.library ?? '', ...(gpu ? { gpu } : {}) };
+}
