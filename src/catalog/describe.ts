@@ -63,7 +63,7 @@ export function liveParams(config: RunConfig): readonly LiveParam[] {
 }
 
 /** The same parameters under titles that tell the layers apart. */
-const ofLayer = (pattern: string): Readonly<Record<string, Param>> => ({
+export const ofLayer = (pattern: string): Readonly<Record<string, Param>> => ({
   learningRateFactor: { ...LAYER.learningRateFactor, title: `${pattern}: learning rate ×` },
   frozen: { ...LAYER.frozen, title: `${pattern}: frozen` },
 });

@@ -108,6 +108,7 @@ export const INSTRUMENTATION = {
   every: int('Sample every … steps', 'Steps between two samples of the expensive figures; 0 lets the budget decide.', 0, {
     min: 0,
     max: 1_000_000,
+    unset: { value: 0, word: 'by budget' },
   }),
 } satisfies Params;
 

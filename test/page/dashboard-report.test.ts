@@ -63,7 +63,7 @@ describe('an exported report', () => {
     await page.click('#tab-compare');
     const table = page.locator('.table');
     await table.waitFor();
-    assert.match((await table.textContent()) ?? '', /optimizer\.learningRate\s*1e-3\s*3e-3/);
+    assert.match((await table.textContent()) ?? '', /Learning rate\s*1e-3\s*3e-3/);
     assert.equal(await page.locator('.choose').count(), 0);
     assert.deepEqual(complaints, []);
     await close();

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { namesOf } from '../../webview/panels/compare.ts';
+import { differing, namesOf } from '../../webview/panels/compare.ts';
 import type { ShownRun } from '../../webview/store.ts';
+import type { RunConfig } from '../../src/core/run.ts';
 import { RunData } from '../../src/core/run-data.ts';
 import { header } from './runs.ts';
 
@@ -18,4 +19,49 @@ test('compared runs go by their names; those that share one also by when they we
     'iris · adam, 12:00:00',
     'the best',
   ]);
+});
+
+test('what sets runs apart is told as forms tell it: by title, and in words where a value stands for one', () => {
+  const { config } = header();
+  const run = (change: Partial<RunConfig>, changed?: readonly [key: string, from: number | boolean, to: number | boolean]) => {
+    const data = new RunData({ ...header(), config: { ...config, ...change } });
+    if (changed) data.event({ type: 'changed', time: 1, step: 5, key: changed[0], from: changed[1], to: changed[2] });
+    return data.run;
+  };
+  const dropout = { ...config.regularization, dropout: -1 };
+  assert.deepEqual(
+    differing([
+      run({
+        regularization: dropout,
+        optimizer: { type: 'adam', learningRate: 1e-3, beta1: 0.9 },
+        training: { ...config.training, batchSize: 0 },
+        hyperparameters: { width: 16 },
+      }),
+      run(
+        {
+          regularization: dropout,
+          optimizer: { type: 'sgd', learningRate: 0.05 },
+          layers: { 'conv*': { learningRateFactor: 0.1 } },
+          training: { ...config.training, batchSize: 32 },
+          hyperparameters: { width: 32 },
+        },
+        ['regularization.dropout', -1, 0.6],
+      ),
+      run({
+        regularization: dropout,
+        optimizer: { type: 'sgd', learningRate: 0.05 },
+        training: { ...config.training, batchSize: 1 },
+        hyperparameters: { width: 32 },
+      }),
+    ]),
+    [
+      { title: 'width', values: ['16', '32', '32'] },
+      { title: 'Optimizer', values: ['Adam', 'SGD', 'SGD'] },
+      { title: 'Learning rate', values: ['1e-3', '0.05', '0.05'] },
+      { title: 'β₁', values: ['0.9', '–', '–'] },
+      { title: 'Dropout', values: ['model’s own', 'model’s own → 0.6', 'model’s own'] },
+      { title: 'Batch size', values: ['all', '32', '1'] },
+      { title: 'conv*: learning rate ×', values: ['–', '0.1', '–'] },
+    ],
+  );
 });

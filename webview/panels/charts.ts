@@ -1,11 +1,11 @@
 /** How panels put figures on the screen: a chart is declared, and its drawing, its subscription and its settings follow. */
 import { html } from 'lit';
-import type { Run, RunEvent } from '../../src/core/run.ts';
+import type { EventOf, Run, RunConfig, RunEvent } from '../../src/core/run.ts';
 import type { HeatmapView, SeriesColumn, SeriesView, XAxis } from '../../src/core/view.ts';
 import type { ChartSpec, HeatSpec, Mark, QuantileSpec, RidgeSpec, Scale, SeriesSpec, SparkSpec } from '../parts/spec.ts';
 import { controlsOf, mainRun } from '../store.ts';
 import { buckets, type Page } from './page.ts';
-import { setting } from './words.ts';
+import { setting, settingWords } from './words.ts';
 
 type Drawn = 'x' | 'range' | 'cursor' | 'scale' | 'smoothing' | 'hidden';
 
@@ -90,14 +90,14 @@ export function derived(view: SeriesView | undefined, compute: (means: readonly 
 
 /** What happened, as marks of a chart. Checkpoints come often; they are marked only where asked. */
 export function marksOf(run: Run, withCheckpoints = false): readonly Mark[] {
-  return run.marks.flatMap((event, i) => markOf(event, `${event.step}:${i}`, withCheckpoints));
+  return run.marks.flatMap((event, i) => markOf(run.header.config, event, `${event.step}:${i}`, withCheckpoints));
 }
 
-function markOf(event: RunEvent, id: string, withCheckpoints: boolean): Mark[] {
+function markOf(config: RunConfig, event: RunEvent, id: string, withCheckpoints: boolean): Mark[] {
   const at = { id, step: event.step };
   switch (event.type) {
     case 'changed':
-      return [{ ...at, kind: 'change', icon: 'edit', label: `${event.key}: ${setting(event.from)} → ${setting(event.to)}` }];
+      return [{ ...at, kind: 'change', icon: 'edit', label: changeWords(config, event) }];
     case 'reduced': {
       const waited = `${event.monitor} has not improved for ${event.epochs} ${event.epochs === 1 ? 'epoch' : 'epochs'}`;
       return [
@@ -127,6 +127,11 @@ function markOf(event: RunEvent, id: string, withCheckpoints: boolean): Mark[] {
     default:
       return [];
   }
+}
+
+function changeWords(config: RunConfig, { key, from, to }: EventOf<'changed'>): string {
+  const { title, told } = settingWords(config, key);
+  return `${title}: ${told(from)} → ${told(to)}`;
 }
 
 /** Axis names, as the control of a tab lists them. */

@@ -1,12 +1,13 @@
 /** Several runs on the same charts, and what sets them apart. */
 import { html, nothing } from 'lit';
+import { type Run, settingOf } from '../../src/core/run.ts';
 import type { RunSummary } from '../../src/protocol.ts';
 import type { SeriesSpec } from '../parts/spec.ts';
 import type { ShownRun } from '../store.ts';
 import { chart, seriesOf, wantSeries } from './charts.ts';
 import { metricsOf, monitorOf } from './metrics.ts';
 import { icon, type Page, type Panel } from './page.ts';
-import { ago, figure, isShare, metricName, percent, sentence, setting, STATES } from './words.ts';
+import { ago, figure, isShare, metricName, percent, sentence, settingWords, STATES } from './words.ts';
 
 export const compare: Panel = {
   id: 'compare',
@@ -95,6 +96,7 @@ function overlays(page: Page, shown: readonly ShownRun[]) {
           seriesOf(wantSeries(page, id, 'epochs', validation), validation, `val_${name}`, {
             key: `${id}:val`,
             label: `${names[i]}, validation`,
+            brief: 'validation',
             hue: i,
             dash: true,
             exact: true,
@@ -115,32 +117,49 @@ function overlays(page: Page, shown: readonly ShownRun[]) {
 }
 
 /** A configuration as flat keys and values. */
-export function flat(value: unknown, prefix = ''): ReadonlyMap<string, string> {
-  const all = new Map<string, string>();
+function flat(value: unknown, prefix = ''): ReadonlyMap<string, unknown> {
+  const all = new Map<string, unknown>();
   for (const [key, inner] of Object.entries(value ?? {})) {
     const path = prefix === '' ? key : `${prefix}.${key}`;
     if (typeof inner === 'object' && inner !== null && !Array.isArray(inner))
       for (const [k, v] of flat(inner, path)) all.set(k, v);
-    else all.set(path, setting(inner));
+    else all.set(path, inner);
   }
   return all;
 }
 
-/** Only the settings in which the runs differ, and their results. */
-function differences(shown: readonly ShownRun[]) {
-  const configs = shown.map(({ run }) => {
-    const config = new Map(flat(run.header.config));
-    for (const [key, value] of Object.entries(run.changes)) config.set(key, `${config.get(key) ?? '–'} → ${setting(value)}`);
-    return config;
+export interface DifferingSetting {
+  readonly title: string;
+  /** Of each run, in order: what it was started with, and what it was changed to. */
+  readonly values: readonly string[];
+}
+
+/** Only the settings in which the runs differ, as their forms say them. Pure. */
+export function differing(runs: readonly Run[]): readonly DifferingSetting[] {
+  const configs = runs.map(({ header }) => flat(header.config));
+  const keys = new Set(runs.flatMap(({ changes }, i) => [...(configs[i]?.keys() ?? []), ...Object.keys(changes)]));
+  return [...keys].flatMap((key) => {
+    let title = key;
+    const values = runs.map((run, i) => {
+      const { header, changes } = run;
+      const words = settingWords(header.config, key);
+      const at = configs[i]?.get(key) ?? (key in changes ? settingOf({ ...run, changes: {} }, key) : undefined);
+      if (at !== undefined) title = words.title;
+      return key in changes ? `${words.told(at)} → ${words.told(changes[key])}` : words.told(at);
+    });
+    return new Set(values).size > 1 ? [{ title, values }] : [];
   });
-  const keys = [...new Set(configs.flatMap((config) => [...config.keys()]))];
-  const different = keys.filter((key) => new Set(configs.map((config) => config.get(key))).size > 1);
+}
+
+/** Results, and what sets the runs apart. */
+function differences(shown: readonly ShownRun[]) {
+  const different = differing(shown.map(({ run }) => run));
   const row = (term: string, values: readonly unknown[]) => html`<tr>
     <th scope="row">${term}</th>
     ${values.map((value) => html`<td>${value}</td>`)}
   </tr>`;
-  return html`<div class="table-frame">
-    <table class="table">
+  return html`<div class="table-frame compare-frame">
+    <table class="table compare-table">
       <caption>Results and differences</caption>
       <thead>
         <tr>
@@ -152,32 +171,27 @@ function differences(shown: readonly ShownRun[]) {
       </thead>
       <tbody>
         ${row(
-          'state',
+          'State',
           shown.map(
             ({ run }) =>
               html`<span class="run-state">${icon(STATES[run.status].icon, STATES[run.status].tone)}${STATES[run.status].word}</span>`,
           ),
         )}
         ${row(
-          'epochs',
+          'Epochs',
           shown.map(({ run }) => `${run.epoch} of ${run.header.config.training.epochs}`),
         )}
         ${row(
-          'best',
+          'Best',
           shown.map(({ run }) =>
             run.best ? `${metricName(monitorOf(run))} ${told(monitorOf(run), run.best.value)} · epoch ${run.best.epoch}` : '–',
           ),
         )}
-        ${different.map((key) =>
-          row(
-            key,
-            configs.map((config) => config.get(key) ?? '–'),
-          ),
-        )}
+        ${different.map(({ title, values }) => row(title, values))}
         ${
           different.length === 0
             ? row(
-                'settings',
+                'Settings',
                 shown.map(() => 'all alike'),
               )
             : nothing

@@ -1,6 +1,7 @@
 /** Numbers, times and states as people say them. */
+import { declared } from '../../src/catalog/declared.ts';
 import type { Param } from '../../src/core/choice.ts';
-import type { RunStatus } from '../../src/core/run.ts';
+import type { RunConfig, RunStatus } from '../../src/core/run.ts';
 import * as format from '../../src/core/format.ts';
 
 export { ago, count, isShare } from '../../src/core/format.ts';
@@ -23,10 +24,19 @@ export function setting(value: unknown): string {
   return String(value);
 }
 
-/** The same for the value of a declared parameter: a list of numbers as it is typed, and one that stands for "not set" in words. */
+/** The same for the value of a declared parameter: a list of numbers as it is typed, and one that stands for a word by that. */
 export function settingOf(param: Param, value: unknown): string {
   if (param.kind === 'floats' && Array.isArray(value)) return value.map(setting).join(', ');
-  return 'unset' in param && param.unset?.value === value ? param.unset.word : setting(value);
+  if (param.kind === 'pick') return param.options.find((option) => option.value === value)?.title ?? setting(value);
+  if (param.kind !== 'float' && param.kind !== 'int') return setting(value);
+  return [param.unset, param.spelled].find((word) => word?.value === value)?.word ?? setting(value);
+}
+
+/** A setting of a run and one of its values, as its form says them; nothing at all is a dash. */
+export function settingWords(config: RunConfig, key: string): { readonly title: string; told(value: unknown): string } {
+  const { title, param } = declared(config, key);
+  const told = (value: unknown) => (param ? settingOf(param, value) : setting(value));
+  return { title, told: (value) => (value === undefined || value === '' || `${value}` === '' ? NONE : told(value)) };
 }
 
 /** A share as `93.8 %`, whose space does not break the line. */

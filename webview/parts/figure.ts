@@ -3,6 +3,8 @@
  * crosshair, so that moving the pointer draws little. It watches size and visibility and says when to draw.
  */
 import { html, nothing, render, type TemplateResult } from 'lit';
+import { element } from './element.ts';
+import { Entries } from './entries.ts';
 import { Redraw } from './redraw.ts';
 import type { Titled } from './spec.ts';
 import { adopt } from './style.ts';
@@ -44,7 +46,8 @@ const KEYS = 'Arrow keys move the crosshair, plus and minus zoom, 0 shows everyt
 export class Figure {
   readonly host: HTMLElement;
   readonly head = element('div', 'chart-head');
-  readonly legend = element('div', 'chart-legend');
+  readonly #entries = new Entries();
+  readonly legend = this.#entries.list;
   readonly plot = element('div', 'chart-plot');
   readonly canvas = element('canvas', 'chart-canvas');
   readonly overlay = element('canvas', 'chart-canvas chart-overlay');
@@ -84,7 +87,8 @@ export class Figure {
 
   connect(): void {
     adopt();
-    if (this.head.parentElement !== this.host) this.host.append(this.head, this.legend, this.plot, this.sheet, this.live);
+    if (this.head.parentElement !== this.host)
+      this.host.append(this.head, this.#entries.element, this.plot, this.sheet, this.live);
     this.host.setAttribute('role', 'figure');
     this.#sizes = new ResizeObserver(() => this.#measure());
     this.#sizes.observe(this.plot);
@@ -198,10 +202,4 @@ function heading(plot: Titled, tools: readonly Tool[], note: Note | undefined): 
       )}
     </div>
   `;
-}
-
-function element<K extends keyof HTMLElementTagNameMap>(tag: K, className: string): HTMLElementTagNameMap[K] {
-  const made = document.createElement(tag);
-  made.className = className;
-  return made;
 }

@@ -61,7 +61,7 @@ export function legend(host: HTMLElement, { spec, x, theme, switchable }: Legend
         @dblclick=${() => switchable && toggle(one.key, true)}
       >
         <span class=${swatch(one)} .style=${`color: ${theme.color(one.hue)}`}></span>
-        <span class="chart-label">${one.upper?.label ?? one.label}</span
+        <span class="chart-label">${one.upper?.label ?? one.brief ?? one.label}</span
         ><span class=${value.bad ? 'chart-value bad' : 'chart-value'}>${text}</span>
       </button>`;
     },

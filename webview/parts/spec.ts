@@ -33,6 +33,8 @@ export interface SeriesSpec {
   /** Unique in its chart; what `hidden` and events name it by. */
   readonly key: string;
   readonly label: string;
+  /** What the legend calls it, where it stands behind the series that it belongs to. */
+  readonly brief?: string;
   readonly hue: Hue;
   /** Validation is dashed, training solid. */
   readonly dash?: boolean;

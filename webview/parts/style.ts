@@ -32,8 +32,13 @@ quantile-bands > canvas-chart { flex: 1 1 auto; }
 .chart-tool:hover, .chart-tool[aria-pressed='true'] { background: var(--chart-hover); }
 contour-map .chart-plot { touch-action: none; }
 :is(canvas-chart, contour-map, heat-map, ridge-line):is(:hover, :focus-within) .chart-tool { opacity: 1; }
-.chart-tool:focus-visible, .chart-entry:focus-visible, .chart-page:focus-visible, .chart-numbers:focus-visible { outline: 1px solid var(--chart-focus); outline-offset: -1px; }
-.chart-legend { display: flex; flex-wrap: wrap; gap: 0 10px; min-height: 20px; max-height: 90px; overflow-y: auto; scrollbar-width: thin; font-size: 0.92em; }
+.chart-tool:focus-visible, .chart-entry:focus-visible, .chart-more:focus-visible, .chart-page:focus-visible, .chart-numbers:focus-visible { outline: 1px solid var(--chart-focus); outline-offset: -1px; }
+.chart-legend { font-size: 0.92em; }
+.chart-entries { display: flex; flex-wrap: wrap; gap: 0 10px; min-height: 20px; }
+.chart-clip.cut { max-height: 60px; overflow: hidden; }
+.chart-more { display: block; height: 20px; padding: 0; border: 0; background: none; color: var(--vscode-textLink-foreground, var(--chart-ink)); font: inherit; cursor: pointer; }
+.chart-more:hover { text-decoration: underline; }
+.chart-more[hidden] { display: none; }
 .chart-entry {
   display: inline-flex; align-items: center; gap: 5px; height: 20px; padding: 0 3px; margin-left: -3px; max-width: 100%;
   border: 0; border-radius: 4px; background: none; color: inherit; font: inherit; cursor: pointer; white-space: nowrap; user-select: none;
