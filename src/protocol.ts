@@ -1,5 +1,5 @@
 /** Every message between trainer, host and page: types and pure codecs only. */
-import type { GpuOptions } from './core/backend.ts';
+import type { GpuOptions, Reason } from './core/backend.ts';
 import { isRecord } from './core/choice.ts';
 import type { ComputeTable } from './core/compute.ts';
 import type { Followed, Matrix } from './core/followed.ts';
@@ -16,6 +16,8 @@ export interface StartRequest {
   readonly resume: boolean;
   /** The folder in which Descent keeps what it has installed for its user; whatever is not there is not installed. */
   readonly storage?: string;
+  /** Why it is Electron that runs the trainer, where that matters. */
+  readonly noNode?: Reason;
 }
 
 /** Instead of a run: one backend is tried. The answers are `CheckReply`s, over the channel of the process that started this one. */
@@ -35,6 +37,8 @@ export interface CheckAround {
   readonly library?: string;
   /** Which GPU to take where there are several. */
   readonly gpu?: GpuOptions;
+  /** As in a `StartRequest`. */
+  readonly noNode?: Reason;
 }
 
 // ---------------------------------------------------------------- client → trainer, over the socket: one JSON object a frame

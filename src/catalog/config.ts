@@ -16,6 +16,7 @@ import {
   GPU,
   INSTRUMENTATION,
   LAYER,
+  NODE,
   PROGRAM,
   REGULARIZATION,
   SETTINGS,
@@ -66,6 +67,7 @@ export function resolveConfig(given: Readonly<Record<string, unknown>>): Resolve
     backend: single(BACKEND, given.backend, 'descent.backend', report),
     tensorflow: group(TENSORFLOW, 'tensorflow'),
     gpu: group(GPU, 'gpu'),
+    node: group(NODE, 'node'),
     instrumentation: group(INSTRUMENTATION, 'instrumentation'),
   };
   report(contradictions(config));

@@ -25,6 +25,7 @@ export function jsonSchemas(): Readonly<Record<SettingName, JsonSchema>> {
     backend: described('backend', paramSchema(BACKEND)),
     tensorflow: described('tensorflow', groupSchema(GROUPS.tensorflow)),
     gpu: described('gpu', groupSchema(GROUPS.gpu)),
+    node: described('node', groupSchema(GROUPS.node)),
     instrumentation: described('instrumentation', groupSchema(GROUPS.instrumentation)),
   };
 }

@@ -176,6 +176,13 @@ export const GPU = {
   ),
 } satisfies Params;
 
+export const NODE = {
+  path: text(
+    'Path',
+    'Node.js, version 20 or newer, that runs trainings: the path of the program. Empty takes the editor’s own; on a desktop, where that one cannot use WebGPU and TensorFlow, the `node` on the PATH.',
+  ),
+} satisfies Params;
+
 /** The backends themselves, in the order in which `auto` tries them. */
 export const BACKENDS = BACKEND.options.flatMap(({ value, title }) => (value === 'auto' ? [] : [{ id: value, title }]));
 
@@ -186,6 +193,7 @@ export const GROUPS = {
   regularization: REGULARIZATION,
   tensorflow: TENSORFLOW,
   gpu: GPU,
+  node: NODE,
   instrumentation: INSTRUMENTATION,
 } as const;
 
@@ -204,8 +212,12 @@ export const DESCRIPTIONS = {
   backend: BACKEND.help,
   tensorflow: 'Which TensorFlow the backend "tensorflow" computes with.',
   gpu: 'Which GPU to take where there are several.',
+  node: 'Which Node.js runs trainings.',
   instrumentation: 'How much the dashboard may measure.',
 } as const;
+
+/** Settings about the machine rather than the training: paths of programs on it, which are not carried over to another. */
+export const OF_THE_MACHINE: ReadonlySet<string> = new Set(['tensorflow', 'node']);
 
 export type SettingName = keyof typeof DESCRIPTIONS;
 export const SETTINGS = Object.keys(DESCRIPTIONS) as readonly SettingName[];

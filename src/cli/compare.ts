@@ -8,6 +8,7 @@ import { doneOf, type StudyState } from '../core/study.ts';
 import { studyCsv, studyMarkdown } from '../core/study-export.ts';
 import { diskFault } from '../store/disk.ts';
 import { newRunId } from '../store/folders.ts';
+import { chooseRuntime } from '../store/runtime.ts';
 import { createStudy, readStudy, studiesFolder } from '../store/studies.ts';
 import { defaultWorkers, StudyRunner } from '../store/study-runner.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
@@ -101,10 +102,12 @@ async function run(folder: string, workers: number, terminal: Terminal): Promise
   const { study } = await readStudy(folder);
   terminal.out(`${plain(study.title)}  (study ${study.id})`);
   let told = -1;
+  const { backend, node } = study.config;
+  const runtime = await chooseRuntime({ backend, path: node?.path ?? '' });
   const runner = await StudyRunner.open({
     folder,
     workers,
-    trainer: { trainer: built('trainer.cjs'), storage: storage() },
+    trainer: { trainer: built('trainer.cjs'), storage: storage(), ...runtime },
     versions: { descent: await version() },
     titleOf: ({ config }) => titleOf(config),
     changed(state, running) {

@@ -9,6 +9,7 @@ import { isResumable } from '../core/summary.ts';
 import { filesIn } from '../store/workspace-files.ts';
 import { makeRunsFolder, newRunId, readHeader, readRun, resumable } from '../store/folders.ts';
 import { launch } from '../store/launch.ts';
+import { chooseRuntime } from '../store/runtime.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
 import { built, folderAt, notLive, project, runAt, storage } from './places.ts';
 import { exportReport } from './report.ts';
@@ -101,7 +102,8 @@ async function again(workspace: string, args: Arguments): Promise<Started> {
 export async function follow({ folder, header, resume }: Started, report: boolean, terminal: Terminal): Promise<number> {
   terminal.out(`${header.title}  (run ${header.id})`);
   const since = Date.now();
-  await launch({ trainer: built('trainer.cjs'), storage: storage(), request: { header, folder, resume } });
+  const runtime = await chooseRuntime({ backend: header.config.backend, path: header.config.node?.path ?? '' });
+  await launch({ trainer: built('trainer.cjs'), storage: storage(), ...runtime, request: { header, folder, resume } });
   const watched = await watch({ folder, header, terminal, since, interrupts });
   if (watched.kind === 'left') return EXIT.left;
   const { status, ended } = watched;

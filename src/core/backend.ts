@@ -45,6 +45,11 @@ export interface TensorFlowOptions {
   readonly library: string;
 }
 
+export interface NodeOptions {
+  /** Path of the Node.js that runs trainings; empty for the editor's own, or the one on the PATH. */
+  readonly path: string;
+}
+
 /** Which GPU to take where there are several. */
 export interface GpuOptions {
   readonly powerPreference: 'high-performance' | 'low-power';

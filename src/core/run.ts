@@ -1,5 +1,5 @@
 /** What a run is: its configuration, the events in its log, and the state that folding them gives. */
-import type { BackendInfo, GpuOptions, TensorFlowOptions } from './backend.ts';
+import type { BackendInfo, GpuOptions, NodeOptions, TensorFlowOptions } from './backend.ts';
 import type { Values } from './choice.ts';
 import { type Followed, withFollowed } from './followed.ts';
 import { type LayerSettings, PLAIN_LAYER, partsOf } from './layers.ts';
@@ -59,10 +59,10 @@ export interface RunConfig {
   readonly earlyStopping: EarlyStopping;
   readonly training: Training;
   readonly backend: string;
-  /** Absent in runs that were recorded before there was such a setting. */
+  /** These are absent in runs that were recorded before there were such settings. */
   readonly tensorflow?: TensorFlowOptions;
-  /** Absent in older runs, too. */
   readonly gpu?: GpuOptions;
+  readonly node?: NodeOptions;
   readonly instrumentation: Instrumentation;
 }
 

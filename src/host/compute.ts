@@ -4,10 +4,11 @@ import { BACKENDS } from '../catalog/settings.ts';
 import { type ComputeTable, isComplete, unchecked } from '../core/compute.ts';
 import type { ComputeMessage } from '../protocol.ts';
 import { checkBackends } from '../store/check.ts';
+import { anyRuntime } from '../store/runtime.ts';
 import { type CommandName, hints, PAGE_COMMANDS } from './command-table.ts';
 import { parsePageMessage } from './messages.ts';
 import type { Runs } from './runs.ts';
-import { settings, surroundings } from './surroundings.ts';
+import { nodePath, settings, surroundings } from './surroundings.ts';
 import { dress } from './webview.ts';
 import type { Trainers } from './trainers.ts';
 
@@ -58,8 +59,10 @@ export class ComputeCheck implements vscode.WebviewPanelSerializer {
     this.#checking = checking;
     const rest = { checked: Date.now(), busy: this.#runs.live.length > 0 };
     this.#show({ ...rest, rows: unchecked(BACKENDS), chosen: chosen() });
-    const around = surroundings(this.#trainers.launch.storage);
-    const parts = { trainer: this.#trainers.launch.trainer, around, signal: checking.signal };
+    const { trainer, storage } = this.#trainers.launch;
+    const { execPath, noNode } = await anyRuntime({ backend: 'auto', path: nodePath() });
+    const around = { ...surroundings(storage), ...(noNode ? { noNode } : {}) };
+    const parts = { trainer, execPath, around, signal: checking.signal };
     await checkBackends(BACKENDS, parts, (rows) => this.#show({ ...rest, rows, chosen: chosen() }));
     if (this.#checking === checking) this.#checking = undefined;
   }

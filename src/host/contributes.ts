@@ -3,6 +3,7 @@
  * `npm run contributes` writes it; a test fails when package.json is behind. Pure.
  */
 import { jsonSchemas } from '../catalog/schema.ts';
+import { OF_THE_MACHINE } from '../catalog/settings.ts';
 import { COMMAND_NAMES, COMMANDS, commandId } from './command-table.ts';
 import { GROUPS } from './scopes.ts';
 import { viewsWelcome, walkthroughs } from './welcome.ts';
@@ -54,7 +55,12 @@ function menus() {
 
 function properties() {
   const schemas = jsonSchemas();
-  return Object.fromEntries(GROUPS.map((group, order) => [`descent.${group}`, { ...schemas[group], scope: 'resource', order }]));
+  return Object.fromEntries(
+    GROUPS.map((group, order) => {
+      const scope = OF_THE_MACHINE.has(group) ? 'machine-overridable' : 'resource';
+      return [`descent.${group}`, { ...schemas[group], scope, order }];
+    }),
+  );
 }
 
 /** A launch configuration overrides any setting under its short key. */

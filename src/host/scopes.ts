@@ -19,6 +19,7 @@ export const GROUPS = [
   'backend',
   'tensorflow',
   'gpu',
+  'node',
   'instrumentation',
 ] as const satisfies readonly Group[];
 

@@ -101,9 +101,11 @@ export class Studies {
     const listed = this.#listed.get(id);
     if (!listed) throw new UserError(`There is no study "${id}" in this workspace. It may have been deleted.`);
     if (this.#own.has(id)) return;
+    const { config } = listed.state.study;
+    const runtime = await this.#trainers.runtime(config.backend, listed.workspace.uri);
     const runner = await StudyRunner.open({
       folder: listed.folder,
-      trainer: this.#trainers.launch,
+      trainer: { ...this.#trainers.launch, ...runtime },
       versions: this.#trainers.versions,
       workers,
       titleOf: ({ config }) => titleOf(config),

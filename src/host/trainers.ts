@@ -6,8 +6,10 @@ import * as vscode from 'vscode';
 import { titleOf } from '../catalog/describe.ts';
 import { FORMAT, type RunConfig, type RunHeader } from '../core/run.ts';
 import { makeRunsFolder, newRunId, readHeader } from '../store/folders.ts';
-import { launch } from '../store/launch.ts';
+import { type Launch, launch } from '../store/launch.ts';
+import { chooseRuntime, type Runtime } from '../store/runtime.ts';
 import type { OpenRun, Runs } from './runs.ts';
+import { nodePath } from './surroundings.ts';
 
 export class Trainers {
   readonly #trainer: string;
@@ -29,9 +31,14 @@ export class Trainers {
     return this.#starting;
   }
 
-  /** How trainers are started. */
+  /** What trainers are started with, whatever they compute on. */
   get launch(): { readonly trainer: string; readonly storage: string } {
     return { trainer: this.#trainer, storage: this.#storage };
+  }
+
+  /** The program that runs them: see `chooseRuntime`. `at` is where the settings are looked up. */
+  runtime(backend: string, at?: vscode.Uri): Promise<Runtime> {
+    return chooseRuntime({ backend, path: nodePath(at) });
   }
 
   get versions(): RunHeader['versions'] {
@@ -61,25 +68,29 @@ export class Trainers {
       ...(more.rangeTest ? { rangeTest: more.rangeTest } : {}),
       ...(commit === undefined ? {} : { commit }),
     };
-    return this.#launch(id, header, join(runs, id), false);
+    const runtime = await chooseRuntime({ backend: config.backend, path: config.node?.path ?? '' });
+    return this.#launch(id, header, join(runs, id), false, runtime);
   }
 
   /** Takes a run up again from its last checkpoint. */
   async resume(id: string, folder: string): Promise<OpenRun> {
-    return this.#launch(id, await readHeader(folder), folder, true);
+    const header = await readHeader(folder);
+    // What was there when it began may have moved since.
+    const runtime = await this.runtime(header.config.backend, vscode.Uri.file(header.workspaceFolder));
+    return this.#launch(id, header, folder, true, runtime);
   }
 
-  #launch(id: string, header: RunHeader, folder: string, resume: boolean): Promise<OpenRun> {
-    const launched = this.#open(id, header, folder, resume);
+  #launch(id: string, header: RunHeader, folder: string, resume: boolean, runtime: Runtime): Promise<OpenRun> {
+    const launched = this.#open(id, { header, folder, resume }, runtime);
     this.#starting = launched.catch(() => undefined);
     return launched;
   }
 
-  async #open(id: string, header: RunHeader, folder: string, resume: boolean): Promise<OpenRun> {
+  async #open(id: string, request: Launch['request'], runtime: Runtime): Promise<OpenRun> {
     const since = Date.now();
     await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title: '$(loading~spin) Starting the training…' },
-      () => launch({ ...this.launch, request: { header, folder, resume } }),
+      () => launch({ ...this.launch, ...runtime, request }),
     );
     await this.#runs.scan();
     return this.#runs.open(id, since);

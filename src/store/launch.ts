@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Reason } from '../core/backend.ts';
 import { UserError } from '../core/fault.ts';
 import type { StartRequest } from '../protocol.ts';
 import { diskFault } from './disk.ts';
@@ -11,11 +12,12 @@ import { readLive } from './folders.ts';
 export interface Launch {
   /** Path of the trainer's bundle, `dist/trainer.cjs`. */
   readonly trainer: string;
-  readonly request: Omit<StartRequest, 'storage'>;
+  readonly request: Omit<StartRequest, 'storage' | 'noNode'>;
   /** Where Descent keeps what it has installed. */
   readonly storage?: string;
-  /** The program that runs it: Node, or the editor itself acting as Node. */
+  /** The program that runs it: see `chooseRuntime`. */
   readonly execPath?: string;
+  readonly noNode?: Reason;
   readonly env?: Readonly<Record<string, string>>;
   /** How long it may take until it listens. */
   readonly patience?: number;
@@ -33,6 +35,7 @@ export async function launch({
   request,
   storage,
   execPath,
+  noNode,
   env,
   patience = PATIENCE_MILLISECONDS,
 }: Launch): Promise<{ pid: number }> {
@@ -50,7 +53,7 @@ export async function launch({
   const ended = end(child);
   // A trainer that dies before it has read the request is told of by `ended`.
   child.stdin?.on('error', () => {});
-  child.stdin?.end(JSON.stringify({ ...request, storage }));
+  child.stdin?.end(JSON.stringify({ ...request, storage, noNode }));
   child.unref();
 
   const until = Date.now() + patience;

@@ -15,7 +15,7 @@ import { claimStudy, logStudy, readStudy, releaseStudy } from './studies.ts';
 export interface StudyParts {
   readonly folder: string;
   /** How trainers are started. */
-  readonly trainer: Pick<Launch, 'trainer' | 'storage' | 'execPath' | 'env'>;
+  readonly trainer: Pick<Launch, 'trainer' | 'storage' | 'execPath' | 'noNode' | 'env'>;
   /** Trials side by side, at least 1. */
   readonly workers: number;
   readonly versions: RunHeader['versions'];

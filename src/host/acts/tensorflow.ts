@@ -1,5 +1,6 @@
 /** TensorFlow for the trainer: installed into Descent's own storage, and removed. */
 import * as vscode from 'vscode';
+import { UserError } from '../../core/fault.ts';
 import { install, removeAll } from '../../store/tensorflow/install.ts';
 import { openSettings } from '../errors.ts';
 import type { Host } from '../host.ts';
@@ -9,6 +10,9 @@ import { surroundings } from '../surroundings.ts';
 /** Installs it whole or not at all. Rejects with a `UserError` that says what is wrong and what to do. */
 export async function installTensorFlow({ trainers }: Host): Promise<void> {
   const { storage, library = '' } = surroundings(trainers.launch.storage);
+  const { execPath, noNode } = await trainers.runtime('tensorflow');
+  // A gigabyte that nothing can use is not fetched.
+  if (noNode) throw new UserError({ message: noNode.reason, remedy: noNode.remedy, key: 'descent.node' });
   const gpu = library === '' ? await askForGpu() : false;
   if (gpu === undefined) return;
   const done = await vscode.window.withProgress(
@@ -18,7 +22,7 @@ export async function installTensorFlow({ trainers }: Host): Promise<void> {
       token.onCancellationRequested(() => abort.abort());
       const told = (doing: string, bytes: number) =>
         progress.report({ message: bytes > 0 ? `${doing}: ${Math.round(bytes / 1e6)} MB so far` : doing });
-      return install({ storage, gpu, library, signal: abort.signal, progress: told });
+      return install({ storage, gpu, library, execPath, signal: abort.signal, progress: told });
     },
   );
   const where = done.gpu ? 'a GPU that it sees' : 'the processor; it sees no GPU that it can use';

@@ -24,12 +24,18 @@ const found = { version: String(binding.TF_Version), gpu: binding.isUsingGpuDevi
 process.stdout.write('\\n${MARK}' + JSON.stringify(found) + '\\n', () => process.exit(0));`;
 const PATIENCE_MILLISECONDS = 120_000;
 
+export interface Checking {
+  readonly signal?: AbortSignal;
+  /** The Node.js that is to load it. */
+  readonly execPath?: string;
+}
+
 /**
  * Loads the module in a process of its own: a library that does not suit the processor ends the process that loads it, and one that
  * found a GPU does not let go of it.
  */
-export async function checkAddon(addon: string, signal?: AbortSignal): Promise<Checked> {
-  const { code, killed, out, said } = await run(addon, signal);
+export async function checkAddon(addon: string, { signal, execPath = process.execPath }: Checking = {}): Promise<Checked> {
+  const { code, killed, out, said } = await run(addon, execPath, signal);
   const line = out.split('\n').findLast((one) => one.startsWith(MARK));
   const found: unknown = line === undefined ? undefined : parse(line.slice(MARK.length));
   if (isRecord(found) && typeof found.version === 'string')
@@ -44,11 +50,11 @@ interface Ended {
   readonly said: string;
 }
 
-function run(addon: string, signal: AbortSignal | undefined): Promise<Ended> {
+function run(addon: string, execPath: string, signal: AbortSignal | undefined): Promise<Ended> {
   return new Promise((resolve) => {
     // What it says of devices it says in its log alone, and softly.
     const env = { ...ENVIRONMENT, ...process.env, ELECTRON_RUN_AS_NODE: '1', TF_CPP_MIN_LOG_LEVEL: '0' };
-    const child = spawn(process.execPath, ['-e', SCRIPT, addon], {
+    const child = spawn(execPath, ['-e', SCRIPT, addon], {
       env,
       windowsHide: true,
       timeout: PATIENCE_MILLISECONDS,

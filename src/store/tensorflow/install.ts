@@ -18,6 +18,8 @@ export interface Installation {
   readonly gpu: boolean;
   /** A TensorFlow of the user's to build for; empty for the one that the package downloads. */
   readonly library: string;
+  /** The Node.js that is to compute with it; this process's own where none is named. */
+  readonly execPath?: string;
   readonly signal: AbortSignal;
   /** What is being done, and the bytes that lie on the disk so far. */
   progress(doing: string, bytes: number): void;
@@ -31,7 +33,7 @@ const WATCH_MILLISECONDS = 1000;
 
 /** @throws UserError that tells what is wrong and what to do; then all is as it was. */
 export async function install(wanted: Installation): Promise<Installed> {
-  const { storage, library, signal } = wanted;
+  const { storage, library, signal, execPath } = wanted;
   const named = library === '' ? undefined : libraryIn(library);
   const [gpu, cpu] = PACKAGES;
   const name = wanted.gpu && !named ? gpu : cpu;
@@ -56,7 +58,7 @@ export async function install(wanted: Installation): Promise<Installed> {
     wanted.progress('Checking that it loads', await sizeOf(root));
     const found = packageIn(name, root, 'descent')[0];
     if (found?.addon === undefined) throw incomplete(said, name);
-    const checked = await checkAddon(found.addon, signal);
+    const checked = await checkAddon(found.addon, { signal, ...(execPath === undefined ? {} : { execPath }) });
     if (!checked.loads) throw doesNotLoad(checked, library);
     if (signal.aborted) throw cancelled();
     const before = installed(storage, library);

@@ -26,6 +26,8 @@ export interface Surroundings {
   readonly library?: string;
   /** Which GPU to take where there are several. */
   readonly gpu?: GpuOptions;
+  /** Why it is Electron that runs this process, where that matters. */
+  readonly noNode?: Reason;
 }
 
 export interface Backend {

@@ -16,12 +16,13 @@ export const backends: readonly Backend[] = [tensorflowGpu, webgpu, tensorflow, 
 const KEY = 'descent.backend';
 
 /** Opens the backend that a run asks for; see `openBackend`. */
-export const openFor = ({ header: { config, workspaceFolder }, storage }: StartRequest): Promise<Opened> =>
+export const openFor = ({ header: { config, workspaceFolder }, storage, noNode }: StartRequest): Promise<Opened> =>
   openBackend(config.backend, backends, {
     workspaceFolder,
     ...(storage === undefined ? {} : { storage }),
     library: config.tensorflow?.library ?? '',
     ...(config.gpu ? { gpu: config.gpu } : {}),
+    ...(noNode ? { noNode } : {}),
   });
 
 /**

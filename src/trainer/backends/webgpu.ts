@@ -3,6 +3,7 @@ import type { GpuOptions, Reason } from '../../core/backend.ts';
 import { messageOf, UserError } from '../../core/fault.ts';
 import type { Backend, Surroundings } from './backend.ts';
 import { locateDawn, PLATFORM } from './binaries.ts';
+import { noNative } from './native.ts';
 import { Readback } from './readback.ts';
 import { deviceStatistics } from './statistics-device.ts';
 import { tf } from './tf.ts';
@@ -66,7 +67,10 @@ export const webgpu: Backend = {
   },
 };
 
-async function find({ storage, gpu: wanted = DEFAULT }: Surroundings): Promise<Found | Reason> {
+async function find(around: Surroundings): Promise<Found | Reason> {
+  const caged = noNative(around);
+  if (caged) return caged;
+  const { storage, gpu: wanted = DEFAULT } = around;
   const path = locateDawn(storage);
   if (path === undefined) return noModule(PLATFORM);
   let dawn: ReturnType<typeof loadDawn>;
@@ -124,9 +128,8 @@ async function tryOut(): Promise<void> {
     const [nine, four] = await squares.data();
     if (nine !== 9 || four !== 4) throw new Error(`it says that 3² is ${nine} and 2² is ${four}`);
   } catch (error) {
-    const electron = process.versions.electron === undefined ? '' : ' The Node.js inside VS Code cannot read from a GPU.';
     throw new UserError({
-      message: `The GPU does not compute: ${messageOf(error)}.${electron}`,
+      message: `The GPU does not compute: ${messageOf(error)}.`,
       remedy: 'Install the newest driver of the GPU, or set descent.backend to another backend.',
       key: 'descent.backend',
     });

@@ -7,6 +7,7 @@ import { use } from '../../../store/tensorflow/installed.ts';
 import { libraryIn } from '../../../store/tensorflow/library.ts';
 import { findPackages, type Package, PACKAGES, type PackageName, VERSION } from '../../../store/tensorflow/packages.ts';
 import type { Availability, Backend, Opened, Surroundings } from '../backend.ts';
+import { noNative } from '../native.ts';
 import { plainStatistics } from '../statistics-plain.ts';
 import { tf } from '../tf.ts';
 import { load } from './load.ts';
@@ -77,6 +78,8 @@ const processor = (): Device => ({ name: cpus()[0]?.model.trim() || 'Processor',
 
 /** The first package that can be used; otherwise what is wrong with the first one there is. */
 async function find(around: Surroundings, names: readonly PackageName[], gpu: boolean): Promise<Found | Absent> {
+  const caged = noNative(around);
+  if (caged) return { available: false, ...caged };
   const { library = '' } = around;
   try {
     if (library !== '') libraryIn(library);
