@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -29,7 +29,9 @@ loadProgram(process.argv[2], tf).then((program) => program.data(tf, {})).then((d
   return outfile;
 }
 
-const runtimes = [process.execPath, ...(existsSync('/usr/bin/node') ? ['/usr/bin/node'] : [])];
+/** This one, the system's, and any others that the environment names, such as the version that VS Code contains. */
+const others = ['/usr/bin/node', ...(process.env.OTHER_NODES ?? '').split(delimiter)];
+const runtimes = [process.execPath, ...others.filter((path) => path !== '' && existsSync(path))];
 for (const node of new Set(runtimes)) {
   const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
   test(`a bundled trainer loads programs on Node ${version}`, async (context) => {

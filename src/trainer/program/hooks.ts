@@ -70,14 +70,30 @@ const load: nodeModule.LoadHookSync = (url, context, nextLoad) => {
     return { format: 'module', source: `export default ${JSON.stringify(readJson(file))};`, shortCircuit: true };
   if (!isCode(file)) return nextLoad(url, context);
   const { code, format } = compile(file, readFileSync(file, 'utf8'));
+  if (format === 'commonjs' && !context.conditions.includes('require'))
+    return { format: 'module', source: requiring(file), shortCircuit: true };
   return { format, source: code, shortCircuit: true };
 };
+
+/**
+ * An ES module with what a file in CommonJS exports. Up to Node 23, what such a file requires passes the hooks by where the file
+ * was imported, and not where it was itself required.
+ */
+function requiring(file: string): string {
+  const exported: unknown = nodeModule.createRequire(file)(file);
+  const required = `createRequire(import.meta.url)(${JSON.stringify(file)})`;
+  return `import { createRequire } from 'node:module'; ${reexporting(required, Object.keys(Object(exported)))}`;
+}
 
 const shared = `globalThis[Symbol.for("${SHARED}")]`;
 
 /** A module with every name of `tf`, and `tf` itself as its default. */
 function namespaceSource(): string {
-  const names = Object.keys(session?.tf ?? {}).filter((name) => /^[A-Za-z_$][\w$]*$/.test(name) && name !== 'default');
-  const lines = names.map((name, index) => `const v${index} = tf.${name}; export { v${index} as ${name} };`);
-  return `const tf = ${shared}; export default tf;\n${lines.join('\n')}`;
+  return reexporting(shared, Object.keys(session?.tf ?? {}));
+}
+
+function reexporting(value: string, names: readonly string[]): string {
+  const known = names.filter((name) => /^[A-Za-z_$][\w$]*$/.test(name) && name !== 'default');
+  const lines = known.map((name, index) => `const v${index} = all.${name}; export { v${index} as ${name} };`);
+  return `const all = ${value}; export default all;\n${lines.join('\n')}`;
 }
