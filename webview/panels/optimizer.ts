@@ -119,7 +119,7 @@ function table(page: Page, run: Run, snapshot: SnapshotView | undefined, selecte
       <thead>
         <tr>
           ${columns.map((column) => heading(page, column, sort))}
-          <th scope="col" title="|Δw| ÷ |w| over the whole run.">trend</th>
+          <th scope="col" class="trend" title="|Δw| ÷ |w| over the whole run.">trend</th>
         </tr>
       </thead>
       <tbody @keydown=${(event: KeyboardEvent) => move(page, event, rows, selected)}>

@@ -183,11 +183,13 @@ export class Figure {
 
 function heading(plot: Titled, tools: readonly Tool[], note: Note | undefined): TemplateResult {
   return html`
-    <h3 class="chart-title" title=${plot.help}>
-      <span class="chart-name">${plot.title}</span>${plot.unit ? html` <span class="chart-unit">${plot.unit}</span>` : undefined}
-    </h3>
-    ${note ? html`<span class="chart-note" title=${note.help}>${note.text}</span>` : nothing}
-    <div class="chart-tools" role="toolbar" aria-label="${plot.title}: tools">
+    <div class="chart-words">
+      <h3 class="chart-title" title=${[plot.help, note?.help].filter(Boolean).join('\n')}>
+        <span class="chart-name">${plot.title}</span>${plot.unit ? html` <span class="chart-unit">${plot.unit}</span>` : undefined}
+      </h3>
+      ${note ? html`<span class="chart-note" title=${note.help}>${note.text}</span>` : nothing}
+    </div>
+    <div class="chart-tools ${tools.some(({ prominent }) => prominent) ? 'stay' : ''}" role="toolbar" aria-label="${plot.title}: tools">
       ${tools.map(
         (tool) => html`<button
           type="button"

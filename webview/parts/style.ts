@@ -19,10 +19,12 @@ canvas-chart, contour-map, heat-map, ridge-line, quantile-bands {
   position: relative;
 }
 quantile-bands > canvas-chart { flex: 1 1 auto; }
-.chart-head { display: flex; align-items: center; gap: 8px; min-height: 24px; }
-.chart-title { margin: 0; font-size: 1em; font-weight: 600; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; cursor: default; }
+.chart-head { position: relative; display: flex; align-items: center; gap: 8px; min-height: 24px; }
+.chart-words { display: flex; flex: 1; flex-wrap: wrap; gap: 0 8px; min-width: 0; height: 24px; line-height: 24px; overflow: hidden; }
+.chart-title { max-width: 100%; margin: 0; font-size: 1em; font-weight: 600; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; cursor: default; }
 .chart-unit { font-weight: normal; color: var(--chart-quiet); }
-.chart-tools { display: flex; align-items: center; gap: 2px; margin-left: auto; }
+.chart-tools { position: absolute; right: 0; display: flex; align-items: center; gap: 2px; padding-left: 6px; background: var(--chart-ground); opacity: 0; }
+.chart-tools.stay { position: static; opacity: 1; }
 .chart-tool {
   display: inline-flex; align-items: center; gap: 4px; height: 22px; min-width: 22px; justify-content: center; padding: 0 3px;
   border: 1px solid transparent; border-radius: 5px; background: none; color: inherit; font: inherit; cursor: pointer; opacity: 0;
@@ -31,7 +33,7 @@ quantile-bands > canvas-chart { flex: 1 1 auto; }
 .chart-tool.prominent { opacity: 1; padding: 0 7px; font-size: 0.92em; border-color: var(--chart-line); }
 .chart-tool:hover, .chart-tool[aria-pressed='true'] { background: var(--chart-hover); }
 contour-map .chart-plot { touch-action: none; }
-:is(canvas-chart, contour-map, heat-map, ridge-line):is(:hover, :focus-within) .chart-tool { opacity: 1; }
+:is(canvas-chart, contour-map, heat-map, ridge-line):is(:hover, :focus-within) :is(.chart-tools, .chart-tool) { opacity: 1; }
 .chart-tool:focus-visible, .chart-entry:focus-visible, .chart-more:focus-visible, .chart-page:focus-visible, .chart-numbers:focus-visible { outline: 1px solid var(--chart-focus); outline-offset: -1px; }
 .chart-legend { font-size: 0.92em; }
 .chart-entries { display: flex; flex-wrap: wrap; gap: 0 10px; min-height: 20px; }
@@ -49,7 +51,7 @@ contour-map .chart-plot { touch-action: none; }
 .chart-swatch { flex: none; width: 14px; height: 0; border-top: 2px solid currentColor; }
 .chart-swatch.dash { border-top-style: dashed; }
 .chart-swatch.area { border-top-width: 9px; opacity: 0.45; }
-.chart-note { flex: 0 9 auto; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-size: 0.92em; color: var(--chart-quiet); cursor: default; }
+.chart-note { white-space: nowrap; font-size: 0.92em; color: var(--chart-quiet); cursor: default; }
 .chart-label { overflow: hidden; text-overflow: ellipsis; color: var(--chart-quiet); }
 .chart-value { min-width: 8ch; text-align: left; }
 .chart-value.bad { color: var(--vscode-errorForeground, light-dark(#c72e2e, #f85149)); }
