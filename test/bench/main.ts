@@ -5,6 +5,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sideBySide } from './backends.ts';
 import { frames } from './frames.ts';
 import { instrumentation } from './instrumentation.ts';
 import { latency } from './latency.ts';
@@ -13,7 +14,7 @@ import { open } from './open.ts';
 import { type Bench, type Goal, machine, machineName, table } from './report.ts';
 import { sizes } from './sizes.ts';
 
-const benches: readonly Bench[] = [optimizerSteps, instrumentation, latency, frames, open, sizes];
+const benches: readonly Bench[] = [optimizerSteps, instrumentation, sideBySide, latency, frames, open, sizes];
 
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));

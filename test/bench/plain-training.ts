@@ -7,16 +7,15 @@ import { type BackendWasm, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { optimizers } from '../../src/catalog/optimizers/index.ts';
 import { find, resolve } from '../../src/core/choice.ts';
 import type { RunConfig } from '../../src/core/run.ts';
-import type { Fusion } from '../../src/trainer/backends/fused/fusion.ts';
 import { heapOf } from '../../src/trainer/backends/heap.ts';
-import { openBackend } from '../../src/trainer/backends/index.ts';
+import { backends, type Opened, openBackend, type Surroundings } from '../../src/trainer/backends/index.ts';
 import { kernelsOn } from '../../src/trainer/backends/kernels/index.ts';
 import { seedRandom } from '../../src/trainer/backends/seed.ts';
-import { tf as shippedTf, type TrainerTf } from '../../src/trainer/backends/tf.ts';
+import { tf as shippedTf } from '../../src/trainer/backends/tf.ts';
 import { heapLoops } from '../../src/trainer/backends/wasm.ts';
 import { disposeBatch, type Feed, feedOf } from '../../src/trainer/feed.ts';
-import { pass } from '../../src/trainer/gradients.ts';
-import type { Network } from '../../src/trainer/network.ts';
+import { begin, readAtOnce } from '../../src/trainer/gradients.ts';
+import { type Network, readWeight } from '../../src/trainer/network.ts';
 import type { Batch } from '../../src/trainer/program/types.ts';
 import { RuleOptimizer } from '../../src/trainer/rule-optimizer.ts';
 import { randomFor } from '../../src/trainer/seeds.ts';
@@ -28,13 +27,21 @@ import { loadWorkload } from '../../src/trainer/workload.ts';
  */
 export type Kind = 'descent' | 'tfjs' | 'shipped';
 type Take = (batch: Batch) => Promise<void>;
+type Parts = { readonly [part in 'fusion' | 'readback']: Opened[part] | undefined };
 
-async function prepare(config: RunConfig, folder: string, kind: Kind): Promise<(steps: number) => Promise<number>> {
+export interface Contest {
+  readonly config: RunConfig;
+  readonly folder: string;
+  readonly kind: Kind;
+  readonly around: Surroundings;
+}
+
+async function prepare({ config, folder, kind, around }: Contest): Promise<(steps: number) => Promise<number>> {
   seedRandom(randomFor(config.training.seed, 'training'));
-  const { tf, fusion } = kind === 'shipped' ? await openShipped() : await openBackend(config.backend);
+  const { tf, fusion, readback } = kind === 'shipped' ? await openShipped() : await openBackend(config.backend, backends, around);
   const { network, data } = await loadWorkload(tf, config, folder);
   const batches = endless(feedOf(tf, data, config.training));
-  const take = kind === 'descent' ? byRule(network, config, fusion) : byTfjs(network, config);
+  const take = kind === 'descent' ? byRule(network, config, { fusion, readback }) : byTfjs(network, config);
   return async (steps) => {
     const began = performance.now();
     for (let i = 0; i < steps; i++) {
@@ -43,12 +50,15 @@ async function prepare(config: RunConfig, folder: string, kind: Kind): Promise<(
       await take(batch.value);
       disposeBatch(batch.value);
     }
+    // A device has taken the steps once what they came to can be read.
+    const last = network.trainable.at(-1);
+    if (last) await readWeight(last).data();
     return performance.now() - began;
   };
 }
 
 /** The WebAssembly backend of TensorFlow.js as anybody gets it, and of the trainer's kernels those that it does not have. */
-async function openShipped(): Promise<{ tf: TrainerTf; fusion?: Fusion }> {
+async function openShipped(): Promise<Pick<Opened, 'tf' | 'fusion' | 'readback'>> {
   setWasmPaths(`${import.meta.dirname}/`);
   shippedTf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   await shippedTf.setBackend('wasm');
@@ -58,7 +68,7 @@ async function openShipped(): Promise<{ tf: TrainerTf; fusion?: Fusion }> {
   return { tf: shippedTf };
 }
 
-function byRule(network: Network, { optimizer: chosen, regularization }: RunConfig, fusion: Fusion | undefined): Take {
+function byRule(network: Network, { optimizer: chosen, regularization }: RunConfig, { fusion, readback }: Parts): Take {
   const rule = find(optimizers, chosen.type);
   if (!rule) throw new Error(`There is no optimizer "${chosen.type}".`);
   const values = resolve(rule.params, chosen, 'descent.optimizer').values;
@@ -66,11 +76,18 @@ function byRule(network: Network, { optimizer: chosen, regularization }: RunConf
   const learningRate = Number(chosen.learningRate);
   let step = 0;
   return async (batch) => {
-    const { gradients } = await pass(network, [batch], regularization);
+    const { gradients, figures } = await begin(network, [batch], regularization, readback ? leave : readAtOnce);
+    await figures;
     const updates = optimizer.apply(gradients, { values, learningRate, step: ++step, regularization }, false);
     for (const tensor of [...gradients, ...updates.map((update) => update?.delta)]) tensor?.dispose();
   };
 }
+
+/** On a device nothing is read before the end of a turn, so that it is never waited for. */
+const leave = async (tensor: { dispose(): void }): Promise<Float32Array> => {
+  tensor.dispose();
+  return new Float32Array(0);
+};
 
 function byTfjs({ tf, model }: Network, { optimizer }: RunConfig): Take {
   model.compile({
@@ -93,12 +110,9 @@ async function* endless(feed: Feed) {
 }
 
 let take: Promise<(steps: number) => Promise<number>> | undefined;
-process.on(
-  'message',
-  async (message: { readonly config?: RunConfig; readonly folder?: string; readonly kind?: Kind; readonly steps?: number }) => {
-    if (message.config) take = prepare(message.config, message.folder ?? '', message.kind ?? 'descent');
-    const milliseconds = await (await take)?.(message.steps ?? 0);
-    process.send?.({ milliseconds });
-  },
-);
+process.on('message', async (message: (Contest | object) & { readonly steps: number }) => {
+  if ('config' in message) take = prepare(message);
+  const milliseconds = await (await take)?.(message.steps);
+  process.send?.({ milliseconds });
+});
 process.on('disconnect', () => process.exit(0));

@@ -1,6 +1,6 @@
 /** Trainings that are driven step by step, several side by side: each takes its turn while the others wait. */
 import { type ChildProcess, fork } from 'node:child_process';
-import { cpSync, mkdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { resolveConfig } from '../../src/catalog/config.ts';
@@ -9,6 +9,7 @@ import type { Chunk } from '../../src/core/table.ts';
 import { type Follower, follow } from '../../src/store/follow.ts';
 import { launch } from '../../src/store/launch.ts';
 import { project } from '../e2e/product.ts';
+import type { Surroundings } from '../../src/trainer/backends/index.ts';
 import type { Kind } from './plain-training.ts';
 
 /** Takes this many steps and tells the milliseconds that they took. */
@@ -24,11 +25,12 @@ export function configOf(given: Readonly<Record<string, unknown>>): RunConfig {
 }
 
 /** Bundles `plain-training.ts` as the trainer is bundled, so that neither has an advantage, and starts it. */
-export async function plainTraining(config: RunConfig, folder: string, kind: Kind): Promise<Training> {
+export async function plainTraining(config: RunConfig, folder: string, kind: Kind, around: Surroundings = {}): Promise<Training> {
   const place = join(folder, `.plain-${kind}`);
   mkdirSync(place, { recursive: true });
   for (const name of ['tfjs-backend-wasm-simd.wasm', 'statistics.wasm', 'products.wasm', 'windows.wasm'])
     cpSync(join(project, 'dist', name), join(place, name));
+  if (existsSync(join(project, 'dist/dawn'))) symlinkSync(join(project, 'dist/dawn'), join(place, 'dawn'), 'junction');
   const outfile = join(place, 'plain.cjs');
   await build({
     bundle: true,
@@ -43,7 +45,7 @@ export async function plainTraining(config: RunConfig, folder: string, kind: Kin
     outfile,
   });
   const child = fork(outfile, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  await ask(child, { config, folder, kind, steps: 0 });
+  await ask(child, { config, folder, kind, around, steps: 0 });
   return {
     take: (steps) => ask(child, { steps }),
     async end() {
@@ -95,10 +97,14 @@ export class TrainerRun implements Training {
     });
   }
 
-  static async start(config: RunConfig, workspaceFolder: string, id: string): Promise<TrainerRun> {
+  static async start(config: RunConfig, workspaceFolder: string, id: string, storage?: string): Promise<TrainerRun> {
     const folder = join(workspaceFolder, '.descent', 'runs', id);
     const header = { format: FORMAT, id, title: id, created: Date.now(), workspaceFolder, config, origins: {}, versions: {} };
-    await launch({ trainer: join(project, 'dist/trainer.cjs'), request: { header, folder, resume: false } });
+    await launch({
+      trainer: join(project, 'dist/trainer.cjs'),
+      request: { header, folder, resume: false },
+      ...(storage === undefined ? {} : { storage }),
+    });
     const run = new TrainerRun(folder);
     await run.#until(() => run.#follower.send({ type: 'pause' }), 'the line to the trainer');
     await run.#until(() => run.#count('paused') > 0, 'the pause');

@@ -1,10 +1,15 @@
-/** One training on every backend: the same seed gives the reference's losses, through the trainer's own process. */
+/**
+ * One training on every backend: the same seed gives the reference's losses, by the trainer as it is shipped: its bundle, which is made of
+ * other modules of TensorFlow.js than what runs from source. `npm test` builds it.
+ */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { around, besideCpu } from '../unit/backends.ts';
 import { header, Trainer, workspace } from './trainers.ts';
+
+const BUNDLE = resolve(import.meta.dirname, '../../dist/trainer.cjs');
 
 const STEPS = 100;
 const BATCH = 16;
@@ -59,7 +64,7 @@ async function ended(t: TestContext, backend: string, model: Model): Promise<Tra
   writeFileSync(join(folder, 'program.mjs'), program(MODELS[model]));
   const { storage, library } = around;
   const given = { ...RECIPE, backend, ...(library === undefined ? {} : { tensorflow: { library } }) };
-  const trainer = new Trainer(t, header(folder, given), storage === undefined ? {} : { storage });
+  const trainer = new Trainer(t, header(folder, given), { main: BUNDLE, ...(storage === undefined ? {} : { storage }) });
   const { code, log } = await trainer.exit;
   assert.equal(code, 0, log);
   return trainer;

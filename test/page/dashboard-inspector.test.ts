@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { click, press, staged, words } from './stage/drive.ts';
+import { click, drawn, press, pressIn, staged, words } from './stage/drive.ts';
 
 const on = staged();
 
@@ -67,10 +67,11 @@ describe('the inspector of a weight', () => {
       });
       const picture = page.locator('matrix-picture canvas');
       await picture.click({ position: { x: 3.5 * 16, y: 2.5 * 16 } });
+      await drawn(page);
       assert.deepEqual((await commands()).at(-1), ['descent.followElement', 'main', 0, 2 * 16 + 3, true]);
       assert.match(await words(page.locator('matrix-picture .caption')), /conv2d\/kernel\[0, 2, 0, 3\] = −0\.428/);
-      await picture.press('ArrowRight');
-      await picture.press('Enter');
+      await pressIn(picture, 'ArrowRight');
+      await pressIn(picture, 'Enter');
       assert.deepEqual((await commands()).at(-1), ['descent.followElement', 'main', 0, 2 * 16 + 4, true]);
     }));
 });

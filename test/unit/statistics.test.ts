@@ -29,7 +29,7 @@ test('the first figures are those of the layers table, in its order', () => {
 });
 
 /** Backends that compute on a device sum in single precision, which also has no numbers below 2^-126 there. */
-const SINGLE = ['webgpu'];
+const SINGLE = ['webgpu', 'tensorflow-gpu', 'tensorflow'];
 
 for (const { id, options } of tried)
   describe(`statistics on ${id}`, options, () => {

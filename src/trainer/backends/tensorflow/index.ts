@@ -8,7 +8,8 @@ import { libraryIn } from '../../../store/tensorflow/library.ts';
 import { findPackages, type Package, PACKAGES, type PackageName, VERSION } from '../../../store/tensorflow/packages.ts';
 import type { Availability, Backend, Opened, Surroundings } from '../backend.ts';
 import { noNative } from '../native.ts';
-import { plainStatistics } from '../statistics-plain.ts';
+import { Readback } from '../readback.ts';
+import { deviceStatistics } from '../statistics-device.ts';
 import { tf } from '../tf.ts';
 import { load } from './load.ts';
 import { deviceIn, whyNoDevice } from './device.ts';
@@ -56,7 +57,8 @@ async function open(around: Surroundings, names: readonly PackageName[], gpu: bo
   if (!gpu) process.env.CUDA_VISIBLE_DEVICES = '-1';
   const release = from === 'descent' ? use(root) : () => {};
   await load(found.package);
-  const statistics = plainStatistics();
+  const readback = new Readback(tf);
+  const statistics = deviceStatistics(tf, readback);
   const where = from === 'descent' ? 'installed by Descent' : `from ${folder}`;
   return {
     info: {
@@ -67,6 +69,7 @@ async function open(around: Surroundings, names: readonly PackageName[], gpu: bo
     },
     tf,
     statistics,
+    readback,
     async close() {
       statistics.close();
       release();

@@ -1,4 +1,5 @@
 /** Makes the trainer's own TensorFlow.js compute by the native module of tfjs-node. */
+import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, sep } from 'node:path';
 import { UserError } from '../../../core/fault.ts';
@@ -28,7 +29,7 @@ export async function load({ folder, addon }: Package & { readonly addon: string
   if (loaded && loaded.folder !== folder)
     throw new UserError(`This process computes with ${loaded.folder} and cannot change to ${folder}.`);
   loaded ??= register(folder, addon);
-  await tf.setBackend(NAME);
+  if (!(await tf.setBackend(NAME))) throw new UserError(`The TensorFlow of ${folder} could not be started.`);
   return loaded.binding;
 }
 
@@ -57,13 +58,20 @@ interface Loader {
   _load(request: string, parent: { readonly filename?: string | null } | undefined, isMain: boolean): unknown;
 }
 
+/** The package is compiled for a time without classes: it calls this one like a function, which no class of today allows. */
+function KernelBackend() {}
+KernelBackend.prototype = tf.KernelBackend.prototype;
+
 /** What the package imports as TensorFlow.js is the trainer's own while this runs: there must be one engine, and one class of tensors. */
 function withTensorFlow<T>(folder: string, run: () => T): T {
   const loader = require('node:module') as Loader;
   const original = loader._load;
+  const own = { ...tf, KernelBackend };
+  // Modules are known by their real paths, whatever links lead to them.
+  const inside = realpathSync(folder) + sep;
   loader._load = (request, parent, isMain) =>
-    /^@tensorflow\/tfjs(-core)?$/.test(request) && parent?.filename?.startsWith(folder + sep)
-      ? tf
+    /^@tensorflow\/tfjs(-core)?$/.test(request) && parent?.filename?.startsWith(inside)
+      ? own
       : original.call(loader, request, parent, isMain);
   try {
     return run();

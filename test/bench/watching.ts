@@ -1,0 +1,100 @@
+/**
+ * Trainings of one model that take turns of about a second, so that whatever else the machine does meets all alike: each turn is
+ * compared with the plain training's turn of the same round.
+ *
+ * - plain: `plain-training.ts`, which computes no figure and records nothing;
+ * - shipped: TensorFlow.js's own `trainOnBatch` with its own Adam and its own kernels; what it lacks to train at all is added;
+ * - tfjs: the same on the trainer's kernels, which are faster on WASM and the same elsewhere;
+ * - norms: the trainer with a budget of 0. Loss, metrics and the norms of all gradients and updates are recorded every step;
+ * - budget: the trainer as it comes, `descent.instrumentation.budget` 5 %: all figures as often as the budget allows;
+ * - every step: statistics and histograms of all gradients, weights, updates and optimizer slots in each step.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Device } from '../../src/core/backend.ts';
+import type { Surroundings } from '../../src/trainer/backends/index.ts';
+import type { Subject } from './models.ts';
+import { configOf, plainTraining, type Training, TrainerRun } from './trainings.ts';
+
+/** Long beside what a pause leaves behind: cold caches, and the memory of the checkpoint that it writes. */
+const TURN_MILLISECONDS = 1200;
+/** The sampler settles in its first seconds. */
+const WARM_UP_MILLISECONDS = 5000;
+export const BUDGET = 0.05;
+
+const PLAIN = { plain: 'descent', tfjs: 'tfjs', shipped: 'shipped' } as const;
+const WATCHED = { norms: { budget: 0 }, budget: { budget: BUDGET }, 'every step': { every: 1 } } as const;
+export type Contestant = keyof typeof PLAIN | keyof typeof WATCHED;
+
+export interface Contest {
+  readonly subject: Subject;
+  readonly batchSize: number;
+  readonly backend: string;
+  readonly around?: Surroundings;
+  readonly contestants: readonly Contestant[];
+  readonly rounds: number;
+}
+
+export interface Measured {
+  /** Milliseconds a step of each contestant, one a round. */
+  of(contestant: Contestant): readonly number[];
+  /** Steps between two samples that the budget came to. */
+  readonly every: number;
+  /** What the trainer computed on. */
+  readonly device: Device | undefined;
+}
+
+/** Lets them take turns. Rejects where one of them ends before. */
+export async function measure({ subject, batchSize, backend, around = {}, contestants, rounds }: Contest): Promise<Measured> {
+  const folder = mkdtempSync(join(tmpdir(), 'descent-bench-'));
+  const running = new Map<Contestant, Training>();
+  const runs: TrainerRun[] = [];
+  try {
+    mkdirSync(join(folder, 'runs'), { recursive: true });
+    writeFileSync(join(folder, 'program.mjs'), subject.program);
+    const recipe = (instrumentation: object) =>
+      configOf({
+        program: 'program.mjs',
+        backend,
+        optimizer: { type: 'adam' },
+        earlyStopping: { enabled: false },
+        training: { batchSize, epochs: 100_000, validationSplit: 0 },
+        instrumentation,
+        ...(around.library === undefined ? {} : { tensorflow: { library: around.library } }),
+      });
+    const start = async (contestant: Contestant): Promise<Training> => {
+      if (isPlain(contestant)) return plainTraining(recipe({}), folder, PLAIN[contestant], around);
+      const run = await TrainerRun.start(recipe(WATCHED[contestant]), folder, contestant.replace(' ', '-'), around.storage);
+      runs.push(run);
+      return run;
+    };
+    for (const contestant of contestants) running.set(contestant, await start(contestant));
+    const first = [...running.values()][0];
+    const pace = first ? await paceOf(first) : 1;
+    for (const training of running.values()) await training.take(Math.ceil(WARM_UP_MILLISECONDS / pace));
+    const steps = Math.max(4, Math.round(TURN_MILLISECONDS / (first ? await paceOf(first) : 1)));
+    const measured = new Map(contestants.map((contestant): [Contestant, number[]] => [contestant, []]));
+    for (let round = 0; round < rounds; round++)
+      for (const [contestant, training] of running) measured.get(contestant)?.push((await training.take(steps)) / steps);
+    const events = runs.flatMap((run) => run.events);
+    const started = events.find((event) => event.type === 'started');
+    const budget = running.get('budget');
+    const sampling = budget instanceof TrainerRun && budget.events.findLast((event) => event.type === 'sampling');
+    return {
+      of: (contestant) => measured.get(contestant) ?? [],
+      every: sampling && sampling.type === 'sampling' ? sampling.every : Number.NaN,
+      device: started?.type === 'started' ? started.backend.device : undefined,
+    };
+  } finally {
+    for (const training of running.values()) await training.end();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+  }
+}
+
+const isPlain = (contestant: Contestant): contestant is keyof typeof PLAIN => contestant in PLAIN;
+
+async function paceOf(plain: Training): Promise<number> {
+  await plain.take(10);
+  return (await plain.take(20)) / 20;
+}
