@@ -241,6 +241,18 @@ describe('the page in any place', () => {
       assert.ok(stop && stop.x >= 0 && stop.x + stop.width <= 360);
     }));
 
+  for (const width of [520, 360])
+    it(`has all its tabs in sight at ${width} pixels, the count of findings too`, () =>
+      on([{ recipes: [{}] }, { width, height: 700 }], async ({ page }) => {
+        await click(page.locator('#tab-findings'));
+        const out = await page.evaluate((limit) => {
+          const boxes = [...document.querySelectorAll('.tab, .badge')].map((one) => one.getBoundingClientRect());
+          return boxes.filter(({ left, right }) => left < 0 || right > limit).length;
+        }, width);
+        assert.equal(out, 0);
+        assert.equal(await words(page.locator('#tab-findings .badge')), '2');
+      }));
+
   for (const theme of THEMES)
     it(`reads well in ${theme}: every text stands out from its ground`, () =>
       on([{ recipes: [{}] }, { theme }], async ({ page }) => {

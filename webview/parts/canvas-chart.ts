@@ -28,7 +28,11 @@ export class CanvasChart extends HTMLElement {
   switchable = true;
   readonly #control = new Control(this);
   readonly #figure = new Figure(this, { draw: () => this.#draw(), drawOver: () => this.#drawOver() });
-  readonly #table = new NumbersTable(this.#figure, () => this.#describe());
+  readonly #table = new NumbersTable(
+    this.#figure,
+    () => this.#describe(),
+    () => this.#control.pinned,
+  );
   #lines: LineChart | undefined;
   #part: Range | null = null;
   #selection: Range | null = null;

@@ -11,6 +11,11 @@ export class Control {
     this.#host = host;
   }
 
+  /** Where the crosshair is held; undefined while it follows the pointer. */
+  get pinned(): number | undefined {
+    return this.cursor?.pinned ? this.cursor.x : undefined;
+  }
+
   /** Takes over the page's word; `placed` finds a step on the x axis. */
   accept(plot: Plot, placed: (step: number) => number): void {
     this.range = plot.range;

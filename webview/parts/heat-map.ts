@@ -21,7 +21,11 @@ export class HeatMap extends HTMLElement {
   #spec: HeatSpec | undefined;
   readonly #control = new Control(this);
   readonly #figure = new Figure(this, { draw: () => this.#draw(), drawOver: () => this.#drawOver() });
-  readonly #table = new NumbersTable(this.#figure, () => this.#describe());
+  readonly #table = new NumbersTable(
+    this.#figure,
+    () => this.#describe(),
+    () => this.#control.pinned,
+  );
   readonly #scaleCanvas = document.createElement('canvas');
   #marks: readonly PlacedMark[] = [];
   #selection: Range | null = null;

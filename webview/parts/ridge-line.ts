@@ -19,7 +19,11 @@ export class RidgeLine extends HTMLElement {
   #spec: RidgeSpec | undefined;
   readonly #control = new Control(this);
   readonly #figure = new Figure(this, { draw: () => this.#draw(), drawOver: () => this.#drawOver() });
-  readonly #table = new NumbersTable(this.#figure, () => this.#describe());
+  readonly #table = new NumbersTable(
+    this.#figure,
+    () => this.#describe(),
+    () => this.#control.pinned,
+  );
   #hover: { readonly x: number; readonly y: number } | undefined;
 
   constructor() {

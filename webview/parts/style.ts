@@ -85,6 +85,8 @@ contour-map .chart-plot { touch-action: none; }
 .chart-numbers :is(th, td) { padding: 2px 10px; text-align: right; white-space: nowrap; font-weight: normal; }
 .chart-numbers thead th { position: sticky; top: 0; background: var(--chart-ground); color: var(--chart-quiet); box-shadow: inset 0 -1px var(--chart-line); }
 .chart-numbers tbody th { color: var(--chart-quiet); }
+.chart-numbers tr[aria-current] { background: var(--vscode-list-inactiveSelectionBackground, var(--chart-hover)); font-weight: 600; }
+.chart-numbers tr[aria-current] th { box-shadow: inset 2px 0 var(--chart-focus); color: inherit; }
 .chart-numbers tbody tr:hover { background: var(--vscode-list-hoverBackground, var(--chart-hover)); }
 .chart-pages { display: flex; align-items: center; gap: 4px; padding: 2px 4px 2px 10px; font-size: 0.92em; color: var(--chart-quiet); border-top: 1px solid var(--chart-line); }
 .chart-pages span:first-child { flex: 1; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }

@@ -13,10 +13,13 @@ export class NumbersTable {
   /** Counted from the newest rows, so that the table that is open stays where it is while data arrives. */
   #page = 0;
   #closed: () => void;
+  #pinned: () => number | undefined;
 
-  constructor(figure: Figure, closed: () => void) {
+  /** `pinned` is where on the x axis the crosshair is held, if it is. */
+  constructor(figure: Figure, closed: () => void, pinned: () => number | undefined = () => undefined) {
     this.#figure = figure;
     this.#closed = closed;
+    this.#pinned = pinned;
     figure.sheet.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape' && event.key !== 't') return;
       event.stopPropagation();
@@ -28,16 +31,20 @@ export class NumbersTable {
     return !this.#figure.sheet.hidden;
   }
 
-  /** Opens, or closes when open. */
+  /** Opens at the pinned place, or else the newest rows; closes when open. */
   toggle(title: string, numbers: Numbers, axis: AxisKind): void {
     if (this.open) {
       this.close();
       return;
     }
-    this.#page = 0;
+    const row = rowAt(numbers, axis, this.#pinned());
+    this.#page = row === undefined ? 0 : Math.floor((numbers.rows - 1 - row) / PAGE);
     this.#figure.sheet.hidden = false;
     this.show(title, numbers, axis);
-    this.#figure.sheet.querySelector<HTMLElement>('.chart-numbers')?.focus();
+    const region = this.#figure.sheet.querySelector<HTMLElement>('.chart-numbers');
+    const marked = region?.querySelector<HTMLElement>('[aria-current]');
+    region?.focus();
+    if (region && marked) region.scrollTop = marked.offsetTop - region.clientHeight / 2;
   }
 
   show(title: string, numbers: Numbers, axis: AxisKind): void {
@@ -47,7 +54,7 @@ export class NumbersTable {
       this.show(title, numbers, axis);
     };
     render(
-      sheet(title, numbers, axis, this.#page, turn, () => this.close()),
+      sheet(title, numbers, axis, this.#page, rowAt(numbers, axis, this.#pinned()), turn, () => this.close()),
       this.#figure.sheet,
     );
   }
@@ -59,11 +66,24 @@ export class NumbersTable {
   }
 }
 
+/** The row nearest to a place on the x axis. */
+function rowAt(numbers: Numbers, axis: AxisKind, x: number | undefined): number | undefined {
+  if (x === undefined || numbers.rows === 0) return undefined;
+  const distance = (row: number) => {
+    const place = numbers.at(row, 0) ?? Number.NaN;
+    return Math.abs((axis === 'rate' ? Math.log10(place) : place) - x);
+  };
+  let best = 0;
+  for (let row = 1; row < numbers.rows; row++) if (distance(row) < distance(best)) best = row;
+  return best;
+}
+
 function sheet(
   title: string,
   numbers: Numbers,
   axis: AxisKind,
   page: number,
+  pinned: number | undefined,
   turn: (by: number) => void,
   close: () => void,
 ): TemplateResult {
@@ -83,7 +103,7 @@ function sheet(
         </thead>
         <tbody>
           ${rows.map(
-            (row) => html`<tr>
+            (row) => html`<tr aria-current=${row === pinned ? 'location' : nothing}>
               ${numbers.columns.map((_, column) => cell(numbers.at(row, column), column, axis))}
             </tr>`,
           )}
@@ -91,7 +111,7 @@ function sheet(
       </table>
     </div>
     <div class="chart-pages">
-      <span>${numbers.rows === 0 ? 'No rows yet' : `Rows ${from + 1}–${to} of ${numbers.rows}`}. ${numbers.note ?? nothing}</span>
+      <span title=${numbers.note ?? nothing}>${numbers.rows === 0 ? 'No rows yet' : `Rows ${from + 1}–${to} of ${numbers.rows}`}. ${numbers.note ?? nothing}</span>
       ${turner('chevron-left', 'Earlier rows', from === 0, () => turn(1))}
       ${turner('chevron-right', 'Later rows', page === 0, () => turn(-1))} ${turner('close', 'Close the table (Escape)', false, close)}
     </div>

@@ -76,6 +76,24 @@ describe('the numbers behind a chart', () => {
       assert.deepEqual(await cells(-1), ['70', '8.63']);
     }));
 
+  it('begin at the step that is pinned, whose row is marked and in sight', () =>
+    on(many, async ({ page, plot, chart }) => {
+      await plot.focus();
+      await press(page, 'Home');
+      for (let i = 0; i < 4; i++) await press(page, 'ArrowRight');
+      await press(page, 'Enter');
+      await press(page, 't');
+      const marked = chart.locator('tr[aria-current]');
+      assert.deepEqual(await marked.locator('th, td').allTextContents(), ['5', '0.500']);
+      const [row, frame] = [await marked.boundingBox(), await chart.locator('.chart-numbers').boundingBox()];
+      assert.ok(row && frame && row.y >= frame.y && row.y + row.height <= frame.y + frame.height + 1);
+      await press(page, 'Escape');
+      await press(page, 'Enter');
+      await press(page, 't');
+      assert.equal(await marked.count(), 0);
+      assert.equal(await chart.locator('tbody th').last().textContent(), '120');
+    }));
+
   it('are left by Escape, back to the plot', () =>
     on(many, async ({ page, plot, chart }) => {
       await plot.focus();
