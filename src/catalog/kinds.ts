@@ -224,8 +224,8 @@ export interface Diagnosis<P extends Params = Params> extends Choice<P> {
   watch(values: Values<P>, memory: Memory): (seen: Seen) => Found | undefined;
 }
 /**
- * What a watcher keeps from look to look, where its findings end the run or are long in coming: it is in the checkpoint, so that a
- * resumed run ends where it would have ended. Empty at the start of a run; only finite numbers.
+ * What a watcher keeps from look to look, where its findings end the run or rest on what is long past: it is in the checkpoint, so
+ * that a resumed run ends where it would have ended. Empty at the start of a run; only finite numbers.
  */
 export type Memory = Record<string, number>;
 

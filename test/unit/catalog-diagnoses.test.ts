@@ -71,6 +71,38 @@ test('a run that has learned nearly everything is not accused of an exploding gr
   );
 });
 
+/** Two rings learned to the end: the usual norm falls to a tenth, while single batches have more and more, as with Adam they do. */
+function nearlyLearned() {
+  const random = new Random(9);
+  return (n: number) => {
+    const usual = 0.02 + 0.18 * Math.exp(-n / 400);
+    return n % 37 === 0 ? 0.4 + (0.7 * n) / 2500 : usual * Math.exp(0.4 * random.normal());
+  };
+}
+
+test('explodingGradient: the hard batches of a run that has learned nearly everything are none, a leap out of them is one', () => {
+  const quiet = nearlyLearned();
+  assert.deepEqual(
+    watch('explodingGradient', 2500, (n) => ({ loss: 0.01, gradientNorm: quiet(n) })),
+    [],
+  );
+  const loud = nearlyLearned();
+  const found = watch('explodingGradient', 2500, (n) => ({ loss: 0.01, gradientNorm: n === 2000 ? 40 : loud(n) }));
+  assert.deepEqual(
+    found.map(({ step }) => step),
+    [2000],
+  );
+});
+
+test('explodingGradient: a run that is taken up again still knows its hard batches', () => {
+  const norm = nearlyLearned();
+  const memory = {};
+  const row = (n: number) => ({ loss: 0.01, gradientNorm: norm(n) });
+  assert.deepEqual(watch('explodingGradient', 1990, row, undefined, { memory }), []);
+  const copy = JSON.parse(JSON.stringify(memory)) as Memory;
+  assert.deepEqual(watch('explodingGradient', 2500, row, undefined, { from: 1991, memory: copy }), []);
+});
+
 test('explodingGradient: what goes on is one finding, not one a step', () => {
   const found = watch('explodingGradient', 400, (n) => ({ loss: 1, gradientNorm: n > 100 && n % 20 < 3 ? 500 : 1 }));
   assert.equal(found.length, 1);
