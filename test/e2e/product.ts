@@ -27,11 +27,12 @@ const SHIPPED = [
   'samples/digits/.vscode/*.json',
 ];
 
-/** Makes the very file that users install, in a folder of its own. */
-export async function packageExtension(): Promise<string> {
+/** Makes the very file that users install, in a folder of its own; with a target, that of one platform. */
+export async function packageExtension(target?: string): Promise<string> {
   const file = join(mkdtempSync(join(tmpdir(), 'descent-vsix-')), 'descent.vsix');
   const vsce = join(project, 'node_modules/@vscode/vsce/vsce');
   const flags = ['package', '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', file];
+  if (target !== undefined) flags.push('--target', target);
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [vsce, ...flags], { cwd: project });
   const warnings = `${stdout}\n${stderr}`.split('\n').filter((line) => /warn/i.test(line));
   if (warnings.length > 0) throw new Error(`The package was made with warnings:\n${warnings.join('\n')}`);

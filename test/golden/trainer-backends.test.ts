@@ -1,15 +1,10 @@
-/**
- * One training on every backend: the same seed gives the reference's losses, by the trainer as it is shipped: its bundle, which is made of
- * other modules of TensorFlow.js than what runs from source. `npm test` builds it.
- */
+/** One training on every backend: the same seed gives the reference's losses, by the trainer as it is shipped. */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { around, besideCpu } from '../unit/backends.ts';
-import { header, Trainer, workspace } from './trainers.ts';
-
-const BUNDLE = resolve(import.meta.dirname, '../../dist/trainer.cjs');
+import { BUNDLE, header, Trainer, workspace } from './trainers.ts';
 
 const STEPS = 100;
 const BATCH = 16;

@@ -23,6 +23,8 @@ import {
 
 const project = resolve(import.meta.dirname, '../..');
 const MAIN = join(project, 'src/trainer/main.ts');
+/** The trainer as it is shipped, which `npm test` builds: it is made of other modules of TensorFlow.js than what runs from source. */
+export const BUNDLE = join(project, 'dist/trainer.cjs');
 
 export type Given = Readonly<Record<string, unknown>>;
 
