@@ -3,7 +3,7 @@ import type { GpuOptions, Reason } from './core/backend.ts';
 import { isRecord } from './core/choice.ts';
 import type { ComputeTable } from './core/compute.ts';
 import type { Followed, Matrix } from './core/followed.ts';
-import type { Chosen, Run, RunConfig, RunHeader, RunNotes, RunStatus } from './core/run.ts';
+import type { Chosen, Fault, Run, RunConfig, RunHeader, RunNotes, RunStatus } from './core/run.ts';
 import type { StudyState } from './core/study.ts';
 import type { View, ViewRequest } from './core/view.ts';
 
@@ -18,6 +18,12 @@ export interface StartRequest {
   readonly storage?: string;
   /** Why it is Electron that runs the trainer, where that matters. */
   readonly noNode?: Reason;
+}
+
+/** Over the channel of the process that started the trainer: why there will be no run. Its folder, if it is new, holds none. */
+export interface LaunchReply {
+  readonly type: 'refused';
+  readonly fault: Fault;
 }
 
 /** Instead of a run: one backend is tried. The answers are `CheckReply`s, over the channel of the process that started this one. */

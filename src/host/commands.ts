@@ -81,7 +81,7 @@ const acts: Readonly<Record<CommandName, Act>> = {
   checkCompute: (host) => checkCompute(host),
   installWebGPU: (host) => installWebGpu(host),
   useBackend,
-  installTensorFlow: (host) => installTensorFlow(host),
+  installTensorFlow,
   removeTensorFlow: (host) => removeTensorFlow(host),
   openSample,
   newProgram: (host) => newProgram(host),

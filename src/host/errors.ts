@@ -10,10 +10,24 @@ export const showError = (error: unknown): Promise<void> => showFault(faultOf(er
 export async function showFault(fault: Fault, prefix = ''): Promise<void> {
   const open = fault.file === undefined ? [] : ['Open File'];
   const settings = fault.key === undefined ? [] : ['Open Settings'];
-  const text = `${prefix}${fault.message}${fault.remedy ? ` ${fault.remedy}` : ''}`;
-  const answer = await vscode.window.showErrorMessage(text, ...open, ...settings);
+  const check = OF_COMPUTE.test(fault.key ?? '') ? ['Check Compute'] : [];
+  const answer = await vscode.window.showErrorMessage(`${prefix}${textOf(fault)}`, ...open, ...check, ...settings);
   if (answer === 'Open File') await openFault(fault);
+  if (answer === 'Check Compute') await vscode.commands.executeCommand('descent.checkCompute');
   if (answer === 'Open Settings') await openSettings(fault.key);
+}
+
+/** Settings about what a training computes on: one page tells what there is. */
+const OF_COMPUTE = /^descent\.(backend|tensorflow|gpu|node)\b/;
+const textOf = ({ message, remedy }: Fault) => (remedy ? `${message} ${remedy}` : message);
+
+/** The backend that was chosen is not here: true where the person would rather train on the one that is everywhere. */
+export async function preferWasm(fault: Fault): Promise<boolean> {
+  const wasm = 'Train with WASM';
+  const check = 'Check Compute';
+  const answer = await vscode.window.showErrorMessage(textOf(fault), wasm, check);
+  if (answer === check) await vscode.commands.executeCommand('descent.checkCompute');
+  return answer === wasm;
 }
 
 /** Opens the file of a fault at its line and column. */

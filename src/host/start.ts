@@ -3,10 +3,11 @@ import * as vscode from 'vscode';
 import { preflight } from '../catalog/preflight.ts';
 import { resolveConfig } from '../catalog/config.ts';
 import type { Problem } from '../core/choice.ts';
+import { faultOf } from '../core/fault.ts';
 import type { RunConfig, RunHeader } from '../core/run.ts';
 import { filesIn } from '../store/workspace-files.ts';
 import { askRecipe, offerToRemember, type Recipe } from './ask.ts';
-import { showError } from './errors.ts';
+import { preferWasm, showError } from './errors.ts';
 import { pickFolder } from './folders.ts';
 import type { Host } from './host.ts';
 import { Pending } from './pending.ts';
@@ -39,17 +40,37 @@ export async function startAgain(host: Host, id: string | undefined): Promise<Op
 async function startIn(host: Host, options: StartOptions): Promise<OpenRun | undefined> {
   const found = await askWhat(host, options);
   if (!found) return undefined;
-  const { folder, config, origins, recipe } = found;
+  const { folder, recipe } = found;
+  const run = await train(host, found);
+  if (run && recipe) whenItTrains(host, run, () => void offerToRemember(folder, recipe));
+  return run;
+}
+
+/** Starts the training and shows it; undefined when it did not come up, and the person knows why. */
+export async function train(host: Host, asked: Asked, more: More = {}): Promise<OpenRun | undefined> {
+  const { folder, config, origins } = asked;
   try {
-    const run = await host.trainers.start(folder, config, origins);
+    const run = await host.trainers.start(folder, config, origins, more);
     await host.dashboard.show([run.id]);
-    if (recipe) whenItTrains(host, run, () => void offerToRemember(folder, recipe));
     return run;
   } catch (error) {
-    void showError(error);
+    const fault = faultOf(error);
+    const elsewhere = fault.key === 'descent.backend' && config.backend !== 'wasm';
+    // Not waited for: until it is answered, the button that starts trainings works again.
+    if (elsewhere) void preferWasm(fault).then((wasm) => (wasm ? train(host, onWasm(asked), more) : undefined));
+    else void showError(error);
     return undefined;
   }
 }
+
+type More = Parameters<Host['trainers']['start']>[3];
+
+/** This once, whatever the settings say. */
+const onWasm = ({ config, origins, ...rest }: Asked): Asked => ({
+  ...rest,
+  config: { ...config, backend: 'wasm' },
+  origins: { ...origins, backend: { kind: 'default' } },
+});
 
 /** Once an epoch is done: answers that lead to a failure are not worth keeping. */
 function whenItTrains(host: Host, { id, data }: OpenRun, then: () => void): void {

@@ -1,11 +1,13 @@
 /** Starts trainers: processes of their own that outlive whoever started them. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Reason } from '../core/backend.ts';
+import { isRecord } from '../core/choice.ts';
 import { UserError } from '../core/fault.ts';
-import type { StartRequest } from '../protocol.ts';
+import type { Fault } from '../core/run.ts';
+import type { LaunchReply, StartRequest } from '../protocol.ts';
 import { diskFault } from './disk.ts';
 import { readLive } from './folders.ts';
 
@@ -28,7 +30,8 @@ const POLL_MILLISECONDS = 50;
 
 /**
  * Starts a trainer and waits until it listens, or has already recorded how its run ended. What it prints goes to `trainer.log` in
- * the run's folder. Rejects with a `UserError`: the folder cannot be written, or the trainer died; then with the log's end.
+ * the run's folder. Rejects with a `UserError`: the folder cannot be written, the trainer refused the run, or it died; then with the
+ * log's end.
  */
 export async function launch({
   trainer,
@@ -45,25 +48,35 @@ export async function launch({
   const child = spawn(execPath ?? process.execPath, [trainer], {
     detached: true,
     windowsHide: true,
-    stdio: ['pipe', output, output],
+    stdio: ['pipe', output, output, 'ipc'],
     cwd: existsSync(request.header.workspaceFolder) ? request.header.workspaceFolder : folder,
     env: trainerEnv(env),
   });
   closeSync(output);
   const ended = end(child);
+  let refused: Fault | undefined;
+  child.on('message', (message) => {
+    refused = faultIn(message);
+  });
   // A trainer that dies before it has read the request is told of by `ended`.
   child.stdin?.on('error', () => {});
   child.stdin?.end(JSON.stringify({ ...request, storage, noNode }));
   child.unref();
 
-  const until = Date.now() + patience;
-  while (Date.now() < until) {
-    const failure = await Promise.race([ended, later(POLL_MILLISECONDS)]);
-    if (failure === undefined) {
-      const live = await readLive(folder);
-      if (live && live.pid === child.pid) return { pid: live.pid };
-    } else if (failure === '' && child.pid !== undefined) return { pid: child.pid };
-    else throw await died(failure, folder, log);
+  try {
+    const until = Date.now() + patience;
+    while (Date.now() < until) {
+      const failure = await Promise.race([ended, later(POLL_MILLISECONDS)]);
+      if (failure === undefined) {
+        const live = await readLive(folder);
+        if (live && live.pid === child.pid) return { pid: live.pid };
+      } else if (failure === '' && child.pid !== undefined) return { pid: child.pid };
+      else if (refused) throw await withdrawn(refused, folder);
+      else throw await died(failure, folder, log);
+    }
+  } finally {
+    // It goes on by itself.
+    if (child.connected) child.disconnect();
   }
   throw new UserError({
     message: `The trainer (process ${child.pid}) has started but does not listen after ${Math.round(patience / 1000)} s.`,
@@ -88,12 +101,24 @@ function openLog(folder: string, log: string): number {
 const end = (child: ChildProcess) =>
   new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(`could not be started (${error.message})`));
-    child.once('exit', (code, signal) =>
+    // Not at its exit: what it said last may still be on the way.
+    child.once('close', (code, signal) =>
       resolve(code === 0 ? '' : signal ? `was killed (${signal})` : `ended with code ${code}`),
     );
   });
 
 const later = (milliseconds: number) => new Promise<undefined>((resolve) => setTimeout(resolve, milliseconds));
+
+/** A run that has not begun leaves no folder behind. */
+async function withdrawn(fault: Fault, folder: string): Promise<UserError> {
+  if (!existsSync(join(folder, 'run.json'))) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  return new UserError(fault);
+}
+
+function faultIn(message: unknown): Fault | undefined {
+  if (!isRecord(message) || message.type !== 'refused' || !isRecord(message.fault)) return undefined;
+  return typeof message.fault.message === 'string' ? (message as unknown as LaunchReply).fault : undefined;
+}
 
 async function died(how: string, folder: string, log: string): Promise<UserError> {
   const tail = await tailOf(log, 2000);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { UserError } from '../core/fault.ts';
 import { begin, fold } from '../core/run.ts';
 import type { StartRequest, TrainerReply } from '../protocol.ts';
+import { requireFor } from './backends/index.ts';
 import { tf } from './backends/tf.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { Checkpoints } from './checkpoints.ts';
@@ -23,10 +24,11 @@ const DRAIN_MILLISECONDS = 3000;
 
 /**
  * Runs one training to its end and leaves its folder whole. True when the run's own log tells how it ended.
- * Rejects with a `UserError` when not even the folder could be made.
+ * Rejects with a `UserError` when not even the folder could be made, or the backend is not there.
  */
 export async function host(request: StartRequest, token: string): Promise<boolean> {
   const { folder, header, resume } = request;
+  await requireFor(request);
   await prepare(request);
   if (!resume) writeHeader(folder, header, { node: process.versions.node, tfjs: tf.version_core });
   const checkpoints = resume ? load(folder) : undefined;

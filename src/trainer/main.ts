@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { isRecord } from '../core/choice.ts';
 import type { CheckReply } from '../core/compute.ts';
 import { UserError } from '../core/fault.ts';
-import type { CheckRequest, StartRequest } from '../protocol.ts';
+import type { CheckRequest, LaunchReply, StartRequest } from '../protocol.ts';
 import { broken, check } from './check.ts';
 import { host } from './host.ts';
 
@@ -31,18 +31,21 @@ async function main(): Promise<void> {
     const recorded = await host(request, randomBytes(32).toString('hex'));
     process.exit(recorded ? 0 : 1);
   } catch (error) {
+    if (error instanceof UserError) await send({ type: 'refused', fault: error.fault });
     const told = error instanceof UserError ? [error.message, error.fault.remedy].join(' ').trim() : (error as Error).stack;
     process.stderr.write(`${told}\n`);
     process.exit(1);
   }
 }
 
+/** Tells whoever started this process, if that one listens. */
+const send = (reply: CheckReply | LaunchReply) =>
+  new Promise((resolve) => (process.send ? process.send(reply, undefined, {}, resolve) : resolve(undefined)));
+
 /** Checks a backend, and tells whoever started this process. */
 async function answer(request: CheckRequest): Promise<number> {
   const told: Promise<unknown>[] = [];
-  const tell = (reply: CheckReply) => {
-    told.push(new Promise((resolve) => (process.send ? process.send(reply, undefined, {}, resolve) : resolve(undefined))));
-  };
+  const tell = (reply: CheckReply) => told.push(send(reply));
   await check(request, tell).catch((error: unknown) => tell(broken(error)));
   await Promise.all(told);
   return 0;

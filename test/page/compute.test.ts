@@ -107,7 +107,7 @@ describe('the table of a check', () => {
       await click(button(opened, 'Check Again'));
       assert.match(await words(row(opened, 'wasm')), /in use$/);
       assert.deepEqual(await opened.commands(), [
-        ['descent.installTensorFlow'],
+        ['descent.installTensorFlow', 'tensorflow'],
         ['descent.useBackend', 'webgpu'],
         ['descent.useBackend', 'auto'],
         ['descent.checkCompute'],

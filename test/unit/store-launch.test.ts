@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { UserError } from '../../src/core/fault.ts';
@@ -48,6 +48,25 @@ test('a trainer that dies at once is told of with what it said', TIMEOUT, async 
     assert.equal(error.fault.file, join(folder, 'trainer.log'));
     return true;
   });
+});
+
+test('a run that the trainer refuses is told as it says, and leaves no folder; a run to resume stays', TIMEOUT, async () => {
+  const fault = { message: 'The backend "abacus" is not available.', remedy: 'Choose another.', key: 'descent.backend' };
+  const refuses = `
+    console.error('in the log');
+    process.send({ type: 'refused', fault: ${JSON.stringify(fault)} }, () => process.exit(1));`;
+  const refused = (error: unknown) => {
+    assert.ok(error instanceof UserError);
+    assert.deepEqual(error.fault, fault);
+    return true;
+  };
+  const { trainer, request, folder } = program(refuses);
+  await assert.rejects(launch({ trainer, request }), refused);
+  assert.equal(existsSync(folder), false);
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'run.json'), '{}');
+  await assert.rejects(launch({ trainer, request: { ...request, resume: true } }), refused);
+  assert.deepEqual(readdirSync(folder).sort(), ['run.json', 'trainer.log']);
 });
 
 test('a trainer that is killed at once is told of', { ...TIMEOUT, skip: process.platform === 'win32' }, async () => {

@@ -1,6 +1,6 @@
 /** Which program runs a trainer: on desktops the editor is Electron, in which native modules cannot be used. */
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { resolveConfig } from '../../src/catalog/config.ts';
@@ -138,13 +138,18 @@ test('in Electron, native backends are absent with the reason and the remedy', p
   assert.equal(told[0]?.type === 'absent' && told[0].remedy, 'Install Node.js 20 or newer, or name it in descent.node.path.');
 });
 
+/** A short run on this backend. */
+function runOn(backend: string) {
+  const made = header();
+  const folder = join(temporary(), made.id);
+  const { config } = resolveConfig({ dataset: { type: 'moons', examples: 64 }, training: { epochs: 1 }, backend });
+  return { folder, request: { header: { ...made, workspaceFolder: temporary(), config }, folder, resume: false } };
+}
+
 test('in Electron, automatic trains on WASM, and the run tells why', posix, async () => {
   const { noNode } = await chooseRuntime(auto, desktop(temporary()));
   assert.ok(noNode);
-  const made = header();
-  const folder = join(temporary(), made.id);
-  const { config } = resolveConfig({ dataset: { type: 'moons', examples: 64 }, training: { epochs: 1 } });
-  const request = { header: { ...made, workspaceFolder: temporary(), config }, folder, resume: false };
+  const { folder, request } = runOn('auto');
   await launch({ trainer, execPath: electron(), noNode, request });
   while (!(await readRun(folder)).ended) await new Promise((done) => setTimeout(done, 50));
   const run = await readRun(folder);
@@ -152,4 +157,18 @@ test('in Electron, automatic trains on WASM, and the run tells why', posix, asyn
   assert.equal(run.started?.backend.id, 'wasm');
   const webgpu = run.started?.backend.considered?.find(({ id }) => id === 'webgpu');
   assert.deepEqual([webgpu?.reason, webgpu?.remedy, webgpu?.command], [noNode.reason, noNode.remedy, noNode.command]);
+});
+
+test('in Electron, a run that asks for WebGPU by name does not begin, and leaves nothing in the list', posix, async () => {
+  const { noNode } = await chooseRuntime({ backend: 'webgpu', path: '' }, desktop(temporary()));
+  const { folder, request } = runOn('webgpu');
+  const launched = launch({ trainer, execPath: electron(), request, ...(noNode ? { noNode } : {}) });
+  await assert.rejects(launched, (error) => {
+    assert.ok(error instanceof UserError);
+    assert.match(error.message, /"webgpu" \(descent\.backend\) is not available: The Node\.js inside VS Code cannot run it/);
+    assert.match(error.fault.remedy ?? '', /Install Node\.js 20 or newer.*Set descent\.backend to "auto"/);
+    assert.equal(error.fault.key, 'descent.backend');
+    return true;
+  });
+  assert.equal(existsSync(folder), false);
 });

@@ -129,7 +129,10 @@ const REMEDIES: Readonly<Record<string, string>> = {
 function act(page: ComputePage, { chosen }: ComputeTable, row: ComputeRow) {
   const { command } = row;
   const remedy = command === undefined ? undefined : REMEDIES[command];
-  if (command !== undefined && remedy !== undefined) return button(remedy, () => page.command(command), 'primary');
+  if (command !== undefined && remedy !== undefined) {
+    const which = command === 'descent.installTensorFlow' ? [row.id] : [];
+    return button(remedy, () => page.command(command, ...which), 'primary');
+  }
   if (row.state !== 'works') return nothing;
   if (row.id === chosen) return html`<span class="quiet">${icon('check')} in use</span>`;
   return button('Use This', () => page.command('descent.useBackend', row.id), 'secondary');

@@ -5,7 +5,7 @@ import { rate } from '../../core/recommendation.ts';
 import type { Host } from '../host.ts';
 import { showInputBox, showQuickPick } from '../questions.ts';
 import type { OpenRun } from '../runs.ts';
-import { askWhat } from '../start.ts';
+import { askWhat, train } from '../start.ts';
 
 /** Runs a learning rate range test and shows its curve as it grows. */
 export async function findLearningRate(host: Host): Promise<OpenRun | undefined> {
@@ -14,9 +14,7 @@ export async function findLearningRate(host: Host): Promise<OpenRun | undefined>
   const rangeTest = await askRange();
   if (!rangeTest) return undefined;
   const config = rangeConfig(asked.config);
-  const run = await host.trainers.start(asked.folder, config, asked.origins, { title: rangeTitle(config), rangeTest });
-  await host.dashboard.show([run.id]);
-  return run;
+  return train(host, { ...asked, config }, { title: rangeTitle(config), rangeTest });
 }
 
 async function askRange(): Promise<RangeTest | undefined> {

@@ -1,10 +1,13 @@
 /** Fetches WebGPU's native module, which the package for every platform does not carry. */
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { UserError } from '../../core/fault.ts';
 import { fetchDawn, npmRegistry, PLATFORM, readDawnRecord } from '../../store/dawn.ts';
 import type { Host } from '../host.ts';
 
-export async function installWebGpu({ context, compute }: Host): Promise<void> {
+export async function installWebGpu({ context, compute, trainers }: Host): Promise<void> {
+  const { noNode } = await trainers.runtime('webgpu');
+  if (noNode) throw new UserError({ message: noNode.reason, remedy: noNode.remedy, key: 'descent.node' });
   const record = await readDawnRecord(join(context.extensionPath, 'dist'));
   const storage = context.globalStorageUri.fsPath;
   const stop = new AbortController();

@@ -65,14 +65,18 @@ export function npmFailure({ said, code, missing }: Ran): UserError {
         'Install Node.js, which comes with npm (https://nodejs.org), and start VS Code again so that it finds it on the PATH.',
     });
   const [what, remedy] = causeIn(said) ?? [lastWords(said) ?? `npm ended with code ${code}.`, OTHERWISE];
-  return new UserError({ message: `TensorFlow cannot be installed: ${what}`, remedy });
+  return new UserError({ message: `TensorFlow cannot be installed: ${what}`, key: KEY, remedy });
 }
 
 /** npm was content, and yet there is no native module: the script of tfjs-node ends well when its download breaks off. */
 export function incomplete(said: string, name: string): UserError {
   const cause = causeIn(said);
   const what = cause?.[0] ?? `the download of TensorFlow broke off (from ${HOST}): ${name} has no native module.`;
-  return new UserError({ message: `TensorFlow cannot be installed: ${what}`, remedy: cause?.[1] ?? `Try again. ${OTHERWISE}` });
+  return new UserError({
+    message: `TensorFlow cannot be installed: ${what}`,
+    key: KEY,
+    remedy: cause?.[1] ?? `Try again. ${OTHERWISE}`,
+  });
 }
 
 export function buildFailure({ said, code }: Ran, library: string): UserError {

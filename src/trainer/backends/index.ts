@@ -15,15 +15,27 @@ export const backends: readonly Backend[] = [tensorflowGpu, webgpu, tensorflow, 
 
 const KEY = 'descent.backend';
 
+const OTHERWISE = `Set ${KEY} to "auto" to train without it.`;
+
 /** Opens the backend that a run asks for; see `openBackend`. */
-export const openFor = ({ header: { config, workspaceFolder }, storage, noNode }: StartRequest): Promise<Opened> =>
-  openBackend(config.backend, backends, {
-    workspaceFolder,
-    ...(storage === undefined ? {} : { storage }),
-    library: config.tensorflow?.library ?? '',
-    ...(config.gpu ? { gpu: config.gpu } : {}),
-    ...(noNode ? { noNode } : {}),
-  });
+export const openFor = (request: StartRequest): Promise<Opened> =>
+  openBackend(request.header.config.backend, backends, around(request));
+
+/** @throws UserError where the run asks for a backend by name that is not available here: then it need not even begin. */
+export async function requireFor(request: StartRequest): Promise<void> {
+  const { backend } = request.header.config;
+  if (backend === 'auto') return;
+  const otherwise = request.resume ? 'A run goes on with the backend that it began with.' : OTHERWISE;
+  await named(backend, backends, around(request), otherwise);
+}
+
+const around = ({ header: { config, workspaceFolder }, storage, noNode }: StartRequest): Surroundings => ({
+  workspaceFolder,
+  ...(storage === undefined ? {} : { storage }),
+  library: config.tensorflow?.library ?? '',
+  ...(config.gpu ? { gpu: config.gpu } : {}),
+  ...(noNode ? { noNode } : {}),
+});
 
 /**
  * Opens the backend with this id, or for `auto` the first that computes on a GPU, or else the first that is available.
@@ -31,15 +43,17 @@ export const openFor = ({ header: { config, workspaceFolder }, storage, noNode }
  */
 export async function openBackend(id: string, from: readonly Backend[] = backends, around: Surroundings = {}): Promise<Opened> {
   if (id === 'auto') return openFirst(from, around);
+  return (await named(id, from, around)).open(around);
+}
+
+async function named(id: string, from: readonly Backend[], around: Surroundings, otherwise = OTHERWISE): Promise<Backend> {
   const backend = from.find((candidate) => candidate.id === id);
   const ids = ['auto', ...from.map((candidate) => candidate.id)];
   if (!backend) throw new UserError({ key: KEY, message: `There is no backend "${id}" (${KEY}).`, remedy: suggest(id, ids) });
   const probed = await backend.probe(around);
-  if (!probed.available) {
-    const message = `The backend "${id}" (${KEY}) is not available: ${probed.reason}`;
-    throw new UserError({ key: KEY, message, remedy: `${probed.remedy} Or set ${KEY} to "auto".` });
-  }
-  return backend.open(around);
+  if (probed.available) return backend;
+  const message = `The backend "${id}" (${KEY}) is not available: ${probed.reason}`;
+  throw new UserError({ key: KEY, message, remedy: `${probed.remedy} ${otherwise}` });
 }
 
 /** What would have been better and was not taken is told in the run's record. */

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Reason } from '../../core/backend.ts';
+import { hasNvidia } from '../../store/nvidia.ts';
 
 /** What a system shows of its GPUs and their drivers. */
 export interface Signs {
@@ -10,13 +11,14 @@ export interface Signs {
   readonly loader: boolean;
   /** Linux: the Vulkan drivers that are registered, by the names of their files. */
   readonly drivers: readonly string[];
-  /** Linux: a device of a GPU can be seen, of NVIDIA's or of another. */
+  /** A driver of NVIDIA is at work, as far as Linux and Windows show it. */
   readonly nvidia: boolean;
+  /** Linux: a device of another GPU can be seen. */
   readonly other: boolean;
   readonly container: boolean;
 }
 
-const CHOOSE_ANOTHER = 'Trainings run on the processor until then.';
+const CHOOSE_ANOTHER = 'Without one, trainings run on the processor.';
 
 /** Of a system on which Dawn runs and finds no adapter at all. */
 export function noAdapter({ platform, loader, drivers, nvidia, other, container }: Signs): Reason {
@@ -73,7 +75,8 @@ const REGISTERS = ['/usr/share/vulkan/icd.d', '/usr/local/share/vulkan/icd.d', '
 
 export function readSigns(): Signs {
   const { platform, env } = process;
-  if (platform !== 'linux') return { platform, loader: true, drivers: [], nvidia: false, other: false, container: false };
+  const nvidia = hasNvidia();
+  if (platform !== 'linux') return { platform, loader: true, drivers: [], nvidia, other: false, container: false };
   const triplet = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
   const folders = [...LIBRARIES.flatMap((folder) => [folder, join(folder, triplet)]), ...(env.LD_LIBRARY_PATH ?? '').split(':')];
   const named = (env.VK_DRIVER_FILES ?? env.VK_ICD_FILENAMES ?? '').split(':').filter((path) => path !== '');
@@ -82,7 +85,7 @@ export function readSigns(): Signs {
     platform,
     loader: folders.some((folder) => folder !== '' && existsSync(join(folder, 'libvulkan.so.1'))),
     drivers: named.length > 0 ? named : registered,
-    nvidia: existsSync('/dev/nvidiactl') || existsSync('/dev/dxg'),
+    nvidia,
     other: list('/dev/dri').some((name) => /^(card|renderD)\d+$/.test(name)),
     container: existsSync('/.dockerenv') || existsSync('/run/.containerenv') || env.KUBERNETES_SERVICE_HOST !== undefined,
   };

@@ -1,11 +1,28 @@
 /** What TensorFlow says about GPUs as it begins. It tells nobody but its log. */
-import type { Device } from '../../../core/backend.ts';
+import type { Device, Reason } from '../../../core/backend.ts';
+import type { Signs } from '../webgpu-absence.ts';
 
 /** The device that TensorFlow computes on: the first that it has made. */
 export function deviceIn(said: string): Device {
   // Created device /job:localhost/replica:0/task:0/device:GPU:0 with 22000 MB memory:  -> device: 0, name: NVIDIA A10, pci bus id: …
   const name = /-> device: \d+, name: ([^,\n]+)/.exec(said)?.[1];
   return { name: name?.trim() ?? 'NVIDIA GPU', kind: 'gpu' };
+}
+
+/** Why the package for GPUs is not worth a gigabyte here; undefined where it is. */
+export function noUse({ platform, nvidia, container }: Signs): Reason | undefined {
+  if (nvidia) return undefined;
+  if (platform === 'darwin')
+    return {
+      reason: 'TensorFlow computes on NVIDIA GPUs alone, which no Mac has.',
+      remedy: 'WebGPU computes on the GPU of a Mac.',
+    };
+  return {
+    reason: 'There is no NVIDIA GPU here whose driver is loaded, and TensorFlow computes on no others.',
+    remedy: container
+      ? 'If the machine has one, pass it on to this container: "docker run --gpus all".'
+      : 'If there is one, install the driver of NVIDIA.',
+  };
 }
 
 /** Why it sees none, and what to do. `visible` is the value of CUDA_VISIBLE_DEVICES. */

@@ -11,8 +11,9 @@ import { noNative } from '../native.ts';
 import { Readback } from '../readback.ts';
 import { deviceStatistics } from '../statistics-device.ts';
 import { tf } from '../tf.ts';
+import { readSigns } from '../webgpu-absence.ts';
 import { load } from './load.ts';
-import { deviceIn, whyNoDevice } from './device.ts';
+import { deviceIn, noUse, whyNoDevice } from './device.ts';
 
 const [GPU, CPU] = PACKAGES;
 const INSTALL = 'descent.installTensorFlow';
@@ -96,6 +97,8 @@ async function find(around: Surroundings, names: readonly PackageName[], gpu: bo
     if (found.available) return found;
     first ??= found;
   }
+  const useless = gpu && !first ? noUse(readSigns()) : undefined;
+  if (useless) return { available: false, ...useless };
   const [name] = names;
   const reason = library === '' ? `${name} is not installed.` : `${name} has not been built for ${library}.`;
   return first ?? { available: false, reason, ...TO_INSTALL };

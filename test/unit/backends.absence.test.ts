@@ -1,0 +1,44 @@
+/** Why a machine has no GPU to compute on: each case is told by what would change it. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { noUse } from '../../src/trainer/backends/tensorflow/device.ts';
+import { noAdapter, type Signs } from '../../src/trainer/backends/webgpu-absence.ts';
+
+const linux: Signs = {
+  platform: 'linux',
+  loader: true,
+  drivers: ['nvidia_icd.json'],
+  nvidia: false,
+  other: false,
+  container: false,
+};
+
+const cases: readonly (readonly [what: string, signs: Partial<Signs>, reason: RegExp, remedy: RegExp])[] = [
+  ['no GPU', {}, /^No GPU was found on this machine\.$/, /^Without one, trainings run on the processor\.$/],
+  [
+    'a container without its GPU',
+    { container: true },
+    /visible in this container/,
+    /docker run --gpus all.*NVIDIA_DRIVER_CAPABILITIES=all/,
+  ],
+  ['no loader', { nvidia: true, loader: false }, /an NVIDIA GPU, but the Vulkan loader/, /libvulkan1.*driver of NVIDIA/],
+  ['no driver', { other: true, drivers: [] }, /a GPU, but no Vulkan driver/, /mesa-vulkan-drivers/],
+  ['a driver of another', { other: true }, /none of the Vulkan drivers.*nvidia_icd\.json/, /Mesa.*"render"/],
+  ['a Mac', { platform: 'darwin' }, /Metal/, /virtual|A Mac itself has one/],
+  ['Windows', { platform: 'win32' }, /Direct3D 12/, /newest driver.*remote session/],
+];
+for (const [what, signs, reason, remedy] of cases)
+  test(`WebGPU: ${what}`, () => {
+    const told = noAdapter({ ...linux, ...signs });
+    assert.match(told.reason, reason);
+    assert.match(told.remedy, remedy);
+  });
+
+test('TensorFlow for GPUs is offered only where there is a GPU of NVIDIA', () => {
+  assert.equal(noUse({ ...linux, nvidia: true }), undefined);
+  assert.match(noUse(linux)?.reason ?? '', /no NVIDIA GPU here whose driver is loaded/);
+  assert.match(noUse({ ...linux, container: true })?.remedy ?? '', /docker run --gpus all/);
+  assert.match(noUse({ ...linux, platform: 'darwin' })?.remedy ?? '', /WebGPU/);
+  // A command would be a button that installs what nothing can use.
+  assert.equal(noUse(linux)?.command, undefined);
+});
