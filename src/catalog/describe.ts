@@ -1,5 +1,6 @@
 /** A configuration in words, and the part of it that can be changed while it runs. */
 import { find, type Param } from '../core/choice.ts';
+import { hyperparameter } from '../core/format.ts';
 import { PLAIN_LAYER } from '../core/layers.ts';
 import type { Chosen, RunConfig } from '../core/run.ts';
 import { datasets } from './datasets/index.ts';
@@ -10,7 +11,7 @@ import { EARLY_STOPPING, FROM_PROGRAM, LAYER, REGULARIZATION } from './settings.
 
 /** What the dashboard calls a run until the user names it: `iris · mlp · adam 1e-3`. */
 export const titleOf = (config: RunConfig) =>
-  `${subjectOf(config)} · ${config.optimizer.type} ${short(Number(config.optimizer.learningRate))}`;
+  `${subjectOf(config)} · ${config.optimizer.type} ${hyperparameter(Number(config.optimizer.learningRate))}`;
 
 /** What is trained on what: `iris · mlp`. */
 export function subjectOf(config: RunConfig): string {
@@ -29,9 +30,6 @@ function source(chosen: Chosen): string {
   const file = params.find(([, param]) => param.kind === 'text' && param.file)?.[0] ?? '';
   return fileTitle(String(chosen[file] ?? '')) || chosen.type;
 }
-
-/** `1e-3`, `2.5e-4`, `0.1`, `1`: as people write learning rates. */
-const short = (value: number) => (value !== 0 && Math.abs(value) < 0.01 ? value.toExponential() : String(value));
 
 export interface LiveParam {
   /** As in `changed` events: `optimizer.learningRate`. */

@@ -25,9 +25,16 @@ export function figure(value: number): string {
       if (scaled >= 0.99995) return `${sign}${scaled >= 99.95 ? scaled.toFixed(0) : scaled.toFixed(1)} ${name}`;
     }
   }
-  if (size >= 99.95) return sign + size.toFixed(0);
+  if (size >= 99.95) return sign + grouped(size.toFixed(0));
   return sign + size.toPrecision(3);
 }
+
+/** The value of a hyperparameter: short, exact, never padded: `1e-3`, `0.05`, `0.9`. */
+export const hyperparameter = (value: number) =>
+  value !== 0 && Math.abs(value) < 0.01 ? value.toExponential().replace('e+', 'e') : String(value);
+
+/** A learning rate: the same, but of three digits at most, for most are computed: `7.59e-4`. */
+export const rate = (value: number) => hyperparameter(Number(value.toPrecision(3)));
 
 /** A share between 0 and 1 as `93.8 %`. */
 export function percent(share: number): string {

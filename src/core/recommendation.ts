@@ -1,5 +1,5 @@
 /** Which optimizer and learning rate to take, why, and how sure that is. Pure, and the same for the same losses. */
-import { metricFigure } from './format.ts';
+import { hyperparameter, metricFigure } from './format.ts';
 import { type Arm, bestArms, type Estimate, estimate, type Results } from './study-results.ts';
 
 /** Another optimizer's best arm against the recommended one, on the seeds that both have. */
@@ -47,7 +47,7 @@ export function recommend(results: Results, learningRates: (candidate: number) =
         : arm.learningRate === Math.max(...rates)
           ? 'highest'
           : undefined;
-  const what = `${arm.title} with learning rate ${rate(arm.learningRate)}`;
+  const what = `${arm.title} with learning rate ${hyperparameter(arm.learningRate)}`;
   return { arm, rivals, edge, what, reasons: reasonsOf(results, arm, rivals, edge) };
 }
 
@@ -109,6 +109,3 @@ const words = (monitor: string) => monitor.replace(/^val_/, 'validation ').repla
 /** `0.214 ± 0.003`, of an accuracy `70.8 % ± 1.2 %`; without an error where there is none. */
 export const plusMinus = ({ mean, error }: Estimate, metric = 'loss') =>
   Number.isNaN(error) ? metricFigure(metric, mean) : `${metricFigure(metric, mean)} ± ${metricFigure(metric, error)}`;
-
-/** A learning rate, short and exact: `0.1`, `1e-3`. */
-export const rate = (value: number) => (value !== 0 && Math.abs(value) < 0.01 ? value.toExponential() : String(value));

@@ -1,6 +1,6 @@
 /** A study as files for others: Markdown to read, CSV to compute with. Pure. */
-import { duration, percent, metricFigure } from './format.ts';
-import { plusMinus, rate, recommend } from './recommendation.ts';
+import { duration, hyperparameter, metricFigure, percent } from './format.ts';
+import { plusMinus, recommend } from './recommendation.ts';
 import { type Arm, type Estimate, ranked, type Results, resultsOf } from './study-results.ts';
 import type { StudyState } from './study.ts';
 
@@ -40,7 +40,7 @@ const reached = (arm: Arm, estimate: Estimate, write: (value: number) => string)
 
 const columnsOf = ({ monitor, metric }: Results): readonly Column[] => [
   { title: 'optimizer', text: true, of: ({ title }) => title },
-  { title: 'learning rate', of: ({ learningRate }) => rate(learningRate) },
+  { title: 'learning rate', of: ({ learningRate }) => hyperparameter(learningRate) },
   { title: `best ${monitor}`, of: ({ best }) => shown(best, monitor) },
   ...(metric === undefined ? [] : [{ title: `best ${metric}`, of: (arm: Arm) => shown(arm.metric, metric) }]),
   { title: 'steps to target', of: (arm) => reached(arm, arm.stepsToTarget, (value) => value.toFixed(0)) },

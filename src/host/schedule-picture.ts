@@ -1,5 +1,6 @@
 /** The curve of a schedule as a picture for a hover, which knows no CSS: its colours come with the kind of theme. Pure. */
 import type { Curve } from '../catalog/plan.ts';
+import { rate } from '../core/format.ts';
 
 export type Theme = 'dark' | 'light' | 'highContrastDark' | 'highContrastLight';
 
@@ -26,14 +27,14 @@ export function pictureOf(points: Curve, stepsPerEpoch: number, theme: Theme): s
   const epochs = (last + 1) / stepsPerEpoch;
   const label = (x: number, y: number, anchor: string, words: string) =>
     `<text x="${x}" y="${y}" text-anchor="${anchor}">${words}</text>`;
-  const rule = (rate: number) =>
-    `<path d="M${LEFT} ${py(rate)}H${WIDTH - RIGHT}" stroke="${grid}" stroke-opacity="${rate === 0 ? 0.7 : 0.25}"/>`;
+  const rule = (value: number) =>
+    `<path d="M${LEFT} ${py(value)}H${WIDTH - RIGHT}" stroke="${grid}" stroke-opacity="${value === 0 ? 0.7 : 0.25}"/>`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}">`,
     `<g fill="none" stroke-width="1">${[0, highest / 2, highest].map(rule).join('')}</g>`,
     `<path d="${path}" fill="none" stroke="${line}" stroke-width="2" stroke-linejoin="round" stroke-linecap="round"/>`,
     `<g fill="${text}" font-family="system-ui, 'Segoe UI', sans-serif" font-size="11">`,
-    ...[0, highest / 2, highest].map((rate) => label(LEFT - 8, py(rate) + 4, 'end', String(Number(rate.toPrecision(3))))),
+    ...[0, highest / 2, highest].map((value) => label(LEFT - 8, py(value) + 4, 'end', rate(value))),
     label(LEFT, HEIGHT - 6, 'start', '0'),
     label((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, 'middle', 'epoch'),
     label(WIDTH - RIGHT, HEIGHT - 6, 'end', String(Math.round(epochs))),

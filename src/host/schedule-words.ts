@@ -3,7 +3,7 @@ import { resolveConfig } from '../catalog/config.ts';
 import { curve, planned } from '../catalog/plan.ts';
 import { schedules } from '../catalog/schedules/index.ts';
 import { find, resolve } from '../core/choice.ts';
-import { figure } from '../core/format.ts';
+import { rate } from '../core/format.ts';
 import { pictureOf, type Theme, WIDTH } from './schedule-picture.ts';
 
 /** The data decides how many steps an epoch has, which the curve hardly depends on. */
@@ -24,15 +24,15 @@ export function scheduleWords(given: Readonly<Record<string, unknown>>, theme: T
   const { values } = resolve(params, config.schedule, '');
   const { epochs } = config.training;
   const base = Number(config.optimizer.learningRate);
-  const rate = planned({ schedule, values }, base, { stepsPerEpoch: STEPS_PER_EPOCH, epochs });
-  const points = curve(rate, 0, epochs * STEPS_PER_EPOCH - 1);
+  const plan = planned({ schedule, values }, base, { stepsPerEpoch: STEPS_PER_EPOCH, epochs });
+  const points = curve(plan, 0, epochs * STEPS_PER_EPOCH - 1);
   const rates = points.map(([, value]) => value);
   const svg = Buffer.from(pictureOf(points, STEPS_PER_EPOCH, theme)).toString('base64');
   const [first = 0, last = 0, highest] = [rates[0], rates.at(-1), Math.max(...rates)];
-  const facts = `first \`${figure(first)}\` · highest \`${figure(highest)}\` · last \`${figure(last)}\``;
+  const facts = `first \`${rate(first)}\` · highest \`${rate(highest)}\` · last \`${rate(last)}\``;
   return [
     head,
-    `![The learning rate over ${epochs} epochs: first ${figure(first)}, highest ${figure(highest)}, last ${figure(last)}](data:image/svg+xml;base64,${svg}|width=${WIDTH})`,
+    `![The learning rate over ${epochs} epochs: first ${rate(first)}, highest ${rate(highest)}, last ${rate(last)}](data:image/svg+xml;base64,${svg}|width=${WIDTH})`,
     `${facts}, over ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} with the base rate \`${base}\``,
     ...(reaction
       ? [`Drawn as if \`${reaction.monitor(values)}\` kept improving: each reduction depends on how the training goes.`]

@@ -294,7 +294,7 @@ test('descent compute tells what each backend is worth here', TRAINING, async ()
   const { code, out } = await descent(temporary(), 'compute');
   assert.equal(code, 0, out);
   assert.match(out, /^backend +state +examples\/s +device +memory +driver\n/);
-  assert.match(out, /^wasm +works +[\d.]+( k)? /m);
+  assert.match(out, /^wasm +works +[\d.\u202f]+( k)? /m);
   assert.match(out, /^With descent\.backend "auto", trainings run on .+\.$/m);
   assert.equal((await descent(temporary(), 'compute', 'here', 'there')).code, 2);
 });

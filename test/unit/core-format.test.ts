@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ago, count, duration, figure, percent } from '../../src/core/format.ts';
+import { ago, count, duration, figure, hyperparameter, percent, rate } from '../../src/core/format.ts';
 
 test('figures have three significant digits', () => {
   const said: readonly (readonly [number, string])[] = [
@@ -13,7 +13,7 @@ test('figures have three significant digits', () => {
     [9.999, '10.0'],
     [42.44, '42.4'],
     [412.3, '412'],
-    [1234.4, '1234'],
+    [1234.4, '1\u202f234'],
     [12_345, '12.3 k'],
     [999_960, '1.0 M'],
     [1_234_567, '1.2 M'],
@@ -24,6 +24,11 @@ test('figures have three significant digits', () => {
     [Number.NEGATIVE_INFINITY, '−∞'],
   ];
   for (const [value, text] of said) assert.equal(figure(value), text);
+});
+
+test('hyperparameters are written as people write them, and learning rates that were computed like those that were set', () => {
+  assert.deepEqual([0.001, 0.01, 0.25, 1, 0.0012345].map(hyperparameter), ['1e-3', '0.01', '0.25', '1', '1.2345e-3']);
+  assert.deepEqual([0, Math.fround(0.001), 0.05, 0.00227641, 7.589e-4].map(rate), ['0', '1e-3', '0.05', '2.28e-3', '7.59e-4']);
 });
 
 test('shares are percents, counts have their digits in groups', () => {

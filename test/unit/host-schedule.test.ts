@@ -73,7 +73,7 @@ test('the rates are those of the configuration: base, epochs and warm-up', () =>
     },
     'light',
   );
-  assert.match(words, /first `0\.00200` · highest `0\.200` · last `0\.100`, over 11 epochs with the base rate `0\.2`/);
+  assert.match(words, /first `2e-3` · highest `0\.2` · last `0\.1`, over 11 epochs with the base rate `0\.2`/);
 });
 
 test('a drop is a drop, not a slope: at most one step wide', () => {

@@ -88,6 +88,7 @@ function overlays(page: Page, shown: readonly ShownRun[]) {
           label: names[i] ?? '',
           hue: i,
           exact: name === 'learningRate',
+          rate: name === 'learningRate',
           share: isShare(name),
         }),
       ];

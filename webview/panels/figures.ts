@@ -1,6 +1,7 @@
 /** The second row: the newest figures, each with the way it came, in cells whose width never changes. */
 import { html, nothing } from 'lit';
 import { wordsOf } from '../../src/core/backend.ts';
+import { rate } from '../../src/core/format.ts';
 import type { Run } from '../../src/core/run.ts';
 import type { SeriesView } from '../../src/core/view.ts';
 import type { Hue } from '../parts/spec.ts';
@@ -8,7 +9,7 @@ import { sparkLine } from './charts.ts';
 import { metricsOf } from './metrics.ts';
 import type { Page } from './page.ts';
 import type { Progress } from './progress.ts';
-import { figure, isShare, metricName, percent, setting } from './words.ts';
+import { figure, isShare, metricName, percent } from './words.ts';
 
 /** The newest rows, for figures and speed; `time` must be the last. */
 const RECENT = ['loss', 'gradientNorm', 'learningRate', 'time'] as const;
@@ -75,7 +76,7 @@ export function figures(page: Page, run: Run, recent: SeriesView | undefined, { 
     {
       id: 'lr',
       label: 'lr',
-      value: settingOf3(now('learningRate')),
+      value: rateOf(now('learningRate')),
       help: 'Learning rate of the newest step, after the schedule. For Adam 1e-3 is a common start, for SGD 1e-1 to 1e-2.',
       spark: { values: at('learningRate'), hue: 3 },
     },
@@ -117,4 +118,4 @@ const draw = (page: Page, { id, label, value, help, spark }: Cell) => html`<div 
 /** The last value that is a number or a true NaN of the newest row. */
 const last = (values: ArrayLike<number> | undefined) => (values && values.length > 0 ? values[values.length - 1] : undefined);
 
-const settingOf3 = (value: number | undefined) => (value === undefined ? figure(value) : setting(Number(value.toPrecision(3))));
+const rateOf = (value: number | undefined) => (value === undefined ? figure(value) : rate(value));

@@ -94,7 +94,13 @@ function rateChart(page: Page, run: Run) {
     title: 'Learning rate',
     help: `How far each step goes, after the schedule; dotted is what the schedule plans for the steps ahead${reacts(run) ? ', which it settles epoch by epoch' : ''}.`,
     series: [
-      seriesOf(steps, columns.steps, 'learningRate', { key: 'learningRate', label: 'learning rate', hue: 3, exact: true }),
+      seriesOf(steps, columns.steps, 'learningRate', {
+        key: 'learningRate',
+        label: 'learning rate',
+        hue: 3,
+        exact: true,
+        rate: true,
+      }),
     ],
     marks: marksOf(run),
     ...(run.ended ? {} : { plan: planFor(run) }),

@@ -105,8 +105,10 @@ function previewOf({ before, after, span }: Given): Preview | string {
       hidden: new Set(),
       y: { from: 0 },
       series: [
-        { key: 'next', label: own ? 'next run' : 'planned', hue: 3, view: next, column: 0, exact: true },
-        ...(own ? [{ key: 'own', label: 'this run', hue: 3, view: own, column: 0, exact: true, dash: true } as const] : []),
+        { key: 'next', label: own ? 'next run' : 'planned', hue: 3, view: next, column: 0, exact: true, rate: true },
+        ...(own
+          ? [{ key: 'own', label: 'this run', hue: 3, view: own, column: 0, exact: true, rate: true, dash: true } as const]
+          : []),
       ],
     };
   } catch (error) {

@@ -15,10 +15,7 @@ export const figure = (value: number | undefined) => (value === undefined ? NONE
 
 /** A learning rate or another hyperparameter: short, exact, never padded: `1e-3`, `0.05`, `0.9`. */
 export function setting(value: unknown): string {
-  if (typeof value === 'number') {
-    if (value !== 0 && Math.abs(value) < 0.01) return value.toExponential().replace('e+', 'e');
-    return String(value);
-  }
+  if (typeof value === 'number') return format.hyperparameter(value);
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   if (Array.isArray(value)) return value.join(' × ');
   return String(value);

@@ -1,5 +1,5 @@
 /** Places on axes and their ticks in words; figures are written as everywhere. */
-import { count, duration, figure, grouped } from '../../src/core/format.ts';
+import { count, duration, figure, grouped, rate } from '../../src/core/format.ts';
 import type { AxisKind } from './spec.ts';
 
 export { figure };
@@ -50,7 +50,7 @@ export function logLabels(values: readonly number[]): string[] {
 
 /** A place on the x axis, in full. */
 export function place(x: number, axis: AxisKind): string {
-  if (axis === 'rate') return (10 ** x).toPrecision(2).replace('e+', 'e');
+  if (axis === 'rate') return rate(10 ** x);
   if (axis === 'time') return duration(x);
   if (axis === 'epoch') return x.toFixed(Number.isInteger(x) ? 0 : 2);
   return count(x);
@@ -58,7 +58,7 @@ export function place(x: number, axis: AxisKind): string {
 
 /** The ticks of an axis along x. */
 export function placeTicks(values: readonly number[], spacing: number, axis: AxisKind | 'value'): string[] {
-  if (axis === 'rate') return values.map((value) => (10 ** value).toExponential(0).replace('e+', 'e'));
+  if (axis === 'rate') return values.map((value) => rate(10 ** value));
   if (axis !== 'time') return tickLabels(values, spacing);
   return spacing < 1 ? tickLabels(values, spacing).map((text) => `${text}s`) : values.map(clock);
 }

@@ -1,11 +1,11 @@
 /** The legend: what is drawn how, and the value of every series under the crosshair. Its width does not change as they count. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { count, percent } from '../../src/core/format.ts';
+import { count } from '../../src/core/format.ts';
 import { columnOf, nearest, smoothingOf } from './data.ts';
 import type { Note } from './figure.ts';
-import { figure } from './format.ts';
 import { type ChartSpec, emit, type SeriesSpec } from './spec.ts';
+import { tellerOf } from './tell.ts';
 import type { Theme } from './theme.ts';
 
 /** The row of a series that a place on the x axis means; the newest without one. -1 where it has none. */
@@ -24,7 +24,7 @@ export function valueAt(
   if (!column || row < 0) return { text: '–', bad: false };
   const bad = (column.bad[row] ?? 0) > 0;
   const mean = column.mean[row] ?? Number.NaN;
-  const told = series.share ? percent : figure;
+  const told = tellerOf(series);
   if (Number.isNaN(mean)) return { text: bad ? 'NaN' : '–', bad };
   const range =
     (series.view?.width ?? 1) > 1 ? `${told(column.min[row] ?? mean)} to ${told(column.max[row] ?? mean)}` : undefined;

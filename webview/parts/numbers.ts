@@ -3,6 +3,8 @@ import { count } from '../../src/core/format.ts';
 import type { HeatmapView, HistogramsView } from '../../src/core/view.ts';
 import { BINS } from '../../src/core/view.ts';
 import { columnOf } from './data.ts';
+import { figure } from './format.ts';
+import { tellerOf } from './tell.ts';
 import type { AxisKind, SeriesSpec } from './spec.ts';
 
 export interface Numbers {
@@ -11,6 +13,8 @@ export interface Numbers {
   readonly rows: number;
   /** Undefined where a series has no row at that place. */
   at(row: number, column: number): number | undefined;
+  /** How the figures of a column are written; by three digits where it does not say. */
+  told?(column: number): (value: number) => string;
   /** What one row sums up, in words, when it is more than one. */
   readonly note?: string;
 }
@@ -21,7 +25,7 @@ export function seriesNumbers(all: readonly SeriesSpec[], axis: AxisKind): Numbe
   for (const { view } of all) for (const x of view?.x ?? []) places.add(x);
   const sorted = [...places].sort((a, b) => a - b);
   const names = [axis as string];
-  const cells: { readonly rows: ReadonlyMap<number, number>; readonly values: Float32Array }[] = [];
+  const cells: { readonly rows: ReadonlyMap<number, number>; readonly values: Float32Array; told(value: number): string }[] = [];
   let widest = 1;
   for (const series of all) {
     const column = columnOf(series);
@@ -31,7 +35,8 @@ export function seriesNumbers(all: readonly SeriesSpec[], axis: AxisKind): Numbe
     const wide = series.view.width > 1;
     widest = Math.max(widest, series.view.width);
     names.push(...(wide ? [`${series.label} mean`, `${series.label} min`, `${series.label} max`] : [series.label]));
-    for (const values of wide ? [column.mean, column.min, column.max] : [column.mean]) cells.push({ rows, values });
+    for (const values of wide ? [column.mean, column.min, column.max] : [column.mean])
+      cells.push({ rows, values, told: tellerOf(series) });
   }
   return {
     columns: names,
@@ -43,6 +48,7 @@ export function seriesNumbers(all: readonly SeriesSpec[], axis: AxisKind): Numbe
       const i = cell?.rows.get(place);
       return i === undefined ? undefined : cell?.values[i];
     },
+    told: (column) => cells[column - 1]?.told ?? figure,
     ...(widest > 1 ? { note: `Each row sums up ${count(widest)} steps; zoom in for single ones.` } : {}),
   };
 }

@@ -48,6 +48,8 @@ export interface SeriesSpec {
   readonly exact?: boolean;
   /** Shares of 1, told in percent. */
   readonly share?: boolean;
+  /** Learning rates, told like those that are set: `1e-3`. */
+  readonly rate?: boolean;
   /** A hairline without envelope, for what stands in the second row. */
   readonly thin?: boolean;
   /** The upper edge of an area whose lower edge this is: the legend tells the two as one. */

@@ -104,7 +104,7 @@ function sheet(
         <tbody>
           ${rows.map(
             (row) => html`<tr aria-current=${row === pinned ? 'location' : nothing}>
-              ${numbers.columns.map((_, column) => cell(numbers.at(row, column), column, axis))}
+              ${numbers.columns.map((_, column) => cell(numbers, row, column, axis))}
             </tr>`,
           )}
         </tbody>
@@ -118,10 +118,12 @@ function sheet(
   `;
 }
 
-const cell = (value: number | undefined, column: number, axis: AxisKind) =>
-  column === 0
-    ? html`<th scope="row">${value === undefined ? '' : place(axis === 'rate' ? Math.log10(value) : value, axis)}</th>`
-    : html`<td>${value === undefined ? '' : figure(value)}</td>`;
+function cell(numbers: Numbers, row: number, column: number, axis: AxisKind): TemplateResult {
+  const value = numbers.at(row, column);
+  if (value === undefined) return column === 0 ? html`<th scope="row"></th>` : html`<td></td>`;
+  if (column === 0) return html`<th scope="row">${place(axis === 'rate' ? Math.log10(value) : value, axis)}</th>`;
+  return html`<td>${(numbers.told?.(column) ?? figure)(value)}</td>`;
+}
 
 const turner = (icon: string, label: string, disabled: boolean, act: () => void) => html`<button
   type="button"

@@ -1,4 +1,5 @@
 import { float, int } from '../../core/choice.ts';
+import { count as written } from '../../core/format.ts';
 import type { Diagnosis } from '../kinds.ts';
 import { figure, once } from './once.ts';
 
@@ -41,7 +42,7 @@ export const divergence: Diagnosis<typeof params> = {
       return tell({
         severity: 'error',
         title: `The training loss exploded: from ${figure(start)} to ${figure(now)}`,
-        detail: `Its mean over the ${window} steps up to step ${step} is more than ${figure(factor)} times that of the first ${window}, and rising. Lower the learning rate, warm it up, or clip the norm of gradients.`,
+        detail: `Its mean over the ${window} steps up to step ${written(step)} is more than ${figure(factor)} times that of the first ${window}, and rising. Lower the learning rate, warm it up, or clip the norm of gradients.`,
         fatal: true,
       });
     };

@@ -1,4 +1,5 @@
 import { float, int } from '../../core/choice.ts';
+import { count } from '../../core/format.ts';
 import type { Diagnosis } from '../kinds.ts';
 import { figure, once } from './once.ts';
 
@@ -35,7 +36,7 @@ export const explodingGradient: Diagnosis<typeof params> = {
       return tell({
         severity: 'warning',
         title: 'The gradient exploded',
-        detail: `Its norm at step ${step} is ${figure(norm)}, ${figure(norm / usual)} times the median of the ${memory} steps before. Clip the norm of gradients near ${figure(3 * usual)}, or lower the learning rate.`,
+        detail: `Its norm at step ${count(step)} is ${figure(norm)}, ${figure(norm / usual)} times the median of the ${memory} steps before. Clip the norm of gradients near ${figure(3 * usual)}, or lower the learning rate.`,
       });
     };
   },

@@ -1,4 +1,5 @@
 import { float, int } from '../../core/choice.ts';
+import { count } from '../../core/format.ts';
 import type { Diagnosis } from '../kinds.ts';
 import { figure, once } from './once.ts';
 
@@ -33,7 +34,7 @@ export const lossSpike: Diagnosis<typeof params> = {
       return tell({
         severity: 'warning',
         title: 'The training loss spiked',
-        detail: `At step ${step} it is ${figure(loss)}, ${figure(loss / highest)} times the highest of the ${memory} steps before. If it comes down again, it was a hard batch; otherwise lower the learning rate, or clip the norm of gradients.`,
+        detail: `At step ${count(step)} it is ${figure(loss)}, ${figure(loss / highest)} times the highest of the ${memory} steps before. If it comes down again, it was a hard batch; otherwise lower the learning rate, or clip the norm of gradients.`,
       });
     };
   },

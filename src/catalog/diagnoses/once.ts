@@ -1,3 +1,4 @@
+import { grouped } from '../../core/format.ts';
 import type { Found } from '../kinds.ts';
 
 /** Tells a finding once, and again only after it was over in between: for as many looks in a row as `rest` says. */
@@ -11,4 +12,4 @@ export function once(rest = 1): (found: Found | undefined) => Found | undefined 
 }
 
 /** A figure as findings write it. */
-export const figure = (value: number) => (Number.isFinite(value) ? String(Number(value.toPrecision(3))) : String(value));
+export const figure = (value: number) => (Number.isFinite(value) ? grouped(String(Number(value.toPrecision(3)))) : String(value));
