@@ -8,7 +8,7 @@ import { type Command, EXIT, UsageError } from './command.ts';
 import { built, folderAt, storage } from './places.ts';
 import { givenIn } from './settings.ts';
 import { tableOf } from './table.ts';
-import { plain } from './terminal.ts';
+import { inTerminal } from './terminal.ts';
 
 export const compute: Command = {
   name: 'compute',
@@ -38,7 +38,7 @@ function linesOf(rows: readonly ComputeRow[], taken: ComputeRow | undefined): re
   );
   return [
     ...tableOf([['backend', 'state', 'examples/s', 'device', 'memory', 'driver'], ...rows.map(cellsOf)]),
-    ...(notes.length > 0 ? ['', ...notes.map((note) => plain(note).trim())] : []),
+    ...(notes.length > 0 ? ['', ...notes.map((note) => inTerminal(note).trim())] : []),
     '',
     taken ? `With descent.backend "auto", trainings run on ${taken.title}.` : 'No backend works here.',
   ];

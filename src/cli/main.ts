@@ -6,13 +6,14 @@ import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
 import { compare } from './compare.ts';
 import { compute } from './compute.ts';
 import { findLearningRate } from './find-lr.ts';
+import { install } from './install.ts';
 import { report } from './report.ts';
 import { runs } from './runs.ts';
 import { start } from './start.ts';
 import { openTerminal, type Terminal, tellError } from './terminal.ts';
 import { train, version } from './train.ts';
 
-const COMMANDS: readonly Command[] = [train, compare, findLearningRate, report, runs, compute, start];
+const COMMANDS: readonly Command[] = [train, compare, findLearningRate, report, runs, compute, install, start];
 
 async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   const [name = '--help', ...rest] = args;

@@ -47,14 +47,23 @@ export function openTerminal(): Terminal {
 /** Names come from files: control characters in them must not reach the terminal. */
 export const plain = (text: string) => text.replace(/[\p{Cc}\p{Cf}]/gu, (c) => (c === '\n' || c === '\t' ? c : '�'));
 
+/** The editor's commands that the command line has, too. */
+const COMMANDS: readonly (readonly [editor: string, here: string])[] = [
+  ['Descent: Install TensorFlow Backend', 'descent install tensorflow'],
+  ['Descent: Fetch WebGPU', 'descent install webgpu'],
+];
+
+/** What the editor would say, as the command line says it. */
+export const inTerminal = (text: string) => COMMANDS.reduce((said, [editor, here]) => said.replaceAll(editor, here), plain(text));
+
 /** A fault as lines: the place, what is wrong, what to do. */
 export function faultLines(fault: Fault): readonly string[] {
   const place =
     fault.file === undefined ? '' : [fault.file, fault.line, fault.column].filter((part) => part !== undefined).join(':');
   return [
     ...(place && !fault.message.includes(fault.file ?? '') ? [`${plain(place)}:`] : []),
-    plain(fault.message),
-    ...(fault.remedy ? [plain(fault.remedy)] : []),
+    inTerminal(fault.message),
+    ...(fault.remedy ? [inTerminal(fault.remedy)] : []),
   ];
 }
 

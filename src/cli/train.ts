@@ -100,10 +100,10 @@ async function again(workspace: string, args: Arguments): Promise<Started> {
 }
 
 export async function follow({ folder, header, resume }: Started, report: boolean, terminal: Terminal): Promise<number> {
-  terminal.out(`${header.title}  (run ${header.id})`);
   const since = Date.now();
   const runtime = await chooseRuntime({ backend: header.config.backend, path: header.config.node?.path ?? '' });
   await launch({ trainer: built('trainer.cjs'), storage: storage(), ...runtime, request: { header, folder, resume } });
+  terminal.out(`${header.title}  (run ${header.id})`);
   const watched = await watch({ folder, header, terminal, since, interrupts });
   if (watched.kind === 'left') return EXIT.left;
   const { status, ended } = watched;

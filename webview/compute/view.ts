@@ -48,12 +48,13 @@ function filled(page: ComputePage, table: ComputeTable, over: boolean) {
       ? html`<div class="banner warn" role="status">${icon('warning')}<p>A training was running meanwhile: the speeds are lower than they can be.</p></div>`
       : nothing
   }
+  ${over ? missing(page, table) : nothing}
   <p class="compute-sum" role="status" aria-live="polite">
     ${over && taken ? html`Automatic takes <strong>${taken.title}</strong>. ` : over ? 'Nothing here can train. ' : nothing}${
       over ? html`<span class="quiet">Checked ${ago(table.checked, page.now)}.</span>` : nothing
     }
     ${
-      table.chosen === 'auto' || !over
+      table.chosen === 'auto' || !over || missingIn(table)
         ? nothing
         : html`<button class="link" type="button" @click=${() => page.command('descent.useBackend', 'auto')}>Use automatic</button>`
     }
@@ -74,6 +75,19 @@ function filled(page: ComputePage, table: ComputeTable, over: boolean) {
     </table>
   </div>`;
 }
+
+/** The backend that the settings choose, where it does not work here. */
+const missingIn = ({ rows, chosen }: ComputeTable) => rows.find(({ id, state }) => id === chosen && state !== 'works');
+
+const missing = (page: ComputePage, table: ComputeTable) => {
+  const row = missingIn(table);
+  if (!row) return nothing;
+  return html`<div class="banner warn" role="status">
+    ${icon('warning')}
+    <p>The settings choose <strong>${row.title}</strong>, which ${row.state === 'absent' ? 'is not here: no training starts' : 'does not work here'}.</p>
+    ${button('Use Automatic', () => page.command('descent.useBackend', 'auto'), 'secondary')}
+  </div>`;
+};
 
 const STATES: Readonly<Record<ComputeRow['state'], readonly [icon: string, word: string, tone: string]>> = {
   waiting: ['circle-outline', 'waiting', 'quiet'],

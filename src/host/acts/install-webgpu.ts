@@ -1,4 +1,5 @@
 /** Fetches WebGPU's native module, which the package for every platform does not carry. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../core/fault.ts';
@@ -8,6 +9,8 @@ import type { Host } from '../host.ts';
 export async function installWebGpu({ context, compute, trainers }: Host): Promise<void> {
   const { noNode } = await trainers.runtime('webgpu');
   if (noNode) throw new UserError({ message: noNode.reason, remedy: noNode.remedy, key: 'descent.node' });
+  const brought = existsSync(join(context.extensionPath, 'dist', 'dawn', PLATFORM, 'dawn.node'));
+  if (brought) return offerCheck(compute, 'This build of Descent brings WebGPU along: there is nothing to fetch.');
   const record = await readDawnRecord(join(context.extensionPath, 'dist'));
   const storage = context.globalStorageUri.fsPath;
   const stop = new AbortController();
@@ -32,10 +35,10 @@ export async function installWebGpu({ context, compute, trainers }: Host): Promi
     },
   );
   if (!fetched) return;
+  await offerCheck(compute, 'WebGPU is here. The next training takes it, if this machine has a GPU for it.');
+}
+
+async function offerCheck(compute: Host['compute'], message: string): Promise<void> {
   const check = 'Check Compute';
-  const answer = await vscode.window.showInformationMessage(
-    'WebGPU is here. The next training takes it, if this machine has a GPU for it.',
-    check,
-  );
-  if (answer === check) await compute.check();
+  if ((await vscode.window.showInformationMessage(message, check)) === check) await compute.check();
 }

@@ -16,12 +16,12 @@ export async function installTensorFlow({ trainers, compute }: Host, backend?: u
   const gpu = library === '' ? await askForGpu(backend === undefined ? hasNvidia() : backend === 'tensorflow-gpu') : false;
   if (gpu === undefined) return;
   const done = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: 'TensorFlow', cancellable: true },
+    { location: vscode.ProgressLocation.Notification, title: 'Installing TensorFlow', cancellable: true },
     async (progress, token) => {
       const abort = new AbortController();
       token.onCancellationRequested(() => abort.abort());
       const told = (doing: string, bytes: number) =>
-        progress.report({ message: bytes > 0 ? `${doing}: ${Math.round(bytes / 1e6)} MB so far` : doing });
+        progress.report({ message: bytes >= 1e6 ? `${doing}, ${Math.round(bytes / 1e6)} MB so far` : doing });
       try {
         return await install({ storage, gpu, library, execPath, signal: abort.signal, progress: told });
       } catch (error) {

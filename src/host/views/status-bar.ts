@@ -1,6 +1,6 @@
 /** The training in one line of the status bar; a click opens the dashboard. */
 import * as vscode from 'vscode';
-import { wordsOf } from '../../core/backend.ts';
+import type { BackendInfo } from '../../core/backend.ts';
 import { duration, figure } from '../../core/format.ts';
 import { epochOf } from '../../core/summary.ts';
 import { Pace } from '../pace.ts';
@@ -47,16 +47,26 @@ export class StatusBar {
     const more = others.length > 0 ? ` +${others.length}` : '';
     const name = run.notes.name ?? run.data.run.header.title;
     this.#item.text = `$(${icon}) ${[...parts.values()].join('  ')}${more}`;
-    const text = new vscode.MarkdownString().appendText(`${name}: ${word}`);
-    for (const [term, value] of parts) text.appendMarkdown('  \n').appendText(`${term}: ${value}`);
-    const backend = run.data.run.started?.backend;
-    for (const line of backend ? wordsOf(backend) : []) text.appendMarkdown('  \n').appendText(line);
-    this.#item.tooltip = text.appendMarkdown('  \n').appendText('Click to open the dashboard.');
+    this.#item.tooltip = tooltip(`${name}: ${word}`, [...parts.values()], run.data.run.started?.backend);
     this.#item.accessibilityInformation = { label: `Training ${name}, ${word}, ${[...parts.values()].join(', ')}` };
     this.#item.command = { command: 'descent.openRun', title: 'Open Run', arguments: [run.id] };
     this.#item.show();
   }
 }
+
+/** The figures, what computes, and why nothing better does. */
+function tooltip(head: string, parts: readonly string[], backend: BackendInfo | undefined): vscode.MarkdownString {
+  const lines = [`**${escaped(head)}**`, escaped(parts.join(' · ')), ...(backend ? ['', escaped(backend.detail)] : [])];
+  const considered = backend?.considered ?? [];
+  for (const { title, reason } of considered) lines.push(escaped(`Not ${title}: ${reason}`));
+  if (considered.length > 0) lines.push('', '[Check Compute](command:descent.checkCompute) tells what would change that.');
+  const text = new vscode.MarkdownString([...lines, '', 'Click to open the dashboard.'].join('  \n'));
+  text.isTrusted = { enabledCommands: ['descent.checkCompute'] };
+  return text;
+}
+
+/** As text. `appendText` would make every space one that no line may break at. */
+const escaped = (text: string) => text.replace(/[\\`*_{}[\]()#+\-.!~<>&|]/g, '\\$&');
 
 /** What there is to tell, by what it is. */
 function figuresOf({ data }: OpenRun, pace: Pace): ReadonlyMap<string, string> {

@@ -8,7 +8,7 @@ const HOST = 'storage.googleapis.com';
 const KEY = 'descent.tensorflow.library';
 
 const OTHERWISE =
-  'Behind a proxy, set HTTPS_PROXY before you start VS Code (and "npm config set proxy …" for the packages). ' +
+  'Behind a proxy, set HTTPS_PROXY, with which VS Code must be started (and "npm config set proxy …" for the packages). ' +
   'With a mirror, set TFJS_NODE_BASE_URI for the library and npm_config_tfjs_binding_binary_host_mirror for the native module. ' +
   `Or name a TensorFlow that is on this machine, such as that of the Python package, in ${KEY}.`;
 

@@ -79,7 +79,7 @@ export async function install(wanted: Installation): Promise<Installed> {
 
 async function fetchPackages(wanted: Installation, root: string, packages: readonly string[]): Promise<string> {
   await writeFile(join(root, 'package.json'), '{ "private": true }\n');
-  const doing = wanted.library === '' ? 'Downloading TensorFlow' : 'Downloading tfjs-node';
+  const doing = wanted.library === '' ? 'Downloading' : 'Downloading tfjs-node';
   const watch = setInterval(() => void sizeOf(root).then((bytes) => wanted.progress(doing, bytes)), WATCH_MILLISECONDS);
   try {
     wanted.progress(doing, 0);

@@ -1,0 +1,72 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { suggest } from '../core/choice.ts';
+import { fetchDawn, npmRegistry, PLATFORM, readDawnRecord } from '../store/dawn.ts';
+import { install as installTensorFlow, removeAll } from '../store/tensorflow/install.ts';
+import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
+import { project, storage } from './places.ts';
+import type { Terminal } from './terminal.ts';
+
+const PARTS = ['webgpu', 'tensorflow'] as const;
+
+export const install: Command = {
+  name: 'install',
+  usage: 'install <webgpu | tensorflow> [--gpu] [--library <folder>] [--remove]',
+  summary: 'Fetch what a backend computes with, for this user: WebGPU (40 MB) or TensorFlow (1 GB)',
+  options: {
+    gpu: { type: 'boolean', help: 'TensorFlow for an NVIDIA GPU, with CUDA 11.2 and cuDNN 8.1' },
+    library: { type: 'string', help: 'A newer TensorFlow on this machine to build for, as descent.tensorflow.library names it' },
+    remove: { type: 'boolean', help: 'Remove what was installed in this way' },
+  },
+  async run(args, terminal) {
+    const [what = '', ...more] = args.names;
+    if (!PARTS.some((part) => part === what) || more.length > 0)
+      throw new UsageError({
+        message: `Install takes one backend, not "${args.names.join(' ')}".`,
+        remedy: suggest(what, PARTS),
+      });
+    if (args.flag('remove')) {
+      await remove(what, terminal);
+      return EXIT.ok;
+    }
+    const abort = new AbortController();
+    const pressed = () => abort.abort();
+    process.on('SIGINT', pressed);
+    try {
+      await (what === 'webgpu' ? webgpu(terminal, abort.signal) : tensorflow(args, terminal, abort.signal));
+      return EXIT.ok;
+    } catch (error) {
+      if (!abort.signal.aborted) throw error;
+      terminal.error('Cancelled; nothing was changed.');
+      return EXIT.failed;
+    } finally {
+      process.off('SIGINT', pressed);
+    }
+  },
+};
+
+async function webgpu(terminal: Terminal, signal: AbortSignal): Promise<void> {
+  const record = await readDawnRecord(join(project, 'dist'));
+  const progress = (share: number) => terminal.live(`Fetching WebGPU (Dawn ${record.version}): ${Math.floor(share * 100)} %`);
+  await fetchDawn({ record, registry: await npmRegistry(), storage: storage(), platform: PLATFORM, signal, progress });
+  terminal.out('WebGPU is here. Which backends work on this machine: descent compute');
+}
+
+async function tensorflow(args: Arguments, terminal: Terminal, signal: AbortSignal): Promise<void> {
+  const progress = (doing: string, bytes: number) =>
+    terminal.live(bytes >= 1e6 ? `${doing}, ${Math.round(bytes / 1e6)} MB so far` : doing);
+  const library = args.text('library') ?? '';
+  const done = await installTensorFlow({ storage: storage(), gpu: args.flag('gpu'), library, signal, progress });
+  terminal.out(`TensorFlow ${done.tensorflow} is installed${done.gpu ? ', and sees a GPU' : ''}: ${done.root}`);
+  if (library !== '') terminal.out(`Trainings take it where the settings say "descent.tensorflow": { "library": "${library}" }.`);
+}
+
+async function remove(what: string, terminal: Terminal): Promise<void> {
+  if (what === 'webgpu') {
+    await rm(join(storage(), 'dawn'), { recursive: true, force: true });
+    return terminal.out('The WebGPU that was fetched from here, if any, is removed.');
+  }
+  const removed = await removeAll(storage());
+  const versions = removed.map(({ tensorflow: version }) => version).join(' and ');
+  terminal.out(removed.length === 0 ? 'No TensorFlow was installed from here.' : `TensorFlow ${versions} is removed.`);
+}
