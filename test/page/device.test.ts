@@ -52,6 +52,16 @@ describe('the tab of the device', () => {
       assert.equal(await page.locator('.device-note').count(), 0);
     }));
 
+  it('is behind the backend in the header, and tells why nothing better computes', () =>
+    on([{ recipes: [{}] }], async (opened) => {
+      await click(opened.page.locator('.cell.backend button'));
+      assert.equal(await opened.page.locator('#tab-device').getAttribute('aria-selected'), 'true');
+      const told = opened.page.locator('.device-backend');
+      assert.match(await words(told), /^WebAssembly with SIMD.* Not WebGPU: No GPU was found\. Trainings run without one\./);
+      await click(told.locator('button'));
+      assert.deepEqual(await opened.commands(), [['descent.checkCompute']]);
+    }));
+
   it('says so where the system tells nothing of the GPU', () =>
     on([{ recipes: [{ machine: 'silentGpu' }] }], async ({ page }) => {
       assert.deepEqual(Object.keys(await charts(page)), ['pace', 'busy', 'memory']);

@@ -1,5 +1,6 @@
 /** What the run takes of the machine, and what it gets for it. */
 import { html, nothing } from 'lit';
+import type { BackendInfo } from '../../src/core/backend.ts';
 import type { Run } from '../../src/core/run.ts';
 import { chart, derived, marksOf, ranged, wantSeries } from './charts.ts';
 import type { Page, Panel } from './page.ts';
@@ -19,7 +20,7 @@ export const device: Panel = {
     const view = wantDevice(page, run);
     const has = (column: Column) => view?.columns[COLUMNS.indexOf(column)]?.mean.some(Number.isFinite) ?? false;
     const silent = gpu && has('cpu') && !COLUMNS.some((column) => column.startsWith('gpu') && has(column));
-    return html`${silent ? quiet() : nothing}
+    return html`${run.started ? computes(page, run.started.backend) : nothing}${silent ? quiet() : nothing}
       <div class="grid">
         ${pace(page, run)} ${busy(page, run, has('gpu'))} ${memory(page, run, has('gpuMemory'))}
         ${has('gpuTemperature') ? sensor(page, run, 'gpuTemperature') : nothing}
@@ -27,6 +28,29 @@ export const device: Panel = {
       </div>`;
   },
 };
+
+/** What computes, and why nothing better does. */
+const computes = (
+  page: Page,
+  { detail, considered = [] }: BackendInfo,
+) => html`<section class="device-backend" aria-label="Backend">
+  <p>${detail}</p>
+  ${
+    considered.length === 0
+      ? nothing
+      : html`<ul>
+            ${considered.map(
+              ({ title, reason, remedy }) =>
+                html`<li>Not <strong>${title}</strong>: ${reason} <span class="quiet">${remedy}</span></li>`,
+            )}
+          </ul>
+          ${
+            page.state.commands
+              ? html`<button class="link" type="button" @click=${() => page.command('descent.checkCompute')}>Check Compute</button>`
+              : nothing
+          }`
+  }
+</section>`;
 
 const quiet = () => html`<p class="quiet device-note">
   This system tells no figures of the GPU: those of NVIDIA come from nvidia-smi, which must be on the PATH, and those of AMD from its

@@ -101,7 +101,11 @@ export function figures(page: Page, run: Run, recent: SeriesView | undefined, { 
       run.started
         ? html`<div class="cell backend" title=${wordsOf(run.started.backend).join('\n')}>
           <dt>backend</dt>
-          <dd><span class="number">${run.started.backend.label}</span></dd>
+          <dd>
+            <button class="link number" type="button" @click=${() => page.act({ type: 'tab', tab: 'device' })}>
+              ${run.started.backend.label}
+            </button>
+          </dd>
         </div>`
         : nothing
     }

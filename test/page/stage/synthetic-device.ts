@@ -7,7 +7,12 @@ export type Machine = 'processor' | 'gpu' | 'silentGpu';
 
 export const backendOf = (machine: Machine): BackendInfo =>
   machine === 'processor'
-    ? { id: 'wasm', label: 'WASM · SIMD', detail: 'WebAssembly with SIMD on one thread' }
+    ? {
+        id: 'wasm',
+        label: 'WASM · SIMD',
+        detail: 'WebAssembly with SIMD on one thread',
+        considered: [{ id: 'webgpu', title: 'WebGPU', reason: 'No GPU was found.', remedy: 'Trainings run without one.' }],
+      }
     : {
         id: 'webgpu',
         label: 'WebGPU · NVIDIA H100',
