@@ -117,6 +117,11 @@ try {
   await code.webview().locator('.scrub input').fill('60');
   await sleep(1500);
   await picture('pictures/playground.png');
+
+  await code.command('View: Close All Editors');
+  await code.command('Descent: Check Compute');
+  await code.webview().getByText('Checked').waitFor({ timeout: 300_000 });
+  await picture('pictures/compute.png');
 } finally {
   await code.close();
   removeWorkspace(scratch);

@@ -29,6 +29,8 @@ export const device: Panel = {
   },
 };
 
+const LIST = new Intl.ListFormat('en', { type: 'disjunction' });
+
 /** What computes, and why nothing better does. */
 const computes = (
   page: Page,
@@ -38,17 +40,20 @@ const computes = (
   ${
     considered.length === 0
       ? nothing
-      : html`<ul>
+      : html`<details>
+          <summary>Why not ${LIST.format(considered.map(({ title }) => title))}?</summary>
+          <ul>
             ${considered.map(
               ({ title, reason, remedy }) =>
-                html`<li>Not <strong>${title}</strong>: ${reason} <span class="quiet">${remedy}</span></li>`,
+                html`<li><strong>${title}</strong>: ${reason} <span class="quiet">${remedy}</span></li>`,
             )}
           </ul>
           ${
             page.state.commands
               ? html`<button class="link" type="button" @click=${() => page.command('descent.checkCompute')}>Check Compute</button>`
               : nothing
-          }`
+          }
+        </details>`
   }
 </section>`;
 
