@@ -151,7 +151,7 @@ export class Probes {
     const { name } = weight.info;
     const start = this.#start.kept?.get(name);
     if (!start) return async () => Number.NaN;
-    const squares = this.#startSquares.get(name) ?? this.#statistics.squares(start);
+    const squares = this.#startSquares.get(name) ?? this.#statistics.squares([start]);
     this.#startSquares.set(name, squares);
     const apart = this.#statistics.apart?.(readWeight(weight), start);
     const dot = apart === undefined ? this.#statistics.dot(readWeight(weight), start) : Number.NaN;

@@ -4,6 +4,8 @@ export interface SamplerOptions {
   readonly budget: number;
   /** Read them every this many steps, whatever they cost; 0 lets the budget decide. */
   readonly every: number;
+  /** The interval before the cost is known; 1 by default. */
+  readonly first?: number;
 }
 
 export interface Sampling {
@@ -39,7 +41,7 @@ export class Sampler {
 
   constructor(options: SamplerOptions) {
     this.#options = options;
-    this.#every = options.every > 0 ? options.every : 1;
+    this.#every = options.every > 0 ? options.every : (options.first ?? 1);
   }
 
   /** Whether to sample this step (counted from 1). `edge` is the first or last of an epoch, which is sampled rather than not. */

@@ -95,9 +95,10 @@ export class Stepper {
 
   /** The Euclidean norm of all these together; the sums of squares that are `known` are not computed again. */
   #norm(tensors: readonly (Tensor | undefined)[], known: readonly (number | undefined)[] = []): number | Promise<number> {
-    const squares = tensors.map((tensor, i) => known[i] ?? (tensor ? this.#statistics.squares(tensor) : 0));
-    const rootOf = (all: readonly number[]) => Math.sqrt(all.reduce((sum, one) => sum + one, 0));
+    const unknown = tensors.filter((tensor, i): tensor is Tensor => tensor !== undefined && known[i] === undefined);
+    const sum = known.reduce<number>((all, one) => all + (one ?? 0), 0);
+    const rest = this.#statistics.squares(unknown);
     // Only a backend that computes elsewhere has to be waited for.
-    return squares.every((one) => typeof one === 'number') ? rootOf(squares) : quiet(Promise.all(squares).then(rootOf));
+    return typeof rest === 'number' ? Math.sqrt(sum + rest) : quiet(rest.then((squares) => Math.sqrt(sum + squares)));
   }
 }

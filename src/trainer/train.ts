@@ -10,6 +10,7 @@ import { arrange } from './arrange.ts';
 import { openFor } from './backends/index.ts';
 import { refusals } from './backends/refusals.ts';
 import { seedRandom } from './backends/seed.ts';
+import { BEHIND } from './behind.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { Clock } from './clock.ts';
@@ -212,7 +213,8 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
       ),
       units,
       followed: followed.open({ network, optimizer, statistics, slots }, outbox),
-      sampler: new Sampler(config.instrumentation),
+      // What a sample costs on a device is told by the steps between two of them, which are read several together.
+      sampler: new Sampler({ ...config.instrumentation, ...(readback ? { first: BEHIND } : {}) }),
       watch,
       monitor,
       rateMonitor,

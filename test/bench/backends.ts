@@ -11,7 +11,7 @@ import { subjects } from './models.ts';
 import { type Bench, digits, type Goal, median, percent, ratio, table, times } from './report.ts';
 import { BUDGET, type Contestant, measure } from './watching.ts';
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 const BATCH = 32;
 const CONTESTANTS: readonly Contestant[] = ['plain', 'tfjs', 'budget', 'every step'];
 /** The tests' reference: it takes minutes for what the others do in a second. */

@@ -70,20 +70,30 @@ export async function measure({ subject, batchSize, backend, around = {}, contes
       return run;
     };
     for (const contestant of contestants) running.set(contestant, await start(contestant));
-    const first = [...running.values()][0];
-    const pace = first ? await paceOf(first) : 1;
-    for (const training of running.values()) await training.take(Math.ceil(WARM_UP_MILLISECONDS / pace));
-    const steps = Math.max(4, Math.round(TURN_MILLISECONDS / (first ? await paceOf(first) : 1)));
+    const budget = running.get('budget');
+    const sampling = () => {
+      const told = budget instanceof TrainerRun ? budget.events.findLast((event) => event.type === 'sampling') : undefined;
+      return told?.type === 'sampling' ? told.every : Number.NaN;
+    };
+    const turns = new Map<Contestant, number>();
+    for (const [contestant, training] of running) {
+      await training.take(Math.ceil(WARM_UP_MILLISECONDS / (await paceOf(training))));
+      const steps = Math.max(4, Math.round(TURN_MILLISECONDS / (await paceOf(training))));
+      // Each turn has the same share of sampled steps.
+      const every = contestant === 'budget' ? sampling() || 1 : 1;
+      turns.set(contestant, every * Math.ceil(steps / every));
+    }
     const measured = new Map(contestants.map((contestant): [Contestant, number[]] => [contestant, []]));
     for (let round = 0; round < rounds; round++)
-      for (const [contestant, training] of running) measured.get(contestant)?.push((await training.take(steps)) / steps);
+      for (const [contestant, training] of running) {
+        const steps = turns.get(contestant) ?? 1;
+        measured.get(contestant)?.push((await training.take(steps)) / steps);
+      }
     const events = runs.flatMap((run) => run.events);
     const started = events.find((event) => event.type === 'started');
-    const budget = running.get('budget');
-    const sampling = budget instanceof TrainerRun && budget.events.findLast((event) => event.type === 'sampling');
     return {
       of: (contestant) => measured.get(contestant) ?? [],
-      every: sampling && sampling.type === 'sampling' ? sampling.every : Number.NaN,
+      every: sampling(),
       device: started?.type === 'started' ? started.backend.device : undefined,
     };
   } finally {
@@ -94,7 +104,7 @@ export async function measure({ subject, batchSize, backend, around = {}, contes
 
 const isPlain = (contestant: Contestant): contestant is keyof typeof PLAIN => contestant in PLAIN;
 
-async function paceOf(plain: Training): Promise<number> {
-  await plain.take(10);
-  return (await plain.take(20)) / 20;
+async function paceOf(training: Training): Promise<number> {
+  await training.take(4);
+  return (await training.take(8)) / 8;
 }

@@ -205,11 +205,15 @@ for (const { id, options } of tried)
       for (const size of SIZES) {
         const values = random(size);
         const tensor = opened.tf.tensor1d(values, 'float32');
-        close(Math.sqrt(await opened.statistics.squares(tensor)), Math.hypot(...values), `norm of ${size}`, relative);
+        close(Math.sqrt(await opened.statistics.squares([tensor])), Math.hypot(...values), `norm of ${size}`, relative);
         tensor.dispose();
       }
+      const several = [[3, 4], [[12]], [], new Array<number>(2 ** 20 + 4).fill(0.5)].map((values) => opened.tf.tensor(values));
+      assert.equal(await opened.statistics.squares(several), 3 ** 2 + 4 ** 2 + 12 ** 2 + (2 ** 20 + 4) / 4);
+      assert.equal(await opened.statistics.squares([]), 0);
+      opened.tf.dispose(several);
       const bad = opened.tf.tensor1d([1, NaN, 2]);
-      assert.ok(Number.isNaN(await opened.statistics.squares(bad)));
+      assert.ok(Number.isNaN(await opened.statistics.squares([bad])));
       bad.dispose();
     });
 

@@ -138,6 +138,17 @@ test('the norms of every step count too, but leave half of the budget to the oth
   assert.ok(many.share <= 0.025 && many.share > 0.005, `${many.share}`);
 });
 
+test('where samples are costly from the start, the first ones are apart', () => {
+  const sampler = new Sampler({ budget: 0.05, every: 0, first: 8 });
+  const wanted: number[] = [];
+  for (let step = 1; step <= 400; step++) {
+    const wants = sampler.wants(step, false);
+    if (wants) wanted.push(step);
+    sampler.spent(step, 1, 0, wants ? 3 : undefined);
+  }
+  assert.deepEqual(wanted, [8, 16, 24, 32, 40, 128, 256, 384]);
+});
+
 test('a fixed interval is kept whatever it costs', () => {
   const sampler = new Sampler({ budget: 0.01, every: 10 });
   const wanted = [];

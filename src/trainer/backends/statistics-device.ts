@@ -32,9 +32,10 @@ export function deviceStatistics(tf: Tf, readback: Readback): Statistics {
       requireAlike(a, b);
       return a.size === 0 ? 0 : scalar(tf.tidy(() => tf.sum(tf.mul(flat(a), flat(b)))));
     },
-    squares(tensor) {
-      requireFloats(tensor);
-      return tensor.size === 0 ? 0 : scalar(tf.tidy(() => tf.sum(tf.square(tensor))));
+    squares(tensors) {
+      tensors.forEach(requireFloats);
+      const full = tensors.filter(({ size }) => size > 0);
+      return full.length === 0 ? 0 : scalar(tf.tidy(() => sumOfSquares(tf, full)));
     },
     apart(a, b) {
       requireAlike(a, b);
@@ -56,6 +57,16 @@ export function deviceStatistics(tf: Tf, readback: Readback): Statistics {
     },
     close() {},
   };
+}
+
+/** Tensors of up to so many elements are put together before they are summed; of larger ones a copy would cost more than it saves. */
+const SMALL = 2 ** 20;
+
+function sumOfSquares(tf: Tf, tensors: readonly Tensor[]): Tensor {
+  const small = tensors.filter(({ size }) => size <= SMALL);
+  const together = small.length > 1 ? [tf.concat(small.map(flat))] : small;
+  const sums = [...together, ...tensors.filter(({ size }) => size > SMALL)].map((tensor) => tf.sum(tf.square(tensor)));
+  return tf.addN(sums);
 }
 
 const flat = (tensor: Tensor) => tensor.reshape([-1]);

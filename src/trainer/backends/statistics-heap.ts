@@ -61,9 +61,9 @@ export async function heapStatistics(backend: BackendWasm, heap: Heap, path: str
       requireAlike(a, b);
       return loops.dot(addressOf(a), addressOf(b), a.size);
     },
-    squares(tensor) {
-      requireFloats(tensor);
-      return loops.squares(addressOf(tensor), tensor.size);
+    squares(tensors) {
+      tensors.forEach(requireFloats);
+      return tensors.reduce((sum, tensor) => sum + loops.squares(addressOf(tensor), tensor.size), 0);
     },
     below(tensor, limit) {
       requireFloats(tensor);

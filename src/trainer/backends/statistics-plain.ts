@@ -28,7 +28,8 @@ export function plainStatistics(): Statistics {
       const others = valuesOf(b);
       return valuesOf(a).reduce((sum, value, i) => sum + value * (others[i] ?? Number.NaN), 0);
     },
-    squares: (tensor) => valuesOf(tensor).reduce((sum, value) => sum + value * value, 0),
+    squares: (tensors) =>
+      tensors.reduce((all, tensor) => all + valuesOf(tensor).reduce((sum, value) => sum + value * value, 0), 0),
     below: (tensor, limit) => valuesOf(tensor).reduce((count, value) => (value < limit ? count + 1 : count), 0),
     magnitudes: (tensor) => magnitudeQuantiles(countMagnitudes(valuesOf(tensor))),
     at: (tensor, index) => valuesOf(tensor)[index] ?? Number.NaN,

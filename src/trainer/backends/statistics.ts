@@ -37,8 +37,8 @@ export interface Statistics {
   read(tensors: readonly Tensor[], into: Rows): void | Promise<void>;
   /** The sum of the products of all elements of two tensors of one size; NaN and infinities take part. */
   dot(a: Tensor, b: Tensor): number | Promise<number>;
-  /** The sum of the squares of all elements; NaN and infinities take part. */
-  squares(tensor: Tensor): number | Promise<number>;
+  /** The sum of the squares of all elements of all these; NaN and infinities take part. */
+  squares(tensors: readonly Tensor[]): number | Promise<number>;
   /** How many elements are below the limit; NaN is not. */
   below(tensor: Tensor, limit: number): number | Promise<number>;
   /** The quantiles of the magnitudes of the finite elements, on a logarithmic scale; see `magnitudeQuantiles`. */
