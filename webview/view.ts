@@ -1,7 +1,8 @@
 /** The whole page as a function of the state. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { progressOf } from '../src/core/progress.ts';
 import { empty } from './panels/empty.ts';
-import { figures, TIME, wantRecent } from './panels/figures.ts';
+import { figures, wantRecent } from './panels/figures.ts';
 import { header, outcome } from './panels/header.ts';
 import { panels } from './panels/index.ts';
 import { live, sidebar } from './panels/live.ts';
@@ -9,7 +10,6 @@ import { notices } from './panels/notices.ts';
 import { icon, type Page, type Panel } from './panels/page.ts';
 import { rangeTest } from './panels/range-test.ts';
 import { study } from './panels/study.ts';
-import { progress } from './panels/progress.ts';
 import { tabs } from './panels/tabs.ts';
 import { tools } from './panels/tools.ts';
 import { STATES } from './panels/words.ts';
@@ -22,7 +22,7 @@ export function view(page: Page): TemplateResult {
   const { run } = shown;
   const narrow = isNarrow(page.state);
   const recent = wantRecent(page, run);
-  const how = progress(run, recent, TIME);
+  const how = progressOf(run, page.want(`progress:${run.header.id}`, { kind: 'progress', run: run.header.id }));
   if (run.header.rangeTest) return rangeTest(page, shown, run.header.rangeTest);
   const offered = narrow ? [...panels.slice(0, 1), live, ...panels.slice(1)] : panels;
   const open = offered.find(({ id }) => id === openTab(page.state)) ?? offered[0];

@@ -1,25 +1,20 @@
 /** What the command line says of a training while it goes on. Pure. */
-import { duration, figure, percent } from '../core/format.ts';
+import { duration, figure, percent, wholeDuration } from '../core/format.ts';
 import type { EventOf, Run } from '../core/run.ts';
 import type { RunData } from '../core/run-data.ts';
 import { statusText } from '../core/summary.ts';
 
 const BAR = 10;
-/** Older steps do not count for the speed shown. */
-const SPEED_SECONDS = 5;
 
 /** `epoch 4/20 ▓▓▓░░░░░░░ loss 0.214 val 0.287 acc 93.8 % 412 steps/s 1m 12s left`; of what does not fit, the least needed is left out. */
 export function progressLine(data: RunData, columns = Number.POSITIVE_INFINITY): string {
   const { run } = data;
-  const { epochs } = run.header.config.training;
-  const total = epochs * (run.started?.stepsPerEpoch ?? 0);
-  const done = total > 0 ? Math.min(1, data.step / total) : 0;
-  const filled = Math.round(done * BAR);
-  const speed = speedOf(data);
-  const place = `epoch ${Math.min(run.epoch + 1, epochs)}/${epochs}`;
+  const { share, epoch, epochs, stepsPerSecond, left: seconds } = data.progress;
+  const filled = Math.round(share * BAR);
+  const place = `epoch ${epoch}/${epochs}`;
   const bar = '▓'.repeat(filled) + '░'.repeat(BAR - filled);
-  const pace = speed > 0 ? [`${figure(speed)} steps/s`] : [];
-  const left = speed > 0 && total > 0 ? [`${duration((total - data.step) / speed)} left`] : [];
+  const pace = stepsPerSecond === undefined ? [] : [`${figure(stepsPerSecond)} steps/s`];
+  const left = seconds === undefined ? [] : [`${wholeDuration(seconds)} left`];
   const paused = run.status === 'paused' ? ['paused'] : [];
   const known = figures(data, 'steps');
   const lines = [
@@ -53,23 +48,6 @@ function figures(data: RunData, table: 'steps' | 'epochs', step = Number.POSITIV
     ...(validation === undefined ? [] : [`val ${figure(validation)}`]),
     ...(value === undefined || metric === undefined ? [] : [`${metric === 'accuracy' ? 'acc' : metric} ${say(value)}`]),
   ];
-}
-
-/** Steps a second lately; 0 when it cannot be told yet. */
-function speedOf(data: RunData): number {
-  const now = data.latest('steps', 'time');
-  if (now === undefined) return 0;
-  const view = data.view({
-    kind: 'series',
-    run: data.run.header.id,
-    table: 'steps',
-    columns: [],
-    x: 'time',
-    from: now - SPEED_SECONDS,
-    buckets: 1000,
-  });
-  const seconds = now - (view.x[0] ?? now);
-  return seconds > 0 ? (data.step - (view.step[0] ?? data.step)) / seconds : 0;
 }
 
 /** How it ended, in one line: `finished after 12 epochs in 1m 03s: best val_accuracy 0.972 at epoch 11`. */

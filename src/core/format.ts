@@ -71,6 +71,9 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 86400)}d ${Math.floor((whole % 86400) / 3600)}h`;
 }
 
+/** The same in whole seconds: a figure that counts should not flicker. */
+export const wholeDuration = (seconds: number) => duration(Math.round(seconds));
+
 /** How long ago a moment was, both in milliseconds since 1970: `just now`, `5 min ago`, `3 hours ago`, `yesterday`, or the date. */
 export function ago(then: number, now: number): string {
   const minutes = Math.floor((now - then) / 60000);

@@ -1,5 +1,6 @@
 import { type Axis, bucketsOf, extentOf, rowAt, starts } from './buckets.ts';
 import { HistogramData } from './histogram-data.ts';
+import { measured, type Progress, progressOf } from './progress.ts';
 import { begin, fold, interrupted, type Run, type RunEvent, type RunHeader } from './run.ts';
 import { SampledData } from './sampled-data.ts';
 import { emptyColumn } from './series.ts';
@@ -72,6 +73,10 @@ export class RunData {
     return row >= 0 && data.has(column) ? data.value(row, column) : undefined;
   }
 
+  get progress(): Progress {
+    return progressOf(this.#run, this.view({ kind: 'progress', run: this.#run.header.id }));
+  }
+
   /** The names of a table's columns so far. */
   columns(table: TableName): readonly string[] {
     return this.#tables[table].columns;
@@ -92,6 +97,10 @@ export class RunData {
         return this.#histograms.view(request, this.#run.started?.slots ?? []);
       case 'snapshot':
         return this.#snapshot(request);
+      case 'progress': {
+        const { steps } = this.#tables;
+        return measured(this.step, tableAxis(steps, 'step'), tableAxis(steps, 'time'));
+      }
     }
   }
 

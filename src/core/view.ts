@@ -26,7 +26,9 @@ export type ViewRequest =
   /** At most `buckets` histograms of one weight, evenly spaced over the range; `of` is `gradient`, `weight`, `update` or a slot's name. */
   | (Ranged & { readonly kind: 'histograms'; readonly weight: number; readonly of: string })
   /** All figures of all weights at the last sampled step at or before `at` (a step); the newest without it. */
-  | { readonly kind: 'snapshot'; readonly run: string; readonly at?: number };
+  | { readonly kind: 'snapshot'; readonly run: string; readonly at?: number }
+  /** How many steps are done, and how fast. */
+  | { readonly kind: 'progress'; readonly run: string };
 
 /**
  * Buckets over rows, aligned to powers of two so that a live update changes only the tail.
@@ -84,5 +86,13 @@ export interface SnapshotView {
   readonly rows: Float32Array;
 }
 
-export type View = SeriesView | HeatmapView | HistogramsView | SnapshotView;
+export interface ProgressView {
+  readonly kind: 'progress';
+  readonly step: number;
+  /** Of training so far, and over the newest steps; absent until that can be told. */
+  readonly seconds?: number;
+  readonly stepsPerSecond?: number;
+}
+
+export type View = SeriesView | HeatmapView | HistogramsView | SnapshotView | ProgressView;
 export type ViewOf<R extends ViewRequest> = Extract<View, { readonly kind: R['kind'] }>;

@@ -42,6 +42,7 @@ function parseRequest(value: unknown): ViewRequest | undefined {
   if (!isRecord(value) || typeof value.run !== 'string') return undefined;
   const { run } = value;
   if (value.kind === 'snapshot') return { kind: 'snapshot', run, ...optional('at', value.at) };
+  if (value.kind === 'progress') return { kind: 'progress', run };
   const { x, buckets } = value;
   if (!isAxis(x) || !isIndex(buckets) || buckets < 1 || buckets > MAX_BUCKETS) return undefined;
   const ranged = { run, x, buckets, ...optional('from', value.from), ...optional('to', value.to) };

@@ -59,7 +59,7 @@ describe('the dashboard of a running training', () => {
       };
       assert.ok((await kinds()).includes('heatmap'));
       await click(page.locator('#tab-findings'));
-      assert.deepEqual(new Set(await kinds()), new Set(['series']));
+      assert.deepEqual(new Set(await kinds()), new Set(['progress', 'series']));
       await click(page.locator('#tab-optimizer'));
       assert.ok((await kinds()).includes('snapshot'));
     }));

@@ -19,7 +19,7 @@ const first = epochEvent(1, 0.287) as Extract<typeof started | ReturnType<typeof
 test('a training in one line: where it is, how well, how fast, how long still', () => {
   const data = training();
   data.event(first);
-  assert.equal(progressLine(data), 'epoch 2/3  ▓▓▓▓▓░░░░░  loss 0.214  val 0.287  acc 93.8 %  2.00 steps/s  7.5s left');
+  assert.equal(progressLine(data), 'epoch 2/3  ▓▓▓▓▓░░░░░  loss 0.214  val 0.287  acc 93.8 %  2.00 steps/s  8s left');
 });
 
 test('what a narrow terminal has no room for is left out whole, and never the time left', () => {
@@ -27,9 +27,9 @@ test('what a narrow terminal has no room for is left out whole, and never the ti
   data.event(first);
   const wide = progressLine(data);
   assert.equal(progressLine(data, wide.length), wide);
-  assert.equal(progressLine(data, 70), 'epoch 2/3  loss 0.214  val 0.287  acc 93.8 %  2.00 steps/s  7.5s left');
-  assert.equal(progressLine(data, 60), 'epoch 2/3  loss 0.214  val 0.287  acc 93.8 %  7.5s left');
-  assert.equal(progressLine(data, 30), 'epoch 2/3  7.5s left');
+  assert.equal(progressLine(data, 70), 'epoch 2/3  loss 0.214  val 0.287  acc 93.8 %  2.00 steps/s  8s left');
+  assert.equal(progressLine(data, 60), 'epoch 2/3  loss 0.214  val 0.287  acc 93.8 %  8s left');
+  assert.equal(progressLine(data, 30), 'epoch 2/3  8s left');
 });
 
 test('before its first step, a training says only where it is', () => {

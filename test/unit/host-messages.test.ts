@@ -10,6 +10,7 @@ test('messages of the page pass', () => {
   assert.deepEqual(subscribe(series), { type: 'subscribe', views: [{ id: 'a', request: series }] });
   for (const request of [
     { kind: 'snapshot', run: 'r', at: 3 },
+    { kind: 'progress', run: 'r' },
     { kind: 'heatmap', run: 'r', x: 'epoch', buckets: 9, from: 1, to: 2, column: 'gradient.norm' },
     { kind: 'histograms', run: 'r', x: 'time', buckets: 9, weight: 0, of: 'm' },
   ])

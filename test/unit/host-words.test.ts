@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { columnsOf, likelyTargets, wordsChoices } from '../../src/host/columns.ts';
-import { Pace } from '../../src/host/pace.ts';
 import { html } from '../../src/host/template.ts';
 import { throttle } from '../../src/host/throttle.ts';
 import { briefly, metricName } from '../../src/host/words.ts';
@@ -29,24 +28,6 @@ test('a first line of values names no columns: they are called by their numbers'
   const { header, columns } = columnsOf(bytes('5.1,3.5,setosa\n4.9,3.0,virginica\n'));
   assert.equal(header, false);
   assert.deepEqual(columns.at(-1), { name: '3', values: ['setosa', 'virginica'] });
-});
-
-test('the pace is steps a second over the last seconds', () => {
-  const pace = new Pace();
-  assert.equal(pace.perSecond, undefined);
-  pace.see(0, 0);
-  pace.see(100, 1000);
-  assert.equal(pace.perSecond, 100);
-  assert.equal(pace.left(600), 5);
-  for (let second = 2; second <= 20; second++) pace.see(100 + (second - 1) * 10, second * 1000);
-  assert.equal(pace.perSecond, 10);
-});
-
-test('a run that was taken up again from a checkpoint has a new pace', () => {
-  const pace = new Pace();
-  pace.see(500, 0);
-  pace.see(100, 1000);
-  assert.equal(pace.perSecond, undefined);
 });
 
 test('what is asked for often is done rarely, and once after the last asking', (t) => {

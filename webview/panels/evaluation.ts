@@ -6,7 +6,7 @@ import { chart, derived, marksOf, seriesOf, wantSeries } from './charts.ts';
 import { metricsOf, validationSeries } from './metrics.ts';
 import { starOf } from './overview.ts';
 import { icon, type Page, type Panel } from './page.ts';
-import { count, duration, figure, isShare, metricName, percent, sentence } from './words.ts';
+import { count, wholeDuration, figure, isShare, metricName, percent, sentence } from './words.ts';
 
 export const evaluation: Panel = {
   id: 'evaluation',
@@ -106,7 +106,7 @@ function table(page: Page, run: Run, columns: readonly string[]) {
           const best = run.best?.epoch === epoch;
           return html`<tr class=${best ? 'best' : ''}>
             <th scope="row" class="figure-cell">${best ? icon('star-full', 'star') : nothing}${epoch}</th>
-            <td class="figure-cell">${duration(value('time', row) ?? Number.NaN)}</td>
+            <td class="figure-cell">${wholeDuration(value('time', row) ?? Number.NaN)}</td>
             ${shown.map((column) => html`<td class="figure-cell">${cell(column, value(column, row))}</td>`)}
           </tr>`;
         })}

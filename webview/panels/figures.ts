@@ -2,19 +2,18 @@
 import { html, nothing } from 'lit';
 import { wordsOf } from '../../src/core/backend.ts';
 import { rate } from '../../src/core/format.ts';
+import type { Progress } from '../../src/core/progress.ts';
 import type { Run } from '../../src/core/run.ts';
 import type { SeriesView } from '../../src/core/view.ts';
 import type { Hue } from '../parts/spec.ts';
 import { sparkLine } from './charts.ts';
 import { metricsOf } from './metrics.ts';
 import type { Page } from './page.ts';
-import type { Progress } from './progress.ts';
 import { figure, isShare, metricName, percent } from './words.ts';
 
-/** The newest rows, for figures and speed; `time` must be the last. */
-const RECENT = ['loss', 'gradientNorm', 'learningRate', 'time'] as const;
+/** The newest rows, for figures. */
+const RECENT = ['loss', 'gradientNorm', 'learningRate'] as const;
 const TREND = ['loss', 'gradientNorm', 'learningRate', 'stepTime'] as const;
-export const TIME = RECENT.indexOf('time');
 
 /** The rows since the last epoch but one: few, so that the newest comes unaveraged. */
 export function wantRecent(page: Page, run: Run): SeriesView | undefined {

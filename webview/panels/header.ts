@@ -1,12 +1,13 @@
 /** The first row: which run this is, how it is doing, how far it is, and what can be done about it. */
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { wholeDuration } from '../../src/core/format.ts';
+import type { Progress } from '../../src/core/progress.ts';
 import type { Run } from '../../src/core/run.ts';
 import type { ShownRun } from '../store.ts';
 import { menu } from './menu.ts';
 import { action, button, hint, icon, type Page } from './page.ts';
-import type { Progress } from './progress.ts';
-import { count, duration, figure, isLive, isShare, percent, STATES } from './words.ts';
+import { count, figure, isLive, isShare, percent, STATES } from './words.ts';
 
 export function header(page: Page, { run, notes }: ShownRun, progress: Progress) {
   const { id } = run.header;
@@ -58,9 +59,10 @@ function controls(page: Page, run: Run) {
 
 function bar(run: Run, { share, epoch, epochs, step, steps, left }: Progress) {
   // A range test counts steps: how many epochs they make is of no interest.
-  const place = run.header.rangeTest ? `step ${step}/${steps}` : `epoch ${Math.min(epochs, epoch)}/${epochs}`;
+  const place = run.header.rangeTest ? `step ${step}/${steps}` : `epoch ${epoch}/${epochs}`;
   const words = run.status === 'starting' ? 'starting' : place;
-  const rest = !isLive(run.status) || left === undefined ? '' : run.status === 'paused' ? 'paused' : `${duration(left)} left`;
+  const rest =
+    !isLive(run.status) || left === undefined ? '' : run.status === 'paused' ? 'paused' : `${wholeDuration(left)} left`;
   return html`<div class="progress" title=${`Step ${count(step)} of ${count(steps)}`}>
     <span class="progress-words">${words}</span>
     <progress class="progress-bar" aria-label="Progress of the training" max="1" .value=${live(share)}></progress>

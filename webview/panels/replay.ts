@@ -10,7 +10,7 @@ import { chart, wantSeries } from './charts.ts';
 import { monitorOf } from './metrics.ts';
 import { button, icon, type Page } from './page.ts';
 import { linear, logarithmic, type Scale, slider } from './sliders.ts';
-import { count, duration, figure, isLive, isShare, metricName, percent, sentence } from './words.ts';
+import { count, wholeDuration, figure, isLive, isShare, metricName, percent, sentence } from './words.ts';
 
 /** As many as the host answers with one bucket an epoch. */
 const EPOCHS = 8192;
@@ -121,7 +121,7 @@ function outcome(run: Run, monitor: string, epochs: number, { stop, best, patien
       'Saving',
       stop === undefined || cost.epochs === 0
         ? 'nothing'
-        : `${epochsOf(cost.epochs)}, ${duration(cost.seconds)} (${percent(cost.epochs / epochs)})`,
+        : `${epochsOf(cost.epochs)}, ${wholeDuration(cost.seconds)} (${percent(cost.epochs / epochs)})`,
       'Epochs and time of the log that would not have been trained.',
     ],
   ];

@@ -4,7 +4,7 @@ import type { Param } from '../../src/core/choice.ts';
 import type { RunConfig, RunStatus } from '../../src/core/run.ts';
 import * as format from '../../src/core/format.ts';
 
-export { ago, count, isShare } from '../../src/core/format.ts';
+export { ago, count, isShare, wholeDuration } from '../../src/core/format.ts';
 
 /** A space that does not break a line, as wide as a digit's gap. */
 const THIN = '\u202f';
@@ -39,9 +39,6 @@ export function settingWords(config: RunConfig, key: string): { readonly title: 
 /** A share as `93.8 %`, whose space does not break the line. */
 export const percent = (share: number | undefined) =>
   share === undefined || !Number.isFinite(share) ? NONE : format.percent(share).replace(' ', THIN);
-
-/** Whole seconds: figures that count should not flicker. */
-export const duration = (seconds: number) => format.duration(Math.round(seconds));
 
 /** How a state looks: a codicon, a word, and the class that colours both. */
 export const STATES: Readonly<Record<RunStatus, { readonly icon: string; readonly word: string; readonly tone: string }>> = {

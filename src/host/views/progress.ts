@@ -1,7 +1,6 @@
 /** A notification for each training that goes on out of sight, with a way to stop it. */
 import * as vscode from 'vscode';
-import { metricFigure } from '../../core/format.ts';
-import { epochOf } from '../../core/summary.ts';
+import { metricFigure, wholeDuration } from '../../core/format.ts';
 import { showError } from '../errors.ts';
 import type { Dashboard } from '../page.ts';
 import type { OpenRun, Runs } from '../runs.ts';
@@ -72,7 +71,7 @@ export class Progress {
         new Promise<void>((resolve) => {
           let done = 0;
           const report = () => {
-            const share = (100 * run.data.run.epoch) / run.data.run.header.config.training.epochs;
+            const share = 100 * run.data.progress.share;
             progress.report({ increment: Math.max(0, share - done), message: told(run) });
             done = Math.max(done, share);
           };
@@ -100,9 +99,11 @@ export class Progress {
   }
 }
 
-function told({ data: { run } }: OpenRun): string {
-  const { header, best, status } = run;
+function told({ data }: OpenRun): string {
+  const { header, best, status } = data.run;
+  const { epoch, epochs, left } = data.progress;
   const { monitor } = header.config.earlyStopping;
   const value = best ? `, best ${metricName(monitor)} ${metricFigure(monitor, best.value)}` : '';
-  return `${status === 'paused' ? 'paused, ' : ''}epoch ${epochOf(run)}/${header.config.training.epochs}${value}`;
+  const rest = status === 'running' && left !== undefined ? `, ${wholeDuration(left)} left` : '';
+  return `${status === 'paused' ? 'paused, ' : ''}epoch ${epoch}/${epochs}${value}${rest}`;
 }

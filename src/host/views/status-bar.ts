@@ -1,9 +1,7 @@
 /** The training in one line of the status bar; a click opens the dashboard. */
 import * as vscode from 'vscode';
 import type { BackendInfo } from '../../core/backend.ts';
-import { duration, figure } from '../../core/format.ts';
-import { epochOf } from '../../core/summary.ts';
-import { Pace } from '../pace.ts';
+import { figure, wholeDuration } from '../../core/format.ts';
 import type { OpenRun, Runs } from '../runs.ts';
 import { throttle } from '../throttle.ts';
 import { STATES } from '../words.ts';
@@ -13,8 +11,6 @@ export class StatusBar {
   readonly #item = vscode.window.createStatusBarItem('descent.status', vscode.StatusBarAlignment.Left, 50);
   readonly #redraw = throttle(500, () => this.#draw());
   readonly #disposables: vscode.Disposable[];
-  readonly #pace = new Pace();
-  #of = '';
 
   constructor(runs: Runs) {
     this.#runs = runs;
@@ -34,16 +30,11 @@ export class StatusBar {
   #draw(): void {
     const [run, ...others] = this.#runs.live;
     if (!run) {
-      this.#pace.clear();
-      this.#of = '';
       this.#item.hide();
       return;
     }
-    if (this.#of !== run.id || run.data.run.status === 'paused') this.#pace.clear();
-    this.#of = run.id;
-    this.#pace.see(run.data.step, Date.now());
     const { icon, word } = STATES[run.data.run.status];
-    const parts = figuresOf(run, this.#pace);
+    const parts = figuresOf(run);
     const more = others.length > 0 ? ` +${others.length}` : '';
     const name = run.notes.name ?? run.data.run.header.title;
     this.#item.text = `$(${icon}) ${[...parts.values()].join('  ')}${more}`;
@@ -69,17 +60,15 @@ function tooltip(head: string, parts: readonly string[], backend: BackendInfo | 
 const escaped = (text: string) => text.replace(/[\\`*_{}[\]()#+\-.!~<>&|]/g, '\\$&');
 
 /** What there is to tell, by what it is. */
-function figuresOf({ data }: OpenRun, pace: Pace): ReadonlyMap<string, string> {
-  const { run } = data;
-  const { epochs } = run.header.config.training;
+function figuresOf({ data }: OpenRun): ReadonlyMap<string, string> {
+  const { run, progress } = data;
   const all = new Map<string, string>();
   const loss = data.latest('steps', 'loss');
   if (loss !== undefined) all.set('Loss', `loss ${figure(loss)}`);
-  all.set('Epoch', `epoch ${epochOf(run)}/${epochs}`);
+  all.set('Epoch', `epoch ${progress.epoch}/${progress.epochs}`);
   if (run.status !== 'running') return all.set('State', STATES[run.status].word);
-  const rate = pace.perSecond;
-  if (rate) all.set('Speed', `${figure(rate)} steps/s`);
-  const left = run.started ? pace.left(run.started.stepsPerEpoch * epochs) : undefined;
-  if (left !== undefined) all.set('Time left', `${duration(left)} left`);
+  const { stepsPerSecond, left } = progress;
+  if (stepsPerSecond !== undefined) all.set('Speed', `${figure(stepsPerSecond)} steps/s`);
+  if (left !== undefined) all.set('Time left', `${wholeDuration(left)} left`);
   return all;
 }
