@@ -97,6 +97,31 @@ test('a setting that is unknown and one out of range are named, and marked in se
   assert.deepEqual(runsOf(workspace), []);
 });
 
+test('a backend that is not here leaves no run behind, and WASM trains in its place at a click', async () => {
+  const recipe = JSON.parse(ENDLESS) as Readonly<Record<string, unknown>>;
+  const workspace = folderWith({ '.vscode/settings.json': settings({ ...recipe, 'descent.backend': 'tensorflow' }) });
+  await code.navigate(workspace);
+  await code.command('Descent: Start Training');
+  const toast = await told(/"tensorflow" \(descent\.backend\) is not available: @tensorflow\/tfjs-node is not installed/);
+  assert.deepEqual(runsOf(workspace), []);
+  await toast.getByRole('button', { name: 'Train with WASM' }).click();
+  const run = await until('a run', () => runsOf(workspace)[0]);
+  await until('steps', () => stepsOf(run).length > 0);
+  assert.ok(eventsOf(run).some((event) => event.type === 'started' && event.backend.id === 'wasm'));
+  kill(run);
+});
+
+test('a Node.js that is named and is not there is told of, and leads to its setting', async () => {
+  const recipe = JSON.parse(ENDLESS) as Readonly<Record<string, unknown>>;
+  const workspace = folderWith({ '.vscode/settings.json': settings({ ...recipe, 'descent.node': { path: '/no/such/node' } }) });
+  await code.navigate(workspace);
+  await code.command('Descent: Start Training');
+  const toast = await told(/descent\.node\.path: \/no\/such\/node does not exist\. Install Node\.js 20 or newer/);
+  assert.deepEqual(runsOf(workspace), []);
+  await toast.getByRole('button', { name: 'Check Compute' }).click();
+  await code.webview().locator('tr[data-backend="webgpu"]', { hasText: '/no/such/node does not exist' }).waitFor();
+});
+
 test('a second training is asked about first, and may be started', async () => {
   const workspace = folderWith({ '.vscode/settings.json': ENDLESS });
   await code.navigate(workspace);
