@@ -114,6 +114,26 @@ describe('the table of a check', () => {
       ]);
     }));
 
+  it('warns where the settings choose what is not here, and leads back to automatic', () =>
+    on(
+      tableOf(DONE, { chosen: 'tensorflow' }),
+      async (opened) => {
+        const banner = opened.page.locator('.banner');
+        assert.match(await words(banner), /The settings choose TensorFlow, which is not here: no training starts\./);
+        await click(button(opened, 'Use Automatic'));
+        assert.deepEqual(await opened.commands(), [['descent.useBackend', 'auto']]);
+        const [sum, frame] = await Promise.all(
+          ['.compute-sum', '.compute-frame'].map((one) => opened.page.locator(one).boundingBox()),
+        );
+        assert.ok(sum && frame && sum.y + sum.height <= frame.y, 'the sentence lies over the table');
+        await show(opened, tableOf(DONE, { chosen: 'cpu' }));
+        assert.match(await words(banner), /JavaScript, which does not work here\./);
+        await show(opened, tableOf(DONE, { chosen: 'webgpu' }));
+        assert.equal(await banner.count(), 0);
+      },
+      { width: 320 },
+    ));
+
   it('fills in row by row, and says nothing of the whole before its end', () =>
     on(tableOf(HALF), async (opened) => {
       assert.match(await words(row(opened, 'wasm')), /looking for it/);
