@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import { datasets } from '../catalog/datasets/index.ts';
 import type { Dataset } from '../catalog/kinds.ts';
 import { models } from '../catalog/models/index.ts';
-import { type Choice, find, resolve, type TextParam } from '../core/choice.ts';
+import { find, resolve, type TextParam } from '../core/choice.ts';
 import type { Chosen } from '../core/run.ts';
 import { type Columns, columnsOf, likelyTargets, wordsChoices } from './columns.ts';
 import { BUILT, FILES, imagePairs, isProgram } from './found.ts';
@@ -214,28 +214,4 @@ async function askModel(dataset: Chosen): Promise<Chosen | undefined> {
     { title: 'Start Training: Model', placeHolder: 'Which network?', ignoreFocusOut: true },
   );
   return answer && { type: answer.id };
-}
-
-/** The file where there is one, else the title: `iris.csv`, `Spirals`. */
-const nameOf = ({ type, path, images }: Chosen, choices: readonly Choice[]) => {
-  const file = path ?? images;
-  return typeof file === 'string' ? basename(file) : (find(choices, type)?.title ?? type);
-};
-
-const told = (recipe: Recipe) =>
-  'program' in recipe ? recipe.program : `on ${nameOf(recipe.dataset, datasets)} with ${nameOf(recipe.model, models)}`;
-
-/** Offers to write the answers into the settings of the folder, so that the next start asks nothing. */
-export async function offerToRemember(folder: vscode.WorkspaceFolder, recipe: Recipe): Promise<void> {
-  const keep = 'Remember in Settings';
-  const answer = await vscode.window.showInformationMessage(
-    `Training ${told(recipe)}. Remember this choice in the settings of the workspace?`,
-    keep,
-  );
-  if (answer !== keep) return;
-  const configuration = vscode.workspace.getConfiguration('descent', folder.uri);
-  const target = vscode.workspace.workspaceFile
-    ? vscode.ConfigurationTarget.WorkspaceFolder
-    : vscode.ConfigurationTarget.Workspace;
-  for (const [group, value] of Object.entries(recipe)) await configuration.update(group, value, target);
 }

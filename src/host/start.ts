@@ -6,7 +6,7 @@ import type { Problem } from '../core/choice.ts';
 import { faultOf } from '../core/fault.ts';
 import type { RunConfig, RunHeader } from '../core/run.ts';
 import { filesIn } from '../store/workspace-files.ts';
-import { askRecipe, offerToRemember, type Recipe } from './ask.ts';
+import { askRecipe } from './ask.ts';
 import { preferWasm, showError } from './errors.ts';
 import { pickFolder } from './folders.ts';
 import type { Host } from './host.ts';
@@ -39,11 +39,7 @@ export async function startAgain(host: Host, id: string | undefined): Promise<Op
 
 async function startIn(host: Host, options: StartOptions): Promise<OpenRun | undefined> {
   const found = await askWhat(host, options);
-  if (!found) return undefined;
-  const { folder, recipe } = found;
-  const run = await train(host, found);
-  if (run && recipe) whenItTrains(host, run, () => void offerToRemember(folder, recipe));
-  return run;
+  return found && train(host, found);
 }
 
 /** Starts the training and shows it; undefined when it did not come up, and the person knows why. */
@@ -72,24 +68,11 @@ const onWasm = ({ config, origins, ...rest }: Asked): Asked => ({
   origins: { ...origins, backend: { kind: 'default' } },
 });
 
-/** Once an epoch is done: answers that lead to a failure are not worth keeping. */
-function whenItTrains(host: Host, { id, data }: OpenRun, then: () => void): void {
-  if (data.run.epoch > 0) then();
-  if (data.run.epoch > 0 || data.run.ended) return;
-  const listener = host.runs.onEvent(({ run, event }) => {
-    if (run.id !== id || (event.type !== 'epoch' && event.type !== 'ended')) return;
-    listener.dispose();
-    if (event.type === 'epoch') then();
-  });
-}
-
 /** What is to be trained where, from the settings or by asking. */
 export interface Asked {
   readonly folder: vscode.WorkspaceFolder;
   readonly config: RunConfig;
   readonly origins: RunHeader['origins'];
-  /** What was answered, where the settings did not say it. */
-  readonly recipe: Recipe | undefined;
 }
 
 /** Undefined when there is nothing to train, and the person knows why. */
@@ -121,7 +104,7 @@ export async function askWhat(host: Host, options: StartOptions = {}): Promise<A
     void showProblems(host, problems, given, folder);
     return undefined;
   }
-  return { folder, config, origins: given.origins, recipe };
+  return { folder, config, origins: given.origins };
 }
 
 function launchOf({ data, workspace }: OpenRun): Launch | undefined {

@@ -84,3 +84,35 @@ describe('the form beside the charts', () => {
       assert.equal(await page.locator('.notice').count(), 0);
     }));
 });
+
+describe('what was answered when the training began', () => {
+  const recipes = [{ asked: true }];
+
+  it('can be remembered from the dashboard, which writes it and asks no more', () =>
+    on([{ recipes }], async ({ page, commands }) => {
+      assert.match(await words(page.locator('.notice')), /in no settings yet/);
+      await click(page.getByRole('button', { name: 'Remember in Settings' }));
+      assert.deepEqual(await commands(), [['descent.copyConfiguration', 'main']]);
+      assert.equal(await page.locator('.notice').count(), 0);
+    }));
+
+  it('is not offered for a run that failed at once, for one that is long over, or once it was put away', async () => {
+    const ended = { type: 'ended', time: 1, step: 393, status: 'finished', reason: 'Done.' } as const;
+    await on([{ recipes: [{ asked: true, done: 0, last: [{ ...ended, step: 33, status: 'failed' }] }] }], async ({ page }) => {
+      await page.locator('.figures').waitFor();
+      assert.equal(await page.locator('.notice').count(), 0);
+    });
+    const older = [{ id: 'newer' }, { asked: true, last: [ended] }];
+    await on([{ recipes: older, shown: ['main'] }], async ({ page }) => {
+      await page.locator('.figures').waitFor();
+      assert.equal(await page.locator('.notice').count(), 0);
+    });
+    await on([{ recipes }], async ({ page, commands }) => {
+      await click(page.getByRole('button', { name: 'Dismiss' }));
+      await page.reload();
+      await page.locator('.figures').waitFor();
+      assert.equal(await page.locator('.notice').count(), 0);
+      assert.deepEqual(await commands(), []);
+    });
+  });
+});

@@ -23,6 +23,8 @@ export interface Recipe {
   /** The rate grows as in this test, and the loss explodes at 0.3. */
   readonly rangeTest?: RangeTest;
   readonly blank?: boolean;
+  /** Its data and model were answers: no settings say them. */
+  readonly asked?: boolean;
   /** Recorded before the figures of the optimizer's denominator were. */
   readonly older?: boolean;
   /** What came after the steps: how it ended, or nothing while it runs. */
@@ -38,6 +40,7 @@ export const headerOf = ({
   epochs = 20,
   seed = 42,
   rangeTest,
+  asked,
 }: Recipe): RunHeader => ({
   format: 1,
   ...(rangeTest ? { rangeTest } : {}),
@@ -69,7 +72,7 @@ export const headerOf = ({
     backend: 'auto',
     instrumentation: { budget: 0.05, histograms: true, every: 0 },
   },
-  origins: {},
+  origins: asked ? { program: { kind: 'default' }, dataset: { kind: 'default' } } : {},
   versions: { descent: '0.1.0' },
 });
 
