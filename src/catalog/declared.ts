@@ -1,7 +1,7 @@
 /** What declares a setting of a run, so that its name and value can be said as its form says them. */
 import { type Choice, find, type Param, type Params, type PickParam } from '../core/choice.ts';
 import { partsOf } from '../core/layers.ts';
-import type { RunConfig } from '../core/run.ts';
+import type { Chosen, RunConfig } from '../core/run.ts';
 import { datasets } from './datasets/index.ts';
 import { ofLayer } from './describe.ts';
 import { models } from './models/index.ts';
@@ -28,6 +28,15 @@ const GROUPS: Readonly<Record<string, readonly [title: string, params: Params]>>
   tensorflow: ['TensorFlow', TENSORFLOW],
   gpu: ['GPU', GPU],
 };
+
+/** An entry of a registry as one would write it into settings: without the parameters that are as they come. */
+export function withoutDefaults(group: string, chosen: Chosen): Chosen {
+  const params = find(CHOICES[group]?.[1] ?? [], chosen.type)?.params ?? {};
+  const own = Object.entries(chosen).filter(
+    ([name, value]) => !(name in params) || JSON.stringify(value) !== JSON.stringify(params[name]?.default),
+  );
+  return { type: chosen.type, ...Object.fromEntries(own) };
+}
 
 export interface Declared {
   /** As the form has it, its group before it where that alone would not tell: `Learning rate`, `Early stopping: Patience`. */

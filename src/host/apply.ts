@@ -4,7 +4,7 @@ import { resolveConfig } from '../catalog/config.ts';
 import { UserError } from '../core/fault.ts';
 import type { Run } from '../core/run.ts';
 import type { Applied } from '../protocol.ts';
-import { type Difference, differences, inForce, recipeOf } from './differences.ts';
+import { brief, type Difference, differences, inForce, recipeOf } from './differences.ts';
 import { type Change, edited, replacement, restored, settingPath, type Touched, touched } from './edits.ts';
 import { givenIn, launchNamed, nameOf, openDocument, type Place, placeFor } from './settings.ts';
 
@@ -55,7 +55,7 @@ export class Apply {
     const current = resolveConfig(givenIn(folder).values).config;
     const { batchSize } = current.training;
     const now = { ...current, training: { ...current.training, ...(batchSize === 0 ? { batchSize: 'all' } : {}) } };
-    return this.#write(run, differences(now, recipeOf(run)), () => placeFor(undefined, folder));
+    return this.#write(run, differences(now, recipeOf(run)).map(brief), () => placeFor(undefined, folder));
   }
 
   /** Writes the backend of the next trainings; undefined when the settings give it already. */

@@ -1,4 +1,5 @@
 /** What has to be written for the next run to be configured as wanted: only what differs from what holds already. Pure. */
+import { withoutDefaults } from '../catalog/declared.ts';
 import { isRecord } from '../core/choice.ts';
 import { layersOf } from '../core/layers.ts';
 import { type Run, settingOf } from '../core/run.ts';
@@ -65,6 +66,13 @@ export function differences(
       same(value, now[name]) ? [] : [{ group, key: `${group}.${name}`, value }],
     );
   });
+}
+
+/** The same, as short as one would write it: of a choice that is written whole, only what is not as it comes. */
+export function brief(difference: Difference): Difference {
+  const { group, key, value } = difference;
+  if (key !== group || !isRecord(value) || typeof value.type !== 'string') return difference;
+  return { ...difference, value: withoutDefaults(group, { ...value, type: value.type }) };
 }
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { resolveConfig } from '../../src/catalog/config.ts';
 import { begin, fold, type RunHeader } from '../../src/core/run.ts';
-import { differences, inForce, parseApplied, recipeOf } from '../../src/host/differences.ts';
+import { brief, differences, inForce, parseApplied, recipeOf } from '../../src/host/differences.ts';
 
 const { config } = resolveConfig({ dataset: { type: 'moons' }, optimizer: { type: 'adam', learningRate: 0.01 } });
 const header: RunHeader = {
@@ -57,4 +57,26 @@ test('the whole recipe of a run is what has to be written over another one', () 
   const byProgram = recipeOf(begin({ ...header, config: { ...config, program: 'train.ts' } }));
   assert.equal(byProgram.program, 'train.ts');
   assert.ok(!('dataset' in byProgram) && !('model' in byProgram), 'a program brings its own');
+});
+
+test('a choice that is copied whole is written without what is as it comes', () => {
+  const made = resolveConfig({
+    dataset: { type: 'circles', noise: 0.3 },
+    model: { type: 'mlp', units: [4] },
+    optimizer: { type: 'sgd', learningRate: 0.02 },
+  });
+  const empty = resolveConfig({ dataset: { type: 'spirals' }, model: { type: 'cnn' } }).config;
+  const written = differences(empty, { ...recipeOf(begin({ ...header, config: made.config })) }).map(brief);
+  assert.deepEqual(
+    written.flatMap(({ key, value }) => (key === 'dataset' || key === 'model' || key === 'optimizer' ? [value] : [])),
+    [
+      { noise: 0.3, type: 'circles' },
+      { units: [4], type: 'mlp' },
+      { learningRate: 0.02, type: 'sgd' },
+    ],
+  );
+  assert.deepEqual(
+    resolveConfig(Object.fromEntries(written.map(({ key, value }) => [key, value]))).config.model,
+    made.config.model,
+  );
 });
