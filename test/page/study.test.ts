@@ -5,7 +5,7 @@ import { trialsOf } from '../../src/core/study.ts';
 import type { ShownStudy } from '../../src/protocol.ts';
 import { after, complete, result } from '../unit/studies.ts';
 import type { Scene } from './stage/fake-host.ts';
-import { click, staged, words } from './stage/drive.ts';
+import { click, press, staged, words } from './stage/drive.ts';
 
 const on = staged();
 
@@ -144,10 +144,10 @@ describe('the page of a range test', () => {
       const rate = Number(await words(page.locator('.suggestion-rate').nth(1)));
       assert.ok(rate > 1e-5 && rate < 0.3, `${rate}`);
       await page.locator('canvas-chart .chart-plot').focus();
-      await page.keyboard.press('t');
+      await press(page, 't');
       assert.equal(await words(page.locator('.chart-numbers thead th').first()), 'rate');
       assert.match(await words(page.locator('.chart-numbers tbody th').first()), /^0\.\d+$/);
-      await page.keyboard.press('Escape');
+      await press(page, 'Escape');
       await click(page.getByRole('button', { name: 'Apply to Workspace' }).nth(1));
       const [[command, run, wanted] = []] = await commands();
       assert.deepEqual([command, run], ['descent.applyToWorkspace', 'main']);

@@ -98,14 +98,25 @@ function chartsOf(page: Page): Charts {
       }, sketch);
       await drawn(page);
     },
-    fired: (name) =>
-      page.evaluate(
+    // Whatever was done just before has been taken in once a frame is drawn.
+    async fired(name) {
+      await drawn(page);
+      return page.evaluate(
         (asked) => window.demo.fired.filter((event) => event.name === asked).map(({ detail }) => detail),
         name,
-      ) as never,
-    ink: (color, part = {}) =>
-      page.evaluate(([asked, where]) => window.demo.inked('chart', asked, where), [color, part] as const),
-    written: () => page.evaluate(() => window.demo.written('chart')),
-    outline: (id = 'chart') => page.evaluate((asked) => window.demo.outline(asked), id),
+      ) as never;
+    },
+    async ink(color, part = {}) {
+      await drawn(page);
+      return page.evaluate(([asked, where]) => window.demo.inked('chart', asked, where), [color, part] as const);
+    },
+    async written() {
+      await drawn(page);
+      return page.evaluate(() => window.demo.written('chart'));
+    },
+    async outline(id = 'chart') {
+      await drawn(page);
+      return page.evaluate((asked) => window.demo.outline(asked), id);
+    },
   };
 }
