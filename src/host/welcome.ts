@@ -16,7 +16,7 @@ export const viewsWelcome = [
   {
     view: 'descent.runs',
     contents:
-      'There are no runs in this workspace yet.\n[Start Training](command:descent.start)\nOr begin with a small convolutional network that learns drawn digits.\n[Open the Sample](command:descent.openSample)\nTo train a model and data of your own, [write a training program](command:descent.newProgram).\nTo see how optimizers find their way, [open the playground](command:descent.openPlayground).',
+      'There are no runs in this workspace yet.\n[Start Training](command:descent.start)\nOr begin with a small convolutional network that learns drawn digits.\n[Open the Sample](command:descent.openSample)\nTo train a model and data of your own, [write a training program](command:descent.newProgram).\nTo see how optimizers find their way, [open the playground](command:descent.openPlayground).\nTo see what this machine can train on, [check compute](command:descent.checkCompute).',
     when: 'workbenchState != empty && isWorkspaceTrusted',
   },
 ] as const;
@@ -44,6 +44,17 @@ export const walkthroughs = [
           'The training runs in a process of its own: closing or reloading the window does not stop it.\n[Start Training](command:descent.start)',
         media: picture('start', 'The dashboard while the sample trains: loss, metrics, learning rate and gradient flow'),
         completionEvents: ['onCommand:descent.start'],
+      },
+      {
+        id: 'compute',
+        title: 'See what this machine trains on',
+        description:
+          'Which GPU is used, how fast each backend is, and, where one is missing, why and what would change that.\n[Check Compute](command:descent.checkCompute)',
+        media: {
+          image: 'media/pictures/compute.png',
+          altText: 'Check Compute: a row for each backend with its device and speed, or why it is missing',
+        },
+        completionEvents: ['onCommand:descent.checkCompute'],
       },
       {
         id: 'optimizer',

@@ -1,6 +1,7 @@
 /** Check Compute, and choosing what it recommends. */
 import * as vscode from 'vscode';
 import { BACKEND } from '../../catalog/settings.ts';
+import type { ComputeRow } from '../../core/compute.ts';
 import { figure } from '../../core/format.ts';
 import type { AppliedRecord } from '../apply.ts';
 import { pickFolder } from '../folders.ts';
@@ -24,11 +25,17 @@ export async function useBackend(host: Host, id: unknown): Promise<AppliedRecord
   return record;
 }
 
+/** What the last check has found of a backend. */
+function known({ state, reason, examplesPerSecond: speed }: Partial<ComputeRow> = {}) {
+  if (state === 'absent') return { description: 'not here', ...(reason === undefined ? {} : { detail: reason }) };
+  if (state === 'broken') return { description: 'does not work here' };
+  return { description: speed === undefined ? '' : `${figure(speed)} examples/s` };
+}
+
 async function pickBackend(host: Host) {
   const rows = host.compute.table?.rows ?? [];
   const items = BACKEND.options.map((option) => {
-    const speed = rows.find(({ id }) => id === option.value)?.examplesPerSecond;
-    return { label: option.title, description: speed === undefined ? '' : `${figure(speed)} examples/s`, option };
+    return { label: option.title, ...known(rows.find(({ id }) => id === option.value)), option };
   });
   const answer = await vscode.window.showQuickPick(items, { title: 'Choose Backend', placeHolder: BACKEND.help });
   return answer?.option;
