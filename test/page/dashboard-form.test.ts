@@ -116,3 +116,10 @@ describe('what was answered when the training began', () => {
     });
   });
 });
+
+it('what the run trains, and on what, is told by the titles of the catalog', () =>
+  on([{ recipes: [{}] }], async ({ page }) => {
+    const facts = await page.locator('.values > div').allTextContents();
+    for (const fact of ['DataDrawn digits', 'ModelConvolutional network', 'ScheduleCosine annealing'])
+      assert.ok(facts.includes(fact), facts.join());
+  }));

@@ -1,23 +1,24 @@
 /** What a run trains and on what: the part of its recipe that no form changes. */
 import { html, nothing } from 'lit';
+import { declared, withoutDefaults } from '../../src/catalog/declared.ts';
 import { fileTitle } from '../../src/catalog/file-name.ts';
-import { schedules } from '../../src/catalog/schedules/index.ts';
-import { type Choice, find } from '../../src/core/choice.ts';
-import type { Chosen, Run } from '../../src/core/run.ts';
+import type { Run, RunConfig } from '../../src/core/run.ts';
 import { averageOf } from '../../src/core/training.ts';
 import { icon, type Page } from './page.ts';
-import { count, sentence, setting } from './words.ts';
+import { count, sentence, settingWords } from './words.ts';
 
 const ID = 'recipe';
 
-/** A choice and its parameters, of a registry's those that are not as they come: `mlp, units 16 × 16`. */
-function choice({ type, ...values }: Chosen, registry: readonly Choice[] = []): string {
-  const params = find(registry, type)?.params ?? {};
-  const own = Object.entries(values).filter(
-    ([key, value]) =>
-      value !== '' && JSON.stringify(value) !== '[]' && JSON.stringify(value) !== JSON.stringify(params[key]?.default),
-  );
-  return [type, ...own.map(([key, value]) => `${key} ${setting(value)}`)].join(', ');
+/** A choice and those of its parameters that are not as they come, as forms say them: `Multilayer perceptron, units 16 × 16`. */
+function choice(config: RunConfig, group: 'dataset' | 'model' | 'schedule'): string {
+  const { type, ...own } = withoutDefaults(group, config[group]);
+  const params = Object.entries(own).flatMap(([name, value]) => {
+    if (value === '' || (Array.isArray(value) && value.length === 0)) return [];
+    const key = `${group}.${name}`;
+    const title = declared(config, key).param?.title ?? name;
+    return [`${title.charAt(0).toLowerCase()}${title.slice(1)} ${settingWords(config, key).told(value)}`];
+  });
+  return [settingWords(config, `${group}.type`).told(type), ...params].join(', ');
 }
 
 function factsOf({ header, started }: Run): readonly (readonly [string, string])[] {
@@ -30,8 +31,8 @@ function factsOf({ header, started }: Run): readonly (readonly [string, string])
     ['Started', new Date(created).toLocaleString()],
     ...(config.program === ''
       ? ([
-          ['Data', choice(config.dataset)],
-          ['Model', choice(config.model)],
+          ['Data', choice(config, 'dataset')],
+          ['Model', choice(config, 'model')],
         ] as const)
       : ([['Program', fileTitle(config.program)]] as const)),
     ...(parameters === undefined ? [] : ([['Parameters', count(parameters)]] as const)),
@@ -41,7 +42,7 @@ function factsOf({ header, started }: Run): readonly (readonly [string, string])
     ['Batch size', size],
     ['Epochs', count(training.epochs)],
     ...(average === undefined ? [] : ([['Validated', sentence(average)]] as const)),
-    ['Schedule', choice(config.schedule, schedules)],
+    ['Schedule', choice(config, 'schedule')],
     ['Seed', String(training.seed)],
   ];
 }
