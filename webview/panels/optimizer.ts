@@ -144,7 +144,7 @@ function heading(page: Page, column: Column, sort: Page['state']['layout']['sort
   const active = sort.column === column.id;
   return html`<th
     scope="col"
-    class=${column.text ? '' : 'figure-cell'}
+    class=${column.text ? `column-${column.id}` : 'figure-cell'}
     title=${column.help}
     aria-sort=${active ? (sort.descending ? 'descending' : 'ascending') : 'none'}
   >
@@ -156,7 +156,7 @@ function heading(page: Page, column: Column, sort: Page['state']['layout']['sort
 
 function cell(column: Column, weight: number) {
   const value = column.value(weight);
-  if (column.text) return html`<td title=${value}>${value}</td>`;
+  if (column.text) return html`<td class="column-${column.id}" title=${value}>${value}</td>`;
   const shown = typeof value === 'number' && Number.isNaN(value) ? '–' : (column.show ?? figure)(Number(value));
   return html`<td class="figure-cell">${shown}</td>`;
 }

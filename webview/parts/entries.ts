@@ -33,8 +33,7 @@ export class Entries {
     const shown = (MOST - 1) * LINE;
     this.#clip.classList.toggle('cut', cut);
     let hidden = 0;
-    for (const entry of this.list.children) {
-      if (!(entry instanceof HTMLElement)) continue;
+    for (const entry of this.list.querySelectorAll<HTMLElement>('.chart-entry')) {
       entry.inert = cut && entry.offsetTop - this.list.offsetTop >= shown;
       if (entry.inert) hidden++;
     }

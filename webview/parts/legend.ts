@@ -43,14 +43,11 @@ export function legend(host: HTMLElement, { spec, x, theme, switchable }: Legend
   const { series, hidden } = spec;
   const toggle = (key: string, only: boolean) => emit(host, 'descent-toggle', { key, only });
   const uppers = new Set(series.map(({ upper }) => upper?.key));
-  return html`${repeat(
-    series.filter(({ key }) => !uppers.has(key)),
-    ({ key }) => key,
-    (one) => {
-      const value = valueAt(one, rowAt(one, x));
-      const upper = series.find(({ key }) => key === one.upper?.key);
-      const text = upper ? `${value.text} to ${valueAt(upper, rowAt(upper, x)).text}` : value.text;
-      return html`<button
+  const entry = (one: SeriesSpec) => {
+    const value = valueAt(one, rowAt(one, x));
+    const upper = series.find(({ key }) => key === one.upper?.key);
+    const text = upper ? `${value.text} to ${valueAt(upper, rowAt(upper, x)).text}` : value.text;
+    return html`<button
         type="button"
         class="chart-entry"
         data-key=${one.key}
@@ -64,8 +61,23 @@ export function legend(host: HTMLElement, { spec, x, theme, switchable }: Legend
         <span class="chart-label">${one.upper?.label ?? one.brief ?? one.label}</span
         ><span class=${value.bad ? 'chart-value bad' : 'chart-value'}>${text}</span>
       </button>`;
-    },
+  };
+  return html`${repeat(
+    together(series.filter(({ key }) => !uppers.has(key))),
+    ([first]) => first?.key,
+    (group) => html`<span class="chart-entry-group">${repeat(group, ({ key }) => key, entry)}</span>`,
   )}`;
+}
+
+/** A series and those whose brief names mean it: they stay on one line where there is room. */
+function together(series: readonly SeriesSpec[]): readonly (readonly SeriesSpec[])[] {
+  const groups: SeriesSpec[][] = [];
+  for (const one of series) {
+    const last = groups.at(-1);
+    if (last && one.brief !== undefined) last.push(one);
+    else groups.push([one]);
+  }
+  return groups;
 }
 
 const swatch = ({ dash, upper }: SeriesSpec) => `chart-swatch${dash ? ' dash' : ''}${upper ? ' area' : ''}`;

@@ -37,6 +37,7 @@ contour-map .chart-plot { touch-action: none; }
 .chart-tool:focus-visible, .chart-entry:focus-visible, .chart-more:focus-visible, .chart-page:focus-visible, .chart-numbers:focus-visible { outline: 1px solid var(--chart-focus); outline-offset: -1px; }
 .chart-legend { font-size: 0.92em; }
 .chart-entries { display: flex; flex-wrap: wrap; gap: 0 10px; min-height: 20px; }
+.chart-entry-group { display: inline-flex; flex-wrap: wrap; gap: 0 7px; margin-left: -3px; min-width: 0; max-width: 100%; }
 .chart-clip.cut { max-height: 60px; overflow: hidden; }
 .chart-more { display: block; height: 20px; padding: 0; border: 0; background: none; color: var(--vscode-textLink-foreground, var(--chart-ink)); font: inherit; cursor: pointer; }
 .chart-more:hover { text-decoration: underline; }
@@ -45,6 +46,7 @@ contour-map .chart-plot { touch-action: none; }
   display: inline-flex; align-items: center; gap: 5px; height: 20px; padding: 0 3px; margin-left: -3px; max-width: 100%;
   border: 0; border-radius: 4px; background: none; color: inherit; font: inherit; cursor: pointer; white-space: nowrap; user-select: none;
 }
+.chart-entry-group > .chart-entry { margin-left: 0; }
 .chart-entry:hover { background: var(--chart-hover); }
 .chart-entry[aria-current='true'] .chart-label { color: var(--chart-ink); font-weight: 600; }
 .chart-entry[disabled] { cursor: default; background: none; }
