@@ -13,7 +13,7 @@ import { chart, wantSeries } from './charts.ts';
 import { action, button, icon, type Page } from './page.ts';
 import { studyTable } from './study-table.ts';
 import { tools } from './tools.ts';
-import { metricName, sentence, setting } from './words.ts';
+import { isShare, metricName, sentence, setting } from './words.ts';
 
 export function study(page: Page, shown: ShownStudy) {
   const { state } = shown;
@@ -131,6 +131,7 @@ function charts(page: Page, shown: ShownStudy, results: Results, hueOf: (arm: Ar
         column: 0,
         help: `${arm.title} with learning rate ${setting(arm.learningRate)}: mean over its seeds, which lie in the shade.`,
         ...(table === 'epochs' ? { exact: true } : {}),
+        share: isShare(column),
         ...(first ? {} : { thin: true }),
       };
     });
