@@ -3,7 +3,7 @@ import { BACKENDS } from '../catalog/settings.ts';
 import { automatic, type ComputeRow, isOpen, memory } from '../core/compute.ts';
 import { figure } from '../core/format.ts';
 import { checkBackends } from '../store/check.ts';
-import { chooseRuntime } from '../store/runtime.ts';
+import { anyRuntime } from '../store/runtime.ts';
 import { type Command, EXIT, UsageError } from './command.ts';
 import { built, folderAt, storage } from './places.ts';
 import { givenIn } from './settings.ts';
@@ -19,8 +19,9 @@ export const compute: Command = {
     if (args.names.length > 1) throw new UsageError(`Compute takes one folder, not ${args.names.length}.`);
     const workspaceFolder = folderAt(args.names[0] ?? '.');
     const { tensorflow, gpu, node } = resolveConfig((await givenIn(workspaceFolder, [])).values).config;
-    const around = { workspaceFolder, storage: storage(), library: tensorflow?.library ?? '', ...(gpu ? { gpu } : {}) };
-    const { execPath } = await chooseRuntime({ backend: 'auto', path: node?.path ?? '' });
+    const { execPath, noNode } = await anyRuntime({ backend: 'auto', path: node?.path ?? '' });
+    const given = { library: tensorflow?.library ?? '', ...(gpu ? { gpu } : {}), ...(noNode ? { noNode } : {}) };
+    const around = { workspaceFolder, storage: storage(), ...given };
     const rows = await checkBackends(BACKENDS, { trainer: built('trainer.cjs'), execPath, around }, (now) => {
       const at = now.find(({ state }) => state === 'looking' || state === 'measuring');
       if (at) terminal.live(`${at.state === 'looking' ? 'Looking for' : 'Training on'} ${at.title} …`);

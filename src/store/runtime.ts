@@ -36,6 +36,8 @@ const OLDEST = 20;
 /** They are WebAssembly and JavaScript, which run wherever the editor does. */
 const PLAIN: ReadonlySet<string> = new Set(['wasm', 'cpu']);
 const REMEDY = `Install Node.js ${OLDEST} or newer, or name it in ${KEY}.`;
+/** Why Electron runs no native module, as long as no more is known. */
+export const IN_ELECTRON: Reason = { reason: 'The Node.js inside VS Code cannot run it.', remedy: REMEDY, command: SETTINGS };
 const PATIENCE_MILLISECONDS = 10_000;
 
 const thisProcess = (): Starter => ({
@@ -61,8 +63,8 @@ export async function chooseRuntime({ backend, path }: Wish, starter: Starter = 
     if ('execPath' in found) return found;
     unfit ??= `The Node.js on the PATH will not do: ${found.unfit}.`;
   }
-  const reason = `The Node.js inside VS Code cannot run it. ${unfit ?? 'No other was found on the PATH.'}`;
-  return { execPath, noNode: { reason, remedy: REMEDY, command: SETTINGS } };
+  const reason = `${IN_ELECTRON.reason} ${unfit ?? 'No other was found on the PATH.'}`;
+  return { execPath, noNode: { ...IN_ELECTRON, reason } };
 }
 
 /** The same for looking around: where the Node.js that is named will not do, that is why native modules cannot be used. */
@@ -71,7 +73,7 @@ export async function anyRuntime(wish: Wish, starter: Starter = thisProcess()): 
     return await chooseRuntime(wish, starter);
   } catch (error) {
     const { message: reason, remedy = REMEDY } = faultOf(error);
-    return { execPath: starter.execPath, noNode: { reason, remedy, command: SETTINGS } };
+    return { execPath: starter.execPath, noNode: { ...IN_ELECTRON, reason, remedy } };
   }
 }
 

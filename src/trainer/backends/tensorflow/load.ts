@@ -29,7 +29,12 @@ export async function load({ folder, addon }: Package & { readonly addon: string
   if (loaded && loaded.folder !== folder)
     throw new UserError(`This process computes with ${loaded.folder} and cannot change to ${folder}.`);
   loaded ??= register(folder, addon);
-  if (!(await tf.setBackend(NAME))) throw new UserError(`The TensorFlow of ${folder} could not be started.`);
+  if (!(await tf.setBackend(NAME)))
+    throw new UserError({
+      key: 'descent.backend',
+      message: `The TensorFlow of ${folder} could not be started.`,
+      remedy: 'Install it again, or set descent.backend to "auto".',
+    });
   return loaded.binding;
 }
 
