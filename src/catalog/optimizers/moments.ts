@@ -1,6 +1,6 @@
 /** What Adam and its kin share: two decays, the running means that they give, and a step that is scaled by them. */
-import { float, type Params } from '../../core/choice.ts';
-import type { Denominator, Means, UpdateInput } from '../kinds.ts';
+import { float, type Params } from '../../core/params.ts';
+import type { Denominator, Means, UpdateInput } from '../types.ts';
 import type { Ops, Shaped } from '../tf.ts';
 import { slot } from './slot.ts';
 

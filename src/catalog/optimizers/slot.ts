@@ -1,5 +1,5 @@
-import type { Values } from '../../core/choice.ts';
-import type { Optimizer, Slot, WeightTraits } from '../kinds.ts';
+import type { Values } from '../../core/params.ts';
+import type { Optimizer, Slot, WeightTraits } from '../types.ts';
 
 /** A slot by its name; the trainer gives an optimizer every slot that it declares. */
 export function slot<T>(slots: Readonly<Record<string, T>>, name: string): T {

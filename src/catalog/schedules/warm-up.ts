@@ -1,6 +1,6 @@
 /** Warm-up, shared by all schedules: the first epochs climb to the schedule's own first rate, and it runs over what is left. */
-import { float, type Params, pick, type Values } from '../../core/choice.ts';
-import type { Moment, Schedule } from '../kinds.ts';
+import { float, type Params, pick, type Values } from '../../core/params.ts';
+import type { Moment, Schedule } from '../types.ts';
 
 export const WARM_UP = {
   warmup: float(
