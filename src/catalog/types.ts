@@ -96,13 +96,13 @@ export interface Schedule<P extends Params = Params> extends Choice<P> {
   /** What is wrong with parameters that are each right but do not go together, as the end of a sentence that starts with one's key. */
   conflict?(values: Values<P>): { readonly param: string; readonly message: string } | undefined;
   /** The learning rate of a step, given the optimizer's base rate. */
-  rate(values: Values<P>, base: number, at: Moment): number;
+  rate(values: Values<P>, base: number, at: ScheduleInput): number;
   /** Where the rate also depends on how the training goes. */
-  readonly reaction?: Reaction<P>;
+  readonly reaction?: MetricDriven<P>;
 }
 
 /** Where in the run a rate is asked for. */
-export interface Moment {
+export interface ScheduleInput {
   /** Counted from 0. */
   readonly step: number;
   readonly stepsPerEpoch: number;
@@ -111,16 +111,16 @@ export interface Moment {
 }
 
 /** What a schedule makes of the figures of each epoch: a factor on its rate from then on. */
-export interface Reaction<P extends Params = Params> {
-  readonly start: Reacted;
+export interface MetricDriven<P extends Params = Params> {
+  readonly start: PlateauState;
   /** The column of the epochs table that it watches. */
   monitor(values: Values<P>): string;
   /** The state after an epoch whose watched figure is `value`. */
-  judge(values: Values<P>, state: Reacted, value: number): Reacted;
+  judge(values: Values<P>, state: PlateauState, value: number): PlateauState;
 }
 
 /** What a reaction has come to; a checkpoint keeps it. */
-export interface Reacted {
+export interface PlateauState {
   /** What the schedule's rate is multiplied by. */
   readonly scale: number;
   readonly best: number | null;

@@ -102,7 +102,7 @@ export interface StudyState {
   readonly ended?: Extract<StudyEvent, { readonly type: 'ended' }>;
 }
 
-export const beginStudy = (study: Study): StudyState => ({
+export const initialStudy = (study: Study): StudyState => ({
   study,
   results: trialsOf(study).map(() => undefined),
   open: false,

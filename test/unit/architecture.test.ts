@@ -91,20 +91,6 @@ test('only the parts and panels of the page know Chart.js', () => {
   );
 });
 
-test('no file is longer than 300 lines', () => {
-  const files = [
-    ...sources,
-    ...globSync(['test/**/*.ts', 'webview/**/*.css', 'samples/**/*.ts', 'esbuild.mjs', 'scripts/*'], {
-      cwd: project,
-    }),
-  ];
-  const long = files.map((file) => `${file}: ${readFileSync(join(project, file), 'utf8').split('\n').length - 1}`);
-  assert.deepEqual(
-    long.filter((line) => Number(line.split(': ').at(-1)) > 300),
-    [],
-  );
-});
-
 test('the type checker and the linter are nowhere switched off', () => {
   const escapes = /:\s*any\b|\bas any\b|<any>|@ts-(?:ignore|nocheck|expect-error)|biome-ignore|eslint-disable/;
   const own = 'test/unit/architecture.test.ts';

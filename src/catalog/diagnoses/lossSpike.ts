@@ -1,5 +1,5 @@
 import { float, int } from '../../core/params.ts';
-import { count } from '../../core/format.ts';
+import { formatCount } from '../../core/format.ts';
 import type { Diagnosis } from '../types.ts';
 import { figure, once } from './report-once.ts';
 
@@ -34,7 +34,7 @@ export const lossSpike: Diagnosis<typeof params> = {
       return tell({
         severity: 'warning',
         title: 'The training loss spiked',
-        detail: `At step ${count(step)} it is ${figure(loss)}, ${figure(loss / highest)} times the highest of the ${memory} steps before. If it comes down again, it was a hard batch; otherwise lower the learning rate, or clip the norm of gradients.`,
+        detail: `At step ${formatCount(step)} it is ${figure(loss)}, ${figure(loss / highest)} times the highest of the ${memory} steps before. If it comes down again, it was a hard batch; otherwise lower the learning rate, or clip the norm of gradients.`,
       });
     };
   },

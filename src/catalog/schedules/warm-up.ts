@@ -1,6 +1,6 @@
 /** Warm-up, shared by all schedules: the first epochs climb to the schedule's own first rate, and it runs over what is left. */
 import { float, type Params, pick, type Values } from '../../core/params.ts';
-import type { Moment, Schedule } from '../types.ts';
+import type { ScheduleInput, Schedule } from '../types.ts';
 
 export const WARM_UP = {
   warmup: float(
@@ -63,4 +63,4 @@ function conflict({ warmup, warmupShape, warmupStart }: WarmUp) {
 }
 
 /** How many epochs of the schedule's own time have passed. */
-export const epochs = ({ step, stepsPerEpoch }: Moment) => step / stepsPerEpoch;
+export const epochs = ({ step, stepsPerEpoch }: ScheduleInput) => step / stepsPerEpoch;

@@ -4,7 +4,7 @@
  */
 import { UserError } from '../../core/fault.ts';
 import type { Fault } from '../../core/run.ts';
-import type { Trouble } from './backend.ts';
+import type { DeviceErrors } from './backend.ts';
 import type { TrainerTf } from './tf.ts';
 import type { GpuDevice, GpuError } from './webgpu-dawn.ts';
 
@@ -33,7 +33,7 @@ function nameOperations(tf: TrainerTf): void {
   }
 }
 
-export function watchDevice(tf: TrainerTf, device: GpuDevice, name: string): Trouble {
+export function watchDevice(tf: TrainerTf, device: GpuDevice, name: string): DeviceErrors {
   nameOperations(tf);
   let fault: Fault | undefined;
   /** What follows from a refused shader is reported before the refusal itself, and says less. */
