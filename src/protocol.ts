@@ -1,8 +1,8 @@
 /** Every message between trainer, host and page: types and pure codecs only. */
 import type { GpuOptions, Reason } from './core/backend.ts';
-import { isRecord } from './core/choice.ts';
-import type { ComputeTable } from './core/compute.ts';
-import type { Followed, Matrix } from './core/followed.ts';
+import { isRecord } from './core/params.ts';
+import type { ComputeTable } from './core/backend-table.ts';
+import type { Followed, Matrix } from './core/followed-elements.ts';
 import type { Chosen, Fault, Run, RunConfig, RunHeader, RunNotes, RunStatus } from './core/run.ts';
 import type { StudyState } from './core/study.ts';
 import type { View, ViewRequest } from './core/view.ts';

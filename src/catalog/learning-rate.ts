@@ -1,5 +1,5 @@
 /** The parameter that all optimizers share. */
-import { float } from '../core/choice.ts';
+import { float } from '../core/params.ts';
 
 export const learningRate = (value: number) =>
   float('Learning rate', 'Step size of each update, before the schedule scales it. Typical: 1e-4 to 1e-1.', value, {

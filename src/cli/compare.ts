@@ -1,18 +1,26 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { titleOf } from '../catalog/config.ts';
-import { candidate, DEFAULT_SEEDS, defaultEpochs, defaultRates, optimizerOf, seedsFrom, studyOf } from '../catalog/studies.ts';
+import {
+  candidate,
+  DEFAULT_SEEDS,
+  defaultEpochs,
+  defaultRates,
+  optimizerOf,
+  seedsFrom,
+  studyOf,
+} from '../catalog/build-study.ts';
 import { duration } from '../core/format.ts';
 import type { RunConfig } from '../core/run.ts';
 import { doneOf, type StudyState } from '../core/study.ts';
 import { studyCsv, studyMarkdown } from '../core/study-export.ts';
 import { diskFault } from '../store/disk.ts';
-import { newRunId } from '../store/folders.ts';
-import { chooseRuntime } from '../store/runtime.ts';
-import { createStudy, readStudy, studiesFolder } from '../store/studies.ts';
+import { newRunId } from '../store/run-folders.ts';
+import { chooseRuntime } from '../store/node-runtime.ts';
+import { createStudy, readStudy, studiesFolder } from '../store/study-folders.ts';
 import { defaultWorkers, StudyRunner } from '../store/study-runner.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
-import { built, folderAt, storage } from './places.ts';
+import { built, folderAt, storage } from './paths.ts';
 import { faultLines, plain, type Terminal } from './terminal.ts';
 import { configured, version } from './train.ts';
 

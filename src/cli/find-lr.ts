@@ -1,8 +1,8 @@
 import { rangeConfig, rangeTestOf, rangeTitle } from '../catalog/range-test.ts';
 import { hyperparameter } from '../core/format.ts';
-import { readRangeCurve } from '../store/range-test.ts';
+import { readRangeCurve } from '../store/read-range-test.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
-import { folderAt } from './places.ts';
+import { folderAt } from './paths.ts';
 import { configured, follow, newRun } from './train.ts';
 
 export const findLearningRate: Command = {

@@ -1,8 +1,8 @@
 import { ago, figure } from '../core/format.ts';
-import { type Listing, listRuns, runsFolder } from '../store/folders.ts';
+import { type Listing, listRuns, runsFolder } from '../store/run-folders.ts';
 import { type Command, EXIT, UsageError } from './command.ts';
-import { folderAt } from './places.ts';
-import { tableOf } from './table.ts';
+import { folderAt } from './paths.ts';
+import { tableOf } from './text-table.ts';
 
 export const runs: Command = {
   name: 'runs',

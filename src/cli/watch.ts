@@ -1,8 +1,8 @@
 /** Watches one training in the terminal until it ends, or until the user leaves it. */
 import type { EventOf, RunEvent, RunHeader, RunStatus } from '../core/run.ts';
 import { RunData } from '../core/run-data.ts';
-import { follow } from '../store/follow.ts';
-import { endLine, epochLine, progressLine } from './progress.ts';
+import { follow } from '../store/follow-run.ts';
+import { endLine, epochLine, progressLine } from './progress-lines.ts';
 import { faultLines, plain, type Terminal } from './terminal.ts';
 
 export type Watched =

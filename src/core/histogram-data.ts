@@ -1,7 +1,7 @@
 import { type Axis, rowAt } from './buckets.ts';
-import { counts, type Growing } from './growing.ts';
+import { counts, type Growing } from './growable-array.ts';
 import type { TableData } from './table-data.ts';
-import { HISTOGRAM_KINDS } from './tables.ts';
+import { HISTOGRAM_KINDS } from './table-columns.ts';
 import { BINS, type HistogramsView, type ViewRequest } from './view.ts';
 
 type Rows = Growing<Uint32Array<ArrayBuffer>>;

@@ -4,12 +4,12 @@ import { measured, type Progress, progressOf } from './progress.ts';
 import { begin, fold, interrupted, type Run, type RunEvent, type RunHeader } from './run.ts';
 import { SampledData } from './sampled-data.ts';
 import { emptyColumn } from './series.ts';
-import type { Chunk } from './table.ts';
+import type { Chunk } from './chunk.ts';
 import { TableData } from './table-data.ts';
-import { TABLES, type TableName } from './tables.ts';
+import { TABLES, type TableName } from './table-columns.ts';
 import type { HeatmapView, SeriesView, SnapshotView, View, ViewOf, ViewRequest, XAxis } from './view.ts';
 
-export { splice, tailOf } from './splice.ts';
+export { splice, tailOf } from './view-diff.ts';
 
 type Request<K extends ViewRequest['kind']> = Extract<ViewRequest, { readonly kind: K }>;
 

@@ -1,13 +1,13 @@
 /** What a run is: its configuration, the events in its log, and the state that folding them gives. */
 import type { BackendInfo, GpuOptions, NodeOptions, TensorFlowOptions } from './backend.ts';
-import type { Values } from './choice.ts';
-import { type Followed, withFollowed } from './followed.ts';
-import { type LayerSettings, PLAIN_LAYER, partsOf } from './layers.ts';
-import { dispatch } from './message.ts';
+import type { Values } from './params.ts';
+import { type Followed, withFollowed } from './followed-elements.ts';
+import { type LayerSettings, PLAIN_LAYER, partsOf } from './layer-options.ts';
+import { dispatch } from './dispatch.ts';
 import type { RangeTest } from './range-test.ts';
 import type { TrialOf } from './study.ts';
-import type { UnitInfo } from './tables.ts';
-import type { Training } from './training.ts';
+import type { UnitInfo } from './table-columns.ts';
+import type { Training } from './training-options.ts';
 
 export type { BackendInfo } from './backend.ts';
 

@@ -1,4 +1,4 @@
-import { type Growing, counts, doubles, floats } from './growing.ts';
+import { type Growing, counts, doubles, floats } from './growable-array.ts';
 import type { SeriesColumn } from './view.ts';
 
 /** Rows in a block of the lowest level, and blocks of one level in a block of the next; both powers of two. */

@@ -1,5 +1,5 @@
 import { type StreamSink, streamReader } from '../core/streams.ts';
-import { type Chunk, encodeChunk } from '../core/table.ts';
+import { type Chunk, encodeChunk } from '../core/chunk.ts';
 
 const CHUNK_ROWS = 1 << 16;
 

@@ -5,21 +5,21 @@
  */
 import { type BackendWasm, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { optimizers } from '../../src/catalog/optimizers/index.ts';
-import { find, resolve } from '../../src/core/choice.ts';
+import { find, resolve } from '../../src/core/params.ts';
 import type { RunConfig } from '../../src/core/run.ts';
-import { heapOf } from '../../src/trainer/backends/heap.ts';
+import { heapOf } from '../../src/trainer/backends/wasm-heap.ts';
 import { backends, type Opened, openBackend, type Surroundings } from '../../src/trainer/backends/index.ts';
 import { kernelsOn } from '../../src/trainer/backends/kernels/index.ts';
-import { seedRandom } from '../../src/trainer/backends/seed.ts';
+import { seedRandom } from '../../src/trainer/backends/seed-random.ts';
 import { tf as shippedTf } from '../../src/trainer/backends/tf.ts';
 import { heapLoops } from '../../src/trainer/backends/wasm.ts';
-import { disposeBatch, type Feed, feedOf } from '../../src/trainer/feed.ts';
-import { begin, readAtOnce } from '../../src/trainer/gradients.ts';
-import { type Network, readWeight } from '../../src/trainer/network.ts';
+import { disposeBatch, type Feed, feedOf } from '../../src/trainer/model/data-loader.ts';
+import { begin, readAtOnce } from '../../src/trainer/model/gradients.ts';
+import { type Network, readWeight } from '../../src/trainer/model/network.ts';
 import type { Batch } from '../../src/trainer/program/types.ts';
-import { RuleOptimizer } from '../../src/trainer/rule-optimizer.ts';
-import { randomFor } from '../../src/trainer/seeds.ts';
-import { loadWorkload } from '../../src/trainer/workload.ts';
+import { RuleOptimizer } from '../../src/trainer/optimizer/rule-optimizer.ts';
+import { randomFor } from '../../src/trainer/model/seeds.ts';
+import { loadWorkload } from '../../src/trainer/model/workload.ts';
 
 /**
  * Who takes the steps: the trainer's own parts, or TensorFlow.js's `trainOnBatch` with its own Adam, as its manual shows it; on the

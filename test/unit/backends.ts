@@ -1,6 +1,6 @@
 /** The backends that the suites run on: all of the registry, each with the reason why not where this machine lacks it. */
 import '../harness/software-gpu.ts';
-import { compileLoops } from '../../esbuild.loops.ts';
+import { compileLoops } from '../../scripts/compile-loops.ts';
 import { backends, type Opened, openBackend, type Surroundings } from '../../src/trainer/backends/index.ts';
 import { tensorFlowHere } from '../harness/tensorflow.ts';
 

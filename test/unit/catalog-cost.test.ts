@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { costOf } from '../../src/catalog/cost.ts';
+import { costOf } from '../../src/catalog/update-cost.ts';
 import { optimizers } from '../../src/catalog/optimizers/index.ts';
-import { find } from '../../src/core/choice.ts';
+import { find } from '../../src/core/params.ts';
 
 const cost = (id: string, shape: readonly number[] = [256, 128]) => {
   const rule = find(optimizers, id);

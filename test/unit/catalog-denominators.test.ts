@@ -1,11 +1,11 @@
 /** What a rule tells of its denominator must be what its update divides by. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Optimizer } from '../../src/catalog/kinds.ts';
+import type { Optimizer } from '../../src/catalog/types.ts';
 import { optimizers } from '../../src/catalog/optimizers/index.ts';
 import { slotsFor } from '../../src/catalog/optimizers/slot.ts';
-import { plain, plainOf } from '../../src/catalog/plain.ts';
-import { defaults, type Values } from '../../src/core/choice.ts';
+import { plain, plainOf } from '../../src/catalog/array-ops.ts';
+import { defaults, type Values } from '../../src/core/params.ts';
 
 const RATE = 0.05;
 /** Late enough that RAdam divides. */

@@ -1,7 +1,7 @@
 /** The operations without TensorFlow.js are those of TensorFlow.js. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Plain, plain, plainOf } from '../../src/catalog/plain.ts';
+import { type Plain, plain, plainOf } from '../../src/catalog/array-ops.ts';
 import type { Ops, Shaped, Tensor } from '../../src/catalog/tf.ts';
 import { Random } from '../../src/core/random.ts';
 import { cpu } from '../../src/trainer/backends/cpu.ts';

@@ -1,9 +1,9 @@
 /** The plan of a run, from its log: what the chart of the learning rate draws ahead. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { curve, planOf } from '../../src/catalog/plan.ts';
+import { curve, planOf } from '../../src/catalog/schedule-curve.ts';
 import { begin, type Chosen, fold, type Run, type RunEvent } from '../../src/core/run.ts';
-import { Rate } from '../../src/trainer/rate.ts';
+import { Rate } from '../../src/trainer/optimizer/learning-rate.ts';
 import { config, epochEvent, header, resumedEvent, started } from './runs.ts';
 
 /** Three epochs of ten steps at the base rate 0.001, after these events. */

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { test } from 'node:test';
 import { schedules } from '../../src/catalog/schedules/index.ts';
 import type { Chosen } from '../../src/core/run.ts';
-import { Rate } from '../../src/trainer/rate.ts';
+import { Rate } from '../../src/trainer/optimizer/learning-rate.ts';
 
 interface Recorded {
   readonly versions: Readonly<Record<string, string>>;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { resolveConfig } from '../../src/catalog/config.ts';
-import type { Reacted } from '../../src/catalog/kinds.ts';
+import type { Reacted } from '../../src/catalog/types.ts';
 import { schedules } from '../../src/catalog/schedules/index.ts';
 import { reduceOnPlateau } from '../../src/catalog/schedules/reduceOnPlateau.ts';
-import { defaults, find, type Values } from '../../src/core/choice.ts';
+import { defaults, find, type Values } from '../../src/core/params.ts';
 
 const near = (found: number, expected: number, words = '') =>
   assert.ok(Math.abs(found - expected) <= 1e-12 * Math.max(1, Math.abs(expected)), `${words} ${found}, not ${expected}`);

@@ -4,13 +4,13 @@ import { describe, test } from 'node:test';
 import { optimizers } from '../../src/catalog/optimizers/index.ts';
 import { sgd } from '../../src/catalog/optimizers/sgd.ts';
 import { slotsFor } from '../../src/catalog/optimizers/slot.ts';
-import { suggestedRate } from '../../src/catalog/suggest.ts';
+import { suggestedRate } from '../../src/catalog/suggest-learning-rate.ts';
 import { surfaces } from '../../src/catalog/surfaces/index.ts';
 import { ravine } from '../../src/catalog/surfaces/ravine.ts';
 import { rosenbrock } from '../../src/catalog/surfaces/rosenbrock.ts';
 import type { Tensor } from '../../src/catalog/tf.ts';
-import { distance, type Form, inside, SHAPES, Walk, type Way } from '../../src/catalog/walk.ts';
-import { defaults } from '../../src/core/choice.ts';
+import { distance, type Form, inside, SHAPES, Walk, type Way } from '../../src/catalog/trajectory.ts';
+import { defaults } from '../../src/core/params.ts';
 import { Random } from '../../src/core/random.ts';
 import { cpu } from '../../src/trainer/backends/cpu.ts';
 

@@ -1,7 +1,7 @@
 /** Single elements of weights: how a person names them, and the list that the elements table counts by. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { elementAt, type Followed, indexOf, matrixOf, withFollowed } from '../../src/core/followed.ts';
+import { elementAt, type Followed, indexOf, matrixOf, withFollowed } from '../../src/core/followed-elements.ts';
 
 test('an index is one number an axis, the last axis running fastest', () => {
   assert.equal(elementAt([4, 3], '2, 1'), 7);

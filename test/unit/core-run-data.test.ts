@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Random } from '../../src/core/random.ts';
 import { RunData, splice, tailOf } from '../../src/core/run-data.ts';
-import { figuresOf, HISTOGRAM_COLUMNS } from '../../src/core/tables.ts';
+import { figuresOf, HISTOGRAM_COLUMNS } from '../../src/core/table-columns.ts';
 import type { SeriesView, ViewRequest } from '../../src/core/view.ts';
 import { chunkOf, endedEvent, epochEvent, header, resumedEvent, started, stepRows, STEP_NAMES } from './runs.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { candidate, defaultRates, optimizerOf, studyOf, studyTitle } from '../../src/catalog/studies.ts';
+import { candidate, defaultRates, optimizerOf, studyOf, studyTitle } from '../../src/catalog/build-study.ts';
 import { bestArms, estimate, median, ranked, resultsOf } from '../../src/core/study-results.ts';
 import { recommend, studentT } from '../../src/core/recommendation.ts';
 import { beginStudy, doneOf, foldStudy, parseStudyLog, trialsOf } from '../../src/core/study.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { resolveConfig } from '../../src/catalog/config.ts';
 import { begin, fold, type RunHeader } from '../../src/core/run.ts';
-import { brief, differences, inForce, parseApplied, recipeOf } from '../../src/host/differences.ts';
+import { brief, differences, inForce, parseApplied, recipeOf } from '../../src/host/settings/recipe-differences.ts';
 
 const { config } = resolveConfig({ dataset: { type: 'moons' }, optimizer: { type: 'adam', learningRate: 0.01 } });
 const header: RunHeader = {

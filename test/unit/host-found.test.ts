@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { starterProgram } from '../../src/core/starter.ts';
-import { imagePairs, isProgram } from '../../src/host/found.ts';
+import { starterProgram } from '../../src/core/program-template.ts';
+import { imagePairs, isProgram } from '../../src/host/prompts/workspace-candidates.ts';
 
 test('a module whose default export holds a model and data is a program, however it is written', () => {
   assert.ok(isProgram(starterProgram('typescript')));

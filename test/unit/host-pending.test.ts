@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Pending } from '../../src/host/pending.ts';
+import { Pending } from '../../src/host/single-flight.ts';
 
 test('a second start joins the one that is under way; a later one is a start of its own', async () => {
   const pending = new Pending<number>();

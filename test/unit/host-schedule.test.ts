@@ -1,9 +1,9 @@
 /** The hover of `descent.schedule`: where it is written, and what is told of it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { scheduleAt } from '../../src/host/schedule-place.ts';
-import { pictureOf } from '../../src/host/schedule-picture.ts';
-import { scheduleWords } from '../../src/host/schedule-words.ts';
+import { scheduleAt } from '../../src/host/settings/schedule-place.ts';
+import { pictureOf } from '../../src/host/settings/schedule-picture.ts';
+import { scheduleWords } from '../../src/host/settings/schedule-hover-text.ts';
 import { schedules } from '../../src/catalog/schedules/index.ts';
 
 /** What is found at the `|` in the text. */

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { resolveConfig } from '../../src/catalog/config.ts';
 import { RunData } from '../../src/core/run-data.ts';
-import { splice } from '../../src/core/splice.ts';
+import { splice } from '../../src/core/view-diff.ts';
 import type { SeriesView, ViewRequest } from '../../src/core/view.ts';
-import { batches, compact, Subscriptions } from '../../src/host/subscriptions.ts';
+import { batches, compact, Subscriptions } from '../../src/host/dashboard/view-subscriptions.ts';
 
 const loss: ViewRequest = { kind: 'series', run: 'a', x: 'step', buckets: 512, table: 'steps', columns: ['loss'] };
 

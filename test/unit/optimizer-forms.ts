@@ -1,10 +1,10 @@
 /** The forms in which a rule of the catalog is computed, each stepping it down a problem. */
-import type { Optimizer, WeightTraits } from '../../src/catalog/kinds.ts';
+import type { Optimizer, WeightTraits } from '../../src/catalog/types.ts';
 import { slotsFor } from '../../src/catalog/optimizers/slot.ts';
-import { filled, type Plain, plain, plainOf } from '../../src/catalog/plain.ts';
+import { filled, type Plain, plain, plainOf } from '../../src/catalog/array-ops.ts';
 import type { Ops, Tensor } from '../../src/catalog/tf.ts';
-import type { Values } from '../../src/core/choice.ts';
-import { WHOLE } from '../../src/host/optimizers-page.ts';
+import type { Values } from '../../src/core/params.ts';
+import { WHOLE } from '../../scripts/optimizers-page.ts';
 import { openBackend } from '../../src/trainer/backends/index.ts';
 import type { Problem } from './optimizer-problems.ts';
 

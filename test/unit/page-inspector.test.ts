@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { optimizers } from '../../src/catalog/optimizers/index.ts';
 import { begin, fold } from '../../src/core/run.ts';
-import { signalToNoise, valuesAt } from '../../webview/panels/dissection.ts';
-import { placeOf } from '../../webview/panels/inspector.ts';
+import { signalToNoise, valuesAt } from '../../webview/dashboard/panels/weight-dynamics.ts';
+import { placeOf } from '../../webview/dashboard/panels/inspector.ts';
 import { header } from './runs.ts';
 
 const close = (actual: number, expected: number) =>

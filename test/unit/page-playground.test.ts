@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { optimizers } from '../../src/catalog/optimizers/index.ts';
-import { suggestedRate } from '../../src/catalog/suggest.ts';
+import { suggestedRate } from '../../src/catalog/suggest-learning-rate.ts';
 import { surfaces } from '../../src/catalog/surfaces/index.ts';
-import { find } from '../../src/core/choice.ts';
-import { gridOf, isolines, levelsOf } from '../../webview/parts/contour-lines.ts';
+import { find } from '../../src/core/params.ts';
+import { gridOf, isolines, levelsOf } from '../../webview/charts/contour-lines.ts';
 import { arrivalOf, stateOf } from '../../webview/playground/results.ts';
 import { chosenOf, parseSettings, SETTINGS, startOf, surfaceOf, valuesOf } from '../../webview/playground/settings.ts';
 import { type Act, begin, reduce, type State } from '../../webview/playground/state.ts';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { begin as beginRun, fold } from '../../src/core/run.ts';
 import type { SeriesView } from '../../src/core/view.ts';
-import { parseLayout } from '../../webview/layout.ts';
-import { type Action, begin, controlsOf, LAYOUT, openTab, reduce, type State } from '../../webview/store.ts';
+import { parseLayout } from '../../webview/dashboard/layout.ts';
+import { type Action, begin, controlsOf, LAYOUT, openTab, reduce, type State } from '../../webview/dashboard/store.ts';
 import { header, started } from './runs.ts';
 
 const stateAfter = (...actions: readonly Action[]): State => actions.reduce(reduce, begin(true));

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Random } from '../../src/core/random.ts';
-import { figuresOf } from '../../src/core/tables.ts';
+import { figuresOf } from '../../src/core/table-columns.ts';
 import type { Opened } from '../../src/trainer/backends/index.ts';
 import { BINS, FIGURES, type Figure, HISTOGRAM_WIDTH, rowsFor } from '../../src/trainer/backends/statistics.ts';
 import { open, tried } from './backends.ts';

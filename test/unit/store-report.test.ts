@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { UserError } from '../../src/core/fault.ts';
-import { blockId, parseManifest, REPORT_ID } from '../../src/core/report.ts';
+import { blockId, parseManifest, REPORT_ID } from '../../src/core/report-format.ts';
 import { RunData } from '../../src/core/run-data.ts';
 import { streamReader } from '../../src/core/streams.ts';
-import { writeNotes } from '../../src/store/folders.ts';
-import { writeReport } from '../../src/store/report.ts';
+import { writeNotes } from '../../src/store/run-folders.ts';
+import { writeReport } from '../../src/store/write-report.ts';
 import { folderOf, temporary } from './fake-trainer.ts';
 import { bytesOf, endedEvent, header, lines, started, stepRows, STEP_NAMES } from './runs.ts';
 

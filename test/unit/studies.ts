@@ -1,5 +1,5 @@
 /** Studies as tests need them: the grid, and a log of what its trials came to. */
-import { candidate, optimizerOf, studyOf } from '../../src/catalog/studies.ts';
+import { candidate, optimizerOf, studyOf } from '../../src/catalog/build-study.ts';
 import { resolveConfig } from '../../src/catalog/config.ts';
 import { beginStudy, foldStudy, type Study, type StudyState, type TrialResult, trialsOf } from '../../src/core/study.ts';
 

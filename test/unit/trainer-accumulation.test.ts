@@ -1,10 +1,10 @@
 /** A step of several batches is the step of one batch with all their examples. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { NEUTRAL } from '../../src/core/training.ts';
+import { NEUTRAL } from '../../src/core/training-options.ts';
 import { type Opened, openBackend } from '../../src/trainer/backends/index.ts';
-import { disposeBatch, feedOf } from '../../src/trainer/feed.ts';
-import { pass } from '../../src/trainer/gradients.ts';
+import { disposeBatch, feedOf } from '../../src/trainer/model/data-loader.ts';
+import { pass } from '../../src/trainer/model/gradients.ts';
 import type { MemoryData, StreamData } from '../../src/trainer/program/types.ts';
 import { close, examples, mlp, values } from './networks.ts';
 import { config } from './runs.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { cpu } from '../../src/trainer/backends/cpu.ts';
 import { Readback } from '../../src/trainer/backends/readback.ts';
-import { BEHIND, Behind } from '../../src/trainer/behind.ts';
+import { BEHIND, Behind } from '../../src/trainer/run/step-pipeline.ts';
 
 const { tf } = await cpu.open({});
 

@@ -4,15 +4,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync, writeSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { encodeChunk } from '../../src/core/table.ts';
-import { decodeCheckpoint, encodeCheckpoint, type Position } from '../../src/trainer/checkpoint.ts';
-import { parseCommand } from '../../src/trainer/commands.ts';
-import { commitOf } from '../../src/trainer/folder.ts';
-import { Outbox } from '../../src/trainer/outbox.ts';
-import { Rate } from '../../src/trainer/rate.ts';
-import { Sampler } from '../../src/trainer/sampler.ts';
-import { StreamFile } from '../../src/trainer/stream-file.ts';
-import { compact, cutBack } from '../../src/trainer/table-files.ts';
+import { encodeChunk } from '../../src/core/chunk.ts';
+import { decodeCheckpoint, encodeCheckpoint, type Position } from '../../src/trainer/checkpoints/checkpoint.ts';
+import { parseCommand } from '../../src/trainer/clients/commands.ts';
+import { commitOf } from '../../src/trainer/recording/folder.ts';
+import { Outbox } from '../../src/trainer/recording/outbox.ts';
+import { Rate } from '../../src/trainer/optimizer/learning-rate.ts';
+import { Sampler } from '../../src/trainer/measure/probe-scheduler.ts';
+import { StreamFile } from '../../src/trainer/recording/stream-file.ts';
+import { compact, cutBack } from '../../src/trainer/recording/table-files.ts';
 import { tableOf } from '../golden/trainers.ts';
 
 function folder(t: TestContext): string {

@@ -9,9 +9,9 @@ import {
   MEASURED_WITH,
   memory,
   shareOfFastest,
-} from '../../src/core/compute.ts';
-import { button, icon } from '../panels/page.ts';
-import { ago, figure } from '../panels/words.ts';
+} from '../../src/core/backend-table.ts';
+import { button, icon } from '../dashboard/panels/page.ts';
+import { ago, figure } from '../ui/labels.ts';
 
 export interface ComputePage {
   /** Undefined before the first check. */

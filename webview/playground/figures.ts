@@ -1,9 +1,9 @@
 /** The two pictures: paths from above, and heights over steps. */
 import { html } from 'lit';
-import type { Walk } from '../../src/catalog/walk.ts';
+import type { Walk } from '../../src/catalog/trajectory.ts';
 import type { SeriesView } from '../../src/core/view.ts';
-import type { ArrowSpec, ChartSpec, ContourSpec } from '../parts/spec.ts';
-import { setting } from '../panels/words.ts';
+import type { ArrowSpec, ChartSpec, ContourSpec } from '../charts/chart-spec.ts';
+import { setting } from '../ui/labels.ts';
 import { isDashed, type Playground } from './page.ts';
 import { chosenOf, startOf, surfaceOf, valuesOf } from './settings.ts';
 

@@ -1,9 +1,9 @@
 /** Where each optimizer is at the step that is shown, and what the selected one has in mind there. */
 import { html, nothing } from 'lit';
-import type { Optimizer } from '../../src/catalog/kinds.ts';
-import { distance, inside, type Walk } from '../../src/catalog/walk.ts';
-import { icon } from '../panels/page.ts';
-import { count, figure } from '../panels/words.ts';
+import type { Optimizer } from '../../src/catalog/types.ts';
+import { distance, inside, type Walk } from '../../src/catalog/trajectory.ts';
+import { icon } from '../dashboard/panels/page.ts';
+import { count, figure } from '../ui/labels.ts';
 import { type Playground, swatch } from './page.ts';
 import { chosenOf, type Settings, surfaceOf } from './settings.ts';
 

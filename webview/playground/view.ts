@@ -1,8 +1,8 @@
 /** The whole playground as a function of its state. */
 import { html, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { icon } from '../panels/page.ts';
-import { count } from '../panels/words.ts';
+import { icon } from '../dashboard/panels/page.ts';
+import { count } from '../ui/labels.ts';
 import { controls, surfacePicker } from './controls.ts';
 import { contour, heights } from './figures.ts';
 import type { Playground } from './page.ts';

@@ -1,8 +1,8 @@
 /** The walks of all chosen optimizers, made as far as time allows: what has not changed is not walked again. */
 import type { Point, Surface } from '../../src/catalog/surfaces/surface.ts';
-import { Walk, type Way } from '../../src/catalog/walk.ts';
+import { Walk, type Way } from '../../src/catalog/trajectory.ts';
 import { Random } from '../../src/core/random.ts';
-import { equal } from '../equal.ts';
+import { equal } from '../ui/deep-equal.ts';
 import { chosenOf, type Settings, startOf, surfaceOf, valuesOf } from './settings.ts';
 
 /** Steps between two looks at the clock. */

@@ -1,8 +1,8 @@
-import { float, int } from '../../core/choice.ts';
+import { float, int } from '../../core/params.ts';
 import { count, rate } from '../../core/format.ts';
-import type { Diagnosis } from '../kinds.ts';
+import type { Diagnosis } from '../types.ts';
 import { windowMeans } from './losses.ts';
-import { figure, once } from './once.ts';
+import { figure, once } from './report-once.ts';
 
 const params = {
   window: int('Window', 'Steps whose mean loss is looked at.', 50, { min: 2 }),

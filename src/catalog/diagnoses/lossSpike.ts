@@ -1,7 +1,7 @@
-import { float, int } from '../../core/choice.ts';
+import { float, int } from '../../core/params.ts';
 import { count } from '../../core/format.ts';
-import type { Diagnosis } from '../kinds.ts';
-import { figure, once } from './once.ts';
+import type { Diagnosis } from '../types.ts';
+import { figure, once } from './report-once.ts';
 
 const params = {
   factor: float('Factor', 'How many times the largest loss of the last steps counts as a spike.', 2, { min: 1, openMin: true }),

@@ -1,6 +1,6 @@
 import { count } from '../../core/format.ts';
-import type { Diagnosis, Seen } from '../kinds.ts';
-import { figure, once } from './once.ts';
+import type { Diagnosis, Seen } from '../types.ts';
+import { figure, once } from './report-once.ts';
 
 /** Nothing can be learned from a step whose loss or gradient is not a number: the next weights are not numbers either. */
 export const nonFinite: Diagnosis = {

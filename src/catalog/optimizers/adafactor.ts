@@ -1,5 +1,5 @@
-import { float } from '../../core/choice.ts';
-import type { Optimizer, UpdateInput } from '../kinds.ts';
+import { float } from '../../core/params.ts';
+import type { Optimizer, UpdateInput } from '../types.ts';
 import { learningRate } from '../learning-rate.ts';
 import type { Ops, Shaped } from '../tf.ts';
 import { slot } from './slot.ts';

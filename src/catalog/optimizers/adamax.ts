@@ -1,4 +1,4 @@
-import type { Optimizer } from '../kinds.ts';
+import type { Optimizer } from '../types.ts';
 import { learningRate } from '../learning-rate.ts';
 import { beta1, beta2, epsilon } from './moments.ts';
 import { slot } from './slot.ts';

@@ -1,4 +1,4 @@
-import type { Optimizer } from '../kinds.ts';
+import type { Optimizer } from '../types.ts';
 import { learningRate } from '../learning-rate.ts';
 import { decayed, weightDecay } from './decay.ts';
 import { adamDenominator, adamMeans, adamParams, adamStep, momentsOf } from './moments.ts';

@@ -1,6 +1,6 @@
 /** Weight decay as a parameter of an optimizer. The trainer then ignores `descent.regularization.weightDecay`, so nothing decays twice. */
-import { float, type Params } from '../../core/choice.ts';
-import type { UpdateInput } from '../kinds.ts';
+import { float, type Params } from '../../core/params.ts';
+import type { UpdateInput } from '../types.ts';
 import type { Ops, Shaped } from '../tf.ts';
 
 export const weightDecay = (value: number, help: string) =>

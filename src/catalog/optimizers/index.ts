@@ -1,4 +1,4 @@
-import type { Optimizer } from '../kinds.ts';
+import type { Optimizer } from '../types.ts';
 import { adadelta } from './adadelta.ts';
 import { adafactor } from './adafactor.ts';
 import { adagrad } from './adagrad.ts';

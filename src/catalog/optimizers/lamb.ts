@@ -1,4 +1,4 @@
-import type { Optimizer } from '../kinds.ts';
+import type { Optimizer } from '../types.ts';
 import { learningRate } from '../learning-rate.ts';
 import { weightDecay } from './decay.ts';
 import { adamMeans, adamParams, correctedDenominator, momentsOf } from './moments.ts';

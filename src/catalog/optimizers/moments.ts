@@ -1,6 +1,6 @@
 /** The parts that the Adam family shares: decay rates, moment estimates and the scaled step. */
-import { float, type Params } from '../../core/choice.ts';
-import type { Denominator, Means, UpdateInput } from '../kinds.ts';
+import { float, type Params } from '../../core/params.ts';
+import type { Denominator, Means, UpdateInput } from '../types.ts';
 import type { Ops, Shaped } from '../tf.ts';
 import { slot } from './slot.ts';
 

@@ -1,5 +1,5 @@
-import { flag, float, int, texts } from '../../core/choice.ts';
-import type { Optimizer, WeightTraits } from '../kinds.ts';
+import { flag, float, int, texts } from '../../core/params.ts';
+import type { Optimizer, WeightTraits } from '../types.ts';
 import { learningRate } from '../learning-rate.ts';
 import type { Ops, Shaped } from '../tf.ts';
 import { decayed, weightDecay } from './decay.ts';

@@ -1,5 +1,5 @@
-import { float } from '../../core/choice.ts';
-import type { Optimizer } from '../kinds.ts';
+import { float } from '../../core/params.ts';
+import type { Optimizer } from '../types.ts';
 import { learningRate } from '../learning-rate.ts';
 import { velocityOf } from './velocity.ts';
 

@@ -1,6 +1,6 @@
-import { float } from '../../core/choice.ts';
-import type { Values } from '../../core/choice.ts';
-import type { Optimizer } from '../kinds.ts';
+import { float } from '../../core/params.ts';
+import type { Values } from '../../core/params.ts';
+import type { Optimizer } from '../types.ts';
 import { learningRate } from '../learning-rate.ts';
 import { adamDenominator, adamMeans, adamStep, beta1, beta2, epsilon, momentsOf } from './moments.ts';
 

@@ -1,4 +1,4 @@
-import type { Optimizer } from '../kinds.ts';
+import type { Optimizer } from '../types.ts';
 import { learningRate } from '../learning-rate.ts';
 
 const params = { learningRate: learningRate(0.01) };

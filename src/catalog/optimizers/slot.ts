@@ -1,5 +1,5 @@
-import type { Values } from '../../core/choice.ts';
-import type { Optimizer, Slot, WeightTraits } from '../kinds.ts';
+import type { Values } from '../../core/params.ts';
+import type { Optimizer, Slot, WeightTraits } from '../types.ts';
 
 /** Returns the slot of this name. Throws a `RangeError` if the caller did not pass it. */
 export function slot<T>(slots: Readonly<Record<string, T>>, name: string): T {

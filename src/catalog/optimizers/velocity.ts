@@ -1,5 +1,5 @@
-import type { Params } from '../../core/choice.ts';
-import type { UpdateInput } from '../kinds.ts';
+import type { Params } from '../../core/params.ts';
+import type { UpdateInput } from '../types.ts';
 import type { Ops, Shaped } from '../tf.ts';
 import { slot } from './slot.ts';
 

@@ -1,4 +1,4 @@
-import type { Schedule } from '../kinds.ts';
+import type { Schedule } from '../types.ts';
 import { warmed } from './warm-up.ts';
 
 const schedule: Schedule<Record<never, never>> = {

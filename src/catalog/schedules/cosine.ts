@@ -1,5 +1,5 @@
-import type { Schedule } from '../kinds.ts';
-import { decayEpochs, done, floor } from './course.ts';
+import type { Schedule } from '../types.ts';
+import { decayEpochs, done, floor } from './decay-progress.ts';
 import { warmed } from './warm-up.ts';
 
 const params = { floor, decayEpochs };

@@ -1,4 +1,4 @@
-import type { Schedule } from '../kinds.ts';
+import type { Schedule } from '../types.ts';
 import { constant } from './constant.ts';
 import { cosine } from './cosine.ts';
 import { cosineRestarts } from './cosineRestarts.ts';

@@ -1,5 +1,5 @@
-import { float } from '../../core/choice.ts';
-import type { Schedule } from '../kinds.ts';
+import { float } from '../../core/params.ts';
+import type { Schedule } from '../types.ts';
 
 const params = {
   warmup: float(

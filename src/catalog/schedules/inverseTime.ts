@@ -1,5 +1,5 @@
-import { flag, float } from '../../core/choice.ts';
-import type { Schedule } from '../kinds.ts';
+import { flag, float } from '../../core/params.ts';
+import type { Schedule } from '../types.ts';
 import { epochs, warmed } from './warm-up.ts';
 
 const params = {

@@ -1,6 +1,6 @@
-import { float } from '../../core/choice.ts';
-import type { Schedule } from '../kinds.ts';
-import { atEpochs, reached, unsorted } from './course.ts';
+import { float } from '../../core/params.ts';
+import type { Schedule } from '../types.ts';
+import { atEpochs, reached, unsorted } from './decay-progress.ts';
 import { warmed } from './warm-up.ts';
 
 const params = {

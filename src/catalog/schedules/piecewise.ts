@@ -1,6 +1,6 @@
-import { floats } from '../../core/choice.ts';
-import type { Schedule } from '../kinds.ts';
-import { atEpochs, reached, unsorted } from './course.ts';
+import { floats } from '../../core/params.ts';
+import type { Schedule } from '../types.ts';
+import { atEpochs, reached, unsorted } from './decay-progress.ts';
 import { warmed } from './warm-up.ts';
 
 const params = {

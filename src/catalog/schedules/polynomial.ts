@@ -1,6 +1,6 @@
-import { flag, float } from '../../core/choice.ts';
-import type { Schedule } from '../kinds.ts';
-import { decayEpochs, done, floor, stepsOf } from './course.ts';
+import { flag, float } from '../../core/params.ts';
+import type { Schedule } from '../types.ts';
+import { decayEpochs, done, floor, stepsOf } from './decay-progress.ts';
 import { warmed } from './warm-up.ts';
 
 const params = {

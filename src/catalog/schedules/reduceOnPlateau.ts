@@ -1,6 +1,6 @@
-import { float, int, pick, text } from '../../core/choice.ts';
+import { float, int, pick, text } from '../../core/params.ts';
 import { isRising } from '../../core/early-stopping.ts';
-import type { Reacted, Schedule } from '../kinds.ts';
+import type { Reacted, Schedule } from '../types.ts';
 import { warmed } from './warm-up.ts';
 
 const params = {

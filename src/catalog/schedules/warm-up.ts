@@ -1,6 +1,6 @@
 /** Warm-up, shared by all schedules. The rate increases to the schedule's first rate, then the schedule covers the rest of the run. */
-import { float, type Params, pick, type Values } from '../../core/choice.ts';
-import type { Moment, Schedule } from '../kinds.ts';
+import { float, type Params, pick, type Values } from '../../core/params.ts';
+import type { Moment, Schedule } from '../types.ts';
 
 export const WARM_UP = {
   warmup: float(

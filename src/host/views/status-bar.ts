@@ -2,9 +2,9 @@
 import * as vscode from 'vscode';
 import type { BackendInfo } from '../../core/backend.ts';
 import { figure, wholeDuration } from '../../core/format.ts';
-import type { OpenRun, Runs } from '../runs.ts';
+import type { OpenRun, Runs } from '../runs/runs.ts';
 import { throttle } from '../throttle.ts';
-import { STATES } from '../words.ts';
+import { STATES } from '../state-labels.ts';
 
 export class StatusBar {
   readonly #runs: Runs;

@@ -1,6 +1,6 @@
 /** The backends, best first. */
 import type { Considered, Reason } from '../../core/backend.ts';
-import { suggest } from '../../core/choice.ts';
+import { suggest } from '../../core/params.ts';
 import { messageOf, UserError } from '../../core/fault.ts';
 import type { StartRequest } from '../../protocol.ts';
 import type { Backend, Opened, Surroundings } from './backend.ts';

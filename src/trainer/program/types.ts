@@ -1,5 +1,5 @@
 /** What a user's program is, and what it hands to the trainer, once loaded and checked. */
-import type { Samples } from '../../catalog/kinds.ts';
+import type { Samples } from '../../catalog/types.ts';
 import type { LayersModel, Tensor, Tf } from '../../catalog/tf.ts';
 import type { UserError } from '../../core/fault.ts';
 import type { Random } from '../../core/random.ts';

@@ -7,7 +7,7 @@ import { use } from '../../../store/tensorflow/installed.ts';
 import { libraryIn } from '../../../store/tensorflow/library.ts';
 import { findPackages, type Package, PACKAGES, type PackageName, VERSION } from '../../../store/tensorflow/packages.ts';
 import type { Availability, Backend, Opened, Surroundings } from '../backend.ts';
-import { noNative } from '../native.ts';
+import { noNative } from '../native-modules.ts';
 import { Readback } from '../readback.ts';
 import { deviceStatistics } from '../statistics-device.ts';
 import { tf } from '../tf.ts';
