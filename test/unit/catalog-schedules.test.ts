@@ -183,13 +183,13 @@ const conflicts: readonly (readonly [schedule: Record<string, unknown>, key: str
   [
     { type: 'piecewise', boundaries: [10], factors: [1, 0.5, 0.1] },
     'factors',
-    /must hold 2 numbers, one more than boundaries has, not 3/,
+    /must have 2 numbers, one more than boundaries, but has 3/,
   ],
-  [{ type: 'piecewise', boundaries: [20, 10] }, 'boundaries', /must rise, but 10 comes after 20/],
+  [{ type: 'piecewise', boundaries: [20, 10] }, 'boundaries', /must be in increasing order, but 10 follows 20/],
   [{ type: 'piecewise', factors: [1, 0, 1] }, 'factors', /must hold numbers greater than 0, not 0/],
-  [{ type: 'multiStep', milestones: [5, 5] }, 'milestones', /must rise, but 5 comes after 5/],
-  [{ type: 'oneCycle', threePhases: true, rise: 0.5 }, 'rise', /must be less than 0\.5 where threePhases is true/],
-  [{ warmup: 1, warmupShape: 'exponential' }, 'warmupStart', /must be greater than 0 where warmupShape is "exponential"/],
+  [{ type: 'multiStep', milestones: [5, 5] }, 'milestones', /must be in increasing order, but 5 follows 5/],
+  [{ type: 'oneCycle', threePhases: true, rise: 0.5 }, 'rise', /must be less than 0\.5 when threePhases is true/],
+  [{ warmup: 1, warmupShape: 'exponential' }, 'warmupStart', /must be greater than 0 when warmupShape is "exponential"/],
 ];
 for (const [schedule, param, message] of conflicts)
   test(`${JSON.stringify(schedule)} is a problem of descent.schedule.${param}`, () => {

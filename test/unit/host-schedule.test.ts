@@ -87,7 +87,7 @@ test('a drop is a drop, not a slope: at most one step wide', () => {
 
 test('what is wrong is told in place of a curve, and the theme decides the colours', () => {
   const wrong = scheduleWords({ schedule: { type: 'piecewise', boundaries: [5], factors: [1] } }, 'dark');
-  assert.match(wrong, /\$\(error\) descent\.schedule\.factors must hold 2 numbers/);
+  assert.match(wrong, /\$\(error\) descent\.schedule\.factors must have 2 numbers/);
   assert.ok(!wrong.includes('data:image'));
   assert.match(scheduleWords({ schedule: { type: 'cosin' } }, 'dark'), /\$\(error\).*Did you mean "cosine"\?/);
   assert.match(scheduleWords({ schedule: { type: 'reduceOnPlateau' } }, 'dark'), /as if `val_loss` kept improving/);

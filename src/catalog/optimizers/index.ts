@@ -16,7 +16,7 @@ import { radam } from './radam.ts';
 import { rmsprop } from './rmsprop.ts';
 import { sgd } from './sgd.ts';
 
-/** Every optimizer that settings may name; the first is the default. */
+/** All optimizers that `descent.optimizer` accepts, in display order. The first is the default. */
 export const optimizers: readonly Optimizer[] = [
   adam,
   adamw,
