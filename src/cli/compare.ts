@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { titleOf } from '../catalog/config.ts';
 import {
   candidate,
@@ -15,9 +15,9 @@ import type { RunConfig } from '../core/run.ts';
 import { doneOf, type StudyState } from '../core/study.ts';
 import { studyCsv, studyMarkdown } from '../core/study-export.ts';
 import { diskFault } from '../store/disk.ts';
-import { newRunId } from '../store/run-folders.ts';
 import { chooseRuntime } from '../store/node-runtime.ts';
-import { createStudy, readStudy, studiesFolder } from '../store/study-folders.ts';
+import { folderById, studiesFolder } from '../store/places.ts';
+import { newStudy, readStudy } from '../store/study-folders.ts';
 import { defaultWorkers, StudyRunner } from '../store/study-runner.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
 import { built, folderAt, storage } from './paths.ts';
@@ -50,7 +50,7 @@ export const compare: Command = {
     if (more.length > 0) throw new UsageError(`Compare takes one folder, not ${args.names.length}.`);
     const workspace = folderAt(name);
     const id = args.text('resume');
-    const folder = id === undefined ? await fresh(workspace, args) : join(studiesFolder(workspace), basename(id));
+    const folder = id === undefined ? await fresh(workspace, args) : folderById(studiesFolder(workspace), id);
     const state = await run(folder, whole(args, 'workers', defaultWorkers()), terminal);
     return report(state, args.text('output'), terminal);
   },
@@ -64,8 +64,7 @@ async function fresh(workspace: string, args: Arguments): Promise<string> {
   const factors = args.text('factors');
   const candidates = wanted.map((text) => candidateOf(text, config, factors === undefined ? undefined : numbers(factors, ',')));
   const target = args.text('target');
-  const study = studyOf({
-    id: newRunId(studiesFolder(workspace), 'compare'),
+  const wish = {
     created: Date.now(),
     workspaceFolder: workspace,
     config,
@@ -74,8 +73,8 @@ async function fresh(workspace: string, args: Arguments): Promise<string> {
     seeds: seedsFrom(config, whole(args, 'seeds', DEFAULT_SEEDS)),
     epochs: whole(args, 'epochs', defaultEpochs(config)),
     ...(target === undefined ? {} : { target: oneNumber(target) }),
-  });
-  return createStudy(study);
+  };
+  return newStudy(workspace, (id) => studyOf({ ...wish, id }));
 }
 
 /** `adam`, or with its learning rates `adam=1e-4:1e-3`. */
@@ -107,8 +106,12 @@ function whole(args: Arguments, option: string, otherwise: number): number {
 /** Ctrl+C stops the study, which keeps what is done. */
 async function run(folder: string, workers: number, terminal: Terminal): Promise<StudyState> {
   const began = Date.now();
-  const { study } = await readStudy(folder);
+  const { study, damaged } = await readStudy(folder);
   terminal.out(`${plain(study.title)}  (study ${study.id})`);
+  if (damaged)
+    terminal.error(
+      `events.jsonl of the study has ${damaged} damaged ${damaged === 1 ? 'line' : 'lines'}: trials whose results were there are run again.`,
+    );
   let told = -1;
   const { backend, node } = study.config;
   const runtime = await chooseRuntime({ backend, path: node?.path ?? '' });

@@ -1,5 +1,6 @@
 import { formatAgo, formatNumber } from '../core/format.ts';
-import { type Listing, listRuns, runsFolder } from '../store/run-folders.ts';
+import { runsFolder } from '../store/places.ts';
+import { type Listing, listRuns } from '../store/run-folders.ts';
 import { type Command, EXIT, UsageError } from './command.ts';
 import { folderAt } from './paths.ts';
 import { tableOf } from './text-table.ts';

@@ -7,7 +7,8 @@ import { UserError } from '../core/fault.ts';
 import { FORMAT, type RunHeader } from '../core/run.ts';
 import { isResumable } from '../core/summary.ts';
 import { filesIn } from '../store/workspace-files.ts';
-import { makeRunsFolder, newRunId, readHeader, readRun, resumable } from '../store/run-folders.ts';
+import { newFolder } from '../store/places.ts';
+import { makeRunsFolder, readHeader, readRun, resumable } from '../store/run-folders.ts';
 import { launch } from '../store/launch-trainer.ts';
 import { chooseRuntime } from '../store/node-runtime.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
@@ -72,10 +73,10 @@ export async function newRun(
   told: Pick<RunHeader, 'config' | 'origins' | 'title' | 'rangeTest'>,
 ): Promise<Started> {
   const runs = await makeRunsFolder(workspace);
-  const id = newRunId(runs, told.title);
   const versions = { descent: await version() };
+  const { id, folder } = await newFolder(runs, told.title);
   const header = { ...told, format: FORMAT, id, created: Date.now(), workspaceFolder: workspace, versions };
-  return { folder: join(runs, id), header, resume: false };
+  return { folder, header, resume: false };
 }
 
 async function again(workspace: string, args: Arguments): Promise<Started> {

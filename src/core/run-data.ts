@@ -1,7 +1,8 @@
 import { type Axis, bucketsOf, extentOf, rowAt, starts } from './buckets.ts';
 import { HistogramData } from './histogram-data.ts';
 import { measured, type Progress, progressOf } from './progress.ts';
-import { initialRun, fold, interrupted, type Run, type RunEvent, type RunHeader } from './run.ts';
+import type { Run, RunEvent, RunHeader } from './run.ts';
+import { initialRun, RunFold } from './run-fold.ts';
 import { SampledData } from './sampled-data.ts';
 import { emptyColumn } from './series.ts';
 import type { Chunk } from './chunk.ts';
@@ -18,7 +19,7 @@ type Request<K extends ViewRequest['kind']> = Extract<ViewRequest, { readonly ki
  * a `resumed` event takes away the rows after its step that are there when it comes.
  */
 export class RunData {
-  #run: Run;
+  readonly #fold: RunFold;
   readonly #tables: Readonly<Record<TableName, TableData>>;
   readonly #layers: SampledData;
   readonly #units: SampledData;
@@ -26,7 +27,7 @@ export class RunData {
   readonly #histograms: HistogramData;
 
   constructor(header: RunHeader) {
-    this.#run = initialRun(header);
+    this.#fold = new RunFold(initialRun(header));
     this.#tables = Object.fromEntries(TABLES.map((name) => [name, new TableData()])) as Record<TableName, TableData>;
     this.#layers = new SampledData(this.#tables.layers);
     this.#units = new SampledData(this.#tables.units, 'layer');
@@ -36,17 +37,17 @@ export class RunData {
 
   /** All that the log says, except for the tables; a new object after each event. */
   get run(): Run {
-    return this.#run;
+    return this.#fold.run;
   }
 
   /** Steps completed: the last row of the steps table, or what the events say where that is more. */
   get step(): number {
     const { steps } = this.#tables;
-    return Math.max(this.#run.step, steps.length === 0 ? 0 : steps.step(steps.length - 1));
+    return Math.max(this.#fold.step, steps.length === 0 ? 0 : steps.step(steps.length - 1));
   }
 
   event(event: RunEvent): void {
-    this.#run = fold(this.#run, event);
+    this.#fold.event(event);
     if (event.type === 'resumed') for (const name of TABLES) this.#tables[name].rewind(event.step);
   }
 
@@ -63,7 +64,7 @@ export class RunData {
 
   /** The trainer is gone without having said how it ended. */
   interrupt(): void {
-    this.#run = interrupted(this.#run);
+    this.#fold.interrupt();
   }
 
   /** The newest value of a column, or that of the last row at or before a step; undefined when there is none. */
@@ -74,7 +75,7 @@ export class RunData {
   }
 
   get progress(): Progress {
-    return progressOf(this.#run, this.view({ kind: 'progress', run: this.#run.header.id }));
+    return progressOf(this.run, this.view({ kind: 'progress', run: this.run.header.id }));
   }
 
   /** The names of a table's columns so far. */
@@ -94,7 +95,7 @@ export class RunData {
       case 'heatmap':
         return this.#heatmap(request);
       case 'histograms':
-        return this.#histograms.view(request, this.#run.started?.slots ?? []);
+        return this.#histograms.view(request, this.run.started?.slots ?? []);
       case 'snapshot':
         return this.#snapshot(request);
       case 'progress': {
@@ -190,7 +191,7 @@ export class RunData {
   }
 
   #weights(): number {
-    return Math.max(this.#run.started?.weights.length ?? 0, this.#layers.weights);
+    return Math.max(this.run.started?.weights.length ?? 0, this.#layers.weights);
   }
 }
 

@@ -93,6 +93,7 @@ class Following implements Follower {
         if (!this.#quiet) {
           // After `ended` nothing can be missing, and the files may be rewritten more compactly at any moment.
           if (!this.#ended) await this.#read();
+          if (!this.#closed) for (const message of this.#streams.torn) this.#sink.problem(message);
           this.#tell(this.#ended ? 'ended' : 'interrupted');
         }
         if (!existsSync(this.#folder)) return;
@@ -122,6 +123,7 @@ class Following implements Follower {
             this.#welcome = true;
             this.#tell('live');
           } else if (reply.type === 'matrix') this.#sink.matrix?.(decoded(reply));
+          else if (reply.type === 'stopping') return;
           else if (this.#welcome) this.#sink.refused(reply.message);
           // Refused before the welcome: our offsets are not those of its files.
           else this.#void = true;

@@ -1,13 +1,14 @@
 /** Starts trainers: processes of their own that outlive whoever started them. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
+import { closeSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Reason } from '../core/backend.ts';
 import { isRecord } from '../core/params.ts';
 import { type Fault, UserError } from '../core/fault.ts';
 import type { LaunchReply, StartRequest } from '../protocol.ts';
 import { diskFault } from './disk.ts';
+import { openRegular, openToRead } from './regular-file.ts';
 import { readLive } from './run-folders.ts';
 
 export interface LaunchedTrainer {
@@ -63,8 +64,8 @@ export async function launch({
   child.unref();
 
   try {
-    const until = Date.now() + patience;
-    while (Date.now() < until) {
+    const until = performance.now() + patience;
+    while (performance.now() < until) {
       const failure = await Promise.race([ended, later(POLL_MILLISECONDS)]);
       if (failure === undefined) {
         const live = await readLive(folder);
@@ -90,7 +91,7 @@ export const trainerEnv = (env: LaunchedTrainer['env'] = {}) => ({ ...process.en
 function openLog(folder: string, log: string): number {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return openSync(log, 'a', 0o600);
+    return openRegular(log, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND, 0o600);
   } catch (error) {
     throw diskFault(error, "The run's folder cannot be written", folder);
   }
@@ -131,7 +132,7 @@ export const withoutStack = (text: string) => text.replace(/^ +at .*\n?/gm, '');
 /** The last whole lines of a text file. */
 async function tailOf(path: string, bytes: number): Promise<string> {
   try {
-    const file = await open(path);
+    const file = await openToRead(path);
     try {
       const { size } = await file.stat();
       const buffer = Buffer.alloc(Math.min(size, bytes));

@@ -2,6 +2,7 @@
 import { isRecord } from '../core/params.ts';
 import { NEUTRAL as NEUTRAL_STOPPING } from '../core/early-stopping.ts';
 import { UserError } from '../core/fault.ts';
+import { isId } from '../core/ids.ts';
 import { FORMAT, type RunConfig, type RunHeader, type RunNotes } from '../core/run.ts';
 import { NEUTRAL as NEUTRAL_TRAINING } from '../core/training-options.ts';
 
@@ -26,9 +27,9 @@ export function parseHeader(text: string, file: string): RunHeader {
       file,
       remedy: 'Update Descent to open it.',
     });
-  const wrong = (Object.keys(SHAPE) as (keyof RunHeader)[]).find((key) => !SHAPE[key](value[key]));
+  const wrong = (Object.keys(SHAPE) as (keyof typeof SHAPE)[]).find((key) => !SHAPE[key](value[key]));
   if (wrong) throw foreign(`"${wrong}" in its run.json is missing or wrong`);
-  const header = value as unknown as RunHeader;
+  const { recordedFolder: _, ...header } = value as unknown as RunHeader;
   return { ...header, config: completed(header.config) };
 }
 
@@ -43,6 +44,7 @@ export type Check = (value: unknown) => boolean;
 export const text: Check = (value) => typeof value === 'string';
 export const number: Check = (value) => typeof value === 'number' && Number.isFinite(value);
 const flag: Check = (value) => typeof value === 'boolean';
+export const index: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
 export const record: Check = isRecord;
 export const all =
   (shape: Readonly<Record<string, Check>>): Check =>
@@ -53,6 +55,10 @@ const each =
   (value) =>
     isRecord(value) && Object.values(value).every(check);
 export const chosen = all({ type: text });
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
 
 export const CONFIG = all({
   program: text,
@@ -66,20 +72,25 @@ export const CONFIG = all({
   training: all({ epochs: number, batchSize: number, validationSplit: number, seed: number, checkpointSeconds: number }),
   backend: text,
   instrumentation: all({ budget: number, histograms: flag, every: number }),
+  layers: optional(each(isRecord)),
+  tensorflow: optional(all({ library: text })),
+  gpu: optional(all({ powerPreference: text, adapter: text })),
+  node: optional(all({ path: text })),
 });
 
-const SHAPE: Readonly<Record<keyof RunHeader, Check>> = {
+const SHAPE: Readonly<Record<keyof Omit<RunHeader, 'recordedFolder'>, Check>> = {
   format: number,
-  id: text,
+  id: isId,
   title: text,
   created: number,
   workspaceFolder: text,
+  identity: optional(text),
   config: CONFIG,
   origins: record,
   versions: each(text),
-  commit: (value) => value === undefined || text(value),
-  trial: (value) => value === undefined || all({ study: text, trial: number })(value),
-  rangeTest: (value) => value === undefined || all({ min: number, max: number, steps: number })(value),
+  commit: optional(text),
+  trial: optional(all({ study: isId, trial: index })),
+  rangeTest: optional(all({ min: number, max: number, steps: number })),
 };
 
 /** Reads the text of `notes.json`: what is not as it should be is left out, for notes are worth less than the run. */

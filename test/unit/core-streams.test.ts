@@ -15,7 +15,7 @@ function read(name: string, pieces: readonly Uint8Array[]) {
     problem: (message) => problems.push(message),
   });
   for (const piece of pieces) reader.push(piece);
-  return { events, rows, problems, torn: reader.torn(), offset: reader.offset };
+  return { events, rows, problems, torn: reader.torn() > 0, offset: reader.offset };
 }
 const join = (...parts: readonly Uint8Array[]) => new Uint8Array(Buffer.concat(parts));
 const steps = (from: number, to: number) => bytesOf('steps', STEP_NAMES, stepRows(from, to));

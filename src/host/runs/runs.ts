@@ -7,7 +7,8 @@ import type { RunEvent, RunNotes } from '../../core/run.ts';
 import { summarize } from '../../core/summary.ts';
 import type { RunSummary, TrainerCommand } from '../../protocol.ts';
 import { type Follower, follow } from '../../store/follow-run.ts';
-import { type Listing, listRuns, readHeader, readNotes, runsFolder, writeNotes } from '../../store/run-folders.ts';
+import { runsFolder } from '../../store/places.ts';
+import { type Listing, listRuns, readHeader, readNotes, writeNotes } from '../../store/run-folders.ts';
 import { throttle } from '../throttle.ts';
 import { isLive } from '../state-labels.ts';
 
@@ -171,13 +172,13 @@ export class Runs {
    * waits for it. Rejects with a `UserError` when no trainer listens.
    */
   async send(id: string, command: Exclude<TrainerCommand, { readonly type: 'hello' }>): Promise<void> {
-    const until = Date.now() + LINE_MILLISECONDS;
+    const until = performance.now() + LINE_MILLISECONDS;
     do {
       const open = this.#open.get(id);
       if (open?.follower.send(command)) return;
       if (!open || !isLive(open.run.data.run.status)) break;
       await new Promise((resolve) => setTimeout(resolve, INTERVAL));
-    } while (Date.now() < until);
+    } while (performance.now() < until);
     throw new UserError({
       message: 'No training is going on in this run, so nothing can be changed in it.',
       remedy: 'Start a new training, or resume this one from its checkpoint.',

@@ -5,7 +5,8 @@ import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import { titleOf } from '../../catalog/describe-config.ts';
 import { FORMAT, type RunConfig, type RunHeader } from '../../core/run.ts';
-import { makeRunsFolder, newRunId, readHeader } from '../../store/run-folders.ts';
+import { newFolder } from '../../store/places.ts';
+import { makeRunsFolder, readHeader } from '../../store/run-folders.ts';
 import { type LaunchedTrainer, launch } from '../../store/launch-trainer.ts';
 import { chooseRuntime, type Runtime } from '../../store/node-runtime.ts';
 import type { OpenRun, Runs } from './runs.ts';
@@ -54,8 +55,8 @@ export class Trainers {
   ): Promise<OpenRun> {
     const runs = await makeRunsFolder(workspace.uri.fsPath);
     const title = more.title ?? titleOf(config);
-    const id = newRunId(runs, title);
     const commit = await commitOf(workspace.uri.fsPath);
+    const { id, folder } = await newFolder(runs, title);
     const header: RunHeader = {
       format: FORMAT,
       id,
@@ -69,7 +70,7 @@ export class Trainers {
       ...(commit === undefined ? {} : { commit }),
     };
     const runtime = await chooseRuntime({ backend: config.backend, path: config.node?.path ?? '' });
-    return this.#launch(id, header, join(runs, id), false, runtime);
+    return this.#launch(id, header, folder, false, runtime);
   }
 
   /** Takes a run up again from its last checkpoint. */

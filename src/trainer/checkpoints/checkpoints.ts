@@ -1,8 +1,9 @@
 /** The checkpoints of a run: the last two, since the newest may turn out damaged, the best, and the weights that it ended with. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, UserError } from '../../core/fault.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
+import { readWholeSync } from '../../store/regular-file.ts';
 import { writeWhole } from '../recording/folder.ts';
 
 const KEPT = 2;
@@ -11,9 +12,12 @@ const FINAL = 'final.ckpt';
 
 export class Checkpoints {
   readonly #folder: string;
+  readonly #identity: string | undefined;
 
-  constructor(runFolder: string) {
+  /** `identity` is the run's. */
+  constructor(runFolder: string, identity?: string) {
     this.#folder = join(runFolder, 'checkpoints');
+    this.#identity = identity;
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
   }
 
@@ -45,7 +49,10 @@ export class Checkpoints {
     for (const name of names) {
       const file = join(this.#folder, name);
       try {
-        return { checkpoint: decodeCheckpoint(readFileSync(file)), damaged };
+        const checkpoint = decodeCheckpoint(readWholeSync(file, Number.POSITIVE_INFINITY));
+        if (checkpoint.run !== undefined && this.#identity !== undefined && checkpoint.run !== this.#identity)
+          throw new Error('it belongs to another run');
+        return { checkpoint, damaged };
       } catch (error) {
         damaged.push(`The checkpoint ${file} cannot be read: ${messageOf(error)}.`);
       }
@@ -59,7 +66,8 @@ export class Checkpoints {
   }
 
   #write(name: string, checkpoint: Checkpoint): void {
-    writeWhole(join(this.#folder, name), encodeCheckpoint(checkpoint));
+    const run = this.#identity === undefined ? {} : { run: this.#identity };
+    writeWhole(join(this.#folder, name), encodeCheckpoint({ ...checkpoint, ...run }));
   }
 
   /** Newest first. */

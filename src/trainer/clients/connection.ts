@@ -16,6 +16,15 @@ import type { StreamFile } from '../recording/stream-file.ts';
 
 const PIECE = 1 << 18;
 const GREETING_MILLISECONDS = 5000;
+/** Longest frame of a client before it has shown the token, and after. */
+const GREETING_BYTES = 4096;
+const COMMAND_BYTES = 2 ** 16;
+/** A client that takes nothing for this long is dropped; it finds all of it in the files, and may call again. */
+const STALLED_MILLISECONDS = 30_000;
+/** Answers are not in any file, so they wait in memory: whoever asks for more than this without reading is dropped. */
+const WAITING_BYTES = 2 ** 22;
+/** Of what takes a while to answer, so much at a time. */
+const MOST_ASKED = 4;
 /** Tables come before the events, so that an event never announces rows which are still on their way. */
 const ORDER = [...STREAMS.keys()].map((i) => (i + 1) % STREAMS.length);
 
@@ -29,16 +38,18 @@ export interface Room {
 type Answer = TrainerReply | string | undefined;
 
 /**
- * Nothing is queued for a client: what its socket does not take now is read from the file when it does. A slow reader so costs the
- * trainer neither memory nor time, and still gets every byte.
+ * Of the streams, nothing is queued for a client: what its socket does not take now is read from the file when it does. A slow
+ * reader so costs the trainer neither memory nor time, and still gets every byte; one that has stopped reading is dropped.
  */
 export class Connection {
   readonly #socket: Socket;
   readonly #room: Room;
-  readonly #frames = new FrameReader();
+  readonly #frames = new FrameReader(GREETING_BYTES);
   readonly #greeting: NodeJS.Timeout;
   #sent: number[] | undefined;
   #blocked = false;
+  #stalled: NodeJS.Timeout | undefined;
+  #asked = 0;
 
   constructor(socket: Socket, room: Room) {
     this.#socket = socket;
@@ -46,12 +57,15 @@ export class Connection {
     this.#greeting = setTimeout(() => socket.destroy(), GREETING_MILLISECONDS);
     socket.on('data', (bytes) => this.#receive(bytes));
     socket.on('drain', () => {
-      this.#blocked = false;
+      this.#block(false);
       this.pump();
     });
     // A client that goes away is nobody's error; 'close' follows.
     socket.on('error', () => {});
-    socket.on('close', () => clearTimeout(this.#greeting));
+    socket.on('close', () => {
+      clearTimeout(this.#greeting);
+      clearTimeout(this.#stalled);
+    });
   }
 
   /** All that there is has been handed to the system. */
@@ -70,7 +84,7 @@ export class Connection {
       while (stream && !this.#blocked && (sent[i] ?? 0) < stream.length) {
         const bytes = stream.read(sent[i] ?? 0, PIECE);
         sent[i] = (sent[i] ?? 0) + bytes.length;
-        this.#blocked = !this.#socket.write(encodeFrame(i, bytes));
+        this.#block(!this.#socket.write(encodeFrame(i, bytes)));
       }
     }
   }
@@ -102,13 +116,22 @@ export class Connection {
       return;
     }
     const command = parseCommand(message);
+    if (this.#asked >= MOST_ASKED) {
+      this.#refuse('So many questions of yours are being answered already. Wait for the answers.');
+      return;
+    }
     const answer = typeof command === 'string' ? command : this.#room.onCommand(command);
-    if (!(answer instanceof Promise)) this.#answer(answer);
-    else
-      answer.then(
+    if (!(answer instanceof Promise)) {
+      this.#answer(answer);
+      return;
+    }
+    this.#asked++;
+    answer
+      .then(
         (later) => this.#answer(later),
         (error: unknown) => this.#refuse(messageOf(error)),
-      );
+      )
+      .finally(() => this.#asked--);
   }
 
   #answer(answer: Answer): void {
@@ -124,6 +147,7 @@ export class Connection {
       return;
     }
     clearTimeout(this.#greeting);
+    this.#frames.limit = COMMAND_BYTES;
     const { offsets } = message;
     const sent = STREAMS.map((name) => offsets[name] ?? 0);
     const fits = sent.every(
@@ -140,6 +164,16 @@ export class Connection {
     this.pump();
   }
 
+  #block(blocked: boolean): void {
+    if (this.#blocked === blocked) return;
+    this.#blocked = blocked;
+    clearTimeout(this.#stalled);
+    this.#stalled = undefined;
+    if (!blocked) return;
+    this.#stalled = setTimeout(() => this.#socket.destroy(), STALLED_MILLISECONDS);
+    this.#stalled.unref();
+  }
+
   #refuse(message: string): void {
     this.#reply({ type: 'refused', message });
   }
@@ -147,6 +181,7 @@ export class Connection {
   #reply(reply: TrainerReply): void {
     if (!this.#socket.writable) return;
     const wrote = this.#socket.write(encodeFrame(REPLY_FRAME, Buffer.from(JSON.stringify(reply))));
-    this.#blocked = this.#blocked || !wrote;
+    if (this.#socket.writableLength > WAITING_BYTES) this.#socket.destroy();
+    else if (!wrote) this.#block(true);
   }
 }

@@ -1,78 +1,103 @@
 /** The folder of a run, as its trainer makes and leaves it. */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
-import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
 import { UserError } from '../../core/fault.ts';
 import { FORMAT, type RunHeader } from '../../core/run.ts';
-import { type LiveFile, parseLive, type StartRequest } from '../../protocol.ts';
+import type { LiveFile, StartRequest } from '../../protocol.ts';
+import { type Claim, claim } from '../../store/claim.ts';
 import { diskFault } from '../../store/disk.ts';
+import { syncFolder, writeAll } from '../../store/regular-file.ts';
 
-/** Makes the folder of a new run, or looks into that of one to resume. Throws a `UserError`. */
-export async function prepare({ folder, header, resume }: StartRequest): Promise<void> {
+/**
+ * Makes the folder of a new run, or looks into that of one to resume, and claims it for this process: two trainers on one run would
+ * write over each other. Throws a `UserError`.
+ */
+export async function prepare({ folder, header, resume }: StartRequest): Promise<Claim> {
   if (header.format !== FORMAT) {
     const message = `The run ${header.id} has format ${header.format}; this version of Descent reads and writes format ${FORMAT}.`;
     throw new UserError({ message, file: folder, remedy: 'Install the newest version of Descent.' });
   }
+  if (resume) requireRun(folder);
+  else
+    try {
+      mkdirSync(join(folder, 'checkpoints'), { recursive: true, mode: 0o700 });
+    } catch (error) {
+      throw diskFault(error, "The run's folder cannot be made", folder);
+    }
+  const claimed = await claim(
+    folder,
+    ({ pid, host }) =>
+      new UserError({
+        message: `The run ${header.id} is being trained already, by process ${pid}${host === hostname() ? '' : ` on ${host}`}.`,
+        remedy: 'Open its dashboard.',
+      }),
+  );
   const file = join(folder, 'run.json');
-  if (resume) {
-    const message = `There is no run to resume in ${folder}: run.json is missing.`;
-    if (!existsSync(file)) throw new UserError({ message, file, remedy: 'Start a new training.' });
-    const pid = await livingTrainer(folder);
-    if (pid === undefined) return;
-    throw new UserError({
-      message: `The run ${header.id} is being trained already, by process ${pid}.`,
-      remedy: 'Open its dashboard.',
-    });
-  }
-  if (existsSync(file))
+  if (!resume && existsSync(file)) {
+    claimed.release();
     throw new UserError({ message: `The folder ${folder} holds a run already.`, file, remedy: 'Start under a new id.' });
-  try {
-    mkdirSync(join(folder, 'checkpoints'), { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw diskFault(error, "The run's folder cannot be made", folder);
   }
+  return claimed;
 }
+
+function requireRun(folder: string): void {
+  const file = join(folder, 'run.json');
+  const message = `There is no run to resume in ${folder}: run.json is missing.`;
+  if (!existsSync(file)) throw new UserError({ message, file, remedy: 'Start a new training.' });
+}
+
+/** Removes what was being written when the process before was killed: none of it was ever whole. */
+export function removeRemains(folder: string): void {
+  for (const place of [folder, join(folder, 'checkpoints')])
+    for (const name of existsSync(place) ? readdirSync(place) : [])
+      if (name.endsWith('.new') && isOld(join(place, name))) rmSync(join(place, name), { force: true });
+}
+
+/** The user's notes may be written at this very moment, by another process. */
+const isOld = (file: string) => Date.now() - (lstatSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) > 60_000;
 
 /** `run.json`, once and for all; versions and the git commit are added here, where they are known. */
 export function writeHeader(folder: string, header: RunHeader, versions: Readonly<Record<string, string>>): void {
   const commit = header.commit ?? commitOf(header.workspaceFolder);
-  const complete = { ...header, versions: { ...header.versions, ...versions }, ...(commit ? { commit } : {}) };
+  const identity = randomBytes(8).toString('hex');
+  const complete = { ...header, identity, versions: { ...header.versions, ...versions }, ...(commit ? { commit } : {}) };
   writeWhole(join(folder, 'run.json'), `${JSON.stringify(complete, null, 2)}\n`);
 }
 
 export const writeLive = (folder: string, live: LiveFile) => writeWhole(join(folder, 'live.json'), `${JSON.stringify(live)}\n`);
 export const removeLive = (folder: string) => rmSync(join(folder, 'live.json'), { force: true });
 
-/** Under a temporary name first, so that nobody ever reads half of it. */
+/** Under a temporary name first, so that nobody ever reads half of it; once this returns, no loss of power takes it back. */
 export function writeWhole(path: string, content: string | Uint8Array): void {
+  const temporary = `${path}.new`;
   try {
-    writeFileSync(`${path}.new`, content, { mode: 0o600, flush: true });
-    renameSync(`${path}.new`, path);
+    rmSync(temporary, { force: true });
+    const file = openSync(temporary, 'wx', 0o600);
+    try {
+      writeAll(file, typeof content === 'string' ? Buffer.from(content) : content);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+    syncFolder(dirname(path));
   } catch (error) {
-    rmSync(`${path}.new`, { force: true });
+    rmSync(temporary, { force: true });
     throw diskFault(error, 'The file cannot be written', path);
   }
-}
-
-/** The process that `live.json` speaks of, if it still listens: the file alone may have survived a crash. */
-async function livingTrainer(folder: string): Promise<number | undefined> {
-  try {
-    const live = parseLive(JSON.parse(readFileSync(join(folder, 'live.json'), 'utf8')));
-    return live && (await answers(live.socket)) ? live.pid : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function answers(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(path);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }
 
 /** The commit checked out in the folder, read without starting git; undefined outside a repository. */

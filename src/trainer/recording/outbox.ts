@@ -1,15 +1,23 @@
 /** All that a run records leaves through here: to its files, and as the same bytes to whoever listens. */
 import { join } from 'node:path';
 import type { UserError } from '../../core/fault.ts';
+import { sealedLine } from '../../core/log-line.ts';
 import type { RunEvent } from '../../core/run.ts';
 import type { TableName } from '../../core/table-columns.ts';
 import { STREAMS } from '../../protocol.ts';
 import { diskFault } from '../../store/disk.ts';
 import { Rows } from './rows.ts';
 import { StreamFile } from './stream-file.ts';
+import type { RowCounts } from './table-files.ts';
 
 const ROWS = 64;
 const MILLISECONDS = 50;
+
+/** How many rows each table has, by its file's name, and how many events there are. */
+export interface Recorded {
+  readonly rows: RowCounts;
+  readonly events: number;
+}
 
 /** An event without the stamp that the outbox gives it. */
 export type Unstamped = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'time' | 'step'> : never) : never;
@@ -27,9 +35,28 @@ export class Outbox {
   #flushed = 0;
   #trouble: UserError | undefined;
   #step = 0;
+  readonly #identity: string | undefined;
+  readonly #counts: Map<string, number>;
+  #events: number;
 
-  constructor(folder: string) {
-    this.streams = STREAMS.map((name) => new StreamFile(join(folder, name)));
+  /** `identity` is the run's, and `before` what is in the files already. Throws a `UserError` where one cannot be opened. */
+  constructor(folder: string, identity?: string, before: Partial<Recorded> = {}) {
+    this.#identity = identity;
+    this.#counts = new Map(Object.entries(before.rows ?? {}));
+    this.#events = before.events ?? 0;
+    this.streams = STREAMS.map((name) => {
+      const path = join(folder, name);
+      try {
+        return new StreamFile(path);
+      } catch (error) {
+        throw diskFault(error, 'The run cannot be recorded', path);
+      }
+    });
+  }
+
+  /** How much has been recorded since the run began. */
+  get recorded(): Recorded {
+    return { rows: Object.fromEntries(this.#counts), events: this.#events };
   }
 
   /** Steps completed when something was last recorded. */
@@ -44,7 +71,7 @@ export class Outbox {
   /** Names the columns of a table; before its first row, and again where there are more from now on. */
   declare(table: TableName, columns: readonly string[]): void {
     this.#collect();
-    this.#rows.set(table, new Rows(table, columns));
+    this.#rows.set(table, new Rows(table, columns, this.#identity));
   }
 
   row(table: TableName, step: number, values: ArrayLike<number>): void {
@@ -52,6 +79,8 @@ export class Outbox {
     if (!rows) throw new RangeError(`The columns of ${table} are not declared.`);
     this.#step = step;
     rows.push(step, values);
+    const file = `${table}.table`;
+    this.#counts.set(file, (this.#counts.get(file) ?? 0) + 1);
     if (rows.length >= ROWS) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), Math.max(0, this.#flushed + MILLISECONDS - performance.now()));
   }
@@ -60,18 +89,28 @@ export class Outbox {
     this.#step = step;
     this.#collect();
     const stamped = { time: Date.now(), step, ...event };
-    this.#stream(0).append(Buffer.from(`${JSON.stringify(stamped)}\n`));
+    this.#stream(0).append(Buffer.from(sealedLine(stamped)));
+    this.#events++;
     this.flush();
   }
 
   /** Writes all there is; false when the disk refuses, see `trouble`. */
   flush(): boolean {
+    return this.#each((stream) => stream.flush());
+  }
+
+  /** The same, and what is written lasts through a loss of power: no checkpoint may rely on rows that it could take. */
+  sync(): boolean {
+    return this.#each((stream) => stream.sync());
+  }
+
+  #each(write: (stream: StreamFile) => void): boolean {
     this.#collect();
     this.#flushed = performance.now();
     let trouble: UserError | undefined;
     for (const stream of this.streams) {
       try {
-        stream.flush();
+        write(stream);
       } catch (error) {
         trouble ??= diskFault(error, 'The run cannot be recorded', stream.path);
       }

@@ -82,7 +82,7 @@ export class Loop {
     this.#at = at;
     this.#diagnoses = new DiagnosisRunner(at.diagnosed);
     // A range test looks at each step before the next.
-    this.#pipeline = new StepPipeline(parts.test ? undefined : parts.readback);
+    this.#pipeline = new StepPipeline(parts.test ? undefined : parts.readback, () => parts.clock.now());
     this.#seenWeights = parts.network.weights.map(({ info: { name, layer } }) => ({ name, layer }));
     const names = parts.network.metrics.map(({ name }) => name);
     this.#rows = new StepRows(parts.outbox, names);
@@ -191,7 +191,8 @@ export class Loop {
       trainModeProbe.arm();
     }
     followed.before();
-    const started = performance.now();
+    const started = clock.now();
+    const stood = clock.suspended;
     const begun = await stepper.begin(batches, step, learningRate, sampled);
     this.#parts.average.stepped(this.#at.epoch);
     this.#at = { ...this.#at, step, batch: index };
@@ -220,7 +221,8 @@ export class Loop {
       // On a device, a sample costs what its step took longer than others do; here, it has been measured.
       const sample = (readback ? Math.max(asked, took - usual || 0) : here) + inUnits;
       const sampleTime = rows && sample;
-      const stepTime = readback ? Math.max(0, took - (sampleTime ?? 0)) : begun.stepTime - inUnits;
+      const still = 1000 * (clock.suspended - stood);
+      const stepTime = readback ? Math.max(0, took - (sampleTime ?? 0)) : Math.max(0, begun.stepTime - inUnits - still);
       this.#settle({ ...begun, ...figures, stepTime }, moment, rows, sampleTime);
     };
     await this.#pipeline.push({ began: started, read: ignoreRejection(read()), alone, settle });

@@ -1,5 +1,6 @@
 /** Between two steps: time for sockets and commands, changes, pauses and checkpoints. */
-import type { UserError } from '../../core/fault.ts';
+import { UserError } from '../../core/fault.ts';
+import { formatDuration } from '../../core/format.ts';
 import type { DeviceErrors } from '../backends/backend.ts';
 import type { Clock } from '../measure/clock.ts';
 import type { Control } from '../clients/control.ts';
@@ -9,6 +10,8 @@ import type { Outbox } from '../recording/outbox.ts';
 const YIELD_MILLISECONDS = 10;
 /** The first checkpoint comes early, so that a run that dies young can be resumed too. */
 const FIRST_SECONDS = 5;
+/** How often a disk that refused is tried again. */
+const RETRY_MILLISECONDS = 2000;
 
 export interface StepBoundaryParts {
   readonly control: Control;
@@ -31,7 +34,9 @@ export class StepBoundary {
   #lastYield = performance.now();
   /** When the next checkpoint is to be written. */
   #due: number;
-  #reportedError: UserError | undefined;
+  /** What the user was last told of the disk; undefined while it is as it should be. */
+  #reported: string | undefined;
+  #toldSuspended = 0;
 
   constructor(parts: StepBoundaryParts) {
     this.#parts = parts;
@@ -40,6 +45,7 @@ export class StepBoundary {
 
   /** Lets timers and sockets have their turn, if the last one was more than 10 ms ago. */
   async yieldToEventLoop(): Promise<void> {
+    this.#parts.control.beat();
     if (performance.now() - this.#lastYield < YIELD_MILLISECONDS) return;
     await new Promise((resolve) => setImmediate(resolve));
     this.#lastYield = performance.now();
@@ -55,6 +61,7 @@ export class StepBoundary {
     if (control.paused && !control.ending) await this.#wait(step);
     if (control.ending) return false;
     clock.start();
+    this.#tellSuspended(step);
     if (performance.now() > this.#due) await this.#save();
     return outbox.trouble ? this.pass(step) : true;
   }
@@ -67,12 +74,63 @@ export class StepBoundary {
     if (!outbox.trouble) await this.#save();
     this.#pauseOnDiskError(step);
     while (control.paused && !control.ending) {
-      await control.next();
+      await (control.held ? this.#retry(step) : control.next());
       await this.#applyPending(step);
       this.#pauseOnDiskError(step);
     }
     outbox.event({ type: 'continued' }, step);
     this.#lastYield = performance.now();
+  }
+
+  /** Waits until everything is recorded, `write` included, or the run is to end; true when it is recorded. */
+  async record(step: number, write: () => void | Promise<void>): Promise<boolean> {
+    const { control, outbox } = this.#parts;
+    for (;;) {
+      try {
+        await write();
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        outbox.fail(error);
+      }
+      if (!outbox.trouble || control.ending) return !outbox.trouble;
+      this.#pauseOnDiskError(step);
+      await this.#later();
+      outbox.flush();
+    }
+  }
+
+  /** The disk refused; there may be room by now. */
+  async #retry(step: number): Promise<void> {
+    const { control, outbox } = this.#parts;
+    await this.#later();
+    if (control.ending || !outbox.flush()) return;
+    await this.#save();
+    if (outbox.trouble) return;
+    this.#reported = undefined;
+    outbox.event({ type: 'notice', message: 'The run can be recorded again: all of it is on the disk now.' }, step);
+    control.letGo();
+  }
+
+  /** Until the next try, or the next command. */
+  async #later(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    await Promise.race([
+      this.#parts.control.next(),
+      new Promise((resolve) => {
+        timer = setTimeout(resolve, RETRY_MILLISECONDS);
+      }),
+    ]);
+    clearTimeout(timer);
+  }
+
+  /** A machine that slept, or a process that was stopped, has not trained: the clock leaves that out, and the user is told. */
+  #tellSuspended(step: number): void {
+    const seconds = this.#parts.clock.suspended;
+    const news = seconds - this.#toldSuspended;
+    if (news < 1) return;
+    this.#toldSuspended = seconds;
+    const message = `The training stood still for ${formatDuration(news)}: the computer was asleep, or the process was suspended. This is not counted as training time.`;
+    this.#parts.outbox.event({ type: 'notice', message }, step);
   }
 
   async #applyPending(step: number): Promise<void> {
@@ -90,19 +148,17 @@ export class StepBoundary {
     }
   }
 
-  /** A run that cannot be recorded waits; what is recorded already is safe in memory. */
+  /** A run that cannot be recorded waits; what is not on the disk yet is safe in memory. */
   #pauseOnDiskError(step: number): void {
     const { control, outbox } = this.#parts;
     const { trouble } = outbox;
     if (!trouble) return;
-    control.pause();
-    if (trouble === this.#reportedError) return;
-    this.#reportedError = trouble;
+    control.hold();
     const { message, remedy } = trouble.fault;
-    outbox.event(
-      { type: 'notice', message: `${message}. The training is paused; nothing is lost.`, ...(remedy ? { remedy } : {}) },
-      step,
-    );
+    if (message === this.#reported) return;
+    this.#reported = message;
+    const told = `${message}. The training is paused, and goes on by itself once it can be recorded; nothing is lost.`;
+    outbox.event({ type: 'notice', message: told, ...(remedy ? { remedy } : {}) }, step);
   }
 
   async #save(): Promise<void> {

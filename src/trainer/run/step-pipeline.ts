@@ -9,7 +9,7 @@ const SMOOTHING = 0.1;
 
 /** A step that was begun. */
 export interface PendingStep {
-  /** When it was begun, by the clock of `performance`. */
+  /** When it was begun, by the pipeline's clock. */
   readonly began: number;
   /** All that is read of it. */
   readonly read: Promise<unknown>;
@@ -21,14 +21,16 @@ export interface PendingStep {
 
 export class StepPipeline {
   readonly #readback: Readback | undefined;
+  readonly #now: () => number;
   #asked: PendingStep[] = [];
   #coming: PendingStep[] = [];
   #arrived = Number.NEGATIVE_INFINITY;
   #usual = Number.NaN;
 
   /** Without a `readback`, every step is settled before the next. With one, it alone says when is read. */
-  constructor(readback?: Readback) {
+  constructor(readback?: Readback, now: () => number = () => performance.now()) {
     this.#readback = readback;
+    this.#now = now;
     readback?.hold();
   }
 
@@ -61,7 +63,7 @@ export class StepPipeline {
     const [first] = steps;
     if (!first) return;
     await Promise.all(steps.map(({ read }) => read));
-    const now = performance.now();
+    const now = this.#now();
     const took = (now - Math.max(first.began, this.#arrived)) / steps.length;
     this.#arrived = now;
     for (const step of steps) step.settle(took, this.#usual);

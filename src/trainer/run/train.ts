@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { optimizers } from '../../catalog/optimizers/index.ts';
 import { find, suggest } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
-import { initialRun, fold, type RunConfig, type RunHeader } from '../../core/run.ts';
+import type { RunConfig, RunHeader } from '../../core/run.ts';
+import { foldAll, initialRun } from '../../core/run-fold.ts';
 import { averageOf } from '../../core/training-options.ts';
 import type { StartRequest } from '../../protocol.ts';
 import { applyLayerSettings } from '../model/layer-settings.ts';
@@ -14,6 +15,7 @@ import { PIPELINE_DEPTH } from './step-pipeline.ts';
 import type { Checkpoint } from '../checkpoints/checkpoint.ts';
 import { Checkpoints } from '../checkpoints/checkpoints.ts';
 import { Clock } from '../measure/clock.ts';
+import { Suspension } from '../measure/suspension.ts';
 import type { Control } from '../clients/control.ts';
 import { DeviceMonitor } from '../measure/device/device-monitor.ts';
 import { EpochWatch } from '../../core/early-stopping.ts';
@@ -49,11 +51,15 @@ export interface TrainParts {
   readonly followed: FollowedElements;
   /** What to go on from; undefined starts at step 0. */
   readonly checkpoint: Checkpoint | undefined;
+  /** The run's own, which its checkpoints repeat. */
+  readonly identity: string | undefined;
+  /** Called once the last step is over: what comes then takes its time, and none of the program's. */
+  looped(): void;
 }
 
 /** Trains, and records the end. Whatever it throws is for the caller to record. */
 export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
-  const { request, outbox, control, settings, followed, checkpoint } = parts;
+  const { request, outbox, control, settings, followed, checkpoint, identity } = parts;
   const { header, folder } = request;
   const { config } = header;
   const from = checkpoint?.position;
@@ -129,9 +135,9 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
   }
   network.setDropout(settings.regularization.dropout ?? -1);
 
-  const clock = new Clock(from?.elapsed ?? 0);
+  const clock = new Clock(from?.elapsed ?? 0, new Suspension().watch());
   const watch = new EpochWatch(monitor, from?.watched);
-  const checkpoints = new Checkpoints(folder);
+  const checkpoints = new Checkpoints(folder, identity);
   let savedBest = watch.watched.bestEpoch;
   const reacted = () => (rate.reacted ? { reacted: rate.reacted } : {});
   const positionNow = () => ({
@@ -141,12 +147,15 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
     watched: watch.watched,
     missed: optimizer.missed,
     averaged: average.taken,
+    recorded: outbox.recorded,
     ...reacted(),
   });
   const save = async () => {
     // A range test moves the weights to where they are of no use to anyone: it keeps none.
     if (header.rangeTest) return;
     await loop.settle();
+    // First what the checkpoint relies on; where the disk refuses that, the one before stands.
+    if (!outbox.sync()) return;
     const position = positionNow();
     const { step, epoch } = position;
     try {
@@ -237,6 +246,7 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
   let end: LoopEnd;
   try {
     end = await loop.run();
+    parts.looped();
     await trouble?.settle();
     trouble?.check();
   } catch (error) {
@@ -249,13 +259,17 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
   } finally {
     device.close();
     clock.stop();
+    clock.close();
   }
   // Before the best weights take their place: what is resumed are the weights that the optimizer's slots belong to.
-  await save();
+  await (end.status === 'suspended' ? save() : boundary.record(loop.position.step, save));
   if (end.status === 'suspended') return end.status;
   const restored = wantsBest(end, control, settings) && best.restore() ? watch.watched.bestEpoch : undefined;
   if (restored === undefined) average.adopt();
-  if (!header.rangeTest) checkpoints.saveFinal(await snapshotWeights(network, positionNow()));
+  if (!header.rangeTest) {
+    const final = await snapshotWeights(network, positionNow());
+    await boundary.record(loop.position.step, () => checkpoints.saveFinal(final));
+  }
   outbox.event(
     { type: 'ended', status: end.status, reason: end.reason, ...(restored === undefined ? {} : { restored }) },
     loop.position.step,
@@ -288,4 +302,4 @@ const nothingToCompare = new UserError({
 });
 
 const startedAlready = (header: RunHeader, folder: string) =>
-  readEvents(folder).reduce(fold, initialRun(header)).started !== undefined;
+  foldAll(initialRun(header), readEvents(folder)).started !== undefined;
