@@ -2,8 +2,9 @@
 import type { EventOf, RunEvent, RunHeader, RunStatus } from '../core/run.ts';
 import { RunData } from '../core/run-data.ts';
 import { follow } from '../store/follow-run.ts';
+import { stopRun } from '../store/stop-run.ts';
 import { endLine, epochLine, progressLine } from './progress-lines.ts';
-import { faultLines, plain, type Terminal } from './terminal.ts';
+import { faultLines, plain, type Terminal, tellError } from './terminal.ts';
 
 export type WatchOutcome =
   | { readonly kind: 'over'; readonly status: RunStatus; readonly ended?: EventOf<'ended'> }
@@ -50,7 +51,10 @@ export function watch({ folder, header, terminal, since, interrupts }: Watch): P
     };
     const stop = () => {
       stopping = true;
-      follower.send({ type: 'stop', restoreBest: true });
+      stopRun(folder, true).then(
+        (outcome) => outcome === 'ended' && terminal.error('The program did not come back, so its trainer was ended.'),
+        (error: unknown) => tellError(terminal, error),
+      );
     };
 
     const timer = setInterval(redraw, REDRAW_MILLISECONDS);
@@ -81,8 +85,6 @@ export function watch({ folder, header, terminal, since, interrupts }: Watch): P
       },
       state(state) {
         live = state === 'live';
-        // Asked for before the trainer listened.
-        if (live && stopping) stop();
         if (live) return;
         redraw();
         if (state === 'interrupted') data.interrupt();

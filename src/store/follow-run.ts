@@ -93,13 +93,31 @@ class Following implements Follower {
         if (!this.#quiet) {
           // After `ended` nothing can be missing, and the files may be rewritten more compactly at any moment.
           if (!this.#ended) await this.#read();
+          if (this.#state === 'live') await this.#awaitEnd();
           if (!this.#closed) for (const message of this.#streams.torn) this.#sink.problem(message);
           this.#tell(this.#ended ? 'ended' : 'interrupted');
         }
         if (!existsSync(this.#folder)) return;
         await this.#pause(QUIET_MILLISECONDS);
+        if (this.#state === 'interrupted' && !(await readLive(this.#folder))) await this.#readEnd();
       }
     }
+  }
+
+  /** Whoever had to end the trainer writes the end in its place, a moment later. */
+  async #awaitEnd(): Promise<void> {
+    for (let again = 0; again < CALLS && !this.#ended && !this.#closed; again++) {
+      if (await readLive(this.#folder)) return;
+      await this.#pause(AGAIN_MILLISECONDS);
+      await this.#read();
+    }
+  }
+
+  /** The end may also come later than that. */
+  async #readEnd(): Promise<void> {
+    if (this.#closed) return;
+    await this.#read();
+    if (this.#ended) this.#tell('ended');
   }
 
   get #quiet(): boolean {

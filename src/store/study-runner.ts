@@ -12,6 +12,7 @@ import { type Claim, isLockFile } from './claim.ts';
 import { folderById, runsFolder } from './places.ts';
 import { makeRunsFolder, readHeader, readLive, readRun, resumable } from './run-folders.ts';
 import { type LaunchedTrainer, launch } from './launch-trainer.ts';
+import { stopRun } from './stop-run.ts';
 import { claimStudy, logStudy, readStudy } from './study-folders.ts';
 
 export interface StudyParts {
@@ -203,7 +204,8 @@ function watch(folder: string, stop: Promise<void>): Promise<Seen> {
     let chunks: Chunk[] = [];
     let ended: Ended | undefined;
     let stopping = false;
-    const halt = () => follower.send({ type: 'stop', restoreBest: false });
+    // Whatever becomes of it, the follower sees how the run ends.
+    const halt = () => void stopRun(folder, false).catch(() => undefined);
     const state = (now: FollowState) => {
       if (now === 'live') {
         if (stopping) halt();

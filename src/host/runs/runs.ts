@@ -9,6 +9,7 @@ import type { RunSummary, TrainerCommand } from '../../protocol.ts';
 import { type Follower, follow } from '../../store/follow-run.ts';
 import { runsFolder } from '../../store/places.ts';
 import { type Listing, listRuns, readHeader, readNotes, writeNotes } from '../../store/run-folders.ts';
+import { stopRun } from '../../store/stop-run.ts';
 import { throttle } from '../throttle.ts';
 import { isLive } from '../state-labels.ts';
 
@@ -169,9 +170,14 @@ export class Runs {
 
   /**
    * Hands a command to the run's trainer; while the line to it is being taken up again, after a reload or a resume, the command
-   * waits for it. Rejects with a `UserError` when no trainer listens.
+   * waits for it. A trainer that does not hear a stop is ended. Rejects with a `UserError` when no trainer listens.
    */
   async send(id: string, command: Exclude<TrainerCommand, { readonly type: 'hello' }>): Promise<void> {
+    if (command.type === 'stop') {
+      const listed = this.#listed.get(id);
+      if (listed && (await stopRun(listed.folder, command.restoreBest)) !== 'gone') return;
+      throw nobodyTrains();
+    }
     const until = performance.now() + LINE_MILLISECONDS;
     do {
       const open = this.#open.get(id);
@@ -179,10 +185,7 @@ export class Runs {
       if (!open || !isLive(open.run.data.run.status)) break;
       await new Promise((resolve) => setTimeout(resolve, INTERVAL));
     } while (performance.now() < until);
-    throw new UserError({
-      message: 'No training is going on in this run, so nothing can be changed in it.',
-      remedy: 'Start a new training, or resume this one from its checkpoint.',
-    });
+    throw nobodyTrains();
   }
 
   async note(id: string, change: (notes: RunNotes) => RunNotes): Promise<void> {
@@ -287,6 +290,12 @@ export class Runs {
     );
   }
 }
+
+const nobodyTrains = () =>
+  new UserError({
+    message: 'No training is going on in this run, so nothing can be changed in it.',
+    remedy: 'Start a new training, or resume this one from its checkpoint.',
+  });
 
 async function listingsOf({ uri }: vscode.WorkspaceFolder): Promise<readonly Listing[]> {
   if (uri.scheme !== 'file') return [];
