@@ -2,44 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { diagnoses } from '../../src/catalog/diagnoses/index.ts';
-import type { Found, Memory, Seen } from '../../src/catalog/types.ts';
-import { defaults, find } from '../../src/core/params.ts';
+import type { Memory } from '../../src/catalog/types.ts';
 import { Random } from '../../src/core/random.ts';
-
-const WEIGHTS = ['dense_1/kernel', 'dense_1/bias', 'dense_2/kernel', 'output/kernel'].map((name) => ({
-  name,
-  layer: name.split('/')[0] ?? '',
-}));
-type Row = Readonly<Record<string, number>>;
-
-/** A run as rows: step n's figures come from `row(n)`, and at every tenth step `layers(n)` gives each weight's. */
-function watch(
-  id: string,
-  steps: number,
-  row: (n: number) => Row,
-  layers?: (n: number) => readonly Row[],
-  { from = 1, memory = {} }: { from?: number; memory?: Memory } = {},
-): (Found & { step: number })[] {
-  const diagnosis = find(diagnoses, id);
-  assert.ok(diagnosis);
-  const look = diagnosis.watch(defaults(diagnosis.params), memory);
-  const found: (Found & { step: number })[] = [];
-  for (let step = from; step <= steps; step++) {
-    const seen: Seen = {
-      step,
-      row: { learningRate: 0.001, gradientNorm: 1, ...row(step) },
-      weights: WEIGHTS,
-      ...(layers && step % 10 === 0 ? { layers: layers(step).map((figures, weight) => ({ weight, ...figures })) } : {}),
-    };
-    const finding = look(seen);
-    if (finding) found.push({ ...finding, step });
-  }
-  return found;
-}
-
-const healthyLayers = (): readonly Row[] =>
-  WEIGHTS.map((_, i) => ({ 'gradient.norm': 0.1 * (i + 1), 'gradient.zeros': 0.5, 'gradient.nonFinite': 0 }));
-const changed = (weight: number, figures: Row) => healthyLayers().map((row, i) => (i === weight ? { ...row, ...figures } : row));
+import { changed, healthyLayers, watch } from './diagnoses.ts';
 
 test('a healthy run, noisy as they are, gives no finding', () => {
   const random = new Random(4);

@@ -171,7 +171,10 @@ test('the rate follows its schedule, and one that reacts goes on from where a ch
   const span = { stepsPerEpoch: 10, epochs: 5 };
   assert.equal(new Rate({ type: 'step', every: 2, factor: 0.1 }, span).at(25, 1), 0.1);
   assert.throws(() => new Rate({ type: 'cosin' }, span), /no schedule "cosin"/);
-  assert.throws(() => new Rate({ type: 'multiStep', milestones: [3, 2] }, span), /schedule\.milestones must be in increasing order/);
+  assert.throws(
+    () => new Rate({ type: 'multiStep', milestones: [3, 2] }, span),
+    /schedule\.milestones must be in increasing order/,
+  );
   const chosen = { type: 'reduceOnPlateau', factor: 0.5, patience: 2, warmup: 1 };
   const rate = new Rate(chosen, span);
   assert.equal(rate.monitor, 'val_loss');
