@@ -1,5 +1,5 @@
 /** OPTIMIZERS.md, made from the catalog: each rule's equation, source, parameters, cost, and how it differs elsewhere. Pure. */
-import { costOf } from '../src/catalog/update-cost.ts';
+import { updateCostOf } from '../src/catalog/update-cost.ts';
 import type { Optimizer } from '../src/catalog/types.ts';
 import { optimizers } from '../src/catalog/optimizers/index.ts';
 import { defaults } from '../src/core/params.ts';
@@ -23,7 +23,7 @@ export function optimizersPage(): string {
   const list = table(
     ['`type`', 'Rule', 'Slots', 'Operations', 'State', 'In one pass'],
     optimizers.map((rule) => {
-      const { operations, state } = costOf(rule, KERNEL);
+      const { operations, state } = updateCostOf(rule, KERNEL);
       const slots = rule.slots(defaults(rule.params)).join(', ') || '–';
       return [
         `[\`${rule.id}\`](#${rule.id})`,

@@ -4,30 +4,30 @@
  */
 import type { Ops, Shaped } from './tf.ts';
 
-export interface Plain extends Shaped {
+export interface ArrayTensor extends Shaped {
   readonly shape: readonly number[];
   /** Row-major. */
   readonly values: Float32Array;
 }
 
 /** A tensor of these numbers; a vector where no shape is given. */
-export const plainOf = (values: ArrayLike<number>, shape: readonly number[] = [values.length]): Plain => ({
+export const arrayTensor = (values: ArrayLike<number>, shape: readonly number[] = [values.length]): ArrayTensor => ({
   shape,
   values: Float32Array.from(values),
 });
 
-export const filled = (shape: readonly number[], value: number): Plain => ({
+export const filled = (shape: readonly number[], value: number): ArrayTensor => ({
   shape,
   values: new Float32Array(sizeOf(shape)).fill(value),
 });
 
 const sizeOf = (shape: readonly number[]) => shape.reduce((size, side) => size * side, 1);
-const tensor = (x: Plain | number): Plain => (typeof x === 'number' ? plainOf([x], []) : x);
-const at = (x: Plain, i: number) => x.values[i] ?? Number.NaN;
-const map = (x: Plain, of: (value: number) => number): Plain => ({ shape: x.shape, values: x.values.map(of) });
+const tensor = (x: ArrayTensor | number): ArrayTensor => (typeof x === 'number' ? arrayTensor([x], []) : x);
+const at = (x: ArrayTensor, i: number) => x.values[i] ?? Number.NaN;
+const map = (x: ArrayTensor, of: (value: number) => number): ArrayTensor => ({ shape: x.shape, values: x.values.map(of) });
 
 /** Element by element; where shapes differ, sides of 1 are stretched. Shapes that do not fit are a `RangeError`. */
-function zip(a: Plain | number, b: Plain | number, of: (a: number, b: number) => number): Plain {
+function zip(a: ArrayTensor | number, b: ArrayTensor | number, of: (a: number, b: number) => number): ArrayTensor {
   const [left, right] = [tensor(a), tensor(b)];
   if (right.values.length === 1 && right.shape.length <= left.shape.length) {
     const only = at(right, 0);
@@ -66,7 +66,7 @@ function placesIn(shape: readonly number[], larger: readonly number[]): Int32Arr
 
 const axisOf = (axis: number, rank: number) => (axis < 0 ? axis + rank : axis);
 
-function mean(x: Plain, axis?: number, keepDims = false): Plain {
+function mean(x: ArrayTensor, axis?: number, keepDims = false): ArrayTensor {
   if (axis === undefined) {
     const shape = keepDims ? x.shape.map(() => 1) : [];
     return { shape, values: Float32Array.of(sum(x.values.map((value) => value / x.values.length))) };
@@ -86,7 +86,7 @@ function sum(values: Float32Array): number {
   return total;
 }
 
-function matMul(a: Plain, b: Plain, transposeA = false, transposeB = false): Plain {
+function matMul(a: ArrayTensor, b: ArrayTensor, transposeA = false, transposeB = false): ArrayTensor {
   const [left, right] = [transposeA ? transpose(a) : a, transposeB ? transpose(b) : b];
   const [rows = 1, inner = 1] = left.shape;
   const [height = 1, columns = 1] = right.shape;
@@ -103,7 +103,7 @@ function matMul(a: Plain, b: Plain, transposeA = false, transposeB = false): Pla
 }
 
 /** Of a vector or a matrix. */
-function transpose(x: Plain): Plain {
+function transpose(x: ArrayTensor): ArrayTensor {
   const [rows = 1, columns = 1] = x.shape;
   if (x.shape.length < 2) return x;
   const values = x.values.map((_, k) => at(x, (k % rows) * columns + Math.floor(k / rows)));
@@ -111,7 +111,7 @@ function transpose(x: Plain): Plain {
 }
 
 /** One side may be −1: what is left. */
-function reshape(x: Plain, shape: readonly number[]): Plain {
+function reshape(x: ArrayTensor, shape: readonly number[]): ArrayTensor {
   const known = sizeOf(shape.filter((side) => side !== -1));
   const whole = shape.map((side) => (side === -1 ? x.values.length / known : side));
   if (sizeOf(whole) !== x.values.length)
@@ -119,11 +119,11 @@ function reshape(x: Plain, shape: readonly number[]): Plain {
   return { shape: whole, values: x.values };
 }
 
-function expandDims(x: Plain, axis: number): Plain {
+function expandDims(x: ArrayTensor, axis: number): ArrayTensor {
   return { shape: x.shape.toSpliced(axisOf(axis, x.shape.length + 1), 0, 1), values: x.values };
 }
 
-export const plain: Ops<Plain> = {
+export const arrayOps: Ops<ArrayTensor> = {
   abs: (x) => map(x, Math.abs),
   neg: (x) => map(x, (value) => -value),
   sign: (x) => map(x, (value) => (value > 0 ? 1 : value < 0 ? -1 : 0)),
@@ -139,7 +139,7 @@ export const plain: Ops<Plain> = {
   logicalAnd: (a, b) => zip(a, b, (x, y) => Number(x !== 0 && y !== 0)),
   where: (condition, a, b) => ({ shape: a.shape, values: a.values.map((x, i) => (at(condition, i) !== 0 ? x : at(b, i))) }),
   mean,
-  norm: (x) => plainOf([Math.sqrt(Math.fround(sum(x.values.map((value) => value * value))))], []),
+  norm: (x) => arrayTensor([Math.sqrt(Math.fround(sum(x.values.map((value) => value * value))))], []),
   matMul,
   transpose,
   reshape,

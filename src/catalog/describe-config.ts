@@ -1,6 +1,6 @@
 /** A configuration in words, and the part of it that can be changed while it runs. */
 import { find, type Param } from '../core/params.ts';
-import { hyperparameter } from '../core/format.ts';
+import { formatHyperparameter } from '../core/format.ts';
 import { PLAIN_LAYER } from '../core/layer-options.ts';
 import type { Chosen, RunConfig } from '../core/run.ts';
 import { datasets } from './datasets/index.ts';
@@ -11,7 +11,7 @@ import { EARLY_STOPPING, FROM_PROGRAM, LAYER, REGULARIZATION } from './settings.
 
 /** What the dashboard calls a run until the user names it: `iris · mlp · adam 1e-3`. */
 export const titleOf = (config: RunConfig) =>
-  `${subjectOf(config)} · ${config.optimizer.type} ${hyperparameter(Number(config.optimizer.learningRate))}`;
+  `${subjectOf(config)} · ${config.optimizer.type} ${formatHyperparameter(Number(config.optimizer.learningRate))}`;
 
 /** What is trained on what: `iris · mlp`. */
 export function subjectOf(config: RunConfig): string {

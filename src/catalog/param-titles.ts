@@ -38,7 +38,7 @@ export function withoutDefaults(group: string, chosen: Chosen): Chosen {
   return { type: chosen.type, ...Object.fromEntries(own) };
 }
 
-export interface Declared {
+export interface DeclaredParam {
   /** As the form has it, its group before it where that alone would not tell: `Learning rate`, `Early stopping: Patience`. */
   readonly title: string;
   /** Absent where nothing declares it, as a program's own hyperparameters. */
@@ -46,7 +46,7 @@ export interface Declared {
 }
 
 /** By the setting's key in this configuration: `optimizer.learningRate`, `model.type`, `backend`. */
-export function declared(config: RunConfig, key: string): Declared {
+export function declaredParam(config: RunConfig, key: string): DeclaredParam {
   const single = SINGLE[key];
   if (single) return { title: single.title, param: single };
   const { group, entry, name } = partsOf(key);
@@ -62,7 +62,7 @@ export function declared(config: RunConfig, key: string): Declared {
   return of(title, params, entry === undefined ? name : key.slice(group.length + 1));
 }
 
-function of(group: string, params: Params, name: string): Declared {
+function of(group: string, params: Params, name: string): DeclaredParam {
   const param = params[name];
   const title = param?.title ?? name;
   return { title: group === '' ? title : `${group}: ${title}`, ...(param ? { param } : {}) };

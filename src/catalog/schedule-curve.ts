@@ -50,7 +50,7 @@ export function planned({ schedule, values }: Found, base: number, { stepsPerEpo
  * counts from 1. Where the schedule goes by how the training goes, only the epoch that is under way is settled. Empty before the
  * run has started, and for a schedule that this version does not know.
  */
-export function planOf(run: Run): Curve {
+export function plannedRates(run: Run): Curve {
   const { started, header, marks } = run;
   const { schedule: chosen, training } = header.config;
   const base = settingOf(run, BASE);

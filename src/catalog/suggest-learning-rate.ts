@@ -2,7 +2,7 @@
 import { defaults, type Values } from '../core/params.ts';
 import type { Optimizer } from './types.ts';
 import type { Surface } from './surfaces/surface.ts';
-import { type Form, inside, Walk } from './trajectory.ts';
+import { type Form, inside, Trajectory } from './trajectory.ts';
 
 /** 1, 2 and 5 times each power of ten. */
 const RATES = [-5, -4, -3, -2, -1, 0, 1].flatMap((power) => [1, 2, 5].map((digit) => Number(`${digit}e${power}`)));
@@ -21,7 +21,7 @@ const known = new WeakMap<Optimizer, Map<string, number>>();
  * from its start: with the lowest mean logarithm of the height over 300 steps, without leaving the picture, and without too much
  * swinging to and fro.
  */
-export function suggestedRate(rule: Optimizer, surface: Surface, form: Form): number {
+export function suggestLearningRate(rule: Optimizer, surface: Surface, form: Form): number {
   const rates = known.get(rule) ?? new Map<string, number>();
   known.set(rule, rates);
   const key = `${surface.id} ${form}`;
@@ -37,7 +37,7 @@ function best(rule: Optimizer, surface: Surface, form: Form): number {
 
 function score(rule: Optimizer, values: Values, surface: Surface, form: Form): number {
   const { domain, start } = surface;
-  const walk = new Walk({ rule, values, surface, start, form, noise: 0, seed: 0 });
+  const walk = new Trajectory({ rule, values, surface, start, form, noise: 0, seed: 0 });
   const least = LOW * (walk.heights[0] ?? 1);
   let [sum, wandered, climbed, before, height] = [0, 0, 0, start, Math.log10(walk.heights[0] ?? 1)];
   for (let step = 1; step <= STEPS; step++) {

@@ -3,14 +3,14 @@ import type { Values } from '../core/params.ts';
 import { Random } from '../core/random.ts';
 import type { Optimizer, WeightTraits } from './types.ts';
 import { slotsFor } from './optimizers/slot.ts';
-import { filled, type Plain, plain, plainOf } from './array-ops.ts';
+import { filled, type ArrayTensor, arrayOps, arrayTensor } from './array-ops.ts';
 import type { Point, Surface } from './surfaces/surface.ts';
 
 /** How the two parameters are given to the rule: as one vector, or as a matrix of two rows and one column. */
 export type Form = 'vector' | 'matrix';
 export const SHAPES: Readonly<Record<Form, readonly number[]>> = { vector: [2], matrix: [2, 1] };
 
-export interface Way {
+export interface TrajectoryOptions {
   readonly rule: Optimizer;
   readonly values: Values;
   readonly surface: Surface;
@@ -32,27 +32,27 @@ export interface Update {
 /** Beyond this many widths of the picture there is no way back. */
 const FAR = 1000;
 
-export class Walk {
+export class Trajectory {
   /** Where it was after each step; the first is the start. */
   readonly points: Point[];
   /** How far above the minimum it was there. */
   readonly heights: number[];
   /** `updates[i]` led from point i to point i + 1. */
   readonly updates: Update[] = [];
-  readonly #way: Way;
+  readonly #way: TrajectoryOptions;
   readonly #info: WeightTraits;
   readonly #random: Random;
   readonly #floor: number;
-  #weight: Plain;
-  #slots: Readonly<Record<string, Plain>>;
+  #weight: ArrayTensor;
+  #slots: Readonly<Record<string, ArrayTensor>>;
   #diverged = false;
 
-  constructor(way: Way) {
+  constructor(way: TrajectoryOptions) {
     const shape = SHAPES[way.form];
     this.#way = way;
     this.#info = { name: 'plane/kernel', shape, kernel: true };
     this.#random = new Random(way.seed);
-    this.#weight = plainOf([way.start.x, way.start.y], shape);
+    this.#weight = arrayTensor([way.start.x, way.start.y], shape);
     const slots = [...slotsFor(way.rule, way.values, this.#info)];
     this.#slots = Object.fromEntries(slots.map(([name, slot]) => [name, filled(slot.shape, slot.start)]));
     const [{ x, y }] = way.surface.minima;
@@ -79,8 +79,8 @@ export class Walk {
     const { rule, values, surface, noise } = this.#way;
     const [x = Number.NaN, y = Number.NaN] = this.#weight.values;
     const [dx, dy] = surface.gradient(x, y);
-    const gradient = plainOf([dx + noise * this.#random.normal(), dy + noise * this.#random.normal()], this.#weight.shape);
-    const { delta, slots } = rule.update(plain, {
+    const gradient = arrayTensor([dx + noise * this.#random.normal(), dy + noise * this.#random.normal()], this.#weight.shape);
+    const { delta, slots } = rule.update(arrayOps, {
       weight: this.#weight,
       gradient,
       slots: this.#slots,
@@ -89,7 +89,7 @@ export class Walk {
       step: this.steps + 1,
       info: this.#info,
     });
-    this.#weight = plain.add(this.#weight, delta);
+    this.#weight = arrayOps.add(this.#weight, delta);
     this.#slots = slots;
     const kept = Object.entries(slots).map(([name, slot]) => [name, slot.values]);
     this.updates.push({ gradient: gradient.values, delta: delta.values, slots: Object.fromEntries(kept) });

@@ -96,13 +96,13 @@ export interface Schedule<P extends Params = Params> extends Choice<P> {
   /** The conflict between parameters that are valid on their own. `message` completes a sentence that starts with the parameter's key. */
   conflict?(values: Values<P>): { readonly param: string; readonly message: string } | undefined;
   /** The learning rate at a position of the run, given the base rate. */
-  rate(values: Values<P>, base: number, at: Moment): number;
+  rate(values: Values<P>, base: number, at: ScheduleInput): number;
   /** Set if the rate also depends on a metric. */
-  readonly reaction?: Reaction<P>;
+  readonly reaction?: MetricDriven<P>;
 }
 
 /** A position in a run. */
-export interface Moment {
+export interface ScheduleInput {
   /** The step, from 0. */
   readonly step: number;
   readonly stepsPerEpoch: number;
@@ -111,16 +111,16 @@ export interface Moment {
 }
 
 /** How a schedule adapts to a metric: after each epoch it can scale the rate of the following ones. */
-export interface Reaction<P extends Params = Params> {
-  readonly start: Reacted;
+export interface MetricDriven<P extends Params = Params> {
+  readonly start: PlateauState;
   /** The monitored column of the epochs table. */
   monitor(values: Values<P>): string;
   /** Returns the state after an epoch in which the monitored metric is `value`. */
-  judge(values: Values<P>, state: Reacted, value: number): Reacted;
+  judge(values: Values<P>, state: PlateauState, value: number): PlateauState;
 }
 
 /** The state of a schedule that adapts to a metric. Checkpoints store it. */
-export interface Reacted {
+export interface PlateauState {
   /** Factor of the schedule's rate. */
   readonly scale: number;
   readonly best: number | null;

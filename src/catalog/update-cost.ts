@@ -67,7 +67,7 @@ export interface Cost {
   readonly state: number;
 }
 
-export function costOf(rule: Optimizer, shape: readonly number[]): Cost {
+export function updateCostOf(rule: Optimizer, shape: readonly number[]): Cost {
   const values = { ...defaults(rule.params), learningRate: 0.001 };
   const info: WeightTraits = { name: 'layer/kernel', shape, kernel: true };
   const slots: Readonly<Record<string, Shaped>> = Object.fromEntries(slotsFor(rule, values, info));

@@ -10,7 +10,7 @@ import {
   seedsFrom,
   studyOf,
 } from '../catalog/build-study.ts';
-import { duration } from '../core/format.ts';
+import { formatDuration } from '../core/format.ts';
 import type { RunConfig } from '../core/run.ts';
 import { doneOf, type StudyState } from '../core/study.ts';
 import { studyCsv, studyMarkdown } from '../core/study-export.ts';
@@ -121,10 +121,10 @@ async function run(folder: string, workers: number, terminal: Terminal): Promise
     changed(state, running) {
       const [done, of] = [doneOf(state), state.results.length];
       const now = running.map(({ config, seed }) => `${titleOf(config)}, seed ${seed}`).join('; ');
-      terminal.live(`${done}/${of} trials · ${duration((Date.now() - began) / 1000)} · ${plain(now)}`);
+      terminal.live(`${done}/${of} trials · ${formatDuration((Date.now() - began) / 1000)} · ${plain(now)}`);
       if (done === told) return;
       told = done;
-      if (!terminal.interactive) terminal.out(`${done}/${of} trials · ${duration((Date.now() - began) / 1000)}`);
+      if (!terminal.interactive) terminal.out(`${done}/${of} trials · ${formatDuration((Date.now() - began) / 1000)}`);
     },
   });
   const pressed = () => {

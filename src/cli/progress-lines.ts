@@ -1,5 +1,5 @@
 /** What the command line says of a training while it goes on. Pure. */
-import { duration, figure, percent, wholeDuration } from '../core/format.ts';
+import { formatDuration, formatNumber, formatPercent, formatWholeDuration } from '../core/format.ts';
 import type { EventOf, Run } from '../core/run.ts';
 import type { RunData } from '../core/run-data.ts';
 import { statusText } from '../core/summary.ts';
@@ -13,8 +13,8 @@ export function progressLine(data: RunData, columns = Number.POSITIVE_INFINITY):
   const filled = Math.round(share * BAR);
   const place = `epoch ${epoch}/${epochs}`;
   const bar = '▓'.repeat(filled) + '░'.repeat(BAR - filled);
-  const pace = stepsPerSecond === undefined ? [] : [`${figure(stepsPerSecond)} steps/s`];
-  const left = seconds === undefined ? [] : [`${wholeDuration(seconds)} left`];
+  const pace = stepsPerSecond === undefined ? [] : [`${formatNumber(stepsPerSecond)} steps/s`];
+  const left = seconds === undefined ? [] : [`${formatWholeDuration(seconds)} left`];
   const paused = run.status === 'paused' ? ['paused'] : [];
   const known = figures(data, 'steps');
   const lines = [
@@ -39,13 +39,13 @@ function figures(data: RunData, table: 'steps' | 'epochs', step = Number.POSITIV
   const metric = data.run.started?.metrics[0];
   const latest = (column: string) => data.latest(table, column, step);
   const shares = metric?.toLowerCase().includes('acc') ?? false;
-  const say = (value: number) => (shares ? percent(value) : figure(value));
+  const say = (value: number) => (shares ? formatPercent(value) : formatNumber(value));
   const loss = latest('loss');
   const validation = data.latest('epochs', 'val_loss', step);
   const value = metric === undefined ? undefined : (data.latest('epochs', `val_${metric}`, step) ?? latest(metric));
   return [
-    ...(loss === undefined ? [] : [`loss ${figure(loss)}`]),
-    ...(validation === undefined ? [] : [`val ${figure(validation)}`]),
+    ...(loss === undefined ? [] : [`loss ${formatNumber(loss)}`]),
+    ...(validation === undefined ? [] : [`val ${formatNumber(validation)}`]),
     ...(value === undefined || metric === undefined ? [] : [`${metric === 'accuracy' ? 'acc' : metric} ${say(value)}`]),
   ];
 }
@@ -55,10 +55,10 @@ export function endLine(data: RunData): string {
   const { run } = data;
   const time = data.latest('steps', 'time');
   const best = run.best
-    ? `: best ${run.header.config.earlyStopping.monitor} ${figure(run.best.value)} at epoch ${run.best.epoch}`
+    ? `: best ${run.header.config.earlyStopping.monitor} ${formatNumber(run.best.value)} at epoch ${run.best.epoch}`
     : '';
   const epochs = `${run.epoch} ${run.epoch === 1 ? 'epoch' : 'epochs'}`;
-  return `${statusWord(run)} after ${epochs}${time === undefined ? '' : ` in ${duration(time)}`}${best}`;
+  return `${statusWord(run)} after ${epochs}${time === undefined ? '' : ` in ${formatDuration(time)}`}${best}`;
 }
 
 const statusWord = (run: Run) => (run.status === 'stoppedEarly' ? 'stopped early' : statusText(run));

@@ -1,6 +1,6 @@
 /** Single elements of weights that are followed step by step, since somebody asked for it. */
 
-export interface Followed {
+export interface FollowedElement {
   /** Index among all weights. */
   readonly weight: number;
   /** Index into the weight's elements, row by row (the last axis runs fastest). */
@@ -12,9 +12,9 @@ export interface Followed {
 export const MOST_FOLLOWED = 8;
 
 /** The list after one more word about an element. None ever leaves it: its place is what the elements table calls it by. */
-export function withFollowed(all: readonly Followed[] | undefined, one: Followed): readonly Followed[] {
+export function withFollowed(all: readonly FollowedElement[] | undefined, one: FollowedElement): readonly FollowedElement[] {
   const known = all ?? [];
-  const same = ({ weight, element }: Followed) => weight === one.weight && element === one.element;
+  const same = ({ weight, element }: FollowedElement) => weight === one.weight && element === one.element;
   return known.some(same) ? known.map((other) => (same(other) ? one : other)) : [...known, one];
 }
 

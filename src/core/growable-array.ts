@@ -1,7 +1,7 @@
 type Numbers = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 
 /** A typed array that grows by appending; at least doubles its room, so that a value costs constant time on average. */
-export class Growing<A extends Numbers> {
+export class GrowableArray<A extends Numbers> {
   #array: A;
   readonly #create: (capacity: number) => A;
   length = 0;
@@ -44,6 +44,6 @@ export class Growing<A extends Numbers> {
   }
 }
 
-export const floats = () => new Growing((n) => new Float32Array(n));
-export const doubles = () => new Growing((n) => new Float64Array(n));
-export const counts = () => new Growing((n) => new Uint32Array(n));
+export const floats = () => new GrowableArray((n) => new Float32Array(n));
+export const doubles = () => new GrowableArray((n) => new Float64Array(n));
+export const counts = () => new GrowableArray((n) => new Uint32Array(n));

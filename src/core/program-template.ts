@@ -3,10 +3,10 @@
 export type Language = 'typescript' | 'javascript';
 
 /** Suggested file name. */
-export const starterName = (language: Language) => (language === 'typescript' ? 'program.ts' : 'program.js');
+export const programTemplateName = (language: Language) => (language === 'typescript' ? 'program.ts' : 'program.js');
 
 /** The text. The TypeScript one takes its types from `descent.d.ts`, which belongs beside it. */
-export function starterProgram(language: Language): string {
+export function programTemplate(language: Language): string {
   const typed = language === 'typescript';
   return `${typed ? "import type { Program } from './descent';\n\n" : ''}${BODY}`
     .replaceAll('/*:number*/', typed ? ': number' : '')

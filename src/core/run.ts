@@ -1,13 +1,13 @@
 /** What a run is: its configuration, the events in its log, and the state that folding them gives. */
 import type { BackendInfo, GpuOptions, NodeOptions, TensorFlowOptions } from './backend.ts';
-import type { Values } from './params.ts';
-import { type Followed, withFollowed } from './followed-elements.ts';
-import { type LayerSettings, PLAIN_LAYER, partsOf } from './layer-options.ts';
 import { dispatch } from './dispatch.ts';
+import type { Fault } from './fault.ts';
+import { type FollowedElement, withFollowed } from './followed-elements.ts';
+import { type LayerSettings, layersOf, optionsOf, PLAIN_LAYER, partsOf } from './layer-options.ts';
+import type { Values } from './params.ts';
 import type { RangeTest } from './range-test.ts';
-import type { TrialOf } from './study.ts';
-import type { UnitInfo } from './table-columns.ts';
-import type { Training } from './training-options.ts';
+import type { TrainModeLayer } from './table-columns.ts';
+import type { TrainingOptions } from './training-options.ts';
 
 export type { BackendInfo } from './backend.ts';
 
@@ -57,7 +57,7 @@ export interface RunConfig {
   readonly regularization: Readonly<Record<string, number>>;
   readonly layers: LayerSettings;
   readonly earlyStopping: EarlyStopping;
-  readonly training: Training;
+  readonly training: TrainingOptions;
   readonly backend: string;
   /** These are absent in runs that were recorded before there were such settings. */
   readonly tensorflow?: TensorFlowOptions;
@@ -73,6 +73,12 @@ export type Origin =
   | { readonly kind: 'launch'; readonly name: string }
   | { readonly kind: 'cli' };
 
+/** The study that a run is a trial of, and which one. */
+export interface TrialOf {
+  readonly study: string;
+  readonly trial: number;
+}
+
 /** `run.json`: written once, when the run starts. */
 export interface RunHeader {
   readonly format: number;
@@ -86,7 +92,6 @@ export interface RunHeader {
   readonly origins: Readonly<Partial<Record<keyof RunConfig, Origin>>>;
   readonly versions: Readonly<Record<string, string>>;
   readonly commit?: string;
-  /** The study that it is a trial of. */
   readonly trial?: TrialOf;
   /** The run is a learning rate range test: this replaces its schedule, and it ends with the test. */
   readonly rangeTest?: RangeTest;
@@ -106,18 +111,6 @@ export interface WeightInfo {
   readonly shape: readonly number[];
   readonly size: number;
   readonly trainable: boolean;
-}
-
-/** An error as shown to the user: what is wrong, where, and what to do about it. */
-export interface Fault {
-  readonly message: string;
-  readonly remedy?: string;
-  /** The setting it is about. */
-  readonly key?: string;
-  /** Absolute path; line and column count from 1. */
-  readonly file?: string;
-  readonly line?: number;
-  readonly column?: number;
 }
 
 export type EndStatus = 'finished' | 'stopped' | 'stoppedEarly' | 'diverged' | 'failed';
@@ -140,7 +133,7 @@ export type RunEvent = Stamped &
         /** The class of the program's own optimizer, which updates the weights in place of the configuration's. */
         readonly optimizer?: string;
         readonly metrics: readonly string[];
-        readonly units?: readonly UnitInfo[];
+        readonly units?: readonly TrainModeLayer[];
         readonly stepsPerEpoch: number;
         readonly examples: { readonly training: number; readonly validation: number };
         readonly classes?: readonly string[];
@@ -186,7 +179,7 @@ export type RunEvent = Stamped &
     | { readonly type: 'checkpoint'; readonly epoch: number; readonly file: string; readonly best: boolean }
     | { readonly type: 'paused' | 'continued' }
     /** A single element of a weight is recorded at every step from here on, or no longer. */
-    | ({ readonly type: 'followed' } & Followed)
+    | ({ readonly type: 'followed' } & FollowedElement)
     /** Something the user should know, such as a fallback. */
     | { readonly type: 'notice'; readonly message: string; readonly remedy?: string }
     | {
@@ -219,14 +212,14 @@ export interface Run {
   readonly sampling?: EventOf<'sampling'>;
   readonly checkpoint?: EventOf<'checkpoint'>;
   /** Every element that was ever followed, in the order of the elements table. */
-  readonly followed?: readonly Followed[];
+  readonly followed?: readonly FollowedElement[];
   /** What charts mark: changed, reduced, finding, checkpoint, paused, continued, resumed, notice, best epochs. */
   readonly marks: readonly RunEvent[];
   /** The last step of each completed epoch. */
   readonly epochEnds: readonly number[];
 }
 
-export const begin = (header: RunHeader): Run => ({
+export const initialRun = (header: RunHeader): Run => ({
   header,
   status: 'starting',
   step: 0,
@@ -297,4 +290,10 @@ export function settingOf(run: Run, key: string): unknown {
   if (entry !== undefined) return { ...PLAIN_LAYER, ...config.layers[entry] }[name as keyof typeof PLAIN_LAYER];
   const values = (config as unknown as Record<string, unknown>)[group];
   return (values as Values | undefined)?.[name];
+}
+
+/** Whether training leaves a weight as it is: since the model or the settings say so, or since its layer was frozen meanwhile. */
+export function isFrozen({ header: { config }, changes }: Run, { layer, trainable }: WeightInfo): boolean {
+  const frozen = (settings: LayerSettings) => optionsOf(settings, [layer]).frozen;
+  return frozen(layersOf(config, changes)) || (!trainable && !frozen(config.layers));
 }

@@ -4,7 +4,7 @@ import type { SeriesColumn, SeriesView } from './view.ts';
  * The mean over the same column of several runs, bucket by bucket, with the least and the greatest of them all as its spread. Runs
  * that are shorter, or that are read at another zoom, take part as far as their buckets are the same. Pure.
  */
-export function overSeeds(views: readonly (SeriesView | undefined)[]): SeriesView | undefined {
+export function statisticsOverSeeds(views: readonly (SeriesView | undefined)[]): SeriesView | undefined {
   const present = views.filter((view): view is SeriesView => view !== undefined && view.x.length > 0);
   const longest = present.reduce<SeriesView | undefined>(
     (best, view) => (best && ahead(best) >= ahead(view) ? best : view),
@@ -38,6 +38,6 @@ function combined(columns: readonly SeriesColumn[], length: number): SeriesColum
       (column, i) => column.max[i],
       (values) => Math.max(...values),
     ),
-    bad: Float32Array.from({ length }, (_, i) => sum(columns.map((column) => column.bad[i] ?? 0))),
+    nonFinite: Float32Array.from({ length }, (_, i) => sum(columns.map((column) => column.nonFinite[i] ?? 0))),
   };
 }

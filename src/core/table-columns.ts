@@ -76,7 +76,7 @@ export const RATE_COLUMNS = [
 ] as const;
 
 /** A layer that behaves otherwise in training: `started` lists them in the model's order, and the units table has rows of each. */
-export interface UnitInfo {
+export interface TrainModeLayer {
   readonly layer: string;
   readonly kind: 'dropout' | 'batchNormalization';
 }

@@ -1,6 +1,6 @@
 /** How a run trains, beside what it trains: epochs, batches, steps. */
 
-export interface Training {
+export interface TrainingOptions {
   readonly epochs: number;
   /** Examples a batch; 0 is the whole training set. */
   readonly batchSize: number;
@@ -31,10 +31,10 @@ export const NEUTRAL = {
   averaging: 'none',
   averagingDecay: 0.99,
   averagingStart: 0,
-} as const satisfies Partial<Training>;
+} as const satisfies Partial<TrainingOptions>;
 
 /** What validation and the final weights are of, as legends and notices call it; undefined where it is the weights themselves. */
-export function averageOf({ averaging, averagingDecay, averagingStart }: Training): string | undefined {
+export function averageOf({ averaging, averagingDecay, averagingStart }: TrainingOptions): string | undefined {
   if (averaging === 'none') return undefined;
   const from = averagingStart === 0 ? '' : ` from epoch ${averagingStart + 1} on`;
   return averaging === 'ema'

@@ -1,6 +1,6 @@
 import type { SeriesColumn, SeriesView } from './view.ts';
 
-export interface Tail {
+export interface ViewDiff {
   /** How many leading buckets of the previous view stay. */
   readonly keep: number;
   /** The buckets that follow them. */
@@ -11,7 +11,7 @@ export interface Tail {
  * What of a view is new to somebody who has the previous one: the buckets after the longest common beginning. Undefined when
  * the two do not begin alike (another zoom, other columns), so that the whole view must be sent.
  */
-export function tailOf(previous: SeriesView, next: SeriesView): Tail | undefined {
+export function diffOf(previous: SeriesView, next: SeriesView): ViewDiff | undefined {
   if (previous.width !== next.width || previous.first !== next.first || previous.columns.length !== next.columns.length)
     return undefined;
   let keep = Math.min(previous.x.length, next.x.length);
@@ -25,7 +25,7 @@ export function tailOf(previous: SeriesView, next: SeriesView): Tail | undefined
 }
 
 /** The whole view again: the first `keep` buckets of the previous one, then the tail's. */
-export function splice(previous: SeriesView, keep: number, tail: SeriesView): SeriesView {
+export function applyDiff(previous: SeriesView, keep: number, tail: SeriesView): SeriesView {
   return {
     ...tail,
     first: previous.first,
@@ -37,13 +37,13 @@ export function splice(previous: SeriesView, keep: number, tail: SeriesView): Se
   };
 }
 
-const FIELDS = ['mean', 'min', 'max', 'bad'] as const;
+const FIELDS = ['mean', 'min', 'max', 'nonFinite'] as const;
 
 const map = (column: SeriesColumn, change: (values: Float32Array, name: keyof SeriesColumn) => Float32Array): SeriesColumn => ({
   mean: change(column.mean, 'mean'),
   min: change(column.min, 'min'),
   max: change(column.max, 'max'),
-  bad: change(column.bad, 'bad'),
+  nonFinite: change(column.nonFinite, 'nonFinite'),
 });
 
 function* pairs(a: SeriesView, b: SeriesView): Iterable<readonly [ArrayLike<number>, ArrayLike<number>]> {

@@ -13,7 +13,7 @@ export function nodePath(at = folderOf()?.uri): string {
 }
 
 /** What is named there is loaded, so a workspace that is not trusted has no say. */
-export function surroundings(storage: string): CheckAround & { readonly storage: string } {
+export function backendEnvironment(storage: string): CheckAround & { readonly storage: string } {
   const folder = folderOf();
   if (!vscode.workspace.isTrusted || !folder) return { storage };
   const given = { tensorflow: settings().get<unknown>('tensorflow'), gpu: settings().get<unknown>('gpu') };

@@ -1,6 +1,6 @@
 /** What takes a while and must not be begun twice, such as a start on which somebody clicks again. Pure. */
 
-export class Pending<T> {
+export class SingleFlight<T> {
   readonly #under = new Map<string, Promise<T>>();
 
   /** Begins, or joins what was begun under that key and has not ended. */

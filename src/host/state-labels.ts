@@ -1,5 +1,5 @@
 /** States and metrics as people say them. Pure. */
-import { ago, figure, percent } from '../core/format.ts';
+import { formatAgo, formatNumber, formatPercent } from '../core/format.ts';
 import type { RunStatus } from '../core/run.ts';
 import type { RunSummary } from '../protocol.ts';
 
@@ -22,7 +22,7 @@ export const metricName = (column: string) => column.replace(/^val_/, 'validatio
 
 /** A run in the few words that a narrow list has room for, what tells runs apart first: `93.8 % · 5 min ago · #wide`. */
 export function briefly({ status, epoch, epochs, best, created, notes }: RunSummary, now = Date.now()): string {
-  const value = best && (best.monitor.includes('acc') ? percent(best.value) : figure(best.value));
-  const parts = [isLive(status) ? `epoch ${epoch}/${epochs}` : undefined, value, ago(created, now)];
+  const value = best && (best.monitor.includes('acc') ? formatPercent(best.value) : formatNumber(best.value));
+  const parts = [isLive(status) ? `epoch ${epoch}/${epochs}` : undefined, value, formatAgo(created, now)];
   return [...parts.filter((part) => part !== undefined), ...(notes.tags ?? []).map((tag) => `#${tag}`)].join(' · ');
 }

@@ -2,9 +2,9 @@
 import { spawn } from 'node:child_process';
 import { type CheckReply, type ComputeRow, looking, parseReply, replied, unchecked } from '../core/backend-table.ts';
 import type { CheckAround, CheckRequest } from '../protocol.ts';
-import { type Launch, trainerEnv, withoutStack } from './launch-trainer.ts';
+import { type LaunchedTrainer, trainerEnv, withoutStack } from './launch-trainer.ts';
 
-export interface Checking extends Pick<Launch, 'trainer' | 'execPath' | 'env' | 'patience'> {
+export interface Checking extends Pick<LaunchedTrainer, 'trainer' | 'execPath' | 'env' | 'patience'> {
   readonly around?: CheckAround;
   /** Ends the check, and with it the process that is at it. */
   readonly signal?: AbortSignal;

@@ -5,13 +5,12 @@ import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Reason } from '../core/backend.ts';
 import { isRecord } from '../core/params.ts';
-import { UserError } from '../core/fault.ts';
-import type { Fault } from '../core/run.ts';
+import { type Fault, UserError } from '../core/fault.ts';
 import type { LaunchReply, StartRequest } from '../protocol.ts';
 import { diskFault } from './disk.ts';
 import { readLive } from './run-folders.ts';
 
-export interface Launch {
+export interface LaunchedTrainer {
   /** Path of the trainer's bundle, `dist/trainer.cjs`. */
   readonly trainer: string;
   readonly request: Omit<StartRequest, 'storage' | 'noNode'>;
@@ -41,7 +40,7 @@ export async function launch({
   noNode,
   env,
   patience = PATIENCE_MILLISECONDS,
-}: Launch): Promise<{ pid: number }> {
+}: LaunchedTrainer): Promise<{ pid: number }> {
   const { folder } = request;
   const log = join(folder, 'trainer.log');
   const output = openLog(folder, log);
@@ -86,7 +85,7 @@ export async function launch({
 }
 
 /** The editor, too, can run a trainer: as the Node that it contains. */
-export const trainerEnv = (env: Launch['env'] = {}) => ({ ...process.env, ...env, ELECTRON_RUN_AS_NODE: '1' });
+export const trainerEnv = (env: LaunchedTrainer['env'] = {}) => ({ ...process.env, ...env, ELECTRON_RUN_AS_NODE: '1' });
 
 function openLog(folder: string, log: string): number {
   try {

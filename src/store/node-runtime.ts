@@ -13,7 +13,7 @@ export interface Runtime {
   readonly noNode?: Reason;
 }
 
-export interface Wish {
+export interface RuntimeRequest {
   /** The value of `descent.backend`. */
   readonly backend: string;
   /** The value of `descent.node.path`; empty where none is named. */
@@ -53,7 +53,7 @@ const thisProcess = (): Starter => ({
  * native module, the first on the PATH that will do.
  * @throws UserError where the one that is named will not do.
  */
-export async function chooseRuntime({ backend, path }: Wish, starter: Starter = thisProcess()): Promise<Runtime> {
+export async function chooseRuntime({ backend, path }: RuntimeRequest, starter: Starter = thisProcess()): Promise<Runtime> {
   if (path !== '') return { execPath: await named(path, starter) };
   const { execPath, electron } = starter;
   if (!electron || PLAIN.has(backend)) return { execPath };
@@ -68,7 +68,7 @@ export async function chooseRuntime({ backend, path }: Wish, starter: Starter = 
 }
 
 /** The same for looking around: where the Node.js that is named will not do, that is why native modules cannot be used. */
-export async function anyRuntime(wish: Wish, starter: Starter = thisProcess()): Promise<Runtime> {
+export async function anyRuntime(wish: RuntimeRequest, starter: Starter = thisProcess()): Promise<Runtime> {
   try {
     return await chooseRuntime(wish, starter);
   } catch (error) {

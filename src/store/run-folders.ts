@@ -2,11 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { faultOf } from '../core/fault.ts';
+import { type Fault, faultOf } from '../core/fault.ts';
 import {
-  begin,
+  initialRun,
   type EventOf,
-  type Fault,
   fold,
   interrupted,
   type Run,
@@ -111,7 +110,7 @@ function isZombie(pid: number): boolean {
 /** A run as its events tell it, without its tables. */
 export async function readRun(folder: string): Promise<Run> {
   const header = await readHeader(folder);
-  let run = begin(header);
+  let run = initialRun(header);
   for (const event of await readEvents(folder)) run = fold(run, event);
   return run.ended || (await readLive(folder)) ? run : interrupted(run);
 }

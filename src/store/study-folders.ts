@@ -3,10 +3,9 @@ import { existsSync } from 'node:fs';
 import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRecord } from '../core/params.ts';
-import { faultOf, UserError } from '../core/fault.ts';
-import type { Fault } from '../core/run.ts';
+import { type Fault, faultOf, UserError } from '../core/fault.ts';
 import {
-  beginStudy,
+  initialStudy,
   foldStudy,
   parseStudyLog,
   STUDY_FORMAT,
@@ -49,7 +48,7 @@ export async function readStudy(folder: string): Promise<StudyState> {
   } catch (error) {
     if (!isMissing(error)) throw diskFault(error, 'The study cannot be read', join(folder, 'events.jsonl'));
   }
-  return parseStudyLog(log).reduce(foldStudy, beginStudy(study));
+  return parseStudyLog(log).reduce(foldStudy, initialStudy(study));
 }
 
 export async function logStudy(folder: string, event: StudyEvent): Promise<void> {

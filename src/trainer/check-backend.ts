@@ -8,7 +8,7 @@ import type { CheckRequest } from '../protocol.ts';
 import type { Opened } from './backends/backend.ts';
 import { backends } from './backends/index.ts';
 import { seedRandom } from './backends/seed-random.ts';
-import { disposeBatch, feedOf } from './model/data-loader.ts';
+import { disposeBatch, dataLoaderOf } from './model/data-loader.ts';
 import { LiveSettings } from './run/live-settings.ts';
 import { RuleOptimizer } from './optimizer/rule-optimizer.ts';
 import { randomFor } from './model/seeds.ts';
@@ -60,7 +60,7 @@ async function speed({ tf, statistics, fusion, readback }: Opened): Promise<numb
   const settings = new LiveSettings(RECIPE);
   const optimizer = new RuleOptimizer(network, adam, settings.optimizer, fusion);
   const stepper = new Stepper(network, optimizer, statistics, settings, readback);
-  const batches = batchesOf(feedOf(tf, data, RECIPE.training));
+  const batches = batchesOf(dataLoaderOf(tf, data, RECIPE.training));
   let step = 0;
   const train = async (most: number, ahead: number) => {
     const began = performance.now();
@@ -89,7 +89,7 @@ async function speed({ tf, statistics, fusion, readback }: Opened): Promise<numb
 const seconds = (since: number) => (performance.now() - since) / 1000;
 
 /** Epoch after epoch. */
-async function* batchesOf(feed: ReturnType<typeof feedOf>) {
+async function* batchesOf(feed: ReturnType<typeof dataLoaderOf>) {
   for (let epoch = 0; ; epoch++) {
     const batches = feed.training(epoch, 0);
     for (let next = await batches.next(); !next.done; next = await batches.next()) yield next.value;

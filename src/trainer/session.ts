@@ -1,7 +1,7 @@
 /** What surrounds a training: its folder, its socket, signals, and errors that nobody caught. */
 import { join } from 'node:path';
 import { UserError } from '../core/fault.ts';
-import { begin, fold } from '../core/run.ts';
+import { initialRun, fold } from '../core/run.ts';
 import type { StartRequest, TrainerReply } from '../protocol.ts';
 import { requireFor } from './backends/index.ts';
 import { tf } from './backends/tf.ts';
@@ -9,7 +9,7 @@ import type { Checkpoint } from './checkpoints/checkpoint.ts';
 import { Checkpoints } from './checkpoints/checkpoints.ts';
 import type { Command } from './clients/commands.ts';
 import { Control } from './clients/control.ts';
-import { failed } from './recording/failure-event.ts';
+import { failureEvent } from './recording/failure-event.ts';
 import { prepare, removeLive, writeHeader, writeLive } from './recording/folder.ts';
 import { FollowedElements } from './measure/followed-elements.ts';
 import { LiveSettings } from './run/live-settings.ts';
@@ -26,7 +26,7 @@ const DRAIN_MILLISECONDS = 3000;
  * Runs one training to its end and leaves its folder whole. True when the run's own log tells how it ended.
  * Rejects with a `UserError` when not even the folder could be made, or the backend is not there.
  */
-export async function host(request: StartRequest, token: string): Promise<boolean> {
+export async function runSession(request: StartRequest, token: string): Promise<boolean> {
   const { folder, header, resume } = request;
   await requireFor(request);
   await prepare(request);
@@ -40,21 +40,21 @@ export async function host(request: StartRequest, token: string): Promise<boolea
     for (const message of checkpoints?.damaged ?? [])
       outbox.event({ type: 'notice', message: `${message} The run goes on from the one before.` }, step);
   }
-  const logged = readEvents(folder).reduce(fold, begin(header));
+  const logged = readEvents(folder).reduce(fold, initialRun(header));
   const settings = new LiveSettings(header.config, logged.changes);
   const followed = new FollowedElements(logged.followed);
   const control = new Control();
   const onCommand = (command: Command) =>
     command.type === 'follow' || command.type === 'matrix'
       ? look(command, followed, outbox)
-      : obey(command, control, settings, outbox);
+      : applyCommand(command, control, settings, outbox);
   const server = await listen({ streams: outbox.streams, token, onCommand });
   outbox.onGrowth = () => server.pump();
   writeLive(folder, { pid: process.pid, socket: server.socket, token });
 
   const fail = (error: unknown) => {
     process.stderr.write(`${error instanceof Error && !(error instanceof UserError) ? error.stack : error}\n`);
-    outbox.event(failed(located(error, header.workspaceFolder, 'The training'), join(folder, 'trainer.log')), outbox.step);
+    outbox.event(failureEvent(located(error, header.workspaceFolder, 'The training'), join(folder, 'trainer.log')), outbox.step);
   };
   const leave = () => control.leave();
   const uncaught = (error: unknown) => {
@@ -74,7 +74,7 @@ export async function host(request: StartRequest, token: string): Promise<boolea
   const recorded = outbox.flush();
   await server.close(DRAIN_MILLISECONDS);
   outbox.close();
-  if (recorded && status !== 'left') compact(folder);
+  if (recorded && status !== 'suspended') compact(folder);
   removeLive(folder);
   return recorded;
 }
@@ -103,7 +103,12 @@ function look(command: Look, followed: FollowedElements, outbox: Outbox): Promis
   });
 }
 
-function obey(command: Exclude<Command, Look>, control: Control, settings: LiveSettings, outbox: Outbox): string | undefined {
+function applyCommand(
+  command: Exclude<Command, Look>,
+  control: Control,
+  settings: LiveSettings,
+  outbox: Outbox,
+): string | undefined {
   if (command.type === 'change') {
     const refusal = settings.refusal(command.key, command.value);
     if (refusal !== undefined) return refusal;
@@ -114,6 +119,6 @@ function obey(command: Exclude<Command, Look>, control: Control, settings: LiveS
     const { message, remedy } = outbox.trouble.fault;
     return `${message}. ${remedy ?? ''}`;
   }
-  control.obey(command);
+  control.apply(command);
   return undefined;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { resolveConfig } from '../../src/catalog/config.ts';
-import type { Reacted } from '../../src/catalog/types.ts';
+import type { PlateauState } from '../../src/catalog/types.ts';
 import { schedules } from '../../src/catalog/schedules/index.ts';
 import { reduceOnPlateau } from '../../src/catalog/schedules/reduceOnPlateau.ts';
 import { defaults, find, type Values } from '../../src/core/params.ts';
@@ -153,7 +153,7 @@ function scales(given: Record<string, unknown>, figures: readonly number[]): num
   const { reaction } = reduceOnPlateau;
   assert.ok(reaction);
   const values = { ...defaults(reduceOnPlateau.params), factor: 0.5, ...given } as Values<typeof reduceOnPlateau.params>;
-  let state: Reacted = reaction.start;
+  let state: PlateauState = reaction.start;
   return figures.map((figure) => {
     state = reaction.judge(values, state, figure);
     return state.scale;

@@ -14,7 +14,7 @@ import { aligned, lossNamed, softLoss } from '../../src/trainer/model/losses.ts'
 import { Network, readWeight } from '../../src/trainer/model/network.ts';
 import { RuleOptimizer } from '../../src/trainer/optimizer/rule-optimizer.ts';
 import { Stepper } from '../../src/trainer/run/stepper.ts';
-import { unheeded } from '../../src/trainer/model/ineffective-regularizers.ts';
+import { ineffectiveRegularizers } from '../../src/trainer/model/ineffective-regularizers.ts';
 import { config } from './runs.ts';
 
 await compileLoops();
@@ -188,14 +188,14 @@ for (const id of ['cpu', 'wasm'])
         ['biasL1', 'no biases'],
       ] as const) {
         assert.match(
-          unheeded(bare, rule, name, { [name]: 0.1 }) ?? '',
+          ineffectiveRegularizers(bare, rule, name, { [name]: 0.1 }) ?? '',
           new RegExp(`${reason}.*descent\\.regularization\\.${name}`),
         );
-        assert.equal(unheeded(bare, rule, name, { [name]: name === 'dropout' ? -1 : 0 }), undefined);
+        assert.equal(ineffectiveRegularizers(bare, rule, name, { [name]: name === 'dropout' ? -1 : 0 }), undefined);
       }
-      assert.equal(unheeded(bare, rule, 'l2', { l2: 0.1 }), undefined);
+      assert.equal(ineffectiveRegularizers(bare, rule, 'l2', { l2: 0.1 }), undefined);
       assert.equal(
-        unheeded(network('binaryCrossentropy', 1).network, rule, 'labelSmoothing', { labelSmoothing: 0.1 }),
+        ineffectiveRegularizers(network('binaryCrossentropy', 1).network, rule, 'labelSmoothing', { labelSmoothing: 0.1 }),
         undefined,
       );
     });

@@ -1,7 +1,7 @@
 /** Axes as Chart.js draws them: a gutter of fixed width, so that charts in a column line up, and few ticks. */
 import type { Scale as Axis, Tick as ChartTick } from 'chart.js';
 import { logLabels, placeTicks, tickLabels } from './tick-labels.ts';
-import { widthOf } from './text-width.ts';
+import { textWidth } from './text-width.ts';
 import type { AxisKind, Range, Scale } from './chart-spec.ts';
 import type { Theme } from './theme.ts';
 import { around, linearTicks, logTicks, secondSpacings, spacingFor, spacings, type Tick } from './ticks.ts';
@@ -34,7 +34,7 @@ export function xTicks(range: Range, axis: AxisKind | 'value', width: number, th
     );
     // Quarters are for numbers that stay whole: 25 and 250, not 2.5.
     if (axis !== 'time' && spacing.toExponential(1).startsWith('2.5') && labels.some((label) => label.includes('.'))) continue;
-    const room = 18 + Math.max(0, ...labels.map((label) => widthOf(label, theme)));
+    const room = 18 + Math.max(0, ...labels.map((label) => textWidth(label, theme)));
     if (ticks.length <= most && (ticks.length - 1) * room <= width)
       return ticks.map((tick, i) => ({ ...tick, label: labels[i] ?? '' }));
   }
@@ -91,7 +91,7 @@ const PADDING = 7;
 
 /** The y scale, showing exactly these ticks. */
 export function yScale({ from, to, ticks }: YAxis, theme: Theme): object {
-  const widest = Math.max(1, ...ticks.map(({ label }) => widthOf(label, theme)));
+  const widest = Math.max(1, ...ticks.map(({ label }) => textWidth(label, theme)));
   // Digits of nearly equal values can need more room than there is.
   const size = Math.min(theme.fontSize, (theme.fontSize * (GUTTER - PADDING - 2)) / widest);
   return {

@@ -1,10 +1,10 @@
 /** `<canvas-chart>`: lines over steps. Chart.js draws means and axes; envelope, marks and crosshair are drawn around it. */
 import { render } from 'lit';
 import { GUTTER, type YAxis } from './axes.ts';
-import { Control } from './viewport.ts';
+import { Viewport } from './viewport.ts';
 import { placeOf } from './points.ts';
 import { csvOf, fileName, pngOf } from './chart-export.ts';
-import { type Area, Figure, type Tool } from './chart-figure.ts';
+import { type Area, ChartFigure, type Tool } from './chart-figure.ts';
 import { place } from './tick-labels.ts';
 import { listen, type Navigable } from './gestures.ts';
 import { legend, noteOf, rowAt, valueAt } from './legend.ts';
@@ -12,7 +12,7 @@ import { LineChart } from './line-chart.ts';
 import { marksAt, type PlacedMark } from './marks.ts';
 import { seriesNumbers } from './numbers.ts';
 import { drawOverlay } from './overlay.ts';
-import { same } from './spec-equal.ts';
+import { specEqual } from './spec-equal.ts';
 import { allOf, beside, leastOf, near, viewFor, visibleOf, yAxisOf } from './scene.ts';
 import { type ChartSpec, emit, type Range } from './chart-spec.ts';
 import { NumbersTable } from './numbers-table.ts';
@@ -26,8 +26,8 @@ export class CanvasChart extends HTMLElement {
   #spec: ChartSpec | undefined;
   /** False where another part draws by this one and its series cannot be switched. */
   switchable = true;
-  readonly #control = new Control(this);
-  readonly #figure = new Figure(this, { draw: () => this.#draw(), drawOver: () => this.#drawOver() });
+  readonly #control = new Viewport(this);
+  readonly #figure = new ChartFigure(this, { draw: () => this.#draw(), drawOver: () => this.#drawOver() });
   readonly #table = new NumbersTable(
     this.#figure,
     () => this.#describe(),
@@ -240,7 +240,7 @@ export class CanvasChart extends HTMLElement {
 }
 
 /** Only the crosshair differs: the data need not be drawn again. */
-const sameDrawing = (a: ChartSpec, b: ChartSpec) => same({ ...a, cursor: null }, { ...b, cursor: null });
+const sameDrawing = (a: ChartSpec, b: ChartSpec) => specEqual({ ...a, cursor: null }, { ...b, cursor: null });
 
 customElements.define('canvas-chart', CanvasChart);
 declare global {

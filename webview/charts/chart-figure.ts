@@ -3,8 +3,8 @@
  * crosshair, so that moving the pointer draws little. It watches size and visibility and says when to draw.
  */
 import { html, nothing, render, type TemplateResult } from 'lit';
-import { element } from './define-element.ts';
-import { Entries } from './legend-entries.ts';
+import { defineElement } from './define-element.ts';
+import { LegendEntries } from './legend-entries.ts';
 import { Redraw } from './redraw.ts';
 import type { Titled } from './chart-spec.ts';
 import { adopt } from './shared-styles.ts';
@@ -43,18 +43,18 @@ export interface Note {
 
 const KEYS = 'Arrow keys move the crosshair, plus and minus zoom, 0 shows everything, T opens the numbers as a table.';
 
-export class Figure {
+export class ChartFigure {
   readonly host: HTMLElement;
-  readonly head = element('div', 'chart-head');
-  readonly #entries = new Entries();
+  readonly head = defineElement('div', 'chart-head');
+  readonly #entries = new LegendEntries();
   readonly legend = this.#entries.list;
-  readonly plot = element('div', 'chart-plot');
-  readonly canvas = element('canvas', 'chart-canvas');
-  readonly overlay = element('canvas', 'chart-canvas chart-overlay');
-  readonly tip = element('div', 'chart-tip');
-  readonly empty = element('div', 'chart-empty');
-  readonly sheet = element('div', 'chart-sheet');
-  readonly live = element('div', 'chart-live');
+  readonly plot = defineElement('div', 'chart-plot');
+  readonly canvas = defineElement('canvas', 'chart-canvas');
+  readonly overlay = defineElement('canvas', 'chart-canvas chart-overlay');
+  readonly tip = defineElement('div', 'chart-tip');
+  readonly empty = defineElement('div', 'chart-empty');
+  readonly sheet = defineElement('div', 'chart-sheet');
+  readonly live = defineElement('div', 'chart-live');
   width = 0;
   height = 0;
   readonly #keys: string;

@@ -7,8 +7,8 @@ import { newest, drawPaths } from './contour-paths.ts';
 import { drawPlaces, drawSurface, geometryOf, placeAt } from './contour-picture.ts';
 import type { Geometry } from './envelope.ts';
 import { csvOf, fileName, pngOf } from './chart-export.ts';
-import { Figure, type Note, type Tool } from './chart-figure.ts';
-import { figure } from './tick-labels.ts';
+import { ChartFigure, type Note, type Tool } from './chart-figure.ts';
+import { formatNumber } from './tick-labels.ts';
 import type { Numbers } from './numbers.ts';
 import { type ContourSpec, emit, type PathSpec } from './chart-spec.ts';
 import { NumbersTable } from './numbers-table.ts';
@@ -27,7 +27,7 @@ const NUDGE = 0.005;
 
 export class ContourMap extends HTMLElement {
   #spec: ContourSpec | undefined;
-  readonly #figure = new Figure(this, { draw: () => this.#draw(), drawOver: () => this.#drawOver() }, KEYS);
+  readonly #figure = new ChartFigure(this, { draw: () => this.#draw(), drawOver: () => this.#drawOver() }, KEYS);
   readonly #table = new NumbersTable(this.#figure, () => this.#describe());
   #hover: { readonly x: number; readonly y: number } | undefined;
   #dragging = false;
@@ -253,10 +253,10 @@ function stepNear({ paths }: ContourSpec, at: Geometry, x: number, y: number) {
   return found;
 }
 
-const coordinates = ({ x, y }: Point) => `${figure(x)}, ${figure(y)}`;
+const coordinates = ({ x, y }: Point) => `${formatNumber(x)}, ${formatNumber(y)}`;
 const told = ({ surface }: ContourSpec, { x, y }: Point) => [
-  `x ${figure(x)}, y ${figure(y)}`,
-  `f ${figure(surface.value(x, y))}`,
+  `x ${formatNumber(x)}, y ${formatNumber(y)}`,
+  `f ${formatNumber(surface.value(x, y))}`,
 ];
 
 /** A row a step, and of each walk its two parameters. */

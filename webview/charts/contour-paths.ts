@@ -1,7 +1,7 @@
 /** How walks are drawn on a surface: a line a walk with a dot a step, where it is now, and the directions it weighs there. */
 import type { Point } from '../../src/catalog/surfaces/surface.ts';
 import type { Geometry } from './envelope.ts';
-import { widthOf } from './text-width.ts';
+import { textWidth } from './text-width.ts';
 import type { ArrowSpec, ContourSpec, PathSpec } from './chart-spec.ts';
 import type { Theme } from './theme.ts';
 
@@ -147,7 +147,7 @@ function drawArrows(
       context.stroke();
       head(context, x1, y1, angle, width === 5 ? 8 : 6);
     }
-    const half = widthOf(arrow.label, theme, true) / 2;
+    const half = textWidth(arrow.label, theme, true) / 2;
     let place: readonly [number, number];
     let away = 10;
     // Farther out where another label is already.

@@ -1,5 +1,5 @@
 /** What wheel, pointer and keys do on a plot, the same for every chart with steps along x. */
-import type { Area, Figure } from './chart-figure.ts';
+import type { Area, ChartFigure } from './chart-figure.ts';
 import { panned, revealing, zoomed } from './ranges.ts';
 import type { Cursor, Range } from './chart-spec.ts';
 
@@ -40,7 +40,7 @@ const WHEEL = 0.0018;
 
 type Drag = { readonly kind: 'pan' | 'select'; readonly x: number; readonly y: number; readonly range: Range; far: boolean };
 
-export function listen(figure: Figure, chart: Navigable): void {
+export function listen(figure: ChartFigure, chart: Navigable): void {
   const { plot } = figure;
   let drag: Drag | undefined;
   const at = (event: MouseEvent) => {

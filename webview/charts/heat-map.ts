@@ -1,26 +1,26 @@
 /** `<heat-map>`: one figure of every weight over steps, on a scale of colours; its row is chosen by click or by arrow keys. */
 import { FOOT, HEAD, type Labelled, SIDE, xTicks } from './axes.ts';
-import { Control } from './viewport.ts';
+import { Viewport } from './viewport.ts';
 import { nearest, placeOf } from './points.ts';
 import type { Geometry } from './envelope.ts';
 import { csvOf, fileName, pngOf } from './chart-export.ts';
-import { Figure, type Tool } from './chart-figure.ts';
-import { figure, place } from './tick-labels.ts';
+import { ChartFigure, type Tool } from './chart-figure.ts';
+import { formatNumber, place } from './tick-labels.ts';
 import { listen, type Navigable, type Place } from './gestures.ts';
 import { scaleOf } from './heat-colors.ts';
 import { drawHeat, drawScale, namesWidth, rowBox } from './heat-picture.ts';
 import { drawMarks, marksAt, type PlacedMark, placeMarks } from './marks.ts';
 import { heatNumbers } from './numbers.ts';
 import { drawCrosshair, drawSelection } from './overlay.ts';
-import { same } from './spec-equal.ts';
+import { specEqual } from './spec-equal.ts';
 import { emit, type HeatSpec, type Range } from './chart-spec.ts';
 import { NumbersTable } from './numbers-table.ts';
 import { theme } from './theme.ts';
 
 export class HeatMap extends HTMLElement {
   #spec: HeatSpec | undefined;
-  readonly #control = new Control(this);
-  readonly #figure = new Figure(this, { draw: () => this.#draw(), drawOver: () => this.#drawOver() });
+  readonly #control = new Viewport(this);
+  readonly #figure = new ChartFigure(this, { draw: () => this.#draw(), drawOver: () => this.#drawOver() });
   readonly #table = new NumbersTable(
     this.#figure,
     () => this.#describe(),
@@ -57,7 +57,7 @@ export class HeatMap extends HTMLElement {
     this.#spec = spec;
     const range = this.#control.range;
     this.#control.accept(spec, (step) => (spec.view ? placeOf(spec.view, step) : Number.NaN));
-    const drawn = before && range === this.#control.range && same({ ...before, cursor: null }, { ...spec, cursor: null });
+    const drawn = before && range === this.#control.range && specEqual({ ...before, cursor: null }, { ...spec, cursor: null });
     if (drawn) this.#figure.redrawOver();
     else this.#figure.redraw();
   }
@@ -155,7 +155,7 @@ export class HeatMap extends HTMLElement {
     if (!spec || !view) return '';
     const i = x === undefined ? view.x.length - 1 : nearest(view.x, x);
     const unit = spec.unit ? ` ${spec.unit}` : '';
-    return `${figure(view.cells[row * view.x.length + i] ?? Number.NaN)}${unit} at ${spec.x} ${place(view.x[i] ?? 0, spec.x)}`;
+    return `${formatNumber(view.cells[row * view.x.length + i] ?? Number.NaN)}${unit} at ${spec.x} ${place(view.x[i] ?? 0, spec.x)}`;
   }
 
   #hovered(): readonly PlacedMark[] {

@@ -6,7 +6,7 @@ import { within } from './points.ts';
 import type { Geometry } from './envelope.ts';
 import { logLabels, tickLabels } from './tick-labels.ts';
 import { type ColorScale, ramp } from './heat-colors.ts';
-import { widthOf } from './text-width.ts';
+import { textWidth } from './text-width.ts';
 import type { HeatSpec, Range } from './chart-spec.ts';
 import type { Theme } from './theme.ts';
 import { spacingFor } from './ticks.ts';
@@ -94,7 +94,7 @@ const longest = new WeakMap<readonly string[], { readonly theme: Theme; readonly
 export function namesWidth(rows: readonly string[], width: number, theme: Theme): number {
   let known = longest.get(rows);
   if (known?.theme !== theme) {
-    known = { theme, width: Math.max(0, ...rows.map((name) => widthOf(name, theme, true))) };
+    known = { theme, width: Math.max(0, ...rows.map((name) => textWidth(name, theme, true))) };
     longest.set(rows, known);
   }
   return Math.round(Math.min(width * 0.35, Math.max(GUTTER, known.width + NAME_MARGIN + 1)));
@@ -121,10 +121,10 @@ function drawRowLabels(context: CanvasRenderingContext2D, { spec, at, theme }: H
 
 /** The end of a name tells most: `…2/kernel`. */
 function shortened(text: string, room: number, theme: Theme): string {
-  if (widthOf(text, theme, true) <= room) return text;
+  if (textWidth(text, theme, true) <= room) return text;
   for (let cut = 1; cut < text.length; cut++) {
     const rest = `…${text.slice(cut)}`;
-    if (widthOf(rest, theme, true) <= room) return rest;
+    if (textWidth(rest, theme, true) <= room) return rest;
   }
   return '…';
 }
@@ -167,7 +167,7 @@ function scaleTicks(
   const [bottom, top] = [Math.round(Math.log10(scale.low)), Math.round(Math.log10(scale.high))];
   const all = logLabels(Array.from({ length: top - bottom + 1 }, (_, i) => 10 ** (bottom + i)));
   // Labels at the ends stand inside of them, and so take more of what is between.
-  const room = 6 + 1.5 * Math.max(...all.map((label) => widthOf(label, theme)));
+  const room = 6 + 1.5 * Math.max(...all.map((label) => textWidth(label, theme)));
   // From the top down, so that the upper end has a label in any case.
   const each = Math.max(1, Math.ceil(((top - bottom) * room) / length));
   return all.map((label, i) => ({ share: i / (top - bottom), label })).filter((_, i) => (top - bottom - i) % each === 0);

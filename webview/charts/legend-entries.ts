@@ -1,17 +1,17 @@
 /** The entries of a legend: some whole lines of them, and the others behind a button, so that a chart of many series still has a plot. */
-import { element } from './define-element.ts';
+import { defineElement } from './define-element.ts';
 
 /** Of an entry, in CSS pixels. */
 const LINE = 20;
 /** With fewer lines all are shown. */
 const MOST = 4;
 
-export class Entries {
-  readonly element = element('div', 'chart-legend');
+export class LegendEntries {
+  readonly element = defineElement('div', 'chart-legend');
   /** What holds the entries themselves. */
-  readonly list = element('div', 'chart-entries');
-  readonly #clip = element('div', 'chart-clip');
-  readonly #more = element('button', 'chart-more');
+  readonly list = defineElement('div', 'chart-entries');
+  readonly #clip = defineElement('div', 'chart-clip');
+  readonly #more = defineElement('button', 'chart-more');
   #whole = false;
 
   constructor() {

@@ -1,11 +1,11 @@
 /** The legend: what is drawn how, and the value of every series under the crosshair. Its width does not change as they count. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { count } from '../../src/core/format.ts';
+import { formatCount } from '../../src/core/format.ts';
 import { columnOf, nearest, smoothingOf } from './points.ts';
 import type { Note } from './chart-figure.ts';
 import { type ChartSpec, emit, type SeriesSpec } from './chart-spec.ts';
-import { tellerOf } from './value-format.ts';
+import { formatterOf } from './value-format.ts';
 import type { Theme } from './theme.ts';
 
 /** The row of a series that a place on the x axis means; the newest without one. -1 where it has none. */
@@ -22,9 +22,9 @@ export function valueAt(
 ): { readonly text: string; readonly bad: boolean; readonly range?: string } {
   const column = columnOf(series);
   if (!column || row < 0) return { text: '–', bad: false };
-  const bad = (column.bad[row] ?? 0) > 0;
+  const bad = (column.nonFinite[row] ?? 0) > 0;
   const mean = column.mean[row] ?? Number.NaN;
-  const told = tellerOf(series);
+  const told = formatterOf(series);
   if (Number.isNaN(mean)) return { text: bad ? 'NaN' : '–', bad };
   const range =
     (series.view?.width ?? 1) > 1 ? `${told(column.min[row] ?? mean)} to ${told(column.max[row] ?? mean)}` : undefined;
@@ -88,8 +88,8 @@ export function noteOf({ series, hidden, smoothing }: ChartSpec): Note | undefin
   const notes: Note[] = [];
   if (widest > 1)
     notes.push({
-      text: `means of ${count(widest)}`,
-      help: `At this zoom a figure is the mean of ${count(widest)} values. Zoom in for single ones.`,
+      text: `means of ${formatCount(widest)}`,
+      help: `At this zoom a figure is the mean of ${formatCount(widest)} values. Zoom in for single ones.`,
     });
   if (series.some((one) => smoothingOf(one, smoothing) > 0))
     notes.push({ text: 'smoothed', help: 'The line is a moving average; figures and the shade behind it are not.' });

@@ -4,7 +4,7 @@ import { columnOf, placeOf, within } from './points.ts';
 import type { Geometry } from './envelope.ts';
 import type { Area } from './chart-figure.ts';
 import { drawIcon } from './glyph.ts';
-import { widthOf } from './text-width.ts';
+import { textWidth } from './text-width.ts';
 import type { Band, Mark, Range, SeriesSpec } from './chart-spec.ts';
 import type { Theme } from './theme.ts';
 
@@ -75,7 +75,7 @@ export function drawBad(
     if (!series.view || !column) continue;
     const [from, to] = within(series.view.x, range);
     for (let i = from; i < to; i++) {
-      if (!((column.bad[i] ?? 0) > 0)) continue;
+      if (!((column.nonFinite[i] ?? 0) > 0)) continue;
       const x = Math.round(at.px(series.view.x[i] ?? Number.NaN));
       if (done.has(x) || x < at.left - 1 || x > at.right + 1) continue;
       done.add(x);
@@ -137,7 +137,7 @@ export function drawBands(
 
 /** A label broken into lines that fit a box; nothing where they do not. */
 function drawWords(context: CanvasRenderingContext2D, label: string, box: Area, theme: Theme): void {
-  const fits = (text: string) => widthOf(text, theme) <= box.right - box.left;
+  const fits = (text: string) => textWidth(text, theme) <= box.right - box.left;
   const lines: string[] = [];
   for (const word of label.split(' ')) {
     const longer = `${lines.at(-1) ?? ''} ${word}`.trim();

@@ -1,7 +1,7 @@
 /** A chart's numbers as a table: pages of rows, newest last, reached and left by keyboard. */
 import { html, nothing, render, type TemplateResult } from 'lit';
-import type { Figure } from './chart-figure.ts';
-import { figure, place } from './tick-labels.ts';
+import type { ChartFigure } from './chart-figure.ts';
+import { formatNumber, place } from './tick-labels.ts';
 import type { Numbers } from './numbers.ts';
 import type { AxisKind } from './chart-spec.ts';
 
@@ -9,14 +9,14 @@ const PAGE = 50;
 
 /** Lies over the plot while it is open. */
 export class NumbersTable {
-  readonly #figure: Figure;
+  readonly #figure: ChartFigure;
   /** Counted from the newest rows, so that the table that is open stays where it is while data arrives. */
   #page = 0;
   #closed: () => void;
   #pinned: () => number | undefined;
 
   /** `pinned` is where on the x axis the crosshair is held, if it is. */
-  constructor(figure: Figure, closed: () => void, pinned: () => number | undefined = () => undefined) {
+  constructor(figure: ChartFigure, closed: () => void, pinned: () => number | undefined = () => undefined) {
     this.#figure = figure;
     this.#closed = closed;
     this.#pinned = pinned;
@@ -122,7 +122,7 @@ function cell(numbers: Numbers, row: number, column: number, axis: AxisKind): Te
   const value = numbers.at(row, column);
   if (value === undefined) return column === 0 ? html`<th scope="row"></th>` : html`<td></td>`;
   if (column === 0) return html`<th scope="row">${place(axis === 'rate' ? Math.log10(value) : value, axis)}</th>`;
-  return html`<td>${(numbers.told?.(column) ?? figure)(value)}</td>`;
+  return html`<td>${(numbers.told?.(column) ?? formatNumber)(value)}</td>`;
 }
 
 const turner = (icon: string, label: string, disabled: boolean, act: () => void) => html`<button

@@ -1,10 +1,10 @@
 /** The numbers behind a chart as rows and columns: what its table shows and its CSV holds. Pure. */
-import { count } from '../../src/core/format.ts';
+import { formatCount } from '../../src/core/format.ts';
 import type { HeatmapView, HistogramsView } from '../../src/core/view.ts';
 import { BINS } from '../../src/core/view.ts';
 import { columnOf } from './points.ts';
-import { figure } from './tick-labels.ts';
-import { tellerOf } from './value-format.ts';
+import { formatNumber } from './tick-labels.ts';
+import { formatterOf } from './value-format.ts';
 import type { AxisKind, SeriesSpec } from './chart-spec.ts';
 
 export interface Numbers {
@@ -36,7 +36,7 @@ export function seriesNumbers(all: readonly SeriesSpec[], axis: AxisKind): Numbe
     widest = Math.max(widest, series.view.width);
     names.push(...(wide ? [`${series.label} mean`, `${series.label} min`, `${series.label} max`] : [series.label]));
     for (const values of wide ? [column.mean, column.min, column.max] : [column.mean])
-      cells.push({ rows, values, told: tellerOf(series) });
+      cells.push({ rows, values, told: formatterOf(series) });
   }
   return {
     columns: names,
@@ -48,8 +48,8 @@ export function seriesNumbers(all: readonly SeriesSpec[], axis: AxisKind): Numbe
       const i = cell?.rows.get(place);
       return i === undefined ? undefined : cell?.values[i];
     },
-    told: (column) => cells[column - 1]?.told ?? figure,
-    ...(widest > 1 ? { note: `Each row sums up ${count(widest)} steps; zoom in for single ones.` } : {}),
+    told: (column) => cells[column - 1]?.told ?? formatNumber,
+    ...(widest > 1 ? { note: `Each row sums up ${formatCount(widest)} steps; zoom in for single ones.` } : {}),
   };
 }
 

@@ -5,7 +5,7 @@ import { centre, columnOf, smoothed, smoothingOf } from './points.ts';
 import type { Geometry } from './envelope.ts';
 import { place } from './tick-labels.ts';
 import { rowAt } from './legend.ts';
-import { widthOf } from './text-width.ts';
+import { textWidth } from './text-width.ts';
 import { visibleOf } from './scene.ts';
 import type { AxisKind, ChartSpec, Cursor, Range, SeriesSpec } from './chart-spec.ts';
 import type { Theme } from './theme.ts';
@@ -50,7 +50,7 @@ export function drawCrosshair(
   context.stroke();
   context.setLineDash([]);
   const text = place(cursor.x, axis);
-  const width = widthOf(text, theme, cursor.pinned) + 10;
+  const width = textWidth(text, theme, cursor.pinned) + 10;
   const left = Math.min(Math.max(x - width / 2, at.left - 10), at.right + 10 - width);
   clearLabels(context, ticks, left, left + width, at, theme);
   context.font = `${cursor.pinned ? '600 ' : ''}${theme.fontSize}px ${theme.font}`;

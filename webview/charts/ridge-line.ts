@@ -2,23 +2,23 @@
 
 import { BINS } from '../../src/core/view.ts';
 import { FOOT, GUTTER, SIDE } from './axes.ts';
-import { Control } from './viewport.ts';
+import { Viewport } from './viewport.ts';
 import { nearest, placeOf } from './points.ts';
 import { csvOf, fileName, pngOf } from './chart-export.ts';
-import { type Area, Figure, type Tool } from './chart-figure.ts';
+import { type Area, ChartFigure, type Tool } from './chart-figure.ts';
 import { grouped } from '../../src/core/format.ts';
-import { figure, place } from './tick-labels.ts';
+import { formatNumber, place } from './tick-labels.ts';
 import { histogramNumbers } from './numbers.ts';
 import { drawChosen, drawRidges, type RidgePicture, ridgeAt, valuesOf } from './ridge-picture.ts';
-import { same } from './spec-equal.ts';
+import { specEqual } from './spec-equal.ts';
 import { emit, type RidgeSpec } from './chart-spec.ts';
 import { NumbersTable } from './numbers-table.ts';
 import { theme } from './theme.ts';
 
 export class RidgeLine extends HTMLElement {
   #spec: RidgeSpec | undefined;
-  readonly #control = new Control(this);
-  readonly #figure = new Figure(this, { draw: () => this.#draw(), drawOver: () => this.#drawOver() });
+  readonly #control = new Viewport(this);
+  readonly #figure = new ChartFigure(this, { draw: () => this.#draw(), drawOver: () => this.#drawOver() });
   readonly #table = new NumbersTable(
     this.#figure,
     () => this.#describe(),
@@ -48,7 +48,7 @@ export class RidgeLine extends HTMLElement {
     if (!spec || spec === before) return;
     this.#spec = spec;
     this.#control.accept(spec, (step) => (spec.view ? placeOf(spec.view, step) : Number.NaN));
-    if (before && same({ ...before, cursor: null }, { ...spec, cursor: null })) this.#figure.redrawOver();
+    if (before && specEqual({ ...before, cursor: null }, { ...spec, cursor: null })) this.#figure.redrawOver();
     else this.#figure.redraw();
   }
 
@@ -94,10 +94,10 @@ export class RidgeLine extends HTMLElement {
     const [from, to] = [view.low[i] ?? Number.NaN, view.high[i] ?? Number.NaN];
     const bin = Math.min(BINS - 1, Math.floor(((value - from) / (to - from)) * BINS));
     const head = `${spec.x} ${place(view.x[i] ?? 0, spec.x)}`;
-    if (!(bin >= 0) || value > to) return [head, `${figure(value)}: none`];
+    if (!(bin >= 0) || value > to) return [head, `${formatNumber(value)}: none`];
     const width = (to - from) / BINS;
     const count = view.counts[i * BINS + bin] ?? 0;
-    return [head, `${figure(from + bin * width)} to ${figure(from + (bin + 1) * width)}: ${grouped(String(count))}`];
+    return [head, `${formatNumber(from + bin * width)} to ${formatNumber(from + (bin + 1) * width)}: ${grouped(String(count))}`];
   }
 
   #describe(): void {
@@ -107,7 +107,7 @@ export class RidgeLine extends HTMLElement {
     const last = (view?.x.length ?? 0) - 1;
     const words =
       view && last >= 0
-        ? `${last + 1} histograms, ${spec.x} ${place(view.x[0] ?? 0, spec.x)} to ${place(view.x[last] ?? 0, spec.x)}. The newest spans ${figure(view.low[last] ?? 0)} to ${figure(view.high[last] ?? 0)}.`
+        ? `${last + 1} histograms, ${spec.x} ${place(view.x[0] ?? 0, spec.x)} to ${place(view.x[last] ?? 0, spec.x)}. The newest spans ${formatNumber(view.low[last] ?? 0)} to ${formatNumber(view.high[last] ?? 0)}.`
         : 'No histogram yet.';
     this.#figure.describe(spec, words, this.#tools(spec));
   }
@@ -201,7 +201,7 @@ export class RidgeLine extends HTMLElement {
     if (target !== undefined) {
       const i = cursor ? Math.min(Math.max(0, target), last) : here;
       this.#choose(i, cursor?.pinned ?? false);
-      const spread = `${figure(view.low[i] ?? 0)} to ${figure(view.high[i] ?? 0)}`;
+      const spread = `${formatNumber(view.low[i] ?? 0)} to ${formatNumber(view.high[i] ?? 0)}`;
       this.#figure.announce(`${this.#spec?.x ?? ''} ${place(view.x[i] ?? 0, this.#spec?.x ?? 'step')}: ${spread}`);
     } else if (key === 'Enter' || key === ' ') this.#choose(here, !cursor?.pinned);
     else if (key === 'Escape') this.#clear();

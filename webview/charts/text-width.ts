@@ -3,7 +3,7 @@ import type { Theme } from './theme.ts';
 
 let pen: CanvasRenderingContext2D | null = null;
 
-export function widthOf(text: string, { font, fontSize }: Pick<Theme, 'font' | 'fontSize'>, bold = false): number {
+export function textWidth(text: string, { font, fontSize }: Pick<Theme, 'font' | 'fontSize'>, bold = false): number {
   pen ??= document.createElement('canvas').getContext('2d');
   if (!pen) return text.length * 0.6 * fontSize;
   pen.font = `${bold ? '600 ' : ''}${fontSize}px ${font}`;

@@ -1,8 +1,8 @@
 /** Places on axes and their ticks in words; figures are written as everywhere. */
-import { count, duration, figure, grouped, rate } from '../../src/core/format.ts';
+import { formatCount, formatDuration, formatNumber, grouped, formatLearningRate } from '../../src/core/format.ts';
 import type { AxisKind } from './chart-spec.ts';
 
-export { figure };
+export { formatNumber };
 
 const UNITS = [
   [1e12, 'T'],
@@ -50,15 +50,15 @@ export function logLabels(values: readonly number[]): string[] {
 
 /** A place on the x axis, in full. */
 export function place(x: number, axis: AxisKind): string {
-  if (axis === 'rate') return rate(10 ** x);
-  if (axis === 'time') return duration(x);
+  if (axis === 'rate') return formatLearningRate(10 ** x);
+  if (axis === 'time') return formatDuration(x);
   if (axis === 'epoch') return x.toFixed(Number.isInteger(x) ? 0 : 2);
-  return count(x);
+  return formatCount(x);
 }
 
 /** The ticks of an axis along x. */
 export function placeTicks(values: readonly number[], spacing: number, axis: AxisKind | 'value'): string[] {
-  if (axis === 'rate') return values.map((value) => rate(10 ** value));
+  if (axis === 'rate') return values.map((value) => formatLearningRate(10 ** value));
   if (axis !== 'time') return tickLabels(values, spacing);
   return spacing < 1 ? tickLabels(values, spacing).map((text) => `${text}s`) : values.map(clock);
 }

@@ -1,5 +1,6 @@
 /** How the values of a series are written, in legends and tables alike. Pure. */
-import { figure, percent, rate } from '../../src/core/format.ts';
+import { formatNumber, formatPercent, formatLearningRate } from '../../src/core/format.ts';
 import type { SeriesSpec } from './chart-spec.ts';
 
-export const tellerOf = (series: Pick<SeriesSpec, 'share' | 'rate'>) => (series.share ? percent : series.rate ? rate : figure);
+export const formatterOf = (series: Pick<SeriesSpec, 'share' | 'rate'>) =>
+  series.share ? formatPercent : series.rate ? formatLearningRate : formatNumber;

@@ -2,7 +2,7 @@
 import type { Place } from './gestures.ts';
 import { type Cursor, emit, type Plot, type Range } from './chart-spec.ts';
 
-export class Control {
+export class Viewport {
   range: Range | null = null;
   cursor: (Cursor & { readonly x: number }) | null = null;
   readonly #host: HTMLElement;

@@ -1,7 +1,7 @@
 /** The x axis below a plot, the same for every chart: its line, its ticks, and quietly in the gutter the quantity's name. */
 import { type Labelled, SIDE } from './axes.ts';
 import type { Geometry } from './envelope.ts';
-import { widthOf } from './text-width.ts';
+import { textWidth } from './text-width.ts';
 import type { Theme } from './theme.ts';
 
 export function drawXAxis(
@@ -20,7 +20,7 @@ export function drawXAxis(
   context.fillStyle = theme.muted;
   for (const tick of ticks) context.fillText(tick.label, middle(tick, at, theme), at.bottom + 7);
   context.textAlign = 'right';
-  context.fillText(name, Math.max(at.left - 20, widthOf(name, theme)), at.bottom + 7);
+  context.fillText(name, Math.max(at.left - 20, textWidth(name, theme)), at.bottom + 7);
 }
 
 /** Paints over the labels that touch a stretch of the axis, so that what is drawn there stands alone. */
@@ -34,7 +34,7 @@ export function clearLabels(
 ): void {
   context.fillStyle = theme.background;
   for (const tick of ticks) {
-    const half = widthOf(tick.label, theme) / 2 + 2;
+    const half = textWidth(tick.label, theme) / 2 + 2;
     const x = middle(tick, at, theme);
     if (x + half > from && x - half < to) context.fillRect(x - half, at.bottom + 5, 2 * half, theme.fontSize + 5);
   }
@@ -42,6 +42,6 @@ export function clearLabels(
 
 /** Under its tick, unless it would leave the picture or run into the name of the axis. */
 function middle({ value, label }: Labelled, at: Geometry, theme: Theme): number {
-  const half = widthOf(label, theme) / 2;
+  const half = textWidth(label, theme) / 2;
   return Math.max(Math.min(at.px(value), at.right + SIDE - 1 - half), at.left - 8 + half);
 }

@@ -4,13 +4,13 @@ import { type PartEvents, type Plot, type SeriesSpec, toggled } from '../charts/
 import type { Intent, State } from './store.ts';
 import { mainRun } from './store.ts';
 
-interface Told {
+interface ChartEventDetail {
   act(intent: Intent): void;
   state(): State;
   save(name: string, mime: string, data: string | Uint8Array): void;
 }
 
-export function listen(root: HTMLElement, { act, state, save }: Told): void {
+export function listen(root: HTMLElement, { act, state, save }: ChartEventDetail): void {
   const on = <K extends keyof PartEvents>(name: K, handle: (detail: PartEvents[K], chart: Plot | undefined) => void) =>
     root.addEventListener(name, (event) => {
       if (event instanceof CustomEvent) handle(event.detail as PartEvents[K], specOf(event.target));

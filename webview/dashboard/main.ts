@@ -6,14 +6,14 @@ import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 import { render } from 'lit';
 import type { ViewOf, ViewRequest } from '../../src/core/view.ts';
 import { openBridge } from '../bridge.ts';
-import { equal } from '../ui/deep-equal.ts';
+import { deepEqual } from '../ui/deep-equal.ts';
 import { listen } from './chart-events.ts';
 import { parseLayout } from './layout.ts';
 import type { Page } from './panels/page.ts';
 import '../charts/index.ts';
 import { drawWaiting } from '../charts/redraw.ts';
 import { onTheme, theme } from '../charts/theme.ts';
-import { type Action, begin, mainRun, openTab, reduce, type TabId } from './store.ts';
+import { type Action, initialState, mainRun, openTab, reduce, type TabId } from './store.ts';
 import { view } from './view.ts';
 
 /** While a range is dragged, views are asked for at most this often, in milliseconds. */
@@ -35,7 +35,7 @@ onTheme(paint);
 const early: Action[] = [];
 let receive = (message: Action): void => void early.push(message);
 const bridge = openBridge((message) => receive(message));
-let state = begin(bridge.commands, parseLayout(bridge.kept));
+let state = initialState(bridge.commands, parseLayout(bridge.kept));
 let scheduled = false;
 let viewsCame = false;
 
@@ -68,16 +68,16 @@ function draw(): void {
     now: Date.now(),
     act,
     command: (command, ...args) => bridge.post({ type: 'command', command, args }),
-    want: <R extends ViewRequest>(id: string, request: R) => {
+    subscribe: <R extends ViewRequest>(id: string, request: R) => {
       // Buckets of another axis are in other units: they must not be drawn until the new ones come.
       const key = 'x' in request ? `${id}@${request.x}` : id;
       wants.set(key, request);
       const seen = state.views[key];
       return seen?.kind === request.kind ? (seen as ViewOf<R>) : undefined;
     },
-    keep: <T>(id: string, value: T): T => {
+    memo: <T>(id: string, value: T): T => {
       const before = keepsakes.get(id);
-      if (equal(before, value)) return before as T;
+      if (deepEqual(before, value)) return before as T;
       keepsakes.set(id, value);
       return value;
     },
@@ -108,7 +108,7 @@ function newestStep(): number {
 
 /** Subscribes when what is wanted is not what was asked for last. */
 function ask(): void {
-  if (asking || equal(Object.fromEntries(asked), Object.fromEntries(wanted))) return;
+  if (asking || deepEqual(Object.fromEntries(asked), Object.fromEntries(wanted))) return;
   const wait = askedAt + ASK_EVERY - performance.now();
   if (wait > 0) {
     asking = window.setTimeout(() => {

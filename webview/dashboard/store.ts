@@ -3,7 +3,7 @@
 import type { Matrix } from '../../src/core/followed-elements.ts';
 import { dispatch } from '../../src/core/dispatch.ts';
 import type { EarlyStopping, Run, RunNotes } from '../../src/core/run.ts';
-import { splice } from '../../src/core/view-diff.ts';
+import { applyDiff } from '../../src/core/view-diff.ts';
 import type { View, XAxis } from '../../src/core/view.ts';
 import type { HostMessage, RunSummary, ShownStudy } from '../../src/protocol.ts';
 import type { Cursor, Range, Scale } from '../charts/chart-spec.ts';
@@ -79,7 +79,7 @@ export interface Draft {
 }
 
 /** Early stopping as it is tried on a log: what is left out is as the run has it. */
-export type Trial = Readonly<Partial<Pick<EarlyStopping, 'patience' | 'minDelta' | 'startEpoch' | 'smoothing'>>>;
+export type EarlyStoppingTrial = Readonly<Partial<Pick<EarlyStopping, 'patience' | 'minDelta' | 'startEpoch' | 'smoothing'>>>;
 
 export interface ShownRun {
   readonly run: Run;
@@ -100,7 +100,7 @@ export interface State {
   readonly keys: Readonly<Record<string, string>>;
   readonly applied?: { readonly where: string; readonly undo: boolean };
   readonly drafts: Readonly<Record<string, Draft>>;
-  readonly trial: Trial;
+  readonly trial: EarlyStoppingTrial;
   /** The values of a weight, as they were when they were last asked for. */
   readonly matrix?: { readonly run: string; readonly matrix: Matrix };
   /** The step under the crosshair; without it figures show the newest. */
@@ -111,7 +111,7 @@ export interface State {
   readonly layout: Layout;
 }
 
-export const begin = (commands: boolean, layout: Layout = LAYOUT): State => ({
+export const initialState = (commands: boolean, layout: Layout = LAYOUT): State => ({
   commands,
   ready: false,
   runs: [],
@@ -145,7 +145,7 @@ export type Intent =
   | { readonly type: 'dismiss'; readonly notice: string }
   | { readonly type: 'draft'; readonly key: string; readonly draft: Draft | undefined }
   /** Adds to what is tried; null goes back to the run's own settings. */
-  | { readonly type: 'trial'; readonly trial: Trial | null }
+  | { readonly type: 'trial'; readonly trial: EarlyStoppingTrial | null }
   | { readonly type: 'appliedSeen' }
   | { readonly type: 'resize'; readonly width: number }
   /** Only these views are asked for from now on. */
@@ -275,7 +275,7 @@ const written = (drafts: State['drafts'], done: boolean) =>
 
 /** The whole view again; nothing when its beginning was forgotten, for then it is no longer asked for. */
 function spliced(before: View | undefined, tail: View, keep: number): View | undefined {
-  return before?.kind === 'series' && tail.kind === 'series' ? splice(before, keep, tail) : undefined;
+  return before?.kind === 'series' && tail.kind === 'series' ? applyDiff(before, keep, tail) : undefined;
 }
 
 export const isTab = (tab: unknown): tab is TabId => TABS.some((t) => t === tab);

@@ -21,7 +21,7 @@ export interface State {
   readonly keys: Readonly<Record<string, string>>;
 }
 
-export const begin = (settings: Settings): State => ({ settings, playing: false, range: null, drafts: {}, keys: {} });
+export const initialState = (settings: Settings): State => ({ settings, playing: false, range: null, drafts: {}, keys: {} });
 
 export type Act =
   | { readonly type: 'surface'; readonly id: string }

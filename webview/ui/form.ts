@@ -3,9 +3,9 @@ import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { check, type Param } from '../../src/core/params.ts';
 import type { Draft, Value } from '../dashboard/store.ts';
-import { equal } from './deep-equal.ts';
+import { deepEqual } from './deep-equal.ts';
 import { icon } from '../dashboard/panels/page.ts';
-import { settingOf } from './labels.ts';
+import { formatParam } from './labels.ts';
 
 export interface Field {
   /** The setting's key, such as `optimizer.learningRate`. */
@@ -32,7 +32,7 @@ export function field(page: FormPage, item: Field, change: (value: Value) => voi
   const { key, param } = item;
   const draft = page.state.drafts[key];
   const edited = draft?.next !== undefined || draft?.posted !== undefined;
-  const changed = edited || !equal(item.value, item.original);
+  const changed = edited || !deepEqual(item.value, item.original);
   const note =
     draft?.problem ??
     (draft?.next === undefined ? undefined : draft.written ? 'In the settings, for the next run' : 'For the next run');
@@ -49,8 +49,8 @@ export function field(page: FormPage, item: Field, change: (value: Value) => voi
         ? html`<button
           class="action revert"
           type="button"
-          title="Revert to ${settingOf(param, item.original)}"
-          aria-label="Revert ${param.title} to ${settingOf(param, item.original)}"
+          title="Revert to ${formatParam(param, item.original)}"
+          aria-label="Revert ${param.title} to ${formatParam(param, item.original)}"
           @click=${revert}
         >${icon('discard')}</button>`
         : html`<span class="revert"></span>`
@@ -104,7 +104,7 @@ function input(page: FormPage, item: Field, draft: Draft | undefined, change: (v
 
 const unsetOf = (param: Param) => ('unset' in param ? param.unset : undefined);
 /** What the field holds: nothing where the value stands for "not set", so that the placeholder says so. */
-export const textFor = (param: Param, value: unknown) => (unsetOf(param)?.value === value ? '' : settingOf(param, value));
+export const textFor = (param: Param, value: unknown) => (unsetOf(param)?.value === value ? '' : formatParam(param, value));
 const textOf = ({ target }: Event) => (target !== null && 'value' in target ? String(target.value) : '');
 const checkedOf = ({ target }: Event) => target !== null && 'checked' in target && target.checked === true;
 
@@ -153,7 +153,7 @@ function problemOf(param: Param, value: unknown): string | undefined {
 function commit(page: FormPage, { key, param, value }: Field, text: string, change: (value: Value) => void) {
   const wanted = read(param, text);
   if (problemOf(param, wanted) !== undefined) return;
-  if (equal(wanted, value)) page.act({ type: 'draft', key, draft: undefined });
+  if (deepEqual(wanted, value)) page.act({ type: 'draft', key, draft: undefined });
   else if (isValue(wanted)) change(wanted);
 }
 

@@ -1,44 +1,44 @@
 /** Numbers, times and states as people say them. */
-import { declared } from '../../src/catalog/param-titles.ts';
+import { declaredParam } from '../../src/catalog/param-titles.ts';
 import type { Param } from '../../src/core/params.ts';
 import type { RunConfig, RunStatus } from '../../src/core/run.ts';
 import * as format from '../../src/core/format.ts';
 
-export { ago, count, isShare, wholeDuration } from '../../src/core/format.ts';
+export { formatAgo, formatCount, isShare, formatWholeDuration } from '../../src/core/format.ts';
 
 /** A space that does not break a line, as wide as a digit's gap. */
 const THIN = '\u202f';
 const NONE = '–';
 
 /** Three significant digits, or a dash where there is nothing yet. */
-export const figure = (value: number | undefined) => (value === undefined ? NONE : format.figure(value));
+export const numberOrDash = (value: number | undefined) => (value === undefined ? NONE : format.formatNumber(value));
 
 /** A learning rate or another hyperparameter: short, exact, never padded: `1e-3`, `0.05`, `0.9`. */
-export function setting(value: unknown): string {
-  if (typeof value === 'number') return format.hyperparameter(value);
+export function formatSetting(value: unknown): string {
+  if (typeof value === 'number') return format.formatHyperparameter(value);
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   if (Array.isArray(value)) return value.join(' × ');
   return String(value);
 }
 
 /** The same for the value of a declared parameter: a list of numbers as it is typed, and one that stands for a word by that. */
-export function settingOf(param: Param, value: unknown): string {
-  if (param.kind === 'floats' && Array.isArray(value)) return value.map(setting).join(', ');
-  if (param.kind === 'pick') return param.options.find((option) => option.value === value)?.title ?? setting(value);
-  if (param.kind !== 'float' && param.kind !== 'int') return setting(value);
-  return [param.unset, param.spelled].find((word) => word?.value === value)?.word ?? setting(value);
+export function formatParam(param: Param, value: unknown): string {
+  if (param.kind === 'floats' && Array.isArray(value)) return value.map(formatSetting).join(', ');
+  if (param.kind === 'pick') return param.options.find((option) => option.value === value)?.title ?? formatSetting(value);
+  if (param.kind !== 'float' && param.kind !== 'int') return formatSetting(value);
+  return [param.unset, param.spelled].find((word) => word?.value === value)?.word ?? formatSetting(value);
 }
 
 /** A setting of a run and one of its values, as its form says them; nothing at all is a dash. */
-export function settingWords(config: RunConfig, key: string): { readonly title: string; told(value: unknown): string } {
-  const { title, param } = declared(config, key);
-  const told = (value: unknown) => (param ? settingOf(param, value) : setting(value));
+export function settingLabel(config: RunConfig, key: string): { readonly title: string; told(value: unknown): string } {
+  const { title, param } = declaredParam(config, key);
+  const told = (value: unknown) => (param ? formatParam(param, value) : formatSetting(value));
   return { title, told: (value) => (value === undefined || value === '' || `${value}` === '' ? NONE : told(value)) };
 }
 
 /** A share as `93.8 %`, whose space does not break the line. */
-export const percent = (share: number | undefined) =>
-  share === undefined || !Number.isFinite(share) ? NONE : format.percent(share).replace(' ', THIN);
+export const percentOrDash = (share: number | undefined) =>
+  share === undefined || !Number.isFinite(share) ? NONE : format.formatPercent(share).replace(' ', THIN);
 
 /** How a state looks: a codicon, a word, and the class that colours both. */
 export const STATES: Readonly<Record<RunStatus, { readonly icon: string; readonly word: string; readonly tone: string }>> = {

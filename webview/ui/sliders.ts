@@ -2,7 +2,7 @@
 import { html } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { NumberParam } from '../../src/core/params.ts';
-import { settingOf } from './labels.ts';
+import { formatParam } from './labels.ts';
 
 /** From where a thumb is, 0 to 1, to a value and back. */
 export interface Scale {
@@ -50,11 +50,11 @@ export const slider = ({ param, value, own, scale, set }: Slider) => html`<label
     min="0"
     max="1"
     step=${scale.step}
-    aria-valuetext=${settingOf(param, value)}
+    aria-valuetext=${formatParam(param, value)}
     .value=${live(String(scale.place(value)))}
     @input=${(event: Event) => {
       if (event.target instanceof HTMLInputElement) set(scale.value(Number(event.target.value)));
     }}
   />
-  <output>${settingOf(param, value)}</output>
+  <output>${formatParam(param, value)}</output>
 </label>`;

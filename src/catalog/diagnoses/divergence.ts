@@ -1,5 +1,5 @@
 import { float, int } from '../../core/params.ts';
-import { count as written } from '../../core/format.ts';
+import { formatCount as written } from '../../core/format.ts';
 import type { Diagnosis } from '../types.ts';
 import { figure, once } from './report-once.ts';
 

@@ -1,5 +1,5 @@
 import { float, int } from '../../core/params.ts';
-import { count } from '../../core/format.ts';
+import { formatCount } from '../../core/format.ts';
 import type { Diagnosis, Seen } from '../types.ts';
 import { type KernelRow, kernelRows } from './kernels.ts';
 import { figure, once } from './report-once.ts';
@@ -40,7 +40,7 @@ export const explodingGradient: Diagnosis<typeof params> = {
       return tell({
         severity: 'warning',
         title: `Exploding gradients${kernel ? ` in ${kernel.layer}` : ''}`,
-        detail: `The gradient norm at step ${count(step)} is ${figure(norm)}, ${figure(norm / usual)} times the median of the previous ${memory} steps. Likely cause: the learning rate is too high, or the batch contains outliers. Clip the gradient norm at about ${figure(3 * usual)}. Alternatively, lower the learning rate.`,
+        detail: `The gradient norm at step ${formatCount(step)} is ${figure(norm)}, ${figure(norm / usual)} times the median of the previous ${memory} steps. Likely cause: the learning rate is too high, or the batch contains outliers. Clip the gradient norm at about ${figure(3 * usual)}. Alternatively, lower the learning rate.`,
         ...(kernel ? { weight: kernel.weight } : {}),
       });
     };

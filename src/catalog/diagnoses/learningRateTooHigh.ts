@@ -1,5 +1,5 @@
 import { float, int } from '../../core/params.ts';
-import { count, rate } from '../../core/format.ts';
+import { formatCount, formatLearningRate } from '../../core/format.ts';
 import type { Diagnosis } from '../types.ts';
 import { windowMeans } from './losses.ts';
 import { figure, once } from './report-once.ts';
@@ -32,7 +32,7 @@ export const learningRateTooHigh: Diagnosis<typeof params> = {
       return tell({
         severity: 'warning',
         title: 'Learning rate too high',
-        detail: `The mean training loss of steps ${count(step - window + 1)} to ${count(step)} is ${figure(now)}, up from ${figure(best)} at best. Likely cause: a learning rate of ${rate(row.learningRate ?? 0)} is too high. Divide it by 3. Alternatively, add a warm-up.`,
+        detail: `The mean training loss of steps ${formatCount(step - window + 1)} to ${formatCount(step)} is ${figure(now)}, up from ${figure(best)} at best. Likely cause: a learning rate of ${formatLearningRate(row.learningRate ?? 0)} is too high. Divide it by 3. Alternatively, add a warm-up.`,
       });
     };
   },

@@ -1,5 +1,5 @@
 import { float, int } from '../../core/params.ts';
-import { count } from '../../core/format.ts';
+import { formatCount } from '../../core/format.ts';
 import type { Diagnosis } from '../types.ts';
 import { figure, once } from './report-once.ts';
 
@@ -33,7 +33,7 @@ export const lossSpike: Diagnosis<typeof params> = {
       if (!spike) return tell(undefined);
       return tell({
         severity: 'warning',
-        title: `Loss spike at step ${count(step)}`,
+        title: `Loss spike at step ${formatCount(step)}`,
         detail: `The training loss is ${figure(loss)}, ${figure(loss / highest)} times the highest of the previous ${memory} steps. Likely cause: an unusual batch, or a learning rate that is too high. Wait for a few steps: the loss of an unusual batch recovers. Alternatively, lower the learning rate or clip the gradient norm.`,
       });
     };

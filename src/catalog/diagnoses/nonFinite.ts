@@ -1,4 +1,4 @@
-import { count } from '../../core/format.ts';
+import { formatCount } from '../../core/format.ts';
 import type { Diagnosis, Seen } from '../types.ts';
 import { figure, once } from './report-once.ts';
 
@@ -21,7 +21,7 @@ export const nonFinite: Diagnosis = {
         title: Number.isFinite(loss)
           ? `Non-finite gradients${affected ? ` in ${affected.layer}` : ''}`
           : `${Number.isNaN(loss) ? 'NaN' : 'Infinite'} loss`,
-        detail: `${what} at step ${count(seen.step)}.${affected ? ` The first affected gradient is ${affected.name}.` : ''} Likely cause: the run diverged, or the data contains extreme values. Lower the learning rate. Alternatively, clip the gradient norm, or check the data for extreme values.`,
+        detail: `${what} at step ${formatCount(seen.step)}.${affected ? ` The first affected gradient is ${affected.name}.` : ''} Likely cause: the run diverged, or the data contains extreme values. Lower the learning rate. Alternatively, clip the gradient norm, or check the data for extreme values.`,
         ...(weight < 0 ? {} : { weight }),
         fatal: true,
       });

@@ -1,5 +1,5 @@
 import { float, int } from '../../core/params.ts';
-import { count } from '../../core/format.ts';
+import { formatCount } from '../../core/format.ts';
 import type { Diagnosis } from '../types.ts';
 import { windowMeans } from './losses.ts';
 import { figure, once } from './report-once.ts';
@@ -39,7 +39,7 @@ export const plateau: Diagnosis<typeof params> = {
       return tell({
         severity: 'info',
         title: `Plateau at training loss ${figure(best)}`,
-        detail: `The mean training loss has improved by less than ${figure(100 * improvement)} % in the ${count(windows * window)} steps up to step ${count(step)}. Likely cause: the run has converged, or the learning rate is unsuitable. Stop the run if the loss is low enough. Alternatively, change the learning rate or use a larger model.`,
+        detail: `The mean training loss has improved by less than ${figure(100 * improvement)} % in the ${formatCount(windows * window)} steps up to step ${formatCount(step)}. Likely cause: the run has converged, or the learning rate is unsuitable. Stop the run if the loss is low enough. Alternatively, change the learning rate or use a larger model.`,
       });
     };
   },

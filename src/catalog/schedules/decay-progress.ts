@@ -1,6 +1,6 @@
 /** Parameters and helpers shared by the schedules that decay once, from the base rate to a minimum. */
 import { float, floats } from '../../core/params.ts';
-import type { Moment } from '../types.ts';
+import type { ScheduleInput } from '../types.ts';
 
 export const floor = float('Minimum rate', 'Minimum learning rate, as a fraction of the base rate. Typical: 0 to 0.1.', 0, {
   min: 0,
@@ -13,16 +13,16 @@ export const decayEpochs = float('Decay epochs', 'Length of the decay in epochs,
 });
 
 /** The fraction of the decay that is complete, 0 to 1. It is 1 if the decay has no steps. */
-export const done = (length: number, at: Moment) => Math.min(1, at.step / stepsOf(length, at) || 0);
+export const done = (length: number, at: ScheduleInput) => Math.min(1, at.step / stepsOf(length, at) || 0);
 
 /** The number of steps of the decay: those of `length` epochs, or of the whole run if `length` is 0. */
-export const stepsOf = (length: number, at: Moment) => (length > 0 ? length * at.stepsPerEpoch : at.steps);
+export const stepsOf = (length: number, at: ScheduleInput) => (length > 0 ? length * at.stepsPerEpoch : at.steps);
 
 /** Declares a list of epochs at which the rate changes. */
 export const atEpochs = (title: string, help: string, value: readonly number[]) => floats(title, help, value, { min: 0 });
 
 /** The number of epochs in `when` that have been reached. The slack compensates for floating-point error in fractional epochs. */
-export const reached = (when: readonly number[], at: Moment) =>
+export const reached = (when: readonly number[], at: ScheduleInput) =>
   when.filter((epoch) => at.step >= epoch * at.stepsPerEpoch - SLACK).length;
 const SLACK = 1e-6;
 

@@ -1,6 +1,6 @@
 import { float, int, pick, text } from '../../core/params.ts';
 import { isRising } from '../../core/early-stopping.ts';
-import type { Reacted, Schedule } from '../types.ts';
+import type { PlateauState, Schedule } from '../types.ts';
 import { warmed } from './warm-up.ts';
 
 const params = {
@@ -66,7 +66,7 @@ const schedule: Schedule<typeof params> = {
 
 function isBetter(
   { monitor, mode, threshold, thresholdMode }: Parameters<typeof schedule.rate>[0],
-  { best }: Reacted,
+  { best }: PlateauState,
   value: number,
 ) {
   if (!Number.isFinite(value)) return false;

@@ -1,6 +1,6 @@
 /** Warm-up, shared by all schedules. The rate increases to the schedule's first rate, then the schedule covers the rest of the run. */
 import { float, type Params, pick, type Values } from '../../core/params.ts';
-import type { Moment, Schedule } from '../types.ts';
+import type { ScheduleInput, Schedule } from '../types.ts';
 
 export const WARM_UP = {
   warmup: float(
@@ -63,4 +63,4 @@ function conflict({ warmup, warmupShape, warmupStart }: WarmUp) {
 }
 
 /** The number of epochs, with fraction, since the schedule started. */
-export const epochs = ({ step, stepsPerEpoch }: Moment) => step / stepsPerEpoch;
+export const epochs = ({ step, stepsPerEpoch }: ScheduleInput) => step / stepsPerEpoch;

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { BACKEND } from '../../catalog/settings.ts';
 import type { ComputeRow } from '../../core/backend-table.ts';
-import { figure } from '../../core/format.ts';
+import { formatNumber } from '../../core/format.ts';
 import type { AppliedRecord } from '../settings/apply.ts';
 import { pickFolder } from '../prompts/pick-folder.ts';
 import type { Host } from '../host.ts';
@@ -29,7 +29,7 @@ export async function useBackend(host: Host, id: unknown): Promise<AppliedRecord
 function known({ state, reason, examplesPerSecond: speed }: Partial<ComputeRow> = {}) {
   if (state === 'absent') return { description: 'not here', ...(reason === undefined ? {} : { detail: reason }) };
   if (state === 'broken') return { description: 'does not work here' };
-  return { description: speed === undefined ? '' : `${figure(speed)} examples/s` };
+  return { description: speed === undefined ? '' : `${formatNumber(speed)} examples/s` };
 }
 
 async function pickBackend(host: Host) {

@@ -1,7 +1,7 @@
 /** Which run a command is about: the one it was called with, the one in front, or the one that is picked. */
 import * as vscode from 'vscode';
 import { isRecord } from '../../core/params.ts';
-import { ago, metricFigure } from '../../core/format.ts';
+import { formatAgo, formatMetric } from '../../core/format.ts';
 import type { RunSummary } from '../../protocol.ts';
 import type { Host } from '../host.ts';
 import { showQuickPick } from '../prompts/quick-input.ts';
@@ -87,8 +87,8 @@ export function describe({ status, epoch, epochs, best, created, notes }: RunSum
   return [
     STATES[status].word,
     isLive(status) ? `epoch ${epoch}/${epochs}` : undefined,
-    best ? `${metricName(best.monitor)} ${metricFigure(best.monitor, best.value)}` : undefined,
-    ago(created, now),
+    best ? `${metricName(best.monitor)} ${formatMetric(best.monitor, best.value)}` : undefined,
+    formatAgo(created, now),
     ...(notes.tags ?? []).map((tag) => `#${tag}`),
   ]
     .filter((part) => part !== undefined)

@@ -1,7 +1,7 @@
 import { rangeConfig, rangeTestOf, rangeTitle } from '../../catalog/range-test.ts';
 import { messageOf } from '../../core/fault.ts';
 import { RANGE_TEST, type RangeTest } from '../../core/range-test.ts';
-import { hyperparameter } from '../../core/format.ts';
+import { formatHyperparameter } from '../../core/format.ts';
 import type { Host } from '../host.ts';
 import { showInputBox, showQuickPick } from '../prompts/quick-input.ts';
 import type { OpenRun } from '../runs/runs.ts';
@@ -19,12 +19,12 @@ export async function findLearningRate(host: Host): Promise<OpenRun | undefined>
 
 async function askRange(): Promise<RangeTest | undefined> {
   const { min, max, steps } = RANGE_TEST;
-  const usual = `${hyperparameter(min)} to ${hyperparameter(max)} in ${steps} steps`;
+  const usual = `${formatHyperparameter(min)} to ${formatHyperparameter(max)} in ${steps} steps`;
   const answer = await showQuickPick(
     [
       { label: usual, description: 'enough for most', test: RANGE_TEST },
       {
-        label: `${hyperparameter(min)} to ${hyperparameter(max)} in ${5 * steps} steps`,
+        label: `${formatHyperparameter(min)} to ${formatHyperparameter(max)} in ${5 * steps} steps`,
         description: 'a finer curve',
         test: { min, max, steps: 5 * steps },
       },

@@ -5,11 +5,11 @@ import { hasNvidia } from '../../store/nvidia-driver.ts';
 import { install, removeAll } from '../../store/tensorflow/install.ts';
 import type { Host } from '../host.ts';
 import { showQuickPick } from '../prompts/quick-input.ts';
-import { surroundings } from '../backend-environment.ts';
+import { backendEnvironment } from '../backend-environment.ts';
 
 /** Installs it whole or not at all. Rejects with a `UserError` that says what is wrong and what to do. */
 export async function installTensorFlow({ trainers, compute }: Host, backend?: unknown): Promise<void> {
-  const { storage, library = '' } = surroundings(trainers.launch.storage);
+  const { storage, library = '' } = backendEnvironment(trainers.launch.storage);
   const { execPath, noNode } = await trainers.runtime('tensorflow');
   // A gigabyte that nothing can use is not fetched.
   if (noNode) throw new UserError({ message: noNode.reason, remedy: noNode.remedy, key: 'descent.node' });

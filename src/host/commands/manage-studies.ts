@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { studyOf } from '../../catalog/build-study.ts';
 import { UserError } from '../../core/fault.ts';
-import { ago } from '../../core/format.ts';
+import { formatAgo } from '../../core/format.ts';
 import { doneOf, type StudyState, trialsOf } from '../../core/study.ts';
 import { studyCsv, studyMarkdown } from '../../core/study-export.ts';
 import { newRunId } from '../../store/run-folders.ts';
@@ -144,5 +144,5 @@ async function oneStudy(
 export function describeStudy({ state, running }: ListedStudy, now = Date.now()): string {
   const [done, of] = [doneOf(state), state.results.length];
   const word = running ? 'running' : state.ended?.status === 'finished' ? 'finished' : state.ended ? 'stopped' : 'interrupted';
-  return [word, done === of ? `${of} trials` : `${done} of ${of} trials`, ago(state.study.created, now)].join(' · ');
+  return [word, done === of ? `${of} trials` : `${done} of ${of} trials`, formatAgo(state.study.created, now)].join(' · ');
 }

@@ -4,7 +4,7 @@ import { cp, readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../core/fault.ts';
-import { type Language, starterName, starterProgram } from '../../core/program-template.ts';
+import { type Language, programTemplateName, programTemplate } from '../../core/program-template.ts';
 import { pickFolder } from '../prompts/pick-folder.ts';
 import type { Host } from '../host.ts';
 import { showQuickPick } from '../prompts/quick-input.ts';
@@ -15,8 +15,8 @@ export async function newProgram(host: Host, given?: vscode.WorkspaceFolder): Pr
   if (!folder) return;
   const language = await askLanguage();
   if (!language) return;
-  const uri = free(folder, starterName(language));
-  await write(uri, new TextEncoder().encode(starterProgram(language)));
+  const uri = free(folder, programTemplateName(language));
+  await write(uri, new TextEncoder().encode(programTemplate(language)));
   const types = vscode.Uri.joinPath(folder.uri, 'descent.d.ts');
   if (language === 'typescript' && !existsSync(types.fsPath))
     await write(types, await readFile(join(host.context.extensionPath, 'descent.d.ts')));

@@ -10,21 +10,21 @@ import { askRecipe } from '../prompts/ask-recipe.ts';
 import { preferWasm, showError } from '../prompts/show-error.ts';
 import { pickFolder } from '../prompts/pick-folder.ts';
 import type { Host } from '../host.ts';
-import { Pending } from '../single-flight.ts';
+import { SingleFlight } from '../single-flight.ts';
 import { newProgram } from './new-program.ts';
 import type { OpenRun } from '../runs/runs.ts';
-import type { Given, Launch } from '../settings/setting-scopes.ts';
+import type { Given, LaunchOverrides } from '../settings/setting-scopes.ts';
 import { givenIn, launchNamed } from '../settings/workspace-settings.ts';
 
 export interface StartOptions {
   readonly folder?: vscode.WorkspaceFolder;
-  readonly launch?: Launch;
+  readonly launch?: LaunchOverrides;
   /** Trains this run again: in its folder, from its launch configuration, and on its data where the settings name none. */
   readonly again?: OpenRun;
 }
 
 /** By folder: a second click while the trainer comes up is no wish for a second training. */
-const starting = new Pending<OpenRun | undefined>();
+const starting = new SingleFlight<OpenRun | undefined>();
 
 /** The run that was started; undefined when none was, and the person knows why. */
 export async function start(host: Host, options: StartOptions = {}): Promise<OpenRun | undefined> {
@@ -107,7 +107,7 @@ export async function askWhat(host: Host, options: StartOptions = {}): Promise<A
   return { folder, config, origins: given.origins };
 }
 
-function launchOf({ data, workspace }: OpenRun): Launch | undefined {
+function launchOf({ data, workspace }: OpenRun): LaunchOverrides | undefined {
   const origin = Object.values(data.run.header.origins).find((one) => one?.kind === 'launch');
   return origin?.kind === 'launch' ? launchNamed(workspace, origin.name) : undefined;
 }

@@ -8,7 +8,7 @@ import type { HostMessage, PageMessage } from '../../protocol.ts';
 import { type CommandName, hints, PAGE_COMMANDS } from '../commands/command-table.ts';
 import { parsePageMessage } from './page-messages.ts';
 import type { OpenRun, Runs } from '../runs/runs.ts';
-import { dress } from '../webviews/init-webview.ts';
+import { initWebview } from '../webviews/init-webview.ts';
 import { throttle } from '../throttle.ts';
 import type { Studies } from '../runs/studies.ts';
 import { batches, Subscriptions } from './view-subscriptions.ts';
@@ -142,7 +142,7 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
       this.#pause();
       this.#seen.fire();
     });
-    dress(panel, this.#extension, 'page');
+    initWebview(panel, this.#extension, 'page');
     this.#seen.fire();
   }
 

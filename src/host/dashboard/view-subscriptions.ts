@@ -1,6 +1,6 @@
 /** The views that the page wants, and what of them it does not have yet. Pure. */
 import type { RunData } from '../../core/run-data.ts';
-import { tailOf } from '../../core/view-diff.ts';
+import { diffOf } from '../../core/view-diff.ts';
 import type { SeriesView, View, ViewRequest } from '../../core/view.ts';
 
 export interface Answer {
@@ -57,7 +57,7 @@ export class Subscriptions {
 
 function answerOf(id: string, sent: View | undefined, view: View): Answer | undefined {
   if (sent && same(sent, view)) return undefined;
-  const tail = sent?.kind === 'series' && view.kind === 'series' ? tailOf(sent, view) : undefined;
+  const tail = sent?.kind === 'series' && view.kind === 'series' ? diffOf(sent, view) : undefined;
   return tail ? { id, view: compact<SeriesView>(tail.view), keep: tail.keep } : { id, view: compact(view) };
 }
 

@@ -4,7 +4,7 @@ import type { Optimizer } from '../../catalog/types.ts';
 import { optimizers } from '../../catalog/optimizers/index.ts';
 import { candidate, DEFAULT_SEEDS, defaultEpochs, defaultRates, FACTORS, seedsFrom } from '../../catalog/build-study.ts';
 import { messageOf } from '../../core/fault.ts';
-import { hyperparameter } from '../../core/format.ts';
+import { formatHyperparameter } from '../../core/format.ts';
 import type { RunConfig } from '../../core/run.ts';
 import type { Candidate } from '../../core/study.ts';
 import { defaultWorkers } from '../../store/study-runner.ts';
@@ -59,14 +59,14 @@ async function askRates(chosen: readonly Optimizer[], config: RunConfig): Promis
   const around = (factors: readonly number[]) => ({
     label: factors.map((factor) => `× ${factor}`).join(', '),
     description: `around the learning rate of each: ${chosen
-      .map((optimizer) => `${optimizer.title} ${defaultRates(optimizer, config, factors).map(hyperparameter).join(', ')}`)
+      .map((optimizer) => `${optimizer.title} ${defaultRates(optimizer, config, factors).map(formatHyperparameter).join(', ')}`)
       .join('; ')}`,
     factors,
   });
   const own = {
     label: 'The learning rate of each alone',
     description: chosen
-      .map((optimizer) => `${optimizer.title} ${defaultRates(optimizer, config, [1]).map(hyperparameter).join()}`)
+      .map((optimizer) => `${optimizer.title} ${defaultRates(optimizer, config, [1]).map(formatHyperparameter).join()}`)
       .join('; '),
     factors: [1],
   };
@@ -89,7 +89,7 @@ async function askOwnRates(optimizer: Optimizer, config: RunConfig): Promise<rea
   const text = await showInputBox({
     title: `${TITLE}: Learning Rates of ${optimizer.title}`,
     prompt: 'Learning rates, separated by commas.',
-    value: defaultRates(optimizer, config).map(hyperparameter).join(', '),
+    value: defaultRates(optimizer, config).map(formatHyperparameter).join(', '),
     ignoreFocusOut: true,
     validateInput: (given) => {
       try {

@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import { titleOf } from '../../catalog/describe-config.ts';
 import { FORMAT, type RunConfig, type RunHeader } from '../../core/run.ts';
 import { makeRunsFolder, newRunId, readHeader } from '../../store/run-folders.ts';
-import { type Launch, launch } from '../../store/launch-trainer.ts';
+import { type LaunchedTrainer, launch } from '../../store/launch-trainer.ts';
 import { chooseRuntime, type Runtime } from '../../store/node-runtime.ts';
 import type { OpenRun, Runs } from './runs.ts';
 import { nodePath } from '../backend-environment.ts';
@@ -86,7 +86,7 @@ export class Trainers {
     return launched;
   }
 
-  async #open(id: string, request: Launch['request'], runtime: Runtime): Promise<OpenRun> {
+  async #open(id: string, request: LaunchedTrainer['request'], runtime: Runtime): Promise<OpenRun> {
     const since = Date.now();
     await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title: '$(loading~spin) Starting the training…' },

@@ -3,7 +3,7 @@ import { resolveConfig } from '../../catalog/config.ts';
 import { curve, planned } from '../../catalog/schedule-curve.ts';
 import { schedules } from '../../catalog/schedules/index.ts';
 import { find, resolve } from '../../core/params.ts';
-import { rate } from '../../core/format.ts';
+import { formatLearningRate } from '../../core/format.ts';
 import { pictureOf, type Theme, WIDTH } from './schedule-picture.ts';
 
 /** The data decides how many steps an epoch has, which the curve hardly depends on. */
@@ -29,10 +29,10 @@ export function scheduleWords(given: Readonly<Record<string, unknown>>, theme: T
   const rates = points.map(([, value]) => value);
   const svg = Buffer.from(pictureOf(points, STEPS_PER_EPOCH, theme)).toString('base64');
   const [first = 0, last = 0, highest] = [rates[0], rates.at(-1), Math.max(...rates)];
-  const facts = `first \`${rate(first)}\` · highest \`${rate(highest)}\` · last \`${rate(last)}\``;
+  const facts = `first \`${formatLearningRate(first)}\` · highest \`${formatLearningRate(highest)}\` · last \`${formatLearningRate(last)}\``;
   return [
     head,
-    `![The learning rate over ${epochs} epochs: first ${rate(first)}, highest ${rate(highest)}, last ${rate(last)}](data:image/svg+xml;base64,${svg}|width=${WIDTH})`,
+    `![The learning rate over ${epochs} epochs: first ${formatLearningRate(first)}, highest ${formatLearningRate(highest)}, last ${formatLearningRate(last)}](data:image/svg+xml;base64,${svg}|width=${WIDTH})`,
     `${facts}, over ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} with the base rate \`${base}\``,
     ...(reaction
       ? [`Drawn as if \`${reaction.monitor(values)}\` kept improving: each reduction depends on how the training goes.`]

@@ -1,6 +1,6 @@
 /** The curve of a schedule as a picture for a hover, which knows no CSS: its colours come with the kind of theme. Pure. */
 import type { Curve } from '../../catalog/schedule-curve.ts';
-import { rate } from '../../core/format.ts';
+import { formatLearningRate } from '../../core/format.ts';
 
 export type Theme = 'dark' | 'light' | 'highContrastDark' | 'highContrastLight';
 
@@ -34,7 +34,7 @@ export function pictureOf(points: Curve, stepsPerEpoch: number, theme: Theme): s
     `<g fill="none" stroke-width="1">${[0, highest / 2, highest].map(rule).join('')}</g>`,
     `<path d="${path}" fill="none" stroke="${line}" stroke-width="2" stroke-linejoin="round" stroke-linecap="round"/>`,
     `<g fill="${text}" font-family="system-ui, 'Segoe UI', sans-serif" font-size="11">`,
-    ...[0, highest / 2, highest].map((value) => label(LEFT - 8, py(value) + 4, 'end', rate(value))),
+    ...[0, highest / 2, highest].map((value) => label(LEFT - 8, py(value) + 4, 'end', formatLearningRate(value))),
     label(LEFT, HEIGHT - 6, 'start', '0'),
     label((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, 'middle', 'epoch'),
     label(WIDTH - RIGHT, HEIGHT - 6, 'end', String(Math.round(epochs))),

@@ -31,7 +31,7 @@ export interface Scopes {
 }
 
 /** A training configuration of launch.json: its name, and the groups it overrides. */
-export interface Launch {
+export interface LaunchOverrides {
   readonly name: string;
   readonly overrides: Readonly<Record<string, unknown>>;
 }
@@ -48,7 +48,11 @@ export interface Given {
  *
  * @param hasWorkspaceFile false where a single folder is open: its .vscode/settings.json then is the workspace scope.
  */
-export function merge(scopes: Readonly<Partial<Record<Group, Scopes>>>, hasWorkspaceFile: boolean, launch?: Launch): Given {
+export function merge(
+  scopes: Readonly<Partial<Record<Group, Scopes>>>,
+  hasWorkspaceFile: boolean,
+  launch?: LaunchOverrides,
+): Given {
   const values: Record<string, unknown> = {};
   const origins: Partial<Record<Group, Origin>> = {};
   for (const group of GROUPS) {

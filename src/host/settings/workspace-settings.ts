@@ -4,10 +4,10 @@ import { type JSONPath, parse } from 'jsonc-parser';
 import * as vscode from 'vscode';
 import { isRecord } from '../../core/params.ts';
 import type { Origin } from '../../core/run.ts';
-import { GROUPS, type Given, type Group, type Launch, merge, type Scopes } from './setting-scopes.ts';
+import { GROUPS, type Given, type Group, type LaunchOverrides, merge, type Scopes } from './setting-scopes.ts';
 
 /** What is given for a training in this folder, or without one for the whole workspace; a key that Descent does not know is kept, to be complained about. */
-export function givenIn(folder: vscode.WorkspaceFolder | undefined, launch?: Launch): Given {
+export function givenIn(folder: vscode.WorkspaceFolder | undefined, launch?: LaunchOverrides): Given {
   const configuration = vscode.workspace.getConfiguration('descent', folder?.uri);
   const scopes: Partial<Record<Group, Scopes>> = {};
   for (const group of GROUPS) {
@@ -24,7 +24,7 @@ export function givenIn(folder: vscode.WorkspaceFolder | undefined, launch?: Lau
 const plain = (value: unknown): unknown => (value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown));
 
 /** The overrides in a configuration of launch.json, which also holds keys of VS Code. */
-export const launchOf = (configuration: Readonly<Record<string, unknown>> & { readonly name: string }): Launch => ({
+export const launchOf = (configuration: Readonly<Record<string, unknown>> & { readonly name: string }): LaunchOverrides => ({
   name: configuration.name,
   overrides: Object.fromEntries(
     GROUPS.flatMap((group) => (group in configuration ? [[group, plain(configuration[group])]] : [])),
@@ -32,7 +32,7 @@ export const launchOf = (configuration: Readonly<Record<string, unknown>> & { re
 });
 
 /** The configuration of that name, as launch.json has it now. */
-export function launchNamed(folder: vscode.WorkspaceFolder, name: string): Launch | undefined {
+export function launchNamed(folder: vscode.WorkspaceFolder, name: string): LaunchOverrides | undefined {
   const all: unknown = vscode.workspace.getConfiguration('launch', folder.uri).get('configurations');
   if (!Array.isArray(all)) return undefined;
   const found = (all as unknown[]).find((item) => isRecord(item) && item.type === 'descent' && item.name === name);

@@ -8,8 +8,8 @@ import { anyRuntime } from '../../store/node-runtime.ts';
 import { type CommandName, hints, PAGE_COMMANDS } from '../commands/command-table.ts';
 import { parsePageMessage } from '../dashboard/page-messages.ts';
 import type { Runs } from '../runs/runs.ts';
-import { nodePath, settings, surroundings } from '../backend-environment.ts';
-import { dress } from './init-webview.ts';
+import { nodePath, settings, backendEnvironment } from '../backend-environment.ts';
+import { initWebview } from './init-webview.ts';
 import type { Trainers } from '../runs/trainers.ts';
 
 export const COMPUTE = 'descent.compute';
@@ -61,7 +61,7 @@ export class ComputeCheck implements vscode.WebviewPanelSerializer {
     this.#show({ ...rest, rows: unchecked(BACKENDS), chosen: chosen() });
     const { trainer, storage } = this.#trainers.launch;
     const { execPath, noNode } = await anyRuntime({ backend: 'auto', path: nodePath() });
-    const around = { ...surroundings(storage), ...(noNode ? { noNode } : {}) };
+    const around = { ...backendEnvironment(storage), ...(noNode ? { noNode } : {}) };
     const parts = { trainer, execPath, around, signal: checking.signal };
     await checkBackends(BACKENDS, parts, (rows) => this.#show({ ...rest, rows, chosen: chosen() }));
     if (this.#checking === checking) this.#checking = undefined;
@@ -88,7 +88,7 @@ export class ComputeCheck implements vscode.WebviewPanelSerializer {
       // Half a table would be told as if it were the whole one.
       if (this.#table && !isComplete(this.#table.rows)) this.#table = undefined;
     });
-    dress(panel, this.#extension, 'compute');
+    initWebview(panel, this.#extension, 'compute');
   }
 
   #show(table: ComputeTable): void {

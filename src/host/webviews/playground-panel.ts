@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { PlaygroundMessage } from '../../protocol.ts';
 import { type CommandName, hints, PAGE_COMMANDS } from '../commands/command-table.ts';
 import { parsePageMessage } from '../dashboard/page-messages.ts';
-import { dress } from './init-webview.ts';
+import { initWebview } from './init-webview.ts';
 
 export const PLAYGROUND = 'descent.playground';
 
@@ -52,7 +52,7 @@ export class Playground implements vscode.WebviewPanelSerializer {
     panel.onDidDispose(() => {
       if (this.#panel === panel) this.#panel = undefined;
     });
-    dress(panel, this.#extension, 'playground');
+    initWebview(panel, this.#extension, 'playground');
   }
 
   #receive(value: unknown): void {

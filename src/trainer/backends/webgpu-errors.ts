@@ -2,9 +2,8 @@
  * What a GPU reports only later and throws to nobody: shaders that it refuses, memory that it does not have, and its own loss. An
  * operation whose shader was refused leaves its result as it was, and a training would go on with that.
  */
-import { UserError } from '../../core/fault.ts';
-import type { Fault } from '../../core/run.ts';
-import type { Trouble } from './backend.ts';
+import { type Fault, UserError } from '../../core/fault.ts';
+import type { DeviceErrors } from './backend.ts';
 import type { TrainerTf } from './tf.ts';
 import type { GpuDevice, GpuError } from './webgpu-dawn.ts';
 
@@ -33,7 +32,7 @@ function nameOperations(tf: TrainerTf): void {
   }
 }
 
-export function watchDevice(tf: TrainerTf, device: GpuDevice, name: string): Trouble {
+export function watchDevice(tf: TrainerTf, device: GpuDevice, name: string): DeviceErrors {
   nameOperations(tf);
   let fault: Fault | undefined;
   /** What follows from a refused shader is reported before the refusal itself, and says less. */

@@ -1,7 +1,7 @@
 /** TensorFlow.js on WebGPU, for every GPU with a driver for Vulkan, Metal or Direct3D 12, through Dawn. */
 import type { GpuOptions, Reason } from '../../core/backend.ts';
 import { messageOf, UserError } from '../../core/fault.ts';
-import type { Backend, Surroundings } from './backend.ts';
+import type { Backend, BackendEnvironment } from './backend.ts';
 import { locateDawn, PLATFORM } from './binaries.ts';
 import { noNative } from './native-modules.ts';
 import { Readback } from './readback.ts';
@@ -67,7 +67,7 @@ export const webgpu: Backend = {
   },
 };
 
-async function find(around: Surroundings): Promise<Found | Reason> {
+async function find(around: BackendEnvironment): Promise<Found | Reason> {
   const caged = noNative(around);
   if (caged) return caged;
   const { storage, gpu: wanted = DEFAULT } = around;

@@ -4,11 +4,11 @@
  * Layout, little endian: magic "DSCK" (u32), version (u32), header length (u32), CRC-32 of all that follows (u32), header (JSON in
  * UTF-8, padded with spaces to a multiple of 4), then the tensors' values (Float32), one after the other in the header's order.
  */
-import type { Reacted } from '../../catalog/types.ts';
+import type { PlateauState } from '../../catalog/types.ts';
 import { isRecord } from '../../core/params.ts';
 import type { RandomState } from '../../core/random.ts';
 import { crc32 } from '../../core/chunk.ts';
-import type { Watched } from '../../core/early-stopping.ts';
+import type { MonitorState } from '../../core/early-stopping.ts';
 import type { Memories } from '../measure/diagnosis-runner.ts';
 
 /** Where the run is; all of it is exact, sums included. */
@@ -25,9 +25,9 @@ export interface Position {
   readonly sums: readonly number[];
   /** State of the generator behind `Math.random`. */
   readonly random: RandomState;
-  readonly watched: Watched;
+  readonly watched: MonitorState;
   /** Of a schedule that depends on how the training goes. */
-  readonly reacted?: Reacted;
+  readonly reacted?: PlateauState;
   /** Steps that a weight took no part in, by its name. */
   readonly missed?: Readonly<Record<string, number>>;
   /** What the diagnoses remember. */

@@ -4,7 +4,7 @@ import type { Command as Any } from './commands.ts';
 /** Those that only look at the run never get here. */
 type Command = Exclude<Any, { readonly type: 'follow' | 'matrix' }>;
 
-export type Wish =
+export type PendingChange =
   | { readonly type: 'change'; readonly key: string; readonly value: number | boolean | string }
   | { readonly type: 'checkpoint' };
 
@@ -14,7 +14,7 @@ export class Control {
   #stepsLeft: number | undefined;
   #stop: { readonly restoreBest: boolean } | undefined;
   #leave = false;
-  #wishes: Wish[] = [];
+  #pending: PendingChange[] = [];
   #wake: (() => void) | undefined;
 
   get paused(): boolean {
@@ -35,7 +35,7 @@ export class Control {
     return this.#leave || this.#stop !== undefined;
   }
 
-  obey(command: Command): void {
+  apply(command: Command): void {
     switch (command.type) {
       case 'pause':
         this.pause();
@@ -52,10 +52,10 @@ export class Control {
         this.#stop = { restoreBest: command.restoreBest };
         break;
       case 'change':
-        this.#wishes.push(command);
+        this.#pending.push(command);
         break;
       case 'checkpoint':
-        this.#wishes.push({ type: 'checkpoint' });
+        this.#pending.push({ type: 'checkpoint' });
         break;
     }
     this.#wakeUp();
@@ -71,9 +71,9 @@ export class Control {
     this.#wakeUp();
   }
 
-  takeWishes(): Wish[] {
-    const wishes = this.#wishes;
-    this.#wishes = [];
+  drain(): PendingChange[] {
+    const wishes = this.#pending;
+    this.#pending = [];
     return wishes;
   }
 
@@ -84,7 +84,7 @@ export class Control {
 
   /** Resolves at the next command. */
   next(): Promise<void> {
-    if (this.#wishes.length > 0 || this.ending || !this.#paused) return Promise.resolve();
+    if (this.#pending.length > 0 || this.ending || !this.#paused) return Promise.resolve();
     return new Promise((resolve) => {
       this.#wake = resolve;
     });

@@ -15,7 +15,7 @@ interface Watcher {
 }
 type Table = 'steps' | 'epochs';
 
-export class Watchers {
+export class DiagnosisRunner {
   readonly #watchers: readonly Watcher[];
 
   constructor(memories: Memories = {}) {

@@ -1,13 +1,13 @@
 /** Single elements that are followed: which, and their value, gradient, update and slots at every step. They only look. */
-import { type Followed, type Matrix, MOST_FOLLOWED, matrixOf, withFollowed } from '../../core/followed-elements.ts';
+import { type FollowedElement, type Matrix, MOST_FOLLOWED, matrixOf, withFollowed } from '../../core/followed-elements.ts';
 import { ELEMENT_COLUMNS } from '../../core/table-columns.ts';
 import type { Statistics } from '../backends/statistics.ts';
 import { type Network, readWeight } from '../model/network.ts';
 import type { Outbox } from '../recording/outbox.ts';
-import type { Moment, Traces } from './probes.ts';
+import type { SampledStep, StepTensors } from './probes.ts';
 import type { RuleOptimizer } from '../optimizer/rule-optimizer.ts';
 
-interface Watched {
+interface FollowedWeight {
   readonly network: Network;
   readonly optimizer: Pick<RuleOptimizer, 'slotsOf'>;
   readonly statistics: Statistics;
@@ -17,24 +17,24 @@ interface Watched {
 const NOT_YET = 'The model is still being built. Try again once the training has begun.';
 
 export class FollowedElements {
-  #all: readonly Followed[];
-  #watched: Watched | undefined;
+  #all: readonly FollowedElement[];
+  #watched: FollowedWeight | undefined;
   /** The values before the step that is being taken, by place in the list. */
   #before = new Map<number, number | Promise<number>>();
 
   /** `all` as the run's log has it. */
-  constructor(all: readonly Followed[] = []) {
+  constructor(all: readonly FollowedElement[] = []) {
     this.#all = all;
   }
 
-  open(watched: Watched, outbox: Outbox): this {
+  open(watched: FollowedWeight, outbox: Outbox): this {
     this.#watched = watched;
     outbox.declare('elements', [...ELEMENT_COLUMNS, ...watched.slots]);
     return this;
   }
 
   /** Follows an element, or no longer; a text is the reason why not. */
-  set(one: Followed): string | undefined {
+  set(one: FollowedElement): string | undefined {
     if (!this.#watched) return NOT_YET;
     const { weights } = this.#watched.network;
     const info = weights[one.weight]?.info;
@@ -67,13 +67,13 @@ export class FollowedElements {
   }
 
   /** The step is done: a row for each element that was followed when it began. */
-  async record(outbox: Outbox, { step, time, epoch }: Moment, { gradients }: Traces): Promise<void> {
+  async record(outbox: Outbox, { step, time, epoch }: SampledStep, { gradients }: StepTensors): Promise<void> {
     for (const [place, before] of this.#before) {
       const { network, optimizer, statistics, slots } = this.#watched ?? {};
       const one = this.#all[place];
       const weight = network?.weights[one?.weight ?? -1];
       if (!one || !weight || !network || !optimizer || !statistics || !slots) continue;
-      const of = (tensor: Traces['gradients'][number]) =>
+      const of = (tensor: StepTensors['gradients'][number]) =>
         // A slot may have another shape, as a factored one has: then no element of it is this one's.
         tensor?.size === weight.info.size ? statistics.at(tensor, one.element) : Number.NaN;
       const held = optimizer.slotsOf(weight);

@@ -2,14 +2,14 @@
 import type { LayersModel, Tensor } from '../../catalog/tf.ts';
 
 type Layer = LayersModel['layers'][number];
-export type Heard = (layer: Layer, input: Tensor, output: Tensor) => void;
+export type ForwardHook = (layer: Layer, input: Tensor, output: Tensor) => void;
 
 const first = (tensors: Tensor | Tensor[]): Tensor | undefined => (Array.isArray(tensors) ? tensors[0] : tensors);
 
-export class Tap {
+export class LayerHooks {
   /** Told of every call, for as long as it is there. */
-  watch: Heard | undefined;
-  #heard: Heard | undefined;
+  watch: ForwardHook | undefined;
+  #hook: ForwardHook | undefined;
   #at: string | undefined;
 
   constructor(layers: readonly Layer[]) {
@@ -22,7 +22,7 @@ export class Tap {
         this.#at = before;
         const [input, output] = [first(inputs), first(outputs)];
         if (!input || !output) return outputs;
-        this.#heard?.(layer, input, output);
+        this.#hook?.(layer, input, output);
         this.watch?.(layer, input, output);
         return outputs;
       };
@@ -35,12 +35,12 @@ export class Tap {
   }
 
   /** Tells of each layer that is called while `run` runs; nothing where nobody listens. */
-  listen<T>(heard: Heard | undefined, run: () => T): T {
-    this.#heard = heard;
+  listen<T>(heard: ForwardHook | undefined, run: () => T): T {
+    this.#hook = heard;
     try {
       return run();
     } finally {
-      this.#heard = undefined;
+      this.#hook = undefined;
     }
   }
 }

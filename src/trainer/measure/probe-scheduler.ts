@@ -1,5 +1,5 @@
 /** Decides at which steps the expensive figures are read, so that they cost no more than the share of time they may. */
-export interface SamplerOptions {
+export interface ProbeSchedulerOptions {
   /** The share of a step's time that the figures may cost; 0 reads none. */
   readonly budget: number;
   /** Read them every this many steps, whatever they cost; 0 lets the budget decide. */
@@ -28,8 +28,8 @@ const LONGEST = 1 << 14;
  */
 const AIM = 0.6;
 
-export class Sampler {
-  readonly #options: SamplerOptions;
+export class ProbeScheduler {
+  readonly #options: ProbeSchedulerOptions;
   #every: number;
   #last = Number.NEGATIVE_INFINITY;
   #step = Number.NaN;
@@ -39,7 +39,7 @@ export class Sampler {
   #since = 0;
   #told = false;
 
-  constructor(options: SamplerOptions) {
+  constructor(options: ProbeSchedulerOptions) {
     this.#options = options;
     this.#every = options.every > 0 ? options.every : (options.first ?? 1);
   }

@@ -8,14 +8,14 @@ import {
   LAYER_COLUMNS,
   RATE_COLUMNS,
 } from '../../core/table-columns.ts';
-import { quiet } from '../backends/readback.ts';
-import { FIGURES, HISTOGRAM_WIDTH, type Rows, rowsFor, type Statistics } from '../backends/statistics.ts';
+import { ignoreRejection } from '../backends/readback.ts';
+import { STATISTICS, HISTOGRAM_WIDTH, type Rows, rowsFor, type Statistics } from '../backends/statistics.ts';
 import { type Network, readWeight, type Weight } from '../model/network.ts';
 import type { Outbox } from '../recording/outbox.ts';
 import type { KeptWeights } from '../run/state.ts';
 import type { UpdateAt, Updater } from '../optimizer/updater.ts';
 
-export interface Moment extends Pick<UpdateAt, 'values' | 'learningRate'> {
+export interface SampledStep extends Pick<UpdateAt, 'values' | 'learningRate'> {
   readonly step: number;
   readonly time: number;
   /** Epochs done, with fraction. */
@@ -23,7 +23,7 @@ export interface Moment extends Pick<UpdateAt, 'values' | 'learningRate'> {
 }
 
 /** What a step leaves behind for its figures: one entry a trainable weight. */
-export interface Traces {
+export interface StepTensors {
   readonly gradients: readonly (Tensor | undefined)[];
   readonly updates: readonly (Tensor | undefined)[];
 }
@@ -32,8 +32,8 @@ export interface Traces {
 const KEPT = figuresOf('tensor').length;
 const NOTHING = Array<number>(KEPT).fill(Number.NaN);
 const KINDS = HISTOGRAM_KINDS.length;
-const ZEROS = FIGURES.indexOf('zeros');
-const NON_FINITE = FIGURES.indexOf('nonFinite');
+const ZEROS = STATISTICS.indexOf('zeros');
+const NON_FINITE = STATISTICS.indexOf('nonFinite');
 
 /** What was read of a weight's tensors, of these kinds in this order. */
 interface Held {
@@ -95,7 +95,7 @@ export class Probes {
    * Reads and records the figures of all weights; weights and slots as they are after the step. Returns the layers' rows. All is asked
    * for before anything is waited for: so a device answers in one read, and the traces can be disposed of at once.
    */
-  async record(outbox: Outbox, moment: Moment, traces: Traces): Promise<number[][]> {
+  async record(outbox: Outbox, moment: SampledStep, traces: StepTensors): Promise<number[][]> {
     const { step, time, epoch } = moment;
     const asked = this.#network.trainable.flatMap((weight, i) => {
       const gradient = traces.gradients[i];
@@ -119,7 +119,7 @@ export class Probes {
     return rows;
   }
 
-  #ask(weight: Weight, gradient: Tensor, update: Tensor | undefined, moment: Moment) {
+  #ask(weight: Weight, gradient: Tensor, update: Tensor | undefined, moment: SampledStep) {
     const { name } = weight.info;
     const slots = this.#optimizer.slotsOf(weight);
     const mean = this.#mean === undefined ? undefined : slots[this.#mean];
@@ -142,7 +142,7 @@ export class Probes {
       beside,
       distance: this.#distance(weight),
       turned: this.#turned(weight, update),
-      divisor: quiet(this.#divisor(weight, moment)),
+      divisor: ignoreRejection(this.#divisor(weight, moment)),
     };
   }
 
@@ -182,7 +182,7 @@ export class Probes {
   }
 
   /** The share of elements where ε dominates, and the quantiles of the effective rate: from those of the slot, as it falls with it. */
-  async #divisor(weight: Weight, moment: Moment): Promise<readonly number[]> {
+  async #divisor(weight: Weight, moment: SampledStep): Promise<readonly number[]> {
     const divisor = this.#optimizer.divisorOf(weight, moment);
     if (!divisor) return this.#unknown;
     const { slot, limit, rate } = divisor;
@@ -197,7 +197,7 @@ export class Probes {
     const { figures } = rows;
     const of = (kind: number) => {
       const read = kinds.indexOf(kind);
-      return read < 0 ? NOTHING : [...figures.subarray(read * FIGURES.length, read * FIGURES.length + KEPT)];
+      return read < 0 ? NOTHING : [...figures.subarray(read * STATISTICS.length, read * STATISTICS.length + KEPT)];
     };
     const norm = (kind: number) => normOf({ rows, kinds }, kind);
     const slots = this.#slots.flatMap((_, i) => of(KINDS + i));
@@ -224,4 +224,4 @@ export class Probes {
 }
 
 /** Of the tensor of a kind; NaN where the weight has none. */
-const normOf = ({ rows, kinds }: Held, kind: number) => rows.figures[kinds.indexOf(kind) * FIGURES.length] ?? Number.NaN;
+const normOf = ({ rows, kinds }: Held, kind: number) => rows.figures[kinds.indexOf(kind) * STATISTICS.length] ?? Number.NaN;

@@ -1,7 +1,7 @@
 /** What batch normalization knows of its inputs, measured anew for weights that no step of the training has had. */
 import type { LayersModel } from '../../catalog/tf.ts';
 import { seedRandom } from '../backends/seed-random.ts';
-import { disposeBatch, type Feed } from '../model/data-loader.ts';
+import { disposeBatch, type DataLoader } from '../model/data-loader.ts';
 import type { Network } from '../model/network.ts';
 import { randomFor } from '../model/seeds.ts';
 
@@ -15,7 +15,7 @@ type Momentous = LayersModel['layers'][number] & { momentum: number };
  */
 export async function renormalize(
   network: Network,
-  feed: Feed,
+  feed: DataLoader,
   { seed, epoch, breathe }: { readonly seed: number; readonly epoch: number; breathe(): Promise<void> },
 ): Promise<void> {
   const layers = network.normalizations as readonly Momentous[];

@@ -1,20 +1,20 @@
 /** What dropout and batch normalization do in a training step, measured on what goes into their layers and comes out. */
 import { saturation } from '../../catalog/layers/alpha-dropout.ts';
 import type { LayersModel, Tensor, Tf } from '../../catalog/tf.ts';
-import { UNIT_COLUMNS, type UnitInfo } from '../../core/table-columns.ts';
+import { UNIT_COLUMNS, type TrainModeLayer } from '../../core/table-columns.ts';
 import { type Read, readAtOnce } from '../model/gradients.ts';
 import type { Network } from '../model/network.ts';
 import type { Outbox } from '../recording/outbox.ts';
-import type { Moment } from './probes.ts';
+import type { SampledStep } from './probes.ts';
 
 type Layer = LayersModel['layers'][number];
-type Figure = Exclude<(typeof UNIT_COLUMNS)[number], 'layer' | 'time' | 'epoch'>;
-type Figures = Partial<Readonly<Record<Figure, Tensor | number>>>;
+type LayerStatistic = Exclude<(typeof UNIT_COLUMNS)[number], 'layer' | 'time' | 'epoch'>;
+type LayerStatistics = Partial<Readonly<Record<LayerStatistic, Tensor | number>>>;
 
-const FIGURES = UNIT_COLUMNS.slice(3) as readonly Figure[];
+const LAYER_STATISTICS = UNIT_COLUMNS.slice(3) as readonly LayerStatistic[];
 
-export class UnitProbe {
-  readonly units: readonly UnitInfo[];
+export class TrainModeProbe {
+  readonly units: readonly TrainModeLayer[];
   readonly #tf: Tf;
   readonly #layers: ReadonlyMap<Layer, number>;
   readonly #found = new Map<number, Tensor>();
@@ -31,7 +31,7 @@ export class UnitProbe {
     this.#tf = network.tf;
     this.units = kinds.map(({ layer, kind }) => ({ layer: layer.name, kind }));
     this.#layers = new Map(kinds.map(({ layer }, i) => [layer, i]));
-    network.tap.watch = (layer, input, output) => this.#hear(layer, input, output);
+    network.tap.watch = (layer, input, output) => this.#onForward(layer, input, output);
   }
 
   /** The next forward pass is measured. */
@@ -50,7 +50,7 @@ export class UnitProbe {
   }
 
   /** Records what was measured since the last time. */
-  async record(outbox: Outbox, { step, time, epoch }: Moment): Promise<void> {
+  async record(outbox: Outbox, { step, time, epoch }: SampledStep): Promise<void> {
     this.#armed = false;
     const asked = [...this.#found].sort(([a], [b]) => a - b).map(([index, figures]) => ({ index, values: this.#read(figures) }));
     this.#found.clear();
@@ -58,14 +58,14 @@ export class UnitProbe {
   }
 
   /** Each layer once: of several batches, the first. */
-  #hear(layer: Layer, input: Tensor, output: Tensor): void {
+  #onForward(layer: Layer, input: Tensor, output: Tensor): void {
     const index = this.#layers.get(layer);
     if (!this.#armed || index === undefined || this.#found.has(index)) return;
     const began = performance.now();
     const tf = this.#tf;
     const figures = tf.tidy(() => {
       const known = kindOf(layer) === 'dropout' ? dropped(tf, layer, input, output) : statistics(tf, layer, input);
-      return tf.stack(FIGURES.map((name) => tf.scalar(0).add(known[name] ?? Number.NaN)));
+      return tf.stack(LAYER_STATISTICS.map((name) => tf.scalar(0).add(known[name] ?? Number.NaN)));
     });
     this.#found.set(index, tf.keep(figures));
     this.#spent += performance.now() - began;
@@ -74,13 +74,13 @@ export class UnitProbe {
 
 const rateOf = (layer: Layer): number | undefined => ('rate' in layer && typeof layer.rate === 'number' ? layer.rate : undefined);
 
-function kindOf(layer: Layer): UnitInfo['kind'] | undefined {
+function kindOf(layer: Layer): TrainModeLayer['kind'] | undefined {
   if (layer.getClassName() === 'BatchNormalization') return 'batchNormalization';
   return /dropout/i.test(layer.getClassName()) && rateOf(layer) !== undefined ? 'dropout' : undefined;
 }
 
 /** The share of units that were not 0 before and are dropped now. */
-function dropped(tf: Tf, layer: Layer, input: Tensor, output: Tensor): Figures {
+function dropped(tf: Tf, layer: Layer, input: Tensor, output: Tensor): LayerStatistics {
   const rate = rateOf(layer) ?? 0;
   if (rate <= 0) return { rate, dropped: 0 };
   if (layer.getClassName() === 'AlphaDropout')
@@ -98,7 +98,7 @@ function dropped(tf: Tf, layer: Layer, input: Tensor, output: Tensor): Figures {
 }
 
 /** The batch's mean and variance beside the running ones, which the layer has just brought up to date. */
-function statistics(tf: Tf, layer: Layer, input: Tensor): Figures {
+function statistics(tf: Tf, layer: Layer, input: Tensor): LayerStatistics {
   const { axis, epsilon } = layer.getConfig();
   const channel = (Number(axis) + input.rank) % input.rank;
   const { mean, variance } = tf.moments(

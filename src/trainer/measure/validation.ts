@@ -1,13 +1,13 @@
 /** Loss and metrics on examples that the training does not see. */
 import type { Tensor } from '../../catalog/tf.ts';
-import { type Feed, disposeBatch } from '../model/data-loader.ts';
+import { type DataLoader, disposeBatch } from '../model/data-loader.ts';
 import type { Network } from '../model/network.ts';
 
 /**
  * The loss and then each metric, as means over all validation examples; penalties are left out, as they say nothing of the examples.
  * Undefined when there is nothing to validate on. `breathe` lets other work in between batches.
  */
-export async function validate(network: Network, feed: Feed, breathe: () => Promise<void>): Promise<number[] | undefined> {
+export async function validate(network: Network, feed: DataLoader, breathe: () => Promise<void>): Promise<number[] | undefined> {
   const batches = feed.validation?.();
   if (!batches) return undefined;
   const { tf, model, loss, metrics } = network;

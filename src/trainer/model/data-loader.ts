@@ -1,12 +1,12 @@
 /** Batches, wherever the examples come from. */
 import type { Samples } from '../../catalog/types.ts';
 import type { Tensor, Tf } from '../../catalog/tf.ts';
-import type { Training } from '../../core/training-options.ts';
+import type { TrainingOptions } from '../../core/training-options.ts';
 import { seedRandom } from '../backends/seed-random.ts';
 import type { Batch, MemoryData, ProgramData, StreamData } from '../program/types.ts';
 import { randomFor } from './seeds.ts';
 
-export interface Feed {
+export interface DataLoader {
   /** Updates in an epoch: the last one may have fewer batches, and the last batch fewer examples. */
   readonly stepsPerEpoch: number;
   /** Batches whose gradients make one update together. */
@@ -33,15 +33,15 @@ function partOf({ training: { count, inputs } }: MemoryData): number {
 }
 
 /** How batches make steps; `batchSize` 0 makes one step of all. */
-function stepsOf(batches: number, { batchSize, accumulate }: Training) {
+function stepsOf(batches: number, { batchSize, accumulate }: TrainingOptions) {
   const batchesPerStep = batchSize === 0 ? batches : Math.min(accumulate, batches);
   return { batchesPerStep, stepsPerEpoch: Math.ceil(batches / batchesPerStep) };
 }
 
-export const feedOf = (tf: Tf, data: ProgramData, training: Training): Feed =>
+export const dataLoaderOf = (tf: Tf, data: ProgramData, training: TrainingOptions): DataLoader =>
   data.kind === 'memory' ? memoryFeed(tf, data, training) : streamFeed(data, training);
 
-function memoryFeed(tf: Tf, data: MemoryData, training: Training): Feed {
+function memoryFeed(tf: Tf, data: MemoryData, training: TrainingOptions): DataLoader {
   const { batchSize, seed, shuffle } = training;
   const { count } = data.training;
   const size = batchSize === 0 ? partOf(data) : Math.min(batchSize, count);
@@ -96,7 +96,7 @@ function rowsOf(tf: Tf, values: Float32Array, width: number, order: Uint32Array,
  * The program's own batches. What they draw from `Math.random` comes from a stream of the epoch's own: so an epoch can be begun
  * again when a run is resumed in the middle of it, and the model's draws in between are the same as without that.
  */
-function streamFeed(data: StreamData, training: Training): Feed {
+function streamFeed(data: StreamData, training: TrainingOptions): DataLoader {
   const { seed } = training;
   const { validation } = data;
   const { batchesPerStep, stepsPerEpoch } = stepsOf(data.batchesPerEpoch, training);

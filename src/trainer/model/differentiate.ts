@@ -3,7 +3,7 @@ import { isOn, regularizers } from '../../catalog/regularizers/index.ts';
 import type { Scalar, Tensor } from '../../catalog/tf.ts';
 import { type Network, variableOf } from './network.ts';
 import type { Batch } from '../program/types.ts';
-import type { Heard } from '../measure/layer-hooks.ts';
+import type { ForwardHook } from '../measure/layer-hooks.ts';
 
 type Values = Readonly<Record<string, number>>;
 
@@ -26,7 +26,8 @@ export function differentiate(network: Network, batch: Batch, values: Values): D
   const forward = () => {
     const activities: Tensor[] = [];
     // A clone of its own, since what a model computes on the way is freed before the loss is worked out.
-    const hear: Heard = (layer, _, output) => void (network.activities.has(layer) && activities.push(tf.keep(output.clone())));
+    const hear: ForwardHook = (layer, _, output) =>
+      void (network.activities.has(layer) && activities.push(tf.keep(output.clone())));
     const predictions = network.predict(xs, active.length > 0 ? hear : undefined);
     const loss = lossOf(network, batch.ys, predictions, values);
     const own = model.calculateLosses();

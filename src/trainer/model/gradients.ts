@@ -1,14 +1,14 @@
 /** Forward and backward passes: the loss of a step's batches, and its gradient with respect to every trainable weight. */
 import { isOn, regularizers } from '../../catalog/regularizers/index.ts';
 import type { Tensor } from '../../catalog/tf.ts';
-import { quiet } from '../backends/readback.ts';
+import { ignoreRejection } from '../backends/readback.ts';
 import { differentiate } from './differentiate.ts';
 import type { Network } from './network.ts';
 import { penalize } from './penalties.ts';
 import type { Batch } from '../program/types.ts';
 
 /** What a forward pass comes to. */
-export interface Figures {
+export interface BatchStatistics {
   /** Penalties included. */
   readonly loss: number;
   readonly penalty: number;
@@ -18,20 +18,20 @@ export interface Figures {
   readonly metrics: readonly number[];
 }
 
-export interface Begun {
+export interface PassBegun {
   /** On their way, where the backend computes elsewhere: the backward pass goes on meanwhile. */
-  readonly figures: Promise<Figures>;
+  readonly figures: Promise<BatchStatistics>;
   /** Of all batches together. */
   readonly examples: number;
   /** One a trainable weight, penalties included, before clipping; undefined where the loss does not depend on the weight. */
   readonly gradients: readonly (Tensor | undefined)[];
 }
 
-export type Pass = Omit<Begun, 'figures'> & Figures;
+export type Pass = Omit<PassBegun, 'figures'> & BatchStatistics;
 
 /** `begin`, and waits for what it comes to. */
-export async function pass(...given: Parameters<typeof begin>): Promise<Pass> {
-  const { figures, ...begun } = await begin(...given);
+export async function pass(...given: Parameters<typeof beginPass>): Promise<Pass> {
+  const { figures, ...begun } = await beginPass(...given);
   return { ...begun, ...(await figures) };
 }
 
@@ -40,12 +40,12 @@ export async function pass(...given: Parameters<typeof begin>): Promise<Pass> {
  * that do not fit into memory together still make one step. `values` are the regularizers' numbers by their ids. The caller
  * disposes of the gradients, and of each batch once the next one is asked for.
  */
-export async function begin(
+export async function beginPass(
   network: Network,
   batches: Iterable<Batch> | AsyncIterable<Batch>,
   values: Readonly<Record<string, number>>,
   read: Read = readAtOnce,
-): Promise<Begun> {
+): Promise<PassBegun> {
   const { tf } = network;
   const gradients: (Tensor | undefined)[] = network.trainable.map(() => undefined);
   const parts: { readonly figures: Tensor; readonly count: number }[] = [];
@@ -64,7 +64,7 @@ export async function begin(
   const all = tf.tidy(() => tf.concat([...figures, ...[...ofWeights.values()].map((sum) => sum.reshape([1]))]));
   tf.dispose([figures, ...ofWeights.values()]);
   const width = 1 + network.metrics.length + names.length;
-  const told = (numbers: Float32Array): Figures => {
+  const told = (numbers: Float32Array): BatchStatistics => {
     const means = Array.from({ length: width }, (_, i) =>
       parts.reduce((mean, { count }, part) => mean + (count / examples) * (numbers[part * width + i] ?? Number.NaN), 0),
     );
@@ -75,7 +75,7 @@ export async function begin(
     const penalty = terms.reduce((sum, term) => sum + term, 0);
     return { loss: loss + penalty, penalty, penalties, metrics };
   };
-  return { figures: quiet(read(all).then(told)), examples, gradients };
+  return { figures: ignoreRejection(read(all).then(told)), examples, gradients };
 }
 
 /** Gives the values of a tensor, which it disposes of. */

@@ -5,7 +5,7 @@ import { isOn, regularizers } from '../../catalog/regularizers/index.ts';
 import type { Network } from './network.ts';
 
 /** `rule` is undefined where the program's optimizer takes its place. Why the regularizer of this id does nothing, as a sentence; undefined when it works, or is off. */
-export function unheeded(
+export function ineffectiveRegularizers(
   network: Network,
   rule: Optimizer | undefined,
   id: string,

@@ -4,7 +4,7 @@ import type { LayerSettings } from '../../core/layer-options.ts';
 import type { Network } from './network.ts';
 
 /** Freezes what is to be frozen. Throws a `UserError` that names the layers when there is no such one, or none is left. */
-export function arrange(network: Network, layers: LayerSettings): void {
+export function applyLayerSettings(network: Network, layers: LayerSettings): void {
   const key = 'descent.layers';
   const known = [...new Set(network.weights.flatMap(({ names }) => names))];
   const unknown = network.unknownIn(layers);

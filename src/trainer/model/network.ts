@@ -6,7 +6,7 @@ import type { WeightInfo } from '../../core/run.ts';
 import { inputIsWords, isActivation, unitAxes } from './layer-traits.ts';
 import type { SoftLoss } from './losses.ts';
 import type { LossFunction } from '../program/types.ts';
-import { type Heard, Tap } from '../measure/layer-hooks.ts';
+import { type ForwardHook, LayerHooks } from '../measure/layer-hooks.ts';
 
 type LayerVariable = LayersModel['weights'][number];
 type Layer = LayersModel['layers'][number];
@@ -51,7 +51,7 @@ export class Network {
 
   /** Every layer that computes, those inside others too. */
   readonly layers: readonly Layer[];
-  readonly tap: Tap;
+  readonly tap: LayerHooks;
 
   constructor(tf: Tf, model: LayersModel, loss: LossFunction, metrics: readonly Metric[], softLoss?: SoftLoss) {
     this.tf = tf;
@@ -64,7 +64,7 @@ export class Network {
     const last = new Set(model.outputs.map(({ sourceLayer }) => sourceLayer));
     this.readsWords = inputIsWords(all);
     this.activities = new Set(all.filter((layer) => isActivation(layer) && !last.has(layer)));
-    this.tap = new Tap(all);
+    this.tap = new LayerHooks(all);
     this.weights = weightsOf(model);
     this.#trainable = this.weights.filter((weight) => weight.info.trainable);
     if (this.#trainable.length === 0)
@@ -78,7 +78,7 @@ export class Network {
   }
 
   /** The forward pass of a training step, in which `heard` is told of every layer's input and output. */
-  predict(xs: Tensor, heard?: Heard): Tensor {
+  predict(xs: Tensor, heard?: ForwardHook): Tensor {
     return this.tap.listen(heard, () => this.model.apply(xs, { training: true }) as Tensor);
   }
 

@@ -1,7 +1,6 @@
 /** What must fit together before the first step, told in the user's words where it does not. */
 import type { LayersModel } from '../../catalog/tf.ts';
-import { UserError } from '../../core/fault.ts';
-import type { Fault } from '../../core/run.ts';
+import { type Fault, UserError } from '../../core/fault.ts';
 import type { ProgramData } from '../program/types.ts';
 
 /** Where the model and the data come from: the program's file, or the setting. */
@@ -13,7 +12,7 @@ const show = (shape: readonly (number | null)[]) => `[${shape.map((n) => n ?? 'a
  * One input and one output, of the data's shapes; what a loss of the program's own compares is its business (`undefined`).
  * Throws a `UserError` that names both shapes.
  */
-export function checkShapes(
+export function validateShapes(
   model: LayersModel,
   data: Pick<ProgramData, 'inputShape' | 'targetShape'>,
   loss: string | undefined,
@@ -49,7 +48,7 @@ const fits = (wanted: readonly (number | null)[], given: readonly number[]) =>
 const sizeOf = (shape: readonly (number | null)[]) => shape.reduce<number>((product, n) => product * (n ?? 0), 1);
 
 /** Examples enough to train on, and class numbers that the model has a unit for. Throws a `UserError`. */
-export function checkSamples(data: ProgramData, loss: string, units: number, where: Where): void {
+export function validateSamples(data: ProgramData, loss: string, units: number, where: Where): void {
   if (data.kind === 'stream') return;
   if (data.training.count === 0)
     throw new UserError({

@@ -11,20 +11,20 @@ import { find, resolve, suggest } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
 import type { RunConfig } from '../../core/run.ts';
 import { diskFault, isMissing } from '../../store/disk.ts';
-import { checkSamples, checkShapes, type Where } from './validate-shapes.ts';
+import { validateSamples, validateShapes, type Where } from './validate-shapes.ts';
 import { aligned, lossNamed, softLoss } from './losses.ts';
 import { metricNamed } from './metrics.ts';
 import { type Metric, Network } from './network.ts';
 import { readProgramData } from '../program/program-data.ts';
 import { loadProgram } from '../program/load-program.ts';
-import type { LossFunction, OwnOptimizer, ProgramData } from '../program/types.ts';
+import type { LossFunction, StatefulOptimizer, ProgramData } from '../program/types.ts';
 import { randomFor } from './seeds.ts';
 
 export interface Workload {
   readonly network: Network;
   readonly data: ProgramData;
   /** The program's, where it has one. */
-  readonly optimizer?: OwnOptimizer;
+  readonly optimizer?: StatefulOptimizer;
 }
 
 /** Everything that the model's random numbers depend on is drawn in one order: data first, then the model. */
@@ -93,8 +93,8 @@ function assemble(
   const units = model.outputs[0]?.shape.at(-1) ?? 1;
   const name = typeof loss === 'string' ? loss : loss.name || 'of the program';
   const compared = named(tf, loss, where);
-  checkShapes(model, data, typeof loss === 'string' ? loss : undefined, where);
-  checkSamples(data, name, units, where);
+  validateShapes(model, data, typeof loss === 'string' ? loss : undefined, where);
+  validateSamples(data, name, units, where);
   const measured = metrics.map((metric, i): Metric => {
     if (typeof metric === 'function') return { name: metric.name || `metric${i + 1}`, of: metric };
     const known = metricNamed(metric, units, data.targetShape);

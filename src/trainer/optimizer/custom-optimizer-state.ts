@@ -6,13 +6,13 @@ import type { Tf } from '../../catalog/tf.ts';
 import type { SavedTensor } from '../checkpoints/checkpoint.ts';
 import type { TfOptimizer } from '../program/types.ts';
 
-export interface OwnState {
+export interface CustomOptimizerState {
   /** Every name starts with `prefix`. */
   save(prefix: string): Promise<readonly SavedTensor[]>;
 }
 
 /** To be called when the optimizer has just been made. */
-export function ownState(tf: Tf, optimizer: TfOptimizer): OwnState {
+export function customOptimizerState(tf: Tf, optimizer: TfOptimizer): CustomOptimizerState {
   const begun = new Map<string, unknown>(Object.entries(optimizer));
   return {
     async save(prefix) {
@@ -29,7 +29,7 @@ export function ownState(tf: Tf, optimizer: TfOptimizer): OwnState {
 }
 
 /** Puts back what was saved by names that start with `prefix`. */
-export function restoreOwn(tf: Tf, optimizer: TfOptimizer, prefix: string, saved: readonly SavedTensor[]): void {
+export function restoreCustomState(tf: Tf, optimizer: TfOptimizer, prefix: string, saved: readonly SavedTensor[]): void {
   for (const { name, shape, values } of saved) {
     if (!name.startsWith(prefix)) continue;
     const [kind = '', ...rest] = name.slice(prefix.length).split('/');

@@ -3,8 +3,8 @@ import type { Tensor } from '../../catalog/tf.ts';
 import { messageOf, UserError } from '../../core/fault.ts';
 import type { SavedTensor } from '../checkpoints/checkpoint.ts';
 import { type Network, readWeight, variableOf, type Weight } from '../model/network.ts';
-import { type OwnState, ownState, restoreOwn } from './custom-optimizer-state.ts';
-import type { NamedTensor, OwnOptimizer, TfOptimizer } from '../program/types.ts';
+import { type CustomOptimizerState, customOptimizerState, restoreCustomState } from './custom-optimizer-state.ts';
+import type { NamedTensor, StatefulOptimizer, TfOptimizer } from '../program/types.ts';
 import { OWN, otherOptimizer } from '../checkpoints/checkpoint-tensors.ts';
 import { matchSlots } from './slot-matching.ts';
 import { decay, type Slots, type Update, type UpdateAt, type Updater, type Updates } from './updater.ts';
@@ -12,7 +12,7 @@ import { decay, type Slots, type Update, type UpdateAt, type Updater, type Updat
 interface Parts {
   readonly network: Network;
   readonly optimizer: TfOptimizer;
-  readonly fault: OwnOptimizer['fault'];
+  readonly fault: StatefulOptimizer['fault'];
 }
 
 /** What `getWeights` gave: its live variables, and tensors that it made for whoever asks, who disposes of them. */
@@ -23,7 +23,7 @@ interface State {
 const NO_STATE: State = { entries: [], made: [] };
 const KEPT_TYPES: readonly string[] = ['float32', 'int32', 'bool'];
 
-export class UserOptimizer implements Updater {
+export class CustomOptimizer implements Updater {
   /** The name of its class. */
   readonly name: string;
   /** The names of all slots. */
@@ -39,7 +39,7 @@ export class UserOptimizer implements Updater {
   readonly #weights: readonly Weight[];
   /** Its state can be read. */
   readonly #readable: boolean;
-  readonly #own: OwnState;
+  readonly #own: CustomOptimizerState;
   #state = NO_STATE;
   #slots: ReadonlyMap<Weight, Slots> = new Map();
 
@@ -51,7 +51,7 @@ export class UserOptimizer implements Updater {
     this.#weights = givenTo(network);
     this.#readable = unreadable === undefined;
     this.obeys = setRate(optimizer, rateOf(optimizer));
-    this.#own = ownState(network.tf, optimizer);
+    this.#own = customOptimizerState(network.tf, optimizer);
     this.notices = [
       `The program's own optimizer, ${this.name}, updates the weights in place of descent.optimizer.${this.obeys ? '' : ` ${this.#deaf}`}`,
       ...(unreadable === undefined
@@ -61,7 +61,7 @@ export class UserOptimizer implements Updater {
   }
 
   /** Makes it, and first another one, which is tried out to learn of the slots. Rejects with a `UserError`. */
-  static async create(network: Network, { make, fault }: OwnOptimizer): Promise<UserOptimizer> {
+  static async create(network: Network, { make, fault }: StatefulOptimizer): Promise<CustomOptimizer> {
     const { tf } = network;
     const before = new Set(Object.values(tf.engine().registeredVariables));
     const tried = await make();
@@ -73,7 +73,7 @@ export class UserOptimizer implements Updater {
       const message = 'The function "optimizer" returned the same optimizer twice.';
       throw fault(new UserError({ message, remedy: 'Make a new one each time that it is called.' }), 'optimizer');
     }
-    return new UserOptimizer({ network, optimizer, fault }, rehearsal);
+    return new CustomOptimizer({ network, optimizer, fault }, rehearsal);
   }
 
   /** The rate that the program gave it; undefined where it has none that can be set. */
@@ -157,7 +157,7 @@ export class UserOptimizer implements Updater {
     } finally {
       for (const { tensor } of tensors) tensor.dispose();
     }
-    restoreOwn(tf, optimizer, `${prefix}own/`, saved);
+    restoreCustomState(tf, optimizer, `${prefix}own/`, saved);
     await this.#refresh();
     const again = await this.save();
     const same = state.every(({ name, values }) => {

@@ -1,5 +1,5 @@
 /** The learning rate of each step: the schedule's, over the base rate that is in force. */
-import type { Reacted } from '../../catalog/types.ts';
+import type { PlateauState } from '../../catalog/types.ts';
 import { scheduleOf, type Span } from '../../catalog/schedule-curve.ts';
 import type { Chosen } from '../../core/run.ts';
 
@@ -12,15 +12,15 @@ export interface Reduction {
   readonly epochs: number;
 }
 
-export class Rate {
+export class LearningRate {
   readonly #at: (step: number, base: number) => number;
-  readonly #judge: (state: Reacted, value: number) => Reacted;
-  #reacted: Reacted | undefined;
+  readonly #judge: (state: PlateauState, value: number) => PlateauState;
+  #reacted: PlateauState | undefined;
   /** The column of the epochs table that the schedule watches, as the settings name it. */
   readonly monitor: string | undefined;
 
   /** `reacted` is what a checkpoint kept. Throws a `UserError` when there is no such schedule. */
-  constructor(chosen: Chosen, { stepsPerEpoch, epochs }: Span, reacted?: Reacted) {
+  constructor(chosen: Chosen, { stepsPerEpoch, epochs }: Span, reacted?: PlateauState) {
     const { schedule, values } = scheduleOf(chosen);
     const { reaction } = schedule;
     const steps = stepsPerEpoch * epochs;
@@ -36,7 +36,7 @@ export class Rate {
   }
 
   /** For the checkpoint; undefined where the rate does not depend on how the training goes. */
-  get reacted(): Reacted | undefined {
+  get reacted(): PlateauState | undefined {
     return this.#reacted;
   }
 

@@ -6,7 +6,7 @@ import type { Change, Fusion, Operands } from '../backends/fused/fusion.ts';
 import type { SavedTensor } from '../checkpoints/checkpoint.ts';
 import { type Network, readWeight, type Weight } from '../model/network.ts';
 import { loadTensor, OWN, otherOptimizer, savedTensor } from '../checkpoints/checkpoint-tensors.ts';
-import { type Divisor, decay, type Slots, type Update, type UpdateAt, type Updater } from './updater.ts';
+import { type StepDivisor, decay, type Slots, type Update, type UpdateAt, type Updater } from './updater.ts';
 
 /** A weight as its rule knows it, and the slots it has. */
 interface Plan {
@@ -49,7 +49,7 @@ export class RuleOptimizer implements Updater {
     return this.#slots.get(weight.info.name) ?? {};
   }
 
-  divisorOf(weight: Weight, { values, ...at }: Omit<UpdateAt, 'regularization'>): Divisor | undefined {
+  divisorOf(weight: Weight, { values, ...at }: Omit<UpdateAt, 'regularization'>): StepDivisor | undefined {
     const { denominator } = this.#rule;
     const slot = this.divides && this.slotsOf(weight)[this.divides.by];
     if (!denominator || !slot) return undefined;

@@ -27,7 +27,7 @@ export interface Update {
 export type Updates = readonly (Update | undefined)[];
 
 /** What divides the steps of a weight's elements; slots as they are after the step. */
-export interface Divisor {
+export interface StepDivisor {
   readonly slot: Tensor;
   /** What the slot is below where ε dominates. */
   readonly limit: number;
@@ -39,7 +39,7 @@ export interface Updater {
   /** What it tells of the divisor, if anything, with the values that it began with. */
   readonly divides: { readonly by: string; readonly rated: boolean } | undefined;
   /** What divides a weight's step, in a step that it took part in; undefined where that is not known. */
-  divisorOf(weight: Weight, at: Omit<UpdateAt, 'regularization'>): Divisor | undefined;
+  divisorOf(weight: Weight, at: Omit<UpdateAt, 'regularization'>): StepDivisor | undefined;
   /** Updates every trainable weight that has a gradient; one entry a trainable weight. */
   apply(gradients: readonly (Tensor | undefined)[], at: UpdateAt, wantsDelta?: boolean): Updates | Promise<Updates>;
   /** The slots of a weight, as they are now; empty before its first update. */

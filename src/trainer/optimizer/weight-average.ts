@@ -8,10 +8,10 @@
  * weight, so that a weight that does not change, as in a frozen layer, stays what it is bit for bit.
  */
 import type { Tensor } from '../../catalog/tf.ts';
-import type { Training } from '../../core/training-options.ts';
+import type { TrainingOptions } from '../../core/training-options.ts';
 import { type Network, readWeight, variableOf } from '../model/network.ts';
 
-export type Averaging = Pick<Training, 'averaging' | 'averagingDecay' | 'averagingStart'>;
+export type Averaging = Pick<TrainingOptions, 'averaging' | 'averagingDecay' | 'averagingStart'>;
 
 export class WeightAverage {
   readonly #network: Network;

@@ -1,23 +1,23 @@
 /** Between two steps: time for sockets and commands, changes, pauses and checkpoints. */
 import type { UserError } from '../../core/fault.ts';
-import type { Trouble } from '../backends/backend.ts';
+import type { DeviceErrors } from '../backends/backend.ts';
 import type { Clock } from '../measure/clock.ts';
 import type { Control } from '../clients/control.ts';
 import type { LiveSettings } from './live-settings.ts';
 import type { Outbox } from '../recording/outbox.ts';
 
-const BREATH_MILLISECONDS = 10;
+const YIELD_MILLISECONDS = 10;
 /** The first checkpoint comes early, so that a run that dies young can be resumed too. */
 const FIRST_SECONDS = 5;
 
-export interface GateParts {
+export interface StepBoundaryParts {
   readonly control: Control;
   readonly outbox: Outbox;
   readonly settings: LiveSettings;
   readonly clock: Clock;
   readonly checkpointSeconds: number;
   /** Of a device, whose tensors can be lost at any time: then there is a checkpoint from the start. */
-  readonly trouble?: Trouble | undefined;
+  readonly trouble?: DeviceErrors | undefined;
   /** Waits until all steps that were begun are recorded. */
   settle(): Promise<void>;
   /** Saves the state as it is now; problems of the disk end up in the outbox. */
@@ -26,32 +26,32 @@ export interface GateParts {
   changed(key: string): void;
 }
 
-export class Gate {
-  readonly #parts: GateParts;
-  #breathed = performance.now();
+export class StepBoundary {
+  readonly #parts: StepBoundaryParts;
+  #lastYield = performance.now();
   /** When the next checkpoint is to be written. */
   #due: number;
-  #told: UserError | undefined;
+  #reportedError: UserError | undefined;
 
-  constructor(parts: GateParts) {
+  constructor(parts: StepBoundaryParts) {
     this.#parts = parts;
     this.#due = after(parts.trouble ? 0 : Math.min(FIRST_SECONDS, parts.checkpointSeconds));
   }
 
   /** Lets timers and sockets have their turn, if the last one was more than 10 ms ago. */
-  async breathe(): Promise<void> {
-    if (performance.now() - this.#breathed < BREATH_MILLISECONDS) return;
+  async yieldToEventLoop(): Promise<void> {
+    if (performance.now() - this.#lastYield < YIELD_MILLISECONDS) return;
     await new Promise((resolve) => setImmediate(resolve));
-    this.#breathed = performance.now();
+    this.#lastYield = performance.now();
   }
 
   /** Waits while the run is paused; false when it is to end. `step` is the number of steps completed. */
   async pass(step: number): Promise<boolean> {
     const { control, clock, outbox } = this.#parts;
-    await this.breathe();
+    await this.yieldToEventLoop();
     this.#parts.trouble?.check();
-    await this.#grant(step);
-    this.#heedDisk(step);
+    await this.#applyPending(step);
+    this.#pauseOnDiskError(step);
     if (control.paused && !control.ending) await this.#wait(step);
     if (control.ending) return false;
     clock.start();
@@ -65,19 +65,19 @@ export class Gate {
     clock.stop();
     outbox.event({ type: 'paused' }, step);
     if (!outbox.trouble) await this.#save();
-    this.#heedDisk(step);
+    this.#pauseOnDiskError(step);
     while (control.paused && !control.ending) {
       await control.next();
-      await this.#grant(step);
-      this.#heedDisk(step);
+      await this.#applyPending(step);
+      this.#pauseOnDiskError(step);
     }
     outbox.event({ type: 'continued' }, step);
-    this.#breathed = performance.now();
+    this.#lastYield = performance.now();
   }
 
-  async #grant(step: number): Promise<void> {
+  async #applyPending(step: number): Promise<void> {
     const { control, outbox, settings } = this.#parts;
-    const wishes = control.takeWishes();
+    const wishes = control.drain();
     if (wishes.length > 0) await this.#parts.settle();
     for (const wish of wishes) {
       if (wish.type === 'checkpoint') {
@@ -91,13 +91,13 @@ export class Gate {
   }
 
   /** A run that cannot be recorded waits; what is recorded already is safe in memory. */
-  #heedDisk(step: number): void {
+  #pauseOnDiskError(step: number): void {
     const { control, outbox } = this.#parts;
     const { trouble } = outbox;
     if (!trouble) return;
     control.pause();
-    if (trouble === this.#told) return;
-    this.#told = trouble;
+    if (trouble === this.#reportedError) return;
+    this.#reportedError = trouble;
     const { message, remedy } = trouble.fault;
     outbox.event(
       { type: 'notice', message: `${message}. The training is paused; nothing is lost.`, ...(remedy ? { remedy } : {}) },

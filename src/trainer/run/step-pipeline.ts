@@ -2,13 +2,13 @@
 import type { Readback } from '../backends/readback.ts';
 
 /** Steps that are read together. The reading of as many is under way when the next ones have been begun. */
-const TOGETHER = 4;
+const READ_BATCH = 4;
 /** So many steps after one has been begun, its figures are known. */
-export const BEHIND = 2 * TOGETHER;
+export const PIPELINE_DEPTH = 2 * READ_BATCH;
 const SMOOTHING = 0.1;
 
 /** A step that was begun. */
-export interface Underway {
+export interface PendingStep {
   /** When it was begun, by the clock of `performance`. */
   readonly began: number;
   /** All that is read of it. */
@@ -19,10 +19,10 @@ export interface Underway {
   settle(took: number, usual: number): void;
 }
 
-export class Behind {
+export class StepPipeline {
   readonly #readback: Readback | undefined;
-  #asked: Underway[] = [];
-  #coming: Underway[] = [];
+  #asked: PendingStep[] = [];
+  #coming: PendingStep[] = [];
   #arrived = Number.NEGATIVE_INFINITY;
   #usual = Number.NaN;
 
@@ -32,10 +32,10 @@ export class Behind {
     readback?.hold();
   }
 
-  async push(step: Underway): Promise<void> {
+  async push(step: PendingStep): Promise<void> {
     this.#asked.push(step);
     if (!this.#readback || step.alone) return this.settle();
-    if (this.#asked.length < TOGETHER) return;
+    if (this.#asked.length < READ_BATCH) return;
     const due = this.#coming;
     this.#ask();
     await this.#take(due);
@@ -57,7 +57,7 @@ export class Behind {
     this.#readback?.flush();
   }
 
-  async #take(steps: readonly Underway[]): Promise<void> {
+  async #take(steps: readonly PendingStep[]): Promise<void> {
     const [first] = steps;
     if (!first) return;
     await Promise.all(steps.map(({ read }) => read));

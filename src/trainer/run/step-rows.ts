@@ -1,8 +1,8 @@
 /** The rows of the steps table. */
 import { penaltyColumn, STEP_COLUMNS } from '../../core/table-columns.ts';
 import type { Outbox } from '../recording/outbox.ts';
-import type { Moment } from '../measure/probes.ts';
-import type { Taken } from './stepper.ts';
+import type { SampledStep } from '../measure/probes.ts';
+import type { StepTaken } from './stepper.ts';
 
 export class StepRows {
   readonly #outbox: Outbox;
@@ -21,7 +21,7 @@ export class StepRows {
   }
 
   /** Records a step and returns its row; there are more columns from the first step on that has more penalties. */
-  write(taken: Taken, { step, time, epoch, learningRate }: Moment, sampleTime: number): number[] {
+  write(taken: StepTaken, { step, time, epoch, learningRate }: SampledStep, sampleTime: number): number[] {
     const { loss, penalty, penalties, gradientNorm, updateNorm, stepTime, normTime, metrics, examples } = taken;
     const fixed: Record<(typeof STEP_COLUMNS)[number], number> = {
       loss,

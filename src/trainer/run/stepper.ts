@@ -1,33 +1,33 @@
 /** One training step: forward and backward for each of its batches, clip, update; and what it leaves for the figures. */
 import type { Tensor } from '../../catalog/tf.ts';
 import type { Statistics } from '../backends/statistics.ts';
-import { quiet, type Readback } from '../backends/readback.ts';
-import { clip, clips, begin, type Figures, readAtOnce } from '../model/gradients.ts';
+import { ignoreRejection, type Readback } from '../backends/readback.ts';
+import { clip, clips, beginPass, type BatchStatistics, readAtOnce } from '../model/gradients.ts';
 import type { LiveSettings } from './live-settings.ts';
 import type { Network } from '../model/network.ts';
 import { constrain } from '../model/penalties.ts';
-import type { Traces } from '../measure/probes.ts';
+import type { StepTensors } from '../measure/probes.ts';
 import type { Batch } from '../program/types.ts';
 import type { Updater } from '../optimizer/updater.ts';
 
-export interface StepFigures extends Figures {
+export interface StepStatistics extends BatchStatistics {
   readonly gradientNorm: number;
   readonly updateNorm: number;
 }
 
-export interface Begun {
+export interface StepBegun {
   /** On their way, where the backend computes elsewhere; they come with the next read. */
-  readonly figures: Promise<StepFigures>;
+  readonly figures: Promise<StepStatistics>;
   readonly examples: number;
   /** Milliseconds of forward, backward and update, and of the norms after it. */
   readonly stepTime: number;
   readonly normTime: number;
-  readonly traces: Traces;
+  readonly traces: StepTensors;
   /** Frees the traces. */
   dispose(): void;
 }
 
-export type Taken = Omit<Begun, 'figures'> & StepFigures;
+export type StepTaken = Omit<StepBegun, 'figures'> & StepStatistics;
 
 export class Stepper {
   readonly #network: Network;
@@ -54,12 +54,12 @@ export class Stepper {
     step: number,
     learningRate: number,
     traced = true,
-  ): Promise<Begun> {
+  ): Promise<StepBegun> {
     const began = performance.now();
     const { regularization, optimizer: values } = this.#settings;
     const readback = this.#readback;
     const read = readback ? (tensor: Tensor) => readback.ask(tensor) : readAtOnce;
-    const { gradients, examples, figures } = await begin(this.#network, batches, regularization, read);
+    const { gradients, examples, figures } = await beginPass(this.#network, batches, regularization, read);
     // Where nothing is read behind, the loss is here by now; what it was computed with is part of the step's time.
     if (!readback) await figures;
     const asked = clips(regularization) ? this.#norm(gradients) : Number.NaN;
@@ -76,7 +76,7 @@ export class Stepper {
     const updateNorm = this.#norm(deltas, squares('delta'));
     const all = async () => ({ ...(await figures), gradientNorm: await gradientNorm, updateNorm: await updateNorm });
     return {
-      figures: quiet(all()),
+      figures: ignoreRejection(all()),
       examples,
       stepTime: updated - began,
       normTime: performance.now() - updated,
@@ -88,7 +88,7 @@ export class Stepper {
   }
 
   /** `begin`, and waits for what it comes to. */
-  async take(...given: Parameters<Stepper['begin']>): Promise<Taken> {
+  async take(...given: Parameters<Stepper['begin']>): Promise<StepTaken> {
     const { figures, ...begun } = await this.begin(...given);
     return { ...begun, ...(await figures) };
   }
@@ -99,6 +99,6 @@ export class Stepper {
     const sum = known.reduce<number>((all, one) => all + (one ?? 0), 0);
     const rest = this.#statistics.squares(unknown);
     // Only a backend that computes elsewhere has to be waited for.
-    return typeof rest === 'number' ? Math.sqrt(sum + rest) : quiet(rest.then((squares) => Math.sqrt(sum + squares)));
+    return typeof rest === 'number' ? Math.sqrt(sum + rest) : ignoreRejection(rest.then((squares) => Math.sqrt(sum + squares)));
   }
 }

@@ -3,40 +3,41 @@ import { existsSync } from 'node:fs';
 import { optimizers } from '../../catalog/optimizers/index.ts';
 import { find, suggest } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
-import { begin, fold, type RunConfig, type RunHeader } from '../../core/run.ts';
+import { initialRun, fold, type RunConfig, type RunHeader } from '../../core/run.ts';
 import { averageOf } from '../../core/training-options.ts';
 import type { StartRequest } from '../../protocol.ts';
-import { arrange } from '../model/layer-settings.ts';
+import { applyLayerSettings } from '../model/layer-settings.ts';
 import { openFor } from '../backends/index.ts';
 import { refusals } from '../backends/refusals.ts';
 import { seedRandom } from '../backends/seed-random.ts';
-import { BEHIND } from './step-pipeline.ts';
+import { PIPELINE_DEPTH } from './step-pipeline.ts';
 import type { Checkpoint } from '../checkpoints/checkpoint.ts';
 import { Checkpoints } from '../checkpoints/checkpoints.ts';
 import { Clock } from '../measure/clock.ts';
 import type { Control } from '../clients/control.ts';
 import { DeviceMonitor } from '../measure/device/device-monitor.ts';
 import { EpochWatch } from '../../core/early-stopping.ts';
-import { feedOf } from '../model/data-loader.ts';
+import { dataLoaderOf } from '../model/data-loader.ts';
 import type { FollowedElements } from '../measure/followed-elements.ts';
-import { Gate } from './step-boundary.ts';
+import { StepBoundary } from './step-boundary.ts';
 import type { LiveSettings } from './live-settings.ts';
-import { epochColumns, Loop, type LoopEnd, START } from './loop.ts';
+import { epochColumns, Loop, START } from './loop.ts';
+import type { LoopEnd } from './loop-end.ts';
 import { monitorOf } from './monitor.ts';
 import type { Outbox } from '../recording/outbox.ts';
 import { Probes } from '../measure/probes.ts';
 import { RangeTester } from './range-tester.ts';
-import { Rate } from '../optimizer/learning-rate.ts';
+import { LearningRate } from '../optimizer/learning-rate.ts';
 import { RuleOptimizer } from '../optimizer/rule-optimizer.ts';
-import { Sampler } from '../measure/probe-scheduler.ts';
+import { ProbeScheduler } from '../measure/probe-scheduler.ts';
 import { randomFor } from '../model/seeds.ts';
 import { Random } from '../../core/random.ts';
 import { KeptWeights, putBack, snapshot, snapshotWeights } from './state.ts';
 import { Stepper } from './stepper.ts';
 import { readEvents } from '../recording/table-files.ts';
-import { UnitProbe } from '../measure/train-mode-probe.ts';
-import { unheeded } from '../model/ineffective-regularizers.ts';
-import { UserOptimizer } from '../optimizer/custom-optimizer.ts';
+import { TrainModeProbe } from '../measure/train-mode-probe.ts';
+import { ineffectiveRegularizers } from '../model/ineffective-regularizers.ts';
+import { CustomOptimizer } from '../optimizer/custom-optimizer.ts';
 import { WeightAverage } from '../optimizer/weight-average.ts';
 import { loadWorkload } from '../model/workload.ts';
 
@@ -64,13 +65,13 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
   const { network, data, optimizer: own } = await loadWorkload(tf, config, header.workspaceFolder);
   const [refused] = refusals(network.model, backend.info.id);
   if (refused) throw new UserError(refused);
-  arrange(network, settings.layers);
+  applyLayerSettings(network, settings.layers);
   const rule = ruleOf(config);
-  const feed = feedOf(tf, data, config.training);
-  const span = { stepsPerEpoch: feed.stepsPerEpoch, epochs: config.training.epochs };
-  const rate = new Rate(config.schedule, span, from?.reacted);
+  const dataLoader = dataLoaderOf(tf, data, config.training);
+  const span = { stepsPerEpoch: dataLoader.stepsPerEpoch, epochs: config.training.epochs };
+  const rate = new LearningRate(config.schedule, span, from?.reacted);
   if (own && header.trial) throw nothingToCompare;
-  const user = own && (await UserOptimizer.create(network, own));
+  const user = own && (await CustomOptimizer.create(network, own));
   const optimizer = user ?? new RuleOptimizer(network, rule, settings.optimizer, backend.fusion);
   const slots = user?.slots ?? rule.slots(settings.optimizer);
   const best = new KeptWeights(network);
@@ -78,13 +79,13 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
   if (!checkpoint) start.keep();
   const average = new WeightAverage(network, config.training);
   const state = { network, optimizer, best, start, average };
-  const units = new UnitProbe(network, readback && ((tensor) => readback.ask(tensor)));
+  const trainModeProbe = new TrainModeProbe(network, readback && ((tensor) => readback.ask(tensor)));
   const tell = (id: string) => {
-    const message = unheeded(network, user ? undefined : rule, id, settings.regularization);
+    const message = ineffectiveRegularizers(network, user ? undefined : rule, id, settings.regularization);
     if (message) outbox.event({ type: 'notice', message }, outbox.step);
   };
   const names = network.metrics.map(({ name }) => name);
-  const columns = epochColumns(names, feed.validation !== undefined);
+  const columns = epochColumns(names, dataLoader.validation !== undefined);
   const monitor = monitorOf(config.earlyStopping.monitor, 'descent.earlyStopping.monitor', columns);
   const rateMonitor = rate.monitor === undefined ? undefined : monitorOf(rate.monitor, 'descent.schedule.monitor', columns);
 
@@ -97,9 +98,9 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
         slots,
         ...(user ? { optimizer: user.name } : {}),
         metrics: names,
-        units: units.units,
-        stepsPerEpoch: feed.stepsPerEpoch,
-        examples: feed.examples,
+        units: trainModeProbe.units,
+        stepsPerEpoch: dataLoader.stepsPerEpoch,
+        examples: dataLoader.examples,
         ...(data.classes ? { classes: data.classes } : {}),
       },
       from?.step ?? 0,
@@ -118,8 +119,8 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
     if (rateMonitor !== undefined && rateMonitor !== rate.monitor)
       notice(`There is nothing to validate on, so the schedule watches ${rateMonitor} instead of ${rate.monitor}.`);
     for (const id of Object.keys(settings.regularization)) tell(id);
-    if (feed.batchesPerStep > 1 && network.normalizations.length > 0)
-      notice(`Each step takes ${feed.batchesPerStep} batches, and batch normalization sees them one at a time.`);
+    if (dataLoader.batchesPerStep > 1 && network.normalizations.length > 0)
+      notice(`Each step takes ${dataLoader.batchesPerStep} batches, and batch normalization sees them one at a time.`);
   }
   if (checkpoint) {
     for (const message of await putBack(state, checkpoint)) notice(message);
@@ -183,7 +184,7 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
   };
   const { trouble } = backend;
   trouble?.at(() => network.tap.at);
-  const gate = new Gate({
+  const boundary = new StepBoundary({
     control,
     outbox,
     settings,
@@ -198,7 +199,7 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
     {
       config,
       network,
-      feed,
+      dataLoader,
       stepper: new Stepper(network, optimizer, statistics, settings, readback),
       rate,
       settings,
@@ -211,10 +212,10 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
         config.instrumentation.histograms,
         user ? undefined : rule.means?.gradient,
       ),
-      units,
+      trainModeProbe,
       followed: followed.open({ network, optimizer, statistics, slots }, outbox),
       // What a sample costs on a device is told by the steps between two of them, which are read several together.
-      sampler: new Sampler({ ...config.instrumentation, ...(readback ? { first: BEHIND } : {}) }),
+      probeScheduler: new ProbeScheduler({ ...config.instrumentation, ...(readback ? { first: PIPELINE_DEPTH } : {}) }),
       watch,
       monitor,
       rateMonitor,
@@ -223,7 +224,7 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
       outbox,
       control,
       clock,
-      gate,
+      boundary,
       readback,
       test: header.rangeTest && new RangeTester(header.rangeTest),
     },
@@ -251,7 +252,7 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
   }
   // Before the best weights take their place: what is resumed are the weights that the optimizer's slots belong to.
   await save();
-  if (end.status === 'left') return end.status;
+  if (end.status === 'suspended') return end.status;
   const restored = wantsBest(end, control, settings) && best.restore() ? watch.watched.bestEpoch : undefined;
   if (restored === undefined) average.adopt();
   if (!header.rangeTest) checkpoints.saveFinal(await snapshotWeights(network, positionNow()));
@@ -287,4 +288,4 @@ const nothingToCompare = new UserError({
 });
 
 const startedAlready = (header: RunHeader, folder: string) =>
-  readEvents(folder).reduce(fold, begin(header)).started !== undefined;
+  readEvents(folder).reduce(fold, initialRun(header)).started !== undefined;

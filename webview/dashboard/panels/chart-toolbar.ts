@@ -6,7 +6,7 @@ import type { XAxis } from '../../../src/core/view.ts';
 import { controlsOf, type ShownRun } from '../store.ts';
 import { AXES } from './charts.ts';
 import { icon, type Page, type Panel } from './page.ts';
-import { count, percent } from '../../ui/labels.ts';
+import { formatCount, percentOrDash } from '../../ui/labels.ts';
 
 /** `shown` is undefined where several runs are drawn together. */
 export function tools(page: Page, panel: Panel, shown: ShownRun | undefined) {
@@ -55,7 +55,7 @@ function pin(page: Page) {
   const { cursor } = page.state;
   if (!cursor?.pinned) return nothing;
   return html`<button type="button" class="follow" title="Look at the newest step again" @click=${() =>
-    page.act({ type: 'cursor', cursor: null })}>${icon('pinned')}Step ${count(cursor.step)}</button>`;
+    page.act({ type: 'cursor', cursor: null })}>${icon('pinned')}Step ${formatCount(cursor.step)}</button>`;
 }
 
 function sampling({ sampling: sampled }: Run) {
@@ -63,7 +63,7 @@ function sampling({ sampling: sampled }: Run) {
   const { every, cost, budget } = sampled;
   const often = every === 1 ? 'every step' : `every ${ordinal(every)} step`;
   return html`<span class="sampling" title="Norms, quantiles and histograms of each weight are read as often as the overhead budget allows (descent.instrumentation.budget).">
-    ${icon('pulse')}<span>figures ${often}, ${percent(cost)} of step time, budget ${percent(budget)}</span>
+    ${icon('pulse')}<span>figures ${often}, ${percentOrDash(cost)} of step time, budget ${percentOrDash(budget)}</span>
   </span>`;
 }
 

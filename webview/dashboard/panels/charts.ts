@@ -14,7 +14,7 @@ import type {
 } from '../../charts/chart-spec.ts';
 import { controlsOf, mainRun } from '../store.ts';
 import { buckets, type Page } from './page.ts';
-import { setting, settingWords } from '../../ui/labels.ts';
+import { formatSetting, settingLabel } from '../../ui/labels.ts';
 
 type Drawn = 'x' | 'range' | 'cursor' | 'scale' | 'smoothing' | 'hidden';
 
@@ -38,24 +38,24 @@ export function chart(page: Page, spec: Omit<ChartSpec, Drawn> & { readonly scal
     hidden: new Set(hidden[spec.id]),
     ...emptyOf(page, spec.series.length > 0 && spec.series.every(({ view }) => !view), spec.empty),
   };
-  return html`<canvas-chart class="figure" .spec=${page.keep(spec.id, full)}></canvas-chart>`;
+  return html`<canvas-chart class="figure" .spec=${page.memo(spec.id, full)}></canvas-chart>`;
 }
 
 export function heatMap(page: Page, spec: Omit<HeatSpec, Drawn> & { readonly scale?: Scale }) {
   const { scales } = page.state.layout;
   const scale = scales[spec.id] ?? spec.scale;
   const full: HeatSpec = { ...spec, ...axis(page), ...(scale ? { scale } : {}), ...emptyOf(page, !spec.view, spec.empty) };
-  return html`<heat-map class="figure" .spec=${page.keep(spec.id, full)}></heat-map>`;
+  return html`<heat-map class="figure" .spec=${page.memo(spec.id, full)}></heat-map>`;
 }
 
 export const ridgeLine = (page: Page, spec: Omit<RidgeSpec, Drawn>) =>
-  html`<ridge-line class="figure" .spec=${page.keep<RidgeSpec>(spec.id, { ...spec, ...axis(page), ...emptyOf(page, !spec.view, spec.empty) })}></ridge-line>`;
+  html`<ridge-line class="figure" .spec=${page.memo<RidgeSpec>(spec.id, { ...spec, ...axis(page), ...emptyOf(page, !spec.view, spec.empty) })}></ridge-line>`;
 
 export const quantileBands = (page: Page, spec: Omit<QuantileSpec, Exclude<Drawn, 'scale'>>) =>
-  html`<quantile-bands class="figure" .spec=${page.keep<QuantileSpec>(spec.id, { ...spec, ...axis(page), ...emptyOf(page, !spec.view, spec.empty) })}></quantile-bands>`;
+  html`<quantile-bands class="figure" .spec=${page.memo<QuantileSpec>(spec.id, { ...spec, ...axis(page), ...emptyOf(page, !spec.view, spec.empty) })}></quantile-bands>`;
 
 export const sparkLine = (page: Page, id: string, spec: SparkSpec) =>
-  html`<spark-line class="spark" .spec=${page.keep<SparkSpec>(`spark:${id}`, spec)}></spark-line>`;
+  html`<spark-line class="spark" .spec=${page.memo<SparkSpec>(`spark:${id}`, spec)}></spark-line>`;
 
 function axis(page: Page) {
   const { x, range } = controlsOf(page.state);
@@ -70,10 +70,10 @@ export function ranged(page: Page, run: string, columns = 2) {
 
 /** Columns of the steps or epochs table of a run. */
 export const wantSeries = (page: Page, run: string, table: 'steps' | 'epochs', columns: readonly string[]) =>
-  page.want(`${table}:${run}:${columns.join()}`, { kind: 'series', table, columns, ...ranged(page, run) });
+  page.subscribe(`${table}:${run}:${columns.join()}`, { kind: 'series', table, columns, ...ranged(page, run) });
 
 export const wantLayer = (page: Page, run: string, weight: number, columns: readonly string[]) =>
-  page.want(`layer:${run}:${weight}:${columns.join()}`, {
+  page.subscribe(`layer:${run}:${weight}:${columns.join()}`, {
     kind: 'series',
     table: 'layers',
     weight,
@@ -93,7 +93,7 @@ export const seriesOf = (
 export function derived(view: SeriesView | undefined, compute: (means: readonly number[]) => number): SeriesView | undefined {
   if (!view) return undefined;
   const mean = Float32Array.from(view.x, (_, i) => compute(view.columns.map((column) => column.mean[i] ?? Number.NaN)));
-  const column: SeriesColumn = { mean, min: mean, max: mean, bad: new Float32Array(mean.length) };
+  const column: SeriesColumn = { mean, min: mean, max: mean, nonFinite: new Float32Array(mean.length) };
   return { ...view, columns: [column] };
 }
 
@@ -114,7 +114,7 @@ function markOf(config: RunConfig, event: RunEvent, id: string, withCheckpoints:
           ...at,
           kind: 'change',
           icon: 'arrow-down',
-          label: `Learning rate reduced to ${setting(event.scale)} of its schedule: ${waited}`,
+          label: `Learning rate reduced to ${formatSetting(event.scale)} of its schedule: ${waited}`,
         },
       ];
     }
@@ -139,7 +139,7 @@ function markOf(config: RunConfig, event: RunEvent, id: string, withCheckpoints:
 }
 
 function changeWords(config: RunConfig, { key, from, to }: EventOf<'changed'>): string {
-  const { title, told } = settingWords(config, key);
+  const { title, told } = settingLabel(config, key);
   return `${title}: ${told(from)} → ${told(to)}`;
 }
 

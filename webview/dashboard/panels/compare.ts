@@ -7,7 +7,7 @@ import type { ShownRun } from '../store.ts';
 import { chart, seriesOf, wantSeries } from './charts.ts';
 import { metricsOf, monitorOf } from './metric-columns.ts';
 import { icon, type Page, type Panel } from './page.ts';
-import { ago, figure, isShare, metricName, percent, sentence, settingWords, STATES } from '../../ui/labels.ts';
+import { formatAgo, numberOrDash, isShare, metricName, percentOrDash, sentence, settingLabel, STATES } from '../../ui/labels.ts';
 
 export const compare: Panel = {
   id: 'compare',
@@ -45,7 +45,7 @@ export function namesOf(shown: readonly ShownRun[]): readonly string[] {
 const clock = (time: number) =>
   new Date(time).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
 
-const told = (metric: string, value: number) => (isShare(metric) ? percent(value) : figure(value));
+const told = (metric: string, value: number) => (isShare(metric) ? percentOrDash(value) : numberOrDash(value));
 
 /** Runs to tick. The first shown stays: it is the one the other tabs are about. */
 function choose(page: Page) {
@@ -67,7 +67,7 @@ function choose(page: Page) {
       }
       <span class="run-state">${icon(STATES[run.status].icon, STATES[run.status].tone)}${STATES[run.status].word}</span>
       <span class="run-result">${run.best ? html`${metricName(run.best.monitor)} <b>${told(run.best.monitor, run.best.value)}</b>` : '–'}</span>
-      <span class="run-when">${ago(run.created, page.now)}</span>
+      <span class="run-when">${formatAgo(run.created, page.now)}</span>
     </li>`;
   };
   return html`<ul class="choose" aria-label="Runs to compare">${runs.slice(0, 50).map(item)}</ul>`;
@@ -143,7 +143,7 @@ export function differing(runs: readonly Run[]): readonly DifferingSetting[] {
     let title = key;
     const values = runs.map((run, i) => {
       const { header, changes } = run;
-      const words = settingWords(header.config, key);
+      const words = settingLabel(header.config, key);
       const at = configs[i]?.get(key) ?? (key in changes ? settingOf({ ...run, changes: {} }, key) : undefined);
       if (at !== undefined) title = words.title;
       return key in changes ? `${words.told(at)} → ${words.told(changes[key])}` : words.told(at);

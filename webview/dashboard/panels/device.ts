@@ -64,7 +64,12 @@ const quiet = () => html`<p class="quiet device-note">
 
 const wantDevice = (page: Page, run: Run) =>
   run.started
-    ? page.want(`device:${run.header.id}`, { kind: 'series', table: 'device', columns: COLUMNS, ...ranged(page, run.header.id) })
+    ? page.subscribe(`device:${run.header.id}`, {
+        kind: 'series',
+        table: 'device',
+        columns: COLUMNS,
+        ...ranged(page, run.header.id),
+      })
     : undefined;
 
 function pace(page: Page, run: Run) {

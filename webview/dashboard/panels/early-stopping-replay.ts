@@ -5,12 +5,21 @@ import { type Cost, costOf, type Replay, replay } from '../../../src/core/early-
 import { type EarlyStopping, type Run, settingOf } from '../../../src/core/run.ts';
 import type { SeriesView } from '../../../src/core/view.ts';
 import type { Band, Mark, SeriesSpec } from '../../charts/chart-spec.ts';
-import type { Trial } from '../store.ts';
+import type { EarlyStoppingTrial } from '../store.ts';
 import { chart, wantSeries } from './charts.ts';
 import { monitorOf } from './metric-columns.ts';
 import { button, icon, type Page } from './page.ts';
 import { linear, logarithmic, type Scale, slider } from '../../ui/sliders.ts';
-import { count, wholeDuration, figure, isLive, isShare, metricName, percent, sentence } from '../../ui/labels.ts';
+import {
+  formatCount,
+  formatWholeDuration,
+  numberOrDash,
+  isLive,
+  isShare,
+  metricName,
+  percentOrDash,
+  sentence,
+} from '../../ui/labels.ts';
 
 /** As many as the host answers with one bucket an epoch. */
 const EPOCHS = 8192;
@@ -22,9 +31,9 @@ export function replayed(page: Page, run: Run) {
   const monitor = monitorOf(run);
   const columns = [monitor, 'time'];
   const request = { kind: 'series', table: 'epochs', run: id, x: 'step', columns, buckets: EPOCHS } as const;
-  const log = page.want(`replay:${id}`, request);
+  const log = page.subscribe(`replay:${id}`, request);
   if (log && log.width > 1)
-    return html`<p class="hollow quiet">Early stopping can be tried on logs of up to ${count(EPOCHS)} epochs; this one has more.</p>`;
+    return html`<p class="hollow quiet">Early stopping can be tried on logs of up to ${formatCount(EPOCHS)} epochs; this one has more.</p>`;
   const settings = settingsOf(run, page.state.trial);
   const values = log?.columns[0]?.mean ?? new Float32Array(0);
   const times = log?.columns[1]?.mean ?? new Float32Array(0);
@@ -45,7 +54,7 @@ export function replayed(page: Page, run: Run) {
 }
 
 /** The run's settings now in force, with what is tried. */
-function settingsOf(run: Run, trial: Trial): EarlyStopping {
+function settingsOf(run: Run, trial: EarlyStoppingTrial): EarlyStopping {
   const own = run.header.config.earlyStopping;
   const now = Object.fromEntries(Object.keys(own).map((name) => [name, settingOf(run, `earlyStopping.${name}`)]));
   return { ...own, ...now, ...trial };
@@ -54,14 +63,14 @@ function settingsOf(run: Run, trial: Trial): EarlyStopping {
 function dials(page: Page, run: Run, values: ArrayLike<number>, settings: EarlyStopping) {
   const own = settingsOf(run, {});
   const epochs = Math.max(values.length, 2);
-  const scales: Readonly<Record<keyof Trial, Scale>> = {
+  const scales: Readonly<Record<keyof EarlyStoppingTrial, Scale>> = {
     patience: linear(1, Math.max(epochs, own.patience), 1),
     minDelta: logarithmic(Math.max(spread(values), own.minDelta)),
     startEpoch: linear(0, Math.max(epochs - 1, own.startEpoch), 1),
     smoothing: linear(0, 0.95, 0.05),
   };
   return html`<div class="dials">
-    ${(Object.keys(scales) as (keyof Trial)[]).map((name) =>
+    ${(Object.keys(scales) as (keyof EarlyStoppingTrial)[]).map((name) =>
       slider({
         param: EARLY_STOPPING[name],
         value: settings[name],
@@ -87,14 +96,14 @@ function spread(values: ArrayLike<number>): number {
   return Number((Math.ceil((high - low) / unit) * unit).toPrecision(2));
 }
 
-const epochsOf = (n: number) => `${count(n)} ${n === 1 ? 'epoch' : 'epochs'}`;
+const epochsOf = (n: number) => `${formatCount(n)} ${n === 1 ? 'epoch' : 'epochs'}`;
 
 function outcome(run: Run, monitor: string, epochs: number, { stop, best, patienceLeft }: Replay, cost: Cost) {
   if (epochs === 0) return html`<p class="quiet">The first epoch is not over yet.</p>`;
-  const value = (of: number | undefined) => (isShare(monitor) ? percent(of) : figure(of));
+  const value = (of: number | undefined) => (isShare(monitor) ? percentOrDash(of) : numberOrDash(of));
   const ends =
     stop !== undefined
-      ? `after epoch ${count(stop)} of ${count(epochs)}`
+      ? `after epoch ${formatCount(stop)} of ${formatCount(epochs)}`
       : isLive(run.status)
         ? `not yet: ${epochsOf(patienceLeft)} of patience left`
         : `not within this log: ${epochsOf(patienceLeft)} of patience left`;
@@ -105,7 +114,7 @@ function outcome(run: Run, monitor: string, epochs: number, { stop, best, patien
       'Would restore',
       best === 0
         ? 'no epoch'
-        : html`${icon('star-full', 'star')}epoch ${count(best)}, ${metricName(monitor)} ${value(cost.restored)}`,
+        : html`${icon('star-full', 'star')}epoch ${formatCount(best)}, ${metricName(monitor)} ${value(cost.restored)}`,
       'The epoch whose weights would be the final ones.',
     ],
     [
@@ -114,14 +123,14 @@ function outcome(run: Run, monitor: string, epochs: number, { stop, best, patien
         ? '–'
         : worse === 0
           ? 'nothing: it is the best epoch of the log'
-          : `${value(Math.abs(worse))} ${worse > 0 ? 'worse' : 'better'} than the best, epoch ${count(reference.epoch)}`,
+          : `${value(Math.abs(worse))} ${worse > 0 ? 'worse' : 'better'} than the best, epoch ${formatCount(reference.epoch)}`,
       'How far the restored epoch is from the best one of the whole log.',
     ],
     [
       'Saving',
       stop === undefined || cost.epochs === 0
         ? 'nothing'
-        : `${epochsOf(cost.epochs)}, ${wholeDuration(cost.seconds)} (${percent(cost.epochs / epochs)})`,
+        : `${epochsOf(cost.epochs)}, ${formatWholeDuration(cost.seconds)} (${percentOrDash(cost.epochs / epochs)})`,
       'Epochs and time of the log that would not have been trained.',
     ],
   ];
@@ -226,5 +235,5 @@ function comparedIn(view: SeriesView | undefined, compared: Float64Array): Serie
     const rows = compared.subarray((view.first + i) * view.width, (view.first + i + 1) * view.width).filter(Number.isFinite);
     return rows.reduce((sum, value) => sum + value, 0) / rows.length;
   });
-  return { ...view, columns: [{ mean, min: mean, max: mean, bad: new Float32Array(mean.length) }] };
+  return { ...view, columns: [{ mean, min: mean, max: mean, nonFinite: new Float32Array(mean.length) }] };
 }

@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 import type { RunSummary } from '../../../src/protocol.ts';
 import { button, icon, type Page } from './page.ts';
-import { ago, figure, metricName, STATES } from '../../ui/labels.ts';
+import { formatAgo, numberOrDash, metricName, STATES } from '../../ui/labels.ts';
 
 export function empty(page: Page) {
   const { runs, ready } = page.state;
@@ -42,9 +42,9 @@ function entry(page: Page, run: RunSummary) {
       <span class="run-title">${run.notes.name || run.title}</span>
       ${run.notes.starred ? icon('star-full', 'star') : nothing}
       <span class="run-result">
-        ${run.best ? html`${metricName(run.best.monitor)} <b>${figure(run.best.value)}</b>` : word}
+        ${run.best ? html`${metricName(run.best.monitor)} <b>${numberOrDash(run.best.value)}</b>` : word}
       </span>
-      <span class="run-when">${ago(run.created, page.now)}</span>
+      <span class="run-when">${formatAgo(run.created, page.now)}</span>
     </button>
   </li>`;
 }

@@ -6,7 +6,7 @@ import { chart, derived, marksOf, seriesOf, wantSeries } from './charts.ts';
 import { metricsOf, validationSeries } from './metric-columns.ts';
 import { starOf } from './overview.ts';
 import { icon, type Page, type Panel } from './page.ts';
-import { count, wholeDuration, figure, isShare, metricName, percent, sentence } from '../../ui/labels.ts';
+import { formatCount, formatWholeDuration, numberOrDash, isShare, metricName, percentOrDash, sentence } from '../../ui/labels.ts';
 
 export const evaluation: Panel = {
   id: 'evaluation',
@@ -71,8 +71,11 @@ function summary(run: Run) {
   const { monitor, enabled } = run.header.config.earlyStopping;
   if (!started) return nothing;
   const facts: readonly (readonly [string, string])[] = [
-    ['Examples', `${count(started.examples.training)} to train on, ${count(started.examples.validation)} to validate on`],
-    ['Best epoch', best ? `${best.epoch}, ${metricName(monitor)} ${figure(best.value)}` : 'none yet'],
+    [
+      'Examples',
+      `${formatCount(started.examples.training)} to train on, ${formatCount(started.examples.validation)} to validate on`,
+    ],
+    ['Best epoch', best ? `${best.epoch}, ${metricName(monitor)} ${numberOrDash(best.value)}` : 'none yet'],
     ...(enabled && patienceLeft !== null && !run.ended
       ? [['Patience', `${patienceLeft} ${patienceLeft === 1 ? 'epoch' : 'epochs'} without improvement left`] as const]
       : []),
@@ -85,7 +88,7 @@ function summary(run: Run) {
 function table(page: Page, run: Run, columns: readonly string[]) {
   const { id } = run.header;
   const request = { kind: 'series', table: 'epochs', run: id, x: 'step', columns, buckets: 2048 } as const;
-  const view = page.want(`epochs-table:${id}`, request);
+  const view = page.subscribe(`epochs-table:${id}`, request);
   if (!view || view.x.length === 0) return nothing;
   const shown = columns.filter((column) => column !== 'epoch' && column !== 'time');
   const value = (column: string, row: number) => view.columns[columns.indexOf(column)]?.mean[row];
@@ -106,7 +109,7 @@ function table(page: Page, run: Run, columns: readonly string[]) {
           const best = run.best?.epoch === epoch;
           return html`<tr class=${best ? 'best' : ''}>
             <th scope="row" class="figure-cell">${best ? icon('star-full', 'star') : nothing}${epoch}</th>
-            <td class="figure-cell">${wholeDuration(value('time', row) ?? Number.NaN)}</td>
+            <td class="figure-cell">${formatWholeDuration(value('time', row) ?? Number.NaN)}</td>
             ${shown.map((column) => html`<td class="figure-cell">${cell(column, value(column, row))}</td>`)}
           </tr>`;
         })}
@@ -115,4 +118,4 @@ function table(page: Page, run: Run, columns: readonly string[]) {
   </div>`;
 }
 
-const cell = (column: string, value: number | undefined) => (isShare(column) ? percent(value) : figure(value));
+const cell = (column: string, value: number | undefined) => (isShare(column) ? percentOrDash(value) : numberOrDash(value));

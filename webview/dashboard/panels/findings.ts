@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 import type { EventOf, Run } from '../../../src/core/run.ts';
 import { icon, type Page, type Panel } from './page.ts';
-import { count } from '../../ui/labels.ts';
+import { formatCount } from '../../ui/labels.ts';
 
 const LOOKS = {
   info: { icon: 'info', tone: 'info', word: 'Note' },
@@ -46,7 +46,7 @@ function entry(page: Page, run: Run, finding: EventOf<'finding'>) {
         <button class="link" type="button" title="Show this step on the charts" @click=${() => {
           page.act({ type: 'tab', tab: 'overview' });
           page.act({ type: 'cursor', cursor: { step: finding.step, pinned: true } });
-        }}>step ${count(finding.step)}</button>
+        }}>step ${formatCount(finding.step)}</button>
         ${
           weight
             ? html`<button class="link" type="button" title="Show this weight" @click=${() => {

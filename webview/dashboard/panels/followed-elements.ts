@@ -1,11 +1,11 @@
 /** The story of single elements of the selected weight: value, gradient, update and slots at every step, from when one asks. */
 import { html, nothing } from 'lit';
-import { elementAt, type Followed, indexOf, tableShape } from '../../../src/core/followed-elements.ts';
+import { elementAt, type FollowedElement, indexOf, tableShape } from '../../../src/core/followed-elements.ts';
 import type { Run, WeightInfo } from '../../../src/core/run.ts';
 import type { MatrixSpec } from '../../charts/matrix-picture.ts';
 import { chart, marksOf, ranged, seriesOf } from './charts.ts';
 import { button, type Page } from './page.ts';
-import { count, figure, isLive } from '../../ui/labels.ts';
+import { formatCount, numberOrDash, isLive } from '../../ui/labels.ts';
 
 export function elements(page: Page, run: Run, weight: number, info: WeightInfo) {
   const followed = run.followed ?? [];
@@ -61,7 +61,7 @@ function picture(page: Page, run: Run, weight: number, info: WeightInfo) {
   const { matrix } = got;
   const { columns } = tableShape(info.shape);
   const label = (row: number, column: number, value: number) =>
-    `${info.name}[${indexOf(info.shape, row * columns + column)}] = ${figure(value)}. A click follows it.`;
+    `${info.name}[${indexOf(info.shape, row * columns + column)}] = ${numberOrDash(value)}. A click follows it.`;
   const strided = matrix.rowStride * matrix.columnStride > 1;
   const pick = (event: Event) => {
     if (!(event instanceof CustomEvent)) return;
@@ -71,20 +71,20 @@ function picture(page: Page, run: Run, weight: number, info: WeightInfo) {
     page.command('descent.followElement', run.header.id, weight, element, true);
   };
   return html`<matrix-picture
-      .spec=${page.keep<MatrixSpec>(`matrix:${weight}:${matrix.step}`, { matrix, label })}
+      .spec=${page.memo<MatrixSpec>(`matrix:${weight}:${matrix.step}`, { matrix, label })}
       @descent-cell=${pick}
     ></matrix-picture>
     <p class="caption">
-      Values after step ${count(matrix.step)}, ${info.shape.length > 2 ? 'all axes but the last along the rows' : 'inputs along the rows, outputs along the columns'}${
+      Values after step ${formatCount(matrix.step)}, ${info.shape.length > 2 ? 'all axes but the last along the rows' : 'inputs along the rows, outputs along the columns'}${
         strided ? `; of every ${matrix.rowStride} rows and ${matrix.columnStride} columns, one is shown` : ''
       }. The first hue is above zero, the second below, and fainter is nearer to it; ask again for newer ones.
     </p>`;
 }
 
-function story(page: Page, run: Run, info: WeightInfo, { element, weight, on }: Followed, place: number) {
+function story(page: Page, run: Run, info: WeightInfo, { element, weight, on }: FollowedElement, place: number) {
   const { id } = run.header;
   const columns = ['weight', 'gradient', 'update', ...(run.started?.slots ?? [])];
-  const view = page.want(`element:${id}:${place}`, {
+  const view = page.subscribe(`element:${id}:${place}`, {
     kind: 'series',
     table: 'elements',
     weight: place,

@@ -1,13 +1,13 @@
 /** The first row: which run this is, how it is doing, how far it is, and what can be done about it. */
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { wholeDuration } from '../../../src/core/format.ts';
+import { formatWholeDuration } from '../../../src/core/format.ts';
 import type { Progress } from '../../../src/core/progress.ts';
 import type { Run } from '../../../src/core/run.ts';
 import type { ShownRun } from '../store.ts';
 import { menu } from './menu.ts';
 import { action, button, hint, icon, type Page } from './page.ts';
-import { count, figure, isLive, isShare, percent, STATES } from '../../ui/labels.ts';
+import { formatCount, numberOrDash, isLive, isShare, percentOrDash, STATES } from '../../ui/labels.ts';
 
 export function header(page: Page, { run, notes }: ShownRun, progress: Progress) {
   const { id } = run.header;
@@ -62,8 +62,8 @@ function bar(run: Run, { share, epoch, epochs, step, steps, left }: Progress) {
   const place = run.header.rangeTest ? `step ${step}/${steps}` : `epoch ${epoch}/${epochs}`;
   const words = run.status === 'starting' ? 'starting' : place;
   const rest =
-    !isLive(run.status) || left === undefined ? '' : run.status === 'paused' ? 'paused' : `${wholeDuration(left)} left`;
-  return html`<div class="progress" title=${`Step ${count(step)} of ${count(steps)}`}>
+    !isLive(run.status) || left === undefined ? '' : run.status === 'paused' ? 'paused' : `${formatWholeDuration(left)} left`;
+  return html`<div class="progress" title=${`Step ${formatCount(step)} of ${formatCount(steps)}`}>
     <span class="progress-words">${words}</span>
     <progress class="progress-bar" aria-label="Progress of the training" max="1" .value=${live(share)}></progress>
     <span class="progress-share">${Math.floor(share * 100)}&#8239;%</span>
@@ -79,7 +79,7 @@ export function outcome(page: Page, run: Run) {
       ${icon('debug-disconnect')}
       <p>
         The trainer is gone: it was closed, killed, or the machine was restarted. Nothing recorded is lost.
-        ${run.checkpoint ? `Its last checkpoint is of step ${count(run.checkpoint.step)}.` : 'It had not yet written a checkpoint.'}
+        ${run.checkpoint ? `Its last checkpoint is of step ${formatCount(run.checkpoint.step)}.` : 'It had not yet written a checkpoint.'}
       </p>
     </div>`;
   if (run.status === 'starting')
@@ -119,5 +119,5 @@ const place = (file: string, line?: number, column?: number) =>
 
 export function bestWords({ best, header: { config } }: Run) {
   if (!best) return 'none yet';
-  return `${isShare(config.earlyStopping.monitor) ? percent(best.value) : figure(best.value)} at epoch ${best.epoch}`;
+  return `${isShare(config.earlyStopping.monitor) ? percentOrDash(best.value) : numberOrDash(best.value)} at epoch ${best.epoch}`;
 }

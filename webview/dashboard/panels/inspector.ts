@@ -1,26 +1,24 @@
 /** The selected weight taken apart: gradient, slots, update and weight side by side, at the step that is looked at. */
 import { html, nothing, svg } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { isFrozen } from '../../../src/core/layer-options.ts';
-import type { Run, WeightInfo } from '../../../src/core/run.ts';
-import { BINS, type HistogramsView, type SeriesView, type SnapshotView } from '../../../src/core/view.ts';
+import { isFrozen, type Run, type WeightInfo } from '../../../src/core/run.ts';
+import { BINS, type HistogramsView, type SeriesView, snapshotStatistic, type SnapshotView } from '../../../src/core/view.ts';
 import { chart, marksOf, ranged, seriesOf, wantLayer } from './charts.ts';
-import { dissection } from './weight-dynamics.ts';
+import { weightDynamics } from './weight-dynamics.ts';
 import { elements } from './followed-elements.ts';
 import { bandsOf, type Quantity, quantitiesOf } from './weight-selection.ts';
-import { figureOf } from './optimizer.ts';
 import type { Page } from './page.ts';
-import { count, figure } from '../../ui/labels.ts';
+import { formatCount, numberOrDash } from '../../ui/labels.ts';
 
 export function inspector(page: Page, run: Run, snapshot: SnapshotView | undefined, weight: number, info: WeightInfo) {
   const at = snapshot === undefined || snapshot.step < 0 ? undefined : snapshot.step;
   return html`<section class="inspector" aria-label="Inspector of ${info.name}">
     <h2 class="inspector-title">
-      ${info.name}<span class="quiet">${info.shape.join(' × ')} · ${count(info.size)} parameters${isFrozen(run, info) ? ' · frozen' : ''}</span>
+      ${info.name}<span class="quiet">${info.shape.join(' × ')} · ${formatCount(info.size)} parameters${isFrozen(run, info) ? ' · frozen' : ''}</span>
       ${at === undefined ? html`<span class="quiet inspector-step">not sampled yet</span>` : scrubber(page, run, weight, at)}
     </h2>
     <div class="quantities">${quantitiesOf(run).map((quantity) => column(page, run, snapshot, weight, quantity))}</div>
-    ${dissection(page, run, weight, info)} ${elements(page, run, weight, info)}
+    ${weightDynamics(page, run, weight, info)} ${elements(page, run, weight, info)}
   </section>`;
 }
 
@@ -28,7 +26,7 @@ export function inspector(page: Page, run: Run, snapshot: SnapshotView | undefin
 function scrubber(page: Page, run: Run, weight: number, at: number) {
   const view = wantLayer(page, run.header.id, weight, ['weight.norm']);
   const last = (view?.step.length ?? 0) - 1;
-  if (!view || last < 1) return html`<span class="quiet inspector-step">at step ${count(at)}</span>`;
+  if (!view || last < 1) return html`<span class="quiet inspector-step">at step ${formatCount(at)}</span>`;
   // Where the user has gone, not how far the figures have followed: keys may come faster than answers.
   const { cursor } = page.state;
   const place = cursor?.pinned ? placeOf(view, cursor.step) : last;
@@ -47,13 +45,13 @@ function scrubber(page: Page, run: Run, weight: number, at: number) {
       min="0"
       max=${last}
       step="1"
-      aria-valuetext="step ${count(at)}"
+      aria-valuetext="step ${formatCount(at)}"
       .value=${live(String(place))}
       @input=${(event: Event) => {
         if (event.target instanceof HTMLInputElement) go(Number(event.target.value));
       }}
     />
-    <output>${count(at)}</output>
+    <output>${formatCount(at)}</output>
   </label>`;
 }
 
@@ -77,7 +75,8 @@ function column(page: Page, run: Run, snapshot: SnapshotView | undefined, weight
     <p class="caption">${help}</p>
     <dl class="quantity-figures">
       ${FIGURES.map(
-        ([name, label]) => html`<div><dt>${label}</dt><dd>${figure(figureOf(snapshot, weight, `${id}.${name}`))}</dd></div>`,
+        ([name, label]) =>
+          html`<div><dt>${label}</dt><dd>${numberOrDash(snapshotStatistic(snapshot, weight, `${id}.${name}`))}</dd></div>`,
       )}
     </dl>
     ${histogram(page, run, snapshot?.step, weight, quantity)} ${norm(page, run, weight, quantity)}
@@ -104,16 +103,16 @@ function norm(page: Page, run: Run, weight: number, { id, title, hue, help }: Qu
 function histogram(page: Page, run: Run, step: number | undefined, weight: number, { id, title, hue }: Quantity) {
   if (!run.header.config.instrumentation.histograms) return nothing;
   const request = { kind: 'histograms', weight, of: id, ...ranged(page, run.header.id), buckets: 128 } as const;
-  const view = page.want(`histogram:${run.header.id}:${weight}:${id}`, request);
+  const view = page.subscribe(`histogram:${run.header.id}:${weight}:${id}`, request);
   const at = nearest(view, step);
   if (!view || at < 0) return html`<div class="histogram-empty quiet">no histogram yet</div>`;
   const counts = view.counts.subarray(at * BINS, (at + 1) * BINS);
-  return html`<figure class="histogram" aria-label="Histogram of ${title} at step ${count(view.step[at] ?? 0)}">
+  return html`<figure class="histogram" aria-label="Histogram of ${title} at step ${formatCount(view.step[at] ?? 0)}">
     <svg viewBox="0 0 ${BINS} 20" preserveAspectRatio="none" class="hue-fill-${hue}" aria-hidden="true">
       ${svg`<path d=${bars(counts)}></path>`}
     </svg>
     <figcaption>
-      <span>${figure(view.low[at])}</span><span>step ${count(view.step[at] ?? 0)}</span><span>${figure(view.high[at])}</span>
+      <span>${numberOrDash(view.low[at])}</span><span>step ${formatCount(view.step[at] ?? 0)}</span><span>${numberOrDash(view.high[at])}</span>
     </figcaption>
   </figure>`;
 }

@@ -1,7 +1,7 @@
 /** The second row: the newest figures, each with the way it came, in cells whose width never changes. */
 import { html, nothing } from 'lit';
-import { wordsOf } from '../../../src/core/backend.ts';
-import { rate } from '../../../src/core/format.ts';
+import { backendNotes } from '../../../src/core/backend.ts';
+import { formatLearningRate } from '../../../src/core/format.ts';
 import type { Progress } from '../../../src/core/progress.ts';
 import type { Run } from '../../../src/core/run.ts';
 import type { SeriesView } from '../../../src/core/view.ts';
@@ -9,7 +9,7 @@ import type { Hue } from '../../charts/chart-spec.ts';
 import { sparkLine } from './charts.ts';
 import { metricsOf } from './metric-columns.ts';
 import type { Page } from './page.ts';
-import { figure, isShare, metricName, percent } from '../../ui/labels.ts';
+import { numberOrDash, isShare, metricName, percentOrDash } from '../../ui/labels.ts';
 
 /** The newest rows, for figures. */
 const RECENT = ['loss', 'gradientNorm', 'learningRate'] as const;
@@ -20,7 +20,7 @@ export function wantRecent(page: Page, run: Run): SeriesView | undefined {
   if (!run.started) return undefined;
   const perEpoch = run.started.stepsPerEpoch;
   const from = Math.max(0, Math.min(run.epochEnds.at(-1) ?? 0, run.step) - Math.min(perEpoch, 64));
-  return page.want(`recent:${run.header.id}`, {
+  return page.subscribe(`recent:${run.header.id}`, {
     kind: 'series',
     table: 'steps',
     run: run.header.id,
@@ -39,14 +39,21 @@ interface Cell {
   readonly spark?: { readonly values: ArrayLike<number>; readonly hue: Hue };
 }
 
-export function figures(page: Page, run: Run, recent: SeriesView | undefined, { stepsPerSecond }: Progress) {
+export function metricStrip(page: Page, run: Run, recent: SeriesView | undefined, { stepsPerSecond }: Progress) {
   const { id } = run.header;
   const { validation } = metricsOf(run);
   const trend = run.started
-    ? page.want(`trend:${id}`, { kind: 'series', table: 'steps', run: id, x: 'step', buckets: 64, columns: TREND })
+    ? page.subscribe(`trend:${id}`, { kind: 'series', table: 'steps', run: id, x: 'step', buckets: 64, columns: TREND })
     : undefined;
   const epochs = run.started
-    ? page.want(`trend-epochs:${id}`, { kind: 'series', table: 'epochs', run: id, x: 'step', buckets: 64, columns: validation })
+    ? page.subscribe(`trend-epochs:${id}`, {
+        kind: 'series',
+        table: 'epochs',
+        run: id,
+        x: 'step',
+        buckets: 64,
+        columns: validation,
+      })
     : undefined;
   const at = (column: (typeof TREND)[number]) => trend?.columns[TREND.indexOf(column)]?.mean ?? [];
   const now = (column: (typeof RECENT)[number]) => last(recent?.columns[RECENT.indexOf(column)]?.mean);
@@ -54,7 +61,7 @@ export function figures(page: Page, run: Run, recent: SeriesView | undefined, { 
     {
       id: 'loss',
       label: 'loss',
-      value: figure(now('loss')),
+      value: numberOrDash(now('loss')),
       help: 'Training loss of the newest batch, penalties included. It should fall, noisily; a steady rise means the learning rate is too high.',
       spark: { values: at('loss'), hue: 0 },
     },
@@ -64,7 +71,7 @@ export function figures(page: Page, run: Run, recent: SeriesView | undefined, { 
       return {
         id: name,
         label: SHORT[name] ?? metricName(name).replace('validation', 'val'),
-        value: isShare(name) ? percent(value) : figure(value),
+        value: isShare(name) ? percentOrDash(value) : numberOrDash(value),
         help:
           name === 'val_loss'
             ? 'Loss on the validation examples after the last epoch. It should follow the training loss; when it rises while that falls, the model overfits.'
@@ -82,14 +89,14 @@ export function figures(page: Page, run: Run, recent: SeriesView | undefined, { 
     {
       id: 'gradient',
       label: '|g|',
-      value: figure(now('gradientNorm')),
+      value: numberOrDash(now('gradientNorm')),
       help: 'Euclidean norm of all gradients together, before clipping. It should stay within an order of magnitude or two; sudden jumps mean instability.',
       spark: { values: at('gradientNorm'), hue: 4 },
     },
     {
       id: 'speed',
       label: 'steps/s',
-      value: figure(stepsPerSecond),
+      value: numberOrDash(stepsPerSecond),
       help: 'Optimizer steps a second over the newest steps, what the dashboard costs included.',
       spark: { values: Array.from(at('stepTime'), (ms) => 1000 / ms), hue: 5 },
     },
@@ -98,7 +105,7 @@ export function figures(page: Page, run: Run, recent: SeriesView | undefined, { 
     ${cells.map((cell) => draw(page, cell))}
     ${
       run.started
-        ? html`<div class="cell backend" title=${wordsOf(run.started.backend).join('\n')}>
+        ? html`<div class="cell backend" title=${backendNotes(run.started.backend).join('\n')}>
           <dt>backend</dt>
           <dd>
             <button class="link number" type="button" @click=${() => page.act({ type: 'tab', tab: 'device' })}>
@@ -121,4 +128,4 @@ const draw = (page: Page, { id, label, value, help, spark }: Cell) => html`<div 
 /** The last value that is a number or a true NaN of the newest row. */
 const last = (values: ArrayLike<number> | undefined) => (values && values.length > 0 ? values[values.length - 1] : undefined);
 
-const rateOf = (value: number | undefined) => (value === undefined ? figure(value) : rate(value));
+const rateOf = (value: number | undefined) => (value === undefined ? numberOrDash(value) : formatLearningRate(value));

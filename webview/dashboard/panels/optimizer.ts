@@ -1,12 +1,12 @@
 /** What the optimizer does to each weight: a table of all, and the selected one taken apart. */
 import { html, nothing } from 'lit';
 import type { Run } from '../../../src/core/run.ts';
-import type { SnapshotView } from '../../../src/core/view.ts';
+import { snapshotStatistic, type SnapshotView } from '../../../src/core/view.ts';
 import { sparkLine } from './charts.ts';
 import { inspector } from './inspector.ts';
 import { selectedOf, trainedOf } from './weight-selection.ts';
 import { icon, type Page, type Panel } from './page.ts';
-import { count, figure } from '../../ui/labels.ts';
+import { formatCount, numberOrDash } from '../../ui/labels.ts';
 
 interface Column {
   readonly id: string;
@@ -31,22 +31,16 @@ export const optimizer: Panel = {
 /** All figures at the pinned step, or the newest. */
 export function wantSnapshot(page: Page, run: Run): SnapshotView | undefined {
   const { cursor } = page.state;
-  return page.want(`snapshot:${run.header.id}`, {
+  return page.subscribe(`snapshot:${run.header.id}`, {
     kind: 'snapshot',
     run: run.header.id,
     ...(cursor?.pinned ? { at: cursor.step } : {}),
   });
 }
 
-/** One figure of one weight in a snapshot. */
-export function figureOf(snapshot: SnapshotView | undefined, weight: number, column: string): number | undefined {
-  const at = snapshot?.columns.indexOf(column) ?? -1;
-  return snapshot && at >= 0 ? snapshot.rows[weight * snapshot.columns.length + at] : undefined;
-}
-
 function columnsOf(run: Run, snapshot: SnapshotView | undefined): readonly Column[] {
   const weights = run.started?.weights ?? [];
-  const read = (column: string) => (weight: number) => figureOf(snapshot, weight, column) ?? Number.NaN;
+  const read = (column: string) => (weight: number) => snapshotStatistic(snapshot, weight, column) ?? Number.NaN;
   return [
     {
       id: 'name',
@@ -56,7 +50,7 @@ function columnsOf(run: Run, snapshot: SnapshotView | undefined): readonly Colum
       value: (i) => weights[i]?.name ?? '',
     },
     { id: 'shape', title: 'shape', help: 'Its shape.', text: true, value: (i) => weights[i]?.shape.join('×') ?? '' },
-    { id: 'size', title: 'size', help: 'How many parameters it holds.', value: (i) => weights[i]?.size ?? 0, show: count },
+    { id: 'size', title: 'size', help: 'How many parameters it holds.', value: (i) => weights[i]?.size ?? 0, show: formatCount },
     { id: 'weight', title: '|w|', help: 'Euclidean norm of the weight.', value: read('weight.norm') },
     { id: 'gradient', title: '|g|', help: 'Euclidean norm of its gradient.', value: read('gradient.norm') },
     { id: 'update', title: '|Δw|', help: 'Euclidean norm of the update.', value: read('update.norm') },
@@ -109,7 +103,7 @@ function table(page: Page, run: Run, snapshot: SnapshotView | undefined, selecte
     sort.descending,
   ).filter((weight) => trained.has(weight));
   const id = run.header.id;
-  const ratios = page.want(`ratios:${id}`, { kind: 'heatmap', column: 'ratio', run: id, x: 'step', buckets: 48 });
+  const ratios = page.subscribe(`ratios:${id}`, { kind: 'heatmap', column: 'ratio', run: id, x: 'step', buckets: 48 });
   const trend = (i: number) => {
     const width = ratios?.x.length ?? 0;
     return ratios ? Array.from(ratios.cells.subarray(i * width, (i + 1) * width)) : [];
@@ -157,7 +151,7 @@ function heading(page: Page, column: Column, sort: Page['state']['layout']['sort
 function cell(column: Column, weight: number) {
   const value = column.value(weight);
   if (column.text) return html`<td class="column-${column.id}" title=${value}>${value}</td>`;
-  const shown = typeof value === 'number' && Number.isNaN(value) ? '–' : (column.show ?? figure)(Number(value));
+  const shown = typeof value === 'number' && Number.isNaN(value) ? '–' : (column.show ?? numberOrDash)(Number(value));
   return html`<td class="figure-cell">${shown}</td>`;
 }
 

@@ -1,6 +1,6 @@
 /** What one needs to see in two seconds: loss, metrics, learning rate, gradient flow. */
 import { html, nothing } from 'lit';
-import { type Curve, planOf } from '../../../src/catalog/schedule-curve.ts';
+import { type Curve, plannedRates } from '../../../src/catalog/schedule-curve.ts';
 import { schedules } from '../../../src/catalog/schedules/index.ts';
 import { find } from '../../../src/core/params.ts';
 import { type Run, settingOf } from '../../../src/core/run.ts';
@@ -9,7 +9,7 @@ import { chart, heatMap, marksOf, ranged, rowsOf, seriesOf, wantSeries } from '.
 import { trainedOf } from './weight-selection.ts';
 import { metricsOf, monitorOf, validationSeries } from './metric-columns.ts';
 import type { Page, Panel } from './page.ts';
-import { figure, isShare, metricName, percent, sentence } from '../../ui/labels.ts';
+import { numberOrDash, isShare, metricName, percentOrDash, sentence } from '../../ui/labels.ts';
 
 export const overview: Panel = {
   id: 'overview',
@@ -68,7 +68,7 @@ export function starOf(run: Run, series: readonly string[]) {
   const { best } = run;
   const monitor = monitorOf(run);
   if (!best || !series.includes(monitor)) return {};
-  const label = `best ${isShare(monitor) ? percent(best.value) : figure(best.value)} at epoch ${best.epoch}`;
+  const label = `best ${isShare(monitor) ? percentOrDash(best.value) : numberOrDash(best.value)} at epoch ${best.epoch}`;
   return { best: { step: best.step, value: best.value, label, series: monitor } };
 }
 
@@ -112,7 +112,7 @@ const reacts = (run: Run) => find(schedules, run.header.config.schedule.type)?.r
 
 /** Worked out once for each state of a run, however often it is drawn. */
 function planFor(run: Run): Curve {
-  const plan = plans.get(run) ?? planOf(run);
+  const plan = plans.get(run) ?? plannedRates(run);
   plans.set(run, plan);
   return plan;
 }
@@ -166,7 +166,7 @@ export function gradientFlow(page: Page, run: Run) {
   if (!run.started) return nothing;
   const { id } = run.header;
   const trained = trainedOf(run);
-  const view = page.want(`flow:${id}`, { kind: 'heatmap', column: 'gradient.norm', ...ranged(page, id) });
+  const view = page.subscribe(`flow:${id}`, { kind: 'heatmap', column: 'gradient.norm', ...ranged(page, id) });
   return heatMap(page, {
     id: 'flow',
     title: 'Gradient flow',

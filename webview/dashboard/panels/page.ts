@@ -12,9 +12,9 @@ export interface Page {
   /** Runs a command of the extension, such as `descent.pause`. */
   command(command: string, ...args: readonly unknown[]): void;
   /** Subscribes to a view for as long as each drawing asks for it; gives the newest answer. */
-  want<R extends ViewRequest>(id: string, request: R): ViewOf<R> | undefined;
+  subscribe<R extends ViewRequest>(id: string, request: R): ViewOf<R> | undefined;
   /** The value of the last drawing where the new one equals it, so that a chart whose spec did not change does not draw. */
-  keep<T>(id: string, value: T): T;
+  memo<T>(id: string, value: T): T;
 }
 
 /** A tab of the page. */

@@ -7,12 +7,12 @@ import type { ShownRun } from '../store.ts';
 import { header, outcome } from './header.ts';
 import { notices } from './notices.ts';
 import { button, hint, icon, type Page } from './page.ts';
-import { isLive, setting } from '../../ui/labels.ts';
+import { isLive, formatSetting } from '../../ui/labels.ts';
 
 /** The whole page of a range test: it has no other tabs, since nothing else of it means anything. */
 export function rangeTest(page: Page, shown: ShownRun, test: RangeTest) {
   const { run } = shown;
-  const view = page.want(`range:${run.header.id}`, {
+  const view = page.subscribe(`range:${run.header.id}`, {
     kind: 'series',
     table: 'steps',
     run: run.header.id,
@@ -35,7 +35,7 @@ export function rangeTest(page: Page, shown: ShownRun, test: RangeTest) {
 }
 
 function told(run: ShownRun['run'], { min, max, steps }: RangeTest, { suggestions }: RangeCurve, done: number) {
-  const range = `The learning rate grows from ${setting(min)} to ${setting(max)} in ${steps} steps, by the same factor in each.`;
+  const range = `The learning rate grows from ${formatSetting(min)} to ${formatSetting(max)} in ${steps} steps, by the same factor in each.`;
   if (isLive(run.status) || run.status === 'starting') return `${range} Step ${done} of ${steps}.`;
   const reason = run.ended?.reason ?? 'The test was cut off.';
   if (suggestions.length === 0) return `${reason} The loss did not fall at any learning rate, so none is suggested.`;
@@ -47,15 +47,15 @@ function plot(page: Page, id: string, view: SeriesView | undefined, curve: Range
   const extent = [x[0] ?? 0, x.at(-1) ?? 0] as const;
   const raw = view && { ...view, x, extent };
   const smoothed = Float32Array.from(x, (_, i) => curve.smoothed[i] ?? Number.NaN);
-  const bad = new Float32Array(smoothed.length);
-  const line = raw && { ...raw, columns: [{ mean: smoothed, min: smoothed, max: smoothed, bad }] };
+  const nonFinite = new Float32Array(smoothed.length);
+  const line = raw && { ...raw, columns: [{ mean: smoothed, min: smoothed, max: smoothed, nonFinite }] };
   const marks = curve.suggestions.map(
     ({ id, title, learningRate, at }): Mark => ({
       id: `suggestion:${id}`,
       // The tenth of the minimum stands at its own rate, not at the minimum's.
       step: raw ? (raw.step[stepOf(x, Math.log10(learningRate), at)] ?? 0) : 0,
       icon: ICONS[id],
-      label: `${title}: ${setting(learningRate)}`,
+      label: `${title}: ${formatSetting(learningRate)}`,
       kind: 'change',
     }),
   );
@@ -85,7 +85,7 @@ function plot(page: Page, id: string, view: SeriesView | undefined, curve: Range
     marks,
     empty: 'The curve begins with the first step.',
   };
-  return html`<canvas-chart class="figure" data-run=${id} .spec=${page.keep(spec.id, spec)}></canvas-chart>`;
+  return html`<canvas-chart class="figure" data-run=${id} .spec=${page.memo(spec.id, spec)}></canvas-chart>`;
 }
 
 const ICONS = { steepest: 'arrow-down', valley: 'star-full', minimum: 'target' } as const;
@@ -104,11 +104,11 @@ function suggestions(page: Page, { run }: ShownRun, curve: RangeCurve) {
     ${curve.suggestions.map(
       ({ id, title, help, learningRate }) => html`<li class="suggestion">
         <span class="suggestion-name">${icon(ICONS[id])}${title}</span>
-        <b class="suggestion-rate">${setting(learningRate)}</b>
+        <b class="suggestion-rate">${formatSetting(learningRate)}</b>
         <span class="quiet">${help}</span>
         ${
           page.state.commands && over
-            ? html`<span title=${hint(page, `Write ${optimizer.type} with learning rate ${setting(learningRate)} to the settings`, 'descent.applyToWorkspace')}
+            ? html`<span title=${hint(page, `Write ${optimizer.type} with learning rate ${formatSetting(learningRate)} to the settings`, 'descent.applyToWorkspace')}
               >${button(
                 'Apply to Workspace',
                 () => page.command('descent.applyToWorkspace', run.header.id, { optimizer: { ...optimizer, learningRate } }),

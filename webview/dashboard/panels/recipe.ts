@@ -1,11 +1,11 @@
 /** What a run trains and on what: the part of its recipe that no form changes. */
 import { html, nothing } from 'lit';
-import { declared, withoutDefaults } from '../../../src/catalog/param-titles.ts';
+import { declaredParam, withoutDefaults } from '../../../src/catalog/param-titles.ts';
 import { fileTitle } from '../../../src/catalog/file-name.ts';
 import type { Run, RunConfig } from '../../../src/core/run.ts';
 import { averageOf } from '../../../src/core/training-options.ts';
 import { icon, type Page } from './page.ts';
-import { count, sentence, settingWords } from '../../ui/labels.ts';
+import { formatCount, sentence, settingLabel } from '../../ui/labels.ts';
 
 const ID = 'recipe';
 
@@ -15,10 +15,10 @@ function choice(config: RunConfig, group: 'dataset' | 'model' | 'schedule'): str
   const params = Object.entries(own).flatMap(([name, value]) => {
     if (value === '' || (Array.isArray(value) && value.length === 0)) return [];
     const key = `${group}.${name}`;
-    const title = declared(config, key).param?.title ?? name;
-    return [`${title.charAt(0).toLowerCase()}${title.slice(1)} ${settingWords(config, key).told(value)}`];
+    const title = declaredParam(config, key).param?.title ?? name;
+    return [`${title.charAt(0).toLowerCase()}${title.slice(1)} ${settingLabel(config, key).told(value)}`];
   });
-  return [settingWords(config, `${group}.type`).told(type), ...params].join(', ');
+  return [settingLabel(config, `${group}.type`).told(type), ...params].join(', ');
 }
 
 function factsOf({ header, started }: Run): readonly (readonly [string, string])[] {
@@ -26,7 +26,7 @@ function factsOf({ header, started }: Run): readonly (readonly [string, string])
   const { training } = config;
   const average = averageOf(training);
   const parameters = started?.weights.reduce((sum, { size }) => sum + size, 0);
-  const size = training.batchSize === 0 ? 'all' : count(training.batchSize);
+  const size = training.batchSize === 0 ? 'all' : formatCount(training.batchSize);
   return [
     ['Started', new Date(created).toLocaleString()],
     ...(config.program === ''
@@ -35,12 +35,14 @@ function factsOf({ header, started }: Run): readonly (readonly [string, string])
           ['Model', choice(config, 'model')],
         ] as const)
       : ([['Program', fileTitle(config.program)]] as const)),
-    ...(parameters === undefined ? [] : ([['Parameters', count(parameters)]] as const)),
+    ...(parameters === undefined ? [] : ([['Parameters', formatCount(parameters)]] as const)),
     ...(started
-      ? ([['Examples', `${count(started.examples.training)} + ${count(started.examples.validation)} to validate`]] as const)
+      ? ([
+          ['Examples', `${formatCount(started.examples.training)} + ${formatCount(started.examples.validation)} to validate`],
+        ] as const)
       : []),
     ['Batch size', size],
-    ['Epochs', count(training.epochs)],
+    ['Epochs', formatCount(training.epochs)],
     ...(average === undefined ? [] : ([['Validated', sentence(average)]] as const)),
     ['Schedule', choice(config, 'schedule')],
     ['Seed', String(training.seed)],

@@ -8,7 +8,7 @@ import { type Chosen, type Run, settingOf } from '../../../src/core/run.ts';
 import type { SeriesView } from '../../../src/core/view.ts';
 import type { ChartSpec, PartEvent } from '../../charts/chart-spec.ts';
 import type { Draft } from '../store.ts';
-import { equal } from '../../ui/deep-equal.ts';
+import { deepEqual } from '../../ui/deep-equal.ts';
 import { type Field, typedValue } from '../../ui/form.ts';
 import type { Page } from './page.ts';
 
@@ -55,7 +55,7 @@ export function schedulePreview(page: Page, run: Run, rate: Field | undefined): 
   const before = { chosen: schedule, base: Number(settingOf(run, 'optimizer.learningRate')) };
   const after = { chosen, base: Number(rate ? typedValue(rate, drafts[rate.key]) : before.base) };
   const span = { stepsPerEpoch: run.started?.stepsPerEpoch ?? STEPS_PER_EPOCH, epochs: training.epochs };
-  const spec = page.keep('schedule:given', { before, after, span });
+  const spec = page.memo('schedule:given', { before, after, span });
   const drawn = previews.get(spec) ?? previewOf(spec);
   previews.set(spec, drawn);
   if (typeof drawn === 'string') return html`<p class="field-note bad" role="alert">${drawn}</p>`;
@@ -68,7 +68,7 @@ export function schedulePreview(page: Page, run: Run, rate: Field | undefined): 
   };
   return html`<canvas-chart
     class="preview"
-    .spec=${page.keep('schedule:preview', full)}
+    .spec=${page.memo('schedule:preview', full)}
     @descent-cursor=${share}
     @descent-range=${(event: Event) => event.stopPropagation()}
     @descent-scale=${(event: Event) => event.stopPropagation()}
@@ -93,7 +93,7 @@ const previews = new WeakMap<Given, Preview | string>();
 function previewOf({ before, after, span }: Given): Preview | string {
   try {
     const next = viewOf(curveOf(after, span), span.stepsPerEpoch);
-    const own = equal(before, after) ? undefined : viewOf(curveOf(before, span), span.stepsPerEpoch);
+    const own = deepEqual(before, after) ? undefined : viewOf(curveOf(before, span), span.stepsPerEpoch);
     return {
       id: 'schedule-preview',
       title: 'Planned rate',
@@ -124,7 +124,7 @@ const curveOf = ({ chosen, base }: Planned, span: Given['span']): Curve =>
 function viewOf(points: Curve, stepsPerEpoch: number): SeriesView {
   const rates = Float32Array.from(points, ([, rate]) => rate);
   const x = Float64Array.from(points, ([step]) => (step + 1) / stepsPerEpoch);
-  const column = { mean: rates, min: rates, max: rates, bad: new Float32Array(rates.length) };
+  const column = { mean: rates, min: rates, max: rates, nonFinite: new Float32Array(rates.length) };
   return {
     kind: 'series',
     width: 1,

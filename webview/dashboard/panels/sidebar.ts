@@ -9,11 +9,11 @@ import { type Run, settingOf } from '../../../src/core/run.ts';
 import type { Applied } from '../../../src/protocol.ts';
 import type { Draft, ShownRun, Value } from '../store.ts';
 import { type Field, field, textFor } from '../../ui/form.ts';
-import { equal } from '../../ui/deep-equal.ts';
+import { deepEqual } from '../../ui/deep-equal.ts';
 import { scheduleFields, schedulePreview, scheduleTyped } from './schedule.ts';
 import { button, icon, type Page, type Panel } from './page.ts';
 import { recipe } from './recipe.ts';
-import { isLive, settingOf as shown, STATES } from '../../ui/labels.ts';
+import { isLive, formatParam as shown, STATES } from '../../ui/labels.ts';
 
 interface Group {
   readonly id: 'optimizer' | 'schedule' | 'regularization' | 'layers' | 'earlyStopping';
@@ -111,7 +111,7 @@ export function sidebar(page: Page, { run }: ShownRun): TemplateResult {
     page.act({
       type: 'draft',
       key: item.key,
-      draft: equal(value, item.value)
+      draft: deepEqual(value, item.value)
         ? undefined
         : { text: textFor(item.param, value), ...(item.live ? { posted: value } : { next: value }) },
     });

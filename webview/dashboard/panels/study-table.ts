@@ -1,11 +1,11 @@
 /** The table of a study: a row for each optimizer and learning rate, in the order that the user chose. */
 import { html, nothing } from 'lit';
-import { duration, metricFigure } from '../../../src/core/format.ts';
+import { formatDuration, formatMetric } from '../../../src/core/format.ts';
 import { plusMinus } from '../../../src/core/recommendation.ts';
 import { type Arm, type Estimate, ranked, type Results } from '../../../src/core/study-results.ts';
 import { isRising } from '../../../src/core/early-stopping.ts';
 import { icon, type Page } from './page.ts';
-import { count, metricName, percent, setting } from '../../ui/labels.ts';
+import { formatCount, metricName, percentOrDash, formatSetting } from '../../ui/labels.ts';
 
 export interface StudyColumn {
   readonly id: string;
@@ -23,7 +23,7 @@ const reached = ({ outcomes }: Arm, { mean: value, count: seeds }: Estimate, sho
   seeds === 0 ? 'never' : `${show(value)}${seeds < outcomes.length ? ` (${seeds} of ${outcomes.length})` : ''}`;
 
 export function studyColumns({ monitor, rising, metric, target }: Results): readonly StudyColumn[] {
-  const goal = `${metricName(monitor)} ${rising ? '≥' : '≤'} ${metricFigure(monitor, target)}`;
+  const goal = `${metricName(monitor)} ${rising ? '≥' : '≤'} ${formatMetric(monitor, target)}`;
   return [
     {
       id: 'name',
@@ -38,7 +38,7 @@ export function studyColumns({ monitor, rising, metric, target }: Results): read
       title: 'learning rate',
       help: 'The base learning rate.',
       value: ({ learningRate }) => learningRate,
-      show: ({ learningRate }) => setting(learningRate),
+      show: ({ learningRate }) => formatSetting(learningRate),
     },
     {
       id: 'best',
@@ -63,14 +63,14 @@ export function studyColumns({ monitor, rising, metric, target }: Results): read
       title: 'steps to target',
       help: `Steps until ${goal}, looked at once an epoch: mean over the seeds that reach it.`,
       value: mean(({ stepsToTarget }) => stepsToTarget),
-      show: (arm) => reached(arm, arm.stepsToTarget, count),
+      show: (arm) => reached(arm, arm.stepsToTarget, formatCount),
     },
     {
       id: 'seconds',
       title: 'time to target',
       help: `Time of training until ${goal}. It depends on what else the machine was doing.`,
       value: mean(({ secondsToTarget }) => secondsToTarget),
-      show: (arm) => reached(arm, arm.secondsToTarget, duration),
+      show: (arm) => reached(arm, arm.secondsToTarget, formatDuration),
     },
     {
       id: 'gap',
@@ -84,14 +84,14 @@ export function studyColumns({ monitor, rising, metric, target }: Results): read
       title: 'diverged',
       help: 'Share of the seeds whose loss became no number. They are left out of the other figures.',
       value: ({ diverged }) => diverged,
-      show: ({ diverged }) => (Number.isNaN(diverged) ? '–' : percent(diverged)),
+      show: ({ diverged }) => (Number.isNaN(diverged) ? '–' : percentOrDash(diverged)),
     },
     {
       id: 'spread',
       title: 'spread',
       help: 'Standard deviation of the best values over seeds: how much luck is in one run.',
       value: ({ spread: deviation }) => deviation,
-      show: ({ spread: deviation }) => (Number.isNaN(deviation) ? '–' : metricFigure(monitor, deviation)),
+      show: ({ spread: deviation }) => (Number.isNaN(deviation) ? '–' : formatMetric(monitor, deviation)),
     },
   ];
 }

@@ -1,11 +1,11 @@
 /** A study: what is recommended and why, its trials on the same charts, and a row for each optimizer and learning rate. */
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { metricFigure } from '../../../src/core/format.ts';
+import { formatMetric } from '../../../src/core/format.ts';
 import { type Recommendation, recommend } from '../../../src/core/recommendation.ts';
 import { type Arm, bestArms, type Results, resultsOf } from '../../../src/core/study-results.ts';
 import { doneOf, trialsOf } from '../../../src/core/study.ts';
-import { overSeeds } from '../../../src/core/seed-statistics.ts';
+import { statisticsOverSeeds } from '../../../src/core/seed-statistics.ts';
 import type { SeriesView } from '../../../src/core/view.ts';
 import type { ShownStudy } from '../../../src/protocol.ts';
 import type { SeriesSpec } from '../../charts/chart-spec.ts';
@@ -13,7 +13,7 @@ import { chart, wantSeries } from './charts.ts';
 import { action, button, icon, type Page } from './page.ts';
 import { studyTable } from './study-table.ts';
 import { tools } from './chart-toolbar.ts';
-import { isShare, metricName, sentence, setting } from '../../ui/labels.ts';
+import { isShare, metricName, sentence, formatSetting } from '../../ui/labels.ts';
 
 export function study(page: Page, shown: ShownStudy) {
   const { state } = shown;
@@ -125,11 +125,11 @@ function charts(page: Page, shown: ShownStudy, results: Results, hueOf: (arm: Ar
       const first = best.some(({ key }) => key === arm.key) || best.length === 0;
       return {
         key: arm.key,
-        label: `${arm.title} ${setting(arm.learningRate)}`,
+        label: `${arm.title} ${formatSetting(arm.learningRate)}`,
         hue: hueOf(arm),
-        view: page.keep<SeriesView | undefined>(`mean:${table}:${column}:${arm.key}`, overSeeds(views)),
+        view: page.memo<SeriesView | undefined>(`mean:${table}:${column}:${arm.key}`, statisticsOverSeeds(views)),
         column: 0,
-        help: `${arm.title} with learning rate ${setting(arm.learningRate)}: mean over its seeds, which lie in the shade.`,
+        help: `${arm.title} with learning rate ${formatSetting(arm.learningRate)}: mean over its seeds, which lie in the shade.`,
         ...(table === 'epochs' ? { exact: true } : {}),
         share: isShare(column),
         ...(first ? {} : { thin: true }),
@@ -175,7 +175,7 @@ function charts(page: Page, shown: ShownStudy, results: Results, hueOf: (arm: Ar
 function recipe({ state: { study } }: ShownStudy, { target, monitor, rising }: Results) {
   const { training } = study.config;
   const goal = Number.isFinite(target)
-    ? ` The target is ${metricName(monitor)} ${rising ? '≥' : '≤'} ${metricFigure(monitor, target)}${study.target === null ? ', the median of what all trials reached' : ''}.`
+    ? ` The target is ${metricName(monitor)} ${rising ? '≥' : '≤'} ${formatMetric(monitor, target)}${study.target === null ? ', the median of what all trials reached' : ''}.`
     : '';
   return html`<p class="quiet study-recipe">
     ${training.epochs} ${training.epochs === 1 ? 'epoch' : 'epochs'} a trial, batch size

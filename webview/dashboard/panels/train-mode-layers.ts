@@ -1,18 +1,18 @@
 /** What dropout and batch normalization do in training, as measured in the sampled steps. */
 import { html } from 'lit';
 import type { Run } from '../../../src/core/run.ts';
-import type { UnitInfo } from '../../../src/core/table-columns.ts';
+import type { TrainModeLayer } from '../../../src/core/table-columns.ts';
 import type { SeriesSpec } from '../../charts/chart-spec.ts';
 import { chart, marksOf, ranged } from './charts.ts';
 import type { Page } from './page.ts';
 
 /** The layers of a kind, with their places in the units table. */
-const layersOf = (run: Run, kind: UnitInfo['kind']) =>
+const layersOf = (run: Run, kind: TrainModeLayer['kind']) =>
   (run.started?.units ?? []).flatMap((unit, index) => (unit.kind === kind ? [{ name: unit.layer, index }] : []));
 
 function series(page: Page, run: Run, index: number, columns: readonly string[]) {
   const request = { kind: 'series', table: 'units', weight: index, columns, ...ranged(page, run.header.id) } as const;
-  return page.want(`units:${run.header.id}:${index}:${columns.join()}`, request);
+  return page.subscribe(`units:${run.header.id}:${index}:${columns.join()}`, request);
 }
 
 const EMPTY = 'The first figures come with the first sampled step.';

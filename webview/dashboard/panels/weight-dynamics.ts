@@ -8,9 +8,9 @@ import { RATE_COLUMNS } from '../../../src/core/table-columns.ts';
 import type { SeriesView } from '../../../src/core/view.ts';
 import { chart, derived, marksOf, quantileBands, seriesOf, wantLayer } from './charts.ts';
 import type { Page } from './page.ts';
-import { figure } from '../../ui/labels.ts';
+import { numberOrDash } from '../../ui/labels.ts';
 
-export function dissection(page: Page, run: Run, weight: number, info: WeightInfo) {
+export function weightDynamics(page: Page, run: Run, weight: number, info: WeightInfo) {
   // Of a program's own optimizer it is not known what its slots are to one another.
   const own = run.started?.optimizer !== undefined;
   const { means, denominator } = (own ? undefined : find(optimizers, run.header.config.optimizer.type)) ?? {};
@@ -94,7 +94,7 @@ function travelled(page: Page, run: Run, weight: number, { name }: WeightInfo) {
   const columns = ['distance'];
   const title = 'Distance from the start';
   const view = wantLayer(page, run.header.id, weight, columns);
-  const told = view?.columns[0]?.bad.some(Boolean) ? NO_START : NOT_MEASURED;
+  const told = view?.columns[0]?.nonFinite.some(Boolean) ? NO_START : NOT_MEASURED;
   if (isUnmeasured(view)) return unmeasured(page, 'distance', title, name, told);
   return captioned(
     chart(page, {
@@ -155,7 +155,7 @@ function noise(page: Page, run: Run, weight: number, { name, size }: WeightInfo,
   const view = wantLayer(page, run.header.id, weight, columns);
   const signal = overSteps(view, run, ({ values, step }, [norm = Number.NaN, square = Number.NaN]) => {
     const by = means.corrections(values, step);
-    return signalToNoise(norm, square * size, by[means.gradient] ?? 1, by[means.square] ?? 1);
+    return signalToNoiseOf(norm, square * size, by[means.gradient] ?? 1, by[means.square] ?? 1);
   });
   return captioned(
     chart(page, {
@@ -176,7 +176,7 @@ function noise(page: Page, run: Run, weight: number, { name, size }: WeightInfo,
  * |m̂|² ÷ (Σv̂ − |m̂|²): of gradients with mean μ and covariance Σ it tends to |μ|² ÷ tr Σ, the inverse of the simple noise scale in
  * batches (McCandlish et al. 2018, An empirical model of large-batch training, eq. 2.9). NaN where the mean is all there is, as after one step.
  */
-export function signalToNoise(norm: number, squares: number, gradientPart: number, squarePart: number): number {
+export function signalToNoiseOf(norm: number, squares: number, gradientPart: number, squarePart: number): number {
   const signal = (norm / gradientPart) ** 2;
   const variance = squares / squarePart - signal;
   // Figures are recorded in single precision: what is below their rounding is no variance.
@@ -205,7 +205,7 @@ function bias(page: Page, run: Run, weight: number, means: Means) {
       y: { from: 0, to: 1 },
       empty: 'It appears with the first sampled step.',
     }),
-    `Healthy: both near 1 long before the run ends. As long as that of ${means.square} is small, step sizes rest on few gradients: a warm-up of about 1 ÷ (1−β₂) = ${figure(1 / (1 - Number(all.beta2)))} steps steadies them.`,
+    `Healthy: both near 1 long before the run ends. As long as that of ${means.square} is small, step sizes rest on few gradients: a warm-up of about 1 ÷ (1−β₂) = ${numberOrDash(1 / (1 - Number(all.beta2)))} steps steadies them.`,
   );
 }
 

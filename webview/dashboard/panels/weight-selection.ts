@@ -103,7 +103,7 @@ export function ridgesOf(page: Page, run: Run, { id, title, hue, help }: Quantit
     title: `${title} histograms`,
     unit: name,
     help: `${help} Each line is the histogram of one sampled step, the newest in front.`,
-    view: page.want(`ridge:${run.header.id}:${weight}:${id}`, request),
+    view: page.subscribe(`ridge:${run.header.id}:${weight}:${id}`, request),
     hue,
     empty: run.header.config.instrumentation.histograms
       ? 'Histograms appear with the first sampled step.'
