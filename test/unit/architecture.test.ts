@@ -92,7 +92,8 @@ test('only the parts and panels of the page know Chart.js', () => {
 });
 
 test('the type checker and the linter are nowhere switched off', () => {
-  const escapes = /:\s*any\b|\bas any\b|<any>|@ts-(?:ignore|nocheck|expect-error)|biome-ignore|eslint-disable/;
+  // `any` as a type, and not as a word of a text behind a colon.
+  const escapes = /:\s*any\b(?! [a-z])|\bas any\b|<any>|@ts-(?:ignore|nocheck|expect-error)|biome-ignore|eslint-disable/;
   const own = 'test/unit/architecture.test.ts';
   const files = [...sources, ...globSync('test/**/*.ts', { cwd: project })].filter((file) => file.replaceAll('\\', '/') !== own);
   assert.deepEqual(
