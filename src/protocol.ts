@@ -4,7 +4,8 @@ import { isRecord } from './core/params.ts';
 import type { ComputeTable } from './core/backend-table.ts';
 import type { FollowedElement, Matrix } from './core/followed-elements.ts';
 import type { PageCommand } from './core/page-commands.ts';
-import type { Chosen, Fault, Run, RunHeader, RunNotes, RunStatus } from './core/run.ts';
+import type { Fault } from './core/fault.ts';
+import type { Chosen, Run, RunHeader, RunNotes, RunStatus } from './core/run.ts';
 import type { StudyState } from './core/study.ts';
 import type { View, ViewRequest } from './core/view.ts';
 

@@ -1,7 +1,6 @@
 /** How faults reach a person: one message that names the place and the remedy, with buttons that go there. Never a stack. */
 import * as vscode from 'vscode';
-import { faultOf } from '../../core/fault.ts';
-import type { Fault } from '../../core/run.ts';
+import { type Fault, faultOf } from '../../core/fault.ts';
 import { rangeAt } from '../settings/problems.ts';
 
 /** The error as a message; the promise ends when it is answered or put away. */
