@@ -99,7 +99,7 @@ function hyperparameters(value: unknown, report: Report): Readonly<Record<string
   return {};
 }
 
-/** Resolves only the given options, so that the defaults of one pattern do not override another pattern for the same layer. */
+/** Resolves only the given options. Otherwise the defaults of one pattern would override another pattern for the same layer. */
 function layers(value: unknown, report: Report): LayerSettings {
   if (value === undefined || value === null) return {};
   if (!isRecord(value)) {

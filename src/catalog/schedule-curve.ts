@@ -65,8 +65,8 @@ export function plannedRates(run: Run): Curve {
 }
 
 /**
- * Approximates the rates by a polyline. Starts with evenly spaced points, then bisects each segment that is not straight, until all
- * are or there are enough points.
+ * Approximates the rates by a polyline. Starts with evenly spaced points, then bisects each segment that is not straight.
+ * It stops when all are straight or there are enough points.
  */
 export function curve(rate: (step: number) => number, from: number, to: number): Curve {
   if (to < from) return [];

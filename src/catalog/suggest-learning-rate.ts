@@ -17,8 +17,8 @@ const CLIMB = 0.05;
 const known = new WeakMap<Optimizer, Map<string, number>>();
 
 /**
- * The learning rate with which an optimizer, at its other defaults, descends a surface fastest. It has the lowest mean logarithm of the
- * height over 300 steps, does not leave the plot, and does not oscillate too much.
+ * The learning rate with which an optimizer, at its other defaults, descends a surface fastest. It has the lowest mean
+ * logarithm of the height over 300 steps. Its path stays in the plot and does not oscillate much.
  */
 export function suggestLearningRate(rule: Optimizer, surface: Surface, form: Form): number {
   const rates = known.get(rule) ?? new Map<string, number>();

@@ -18,7 +18,7 @@ export const rangeRate = ({ min, max, steps }: RangeTest, step: number) =>
 
 /** Decay of the moving average of the loss. */
 const SMOOTHING = 0.9;
-/** The test ends when the smoothed loss exceeds its minimum by this factor, but not within the first steps, which are too noisy. */
+/** The test ends when the smoothed loss exceeds its minimum by this factor. The first steps are too noisy to end it. */
 const DIVERGED = 4;
 const LEAST_STEPS = 10;
 /** Points at the start and the end that suggestions ignore, where the average is unreliable or diverges. */

@@ -16,7 +16,7 @@ export interface Rival {
 export interface Recommendation {
   readonly arm: Arm;
   readonly rivals: readonly Rival[];
-  /** Set if the best learning rate is the lowest or highest one tried, so a better one may be outside the range. */
+  /** Set if the best learning rate is the lowest or highest one tried. A better one may be outside the range. */
   readonly edge: 'lowest' | 'highest' | undefined;
   /** The recommendation, and its reasons as sentences. */
   readonly what: string;
@@ -24,8 +24,8 @@ export interface Recommendation {
 }
 
 /**
- * The 97.5 % quantiles of Student's t distribution for 1, 2, … degrees of freedom. The 95 % confidence interval of a mean of n values
- * is ± this many standard errors, with n − 1 degrees of freedom. Source: Abramowitz & Stegun (1964), table 26.10.
+ * The 97.5 % quantiles of Student's t distribution for 1, 2, … degrees of freedom. The 95 % confidence interval of a mean is ± this many
+ * standard errors; n values have n − 1 degrees of freedom. Source: Abramowitz & Stegun (1964), table 26.10.
  */
 const T = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131];
 const T_MANY = 1.96;

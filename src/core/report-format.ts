@@ -6,8 +6,8 @@
  * - for each stream of each run, one `<script type="application/octet-stream+base64">` with the gzipped bytes of the file in base64;
  *   the manifest lists their ids
  *
- * Browsers treat these blocks as data and do not run them. The page reads the manifest with `parseManifest`, decodes each block
- * (`atob`, `DecompressionStream`) and passes the bytes to a `streamReader` (streams.ts), events first.
+ * Browsers treat these blocks as data and do not run them. The page reads the manifest with `parseManifest` and decodes each
+ * block (`atob`, `DecompressionStream`). It passes the bytes to a `streamReader` (streams.ts), events first.
  */
 import { isRecord } from './params.ts';
 import { type Translations, TRANSLATIONS_ID } from './localize.ts';

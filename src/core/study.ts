@@ -27,7 +27,7 @@ export interface Study {
   readonly config: RunConfig;
   readonly origins: Readonly<Partial<Record<keyof RunConfig, Origin>>>;
   readonly candidates: readonly Candidate[];
-  /** A seed determines the initial weights and the order of batches, so trials with the same seed differ only in the optimizer. */
+  /** A seed determines the initial weights and the order of batches. Trials with the same seed differ only in the optimizer. */
   readonly seeds: readonly number[];
   /** The target of the monitored metric; null uses the median of the best values of all trials. */
   readonly target: number | null;

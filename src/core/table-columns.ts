@@ -99,7 +99,7 @@ export const UNIT_COLUMNS = [
   'drift',
 ] as const;
 
-/** One row per followed element and step, followed by the element's value in each slot, by the name of the slot. */
+/** One row per followed element and step, then the element's value in each slot, by slot name. */
 export const ELEMENT_COLUMNS = [
   /** Index in the run's list of followed elements. */
   'followed',

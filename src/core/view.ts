@@ -25,7 +25,7 @@ export type ViewRequest =
   | (Ranged & { readonly kind: 'heatmap'; readonly column: string })
   /** At most `buckets` histograms of one weight, evenly spaced over the range. `of` is `gradient`, `weight`, `update` or a slot. */
   | (Ranged & { readonly kind: 'histograms'; readonly weight: number; readonly of: string })
-  /** All statistics of all weights at the last sampled step, or at the last one at or before the step `at`. */
+  /** All statistics of all weights at the last sampled step at or before `at`; by default, the latest. */
   | { readonly kind: 'snapshot'; readonly run: string; readonly at?: number }
   /** The number of completed steps, and the speed. */
   | { readonly kind: 'progress'; readonly run: string };
