@@ -3,8 +3,9 @@ import type { GpuOptions, Reason } from './core/backend.ts';
 import { isRecord } from './core/params.ts';
 import type { ComputeTable } from './core/backend-table.ts';
 import type { FollowedElement, Matrix } from './core/followed-elements.ts';
+import type { PageCommand } from './core/page-commands.ts';
 import type { Fault } from './core/fault.ts';
-import type { Chosen, Run, RunConfig, RunHeader, RunNotes, RunStatus } from './core/run.ts';
+import type { Chosen, Run, RunHeader, RunNotes, RunStatus } from './core/run.ts';
 import type { StudyState } from './core/study.ts';
 import type { View, ViewRequest } from './core/view.ts';
 
@@ -217,12 +218,7 @@ export type PageMessage =
   | { readonly type: 'ready' }
   /** Replaces everything subscribed before. Ids are the page's own. */
   | { readonly type: 'subscribe'; readonly views: readonly { readonly id: string; readonly request: ViewRequest }[] }
-  /** Runs a command of Descent; others are refused. */
-  | { readonly type: 'command'; readonly command: string; readonly args: readonly unknown[] }
+  /** Runs a command of Descent, as `core/page-commands.ts` declares it; any other is refused. */
+  | PageCommand
   /** Views have been drawn; `step` is the newest in them. */
   | { readonly type: 'drawn'; readonly step: number };
-
-/** The parts of a configuration that the dashboard's form can write back to the workspace. */
-export type Applied = Partial<
-  Pick<RunConfig, 'optimizer' | 'regularization' | 'layers' | 'earlyStopping' | 'training' | 'schedule'>
->;

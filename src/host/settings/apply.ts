@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { resolveConfig } from '../../catalog/config.ts';
 import { UserError } from '../../core/fault.ts';
 import type { Run } from '../../core/run.ts';
-import type { Applied } from '../../protocol.ts';
+import type { Applied } from '../../core/page-commands.ts';
 import { brief, type Difference, differences, inForce, recipeOf } from './recipe-differences.ts';
 import { type Change, edited, replacement, restored, settingPath, type Touched, touched } from './json-edits.ts';
 import { givenIn, launchNamed, nameOf, openDocument, type Place, placeFor } from './workspace-settings.ts';
