@@ -53,9 +53,7 @@ export class Apply {
   /** Writes the whole recipe of a run to the settings of the folder; undefined when they give it already. */
   async copy(run: Run, folder: vscode.WorkspaceFolder): Promise<AppliedRecord | undefined> {
     const current = resolveConfig(givenIn(folder).values).config;
-    const { batchSize } = current.training;
-    const now = { ...current, training: { ...current.training, ...(batchSize === 0 ? { batchSize: 'all' } : {}) } };
-    return this.#write(run, differences(now, recipeOf(run)).map(brief), () => placeFor(undefined, folder));
+    return this.#write(run, differences(current, recipeOf(run)).map(brief), () => placeFor(undefined, folder));
   }
 
   /** Writes the backend of the next trainings; undefined when the settings give it already. */

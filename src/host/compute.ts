@@ -8,7 +8,7 @@ import { anyRuntime } from '../store/runtime.ts';
 import { type CommandName, hints, PAGE_COMMANDS } from './command-table.ts';
 import { parsePageMessage } from './messages.ts';
 import type { Runs } from './runs.ts';
-import { nodePath, settings, surroundings } from './surroundings.ts';
+import { configured, nodePath, surroundings } from './surroundings.ts';
 import { dress } from './webview.ts';
 import type { Trainers } from './trainers.ts';
 
@@ -114,4 +114,4 @@ export class ComputeCheck implements vscode.WebviewPanelSerializer {
   }
 }
 
-const chosen = () => settings().get<string>('backend', 'auto');
+const chosen = () => configured().backend;

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { scheduleAt, type Written } from './schedule-place.ts';
 import type { Theme } from './schedule-picture.ts';
 import { scheduleWords } from './schedule-words.ts';
-import { overlay } from './scopes.ts';
+import { overlay } from '../catalog/settings-file.ts';
 import { givenIn } from './settings.ts';
 
 const FILES: vscode.DocumentSelector = [
