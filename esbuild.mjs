@@ -42,7 +42,12 @@ const bundles = [
     platform: 'browser',
     format: 'esm',
     target: 'chrome128',
-    entryPoints: { page: 'webview/main.ts', playground: 'webview/playground/main.ts', compute: 'webview/compute/main.ts' },
+    entryPoints: {
+      page: 'webview/main.ts',
+      playground: 'webview/playground/main.ts',
+      compute: 'webview/compute/main.ts',
+      choose: 'webview/choose/main.ts',
+    },
   },
   {
     ...shared,

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { exportReport, saveExport } from './acts/exports.ts';
 import { checkCompute, useBackend } from './acts/compute.ts';
+import { choose } from './acts/choose.ts';
 import { change, send, step, stop } from './acts/control.ts';
 import { followElement, showValues } from './acts/follow.ts';
 import { compare, open, openFault, remove, rename, reveal, star, tag } from './acts/manage.ts';
@@ -21,7 +22,7 @@ import { showTab } from './acts/tabs.ts';
 import { idOf } from './acts/targets.ts';
 import { resumeRun } from './acts/resume.ts';
 import { installTensorFlow, removeTensorFlow } from './acts/tensorflow.ts';
-import { COMMAND_NAMES, type CommandName, commandId, SELECTION, SHORTCUTS } from './command-table.ts';
+import { CHOICE_COMMANDS, COMMAND_NAMES, type CommandName, commandId, SELECTION, SHORTCUTS } from './command-table.ts';
 import { openSettings, showError } from './errors.ts';
 import type { Host } from './host.ts';
 import { newProgram, openSample } from './program.ts';
@@ -33,6 +34,11 @@ const shortcut =
   (name: keyof typeof SHORTCUTS): Act =>
   (host, run, value) =>
     change(host, run, SHORTCUTS[name], value);
+
+const choice =
+  (name: keyof typeof CHOICE_COMMANDS): Act =>
+  (host, id) =>
+    choose(host, CHOICE_COMMANDS[name], id);
 
 const acts: Readonly<Record<CommandName, Act>> = {
   start: (host, run) => startAgain(host, idOf(run)),
@@ -85,6 +91,10 @@ const acts: Readonly<Record<CommandName, Act>> = {
   removeTensorFlow: (host) => removeTensorFlow(host),
   openSample,
   newProgram: (host) => newProgram(host),
+  chooseOptimizer: choice('chooseOptimizer'),
+  chooseSchedule: choice('chooseSchedule'),
+  chooseModel: choice('chooseModel'),
+  chooseDataset: choice('chooseDataset'),
   openSettings: (_, key) => openSettings(typeof key === 'string' ? key : undefined),
   openFault,
   saveExport,

@@ -15,6 +15,7 @@ import {
   SETTINGS,
   type SettingName,
 } from '../catalog/settings.ts';
+import { CHOICE_COMMANDS, CHOICE_NAMES, COMMANDS, commandId } from './command-table.ts';
 
 /** A titled section of the Settings editor for each of the catalog's. */
 export function configuration() {
@@ -39,12 +40,18 @@ function declared(name: SettingName): readonly (readonly [key: string, schema: J
   if (name === 'program') return [[name, settingSchema(PROGRAM)]];
   if (name === 'backend') return [[name, settingSchema(BACKEND)]];
   const { default: value } = jsonSchemas()[name];
-  return [[name, { type: 'object', default: value, markdownDescription: DESCRIPTIONS[name] }]];
+  return [[name, { type: 'object', default: value, markdownDescription: DESCRIPTIONS[name] + choosing(name) }]];
 }
 
 function registered({ markdownDescription, ...schema }: JsonSchema, name: SettingName, order: number): JsonSchema {
   const scope = MACHINE_SETTINGS.has(name) ? 'machine-overridable' : 'resource';
   return { ...schema, markdownDescription: linked(String(markdownDescription)), scope, order, tags: ['descent'] };
+}
+
+/** A link to the form, since the Settings editor has no field for an object with a schema. */
+function choosing(name: SettingName): string {
+  const command = CHOICE_NAMES.find((one) => CHOICE_COMMANDS[one] === name);
+  return command === undefined ? '' : `\n\n[${COMMANDS[command].title}](command:${commandId(command)})`;
 }
 
 /** Names of other settings as links to them. */

@@ -4,7 +4,11 @@ import * as vscode from 'vscode';
 import { html } from './template.ts';
 
 /** Puts the page of a bundle into a panel. Listen to its messages first. */
-export function dress(panel: vscode.WebviewPanel, extension: vscode.Uri, bundle: 'page' | 'playground' | 'compute'): void {
+export function dress(
+  panel: vscode.WebviewPanel,
+  extension: vscode.Uri,
+  bundle: 'page' | 'playground' | 'compute' | 'choose',
+): void {
   const dist = vscode.Uri.joinPath(extension, 'dist');
   const { webview } = panel;
   // A tab's icon, unlike one in the activity bar, is not coloured by the theme.
