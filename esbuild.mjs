@@ -3,8 +3,8 @@ import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { build, context } from 'esbuild';
-import { carryOwn, recordDawn } from './esbuild.dawn.ts';
-import { compileLoops } from './esbuild.loops.ts';
+import { carryOwn, recordDawn } from './scripts/bundle-dawn.ts';
+import { compileLoops } from './scripts/compile-loops.ts';
 
 const require = createRequire(import.meta.url);
 const watch = process.argv.includes('--watch');
@@ -43,10 +43,10 @@ const bundles = [
     format: 'esm',
     target: 'chrome128',
     entryPoints: {
-      page: 'webview/main.ts',
+      page: 'webview/dashboard/main.ts',
       playground: 'webview/playground/main.ts',
       compute: 'webview/compute/main.ts',
-      choose: 'webview/choose/main.ts',
+      choice: 'webview/choice/main.ts',
     },
   },
   {

@@ -1,22 +1,22 @@
 /** The extension: it starts trainings, follows them, and shows them. Nothing is done here but to put its parts together. */
 import type * as vscode from 'vscode';
-import { Apply } from './host/apply.ts';
-import { ChoiceForm } from './host/choice-form.ts';
-import { ComputeCheck } from './host/compute.ts';
-import { perform, registerCommands } from './host/commands.ts';
-import { keepContextKeys } from './host/context-keys.ts';
+import { Apply } from './host/settings/apply.ts';
+import { ChoiceForm } from './host/webviews/choice-panel.ts';
+import { ComputeCheck } from './host/webviews/compute-panel.ts';
+import { perform, registerCommands } from './host/commands/handlers.ts';
+import { keepContextKeys } from './host/views/context-keys.ts';
 import { registerDebugType } from './host/debug/debug-type.ts';
-import { announce } from './host/endings.ts';
+import { announce } from './host/runs/run-notifications.ts';
 import type { Host } from './host/host.ts';
-import { Dashboard } from './host/page.ts';
-import { Playground } from './host/playground.ts';
-import { Problems } from './host/problems.ts';
-import { Runs } from './host/runs.ts';
-import { registerScheduleHover } from './host/schedule-hover.ts';
-import { Trainers } from './host/trainers.ts';
+import { Dashboard } from './host/dashboard/dashboard.ts';
+import { Playground } from './host/webviews/playground-panel.ts';
+import { Problems } from './host/settings/problems.ts';
+import { Runs } from './host/runs/runs.ts';
+import { registerScheduleHover } from './host/settings/schedule-hover.ts';
+import { Trainers } from './host/runs/trainers.ts';
 import { Progress } from './host/views/progress.ts';
 import { RunsTree } from './host/views/runs-tree.ts';
-import { Studies } from './host/studies.ts';
+import { Studies } from './host/runs/studies.ts';
 import { StatusBar } from './host/views/status-bar.ts';
 
 /** What the extension gives to others: its own tests are the only ones that ask. */

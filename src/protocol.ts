@@ -1,8 +1,8 @@
 /** Every message between trainer, host and page: types and pure codecs only. */
 import type { GpuOptions, Reason } from './core/backend.ts';
-import { isRecord, type Problem } from './core/choice.ts';
-import type { ComputeTable } from './core/compute.ts';
-import type { Followed, Matrix } from './core/followed.ts';
+import { isRecord, type Problem } from './core/params.ts';
+import type { ComputeTable } from './core/backend-table.ts';
+import type { FollowedElement, Matrix } from './core/followed-elements.ts';
 import type { ChoiceSetting, Chosen, Fault, Run, RunConfig, RunHeader, RunNotes, RunStatus } from './core/run.ts';
 import type { StudyState } from './core/study.ts';
 import type { View, ViewRequest } from './core/view.ts';
@@ -58,7 +58,7 @@ export type TrainerCommand =
   /** Ends the run; with `restoreBest`, the best weights become the final ones. */
   | { readonly type: 'stop'; readonly restoreBest: boolean }
   /** Records a single element of a weight at every step from now on, or no longer. It changes nothing in the training. */
-  | ({ readonly type: 'follow' } & Followed)
+  | ({ readonly type: 'follow' } & FollowedElement)
   /** Asks for the values of a weight as they are now. */
   | { readonly type: 'matrix'; readonly weight: number }
   /** Takes effect before the next step. */

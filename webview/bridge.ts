@@ -1,8 +1,8 @@
 /** The page's one way out. Its other end is VS Code, or, in an exported report, the runs inside the page itself. */
-import { isRecord } from '../src/core/choice.ts';
-import { REPORT_ID } from '../src/core/report.ts';
+import { isRecord } from '../src/core/params.ts';
+import { REPORT_ID } from '../src/core/report-format.ts';
 import type { FormMessage, HostMessage, PageMessage } from '../src/protocol.ts';
-import { openReport } from './report.ts';
+import { openReport } from './dashboard/report.ts';
 
 export interface Bridge {
   /** Commands of the extension can be run. */

@@ -1,5 +1,5 @@
 /** The settings that choose an entry of a registry, with its parameters. */
-import type { Choice } from '../core/choice.ts';
+import type { Choice } from '../core/params.ts';
 import type { ChoiceSetting } from '../core/run.ts';
 import { datasets } from './datasets/index.ts';
 import { models } from './models/index.ts';

@@ -1,11 +1,11 @@
 /** From the raw values of the `descent.*` settings to the recipe of a run, and back to words. */
-import { type Choice, check, find, isRecord, type Params, type Problem, resolve, suggest, type Values } from '../core/choice.ts';
+import { type Choice, check, find, isRecord, type Params, type Problem, resolve, suggest, type Values } from '../core/params.ts';
 import { UserError } from '../core/fault.ts';
-import type { LayerSettings } from '../core/layers.ts';
+import type { LayerSettings } from '../core/layer-options.ts';
 import type { Chosen, RunConfig } from '../core/run.ts';
-import { conflictOf } from './conflict.ts';
+import { conflictOf } from './setting-conflicts.ts';
 import { datasets } from './datasets/index.ts';
-import type { Model, Task } from './kinds.ts';
+import type { Model, Task } from './types.ts';
 import { models } from './models/index.ts';
 import { optimizers } from './optimizers/index.ts';
 import { schedules } from './schedules/index.ts';
@@ -24,7 +24,7 @@ import {
   TRAINING,
 } from './settings.ts';
 
-export { type LiveParam, liveParams, titleOf } from './describe.ts';
+export { type LiveParam, liveParams, titleOf } from './describe-config.ts';
 
 export interface ResolvedConfig {
   readonly config: RunConfig;

@@ -1,8 +1,8 @@
-/** The one parameter that all optimizers share; the schedule scales it. */
-import { float } from '../core/choice.ts';
+/** The parameter that all optimizers share. */
+import { float } from '../core/params.ts';
 
 export const learningRate = (value: number) =>
-  float('Learning rate', 'How far one step goes along the update, before the schedule scales it.', value, {
+  float('Learning rate', 'Step size of each update, before the schedule scales it. Typical: 1e-4 to 1e-1.', value, {
     min: 0,
     openMin: true,
     max: 100,

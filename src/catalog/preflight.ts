@@ -1,5 +1,5 @@
 /** What can be known to be wrong with a recipe before a run is made of it: files that are not there, columns that they lack. Pure. */
-import { find, type Problem, suggest } from '../core/choice.ts';
+import { find, type Problem, suggest } from '../core/params.ts';
 import type { RunConfig } from '../core/run.ts';
 import { guessSeparator, parseDelimited } from './datasets/delimited.ts';
 import { datasets } from './datasets/index.ts';

@@ -1,9 +1,9 @@
 /** From a recipe to its learning rate range test. */
-import { check } from '../core/choice.ts';
+import { check } from '../core/params.ts';
 import { UserError } from '../core/fault.ts';
 import { RANGE_TEST, type RangeTest } from '../core/range-test.ts';
 import type { RunConfig } from '../core/run.ts';
-import { subjectOf } from './describe.ts';
+import { subjectOf } from './describe-config.ts';
 import { learningRate } from './learning-rate.ts';
 
 /** The recipe of the test: nothing ends it but the test itself, and what costs time and says nothing about the rate is off. */

@@ -1,5 +1,5 @@
 /** JSON schemas of the `descent.*` settings, made from the declared parameters: VS Code completes and checks by them. */
-import type { Choice, NumberParam, Param, Params } from '../core/choice.ts';
+import type { Choice, NumberParam, Param, Params } from '../core/params.ts';
 import { datasets } from './datasets/index.ts';
 import { models } from './models/index.ts';
 import { optimizers } from './optimizers/index.ts';

@@ -2,9 +2,9 @@
  * The forms in which a settings file may hold Descent's settings, and the values they give. One setting may be written as
  * `"descent.training.epochs": 3`, as `"descent.training": { "epochs": 3 }`, or as `"descent": { "training": { "epochs": 3 } }`. Pure.
  */
-import { isRecord } from '../core/choice.ts';
+import { isRecord } from '../core/params.ts';
 import { UserError } from '../core/fault.ts';
-import { PLAIN_LAYER } from '../core/layers.ts';
+import { PLAIN_LAYER } from '../core/layer-options.ts';
 
 export type Path = readonly string[];
 

@@ -1,6 +1,6 @@
 /** The settings that are not a choice from a registry: their parameters, in the order in which forms show them. */
-import { flag, float, int, type NumberParam, type Params, pick, text } from '../core/choice.ts';
-import { PLAIN_LAYER } from '../core/layers.ts';
+import { flag, float, int, type NumberParam, type Params, pick, text } from '../core/params.ts';
+import { PLAIN_LAYER } from '../core/layer-options.ts';
 import { regularizers } from './regularizers/index.ts';
 
 export const TRAINING = {

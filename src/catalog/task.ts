@@ -1,5 +1,5 @@
 /** What follows from a task alone: the last layer, the loss and the metrics. Datasets, models and the trainer agree here. */
-import type { Task } from './kinds.ts';
+import type { Task } from './types.ts';
 
 /** Units of the model's last layer: two classes share one unit, whose output is the probability of the second. */
 export function outputUnits({ output }: Task): number {

@@ -1,18 +1,26 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { titleOf } from '../catalog/config.ts';
-import { candidate, DEFAULT_SEEDS, defaultEpochs, defaultRates, optimizerOf, seedsFrom, studyOf } from '../catalog/studies.ts';
-import { duration } from '../core/format.ts';
+import {
+  candidate,
+  DEFAULT_SEEDS,
+  defaultEpochs,
+  defaultRates,
+  optimizerOf,
+  seedsFrom,
+  studyOf,
+} from '../catalog/build-study.ts';
+import { formatDuration } from '../core/format.ts';
 import type { RunConfig } from '../core/run.ts';
 import { doneOf, type StudyState } from '../core/study.ts';
 import { studyCsv, studyMarkdown } from '../core/study-export.ts';
 import { diskFault } from '../store/disk.ts';
-import { newRunId } from '../store/folders.ts';
-import { chooseRuntime } from '../store/runtime.ts';
-import { createStudy, readStudy, studiesFolder } from '../store/studies.ts';
+import { newRunId } from '../store/run-folders.ts';
+import { chooseRuntime } from '../store/node-runtime.ts';
+import { createStudy, readStudy, studiesFolder } from '../store/study-folders.ts';
 import { defaultWorkers, StudyRunner } from '../store/study-runner.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
-import { built, folderAt, storage } from './places.ts';
+import { built, folderAt, storage } from './paths.ts';
 import { faultLines, plain, type Terminal } from './terminal.ts';
 import { configured, version } from './train.ts';
 
@@ -113,10 +121,10 @@ async function run(folder: string, workers: number, terminal: Terminal): Promise
     changed(state, running) {
       const [done, of] = [doneOf(state), state.results.length];
       const now = running.map(({ config, seed }) => `${titleOf(config)}, seed ${seed}`).join('; ');
-      terminal.live(`${done}/${of} trials · ${duration((Date.now() - began) / 1000)} · ${plain(now)}`);
+      terminal.live(`${done}/${of} trials · ${formatDuration((Date.now() - began) / 1000)} · ${plain(now)}`);
       if (done === told) return;
       told = done;
-      if (!terminal.interactive) terminal.out(`${done}/${of} trials · ${duration((Date.now() - began) / 1000)}`);
+      if (!terminal.interactive) terminal.out(`${done}/${of} trials · ${formatDuration((Date.now() - began) / 1000)}`);
     },
   });
   const pressed = () => {

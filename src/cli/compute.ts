@@ -1,13 +1,13 @@
 import { resolveConfig } from '../catalog/config.ts';
 import { BACKENDS } from '../catalog/settings.ts';
-import { automatic, type ComputeRow, isOpen, memory } from '../core/compute.ts';
-import { figure } from '../core/format.ts';
-import { checkBackends } from '../store/check.ts';
-import { anyRuntime } from '../store/runtime.ts';
+import { automatic, type ComputeRow, isOpen, memory } from '../core/backend-table.ts';
+import { formatNumber } from '../core/format.ts';
+import { checkBackends } from '../store/check-backends.ts';
+import { anyRuntime } from '../store/node-runtime.ts';
 import { type Command, EXIT, UsageError } from './command.ts';
-import { built, folderAt, storage } from './places.ts';
-import { givenIn } from './settings.ts';
-import { tableOf } from './table.ts';
+import { built, folderAt, storage } from './paths.ts';
+import { givenIn } from './folder-settings.ts';
+import { tableOf } from './text-table.ts';
 import { inTerminal } from './terminal.ts';
 
 export const compute: Command = {
@@ -48,7 +48,7 @@ function linesOf(rows: readonly ComputeRow[], taken: ComputeRow | undefined): re
 const cellsOf = ({ id, state, info, examplesPerSecond }: ComputeRow) => [
   id,
   isOpen(state) ? 'not checked' : state,
-  examplesPerSecond === undefined ? '–' : figure(examplesPerSecond),
+  examplesPerSecond === undefined ? '–' : formatNumber(examplesPerSecond),
   info?.device?.name ?? '–',
   info?.device?.memory === undefined ? '–' : memory(info.device.memory),
   info?.device?.driver ?? '–',

@@ -1,8 +1,8 @@
 import { rangeConfig, rangeTestOf, rangeTitle } from '../catalog/range-test.ts';
-import { hyperparameter } from '../core/format.ts';
-import { readRangeCurve } from '../store/range-test.ts';
+import { formatHyperparameter } from '../core/format.ts';
+import { readRangeCurve } from '../store/read-range-test.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
-import { folderAt } from './places.ts';
+import { folderAt } from './paths.ts';
 import { configured, follow, newRun } from './train.ts';
 
 export const findLearningRate: Command = {
@@ -27,7 +27,7 @@ export const findLearningRate: Command = {
     if (code !== EXIT.ok) return code;
     const { suggestions } = await readRangeCurve(started.folder);
     for (const { title, learningRate, help } of suggestions)
-      terminal.out(`${title.padEnd(13)} ${hyperparameter(learningRate).padEnd(8)} ${help}`);
+      terminal.out(`${title.padEnd(13)} ${formatHyperparameter(learningRate).padEnd(8)} ${help}`);
     if (suggestions.length > 0) return EXIT.ok;
     terminal.error('The loss did not fall at any learning rate: try more steps, a wider range, or another model.');
     return EXIT.failed;

@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { suggest } from '../core/choice.ts';
+import { suggest } from '../core/params.ts';
 import { fetchDawn, npmRegistry, PLATFORM, readDawnRecord } from '../store/dawn.ts';
 import { install as installTensorFlow, removeAll } from '../store/tensorflow/install.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
-import { project, storage } from './places.ts';
+import { project, storage } from './paths.ts';
 import type { Terminal } from './terminal.ts';
 
 const PARTS = ['webgpu', 'tensorflow'] as const;

@@ -1,6 +1,6 @@
 /** `descent`, the command line: the same trainer and the same runs as in the editor. */
 import { parseArgs } from 'node:util';
-import { suggest } from '../core/choice.ts';
+import { suggest } from '../core/params.ts';
 import { messageOf } from '../core/fault.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
 import { compare } from './compare.ts';

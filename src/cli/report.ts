@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
-import { writeReport } from '../store/report.ts';
+import { writeReport } from '../store/write-report.ts';
 import { type Command, EXIT, UsageError } from './command.ts';
-import { built, folderAt, runAt } from './places.ts';
+import { built, folderAt, runAt } from './paths.ts';
 
 export const report: Command = {
   name: 'report',

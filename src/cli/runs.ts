@@ -1,8 +1,8 @@
-import { ago, figure } from '../core/format.ts';
-import { type Listing, listRuns, runsFolder } from '../store/folders.ts';
+import { formatAgo, formatNumber } from '../core/format.ts';
+import { type Listing, listRuns, runsFolder } from '../store/run-folders.ts';
 import { type Command, EXIT, UsageError } from './command.ts';
-import { folderAt } from './places.ts';
-import { tableOf } from './table.ts';
+import { folderAt } from './paths.ts';
+import { tableOf } from './text-table.ts';
 
 export const runs: Command = {
   name: 'runs',
@@ -33,8 +33,8 @@ function rowOf({ id, summary }: Extract<Listing, { readonly header: unknown }>, 
     id,
     summary.status === 'stoppedEarly' ? 'stopped early' : summary.status,
     `${summary.epoch}/${summary.epochs}`,
-    best ? `${best.monitor} ${figure(best.value)}` : '–',
-    ago(summary.created, now),
+    best ? `${best.monitor} ${formatNumber(best.value)}` : '–',
+    formatAgo(summary.created, now),
     `${notes.starred ? '★ ' : ''}${notes.name ?? summary.title}${notes.tags?.map((tag) => ` #${tag}`).join('') ?? ''}`,
   ];
 }

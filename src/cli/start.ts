@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { messageOf, UserError } from '../core/fault.ts';
 import { type Command, EXIT } from './command.ts';
-import { project } from './places.ts';
+import { project } from './paths.ts';
 import type { Terminal } from './terminal.ts';
 import { train } from './train.ts';
 

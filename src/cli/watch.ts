@@ -1,11 +1,11 @@
 /** Watches one training in the terminal until it ends, or until the user leaves it. */
 import type { EventOf, RunEvent, RunHeader, RunStatus } from '../core/run.ts';
 import { RunData } from '../core/run-data.ts';
-import { follow } from '../store/follow.ts';
-import { endLine, epochLine, progressLine } from './progress.ts';
+import { follow } from '../store/follow-run.ts';
+import { endLine, epochLine, progressLine } from './progress-lines.ts';
 import { faultLines, plain, type Terminal } from './terminal.ts';
 
-export type Watched =
+export type WatchOutcome =
   | { readonly kind: 'over'; readonly status: RunStatus; readonly ended?: EventOf<'ended'> }
   | { readonly kind: 'left' };
 
@@ -24,7 +24,7 @@ const REDRAW_MILLISECONDS = 100;
 const AGAIN_MILLISECONDS = 1500;
 
 /** Ctrl+C once stops the training and keeps its best weights; twice in a row leaves it running on its own. */
-export function watch({ folder, header, terminal, since, interrupts }: Watch): Promise<Watched> {
+export function watch({ folder, header, terminal, since, interrupts }: Watch): Promise<WatchOutcome> {
   return new Promise((resolve) => {
     let data = new RunData(header);
     let leaving: NodeJS.Timeout | undefined;
@@ -41,7 +41,7 @@ export function watch({ folder, header, terminal, since, interrupts }: Watch): P
       epochs = [];
       if (live) terminal.live(progressLine(data, terminal.columns - 1));
     };
-    const done = (watched: Watched) => {
+    const done = (watched: WatchOutcome) => {
       clearInterval(timer);
       clearTimeout(leaving);
       endInterrupts();

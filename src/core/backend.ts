@@ -19,7 +19,7 @@ export interface Reason {
 }
 
 /** The backend in words: what it is, and why no better one was taken. */
-export const wordsOf = ({ detail, considered = [] }: BackendInfo): readonly string[] => [
+export const backendNotes = ({ detail, considered = [] }: BackendInfo): readonly string[] => [
   detail,
   ...considered.map(({ title, reason, remedy }) => `Not ${title}: ${reason} ${remedy}`),
 ];

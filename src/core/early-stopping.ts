@@ -5,7 +5,7 @@
 import type { EarlyStopping } from './run.ts';
 
 /** What a checkpoint keeps of it. */
-export interface Watched {
+export interface MonitorState {
   /** As it was compared: smoothed, where the settings say so. */
   readonly best: number | null;
   readonly bestEpoch: number;
@@ -15,7 +15,7 @@ export interface Watched {
   readonly average: number;
   readonly correction: number;
 }
-const FRESH: Watched = { best: null, bestEpoch: 0, waited: 0, average: 0, correction: 1 };
+const FRESH: MonitorState = { best: null, bestEpoch: 0, waited: 0, average: 0, correction: 1 };
 
 /** What runs from before these settings were there were trained with. */
 export const NEUTRAL = { startEpoch: 0, baseline: 0, smoothing: 0 } as const;
@@ -36,15 +36,15 @@ export const isRising = ({ mode }: Pick<EarlyStopping, 'mode'>, monitor: string)
 
 export class EpochWatch {
   readonly #monitor: string;
-  #watched: Watched;
+  #watched: MonitorState;
 
   /** `monitor` is a column that the epochs table has; it may be another than the settings name. */
-  constructor(monitor: string, watched: Partial<Watched> = {}) {
+  constructor(monitor: string, watched: Partial<MonitorState> = {}) {
     this.#monitor = monitor;
     this.#watched = { ...FRESH, ...watched };
   }
 
-  get watched(): Watched {
+  get watched(): MonitorState {
     return this.#watched;
   }
 

@@ -11,7 +11,7 @@ const UNITS = [
  * Three significant digits: `0.214`, `12.3`, `1.23e-4`; from ten thousand on with a unit, `12.3 k`, `1.2 M`. Zeros at the end
  * are kept, so that a figure's width does not change as it counts.
  */
-export function figure(value: number): string {
+export function formatNumber(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   const sign = value < 0 ? '−' : '';
   const size = Math.abs(value);
@@ -30,15 +30,15 @@ export function figure(value: number): string {
 }
 
 /** The value of a hyperparameter: short, exact, never padded: `1e-3`, `0.05`, `0.9`. */
-export const hyperparameter = (value: number) =>
+export const formatHyperparameter = (value: number) =>
   value !== 0 && Math.abs(value) < 0.01 ? value.toExponential().replace('e+', 'e') : String(value);
 
 /** A learning rate: the same, but of three digits at most, for most are computed: `7.59e-4`. */
-export const rate = (value: number) => hyperparameter(Number(value.toPrecision(3)));
+export const formatLearningRate = (value: number) => formatHyperparameter(Number(value.toPrecision(3)));
 
 /** A share between 0 and 1 as `93.8 %`. */
-export function percent(share: number): string {
-  if (!Number.isFinite(share)) return figure(share);
+export function formatPercent(share: number): string {
+  if (!Number.isFinite(share)) return formatNumber(share);
   const value = share * 100;
   const size = Math.abs(value);
   return `${value < 0 ? '−' : ''}${size === 0 || size >= 99.95 ? size.toFixed(0) : size.toFixed(1)} %`;
@@ -48,7 +48,7 @@ export function percent(share: number): string {
 export const isShare = (name: string) => /acc|precision|recall|f1|auc/i.test(name);
 
 /** A metric's value as people say it: `93.8 %`, or three significant digits. */
-export const metricFigure = (name: string, value: number) => (isShare(name) ? percent(value) : figure(value));
+export const formatMetric = (name: string, value: number) => (isShare(name) ? formatPercent(value) : formatNumber(value));
 
 /** The digits before the point in groups of three, set apart by a narrow space that does not break. */
 export function grouped(digits: string): string {
@@ -57,10 +57,10 @@ export function grouped(digits: string): string {
 }
 
 /** A whole number, its digits in groups: `106 234`. */
-export const count = (value: number) => grouped(String(Math.round(value)));
+export const formatCount = (value: number) => grouped(String(Math.round(value)));
 
 /** Seconds as `0.42s`, `7.5s`, `42s`, `1m 12s`, `2h 7m`, `3d 4h`. */
-export function duration(seconds: number): string {
+export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return '–';
   const s = Math.max(0, seconds);
   if (s < 9.95) return `${Number.isInteger(s) ? s : s.toFixed(s < 0.995 ? 2 : 1)}s`;
@@ -72,10 +72,10 @@ export function duration(seconds: number): string {
 }
 
 /** The same in whole seconds: a figure that counts should not flicker. */
-export const wholeDuration = (seconds: number) => duration(Math.round(seconds));
+export const formatWholeDuration = (seconds: number) => formatDuration(Math.round(seconds));
 
 /** How long ago a moment was, both in milliseconds since 1970: `just now`, `5 min ago`, `3 hours ago`, `yesterday`, or the date. */
-export function ago(then: number, now: number): string {
+export function formatAgo(then: number, now: number): string {
   const minutes = Math.floor((now - then) / 60000);
   if (minutes < 1) return 'just now';
   if (minutes < 60) return `${minutes} min ago`;

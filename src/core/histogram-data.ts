@@ -1,10 +1,10 @@
 import { type Axis, rowAt } from './buckets.ts';
-import { counts, type Growing } from './growing.ts';
+import { counts, type GrowableArray } from './growable-array.ts';
 import type { TableData } from './table-data.ts';
-import { HISTOGRAM_KINDS } from './tables.ts';
+import { HISTOGRAM_KINDS } from './table-columns.ts';
 import { BINS, type HistogramsView, type ViewRequest } from './view.ts';
 
-type Rows = Growing<Uint32Array<ArrayBuffer>>;
+type Rows = GrowableArray<Uint32Array<ArrayBuffer>>;
 
 /** The histograms table, with an index of the rows of each weight and kind. */
 export class HistogramData {

@@ -1,5 +1,5 @@
 /** Which optimizer and learning rate to take, why, and how sure that is. Pure, and the same for the same losses. */
-import { hyperparameter, metricFigure } from './format.ts';
+import { formatHyperparameter, formatMetric } from './format.ts';
 import { type Arm, bestArms, type Estimate, estimate, type Results } from './study-results.ts';
 
 /** Another optimizer's best arm against the recommended one, on the seeds that both have. */
@@ -47,7 +47,7 @@ export function recommend(results: Results, learningRates: (candidate: number) =
         : arm.learningRate === Math.max(...rates)
           ? 'highest'
           : undefined;
-  const what = `${arm.title} with learning rate ${hyperparameter(arm.learningRate)}`;
+  const what = `${arm.title} with learning rate ${formatHyperparameter(arm.learningRate)}`;
   return { arm, rivals, edge, what, reasons: reasonsOf(results, arm, rivals, edge) };
 }
 
@@ -84,7 +84,7 @@ function reasonsOf(
       reasons.push(
         `${listed([{ arm }, ...close])} cannot be told apart by ${seeds}` +
           (nearest
-            ? `: against ${nearest.arm.title}, the difference is ${metricFigure(monitor, nearest.difference.mean)} ± ${metricFigure(monitor, nearest.margin)}.`
+            ? `: against ${nearest.arm.title}, the difference is ${formatMetric(monitor, nearest.difference.mean)} ± ${formatMetric(monitor, nearest.margin)}.`
             : '.'),
       );
     }
@@ -108,4 +108,4 @@ const words = (monitor: string) => monitor.replace(/^val_/, 'validation ').repla
 
 /** `0.214 ± 0.003`, of an accuracy `70.8 % ± 1.2 %`; without an error where there is none. */
 export const plusMinus = ({ mean, error }: Estimate, metric = 'loss') =>
-  Number.isNaN(error) ? metricFigure(metric, mean) : `${metricFigure(metric, mean)} ± ${metricFigure(metric, error)}`;
+  Number.isNaN(error) ? formatMetric(metric, mean) : `${formatMetric(metric, mean)} ± ${formatMetric(metric, error)}`;

@@ -1,15 +1,15 @@
 import { type Axis, bucketsOf, extentOf, rowAt, starts } from './buckets.ts';
 import { HistogramData } from './histogram-data.ts';
 import { measured, type Progress, progressOf } from './progress.ts';
-import { begin, fold, interrupted, type Run, type RunEvent, type RunHeader } from './run.ts';
+import { initialRun, fold, interrupted, type Run, type RunEvent, type RunHeader } from './run.ts';
 import { SampledData } from './sampled-data.ts';
 import { emptyColumn } from './series.ts';
-import type { Chunk } from './table.ts';
+import type { Chunk } from './chunk.ts';
 import { TableData } from './table-data.ts';
-import { TABLES, type TableName } from './tables.ts';
+import { TABLES, type TableName } from './table-columns.ts';
 import type { HeatmapView, SeriesView, SnapshotView, View, ViewOf, ViewRequest, XAxis } from './view.ts';
 
-export { splice, tailOf } from './splice.ts';
+export { applyDiff, diffOf } from './view-diff.ts';
 
 type Request<K extends ViewRequest['kind']> = Extract<ViewRequest, { readonly kind: K }>;
 
@@ -26,7 +26,7 @@ export class RunData {
   readonly #histograms: HistogramData;
 
   constructor(header: RunHeader) {
-    this.#run = begin(header);
+    this.#run = initialRun(header);
     this.#tables = Object.fromEntries(TABLES.map((name) => [name, new TableData()])) as Record<TableName, TableData>;
     this.#layers = new SampledData(this.#tables.layers);
     this.#units = new SampledData(this.#tables.units, 'layer');

@@ -1,13 +1,13 @@
 /** What a run is: its configuration, the events in its log, and the state that folding them gives. */
 import type { BackendInfo, GpuOptions, NodeOptions, TensorFlowOptions } from './backend.ts';
-import type { Values } from './choice.ts';
-import { type Followed, withFollowed } from './followed.ts';
-import { type LayerSettings, PLAIN_LAYER, partsOf } from './layers.ts';
-import { dispatch } from './message.ts';
+import type { Values } from './params.ts';
+import { type FollowedElement, withFollowed } from './followed-elements.ts';
+import { type LayerSettings, PLAIN_LAYER, partsOf } from './layer-options.ts';
+import { dispatch } from './dispatch.ts';
 import type { RangeTest } from './range-test.ts';
 import type { TrialOf } from './study.ts';
-import type { UnitInfo } from './tables.ts';
-import type { Training } from './training.ts';
+import type { TrainModeLayer } from './table-columns.ts';
+import type { TrainingOptions } from './training-options.ts';
 
 export type { BackendInfo } from './backend.ts';
 
@@ -60,7 +60,7 @@ export interface RunConfig {
   readonly regularization: Readonly<Record<string, number>>;
   readonly layers: LayerSettings;
   readonly earlyStopping: EarlyStopping;
-  readonly training: Training;
+  readonly training: TrainingOptions;
   readonly backend: string;
   /** These are absent in runs that were recorded before there were such settings. */
   readonly tensorflow?: TensorFlowOptions;
@@ -143,7 +143,7 @@ export type RunEvent = Stamped &
         /** The class of the program's own optimizer, which updates the weights in place of the configuration's. */
         readonly optimizer?: string;
         readonly metrics: readonly string[];
-        readonly units?: readonly UnitInfo[];
+        readonly units?: readonly TrainModeLayer[];
         readonly stepsPerEpoch: number;
         readonly examples: { readonly training: number; readonly validation: number };
         readonly classes?: readonly string[];
@@ -189,7 +189,7 @@ export type RunEvent = Stamped &
     | { readonly type: 'checkpoint'; readonly epoch: number; readonly file: string; readonly best: boolean }
     | { readonly type: 'paused' | 'continued' }
     /** A single element of a weight is recorded at every step from here on, or no longer. */
-    | ({ readonly type: 'followed' } & Followed)
+    | ({ readonly type: 'followed' } & FollowedElement)
     /** Something the user should know, such as a fallback. */
     | { readonly type: 'notice'; readonly message: string; readonly remedy?: string }
     | {
@@ -222,14 +222,14 @@ export interface Run {
   readonly sampling?: EventOf<'sampling'>;
   readonly checkpoint?: EventOf<'checkpoint'>;
   /** Every element that was ever followed, in the order of the elements table. */
-  readonly followed?: readonly Followed[];
+  readonly followed?: readonly FollowedElement[];
   /** What charts mark: changed, reduced, finding, checkpoint, paused, continued, resumed, notice, best epochs. */
   readonly marks: readonly RunEvent[];
   /** The last step of each completed epoch. */
   readonly epochEnds: readonly number[];
 }
 
-export const begin = (header: RunHeader): Run => ({
+export const initialRun = (header: RunHeader): Run => ({
   header,
   status: 'starting',
   step: 0,

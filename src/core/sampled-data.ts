@@ -1,4 +1,4 @@
-import { doubles } from './growing.ts';
+import { doubles } from './growable-array.ts';
 import { Series } from './series.ts';
 import type { TableData } from './table-data.ts';
 

@@ -1,4 +1,4 @@
-import { type Growing, counts, doubles, floats } from './growing.ts';
+import { type GrowableArray, counts, doubles, floats } from './growable-array.ts';
 import type { SeriesColumn } from './view.ts';
 
 /** Rows in a block of the lowest level, and blocks of one level in a block of the next; both powers of two. */
@@ -8,11 +8,11 @@ const FAN = 4;
 /** Closed blocks of `size` rows each. A block without finite values has min Infinity and max -Infinity. */
 interface Level {
   readonly size: number;
-  readonly min: Growing<Float32Array<ArrayBuffer>>;
-  readonly max: Growing<Float32Array<ArrayBuffer>>;
+  readonly min: GrowableArray<Float32Array<ArrayBuffer>>;
+  readonly max: GrowableArray<Float32Array<ArrayBuffer>>;
   /** Of the finite values. */
-  readonly sum: Growing<Float64Array<ArrayBuffer>>;
-  readonly bad: Growing<Uint32Array<ArrayBuffer>>;
+  readonly sum: GrowableArray<Float64Array<ArrayBuffer>>;
+  readonly nonFinite: GrowableArray<Uint32Array<ArrayBuffer>>;
 }
 
 /**
@@ -47,14 +47,14 @@ export class Series {
   reduce(first: number, count: number, width: number): SeriesColumn {
     this.#close();
     const column = emptyColumn(count);
-    const seen: Seen = { min: 0, max: 0, sum: 0, bad: 0 };
+    const seen: Seen = { min: 0, max: 0, sum: 0, nonFinite: 0 };
     for (let i = 0; i < count; i++) {
       const from = (first + i) * width;
       const to = Math.min(from + width, this.length);
       if (from >= to) continue;
       this.#read(from, to, seen);
-      column.bad[i] = seen.bad;
-      const finite = to - from - seen.bad;
+      column.nonFinite[i] = seen.nonFinite;
+      const finite = to - from - seen.nonFinite;
       if (finite === 0) continue;
       column.min[i] = seen.min;
       column.max[i] = seen.max;
@@ -68,7 +68,7 @@ export class Series {
     seen.min = Number.POSITIVE_INFINITY;
     seen.max = Number.NEGATIVE_INFINITY;
     seen.sum = 0;
-    seen.bad = 0;
+    seen.nonFinite = 0;
     let row = from;
     for (let k = this.#levels.length - 1; k >= 0; k--) {
       const level = this.#levels[k] as Level;
@@ -78,7 +78,7 @@ export class Series {
         seen.min = Math.min(seen.min, level.min.at(block));
         seen.max = Math.max(seen.max, level.max.at(block));
         seen.sum += level.sum.at(block);
-        seen.bad += level.bad.at(block);
+        seen.nonFinite += level.nonFinite.at(block);
       }
     }
     scan(this.#values.array, row, to, seen);
@@ -86,14 +86,14 @@ export class Series {
 
   /** Closes all blocks that have become full since the last time. */
   #close(): void {
-    const seen: Seen = { min: 0, max: 0, sum: 0, bad: 0 };
+    const seen: Seen = { min: 0, max: 0, sum: 0, nonFinite: 0 };
     const lowest = this.#level(0);
     const values = this.#values.array;
     for (let block = lowest.min.length; (block + 1) * BASE <= this.length; block++) {
       seen.min = Number.POSITIVE_INFINITY;
       seen.max = Number.NEGATIVE_INFINITY;
       seen.sum = 0;
-      seen.bad = 0;
+      seen.nonFinite = 0;
       scan(values, block * BASE, (block + 1) * BASE, seen);
       put(lowest, seen);
     }
@@ -105,7 +105,11 @@ export class Series {
         seen.min = Math.min(below.min.at(child), below.min.at(child + 1), below.min.at(child + 2), below.min.at(child + 3));
         seen.max = Math.max(below.max.at(child), below.max.at(child + 1), below.max.at(child + 2), below.max.at(child + 3));
         seen.sum = below.sum.at(child) + below.sum.at(child + 1) + below.sum.at(child + 2) + below.sum.at(child + 3);
-        seen.bad = below.bad.at(child) + below.bad.at(child + 1) + below.bad.at(child + 2) + below.bad.at(child + 3);
+        seen.nonFinite =
+          below.nonFinite.at(child) +
+          below.nonFinite.at(child + 1) +
+          below.nonFinite.at(child + 2) +
+          below.nonFinite.at(child + 3);
         put(level, seen);
       }
     }
@@ -114,7 +118,7 @@ export class Series {
   #level(k: number): Level {
     let level = this.#levels[k];
     if (!level) {
-      level = { size: BASE * FAN ** k, min: floats(), max: floats(), sum: doubles(), bad: counts() };
+      level = { size: BASE * FAN ** k, min: floats(), max: floats(), sum: doubles(), nonFinite: counts() };
       this.#levels[k] = level;
     }
     return level;
@@ -125,16 +129,16 @@ interface Seen {
   min: number;
   max: number;
   sum: number;
-  bad: number;
+  nonFinite: number;
 }
 
 function scan(values: Float32Array, from: number, to: number, seen: Seen): void {
-  let { min, max, sum, bad } = seen;
+  let { min, max, sum, nonFinite } = seen;
   for (let i = from; i < to; i++) {
     const value = values[i] as number;
     // NaN and infinities: their difference with themselves is NaN.
     if (value - value !== 0) {
-      bad++;
+      nonFinite++;
       continue;
     }
     if (value < min) min = value;
@@ -144,18 +148,18 @@ function scan(values: Float32Array, from: number, to: number, seen: Seen): void 
   seen.min = min;
   seen.max = max;
   seen.sum = sum;
-  seen.bad = bad;
+  seen.nonFinite = nonFinite;
 }
 
 function put(level: Level, seen: Seen): void {
   level.min.push(seen.min);
   level.max.push(seen.max);
   level.sum.push(seen.sum);
-  level.bad.push(seen.bad);
+  level.nonFinite.push(seen.nonFinite);
 }
 
 /** A column that has no value in any of its buckets. */
 export function emptyColumn(buckets: number): SeriesColumn {
   const nothing = () => new Float32Array(buckets).fill(Number.NaN);
-  return { mean: nothing(), min: nothing(), max: nothing(), bad: new Float32Array(buckets) };
+  return { mean: nothing(), min: nothing(), max: nothing(), nonFinite: new Float32Array(buckets) };
 }

@@ -1,7 +1,7 @@
 /** Reads the streams of a run (events.jsonl and the tables) as their bytes arrive, in pieces of any size. */
-import { isRecord } from './choice.ts';
+import { isRecord } from './params.ts';
 import type { RunEvent } from './run.ts';
-import { type Chunk, crc32, decodeChunk } from './table.ts';
+import { type Chunk, crc32, decodeChunk } from './chunk.ts';
 
 declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
 

@@ -1,5 +1,5 @@
 /** A study as files for others: Markdown to read, CSV to compute with. Pure. */
-import { duration, hyperparameter, metricFigure, percent } from './format.ts';
+import { formatDuration, formatHyperparameter, formatMetric, formatPercent } from './format.ts';
 import { plusMinus, recommend } from './recommendation.ts';
 import { type Arm, type Estimate, ranked, type Results, resultsOf } from './study-results.ts';
 import type { StudyState } from './study.ts';
@@ -22,7 +22,7 @@ export function studyMarkdown(state: StudyState): string {
     '',
     `${results.done} of ${results.of} trials; ${training.epochs} epochs each, batch size ${training.batchSize === 0 ? 'all' : training.batchSize}, seeds ${study.seeds.join(', ')}.`,
     'Trials of one seed start from the same weights and see the same batches in the same order.',
-    `± is the standard error of the mean over seeds. The target is ${cell(results.monitor)} ${results.rising ? '≥' : '≤'} ${metricFigure(results.monitor, results.target)}${study.target === null ? ', the median of what all trials reached' : ''}; it is looked at once an epoch.`,
+    `± is the standard error of the mean over seeds. The target is ${cell(results.monitor)} ${results.rising ? '≥' : '≤'} ${formatMetric(results.monitor, results.target)}${study.target === null ? ', the median of what all trials reached' : ''}; it is looked at once an epoch.`,
     '',
   ];
   return lines.join('\n');
@@ -40,14 +40,14 @@ const reached = (arm: Arm, estimate: Estimate, write: (value: number) => string)
 
 const columnsOf = ({ monitor, metric }: Results): readonly Column[] => [
   { title: 'optimizer', text: true, of: ({ title }) => title },
-  { title: 'learning rate', of: ({ learningRate }) => hyperparameter(learningRate) },
+  { title: 'learning rate', of: ({ learningRate }) => formatHyperparameter(learningRate) },
   { title: `best ${monitor}`, of: ({ best }) => shown(best, monitor) },
   ...(metric === undefined ? [] : [{ title: `best ${metric}`, of: (arm: Arm) => shown(arm.metric, metric) }]),
   { title: 'steps to target', of: (arm) => reached(arm, arm.stepsToTarget, (value) => value.toFixed(0)) },
-  { title: 'time to target', of: (arm) => reached(arm, arm.secondsToTarget, duration) },
+  { title: 'time to target', of: (arm) => reached(arm, arm.secondsToTarget, formatDuration) },
   { title: 'final gap', of: ({ gap }) => shown(gap) },
-  { title: 'diverged', of: ({ diverged }) => percent(diverged) },
-  { title: 'spread', of: ({ spread }) => (Number.isNaN(spread) ? '–' : metricFigure(monitor, spread)) },
+  { title: 'diverged', of: ({ diverged }) => formatPercent(diverged) },
+  { title: 'spread', of: ({ spread }) => (Number.isNaN(spread) ? '–' : formatMetric(monitor, spread)) },
 ];
 
 /** Names are data: nothing in them may become a column, a tag or a link. */

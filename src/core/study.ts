@@ -1,5 +1,5 @@
 /** A study: a grid of trials that share one recipe, and the log of what they came to. Each trial is an ordinary run. */
-import { isRecord } from './choice.ts';
+import { isRecord } from './params.ts';
 import type { Chosen, EndStatus, Fault, Origin, RunConfig } from './run.ts';
 
 /** The version of the study folder's format; a reader refuses newer ones by name. */
@@ -102,7 +102,7 @@ export interface StudyState {
   readonly ended?: Extract<StudyEvent, { readonly type: 'ended' }>;
 }
 
-export const beginStudy = (study: Study): StudyState => ({
+export const initialStudy = (study: Study): StudyState => ({
   study,
   results: trialsOf(study).map(() => undefined),
   open: false,

@@ -1,6 +1,6 @@
-import { doubles } from './growing.ts';
+import { doubles } from './growable-array.ts';
 import { Series } from './series.ts';
-import type { Chunk } from './table.ts';
+import type { Chunk } from './chunk.ts';
 
 /** Rows that lie together: a chunk as it was read, or small chunks copied behind one another. */
 export interface Page {

@@ -52,7 +52,7 @@ export interface SeriesColumn {
   readonly min: Float32Array;
   readonly max: Float32Array;
   /** How many values in the bucket are NaN or infinite. */
-  readonly bad: Float32Array;
+  readonly nonFinite: Float32Array;
 }
 
 export interface HeatmapView {

@@ -1,14 +1,14 @@
 /** What commands act on: the few objects of the extension. */
 import type * as vscode from 'vscode';
-import type { Apply } from './apply.ts';
-import type { ChoiceForm } from './choice-form.ts';
-import type { ComputeCheck } from './compute.ts';
-import type { Dashboard } from './page.ts';
-import type { Playground } from './playground.ts';
-import type { Problems } from './problems.ts';
-import type { Runs } from './runs.ts';
-import type { Studies } from './studies.ts';
-import type { Trainers } from './trainers.ts';
+import type { Apply } from './settings/apply.ts';
+import type { ChoiceForm } from './webviews/choice-panel.ts';
+import type { ComputeCheck } from './webviews/compute-panel.ts';
+import type { Dashboard } from './dashboard/dashboard.ts';
+import type { Playground } from './webviews/playground-panel.ts';
+import type { Problems } from './settings/problems.ts';
+import type { Runs } from './runs/runs.ts';
+import type { Studies } from './runs/studies.ts';
+import type { Trainers } from './runs/trainers.ts';
 
 export interface Host {
   readonly context: vscode.ExtensionContext;

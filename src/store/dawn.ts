@@ -6,7 +6,7 @@ import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createGunzip } from 'node:zlib';
-import { isRecord } from '../core/choice.ts';
+import { isRecord } from '../core/params.ts';
 import { messageOf, UserError } from '../core/fault.ts';
 import { codeOf, diskFault } from './disk.ts';
 import { TarReader } from './tar.ts';

@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as zlib from 'node:zlib';
 import { type StreamReader, type StreamSink, streamReader } from '../core/streams.ts';
-import { crc32 } from '../core/table.ts';
+import { crc32 } from '../core/chunk.ts';
 import { STREAMS } from '../protocol.ts';
 import { diskFault, isMissing } from './disk.ts';
 

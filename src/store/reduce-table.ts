@@ -1,5 +1,5 @@
 import { type StreamSink, streamReader } from '../core/streams.ts';
-import { type Chunk, encodeChunk } from '../core/table.ts';
+import { type Chunk, encodeChunk } from '../core/chunk.ts';
 
 const CHUNK_ROWS = 1 << 16;
 
@@ -58,7 +58,7 @@ class Group {
   #firstStep = Number.NaN;
   #low: Row | undefined;
   #high: Row | undefined;
-  #bad: Row | undefined;
+  #nonFinite: Row | undefined;
 
   constructor(steps: number) {
     this.#steps = steps;
@@ -81,7 +81,7 @@ class Group {
   }
 
   take(): readonly Row[] {
-    const extremes = [this.#low, this.#high, this.#bad].filter(
+    const extremes = [this.#low, this.#high, this.#nonFinite].filter(
       (row): row is Row => row !== undefined && stepOf(row) !== this.#firstStep,
     );
     const rows = [...this.#first, ...new Set(extremes)].sort((a, b) => stepOf(a) - stepOf(b));
@@ -90,14 +90,14 @@ class Group {
     this.#first = [];
     this.#low = undefined;
     this.#high = undefined;
-    this.#bad = undefined;
+    this.#nonFinite = undefined;
     return rows;
   }
 
   #compare(row: Row): void {
     const loss = lossOf(row);
     if (!Number.isFinite(loss)) {
-      this.#bad ??= row;
+      this.#nonFinite ??= row;
       return;
     }
     if (this.#low === undefined || loss < lossOf(this.#low)) this.#low = row;

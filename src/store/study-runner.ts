@@ -5,17 +5,17 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { faultOf, UserError } from '../core/fault.ts';
 import { FORMAT, type RunEvent, type RunHeader } from '../core/run.ts';
-import type { Chunk } from '../core/table.ts';
+import type { Chunk } from '../core/chunk.ts';
 import { doneOf, foldStudy, type StudyEvent, type StudyState, type Trial, type TrialResult, trialsOf } from '../core/study.ts';
-import { type FollowState, follow } from './follow.ts';
-import { makeRunsFolder, readHeader, readLive, readRun, resumable, runsFolder } from './folders.ts';
-import { type Launch, launch } from './launch.ts';
-import { claimStudy, logStudy, readStudy, releaseStudy } from './studies.ts';
+import { type FollowState, follow } from './follow-run.ts';
+import { makeRunsFolder, readHeader, readLive, readRun, resumable, runsFolder } from './run-folders.ts';
+import { type LaunchedTrainer, launch } from './launch-trainer.ts';
+import { claimStudy, logStudy, readStudy, releaseStudy } from './study-folders.ts';
 
 export interface StudyParts {
   readonly folder: string;
   /** How trainers are started. */
-  readonly trainer: Pick<Launch, 'trainer' | 'storage' | 'execPath' | 'noNode' | 'env'>;
+  readonly trainer: Pick<LaunchedTrainer, 'trainer' | 'storage' | 'execPath' | 'noNode' | 'env'>;
   /** Trials side by side, at least 1. */
   readonly workers: number;
   readonly versions: RunHeader['versions'];

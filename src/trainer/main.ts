@@ -1,11 +1,11 @@
 /** The trainer's process: reads what to do from standard input, and does it: a run, or the check of a backend. Its output is only a log. */
 import { randomBytes } from 'node:crypto';
-import { isRecord } from '../core/choice.ts';
-import type { CheckReply } from '../core/compute.ts';
+import { isRecord } from '../core/params.ts';
+import type { CheckReply } from '../core/backend-table.ts';
 import { UserError } from '../core/fault.ts';
 import type { CheckRequest, LaunchReply, StartRequest } from '../protocol.ts';
-import { broken, check } from './check.ts';
-import { host } from './host.ts';
+import { broken, check } from './check-backend.ts';
+import { runSession } from './session.ts';
 
 async function readRequest(): Promise<StartRequest | CheckRequest> {
   const parts: Buffer[] = [];
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   try {
     const request = await readRequest();
     if ('check' in request) process.exit(await answer(request));
-    const recorded = await host(request, randomBytes(32).toString('hex'));
+    const recorded = await runSession(request, randomBytes(32).toString('hex'));
     process.exit(recorded ? 0 : 1);
   } catch (error) {
     if (error instanceof UserError) await send({ type: 'refused', fault: error.fault });

@@ -4,7 +4,7 @@
  */
 import '../harness/software-gpu.ts';
 import type { Device } from '../../src/core/backend.ts';
-import { type Backend, backends, type Surroundings } from '../../src/trainer/backends/index.ts';
+import { type Backend, backends, type BackendEnvironment } from '../../src/trainer/backends/index.ts';
 import { tensorFlow } from '../harness/tensorflow.ts';
 import { Missing } from '../harness/tools.ts';
 import { subjects } from './models.ts';
@@ -80,7 +80,7 @@ const kept = ({ id }: Backend, model: string, cost: number): Goal => ({
 });
 
 /** Where the suites' TensorFlow is, if this machine can have one. */
-async function surroundings(): Promise<Surroundings> {
+async function surroundings(): Promise<BackendEnvironment> {
   try {
     return await tensorFlow();
   } catch (error) {

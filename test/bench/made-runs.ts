@@ -1,8 +1,8 @@
 /** Runs as long as one likes: what a trainer would have recorded, without having trained. */
 import type { RunEvent, RunHeader } from '../../src/core/run.ts';
 import { FORMAT } from '../../src/core/run.ts';
-import type { Chunk } from '../../src/core/table.ts';
-import { STEP_COLUMNS } from '../../src/core/tables.ts';
+import type { Chunk } from '../../src/core/chunk.ts';
+import { STEP_COLUMNS } from '../../src/core/table-columns.ts';
 import { curve } from './curves.ts';
 import { configOf } from './trainings.ts';
 

@@ -4,10 +4,10 @@
  */
 import { optimizers } from '../../src/catalog/optimizers/index.ts';
 import type { Tensor } from '../../src/catalog/tf.ts';
-import { defaults } from '../../src/core/choice.ts';
+import { defaults } from '../../src/core/params.ts';
 import { openBackend } from '../../src/trainer/backends/index.ts';
-import { Network, variableOf } from '../../src/trainer/network.ts';
-import { RuleOptimizer } from '../../src/trainer/rule-optimizer.ts';
+import { Network, variableOf } from '../../src/trainer/model/network.ts';
+import { RuleOptimizer } from '../../src/trainer/optimizer/rule-optimizer.ts';
 import { type Bench, digits, type Goal, median, ratio, table, times } from './report.ts';
 
 const SIDE = 1000;

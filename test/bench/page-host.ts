@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import type { RunData } from '../../src/core/run-data.ts';
 import { summarize } from '../../src/core/summary.ts';
-import { Subscriptions } from '../../src/host/subscriptions.ts';
+import { Subscriptions } from '../../src/host/dashboard/view-subscriptions.ts';
 import { throttle } from '../../src/host/throttle.ts';
 import type { HostMessage, PageMessage } from '../../src/protocol.ts';
 import { documentWith, module, type Opened, openStage, type Opening, type Stage } from '../page/stage/stage.ts';

@@ -5,21 +5,21 @@
  */
 import { type BackendWasm, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { optimizers } from '../../src/catalog/optimizers/index.ts';
-import { find, resolve } from '../../src/core/choice.ts';
+import { find, resolve } from '../../src/core/params.ts';
 import type { RunConfig } from '../../src/core/run.ts';
-import { heapOf } from '../../src/trainer/backends/heap.ts';
-import { backends, type Opened, openBackend, type Surroundings } from '../../src/trainer/backends/index.ts';
+import { heapOf } from '../../src/trainer/backends/wasm-heap.ts';
+import { backends, type Opened, openBackend, type BackendEnvironment } from '../../src/trainer/backends/index.ts';
 import { kernelsOn } from '../../src/trainer/backends/kernels/index.ts';
-import { seedRandom } from '../../src/trainer/backends/seed.ts';
+import { seedRandom } from '../../src/trainer/backends/seed-random.ts';
 import { tf as shippedTf } from '../../src/trainer/backends/tf.ts';
 import { heapLoops } from '../../src/trainer/backends/wasm.ts';
-import { disposeBatch, type Feed, feedOf } from '../../src/trainer/feed.ts';
-import { begin, readAtOnce } from '../../src/trainer/gradients.ts';
-import { type Network, readWeight } from '../../src/trainer/network.ts';
+import { disposeBatch, type DataLoader, dataLoaderOf } from '../../src/trainer/model/data-loader.ts';
+import { beginPass, readAtOnce } from '../../src/trainer/model/gradients.ts';
+import { type Network, readWeight } from '../../src/trainer/model/network.ts';
 import type { Batch } from '../../src/trainer/program/types.ts';
-import { RuleOptimizer } from '../../src/trainer/rule-optimizer.ts';
-import { randomFor } from '../../src/trainer/seeds.ts';
-import { loadWorkload } from '../../src/trainer/workload.ts';
+import { RuleOptimizer } from '../../src/trainer/optimizer/rule-optimizer.ts';
+import { randomFor } from '../../src/trainer/model/seeds.ts';
+import { loadWorkload } from '../../src/trainer/model/workload.ts';
 
 /**
  * Who takes the steps: the trainer's own parts, or TensorFlow.js's `trainOnBatch` with its own Adam, as its manual shows it; on the
@@ -33,14 +33,14 @@ export interface Contest {
   readonly config: RunConfig;
   readonly folder: string;
   readonly kind: Kind;
-  readonly around: Surroundings;
+  readonly around: BackendEnvironment;
 }
 
 async function prepare({ config, folder, kind, around }: Contest): Promise<(steps: number) => Promise<number>> {
   seedRandom(randomFor(config.training.seed, 'training'));
   const { tf, fusion, readback } = kind === 'shipped' ? await openShipped() : await openBackend(config.backend, backends, around);
   const { network, data } = await loadWorkload(tf, config, folder);
-  const batches = endless(feedOf(tf, data, config.training));
+  const batches = endless(dataLoaderOf(tf, data, config.training));
   const take = kind === 'descent' ? byRule(network, config, { fusion, readback }) : byTfjs(network, config);
   return async (steps) => {
     const began = performance.now();
@@ -76,7 +76,7 @@ function byRule(network: Network, { optimizer: chosen, regularization }: RunConf
   const learningRate = Number(chosen.learningRate);
   let step = 0;
   return async (batch) => {
-    const { gradients, figures } = await begin(network, [batch], regularization, readback ? leave : readAtOnce);
+    const { gradients, figures } = await beginPass(network, [batch], regularization, readback ? leave : readAtOnce);
     await figures;
     const updates = optimizer.apply(gradients, { values, learningRate, step: ++step, regularization }, false);
     for (const tensor of [...gradients, ...updates.map((update) => update?.delta)]) tensor?.dispose();
@@ -102,7 +102,7 @@ function byTfjs({ tf, model }: Network, { optimizer }: RunConfig): Take {
   };
 }
 
-async function* endless(feed: Feed) {
+async function* endless(feed: DataLoader) {
   for (let epoch = 0; ; epoch++) {
     const batches = feed.training(epoch, 0);
     for (let next = await batches.next(); !next.done; next = await batches.next()) yield next.value;

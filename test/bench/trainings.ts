@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { resolveConfig } from '../../src/catalog/config.ts';
 import { FORMAT, type RunConfig, type RunEvent } from '../../src/core/run.ts';
-import type { Chunk } from '../../src/core/table.ts';
-import { type Follower, follow } from '../../src/store/follow.ts';
-import { launch } from '../../src/store/launch.ts';
+import type { Chunk } from '../../src/core/chunk.ts';
+import { type Follower, follow } from '../../src/store/follow-run.ts';
+import { launch } from '../../src/store/launch-trainer.ts';
 import { project } from '../e2e/product.ts';
-import type { Surroundings } from '../../src/trainer/backends/index.ts';
+import type { BackendEnvironment } from '../../src/trainer/backends/index.ts';
 import type { Kind } from './plain-training.ts';
 
 /** Takes this many steps and tells the milliseconds that they took. */
@@ -25,7 +25,12 @@ export function configOf(given: Readonly<Record<string, unknown>>): RunConfig {
 }
 
 /** Bundles `plain-training.ts` as the trainer is bundled, so that neither has an advantage, and starts it. */
-export async function plainTraining(config: RunConfig, folder: string, kind: Kind, around: Surroundings = {}): Promise<Training> {
+export async function plainTraining(
+  config: RunConfig,
+  folder: string,
+  kind: Kind,
+  around: BackendEnvironment = {},
+): Promise<Training> {
   const place = join(folder, `.plain-${kind}`);
   mkdirSync(place, { recursive: true });
   for (const name of ['tfjs-backend-wasm-simd.wasm', 'statistics.wasm', 'products.wasm', 'windows.wasm'])

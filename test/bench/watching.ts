@@ -13,7 +13,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Device } from '../../src/core/backend.ts';
-import type { Surroundings } from '../../src/trainer/backends/index.ts';
+import type { BackendEnvironment } from '../../src/trainer/backends/index.ts';
 import type { Subject } from './models.ts';
 import { configOf, plainTraining, type Training, TrainerRun } from './trainings.ts';
 
@@ -31,7 +31,7 @@ export interface Contest {
   readonly subject: Subject;
   readonly batchSize: number;
   readonly backend: string;
-  readonly around?: Surroundings;
+  readonly around?: BackendEnvironment;
   readonly contestants: readonly Contestant[];
   readonly rounds: number;
   /** How often all start anew: where a process happens to have its memory makes it faster or slower for as long as it lives. 1 by default. */

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { parseLive } from '../../src/protocol.ts';
-import { isAlive } from '../../src/store/folders.ts';
+import { isAlive } from '../../src/store/run-folders.ts';
 import { VSCode } from '../harness/vscode.ts';
 import { eventsOf, makeWorkspace, packageExtension, removeWorkspace, runsOf, stepsOf, until } from './product.ts';
 

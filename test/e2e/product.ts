@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join, matchesGlob, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { type Chunk, decodeChunk } from '../../src/core/table.ts';
+import { type Chunk, decodeChunk } from '../../src/core/chunk.ts';
 import type { RunEvent } from '../../src/core/run.ts';
-import { isRecord } from '../../src/core/choice.ts';
+import { isRecord } from '../../src/core/params.ts';
 
 export const project = resolve(import.meta.dirname, '../..');
 export const data = resolve(project, '../shared/data');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { replay } from '../../src/core/early-stopping.ts';
 import type { EarlyStopping } from '../../src/core/run.ts';
-import { decodeCheckpoint } from '../../src/trainer/checkpoint.ts';
+import { decodeCheckpoint } from '../../src/trainer/checkpoints/checkpoint.ts';
 import { assertSame, header, Trainer, trained, workspace } from './trainers.ts';
 
 /** Small batches and a high rate, so that the validation loss goes up and down. */

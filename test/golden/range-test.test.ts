@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { rangeConfig, rangeTestOf, rangeTitle } from '../../src/catalog/range-test.ts';
 import { rangeRate } from '../../src/core/range-test.ts';
-import { readRun } from '../../src/store/folders.ts';
-import { readRangeCurve } from '../../src/store/range-test.ts';
+import { readRun } from '../../src/store/run-folders.ts';
+import { readRangeCurve } from '../../src/store/read-range-test.ts';
 import { assertSame, header, Trainer, trained, workspace } from './trainers.ts';
 
 const RECIPE = {

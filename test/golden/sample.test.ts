@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { cpSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
-import { givenIn } from '../../src/cli/settings.ts';
+import { givenIn } from '../../src/cli/folder-settings.ts';
 import { trained, workspace } from './trainers.ts';
 
 const sample = resolve(import.meta.dirname, '../../samples/digits');

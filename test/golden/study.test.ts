@@ -4,12 +4,12 @@ import { readFileSync, rmSync, truncateSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { resolveConfig, titleOf } from '../../src/catalog/config.ts';
-import { candidate, optimizerOf, studyOf } from '../../src/catalog/studies.ts';
+import { candidate, optimizerOf, studyOf } from '../../src/catalog/build-study.ts';
 import { recommend } from '../../src/core/recommendation.ts';
 import { resultsOf } from '../../src/core/study-results.ts';
 import { doneOf, type StudyState, trialsOf } from '../../src/core/study.ts';
-import { readHeader, runsFolder } from '../../src/store/folders.ts';
-import { createStudy, listStudies, readStudy, studiesFolder } from '../../src/store/studies.ts';
+import { readHeader, runsFolder } from '../../src/store/run-folders.ts';
+import { createStudy, listStudies, readStudy, studiesFolder } from '../../src/store/study-folders.ts';
 import { StudyRunner } from '../../src/store/study-runner.ts';
 import { tableOf, workspace } from './trainers.ts';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { decodeCheckpoint } from '../../src/trainer/checkpoint.ts';
+import { decodeCheckpoint } from '../../src/trainer/checkpoints/checkpoint.ts';
 import { assertSame, header, Trainer, trained, workspace } from './trainers.ts';
 
 const RECIPE = {

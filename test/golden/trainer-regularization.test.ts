@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { penaltyColumn } from '../../src/core/tables.ts';
+import { penaltyColumn } from '../../src/core/table-columns.ts';
 import { RunData } from '../../src/core/run-data.ts';
 import { streamReader } from '../../src/core/streams.ts';
 import { STREAMS } from '../../src/protocol.ts';

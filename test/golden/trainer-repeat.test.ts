@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { begin, fold } from '../../src/core/run.ts';
+import { initialRun, fold } from '../../src/core/run.ts';
 import { assertSame, header, Trainer, trained, workspace } from './trainers.ts';
 
 /** Dropout, noise, shuffling and momentum, so that every source of randomness and every kind of state takes part. */
@@ -167,7 +167,7 @@ test('a schedule that goes by how the training goes is taken up where the checkp
   const reductions = (trainer: Trainer) =>
     trainer
       .events()
-      .reduce(fold, begin(header('', recipe)))
+      .reduce(fold, initialRun(header('', recipe)))
       .marks.flatMap((event) => (event.type === 'reduced' ? [[event.step, event.scale, event.epochs]] : []));
   assert.deepEqual(reductions(second), reductions(plain));
   const rates = plain.table('epochs').column('learningRate');

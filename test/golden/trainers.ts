@@ -9,7 +9,7 @@ import type { TestContext } from 'node:test';
 import { resolveConfig } from '../../src/catalog/config.ts';
 import { FORMAT, type RunEvent, type RunHeader } from '../../src/core/run.ts';
 import { streamReader } from '../../src/core/streams.ts';
-import type { Chunk } from '../../src/core/table.ts';
+import type { Chunk } from '../../src/core/chunk.ts';
 import {
   COMMAND_FRAME,
   encodeFrame,

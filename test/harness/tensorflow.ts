@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import { UserError } from '../../src/core/fault.ts';
 import { install } from '../../src/store/tensorflow/install.ts';
 import { installed } from '../../src/store/tensorflow/installed.ts';
-import type { Surroundings } from '../../src/trainer/backends/index.ts';
+import type { BackendEnvironment } from '../../src/trainer/backends/index.ts';
 import { cacheFolder, Missing } from './tools.ts';
 
 const RELEASE = '2.21.0';
@@ -30,13 +30,13 @@ const home = () => join(cacheFolder(), `tensorflow-${RELEASE}`);
 const library = () => join(home(), 'tensorflow');
 
 /** What to give a backend so that it finds the suites' TensorFlow; empty as long as it was not made. */
-export function tensorFlowHere(): Surroundings {
+export function tensorFlowHere(): BackendEnvironment {
   const around = { storage: join(home(), 'storage'), library: library() };
   return installed(around.storage, around.library) ? around : {};
 }
 
 /** Makes it where it is not there yet. Rejects with `Missing`, which says what this machine lacks. */
-export async function tensorFlow(): Promise<Surroundings> {
+export async function tensorFlow(): Promise<BackendEnvironment> {
   if (process.platform !== 'linux' || process.arch !== 'x64')
     throw new Missing('A real TensorFlow is made for these suites on Linux on x86-64 only.');
   if (tensorFlowHere().storage === undefined) {

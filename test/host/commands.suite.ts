@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { COMMAND_NAMES, commandId } from '../../src/host/command-table.ts';
+import { COMMAND_NAMES, commandId } from '../../src/host/commands/command-table.ts';
 import { activated } from './product.ts';
 
 suite('commands', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { BACKENDS } from '../../src/catalog/settings.ts';
-import { automatic, type ComputeTable, isComplete } from '../../src/core/compute.ts';
+import { automatic, type ComputeTable, isComplete } from '../../src/core/backend-table.ts';
 import { activated, command, read, until, write } from './product.ts';
 
 suite('Check Compute', () => {

@@ -44,7 +44,7 @@ suite('pointing at a schedule', () => {
       'the new text',
       async () => (await hover(wrong, 'schedule')).includes('$(error)') && hover(wrong, 'schedule'),
     );
-    assert.match(text, /must hold 3 numbers, one more|must rise, but 2 comes after 4/);
+    assert.match(text, /must have 3 numbers, one more|must be in increasing order, but 2 follows 4/);
   });
 
   test('in a workspace file goes by the settings in it', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { OpenRun } from '../../src/host/runs.ts';
+import type { OpenRun } from '../../src/host/runs/runs.ts';
 import { activated, command, folder, read, until, write } from './product.ts';
 
 const SETTINGS = `{

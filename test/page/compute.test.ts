@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { ComputeRow, ComputeTable } from '../../src/core/compute.ts';
+import type { ComputeRow, ComputeTable } from '../../src/core/backend-table.ts';
 import { click, drawn, words } from './stage/drive.ts';
 import { documentWith, module, type Opened, type Opening, openStage, type Stage } from './stage/stage.ts';
 import { THEMES } from './stage/themes.ts';

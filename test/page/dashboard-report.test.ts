@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { encodeChunk } from '../../src/core/table.ts';
-import { writeReport } from '../../src/store/report.ts';
+import { encodeChunk } from '../../src/core/chunk.ts';
+import { writeReport } from '../../src/store/write-report.ts';
 import { type Opened, openStage, type Stage } from './stage/stage.ts';
 import { make, type Recipe } from './stage/synthetic.ts';
 

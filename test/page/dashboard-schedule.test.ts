@@ -60,7 +60,7 @@ describe('the schedule beside the charts', () => {
       assert.match(await words(page.locator('.field-note.bad')), /must be numbers with commas/);
       await fill(boundaries, '2');
       await pressIn(boundaries, 'Enter');
-      assert.match(await words(page.locator('.field-note.bad')), /factors must hold 2 numbers/);
+      assert.match(await words(page.locator('.field-note.bad')), /factors must have 2 numbers/);
       await fill(page.locator('#field-schedule-factors input'), '1 0.5');
       await pressIn(page.locator('#field-schedule-factors input'), 'Enter');
       const rates = (await curves(page))['next run'] ?? [];

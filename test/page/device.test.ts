@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
-import type { ChartSpec } from '../../webview/parts/spec.ts';
+import type { ChartSpec } from '../../webview/charts/chart-spec.ts';
 import { click, drawn, staged, words } from './stage/drive.ts';
 import { THEMES } from './stage/themes.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
-import type { ChartSpec } from '../../webview/parts/spec.ts';
+import type { ChartSpec } from '../../webview/charts/chart-spec.ts';
 import { click, staged } from './stage/drive.ts';
 
 const on = staged();

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import type { RunEvent } from '../../src/core/run.ts';
 import type { Applied } from '../../src/protocol.ts';
-import type { ChartSpec } from '../../webview/parts/spec.ts';
+import type { ChartSpec } from '../../webview/charts/chart-spec.ts';
 import { click, drawn, press, staged, words } from './stage/drive.ts';
 
 const on = staged();

@@ -7,7 +7,7 @@ import { spatialDropout } from '../../src/catalog/layers/spatial-dropout.ts';
 import type { LayersModel, Tensor } from '../../src/catalog/tf.ts';
 import { Random } from '../../src/core/random.ts';
 import { refusals } from '../../src/trainer/backends/refusals.ts';
-import { seedRandom } from '../../src/trainer/backends/seed.ts';
+import { seedRandom } from '../../src/trainer/backends/seed-random.ts';
 import { tf } from '../../src/trainer/backends/tf.ts';
 import { besideCpu, open } from './backends.ts';
 

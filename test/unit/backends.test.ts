@@ -7,7 +7,7 @@ import { UserError } from '../../src/core/fault.ts';
 import { Random } from '../../src/core/random.ts';
 import { type Backend, openBackend, backends } from '../../src/trainer/backends/index.ts';
 import { cpu } from '../../src/trainer/backends/cpu.ts';
-import { seedRandom } from '../../src/trainer/backends/seed.ts';
+import { seedRandom } from '../../src/trainer/backends/seed-random.ts';
 import type { TrainerTf } from '../../src/trainer/backends/tf.ts';
 import { wasm } from '../../src/trainer/backends/wasm.ts';
 import { around, open, tried } from './backends.ts';

@@ -1,13 +1,13 @@
 /** The backends that the suites run on: all of the registry, each with the reason why not where this machine lacks it. */
 import '../harness/software-gpu.ts';
-import { compileLoops } from '../../esbuild.loops.ts';
-import { backends, type Opened, openBackend, type Surroundings } from '../../src/trainer/backends/index.ts';
+import { compileLoops } from '../../scripts/compile-loops.ts';
+import { backends, type Opened, openBackend, type BackendEnvironment } from '../../src/trainer/backends/index.ts';
 import { tensorFlowHere } from '../harness/tensorflow.ts';
 
 await compileLoops();
 
 /** Where they find what is not part of the project: the TensorFlow that `npm test` has made for its suites. */
-export const around: Surroundings = tensorFlowHere();
+export const around: BackendEnvironment = tensorFlowHere();
 
 export const open = (id: string): Promise<Opened> => openBackend(id, backends, around);
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { resolveConfig, resolveModel } from '../../src/catalog/config.ts';
-import { liveParams, titleOf } from '../../src/catalog/describe.ts';
-import type { Task } from '../../src/catalog/kinds.ts';
+import { liveParams, titleOf } from '../../src/catalog/describe-config.ts';
+import type { Task } from '../../src/catalog/types.ts';
 import { regularizers } from '../../src/catalog/regularizers/index.ts';
-import { check } from '../../src/core/choice.ts';
+import { check } from '../../src/core/params.ts';
 
 const iris = { dataset: { type: 'csv', path: 'data/iris.csv', target: 'species' } };
 const config = (given: Record<string, unknown>) => {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { costOf } from '../../src/catalog/cost.ts';
+import { updateCostOf } from '../../src/catalog/update-cost.ts';
 import { optimizers } from '../../src/catalog/optimizers/index.ts';
-import { find } from '../../src/core/choice.ts';
+import { find } from '../../src/core/params.ts';
 
 const cost = (id: string, shape: readonly number[] = [256, 128]) => {
   const rule = find(optimizers, id);
   assert.ok(rule);
-  return costOf(rule, shape);
+  return updateCostOf(rule, shape);
 };
 
 test('the cost of a rule is counted from what it does', () => {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { parseDelimited } from '../../src/catalog/datasets/delimited.ts';
 import { decodeUtf8 } from '../../src/catalog/datasets/utf8.ts';
-import type { Data } from '../../src/catalog/kinds.ts';
+import type { Data } from '../../src/catalog/types.ts';
 import { UserError } from '../../src/core/fault.ts';
 import { type Files, loadDataset, withSharedData } from './catalog.ts';
 

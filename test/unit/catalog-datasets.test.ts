@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { datasets } from '../../src/catalog/datasets/index.ts';
-import type { Data, Samples } from '../../src/catalog/kinds.ts';
+import type { Data, Samples } from '../../src/catalog/types.ts';
 import { inputShape } from '../../src/catalog/task.ts';
-import { resolve } from '../../src/core/choice.ts';
+import { resolve } from '../../src/core/params.ts';
 import { type Files, idxBytes, loadDataset } from './catalog.ts';
 
 const rows = Array.from({ length: 40 }, (_, i) => `${i * 1.5},${Math.sin(i)},${['red', 'green', 'blue'][i % 3]},word${i} same`);

@@ -1,11 +1,11 @@
 /** What a rule tells of its denominator must be what its update divides by. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Optimizer } from '../../src/catalog/kinds.ts';
+import type { Optimizer } from '../../src/catalog/types.ts';
 import { optimizers } from '../../src/catalog/optimizers/index.ts';
 import { slotsFor } from '../../src/catalog/optimizers/slot.ts';
-import { plain, plainOf } from '../../src/catalog/plain.ts';
-import { defaults, type Values } from '../../src/core/choice.ts';
+import { arrayOps, arrayTensor } from '../../src/catalog/array-ops.ts';
+import { defaults, type Values } from '../../src/core/params.ts';
 
 const RATE = 0.05;
 /** Late enough that RAdam divides. */
@@ -16,11 +16,11 @@ function stepped(rule: Optimizer, values: Values, name: string, starts: readonly
   const shape = [starts.length];
   // A weight at 0 has no decay, and LAMB no ratio.
   const [weight, gradient] = [
-    plainOf(
+    arrayTensor(
       starts.map(() => 0),
       shape,
     ),
-    plainOf(
+    arrayTensor(
       starts.map(() => 1e-6),
       shape,
     ),
@@ -29,10 +29,10 @@ function stepped(rule: Optimizer, values: Values, name: string, starts: readonly
   const slots = Object.fromEntries(
     [...slotsFor(rule, values, info)].map(([slot, { shape: own, start }]) => {
       const size = own.reduce((product, n) => product * n, 1);
-      return [slot, plainOf(slot === name ? starts : Array<number>(size).fill(start), own)];
+      return [slot, arrayTensor(slot === name ? starts : Array<number>(size).fill(start), own)];
     }),
   );
-  const next = rule.update(plain, { weight, gradient, slots, values, learningRate: RATE, step: STEP, info });
+  const next = rule.update(arrayOps, { weight, gradient, slots, values, learningRate: RATE, step: STEP, info });
   return { delta: [...next.delta.values], slot: [...(next.slots[name]?.values ?? [])] };
 }
 
@@ -86,19 +86,19 @@ for (const id of ['adagrad', 'rmsprop', 'adam', 'adamw', 'amsgrad', 'adamax', 'r
     const gradient = [0.5, -2, 0.003];
     const info = { name: 'layer/kernel', shape: [3], kernel: true };
     let slots = Object.fromEntries(
-      [...slotsFor(rule, values, info)].map(([slot, { start }]) => [slot, plainOf([start, start, start], [3])]),
+      [...slotsFor(rule, values, info)].map(([slot, { start }]) => [slot, arrayTensor([start, start, start], [3])]),
     );
     for (let step = 1; step <= 30; step++) {
       const at = {
-        weight: plainOf([0, 0, 0], [3]),
-        gradient: plainOf(gradient, [3]),
+        weight: arrayTensor([0, 0, 0], [3]),
+        gradient: arrayTensor(gradient, [3]),
         slots,
         values,
         learningRate: RATE,
         step,
         info,
       };
-      const next = rule.update(plain, at);
+      const next = rule.update(arrayOps, at);
       slots = { ...next.slots };
       gradient.forEach((g, i) => {
         const effective = denominator.rate?.(values, RATE, step, slots[name]?.values[i] ?? Number.NaN) ?? Number.NaN;

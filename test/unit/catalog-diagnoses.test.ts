@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { diagnoses } from '../../src/catalog/diagnoses/index.ts';
-import type { Found, Memory, Seen } from '../../src/catalog/kinds.ts';
-import { defaults, find } from '../../src/core/choice.ts';
+import type { Found, Memory, Seen } from '../../src/catalog/types.ts';
+import { defaults, find } from '../../src/core/params.ts';
 import { Random } from '../../src/core/random.ts';
 
 const WEIGHTS = ['dense_1/kernel', 'dense_1/bias', 'dense_2/kernel', 'output/kernel'].map((name) => ({

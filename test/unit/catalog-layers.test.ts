@@ -8,7 +8,7 @@ import { spatialDropout } from '../../src/catalog/layers/spatial-dropout.ts';
 import type { LayersModel, Tensor } from '../../src/catalog/tf.ts';
 import { Random } from '../../src/core/random.ts';
 import { cpu } from '../../src/trainer/backends/cpu.ts';
-import { seedRandom } from '../../src/trainer/backends/seed.ts';
+import { seedRandom } from '../../src/trainer/backends/seed-random.ts';
 
 const { tf } = await cpu.open({});
 type Layer = LayersModel['layers'][number];

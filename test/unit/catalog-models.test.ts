@@ -1,14 +1,14 @@
 /** Every model must fit each kind of input that it claims, with every activation, and end in what the task asks for. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Model, Task } from '../../src/catalog/kinds.ts';
+import type { Model, Task } from '../../src/catalog/types.ts';
 import { models } from '../../src/catalog/models/index.ts';
 import { inputShape, lossFor, metricsFor, outputUnits } from '../../src/catalog/task.ts';
 import type { LayersModel, Tensor } from '../../src/catalog/tf.ts';
-import { resolve } from '../../src/core/choice.ts';
+import { resolve } from '../../src/core/params.ts';
 import { Random } from '../../src/core/random.ts';
 import { cpu } from '../../src/trainer/backends/cpu.ts';
-import { seedRandom } from '../../src/trainer/backends/seed.ts';
+import { seedRandom } from '../../src/trainer/backends/seed-random.ts';
 
 const { tf } = await cpu.open({});
 

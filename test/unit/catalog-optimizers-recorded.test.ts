@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { optimizers } from '../../src/catalog/optimizers/index.ts';
-import { find, resolve } from '../../src/core/choice.ts';
+import { find, resolve } from '../../src/core/params.ts';
 import type { Chosen } from '../../src/core/run.ts';
 import { type Form, forms, walk } from './optimizer-forms.ts';
 import type { Problem } from './optimizer-problems.ts';

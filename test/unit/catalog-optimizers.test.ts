@@ -4,12 +4,12 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileLoops } from '../../esbuild.loops.ts';
-import type { Optimizer, WeightTraits } from '../../src/catalog/kinds.ts';
+import { compileLoops } from '../../scripts/compile-loops.ts';
+import type { Optimizer, WeightTraits } from '../../src/catalog/types.ts';
 import { optimizers } from '../../src/catalog/optimizers/index.ts';
 import { slotsFor } from '../../src/catalog/optimizers/slot.ts';
 import type { Tensor } from '../../src/catalog/tf.ts';
-import { defaults, type Values } from '../../src/core/choice.ts';
+import { defaults, type Values } from '../../src/core/params.ts';
 import { openBackend } from '../../src/trainer/backends/index.ts';
 import { type Form, forms, walk } from './optimizer-forms.ts';
 import { type Problem, problems } from './optimizer-problems.ts';

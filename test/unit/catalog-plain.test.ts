@@ -1,7 +1,7 @@
 /** The operations without TensorFlow.js are those of TensorFlow.js. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Plain, plain, plainOf } from '../../src/catalog/plain.ts';
+import { type ArrayTensor, arrayOps, arrayTensor } from '../../src/catalog/array-ops.ts';
 import type { Ops, Shaped, Tensor } from '../../src/catalog/tf.ts';
 import { Random } from '../../src/core/random.ts';
 import { cpu } from '../../src/trainer/backends/cpu.ts';
@@ -55,14 +55,14 @@ for (const [name, sum] of Object.entries(SUMS))
   test(`${name} gives the same shape and the same numbers`, () => {
     const [one, other] = [numbers(3), numbers(3)];
     const expected = sum(ops, (shape) => tf.tensor(one(shape), [...shape]));
-    const found: Plain = sum(plain, (shape) => plainOf(other(shape), shape));
+    const found: ArrayTensor = sum(arrayOps, (shape) => arrayTensor(other(shape), shape));
     assert.deepEqual(found.shape, expected.shape);
     assert.deepEqual([...found.values], [...expected.dataSync()]);
   });
 
 test('shapes that do not fit are an error, as there', () => {
-  const two = plainOf([1, 2]);
-  assert.throws(() => plain.add(two, plainOf([1, 2, 3])), /\[2\] and \[3\] do not fit/);
-  assert.throws(() => plain.matMul(two, two), /cannot be multiplied/);
-  assert.throws(() => plain.reshape(two, [3]), /shape \[2\] cannot take the shape \[3\]/);
+  const two = arrayTensor([1, 2]);
+  assert.throws(() => arrayOps.add(two, arrayTensor([1, 2, 3])), /\[2\] and \[3\] do not fit/);
+  assert.throws(() => arrayOps.matMul(two, two), /cannot be multiplied/);
+  assert.throws(() => arrayOps.reshape(two, [3]), /shape \[2\] cannot take the shape \[3\]/);
 });

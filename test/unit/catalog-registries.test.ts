@@ -12,7 +12,7 @@ import { schedules } from '../../src/catalog/schedules/index.ts';
 import { paramSchema } from '../../src/catalog/schema.ts';
 import { EARLY_STOPPING, INSTRUMENTATION, TRAINING } from '../../src/catalog/settings.ts';
 import { surfaces } from '../../src/catalog/surfaces/index.ts';
-import { type Choice, check, defaults, type Params, resolve } from '../../src/core/choice.ts';
+import { type Choice, check, defaults, type Params, resolve } from '../../src/core/params.ts';
 import { type Schema, violations } from './json-schema.ts';
 
 const catalog = resolvePath(import.meta.dirname, '../../src/catalog');

@@ -11,7 +11,7 @@ import { maxNorm } from '../../src/catalog/regularizers/maxNorm.ts';
 import { weightDecay } from '../../src/catalog/regularizers/weightDecay.ts';
 import { Random } from '../../src/core/random.ts';
 import { cpu } from '../../src/trainer/backends/cpu.ts';
-import { seedRandom } from '../../src/trainer/backends/seed.ts';
+import { seedRandom } from '../../src/trainer/backends/seed-random.ts';
 
 const { tf } = await cpu.open({});
 const near = (found: Tensor | undefined, expected: readonly number[]) => {

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { test } from 'node:test';
 import { schedules } from '../../src/catalog/schedules/index.ts';
 import type { Chosen } from '../../src/core/run.ts';
-import { Rate } from '../../src/trainer/rate.ts';
+import { LearningRate } from '../../src/trainer/optimizer/learning-rate.ts';
 
 interface Recorded {
   readonly versions: Readonly<Record<string, string>>;
@@ -29,7 +29,7 @@ const span = { stepsPerEpoch, epochs: steps / stepsPerEpoch };
 
 for (const { library, name, arguments: given, ours, rates } of cases)
   test(`${ours.type} is as ${name} of ${library} ${versions[library === 'keras' ? 'keras' : 'torch']}: ${JSON.stringify(given)}`, () => {
-    const rate = new Rate(ours, span);
+    const rate = new LearningRate(ours, span);
     const found =
       rate.monitor === undefined
         ? rates.map((_, step) => rate.at(step, base))

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { resolveConfig } from '../../src/catalog/config.ts';
-import type { Reacted } from '../../src/catalog/kinds.ts';
+import type { PlateauState } from '../../src/catalog/types.ts';
 import { schedules } from '../../src/catalog/schedules/index.ts';
 import { reduceOnPlateau } from '../../src/catalog/schedules/reduceOnPlateau.ts';
-import { defaults, find, type Values } from '../../src/core/choice.ts';
+import { defaults, find, type Values } from '../../src/core/params.ts';
 
 const near = (found: number, expected: number, words = '') =>
   assert.ok(Math.abs(found - expected) <= 1e-12 * Math.max(1, Math.abs(expected)), `${words} ${found}, not ${expected}`);
@@ -153,7 +153,7 @@ function scales(given: Record<string, unknown>, figures: readonly number[]): num
   const { reaction } = reduceOnPlateau;
   assert.ok(reaction);
   const values = { ...defaults(reduceOnPlateau.params), factor: 0.5, ...given } as Values<typeof reduceOnPlateau.params>;
-  let state: Reacted = reaction.start;
+  let state: PlateauState = reaction.start;
   return figures.map((figure) => {
     state = reaction.judge(values, state, figure);
     return state.scale;
@@ -183,13 +183,13 @@ const conflicts: readonly (readonly [schedule: Record<string, unknown>, key: str
   [
     { type: 'piecewise', boundaries: [10], factors: [1, 0.5, 0.1] },
     'factors',
-    /must hold 2 numbers, one more than boundaries has, not 3/,
+    /must have 2 numbers, one more than boundaries, but has 3/,
   ],
-  [{ type: 'piecewise', boundaries: [20, 10] }, 'boundaries', /must rise, but 10 comes after 20/],
+  [{ type: 'piecewise', boundaries: [20, 10] }, 'boundaries', /must be in increasing order, but 10 follows 20/],
   [{ type: 'piecewise', factors: [1, 0, 1] }, 'factors', /must hold numbers greater than 0, not 0/],
-  [{ type: 'multiStep', milestones: [5, 5] }, 'milestones', /must rise, but 5 comes after 5/],
-  [{ type: 'oneCycle', threePhases: true, rise: 0.5 }, 'rise', /must be less than 0\.5 where threePhases is true/],
-  [{ warmup: 1, warmupShape: 'exponential' }, 'warmupStart', /must be greater than 0 where warmupShape is "exponential"/],
+  [{ type: 'multiStep', milestones: [5, 5] }, 'milestones', /must be in increasing order, but 5 follows 5/],
+  [{ type: 'oneCycle', threePhases: true, rise: 0.5 }, 'rise', /must be less than 0\.5 when threePhases is true/],
+  [{ warmup: 1, warmupShape: 'exponential' }, 'warmupStart', /must be greater than 0 when warmupShape is "exponential"/],
 ];
 for (const [schedule, param, message] of conflicts)
   test(`${JSON.stringify(schedule)} is a problem of descent.schedule.${param}`, () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { surfaces } from '../../src/catalog/surfaces/index.ts';
-import { inside } from '../../src/catalog/walk.ts';
+import { inside } from '../../src/catalog/trajectory.ts';
 import { Random } from '../../src/core/random.ts';
 
 for (const surface of surfaces) {

@@ -4,13 +4,13 @@ import { describe, test } from 'node:test';
 import { optimizers } from '../../src/catalog/optimizers/index.ts';
 import { sgd } from '../../src/catalog/optimizers/sgd.ts';
 import { slotsFor } from '../../src/catalog/optimizers/slot.ts';
-import { suggestedRate } from '../../src/catalog/suggest.ts';
+import { suggestLearningRate } from '../../src/catalog/suggest-learning-rate.ts';
 import { surfaces } from '../../src/catalog/surfaces/index.ts';
 import { ravine } from '../../src/catalog/surfaces/ravine.ts';
 import { rosenbrock } from '../../src/catalog/surfaces/rosenbrock.ts';
 import type { Tensor } from '../../src/catalog/tf.ts';
-import { distance, type Form, inside, SHAPES, Walk, type Way } from '../../src/catalog/walk.ts';
-import { defaults } from '../../src/core/choice.ts';
+import { distance, type Form, inside, SHAPES, Trajectory, type TrajectoryOptions } from '../../src/catalog/trajectory.ts';
+import { defaults } from '../../src/core/params.ts';
 import { Random } from '../../src/core/random.ts';
 import { cpu } from '../../src/trainer/backends/cpu.ts';
 
@@ -18,7 +18,7 @@ const { tf } = await cpu.open({});
 const STEPS = 60;
 
 /** The points of a walk by tensors of TensorFlow.js. */
-function trained({ rule, values, surface, start, form, noise, seed }: Way): (readonly number[])[] {
+function trained({ rule, values, surface, start, form, noise, seed }: TrajectoryOptions): (readonly number[])[] {
   const info = { name: 'plane/kernel', shape: SHAPES[form], kernel: true };
   const random = new Random(seed);
   const points: (readonly number[])[] = [];
@@ -47,10 +47,10 @@ for (const rule of optimizers)
     for (const surface of surfaces)
       for (const form of ['vector', 'matrix'] as const)
         test(`steps down ${surface.id} as with TensorFlow.js, given as a ${form}`, () => {
-          const learningRate = suggestedRate(rule, surface, form);
+          const learningRate = suggestLearningRate(rule, surface, form);
           const values = { ...defaults(rule.params), learningRate };
-          const way: Way = { rule, values, surface, start: surface.start, form, noise: 0.01, seed: 5 };
-          const walk = new Walk(way);
+          const way: TrajectoryOptions = { rule, values, surface, start: surface.start, form, noise: 0.01, seed: 5 };
+          const walk = new Trajectory(way);
           walk.reach(STEPS);
           const width = surface.domain.x[1] - surface.domain.x[0];
           trained(way).forEach(([x = Number.NaN, y = Number.NaN], i) => {
@@ -63,8 +63,8 @@ for (const rule of optimizers)
 
     test('is given a learning rate that brings it down and keeps it in the picture', () => {
       for (const surface of surfaces) {
-        const values = { ...defaults(rule.params), learningRate: suggestedRate(rule, surface, 'matrix') };
-        const walk = new Walk({ rule, values, surface, start: surface.start, form: 'matrix', noise: 0, seed: 0 });
+        const values = { ...defaults(rule.params), learningRate: suggestLearningRate(rule, surface, 'matrix') };
+        const walk = new Trajectory({ rule, values, surface, start: surface.start, form: 'matrix', noise: 0, seed: 0 });
         walk.reach(300);
         assert.ok(walk.points.every((point) => inside(surface, point)));
         assert.ok(Math.min(...walk.heights) < (walk.heights[0] ?? 0) / 2, `${surface.id}: ${Math.min(...walk.heights)}`);
@@ -72,7 +72,7 @@ for (const rule of optimizers)
     });
   });
 
-const way = (form: Form = 'vector', more: Partial<Way> = {}): Way => ({
+const way = (form: Form = 'vector', more: Partial<TrajectoryOptions> = {}): TrajectoryOptions => ({
   rule: sgd,
   values: { learningRate: 0.01 },
   surface: ravine,
@@ -84,7 +84,7 @@ const way = (form: Form = 'vector', more: Partial<Way> = {}): Way => ({
 });
 
 test('gradient descent on a quadratic shrinks each coordinate by its own factor', () => {
-  const walk = new Walk(way());
+  const walk = new Trajectory(way());
   walk.reach(20);
   const last = walk.points[20];
   assert.ok(last);
@@ -95,7 +95,7 @@ test('gradient descent on a quadratic shrinks each coordinate by its own factor'
 });
 
 test('steps that were taken stay as they are when more are asked for', () => {
-  const [piecewise, whole] = [new Walk(way('vector', { noise: 1 })), new Walk(way('vector', { noise: 1 }))];
+  const [piecewise, whole] = [new Trajectory(way('vector', { noise: 1 })), new Trajectory(way('vector', { noise: 1 }))];
   for (const steps of [3, 3, 10, 25]) piecewise.reach(steps);
   whole.reach(25);
   assert.deepEqual(piecewise.points, whole.points);
@@ -103,8 +103,8 @@ test('steps that were taken stay as they are when more are asked for', () => {
 });
 
 test('noise is the same for the same seed, whatever the rule, and another for another', () => {
-  const gradients = (more: Partial<Way>) => {
-    const walk = new Walk(way('vector', { noise: 2, start: { x: 0, y: 0 }, ...more }));
+  const gradients = (more: Partial<TrajectoryOptions>) => {
+    const walk = new Trajectory(way('vector', { noise: 2, start: { x: 0, y: 0 }, ...more }));
     walk.reach(1);
     return [...Array.from(walk.updates[0]?.gradient ?? [])];
   };
@@ -116,7 +116,7 @@ test('noise is the same for the same seed, whatever the rule, and another for an
 });
 
 test('a rate beyond 2 / curvature diverges, and the walk ends there', () => {
-  const walk = new Walk(way('vector', { values: { learningRate: 0.05 } }));
+  const walk = new Trajectory(way('vector', { values: { learningRate: 0.05 } }));
   walk.reach(500);
   assert.ok(walk.diverged);
   assert.ok(walk.steps < 500);

@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve as resolvePath } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { datasets } from '../../src/catalog/datasets/index.ts';
-import type { Data, DatasetInput } from '../../src/catalog/kinds.ts';
-import { find, resolve } from '../../src/core/choice.ts';
+import type { Data, DatasetInput } from '../../src/catalog/types.ts';
+import { find, resolve } from '../../src/core/params.ts';
 import { UserError } from '../../src/core/fault.ts';
 import { Random } from '../../src/core/random.ts';
 

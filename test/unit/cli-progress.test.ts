@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { endLine, epochLine, progressLine } from '../../src/cli/progress.ts';
+import { endLine, epochLine, progressLine } from '../../src/cli/progress-lines.ts';
 import { plain } from '../../src/cli/terminal.ts';
 import { RunData } from '../../src/core/run-data.ts';
 import { chunkOf, endedEvent, epochEvent, header, started, STEP_NAMES } from './runs.ts';

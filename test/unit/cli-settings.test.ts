@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { givenIn } from '../../src/cli/settings.ts';
+import { givenIn } from '../../src/cli/folder-settings.ts';
 import { UserError } from '../../src/core/fault.ts';
 import { temporary } from './fake-trainer.ts';
 

@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { isRecord } from '../../src/core/choice.ts';
-import { resumable, runsFolder } from '../../src/store/folders.ts';
+import { isRecord } from '../../src/core/params.ts';
+import { resumable, runsFolder } from '../../src/store/run-folders.ts';
 import { eventually, folderOf, temporary } from './fake-trainer.ts';
 import { endedEvent, epochEvent, header, lines, started } from './runs.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { check, defaults, find, flag, float, int, ints, pick, resolve, suggest, text, texts } from '../../src/core/choice.ts';
+import { check, defaults, find, flag, float, int, ints, pick, resolve, suggest, text, texts } from '../../src/core/params.ts';
 
 const params = {
   rate: float('Rate', 'How fast.', 0.1, { min: 0, openMin: true, max: 1 }),

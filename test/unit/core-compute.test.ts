@@ -13,7 +13,7 @@ import {
   replied,
   shareOfFastest,
   unchecked,
-} from '../../src/core/compute.ts';
+} from '../../src/core/backend-table.ts';
 import { backends } from '../../src/trainer/backends/index.ts';
 
 const THREE = ['gpu', 'wasm', 'cpu'].map((id) => ({ id, title: id.toUpperCase() }));

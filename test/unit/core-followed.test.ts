@@ -1,7 +1,7 @@
 /** Single elements of weights: how a person names them, and the list that the elements table counts by. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { elementAt, type Followed, indexOf, matrixOf, withFollowed } from '../../src/core/followed.ts';
+import { elementAt, type FollowedElement, indexOf, matrixOf, withFollowed } from '../../src/core/followed-elements.ts';
 
 test('an index is one number an axis, the last axis running fastest', () => {
   assert.equal(elementAt([4, 3], '2, 1'), 7);
@@ -19,8 +19,8 @@ test('what is no index says so, with the shape or the limit', () => {
 });
 
 test('an element keeps its place in the list, followed or not', () => {
-  const one: Followed = { weight: 0, element: 3, on: true };
-  const two: Followed = { weight: 1, element: 0, on: true };
+  const one: FollowedElement = { weight: 0, element: 3, on: true };
+  const two: FollowedElement = { weight: 1, element: 0, on: true };
   const list = withFollowed(withFollowed(withFollowed(undefined, one), two), { ...one, on: false });
   assert.deepEqual(list, [{ ...one, on: false }, two]);
 });

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ago, count, duration, figure, hyperparameter, percent, rate } from '../../src/core/format.ts';
+import {
+  formatAgo,
+  formatCount,
+  formatDuration,
+  formatNumber,
+  formatHyperparameter,
+  formatPercent,
+  formatLearningRate,
+} from '../../src/core/format.ts';
 
 test('figures have three significant digits', () => {
   const said: readonly (readonly [number, string])[] = [
@@ -23,21 +31,27 @@ test('figures have three significant digits', () => {
     [Number.NaN, 'NaN'],
     [Number.NEGATIVE_INFINITY, '−∞'],
   ];
-  for (const [value, text] of said) assert.equal(figure(value), text);
+  for (const [value, text] of said) assert.equal(formatNumber(value), text);
 });
 
 test('hyperparameters are written as people write them, and learning rates that were computed like those that were set', () => {
-  assert.deepEqual([0.001, 0.01, 0.25, 1, 0.0012345].map(hyperparameter), ['1e-3', '0.01', '0.25', '1', '1.2345e-3']);
-  assert.deepEqual([0, Math.fround(0.001), 0.05, 0.00227641, 7.589e-4].map(rate), ['0', '1e-3', '0.05', '2.28e-3', '7.59e-4']);
+  assert.deepEqual([0.001, 0.01, 0.25, 1, 0.0012345].map(formatHyperparameter), ['1e-3', '0.01', '0.25', '1', '1.2345e-3']);
+  assert.deepEqual([0, Math.fround(0.001), 0.05, 0.00227641, 7.589e-4].map(formatLearningRate), [
+    '0',
+    '1e-3',
+    '0.05',
+    '2.28e-3',
+    '7.59e-4',
+  ]);
 });
 
 test('shares are percents, counts have their digits in groups', () => {
-  assert.deepEqual([0.9384, 1, 0, 0.0123].map(percent), ['93.8 %', '100 %', '0 %', '1.2 %']);
-  assert.deepEqual([0, 999, 1000, 1234567].map(count), ['0', '999', '1\u202f000', '1\u202f234\u202f567']);
+  assert.deepEqual([0.9384, 1, 0, 0.0123].map(formatPercent), ['93.8 %', '100 %', '0 %', '1.2 %']);
+  assert.deepEqual([0, 999, 1000, 1234567].map(formatCount), ['0', '999', '1\u202f000', '1\u202f234\u202f567']);
 });
 
 test('times are said as people say them', () => {
-  assert.deepEqual([0.42, 4.2, 42, 59.7, 72, 3599.9, 7620, 100_000].map(duration), [
+  assert.deepEqual([0.42, 4.2, 42, 59.7, 72, 3599.9, 7620, 100_000].map(formatDuration), [
     '0.42s',
     '4.2s',
     '42s',
@@ -49,7 +63,7 @@ test('times are said as people say them', () => {
   ]);
   const now = 1_767_323_045_000;
   assert.deepEqual(
-    [10, 5 * 60, 3 * 3600, 26 * 3600, 72 * 3600].map((s) => ago(now - s * 1000, now)),
+    [10, 5 * 60, 3 * 3600, 26 * 3600, 72 * 3600].map((s) => formatAgo(now - s * 1000, now)),
     ['just now', '5 min ago', '3 hours ago', 'yesterday', '3 days ago'],
   );
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Random } from '../../src/core/random.ts';
-import { RunData, splice, tailOf } from '../../src/core/run-data.ts';
-import { figuresOf, HISTOGRAM_COLUMNS } from '../../src/core/tables.ts';
+import { RunData, applyDiff, diffOf } from '../../src/core/run-data.ts';
+import { figuresOf, HISTOGRAM_COLUMNS } from '../../src/core/table-columns.ts';
 import type { SeriesView, ViewRequest } from '../../src/core/view.ts';
 import { chunkOf, endedEvent, epochEvent, header, resumedEvent, started, stepRows, STEP_NAMES } from './runs.ts';
 
@@ -239,11 +239,11 @@ test('previous view + tail = next view, whatever happened between', () => {
       data.chunk(steps(step + 1, step + more));
       step += more;
       const next = data.view(request);
-      const tail = tailOf(seen, next);
+      const tail = diffOf(seen, next);
       if (tail) {
         tails++;
         assert.ok(tail.keep > 0);
-        assert.deepEqual(splice(seen, tail.keep, tail.view), next);
+        assert.deepEqual(applyDiff(seen, tail.keep, tail.view), next);
       }
       seen = next;
     }
@@ -255,7 +255,7 @@ test('an update of a long run is short', () => {
   const data = recorded(100_000);
   const before = data.view(loss({ buckets: 2000 }));
   data.chunk(steps(100_001, 100_010));
-  const tail = tailOf(before, data.view(loss({ buckets: 2000 })));
+  const tail = diffOf(before, data.view(loss({ buckets: 2000 })));
   assert.equal(tail?.keep, before.x.length - 1);
   assert.equal(tail?.view.x.length, 1);
 });

@@ -8,7 +8,7 @@ function naive(values: readonly number[], from: number, to: number) {
   const rows = values.slice(from, to);
   const finite = rows.filter(Number.isFinite);
   return {
-    bad: rows.length - finite.length,
+    nonFinite: rows.length - finite.length,
     min: finite.length === 0 ? Number.NaN : Math.min(...finite),
     max: finite.length === 0 ? Number.NaN : Math.max(...finite),
     mean: finite.length === 0 ? Number.NaN : finite.reduce((sum, value) => sum + value, 0) / finite.length,
@@ -20,7 +20,7 @@ function check(series: Series, values: readonly number[], first: number, count: 
   for (let i = 0; i < count; i++) {
     const wanted = naive(values, (first + i) * width, (first + i + 1) * width);
     const where = `bucket ${first + i} of ${width} rows, ${values.length} in all`;
-    assert.equal(got.bad[i], wanted.bad, where);
+    assert.equal(got.nonFinite[i], wanted.nonFinite, where);
     assert.equal(got.min[i], wanted.min, where);
     assert.equal(got.max[i], wanted.max, where);
     if (Number.isNaN(wanted.mean)) assert.equal(got.mean[i], Number.NaN, where);
@@ -76,7 +76,7 @@ test('one NaN among a thousand values leaves the others to be seen, and is count
     mean: Float32Array.of(2),
     min: Float32Array.of(2),
     max: Float32Array.of(2),
-    bad: Float32Array.of(1),
+    nonFinite: Float32Array.of(1),
   });
 });
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { candidate, defaultRates, optimizerOf, studyOf, studyTitle } from '../../src/catalog/studies.ts';
+import { candidate, defaultRates, optimizerOf, studyOf, studyTitle } from '../../src/catalog/build-study.ts';
 import { bestArms, estimate, median, ranked, resultsOf } from '../../src/core/study-results.ts';
 import { recommend, studentT } from '../../src/core/recommendation.ts';
-import { beginStudy, doneOf, foldStudy, parseStudyLog, trialsOf } from '../../src/core/study.ts';
+import { initialStudy, doneOf, foldStudy, parseStudyLog, trialsOf } from '../../src/core/study.ts';
 import { studyCsv, studyMarkdown } from '../../src/core/study-export.ts';
 import { after, complete, config, result, study } from './studies.ts';
 
@@ -65,7 +65,7 @@ test('the log gives the state, and a torn line only costs its own trial', () => 
     { type: 'trial', time: 3, trial: 1, result: result([1, null], 'diverged') },
   ];
   const text = `${events.map((event) => JSON.stringify(event)).join('\n')}\n{"type":"trial","tri`;
-  const state = parseStudyLog(text).reduce(foldStudy, beginStudy(study()));
+  const state = parseStudyLog(text).reduce(foldStudy, initialStudy(study()));
   assert.equal(doneOf(state), 2);
   assert.equal(state.open, true);
   assert.equal(state.results[1]?.status, 'diverged');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { crc32 as zlib } from 'node:zlib';
-import { crc32, decodeChunk, encodeChunk } from '../../src/core/table.ts';
+import { crc32, decodeChunk, encodeChunk } from '../../src/core/chunk.ts';
 import { Random } from '../../src/core/random.ts';
 import { chunkOf } from './runs.ts';
 

@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFile
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Chunk } from '../../src/core/table.ts';
+import type { Chunk } from '../../src/core/chunk.ts';
 import type { RunEvent } from '../../src/core/run.ts';
 import {
   encodeFrame,
@@ -14,7 +14,7 @@ import {
   type TrainerCommand,
   type TrainerReply,
 } from '../../src/protocol.ts';
-import type { FollowSink, FollowState } from '../../src/store/follow.ts';
+import type { FollowSink, FollowState } from '../../src/store/follow-run.ts';
 import { header } from './runs.ts';
 
 export const temporary = () => mkdtempSync(join(tmpdir(), 'descent-test-'));

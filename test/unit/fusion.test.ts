@@ -1,14 +1,14 @@
 /** A rule that is computed in one pass over the heap gives what its tensor operations give. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileLoops } from '../../esbuild.loops.ts';
+import { compileLoops } from '../../scripts/compile-loops.ts';
 import { optimizers } from '../../src/catalog/optimizers/index.ts';
 import { slotsFor } from '../../src/catalog/optimizers/slot.ts';
 import type { Tensor } from '../../src/catalog/tf.ts';
-import { defaults } from '../../src/core/choice.ts';
+import { defaults } from '../../src/core/params.ts';
 import { Random } from '../../src/core/random.ts';
 import type { Change, Fusion, Operands } from '../../src/trainer/backends/fused/fusion.ts';
-import { WHOLE } from '../../src/host/optimizers-page.ts';
+import { WHOLE } from '../../scripts/optimizers-page.ts';
 import { openBackend } from '../../src/trainer/backends/index.ts';
 
 await compileLoops();

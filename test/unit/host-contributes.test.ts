@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { test } from 'node:test';
-import { COMMAND_NAMES, COMMANDS, commandId, hints, PAGE_COMMANDS } from '../../src/host/command-table.ts';
-import { configuration, schemaFiles } from '../../src/host/contributed-settings.ts';
-import { contributes, updated } from '../../src/host/contributes.ts';
-import { optimizersPage } from '../../src/host/optimizers-page.ts';
-import { withReference } from '../../src/host/reference.ts';
-import { schedulesPage } from '../../src/host/schedules-page.ts';
+import { COMMAND_NAMES, COMMANDS, commandId, hints, PAGE_COMMANDS } from '../../src/host/commands/command-table.ts';
+import { configuration, schemaFiles } from '../../scripts/contributed-settings.ts';
+import { contributes, updated } from '../../scripts/contributes.ts';
+import { optimizersPage } from '../../scripts/optimizers-page.ts';
+import { withReference } from '../../scripts/reference.ts';
+import { schedulesPage } from '../../scripts/schedules-page.ts';
 import { optimizers } from '../../src/catalog/optimizers/index.ts';
 import { schedules } from '../../src/catalog/schedules/index.ts';
 
@@ -144,7 +144,7 @@ test('key bindings are told as people read them', () => {
 });
 
 test('every command that the page posts is one it may run', () => {
-  const pages = readFileSync(resolve(project, 'webview/panels/header.ts'), 'utf8');
+  const pages = readFileSync(resolve(project, 'webview/dashboard/panels/header.ts'), 'utf8');
   const posted = [...pages.matchAll(/'(descent\.\w+)'/g)].map(([, id = '']) => id);
   assert.deepEqual(
     posted.filter((id) => !PAGE_COMMANDS.has(id)),

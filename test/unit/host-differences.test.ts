@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { resolveConfig } from '../../src/catalog/config.ts';
-import { begin, fold, type RunHeader } from '../../src/core/run.ts';
-import { brief, differences, inForce, parseApplied, recipeOf } from '../../src/host/differences.ts';
+import { initialRun, fold, type RunHeader } from '../../src/core/run.ts';
+import { brief, differences, inForce, parseApplied, recipeOf } from '../../src/host/settings/recipe-differences.ts';
 
 const { config } = resolveConfig({ dataset: { type: 'moons' }, optimizer: { type: 'adam', learningRate: 0.01 } });
 const header: RunHeader = {
@@ -17,11 +17,11 @@ const header: RunHeader = {
 };
 
 test('nothing differs from itself', () => {
-  assert.deepEqual(differences(config, inForce(begin(header))), []);
+  assert.deepEqual(differences(config, inForce(initialRun(header))), []);
 });
 
 test('what was changed while it ran is what has to be written', () => {
-  const changed = fold(begin(header), {
+  const changed = fold(initialRun(header), {
     type: 'changed',
     key: 'regularization.l2',
     from: 0,
@@ -45,7 +45,7 @@ test('only groups that may be applied are taken from the page', () => {
 
 test('the whole recipe of a run is what has to be written over another one', () => {
   const other = resolveConfig({ dataset: { type: 'spirals' }, training: { epochs: 3 }, backend: 'cpu' }).config;
-  const run = begin({ ...header, config: { ...config, training: { ...config.training, batchSize: 0 } } });
+  const run = initialRun({ ...header, config: { ...config, training: { ...config.training, batchSize: 0 } } });
   const found = Object.fromEntries(differences(other, recipeOf(run)).map(({ key, value }) => [key, value]));
   assert.partialDeepStrictEqual(found, {
     dataset: { type: 'moons' },
@@ -54,7 +54,7 @@ test('the whole recipe of a run is what has to be written over another one', () 
     'training.batchSize': 0,
     backend: config.backend,
   });
-  const byProgram = recipeOf(begin({ ...header, config: { ...config, program: 'train.ts' } }));
+  const byProgram = recipeOf(initialRun({ ...header, config: { ...config, program: 'train.ts' } }));
   assert.equal(byProgram.program, 'train.ts');
   assert.ok(!('dataset' in byProgram) && !('model' in byProgram), 'a program brings its own');
 });
@@ -66,7 +66,7 @@ test('a choice that is copied whole is written without what is as it comes', () 
     optimizer: { type: 'sgd', learningRate: 0.02 },
   });
   const empty = resolveConfig({ dataset: { type: 'spirals' }, model: { type: 'cnn' } }).config;
-  const written = differences(empty, { ...recipeOf(begin({ ...header, config: made.config })) }).map(brief);
+  const written = differences(empty, { ...recipeOf(initialRun({ ...header, config: made.config })) }).map(brief);
   assert.deepEqual(
     written.flatMap(({ key, value }) => (key === 'dataset' || key === 'model' || key === 'optimizer' ? [value] : [])),
     [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Change, edited, placeOf, replacement, restored, settingPath, touched } from '../../src/host/edits.ts';
+import { type Change, edited, placeOf, replacement, restored, settingPath, touched } from '../../src/host/settings/json-edits.ts';
 
 const SETTINGS = `{
   // What we train.

@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { starterProgram } from '../../src/core/starter.ts';
-import { imagePairs, isProgram } from '../../src/host/found.ts';
+import { programTemplate } from '../../src/core/program-template.ts';
+import { imagePairs, isProgram } from '../../src/host/prompts/workspace-candidates.ts';
 
 test('a module whose default export holds a model and data is a program, however it is written', () => {
-  assert.ok(isProgram(starterProgram('typescript')));
-  assert.ok(isProgram(starterProgram('javascript')));
+  assert.ok(isProgram(programTemplate('typescript')));
+  assert.ok(isProgram(programTemplate('javascript')));
   assert.ok(isProgram(readFileSync(join(import.meta.dirname, '../../samples/digits/digits-cnn.ts'), 'utf8')));
   assert.ok(isProgram('module.exports = { model: (tf) => build(tf), data };'));
   assert.ok(isProgram('const model = () => 1;\nasync function data() {}\nexport { program as default };'));

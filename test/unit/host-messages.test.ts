@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parsePageMessage } from '../../src/host/messages.ts';
+import { parsePageMessage } from '../../src/host/dashboard/page-messages.ts';
 
 const series = { kind: 'series', run: 'r', x: 'step', buckets: 512, table: 'steps', columns: ['loss'] };
 const subscribe = (request: unknown) => parsePageMessage({ type: 'subscribe', views: [{ id: 'a', request }] });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Pending } from '../../src/host/pending.ts';
+import { SingleFlight } from '../../src/host/single-flight.ts';
 
 test('a second start joins the one that is under way; a later one is a start of its own', async () => {
-  const pending = new Pending<number>();
+  const pending = new SingleFlight<number>();
   let open = () => {};
   const gate = new Promise<void>((resolve) => {
     open = resolve;
@@ -24,7 +24,7 @@ test('a second start joins the one that is under way; a later one is a start of 
 });
 
 test('a start that fails is over too', async () => {
-  const pending = new Pending<string>();
+  const pending = new SingleFlight<string>();
   await assert.rejects(
     pending.join('a', () => Promise.reject(new Error('no'))),
     /no/,

@@ -1,9 +1,9 @@
 /** The hover of `descent.schedule`: where it is written, and what is told of it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { scheduleAt } from '../../src/host/schedule-place.ts';
-import { pictureOf } from '../../src/host/schedule-picture.ts';
-import { scheduleWords } from '../../src/host/schedule-words.ts';
+import { scheduleAt } from '../../src/host/settings/schedule-place.ts';
+import { pictureOf } from '../../src/host/settings/schedule-picture.ts';
+import { scheduleWords } from '../../src/host/settings/schedule-hover-text.ts';
 import { schedules } from '../../src/catalog/schedules/index.ts';
 
 /** What is found at the `|` in the text. */
@@ -87,7 +87,7 @@ test('a drop is a drop, not a slope: at most one step wide', () => {
 
 test('what is wrong is told in place of a curve, and the theme decides the colours', () => {
   const wrong = scheduleWords({ schedule: { type: 'piecewise', boundaries: [5], factors: [1] } }, 'dark');
-  assert.match(wrong, /\$\(error\) descent\.schedule\.factors must hold 2 numbers/);
+  assert.match(wrong, /\$\(error\) descent\.schedule\.factors must have 2 numbers/);
   assert.ok(!wrong.includes('data:image'));
   assert.match(scheduleWords({ schedule: { type: 'cosin' } }, 'dark'), /\$\(error\).*Did you mean "cosine"\?/);
   assert.match(scheduleWords({ schedule: { type: 'reduceOnPlateau' } }, 'dark'), /as if `val_loss` kept improving/);

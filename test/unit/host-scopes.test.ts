@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { GROUPS, merge } from '../../src/host/scopes.ts';
+import { GROUPS, merge } from '../../src/host/settings/setting-scopes.ts';
 import { SETTINGS } from '../../src/catalog/settings.ts';
 
 test('every setting of the catalog is read', () => {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { resolveConfig } from '../../src/catalog/config.ts';
 import { RunData } from '../../src/core/run-data.ts';
-import { splice } from '../../src/core/splice.ts';
+import { applyDiff } from '../../src/core/view-diff.ts';
 import type { SeriesView, ViewRequest } from '../../src/core/view.ts';
-import { batches, compact, Subscriptions } from '../../src/host/subscriptions.ts';
+import { batches, compact, Subscriptions } from '../../src/host/dashboard/view-subscriptions.ts';
 
 const loss: ViewRequest = { kind: 'series', run: 'a', x: 'step', buckets: 512, table: 'steps', columns: ['loss'] };
 
@@ -57,7 +57,7 @@ test('of a live series only the tail is sent, and the page puts the whole togeth
   const [second] = subscriptions.changed(() => data);
   assert.ok(second?.keep !== undefined && second.keep >= 99);
   assert.ok(series(second.view).x.length <= 11);
-  assert.deepEqual(splice(series(first?.view), second.keep, series(second.view)), data.view(loss));
+  assert.deepEqual(applyDiff(series(first?.view), second.keep, series(second.view)), data.view(loss));
 });
 
 test('a run that is not read yet is answered when it is', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { columnsOf, likelyTargets, wordsChoices } from '../../src/host/columns.ts';
-import { html } from '../../src/host/template.ts';
+import { columnsOf, likelyTargets, wordsChoices } from '../../src/host/prompts/csv-columns.ts';
+import { html } from '../../src/host/webviews/webview-html.ts';
 import { throttle } from '../../src/host/throttle.ts';
-import { briefly, metricName } from '../../src/host/words.ts';
+import { briefly, metricName } from '../../src/host/state-labels.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import type { LayersModel, Tensor, Tf } from '../../src/catalog/tf.ts';
 import { Random } from '../../src/core/random.ts';
-import { lossNamed } from '../../src/trainer/losses.ts';
-import { Network } from '../../src/trainer/network.ts';
+import { lossNamed } from '../../src/trainer/model/losses.ts';
+import { Network } from '../../src/trainer/model/network.ts';
 import type { Batch } from '../../src/trainer/program/types.ts';
 
 /** Two numbers in, five hidden units, one number out; the weights are drawn from a fixed seed. */

@@ -1,10 +1,10 @@
 /** The forms in which a rule of the catalog is computed, each stepping it down a problem. */
-import type { Optimizer, WeightTraits } from '../../src/catalog/kinds.ts';
+import type { Optimizer, WeightTraits } from '../../src/catalog/types.ts';
 import { slotsFor } from '../../src/catalog/optimizers/slot.ts';
-import { filled, type Plain, plain, plainOf } from '../../src/catalog/plain.ts';
+import { filled, type ArrayTensor, arrayOps, arrayTensor } from '../../src/catalog/array-ops.ts';
 import type { Ops, Tensor } from '../../src/catalog/tf.ts';
-import type { Values } from '../../src/core/choice.ts';
-import { WHOLE } from '../../src/host/optimizers-page.ts';
+import type { Values } from '../../src/core/params.ts';
+import { WHOLE } from '../../scripts/optimizers-page.ts';
 import { openBackend } from '../../src/trainer/backends/index.ts';
 import type { Problem } from './optimizer-problems.ts';
 
@@ -27,15 +27,15 @@ const inputs = ({ values, rate, info }: Way, t: number) => ({ values, learningRa
 /** In the page: no TensorFlow.js. */
 const onArrays: Begin = (start, way) => {
   const { rule, values, info } = way;
-  let weight = plainOf(start, info.shape);
-  let slots: Readonly<Record<string, Plain>> = Object.fromEntries(
+  let weight = arrayTensor(start, info.shape);
+  let slots: Readonly<Record<string, ArrayTensor>> = Object.fromEntries(
     [...slotsFor(rule, values, info)].map(([name, slot]) => [name, filled(slot.shape, slot.start)]),
   );
   return {
     read: () => [...weight.values],
     step(gradient, t) {
-      const update = rule.update(plain, { weight, gradient: plainOf(gradient, info.shape), slots, ...inputs(way, t) });
-      weight = plain.add(weight, update.delta);
+      const update = rule.update(arrayOps, { weight, gradient: arrayTensor(gradient, info.shape), slots, ...inputs(way, t) });
+      weight = arrayOps.add(weight, update.delta);
       slots = update.slots;
     },
     dispose() {},

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { listFiles, PackageManager } from '@vscode/vsce';
-import { TARGETS } from '../../esbuild.dawn.ts';
+import { TARGETS } from '../../scripts/bundle-dawn.ts';
 
 const project = join(import.meta.dirname, '../..');
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { differing, namesOf } from '../../webview/panels/compare.ts';
-import type { ShownRun } from '../../webview/store.ts';
+import { differing, namesOf } from '../../webview/dashboard/panels/compare.ts';
+import type { ShownRun } from '../../webview/dashboard/store.ts';
 import type { RunConfig } from '../../src/core/run.ts';
 import { RunData } from '../../src/core/run-data.ts';
 import { header } from './runs.ts';

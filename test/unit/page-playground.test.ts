@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { optimizers } from '../../src/catalog/optimizers/index.ts';
-import { suggestedRate } from '../../src/catalog/suggest.ts';
+import { suggestLearningRate } from '../../src/catalog/suggest-learning-rate.ts';
 import { surfaces } from '../../src/catalog/surfaces/index.ts';
-import { find } from '../../src/core/choice.ts';
-import { gridOf, isolines, levelsOf } from '../../webview/parts/contour-lines.ts';
+import { find } from '../../src/core/params.ts';
+import { gridOf, isolines, levelsOf } from '../../webview/charts/contour-lines.ts';
 import { arrivalOf, stateOf } from '../../webview/playground/results.ts';
 import { chosenOf, parseSettings, SETTINGS, startOf, surfaceOf, valuesOf } from '../../webview/playground/settings.ts';
-import { type Act, begin, reduce, type State } from '../../webview/playground/state.ts';
+import { type Act, initialState, reduce, type State } from '../../webview/playground/state.ts';
 import { usualGradient, Walks, wayOf } from '../../webview/playground/walks.ts';
 
-const having = (...acts: readonly Act[]): State => acts.reduce(reduce, begin(SETTINGS));
+const having = (...acts: readonly Act[]): State => acts.reduce(reduce, initialState(SETTINGS));
 const { steps } = SETTINGS.own;
 
 describe('the steps of the playground', () => {
@@ -79,9 +79,9 @@ describe('what is chosen in the playground', () => {
     const set: Act = { type: 'set', id: first.id, name: 'learningRate', value: 0.123 };
     const here = having(set).settings;
     assert.equal(valuesOf(here, first).values.learningRate, 0.123);
-    assert.equal(valuesOf(here, first).original.learningRate, suggestedRate(first, surfaceOf(here), 'matrix'));
+    assert.equal(valuesOf(here, first).original.learningRate, suggestLearningRate(first, surfaceOf(here), 'matrix'));
     const there = having(set, { type: 'surface', id: 'ravine' }).settings;
-    assert.equal(valuesOf(there, first).values.learningRate, suggestedRate(first, surfaceOf(there), 'matrix'));
+    assert.equal(valuesOf(there, first).values.learningRate, suggestLearningRate(first, surfaceOf(there), 'matrix'));
     const back = having(set, { ...set, value: undefined }).settings;
     assert.equal(valuesOf(back, first).values.learningRate, valuesOf(back, first).original.learningRate);
   });
@@ -153,10 +153,10 @@ describe('the walks of the playground', () => {
   it('walks only that anew which has changed', () => {
     const { walks, settings } = walked();
     const before = [walks.of('sgd'), walks.of('momentum')];
-    walks.follow(reduce(begin(settings), { type: 'set', id: 'momentum', name: 'momentum', value: 0.5 }).settings, 1000);
+    walks.follow(reduce(initialState(settings), { type: 'set', id: 'momentum', name: 'momentum', value: 0.5 }).settings, 1000);
     assert.equal(walks.of('sgd'), before[0]);
     assert.notEqual(walks.of('momentum'), before[1]);
-    walks.follow(reduce(begin(settings), { type: 'choose', id: 'sgd' }).settings, 1000);
+    walks.follow(reduce(initialState(settings), { type: 'choose', id: 'sgd' }).settings, 1000);
     assert.equal(walks.of('sgd'), undefined);
   });
 

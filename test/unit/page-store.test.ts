@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { begin as beginRun, fold } from '../../src/core/run.ts';
+import { initialRun as beginRun, fold } from '../../src/core/run.ts';
 import type { SeriesView } from '../../src/core/view.ts';
-import { parseLayout } from '../../webview/layout.ts';
-import { type Action, begin, controlsOf, LAYOUT, openTab, reduce, type State } from '../../webview/store.ts';
+import { parseLayout } from '../../webview/dashboard/layout.ts';
+import { type Action, initialState, controlsOf, LAYOUT, openTab, reduce, type State } from '../../webview/dashboard/store.ts';
 import { header, started } from './runs.ts';
 
-const stateAfter = (...actions: readonly Action[]): State => actions.reduce(reduce, begin(true));
+const stateAfter = (...actions: readonly Action[]): State => actions.reduce(reduce, initialState(true));
 const shown = (...ids: string[]): Action => ({ type: 'runs', runs: [], shown: ids });
 const run = fold(beginRun(header('a')), started);
 const changed = fold(run, { type: 'changed', time: 1, step: 4, key: 'regularization.l2', from: 0, to: 0.01 });
@@ -22,7 +22,7 @@ const series = (first: number, ...means: number[]): SeriesView => {
     x: at,
     step: at,
     extent: [0, 9],
-    columns: [{ mean, min: mean, max: mean, bad: mean }],
+    columns: [{ mean, min: mean, max: mean, nonFinite: mean }],
   };
 };
 

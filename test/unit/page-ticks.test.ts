@@ -1,8 +1,8 @@
 /** Where the ticks of an axis are, and what they say. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { tickLabels } from '../../webview/parts/format.ts';
-import { around } from '../../webview/parts/ticks.ts';
+import { tickLabels } from '../../webview/charts/tick-labels.ts';
+import { around } from '../../webview/charts/ticks.ts';
 
 test('ticks have as many decimals as tell neighbours apart', () => {
   assert.deepEqual(tickLabels([0, 0.5, 1], 0.5), ['0.0', '0.5', '1.0']);

@@ -9,7 +9,7 @@ import { fixture, folderOf } from './programs.ts';
 
 /** As the trainer is shipped: one CommonJS file, without node_modules beside it. */
 async function bundled(): Promise<string> {
-  const source = fileURLToPath(new URL('../../src/trainer/program/load.ts', import.meta.url));
+  const source = fileURLToPath(new URL('../../src/trainer/program/load-program.ts', import.meta.url));
   const entry = `import { loadProgram } from ${JSON.stringify(source)};
 const tf = { tensor() {}, sequential() {}, layers: {}, get LayersModel() { return Object; } };
 loadProgram(process.argv[2], tf).then((program) => program.data(tf, {})).then((data) => console.log(JSON.stringify(data)));`;

@@ -4,7 +4,7 @@ import type { Tf } from '../../src/catalog/tf.ts';
 import { Random } from '../../src/core/random.ts';
 import { openBackend } from '../../src/trainer/backends/index.ts';
 import { tf } from '../../src/trainer/backends/tf.ts';
-import { readProgramData } from '../../src/trainer/program/data.ts';
+import { readProgramData } from '../../src/trainer/program/program-data.ts';
 import type { Batch, MemoryData, StreamData } from '../../src/trainer/program/types.ts';
 import { faultFrom } from './programs.ts';
 

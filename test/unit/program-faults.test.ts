@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Fault } from '../../src/core/run.ts';
 import { openBackend } from '../../src/trainer/backends/index.ts';
-import { loadProgram } from '../../src/trainer/program/load.ts';
+import { loadProgram } from '../../src/trainer/program/load-program.ts';
 import { faultFrom, folderOf } from './programs.ts';
 
 const { tf } = await openBackend('cpu');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { openBackend } from '../../src/trainer/backends/index.ts';
-import { loadProgram } from '../../src/trainer/program/load.ts';
+import { loadProgram } from '../../src/trainer/program/load-program.ts';
 import { fixture, folderOf } from './programs.ts';
 
 const { tf } = await openBackend('cpu');

@@ -1,8 +1,8 @@
 /** A small run's parts, for tests. */
-import { encodeChunk } from '../../src/core/table.ts';
-import type { Chunk } from '../../src/core/table.ts';
+import { encodeChunk } from '../../src/core/chunk.ts';
+import type { Chunk } from '../../src/core/chunk.ts';
 import type { RunConfig, RunEvent, RunHeader } from '../../src/core/run.ts';
-import { NEUTRAL } from '../../src/core/training.ts';
+import { NEUTRAL } from '../../src/core/training-options.ts';
 
 export const config: RunConfig = {
   program: '',

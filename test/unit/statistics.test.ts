@@ -2,12 +2,16 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Random } from '../../src/core/random.ts';
-import { figuresOf } from '../../src/core/tables.ts';
+import { figuresOf } from '../../src/core/table-columns.ts';
 import type { Opened } from '../../src/trainer/backends/index.ts';
-import { BINS, FIGURES, type Figure, HISTOGRAM_WIDTH, rowsFor } from '../../src/trainer/backends/statistics.ts';
+import { BINS, STATISTICS, type Statistic, HISTOGRAM_WIDTH, rowsFor } from '../../src/trainer/backends/statistics.ts';
 import { open, tried } from './backends.ts';
 
-type Row = Readonly<Record<Figure, number>> & { readonly bins: readonly number[]; readonly low: number; readonly high: number };
+type Row = Readonly<Record<Statistic, number>> & {
+  readonly bins: readonly number[];
+  readonly low: number;
+  readonly high: number;
+};
 
 /** Sizes with every rest of a division by 4, and around the ends of long blocks. */
 const SIZES = [1, 2, 3, 4, 5, 6, 7, 8, 31, 1023, 1024, 1025, 4099, 4106];
@@ -24,7 +28,7 @@ function close(actual: number | undefined, expected: number, name: string, relat
 }
 
 test('the first figures are those of the layers table, in its order', () => {
-  const columns = FIGURES.slice(0, -2).map((figure) => `weight.${figure}`);
+  const columns = STATISTICS.slice(0, -2).map((figure) => `weight.${figure}`);
   assert.deepEqual(columns, [...figuresOf('weight')]);
 });
 
@@ -47,9 +51,9 @@ for (const { id, options } of tried)
       await opened.statistics.read(tensors, rows);
       opened.tf.dispose(tensors);
       return all.map((_, row) => {
-        const figures = FIGURES.map((name, column) => [name, rows.figures[row * FIGURES.length + column] ?? NaN] as const);
+        const figures = STATISTICS.map((name, column) => [name, rows.figures[row * STATISTICS.length + column] ?? NaN] as const);
         const [low = NaN, high = NaN, ...bins] = rows.histograms.slice(row * HISTOGRAM_WIDTH, (row + 1) * HISTOGRAM_WIDTH);
-        return { ...(Object.fromEntries(figures) as Record<Figure, number>), low, high, bins };
+        return { ...(Object.fromEntries(figures) as Record<Statistic, number>), low, high, bins };
       });
     }
     async function rowOf(...values: readonly number[]): Promise<Row> {
@@ -159,7 +163,7 @@ for (const { id, options } of tried)
       assert.equal(row.nonFinite, 4);
       assert.equal(row.zeros, 1 / 9);
       assert.deepEqual(row.bins, finite.bins);
-      for (const name of FIGURES.filter((figure) => figure !== 'nonFinite' && figure !== 'zeros'))
+      for (const name of STATISTICS.filter((figure) => figure !== 'nonFinite' && figure !== 'zeros'))
         close(row[name], finite[name], name, relative);
     });
 

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
-import { automatic, type CheckReply, type ComputeRow } from '../../src/core/compute.ts';
-import { checkBackend, checkBackends } from '../../src/store/check.ts';
+import { automatic, type CheckReply, type ComputeRow } from '../../src/core/backend-table.ts';
+import { checkBackend, checkBackends } from '../../src/store/check-backends.ts';
 import { eventually, temporary } from './fake-trainer.ts';
 
 const TIMEOUT = { timeout: 120_000 };

@@ -14,7 +14,7 @@ import {
   resumable,
   runsFolder,
   writeNotes,
-} from '../../src/store/folders.ts';
+} from '../../src/store/run-folders.ts';
 import { folderOf, temporary } from './fake-trainer.ts';
 import { endedEvent, epochEvent, header, lines, started } from './runs.ts';
 

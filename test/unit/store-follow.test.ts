@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { type Follower, follow } from '../../src/store/follow.ts';
+import { type Follower, follow } from '../../src/store/follow-run.ts';
 import { eventually, FakeTrainer, folderOf, Told } from './fake-trainer.ts';
 import { bytesOf, endedEvent, epochEvent, lines, resumedEvent, started, stepRows, STEP_NAMES } from './runs.ts';
 

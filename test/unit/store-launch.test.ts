@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { UserError } from '../../src/core/fault.ts';
-import { isAlive } from '../../src/store/folders.ts';
-import { launch } from '../../src/store/launch.ts';
+import { isAlive } from '../../src/store/run-folders.ts';
+import { launch } from '../../src/store/launch-trainer.ts';
 import { eventually, temporary } from './fake-trainer.ts';
 import { header } from './runs.ts';
 

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { UserError } from '../../src/core/fault.ts';
-import { blockId, parseManifest, REPORT_ID } from '../../src/core/report.ts';
+import { blockId, parseManifest, REPORT_ID } from '../../src/core/report-format.ts';
 import { RunData } from '../../src/core/run-data.ts';
 import { streamReader } from '../../src/core/streams.ts';
-import { writeNotes } from '../../src/store/folders.ts';
-import { writeReport } from '../../src/store/report.ts';
+import { writeNotes } from '../../src/store/run-folders.ts';
+import { writeReport } from '../../src/store/write-report.ts';
 import { folderOf, temporary } from './fake-trainer.ts';
 import { bytesOf, endedEvent, header, lines, started, stepRows, STEP_NAMES } from './runs.ts';
 
@@ -150,7 +150,7 @@ test('a large table is thinned out, says so, and keeps its spikes and its NaN', 
   assert.ok(view.x.length > 100 && view.x.length < 600, `${view.x.length} rows`);
   const means = Array.from(view.columns[0]?.mean ?? []);
   assert.equal(means[Array.from(view.step).indexOf(1235)], 50);
-  assert.equal(view.columns[0]?.bad[Array.from(view.step).indexOf(2346)], 1);
+  assert.equal(view.columns[0]?.nonFinite[Array.from(view.step).indexOf(2346)], 1);
   assert.match(told.notices[0] ?? '', /steps\.table holds about one in 8 recorded steps/);
 });
 

@@ -4,12 +4,12 @@ import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { resolveConfig } from '../../src/catalog/config.ts';
-import type { CheckReply } from '../../src/core/compute.ts';
+import type { CheckReply } from '../../src/core/backend-table.ts';
 import { UserError } from '../../src/core/fault.ts';
-import { checkBackend } from '../../src/store/check.ts';
-import { launch } from '../../src/store/launch.ts';
-import { anyRuntime, chooseRuntime, type Starter } from '../../src/store/runtime.ts';
-import { readRun } from '../../src/store/folders.ts';
+import { checkBackend } from '../../src/store/check-backends.ts';
+import { launch } from '../../src/store/launch-trainer.ts';
+import { anyRuntime, chooseRuntime, type Starter } from '../../src/store/node-runtime.ts';
+import { readRun } from '../../src/store/run-folders.ts';
 import { temporary } from './fake-trainer.ts';
 import { header } from './runs.ts';
 

@@ -1,7 +1,7 @@
 /** Studies as tests need them: the grid, and a log of what its trials came to. */
-import { candidate, optimizerOf, studyOf } from '../../src/catalog/studies.ts';
+import { candidate, optimizerOf, studyOf } from '../../src/catalog/build-study.ts';
 import { resolveConfig } from '../../src/catalog/config.ts';
-import { beginStudy, foldStudy, type Study, type StudyState, type TrialResult, trialsOf } from '../../src/core/study.ts';
+import { initialStudy, foldStudy, type Study, type StudyState, type TrialResult, trialsOf } from '../../src/core/study.ts';
 
 export const { config } = resolveConfig({ dataset: { type: 'moons' }, optimizer: { type: 'sgd', learningRate: 0.5 } });
 
@@ -38,7 +38,7 @@ export const result = (losses: readonly (number | null)[], status: TrialResult['
 export function after(results: Readonly<Record<number, TrialResult>>, of = study()): StudyState {
   return Object.entries(results).reduce(
     (state, [trial, result]) => foldStudy(state, { type: 'trial', time: 0, trial: Number(trial), result }),
-    beginStudy(of),
+    initialStudy(of),
   );
 }
 

@@ -1,10 +1,10 @@
 /** A step of several batches is the step of one batch with all their examples. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { NEUTRAL } from '../../src/core/training.ts';
+import { NEUTRAL } from '../../src/core/training-options.ts';
 import { type Opened, openBackend } from '../../src/trainer/backends/index.ts';
-import { disposeBatch, feedOf } from '../../src/trainer/feed.ts';
-import { pass } from '../../src/trainer/gradients.ts';
+import { disposeBatch, dataLoaderOf } from '../../src/trainer/model/data-loader.ts';
+import { pass } from '../../src/trainer/model/gradients.ts';
 import type { MemoryData, StreamData } from '../../src/trainer/program/types.ts';
 import { close, examples, mlp, values } from './networks.ts';
 import { config } from './runs.ts';
@@ -48,7 +48,7 @@ const memory = (count: number, width = 1): MemoryData => ({
 });
 const training = { ...config.training, ...NEUTRAL, shuffle: false };
 
-async function sizes(feed: ReturnType<typeof feedOf>, skip = 0): Promise<number[]> {
+async function sizes(feed: ReturnType<typeof dataLoaderOf>, skip = 0): Promise<number[]> {
   const found: number[] = [];
   const batches = feed.training(0, skip);
   for (let next = await batches.next(); !next.done; next = await batches.next()) {
@@ -59,24 +59,24 @@ async function sizes(feed: ReturnType<typeof feedOf>, skip = 0): Promise<number[
 }
 
 test('the rest of an epoch makes a smaller step, and a resumed epoch skips whole steps', async () => {
-  const feed = feedOf(backend.tf, memory(70), { ...training, batchSize: 10, accumulate: 3 });
+  const feed = dataLoaderOf(backend.tf, memory(70), { ...training, batchSize: 10, accumulate: 3 });
   assert.deepEqual([feed.stepsPerEpoch, feed.batchesPerStep], [3, 3]);
   assert.deepEqual(await sizes(feed), [10, 10, 10, 10, 10, 10, 10]);
   assert.deepEqual(await sizes(feed, 2), [10]);
 });
 
 test('more batches than an epoch has make one step of it', () => {
-  const feed = feedOf(backend.tf, memory(70), { ...training, batchSize: 32, accumulate: 100 });
+  const feed = dataLoaderOf(backend.tf, memory(70), { ...training, batchSize: 32, accumulate: 100 });
   assert.deepEqual([feed.stepsPerEpoch, feed.batchesPerStep], [1, 3]);
 });
 
 test('all examples are one step: in one part where they are few, in equal parts where they are many or large', async () => {
   const all = { ...training, batchSize: 0, accumulate: 5 };
-  const few = feedOf(backend.tf, memory(1000), all);
+  const few = dataLoaderOf(backend.tf, memory(1000), all);
   assert.deepEqual([few.stepsPerEpoch, await sizes(few)], [1, [1000]]);
-  const many = feedOf(backend.tf, memory(2500), all);
+  const many = dataLoaderOf(backend.tf, memory(2500), all);
   assert.deepEqual([many.stepsPerEpoch, many.batchesPerStep, await sizes(many)], [1, 3, [834, 834, 832]]);
-  const large = feedOf(backend.tf, memory(100, 100_000), all);
+  const large = dataLoaderOf(backend.tf, memory(100, 100_000), all);
   assert.deepEqual([large.stepsPerEpoch, await sizes(large)], [1, [34, 34, 32]]);
 });
 
@@ -92,8 +92,8 @@ test('batches that a program makes are accumulated as well', async () => {
     targetShape: [1],
     notices: [],
   };
-  const pairs = feedOf(backend.tf, data, { ...training, accumulate: 2 });
+  const pairs = dataLoaderOf(backend.tf, data, { ...training, accumulate: 2 });
   assert.deepEqual([pairs.stepsPerEpoch, await sizes(pairs), await sizes(pairs, 2)], [3, [4, 4, 4, 4, 4], [4]]);
-  const all = feedOf(backend.tf, data, { ...training, batchSize: 0 });
+  const all = dataLoaderOf(backend.tf, data, { ...training, batchSize: 0 });
   assert.deepEqual([all.stepsPerEpoch, all.batchesPerStep], [1, 5]);
 });

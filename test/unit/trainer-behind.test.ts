@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { cpu } from '../../src/trainer/backends/cpu.ts';
 import { Readback } from '../../src/trainer/backends/readback.ts';
-import { BEHIND, Behind } from '../../src/trainer/behind.ts';
+import { PIPELINE_DEPTH, StepPipeline } from '../../src/trainer/run/step-pipeline.ts';
 
 const { tf } = await cpu.open({});
 
 /** A readback that counts its reads, and steps whose figure is their number. */
 function training(readback: Readback | undefined) {
-  const behind = new Behind(readback);
+  const behind = new StepPipeline(readback);
   const settled: number[] = [];
   const begin = async (step: number, alone = false) => {
     const read = readback ? readback.ask(tf.scalar(step)).then(([value]) => value) : Promise.resolve(step);
@@ -48,7 +48,7 @@ describe('steps that are underway', () => {
     const { begin, settled } = training(readback);
     for (let step = 1; step <= 40; step++) {
       await begin(step);
-      assert.ok(settled.length > step - BEHIND && settled.length < Math.max(step, 2), `${settled.length} of ${step}`);
+      assert.ok(settled.length > step - PIPELINE_DEPTH && settled.length < Math.max(step, 2), `${settled.length} of ${step}`);
     }
     assert.deepEqual(
       settled,

@@ -4,15 +4,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync, writeSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { encodeChunk } from '../../src/core/table.ts';
-import { decodeCheckpoint, encodeCheckpoint, type Position } from '../../src/trainer/checkpoint.ts';
-import { parseCommand } from '../../src/trainer/commands.ts';
-import { commitOf } from '../../src/trainer/folder.ts';
-import { Outbox } from '../../src/trainer/outbox.ts';
-import { Rate } from '../../src/trainer/rate.ts';
-import { Sampler } from '../../src/trainer/sampler.ts';
-import { StreamFile } from '../../src/trainer/stream-file.ts';
-import { compact, cutBack } from '../../src/trainer/table-files.ts';
+import { encodeChunk } from '../../src/core/chunk.ts';
+import { decodeCheckpoint, encodeCheckpoint, type Position } from '../../src/trainer/checkpoints/checkpoint.ts';
+import { parseCommand } from '../../src/trainer/clients/commands.ts';
+import { commitOf } from '../../src/trainer/recording/folder.ts';
+import { Outbox } from '../../src/trainer/recording/outbox.ts';
+import { LearningRate } from '../../src/trainer/optimizer/learning-rate.ts';
+import { ProbeScheduler } from '../../src/trainer/measure/probe-scheduler.ts';
+import { StreamFile } from '../../src/trainer/recording/stream-file.ts';
+import { compact, cutBack } from '../../src/trainer/recording/table-files.ts';
 import { tableOf } from '../golden/trainers.ts';
 
 function folder(t: TestContext): string {
@@ -111,7 +111,7 @@ test('a checkpoint comes back exactly, and a flipped bit is found', () => {
 
 /** Runs with steps of 1 ms; the share of time that samples of this cost took after the first 2000 steps, and the changes. */
 function sampled(budget: number, cost: (step: number) => number, norms = 0): { share: number; changes: number } {
-  const sampler = new Sampler({ budget, every: 0 });
+  const sampler = new ProbeScheduler({ budget, every: 0 });
   let [spent, changes] = [0, 0];
   const steps = 40_000;
   for (let step = 1; step <= steps; step++) {
@@ -139,7 +139,7 @@ test('the norms of every step count too, but leave half of the budget to the oth
 });
 
 test('where samples are costly from the start, the first ones are apart', () => {
-  const sampler = new Sampler({ budget: 0.05, every: 0, first: 8 });
+  const sampler = new ProbeScheduler({ budget: 0.05, every: 0, first: 8 });
   const wanted: number[] = [];
   for (let step = 1; step <= 400; step++) {
     const wants = sampler.wants(step, false);
@@ -150,7 +150,7 @@ test('where samples are costly from the start, the first ones are apart', () => 
 });
 
 test('a fixed interval is kept whatever it costs', () => {
-  const sampler = new Sampler({ budget: 0.01, every: 10 });
+  const sampler = new ProbeScheduler({ budget: 0.01, every: 10 });
   const wanted = [];
   for (let step = 1; step <= 30; step++) {
     if (sampler.wants(step, false)) wanted.push(step);
@@ -169,18 +169,21 @@ test('commands from outside are checked', () => {
 
 test('the rate follows its schedule, and one that reacts goes on from where a checkpoint left it', () => {
   const span = { stepsPerEpoch: 10, epochs: 5 };
-  assert.equal(new Rate({ type: 'step', every: 2, factor: 0.1 }, span).at(25, 1), 0.1);
-  assert.throws(() => new Rate({ type: 'cosin' }, span), /no schedule "cosin"/);
-  assert.throws(() => new Rate({ type: 'multiStep', milestones: [3, 2] }, span), /schedule\.milestones must rise/);
+  assert.equal(new LearningRate({ type: 'step', every: 2, factor: 0.1 }, span).at(25, 1), 0.1);
+  assert.throws(() => new LearningRate({ type: 'cosin' }, span), /no schedule "cosin"/);
+  assert.throws(
+    () => new LearningRate({ type: 'multiStep', milestones: [3, 2] }, span),
+    /schedule\.milestones must be in increasing order/,
+  );
   const chosen = { type: 'reduceOnPlateau', factor: 0.5, patience: 2, warmup: 1 };
-  const rate = new Rate(chosen, span);
+  const rate = new LearningRate(chosen, span);
   assert.equal(rate.monitor, 'val_loss');
   assert.deepEqual([rate.judge(1), rate.judge(1)], [undefined, undefined]);
-  const resumed = new Rate(chosen, span, JSON.parse(JSON.stringify(rate.reacted)));
+  const resumed = new LearningRate(chosen, span, JSON.parse(JSON.stringify(rate.reacted)));
   assert.deepEqual(resumed.judge(1), { scale: 0.5, before: 1, epochs: 2 });
   assert.equal(resumed.at(20, 0.1), 0.05);
   assert.equal(resumed.at(4, 0.1), 0.025, 'half of the warm-up');
-  assert.equal(new Rate({ type: 'cosine' }, span).judge(1), undefined);
+  assert.equal(new LearningRate({ type: 'cosine' }, span).judge(1), undefined);
 });
 
 test('the git commit is read from the repository, and absent outside of one', (t) => {

@@ -1,20 +1,20 @@
 /** Regularizers as the trainer applies them, on every backend, against closed forms and measured slopes. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { compileLoops } from '../../esbuild.loops.ts';
+import { compileLoops } from '../../scripts/compile-loops.ts';
 import { optimizers } from '../../src/catalog/optimizers/index.ts';
 import type { LayersModel, Tensor } from '../../src/catalog/tf.ts';
-import { find } from '../../src/core/choice.ts';
+import { find } from '../../src/core/params.ts';
 import { Random } from '../../src/core/random.ts';
 import { type Opened, openBackend } from '../../src/trainer/backends/index.ts';
-import { seedRandom } from '../../src/trainer/backends/seed.ts';
-import { pass } from '../../src/trainer/gradients.ts';
-import { LiveSettings } from '../../src/trainer/live-settings.ts';
-import { aligned, lossNamed, softLoss } from '../../src/trainer/losses.ts';
-import { Network, readWeight } from '../../src/trainer/network.ts';
-import { RuleOptimizer } from '../../src/trainer/rule-optimizer.ts';
-import { Stepper } from '../../src/trainer/stepper.ts';
-import { unheeded } from '../../src/trainer/unheeded.ts';
+import { seedRandom } from '../../src/trainer/backends/seed-random.ts';
+import { pass } from '../../src/trainer/model/gradients.ts';
+import { LiveSettings } from '../../src/trainer/run/live-settings.ts';
+import { aligned, lossNamed, softLoss } from '../../src/trainer/model/losses.ts';
+import { Network, readWeight } from '../../src/trainer/model/network.ts';
+import { RuleOptimizer } from '../../src/trainer/optimizer/rule-optimizer.ts';
+import { Stepper } from '../../src/trainer/run/stepper.ts';
+import { ineffectiveRegularizers } from '../../src/trainer/model/ineffective-regularizers.ts';
 import { config } from './runs.ts';
 
 await compileLoops();
@@ -188,14 +188,14 @@ for (const id of ['cpu', 'wasm'])
         ['biasL1', 'no biases'],
       ] as const) {
         assert.match(
-          unheeded(bare, rule, name, { [name]: 0.1 }) ?? '',
+          ineffectiveRegularizers(bare, rule, name, { [name]: 0.1 }) ?? '',
           new RegExp(`${reason}.*descent\\.regularization\\.${name}`),
         );
-        assert.equal(unheeded(bare, rule, name, { [name]: name === 'dropout' ? -1 : 0 }), undefined);
+        assert.equal(ineffectiveRegularizers(bare, rule, name, { [name]: name === 'dropout' ? -1 : 0 }), undefined);
       }
-      assert.equal(unheeded(bare, rule, 'l2', { l2: 0.1 }), undefined);
+      assert.equal(ineffectiveRegularizers(bare, rule, 'l2', { l2: 0.1 }), undefined);
       assert.equal(
-        unheeded(network('binaryCrossentropy', 1).network, rule, 'labelSmoothing', { labelSmoothing: 0.1 }),
+        ineffectiveRegularizers(network('binaryCrossentropy', 1).network, rule, 'labelSmoothing', { labelSmoothing: 0.1 }),
         undefined,
       );
     });

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type Opened, openBackend } from '../../src/trainer/backends/index.ts';
-import type { Feed } from '../../src/trainer/feed.ts';
-import { lossNamed } from '../../src/trainer/losses.ts';
-import { Network } from '../../src/trainer/network.ts';
-import { renormalize } from '../../src/trainer/renormalize.ts';
+import type { DataLoader } from '../../src/trainer/model/data-loader.ts';
+import { lossNamed } from '../../src/trainer/model/losses.ts';
+import { Network } from '../../src/trainer/model/network.ts';
+import { renormalize } from '../../src/trainer/measure/renormalize.ts';
 import { close, examples } from './networks.ts';
 
 let backend: Opened;
@@ -21,7 +21,7 @@ const SIZES = [
 ] as const;
 
 /** Three batches an epoch, and more after them, as a program's endless iterator has. */
-function feed(): Feed {
+function feed(): DataLoader {
   const { tf } = backend;
   return {
     stepsPerEpoch: 3,

@@ -4,12 +4,12 @@ import { after, before, test } from 'node:test';
 import type { Tf } from '../../src/catalog/tf.ts';
 import { UserError } from '../../src/core/fault.ts';
 import { type Opened, openBackend } from '../../src/trainer/backends/index.ts';
-import { LiveSettings } from '../../src/trainer/live-settings.ts';
-import { variableOf } from '../../src/trainer/network.ts';
+import { LiveSettings } from '../../src/trainer/run/live-settings.ts';
+import { variableOf } from '../../src/trainer/model/network.ts';
 import type { TfOptimizer } from '../../src/trainer/program/types.ts';
-import { matchSlots } from '../../src/trainer/slot-matching.ts';
-import { Stepper } from '../../src/trainer/stepper.ts';
-import { UserOptimizer } from '../../src/trainer/user-optimizer.ts';
+import { matchSlots } from '../../src/trainer/optimizer/slot-matching.ts';
+import { Stepper } from '../../src/trainer/run/stepper.ts';
+import { CustomOptimizer } from '../../src/trainer/optimizer/custom-optimizer.ts';
 import { close, examples, mlp, values, weightsOf } from './networks.ts';
 import { config } from './runs.ts';
 
@@ -67,7 +67,7 @@ async function training(make: Make, regularization: Readonly<Record<string, numb
   const { tf, statistics } = backend;
   const { network, model } = mlp(tf);
   const own = { make: async () => make(tf), fault: (error: unknown) => new UserError(String(error)) };
-  const optimizer = await UserOptimizer.create(network, own);
+  const optimizer = await CustomOptimizer.create(network, own);
   const settings = new LiveSettings({ ...config, regularization: { ...config.regularization, ...regularization } });
   const stepper = new Stepper(network, optimizer, statistics, settings);
   let step = 0;

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type Opened, openBackend } from '../../src/trainer/backends/index.ts';
-import { lossNamed } from '../../src/trainer/losses.ts';
-import { Network } from '../../src/trainer/network.ts';
-import { WeightAverage } from '../../src/trainer/weight-average.ts';
+import { lossNamed } from '../../src/trainer/model/losses.ts';
+import { Network } from '../../src/trainer/model/network.ts';
+import { WeightAverage } from '../../src/trainer/optimizer/weight-average.ts';
 import { close, mlp, weightsOf } from './networks.ts';
 
 let backend: Opened;

@@ -1,7 +1,7 @@
 /** The entry of Check Compute's page: a table that fills in while the backends are tried. */
 import { render } from 'lit';
-import { isRecord } from '../../src/core/choice.ts';
-import type { ComputeTable } from '../../src/core/compute.ts';
+import { isRecord } from '../../src/core/params.ts';
+import type { ComputeTable } from '../../src/core/backend-table.ts';
 import type { ComputeMessage } from '../../src/protocol.ts';
 import { openHost } from '../bridge.ts';
 import { view } from './view.ts';

@@ -9,9 +9,9 @@ import {
   MEASURED_WITH,
   memory,
   shareOfFastest,
-} from '../../src/core/compute.ts';
-import { button, icon } from '../panels/page.ts';
-import { ago, figure } from '../panels/words.ts';
+} from '../../src/core/backend-table.ts';
+import { button, icon } from '../dashboard/panels/page.ts';
+import { formatAgo, numberOrDash } from '../ui/labels.ts';
 
 export interface ComputePage {
   /** Undefined before the first check. */
@@ -51,7 +51,7 @@ function filled(page: ComputePage, table: ComputeTable, over: boolean) {
   ${over ? missing(page, table) : nothing}
   <p class="compute-sum" role="status" aria-live="polite">
     ${over && taken ? html`Automatic takes <strong>${taken.title}</strong>. ` : over ? 'Nothing here can train. ' : nothing}${
-      over ? html`<span class="quiet">Checked ${ago(table.checked, page.now)}.</span>` : nothing
+      over ? html`<span class="quiet">Checked ${formatAgo(table.checked, page.now)}.</span>` : nothing
     }
     ${
       table.chosen === 'auto' || !over || missingIn(table)
@@ -123,7 +123,7 @@ function found(table: ComputeTable, row: ComputeRow) {
       ${
         examplesPerSecond === undefined
           ? nothing
-          : html`<span class="number">${figure(examplesPerSecond)} <span class="quiet">examples/s</span></span>
+          : html`<span class="number">${numberOrDash(examplesPerSecond)} <span class="quiet">examples/s</span></span>
             <span class="compute-bar" aria-hidden="true"><span .style=${`width: ${Math.max(1, shareOfFastest(table.rows, row) * 100)}%`}></span></span>`
       }
     </td>`;

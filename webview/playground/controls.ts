@@ -1,15 +1,15 @@
 /** What can be chosen: the surface, the optimizers with their declared parameters, and how gradients are disturbed. */
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
-import type { Optimizer } from '../../src/catalog/kinds.ts';
+import type { Optimizer } from '../../src/catalog/types.ts';
 import { optimizers } from '../../src/catalog/optimizers/index.ts';
 import { slotsFor } from '../../src/catalog/optimizers/slot.ts';
 import { surfaces } from '../../src/catalog/surfaces/index.ts';
-import { type Form, SHAPES } from '../../src/catalog/walk.ts';
-import { check, type NumberParam, type Values } from '../../src/core/choice.ts';
-import { field, textFor } from '../panels/form.ts';
-import { icon } from '../panels/page.ts';
-import type { Value } from '../store.ts';
+import { type Form, SHAPES } from '../../src/catalog/trajectory.ts';
+import { check, type NumberParam, type Values } from '../../src/core/params.ts';
+import { field, textFor } from '../ui/form.ts';
+import { icon } from '../dashboard/panels/page.ts';
+import type { Value } from '../dashboard/store.ts';
 import { type Playground, swatch } from './page.ts';
 import { chosenOf, PARAMS, SETTINGS, surfaceOf, valuesOf } from './settings.ts';
 

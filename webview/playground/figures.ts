@@ -1,9 +1,9 @@
 /** The two pictures: paths from above, and heights over steps. */
 import { html } from 'lit';
-import type { Walk } from '../../src/catalog/walk.ts';
+import type { Trajectory } from '../../src/catalog/trajectory.ts';
 import type { SeriesView } from '../../src/core/view.ts';
-import type { ArrowSpec, ChartSpec, ContourSpec } from '../parts/spec.ts';
-import { setting } from '../panels/words.ts';
+import type { ArrowSpec, ChartSpec, ContourSpec } from '../charts/chart-spec.ts';
+import { formatSetting } from '../ui/labels.ts';
 import { isDashed, type Playground } from './page.ts';
 import { chosenOf, startOf, surfaceOf, valuesOf } from './settings.ts';
 
@@ -27,7 +27,7 @@ export function contour({ state: { settings }, walks, keep }: Playground) {
     paths: chosen.map((rule) => ({
       key: rule.id,
       label: rule.title,
-      detail: `η ${setting(valuesOf(settings, rule).values.learningRate)}`,
+      detail: `η ${formatSetting(valuesOf(settings, rule).values.learningRate)}`,
       hue: settings.chosen[rule.id] ?? 0,
       dash: isDashed(settings.chosen[rule.id] ?? 0),
       points: walks.of(rule.id)?.points ?? [],
@@ -45,7 +45,7 @@ export function contour({ state: { settings }, walks, keep }: Playground) {
 const UPHILL: Readonly<Record<string, boolean>> = { velocity: false, m: true };
 
 /** Against the gradient, along what the optimizer remembers of earlier ones, and the step that it makes of both. */
-function arrowsOf(walk: Walk | undefined, steps: number, hue: number): readonly ArrowSpec[] {
+function arrowsOf(walk: Trajectory | undefined, steps: number, hue: number): readonly ArrowSpec[] {
   const update = walk?.updates[steps];
   if (!update) return [];
   const arrow = (label: string, vector: ArrayLike<number>, sign: 1 | -1, color?: number): ArrowSpec => ({
@@ -97,7 +97,7 @@ export function heights({ state: { settings, range }, walks, keep }: Playground)
 }
 
 /** The axis covers all that is to come, so that it stays while the lines grow. */
-function boundsOf(walks: readonly Walk[], tolerance: number): { readonly from: number; readonly to: number } {
+function boundsOf(walks: readonly Trajectory[], tolerance: number): { readonly from: number; readonly to: number } {
   let [from, to] = [tolerance / 2, tolerance];
   for (const walk of walks)
     for (const height of walk.heights) {
@@ -109,11 +109,11 @@ function boundsOf(walks: readonly Walk[], tolerance: number): { readonly from: n
   return { from, to };
 }
 
-const shown = (walk: Walk, height: number) => height > ROUNDING * (walk.heights[0] ?? 1);
+const shown = (walk: Trajectory, height: number) => height > ROUNDING * (walk.heights[0] ?? 1);
 
-const views = new WeakMap<Walk, { readonly key: string; readonly view: SeriesView }>();
+const views = new WeakMap<Trajectory, { readonly key: string; readonly view: SeriesView }>();
 
-function viewOf(walk: Walk | undefined, steps: number, extent: number): SeriesView | undefined {
+function viewOf(walk: Trajectory | undefined, steps: number, extent: number): SeriesView | undefined {
   if (!walk) return undefined;
   const rows = Math.min(steps + 1, walk.heights.length);
   const key = `${rows} ${extent}`;
@@ -123,12 +123,12 @@ function viewOf(walk: Walk | undefined, steps: number, extent: number): SeriesVi
   while (Math.ceil(extent / width) > BUCKETS) width *= 2;
   const count = Math.ceil(rows / width);
   const x = Float64Array.from({ length: count }, (_, i) => i * width);
-  const column = { mean: blank(count), min: blank(count), max: blank(count), bad: new Float32Array(count) };
+  const column = { mean: blank(count), min: blank(count), max: blank(count), nonFinite: new Float32Array(count) };
   const far = 100 * (walk.heights[0] ?? 1);
   for (let i = 0; i < count; i++) {
     const values = walk.heights.slice(i * width, Math.min(rows, (i + 1) * width));
     const finite = values.filter((height) => height <= far && shown(walk, height));
-    column.bad[i] = values.filter((height) => !(height <= far)).length;
+    column.nonFinite[i] = values.filter((height) => !(height <= far)).length;
     if (finite.length === 0) continue;
     column.mean[i] = finite.reduce((sum, height) => sum + height, 0) / finite.length;
     column.min[i] = Math.min(...finite);

@@ -6,13 +6,13 @@ import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 import { render } from 'lit';
 import type { PlaygroundMessage } from '../../src/protocol.ts';
 import { openHost } from '../bridge.ts';
-import { equal } from '../equal.ts';
-import '../parts/index.ts';
-import { drawWaiting } from '../parts/redraw.ts';
-import { type PartEvents, type Scale, toggled } from '../parts/spec.ts';
-import { onTheme } from '../parts/theme.ts';
+import { deepEqual } from '../ui/deep-equal.ts';
+import '../charts/index.ts';
+import { drawWaiting } from '../charts/redraw.ts';
+import { type PartEvents, type Scale, toggled } from '../charts/chart-spec.ts';
+import { onTheme } from '../charts/theme.ts';
 import { chosenOf, parseSettings } from './settings.ts';
-import { type Act, begin, reduce } from './state.ts';
+import { type Act, initialState, reduce } from './state.ts';
 import { view } from './view.ts';
 import { Walks } from './walks.ts';
 
@@ -26,7 +26,7 @@ document.body.append(root);
 const bridge = openHost<PlaygroundMessage>((message) => act(message));
 const walks = new Walks();
 const kept = new Map<string, unknown>();
-let state = begin(parseSettings(bridge.kept));
+let state = initialState(parseSettings(bridge.kept));
 let scheduled = false;
 let drawnAt: number | undefined;
 
@@ -50,7 +50,7 @@ function draw(now: number): void {
   const done = walks.follow(state.settings, BUDGET);
   const keep = <T>(id: string, value: T): T => {
     const before = kept.get(id);
-    if (equal(before, value)) return before as T;
+    if (deepEqual(before, value)) return before as T;
     kept.set(id, value);
     return value;
   };

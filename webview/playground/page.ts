@@ -1,6 +1,6 @@
 /** What every part of the playground is drawn from. */
 import { html } from 'lit';
-import { theme } from '../parts/theme.ts';
+import { theme } from '../charts/theme.ts';
 import type { Act, State } from './state.ts';
 import type { Walks } from './walks.ts';
 

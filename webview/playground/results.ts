@@ -1,9 +1,9 @@
 /** Where each optimizer is at the step that is shown, and what the selected one has in mind there. */
 import { html, nothing } from 'lit';
-import type { Optimizer } from '../../src/catalog/kinds.ts';
-import { distance, inside, type Walk } from '../../src/catalog/walk.ts';
-import { icon } from '../panels/page.ts';
-import { count, figure } from '../panels/words.ts';
+import type { Optimizer } from '../../src/catalog/types.ts';
+import { distance, inside, type Trajectory } from '../../src/catalog/trajectory.ts';
+import { icon } from '../dashboard/panels/page.ts';
+import { formatCount, numberOrDash } from '../ui/labels.ts';
 import { type Playground, swatch } from './page.ts';
 import { chosenOf, type Settings, surfaceOf } from './settings.ts';
 
@@ -12,13 +12,13 @@ export function results(page: Playground) {
   const steps = Math.floor(settings.at);
   return html`<div class="table-frame results-frame">
     <table class="table results">
-      <caption>At step ${count(steps)}</caption>
+      <caption>At step ${formatCount(steps)}</caption>
       <thead>
         <tr>
           <th scope="col">Optimizer</th>
           <th scope="col" class="figure-cell" title="f(x, y) less its lowest value">Height</th>
           <th scope="col" class="figure-cell" title="How far x and y are from the nearest minimum">Distance</th>
-          <th scope="col" title="It has arrived at the first step whose height is within the tolerance of ${figure(settings.own.tolerance)}">State</th>
+          <th scope="col" title="It has arrived at the first step whose height is within the tolerance of ${numberOrDash(settings.own.tolerance)}">State</th>
         </tr>
       </thead>
       <tbody>
@@ -48,14 +48,14 @@ function row(page: Playground, rule: Optimizer, steps: number) {
         ${swatch(settings.chosen[rule.id])}${rule.title}
       </button>
     </th>
-    <td class="figure-cell">${figure(height)}</td>
-    <td class="figure-cell">${point ? figure(distance(surfaceOf(settings), point)) : '–'}</td>
+    <td class="figure-cell">${numberOrDash(height)}</td>
+    <td class="figure-cell">${point ? numberOrDash(distance(surfaceOf(settings), point)) : '–'}</td>
     <td><span class="run-state">${icon(name, tone)}${word}</span></td>
   </tr>`;
 }
 
 /** The first step whose height is within the tolerance; −1 where there is none. */
-export const arrivalOf = ({ heights }: Walk, tolerance: number) => heights.findIndex((height) => height <= tolerance);
+export const arrivalOf = ({ heights }: Trajectory, tolerance: number) => heights.findIndex((height) => height <= tolerance);
 
 interface Word {
   readonly name: string;
@@ -64,13 +64,13 @@ interface Word {
 }
 
 /** What has become of a walk by a step, in a word. */
-export function stateOf(walk: Walk | undefined, settings: Settings, steps: number): Word {
+export function stateOf(walk: Trajectory | undefined, settings: Settings, steps: number): Word {
   const at = walk ? Math.min(steps, walk.steps) : 0;
   const [point, height] = [walk?.points[at], walk?.heights[at]];
   if (!walk || !point || height === undefined || at === 0) return { name: 'circle-outline', word: 'at the start', tone: 'quiet' };
-  if (walk.diverged && steps >= walk.steps) return { name: 'flame', word: `diverged at ${count(walk.steps)}`, tone: 'bad' };
+  if (walk.diverged && steps >= walk.steps) return { name: 'flame', word: `diverged at ${formatCount(walk.steps)}`, tone: 'bad' };
   const arrival = arrivalOf(walk, settings.own.tolerance);
-  if (height <= settings.own.tolerance) return { name: 'pass-filled', word: `arrived at ${count(arrival)}`, tone: 'good' };
+  if (height <= settings.own.tolerance) return { name: 'pass-filled', word: `arrived at ${formatCount(arrival)}`, tone: 'good' };
   if (!inside(surfaceOf(settings), point)) return { name: 'arrow-up-right', word: 'out of the picture', tone: 'warn' };
   if (arrival >= 0 && arrival < at) return { name: 'refresh', word: 'left it again', tone: 'warn' };
   return { name: 'arrow-small-right', word: 'on its way', tone: 'quiet' };
@@ -130,6 +130,6 @@ export function insight(page: Playground) {
 function cells(values: ArrayLike<number> | undefined) {
   if (values === undefined) return html`<td class="figure-cell">–</td><td class="figure-cell">–</td>`;
   // A number for both, as some optimizers keep.
-  if (values.length === 1) return html`<td class="figure-cell" colspan="2">${figure(values[0])}</td>`;
-  return html`<td class="figure-cell">${figure(values[0])}</td><td class="figure-cell">${figure(values[1])}</td>`;
+  if (values.length === 1) return html`<td class="figure-cell" colspan="2">${numberOrDash(values[0])}</td>`;
+  return html`<td class="figure-cell">${numberOrDash(values[0])}</td><td class="figure-cell">${numberOrDash(values[1])}</td>`;
 }

@@ -1,10 +1,10 @@
 /** What a user chose in the playground. It survives hiding, reloading and restarting, and is checked when it comes back. */
-import type { Optimizer } from '../../src/catalog/kinds.ts';
+import type { Optimizer } from '../../src/catalog/types.ts';
 import { optimizers } from '../../src/catalog/optimizers/index.ts';
-import { suggestedRate } from '../../src/catalog/suggest.ts';
+import { suggestLearningRate } from '../../src/catalog/suggest-learning-rate.ts';
 import { surfaces } from '../../src/catalog/surfaces/index.ts';
 import type { Point, Surface } from '../../src/catalog/surfaces/surface.ts';
-import { type Form, inside } from '../../src/catalog/walk.ts';
+import { type Form, inside } from '../../src/catalog/trajectory.ts';
 import {
   check,
   defaults,
@@ -16,8 +16,8 @@ import {
   type Params,
   resolve,
   type Values,
-} from '../../src/core/choice.ts';
-import type { Scale } from '../parts/spec.ts';
+} from '../../src/core/params.ts';
+import type { Scale } from '../charts/chart-spec.ts';
 
 /** The numbers of the playground itself. */
 export const PARAMS = {
@@ -100,7 +100,7 @@ export const chosenOf = ({ chosen }: Settings): readonly Optimizer[] => optimize
 
 /** An optimizer's values on this surface, before and after the user's changes. */
 export function valuesOf(settings: Settings, rule: Optimizer): { readonly original: Values; readonly values: Values } {
-  const original = { ...defaults(rule.params), learningRate: suggestedRate(rule, surfaceOf(settings), settings.form) };
+  const original = { ...defaults(rule.params), learningRate: suggestLearningRate(rule, surfaceOf(settings), settings.form) };
   const rate = settings.rates[`${settings.surface}/${rule.id}`];
   return {
     original,

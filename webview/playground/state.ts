@@ -2,12 +2,12 @@
 import { optimizers } from '../../src/catalog/optimizers/index.ts';
 import { surfaces } from '../../src/catalog/surfaces/index.ts';
 import type { Point } from '../../src/catalog/surfaces/surface.ts';
-import type { Form } from '../../src/catalog/walk.ts';
-import { find } from '../../src/core/choice.ts';
-import { dispatch } from '../../src/core/message.ts';
+import type { Form } from '../../src/catalog/trajectory.ts';
+import { find } from '../../src/core/params.ts';
+import { dispatch } from '../../src/core/dispatch.ts';
 import type { PlaygroundMessage } from '../../src/protocol.ts';
-import type { Range, Scale } from '../parts/spec.ts';
-import type { Draft, Value } from '../store.ts';
+import type { Range, Scale } from '../charts/chart-spec.ts';
+import type { Draft, Value } from '../dashboard/store.ts';
 import { chosenOf, freeHue, type Settings, type SPEEDS } from './settings.ts';
 
 export interface State {
@@ -21,7 +21,7 @@ export interface State {
   readonly keys: Readonly<Record<string, string>>;
 }
 
-export const begin = (settings: Settings): State => ({ settings, playing: false, range: null, drafts: {}, keys: {} });
+export const initialState = (settings: Settings): State => ({ settings, playing: false, range: null, drafts: {}, keys: {} });
 
 export type Act =
   | { readonly type: 'surface'; readonly id: string }

@@ -1,8 +1,8 @@
 /** The whole playground as a function of its state. */
 import { html, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { icon } from '../panels/page.ts';
-import { count } from '../panels/words.ts';
+import { icon } from '../dashboard/panels/page.ts';
+import { formatCount } from '../ui/labels.ts';
 import { controls, surfacePicker } from './controls.ts';
 import { contour, heights } from './figures.ts';
 import type { Playground } from './page.ts';
@@ -58,7 +58,7 @@ function transport(page: Playground) {
         @input=${({ target }: Event) => target instanceof HTMLInputElement && page.act({ type: 'at', at: Number(target.value) })}
       />
     </label>
-    <output class="step-words" aria-live="off">step ${count(at)} <span class="quiet">of ${count(steps)}</span></output>
+    <output class="step-words" aria-live="off">step ${formatCount(at)} <span class="quiet">of ${formatCount(steps)}</span></output>
     <label class="picker" title="Steps a second while it plays">
       <vscode-single-select
         class="speed"

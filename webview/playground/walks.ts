@@ -1,17 +1,17 @@
 /** The walks of all chosen optimizers, made as far as time allows: what has not changed is not walked again. */
 import type { Point, Surface } from '../../src/catalog/surfaces/surface.ts';
-import { Walk, type Way } from '../../src/catalog/walk.ts';
+import { Trajectory, type TrajectoryOptions } from '../../src/catalog/trajectory.ts';
 import { Random } from '../../src/core/random.ts';
-import { equal } from '../equal.ts';
+import { deepEqual } from '../ui/deep-equal.ts';
 import { chosenOf, type Settings, startOf, surfaceOf, valuesOf } from './settings.ts';
 
 /** Steps between two looks at the clock. */
 const PIECE = 25;
 
 export class Walks {
-  readonly #made = new Map<string, { readonly way: Way; readonly walk: Walk }>();
+  readonly #made = new Map<string, { readonly way: TrajectoryOptions; readonly walk: Trajectory }>();
 
-  of(id: string): Walk | undefined {
+  of(id: string): Trajectory | undefined {
     return this.#made.get(id)?.walk;
   }
 
@@ -22,7 +22,7 @@ export class Walks {
     for (const id of [...this.#made.keys()]) if (!rules.some((rule) => rule.id === id)) this.#made.delete(id);
     for (const rule of rules) {
       const way = wayOf(settings, rule.id);
-      if (way && !equal(this.#made.get(rule.id)?.way, way)) this.#made.set(rule.id, { way, walk: new Walk(way) });
+      if (way && !deepEqual(this.#made.get(rule.id)?.way, way)) this.#made.set(rule.id, { way, walk: new Trajectory(way) });
     }
     const walks = Array.from(this.#made.values(), ({ walk }) => walk);
     // One more than is shown: the step that would come next. All together, so that none is ahead of the others on the screen.
@@ -36,7 +36,7 @@ export class Walks {
   }
 }
 
-export function wayOf(settings: Settings, id: string): Way | undefined {
+export function wayOf(settings: Settings, id: string): TrajectoryOptions | undefined {
   const rule = chosenOf(settings).find((one) => one.id === id);
   if (!rule) return undefined;
   const surface = surfaceOf(settings);

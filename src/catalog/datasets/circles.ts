@@ -1,5 +1,5 @@
-import { float } from '../../core/choice.ts';
-import type { Dataset } from '../kinds.ts';
+import { float } from '../../core/params.ts';
+import type { Dataset } from '../types.ts';
 import { examples, jittered, plane } from './plane.ts';
 
 const params = {

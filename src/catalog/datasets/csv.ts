@@ -1,5 +1,5 @@
-import { flag, int, pick, text, texts, type Values } from '../../core/choice.ts';
-import type { Data, Dataset, Samples, Task } from '../kinds.ts';
+import { flag, int, pick, text, texts, type Values } from '../../core/params.ts';
+import type { Data, Dataset, Samples, Task } from '../types.ts';
 import { fileTitle } from '../file-name.ts';
 import { encodeFeatures } from './features.ts';
 import { divide, pickSamples } from './split.ts';

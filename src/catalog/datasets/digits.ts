@@ -1,6 +1,6 @@
-import { float, int } from '../../core/choice.ts';
+import { float, int } from '../../core/params.ts';
 import type { Random } from '../../core/random.ts';
-import type { Dataset } from '../kinds.ts';
+import type { Dataset } from '../types.ts';
 import { divided } from './split.ts';
 import { DIGITS, type Point, type Stroke } from './strokes.ts';
 

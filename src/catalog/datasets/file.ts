@@ -1,6 +1,6 @@
 /** Reading a dataset's files, and saying where in them something is wrong. */
 import { UserError } from '../../core/fault.ts';
-import type { DatasetInput } from '../kinds.ts';
+import type { DatasetInput } from '../types.ts';
 
 /** The file's bytes, unpacked where they are gzip. Throws a `UserError` that names the file. */
 export async function readPlain(input: DatasetInput, path: string): Promise<Uint8Array> {

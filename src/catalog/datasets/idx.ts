@@ -1,6 +1,6 @@
-import { int, text } from '../../core/choice.ts';
+import { int, text } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
-import type { Data, Dataset, DatasetInput } from '../kinds.ts';
+import type { Data, Dataset, DatasetInput } from '../types.ts';
 import { fileTitle } from '../file-name.ts';
 import { pointTo, readPlain } from './file.ts';
 import { divided } from './split.ts';

@@ -1,4 +1,4 @@
-import type { Dataset } from '../kinds.ts';
+import type { Dataset } from '../types.ts';
 import { circles } from './circles.ts';
 import { csv } from './csv.ts';
 import { digits } from './digits.ts';

@@ -1,7 +1,7 @@
 /** Points in the plane, made on the spot: what the small generated datasets share. */
-import { int } from '../../core/choice.ts';
+import { int } from '../../core/params.ts';
 import type { Random } from '../../core/random.ts';
-import type { Data, DatasetInput } from '../kinds.ts';
+import type { Data, DatasetInput } from '../types.ts';
 import { divided } from './split.ts';
 
 export const examples = (count: number) =>

@@ -1,5 +1,5 @@
-import { float, int } from '../../core/choice.ts';
-import type { Dataset } from '../kinds.ts';
+import { float, int } from '../../core/params.ts';
+import type { Dataset } from '../types.ts';
 import { examples, plane, jittered } from './plane.ts';
 
 const params = {

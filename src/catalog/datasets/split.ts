@@ -1,5 +1,5 @@
 /** Training and validation examples. */
-import type { DatasetInput, Samples } from '../kinds.ts';
+import type { DatasetInput, Samples } from '../types.ts';
 
 export interface Division {
   readonly training: Int32Array;

@@ -1,7 +1,7 @@
 /** A delimited file as a table: named columns, and rows that all have a cell for each. */
-import { suggest } from '../../core/choice.ts';
+import { suggest } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
-import type { DatasetInput } from '../kinds.ts';
+import type { DatasetInput } from '../types.ts';
 import { guessSeparator, parseDelimited, type Row, type Separator } from './delimited.ts';
 import { pointTo, readPlain } from './file.ts';
 import { decodeUtf8 } from './utf8.ts';

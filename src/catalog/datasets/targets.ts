@@ -1,5 +1,5 @@
 /** A table's target column: classes or numbers. */
-import type { Task } from '../kinds.ts';
+import type { Task } from '../types.ts';
 import { holdsNumbers, isMissing, isNumber, numbersOf, type Table } from './table.ts';
 
 export interface Targets {

@@ -1,7 +1,7 @@
-import { float, int } from '../../core/choice.ts';
-import type { Diagnosis } from '../kinds.ts';
+import { float, int } from '../../core/params.ts';
+import type { Diagnosis } from '../types.ts';
 import { kernelRows } from './kernels.ts';
-import { figure, once } from './once.ts';
+import { figure, once } from './report-once.ts';
 
 const params = {
   zeros: float('Zeros', 'Share of a kernel’s gradient that is exactly zero above which its units count as dead.', 0.9, {

@@ -1,7 +1,7 @@
-import { float, int } from '../../core/choice.ts';
-import { count as written } from '../../core/format.ts';
-import type { Diagnosis } from '../kinds.ts';
-import { figure, once } from './once.ts';
+import { float, int } from '../../core/params.ts';
+import { formatCount as written } from '../../core/format.ts';
+import type { Diagnosis } from '../types.ts';
+import { figure, once } from './report-once.ts';
 
 const params = {
   window: int('Window', 'Steps whose mean loss is looked at.', 20, { min: 2 }),

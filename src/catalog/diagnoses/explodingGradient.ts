@@ -1,7 +1,7 @@
-import { float, int } from '../../core/choice.ts';
-import { count } from '../../core/format.ts';
-import type { Diagnosis } from '../kinds.ts';
-import { figure, once } from './once.ts';
+import { float, int } from '../../core/params.ts';
+import { formatCount } from '../../core/format.ts';
+import type { Diagnosis } from '../types.ts';
+import { figure, once } from './report-once.ts';
 
 const params = {
   factor: float('Factor', 'How many times the usual norm counts as an explosion.', 30, { min: 1, openMin: true }),
@@ -36,7 +36,7 @@ export const explodingGradient: Diagnosis<typeof params> = {
       return tell({
         severity: 'warning',
         title: 'The gradient exploded',
-        detail: `Its norm at step ${count(step)} is ${figure(norm)}, ${figure(norm / usual)} times the median of the ${memory} steps before. Clip the norm of gradients near ${figure(3 * usual)}, or lower the learning rate.`,
+        detail: `Its norm at step ${formatCount(step)} is ${figure(norm)}, ${figure(norm / usual)} times the median of the ${memory} steps before. Clip the norm of gradients near ${figure(3 * usual)}, or lower the learning rate.`,
       });
     };
   },

@@ -1,4 +1,4 @@
-import type { Diagnosis } from '../kinds.ts';
+import type { Diagnosis } from '../types.ts';
 import { deadUnits } from './deadUnits.ts';
 import { divergence } from './divergence.ts';
 import { explodingGradient } from './explodingGradient.ts';

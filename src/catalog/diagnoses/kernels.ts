@@ -1,4 +1,4 @@
-import type { Seen } from '../kinds.ts';
+import type { Seen } from '../types.ts';
 
 export interface KernelRow {
   readonly weight: number;

@@ -1,8 +1,8 @@
-import { float, int } from '../../core/choice.ts';
-import { count, rate } from '../../core/format.ts';
-import type { Diagnosis } from '../kinds.ts';
+import { float, int } from '../../core/params.ts';
+import { formatCount, formatLearningRate } from '../../core/format.ts';
+import type { Diagnosis } from '../types.ts';
 import { windowMeans } from './losses.ts';
-import { figure, once } from './once.ts';
+import { figure, once } from './report-once.ts';
 
 const params = {
   window: int('Window', 'Steps whose mean loss is looked at.', 50, { min: 2 }),
@@ -32,7 +32,7 @@ export const learningRateTooHigh: Diagnosis<typeof params> = {
       return tell({
         severity: 'warning',
         title: 'The training loss is rising',
-        detail: `Its mean over the ${window} steps up to step ${count(step)} is ${figure(now)}; it was ${figure(best)} at best. The learning rate, ${rate(row.learningRate ?? 0)}, is probably too high: divide it by 3, or warm it up.`,
+        detail: `Its mean over the ${window} steps up to step ${formatCount(step)} is ${figure(now)}; it was ${figure(best)} at best. The learning rate, ${formatLearningRate(row.learningRate ?? 0)}, is probably too high: divide it by 3, or warm it up.`,
       });
     };
   },

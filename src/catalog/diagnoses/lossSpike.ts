@@ -1,7 +1,7 @@
-import { float, int } from '../../core/choice.ts';
-import { count } from '../../core/format.ts';
-import type { Diagnosis } from '../kinds.ts';
-import { figure, once } from './once.ts';
+import { float, int } from '../../core/params.ts';
+import { formatCount } from '../../core/format.ts';
+import type { Diagnosis } from '../types.ts';
+import { figure, once } from './report-once.ts';
 
 const params = {
   factor: float('Factor', 'How many times the largest loss of the last steps counts as a spike.', 2, { min: 1, openMin: true }),
@@ -34,7 +34,7 @@ export const lossSpike: Diagnosis<typeof params> = {
       return tell({
         severity: 'warning',
         title: 'The training loss spiked',
-        detail: `At step ${count(step)} it is ${figure(loss)}, ${figure(loss / highest)} times the highest of the ${memory} steps before. If it comes down again, it was a hard batch; otherwise lower the learning rate, or clip the norm of gradients.`,
+        detail: `At step ${formatCount(step)} it is ${figure(loss)}, ${figure(loss / highest)} times the highest of the ${memory} steps before. If it comes down again, it was a hard batch; otherwise lower the learning rate, or clip the norm of gradients.`,
       });
     };
   },

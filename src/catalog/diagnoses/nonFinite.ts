@@ -1,6 +1,6 @@
-import { count } from '../../core/format.ts';
-import type { Diagnosis, Seen } from '../kinds.ts';
-import { figure, once } from './once.ts';
+import { formatCount } from '../../core/format.ts';
+import type { Diagnosis, Seen } from '../types.ts';
+import { figure, once } from './report-once.ts';
 
 /** Nothing can be learned from a step whose loss or gradient is not a number: the next weights are not numbers either. */
 export const nonFinite: Diagnosis = {
@@ -19,7 +19,7 @@ export const nonFinite: Diagnosis = {
       return tell({
         severity: 'error',
         title: Number.isFinite(loss) ? 'The gradient is not finite' : 'The loss is not finite',
-        detail: `${what} at step ${count(seen.step)}${name === undefined ? '' : `; the first gradient affected is that of ${name}`}. Lower the learning rate, clip the norm of gradients, or look for extreme values in the data.`,
+        detail: `${what} at step ${formatCount(seen.step)}${name === undefined ? '' : `; the first gradient affected is that of ${name}`}. Lower the learning rate, clip the norm of gradients, or look for extreme values in the data.`,
         ...(weight < 0 ? {} : { weight }),
         fatal: true,
       });

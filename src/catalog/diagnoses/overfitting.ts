@@ -1,6 +1,6 @@
-import { float, int } from '../../core/choice.ts';
-import type { Diagnosis } from '../kinds.ts';
-import { figure, once } from './once.ts';
+import { float, int } from '../../core/params.ts';
+import type { Diagnosis } from '../types.ts';
+import { figure, once } from './report-once.ts';
 
 const params = {
   factor: float('Factor', 'How many times its best value the validation loss must reach to count as risen.', 1.1, {

@@ -1,8 +1,8 @@
-import { float, int } from '../../core/choice.ts';
-import { count } from '../../core/format.ts';
-import type { Diagnosis } from '../kinds.ts';
+import { float, int } from '../../core/params.ts';
+import { formatCount } from '../../core/format.ts';
+import type { Diagnosis } from '../types.ts';
 import { windowMeans } from './losses.ts';
-import { figure, once } from './once.ts';
+import { figure, once } from './report-once.ts';
 
 const params = {
   window: int('Window', 'Steps whose mean loss is compared with that of the best window before.', 250, { min: 2 }),
@@ -34,7 +34,7 @@ export const plateau: Diagnosis<typeof params> = {
       return tell({
         severity: 'info',
         title: 'The training loss has stopped falling',
-        detail: `It has not fallen below ${figure(best)} by more than ${figure(100 * improvement)} % in the ${windows * window} steps up to step ${count(step)}. If that is not good enough, change the learning rate or enlarge the model; otherwise the run may end.`,
+        detail: `It has not fallen below ${figure(best)} by more than ${figure(100 * improvement)} % in the ${windows * window} steps up to step ${formatCount(step)}. If that is not good enough, change the learning rate or enlarge the model; otherwise the run may end.`,
       });
     };
   },

@@ -1,7 +1,7 @@
-import { float, int } from '../../core/choice.ts';
-import type { Diagnosis } from '../kinds.ts';
+import { float, int } from '../../core/params.ts';
+import type { Diagnosis } from '../types.ts';
 import { kernelRows } from './kernels.ts';
-import { figure, once } from './once.ts';
+import { figure, once } from './report-once.ts';
 
 const params = {
   share: float('Share', 'The first kernel’s gradient norm, as a share of the largest, below which it counts as vanished.', 1e-3, {

@@ -1,5 +1,5 @@
 import type { Tensor, Tf } from '../tf.ts';
-import { once } from './once.ts';
+import { once } from './memoize-by-tf.ts';
 
 interface Args {
   readonly rate: number;

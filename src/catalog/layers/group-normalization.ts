@@ -1,6 +1,6 @@
 import type { Tensor, Tf } from '../tf.ts';
 import { normalized } from './normalized.ts';
-import { once } from './once.ts';
+import { once } from './memoize-by-tf.ts';
 
 interface Args {
   /** Must divide the channels. */

@@ -1,5 +1,5 @@
 import type { Tensor, Tf } from '../tf.ts';
-import { once } from './once.ts';
+import { once } from './memoize-by-tf.ts';
 
 /**
  * Drops whole channels: each with probability `rate`, over all places of an example alike, the others divided by 1 − rate (Tompson

@@ -1,6 +1,6 @@
 /** What the models share: parameters of hidden layers, and the layers they stand for. */
-import { float, int, pick, type Values } from '../../core/choice.ts';
-import type { Task } from '../kinds.ts';
+import { float, int, pick, type Values } from '../../core/params.ts';
+import type { Task } from '../types.ts';
 import { alphaDropout } from '../layers/alpha-dropout.ts';
 import { groupNormalization } from '../layers/group-normalization.ts';
 import { layerNormalization } from '../layers/layer-normalization.ts';

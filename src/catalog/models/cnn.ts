@@ -1,5 +1,5 @@
-import { int, ints, pick } from '../../core/choice.ts';
-import type { Model } from '../kinds.ts';
+import { int, ints, pick } from '../../core/params.ts';
+import type { Model } from '../types.ts';
 import { inputShape } from '../task.ts';
 import { activated, denseLayers, dropout, hidden, kernel, output } from './blocks.ts';
 

@@ -1,4 +1,4 @@
-import type { Model } from '../kinds.ts';
+import type { Model } from '../types.ts';
 import { cnn } from './cnn.ts';
 import { mlp } from './mlp.ts';
 import { text } from './text.ts';

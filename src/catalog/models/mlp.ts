@@ -1,5 +1,5 @@
-import { ints } from '../../core/choice.ts';
-import type { Model } from '../kinds.ts';
+import { ints } from '../../core/params.ts';
+import type { Model } from '../types.ts';
 import { inputShape } from '../task.ts';
 import { denseLayers, hidden, output } from './blocks.ts';
 

@@ -1,57 +1,62 @@
-import { float } from '../../core/choice.ts';
-import type { Optimizer, UpdateInput } from '../kinds.ts';
+import { float } from '../../core/params.ts';
+import type { Optimizer, UpdateInput } from '../types.ts';
 import { learningRate } from '../learning-rate.ts';
 import type { Ops, Shaped } from '../tf.ts';
 import { slot } from './slot.ts';
 
 const params = {
   learningRate: learningRate(0.001),
-  beta2Decay: float('β₂ decay', 'The second moment of step t weighs the new gradient by t to this power.', -0.8, {
+  beta2Decay: float('β₂ decay', 'Exponent d of the second moment’s decay rate β = 1 − t^d. Typical: −0.8.', -0.8, {
     min: -1,
     max: 0,
     openMax: true,
     live: true,
   }),
-  epsilon1: float('ε₁', 'Added to every squared gradient, against a division by 0.', 1e-30, {
+  epsilon1: float('ε₁', 'Small constant for numerical stability, added to every squared gradient. Typical: 1e-30.', 1e-30, {
     min: 0,
     openMin: true,
     max: 1,
     log: true,
     live: true,
   }),
-  epsilon2: float('ε₂', 'The least size that a weight counts with, so that one at 0 can leave it.', 1e-3, {
+  epsilon2: float('ε₂', 'Lower bound of the RMS of a weight, so that weights at 0 can move. Typical: 1e-3.', 1e-3, {
     min: 0,
     openMin: true,
     max: 1,
     log: true,
     live: true,
   }),
-  clipThreshold: float('Clip threshold', 'The largest root mean square of a step, before weight and rate scale it.', 1, {
-    min: 0,
-    openMin: true,
-    live: true,
-  }),
+  clipThreshold: float(
+    'Clip threshold',
+    'Clip the update to this RMS, before the weight and the learning rate scale it. Typical: 1.',
+    1,
+    {
+      min: 0,
+      openMin: true,
+      live: true,
+    },
+  ),
 };
 
 const rms = <T extends Shaped>(tf: Ops<T>, x: T) => tf.sqrt(tf.mean(tf.square(x)));
 const isFactored = (shape: readonly number[]) => shape.length >= 2;
 
 /**
- * For a weight of rank 2 or more, the second moment is kept as its means over rows and over columns of the last two axes, and
- * taken as their product; so its slots are far smaller than the weight. Means in place of the paper's sums: the quotient is the
- * same. The row means are divided before they are multiplied, since the product of two tiny ones is 0 in float32.
+ * For weights of rank 2 or more, the second moment is factored into its row and column means over the last two axes. The slots are
+ * therefore far smaller than the weight. Means replace the paper's sums, which gives the same quotient.
+ * Row means are divided before they are multiplied, because the product of two tiny means is 0 in float32.
  */
 export const adafactor: Optimizer<typeof params> = {
   id: 'adafactor',
   title: 'Adafactor',
-  summary: 'Keeps of a matrix’ second moment only one number a row and a column, and steps in proportion to the weight’s size.',
+  summary: 'Adam with a factored second moment: stores one number per row and per column. Use it to save memory in large models.',
   params,
   equation:
     'β = 1 − t^d;  G = g² + ε₁;  row ← β·row + (1−β)·meanᶜ(G);  column ← β·column + (1−β)·meanʳ(G);  v = row·columnᵀ/mean(row) (of a vector: v ← β·v + (1−β)·G);  u = g/√v;  Δw = −max(ε₂, RMS(w))·min(η, 1/√t) · u/max(1, RMS(u)/c)',
   source:
     'Shazeer & Stern (2018), Adafactor: Adaptive learning rates with sublinear memory cost, algorithms 4 and 5 with the values of algorithm 6',
   conventions:
-    'As in Keras; the paper sets η to 0.01. PyTorch does not add ε₁ but holds v at ε₁² and mean(row) at ε₁ or more, and sets η to 0.01. No first moment.',
+    'Same as Keras, without a first moment. The paper and PyTorch use η = 0.01. PyTorch does not add ε₁, but clamps v to at least ε₁² and mean(row) to at least ε₁.',
   slots: () => ['row', 'column', 'v'],
   slot: (name, { shape }) => {
     if (!isFactored(shape)) return name === 'v' ? { shape, start: 0 } : undefined;

@@ -1,19 +1,20 @@
-import type { Optimizer } from '../kinds.ts';
+import type { Optimizer } from '../types.ts';
 import { learningRate } from '../learning-rate.ts';
 import { adamDenominator, adamMeans, adamParams, adamStep, momentsOf } from './moments.ts';
 import { slot } from './slot.ts';
 
 const params = { learningRate: learningRate(0.001), ...adamParams };
 
-/** The paper's algorithm has neither bias corrections nor ε; Keras and PyTorch give it Adam's. The maximum is over uncorrected v. */
+/** The paper has no bias correction and no ε. Keras and PyTorch use Adam's. The maximum is taken over uncorrected v. */
 export const amsgrad: Optimizer<typeof params> = {
   id: 'amsgrad',
   title: 'AMSGrad',
-  summary: 'Adam that remembers the largest second moment it has seen, so that a rare large gradient keeps its step small.',
+  summary: 'Adam that divides by the maximum of all past second moments. Use it where Adam does not converge.',
   params,
   equation: 'm, v as in Adam;  vMax ← max(vMax, v);  Δw = −η·√(1−β₂ᵗ)/(1−β₁ᵗ) · m/(√vMax + ε)',
   source: 'Reddi, Kale & Kumar (2018), On the convergence of Adam and beyond, algorithm 2, with the bias corrections of Adam',
-  conventions: 'As Adam(amsgrad=True) of Keras. PyTorch adds ε to √(vMax/(1−β₂ᵗ)). The paper has no bias correction and no ε.',
+  conventions:
+    'Same as Adam(amsgrad=True) in Keras. PyTorch adds ε to √(vMax/(1−β₂ᵗ)). The paper has no bias correction and no ε.',
   slots: () => ['m', 'v', 'vMax'],
   means: adamMeans,
   denominator: adamDenominator('vMax'),

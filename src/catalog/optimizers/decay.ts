@@ -1,12 +1,12 @@
-/** Weight decay as a parameter of a rule. The trainer then leaves `descent.regularization.weightDecay` aside, so that nothing decays twice. */
-import { float, type Params } from '../../core/choice.ts';
-import type { UpdateInput } from '../kinds.ts';
+/** Weight decay as a parameter of an optimizer. The trainer then ignores `descent.regularization.weightDecay`, so nothing decays twice. */
+import { float, type Params } from '../../core/params.ts';
+import type { UpdateInput } from '../types.ts';
 import type { Ops, Shaped } from '../tf.ts';
 
 export const weightDecay = (value: number, help: string) =>
   float('Weight decay', help, value, { min: 0, log: true, live: true, unset: { value: 0, word: 'off' } });
 
-/** Δw with −η·λ·w added, for kernels alone: biases, scales and offsets do not decay, as with the regularizer. */
+/** Adds −η·λ·w to the Δw of kernels. Biases, scales and offsets do not decay, as with the regularizer. */
 export function decayed<T extends Shaped>(
   tf: Ops<T>,
   delta: T,

@@ -1,4 +1,4 @@
-import type { Optimizer } from '../kinds.ts';
+import type { Optimizer } from '../types.ts';
 import { adadelta } from './adadelta.ts';
 import { adafactor } from './adafactor.ts';
 import { adagrad } from './adagrad.ts';
@@ -16,7 +16,7 @@ import { radam } from './radam.ts';
 import { rmsprop } from './rmsprop.ts';
 import { sgd } from './sgd.ts';
 
-/** Every optimizer that settings may name; the first is the default. */
+/** All optimizers that `descent.optimizer` accepts, in display order. The first is the default. */
 export const optimizers: readonly Optimizer[] = [
   adam,
   adamw,

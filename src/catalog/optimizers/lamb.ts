@@ -1,4 +1,4 @@
-import type { Optimizer } from '../kinds.ts';
+import type { Optimizer } from '../types.ts';
 import { learningRate } from '../learning-rate.ts';
 import { weightDecay } from './decay.ts';
 import { adamMeans, adamParams, correctedDenominator, momentsOf } from './moments.ts';
@@ -7,24 +7,24 @@ const params = {
   learningRate: learningRate(0.001),
   weightDecay: weightDecay(
     0,
-    'Share of every kernel that joins the direction before it is scaled, in place of descent.regularization.weightDecay; 0 is off.',
+    'Add this × weight to the update of every kernel, before the trust ratio. Replaces descent.regularization.weightDecay. 0 disables it. Typical: 1e-3 to 1e-1.',
   ),
   ...adamParams,
 };
 
-/** φ of the paper is the identity. Where the weight or the direction has no length (biases at the start), the ratio is 1. */
+/** The paper's φ is the identity. The trust ratio is 1 where the weight or the update has norm 0, such as initial biases. */
 export const lamb: Optimizer<typeof params> = {
   id: 'lamb',
   title: 'LAMB',
-  summary: 'Adam’s direction, rescaled so that every weight tensor moves by the same share of its own size; for large batches.',
+  summary: 'Adam whose update is rescaled per weight by the trust ratio |w|/|r|. Use it for large batches.',
   params,
   equation: 'm, v as in Adam;  r = m/(1−β₁ᵗ) / (√(v/(1−β₂ᵗ)) + ε) + λ·w;  Δw = −η · |w|/|r| · r',
   source: 'You et al. (2020), Large batch optimization for deep learning: Training BERT in 76 minutes, algorithm 2',
   conventions:
-    'λ·w is inside the ratio, as in the paper, for kernels alone; Keras decays outside of it, before the step. ε is 1e-7 as in Keras, 1e-6 in the paper. Not in PyTorch.',
+    'λ·w is inside the trust ratio, as in the paper, and only for kernels. Keras decays outside the ratio, before the step. ε defaults to 1e-7 as in Keras; the paper uses 1e-6. Not available in PyTorch.',
   slots: () => ['m', 'v'],
   means: adamMeans,
-  // Its rate also depends on the ratio of norms.
+  // No `rate`: the effective rate also depends on the trust ratio.
   denominator: { slot: correctedDenominator.slot, limit: correctedDenominator.limit },
   update: (tf, at) => {
     const { weight, info, values, learningRate: rate, step } = at;

@@ -1,24 +1,28 @@
-import type { Optimizer } from '../kinds.ts';
+import type { Optimizer } from '../types.ts';
 import { learningRate } from '../learning-rate.ts';
 import { beta1, beta2 } from './moments.ts';
 import { slot } from './slot.ts';
 
 const params = {
   learningRate: learningRate(0.001),
-  beta1: { ...beta1, help: 'How much of the momentum, against the new gradient, decides the sign of the step.' },
-  beta2: { ...beta2, default: 0.99, help: 'Decay of the momentum; 0.99 averages about a hundred steps.' },
+  beta1: { ...beta1, help: 'Weight of the momentum, against the new gradient, in the sign of the update. Typical: 0.9 to 0.95.' },
+  beta2: {
+    ...beta2,
+    default: 0.99,
+    help: 'Exponential decay rate of the momentum. Typical: 0.98 to 0.99. 0.99 averages about 100 steps.',
+  },
 };
 
-/** The paper's decay is decoupled, outside the sign: `descent.regularization.weightDecay` is just that. */
+/** The paper's weight decay is decoupled, outside the sign. `descent.regularization.weightDecay` does the same. */
 export const lion: Optimizer<typeof params> = {
   id: 'lion',
   title: 'Lion',
   summary:
-    'Steps by the sign of a momentum: every weight moves by exactly the learning rate. Wants a rate 3 to 10 times below Adam’s.',
+    'Updates by the sign of the momentum, so each element moves by the learning rate. Use a rate 3 to 10 times below Adam’s.',
   params,
   equation: 'c = β₁·m + (1−β₁)·g;  Δw = −η·sign(c);  m ← β₂·m + (1−β₂)·g',
   source: 'Chen et al. (2023), Symbolic discovery of optimization algorithms, algorithm 2',
-  conventions: 'As in Keras, whose η of 0.001 is above the paper’s 1e-4. Not in PyTorch.',
+  conventions: 'Same as Keras, whose default η of 0.001 is above the paper’s 1e-4. Not available in PyTorch.',
   slots: () => ['m'],
   update: (tf, { gradient, slots, values: { beta1: β1, beta2: β2 }, learningRate: rate }) => {
     const before = slot(slots, 'm');

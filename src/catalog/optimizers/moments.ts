@@ -1,31 +1,39 @@
-/** What Adam and its kin share: two decays, the running means that they give, and a step that is scaled by them. */
-import { float, type Params } from '../../core/choice.ts';
-import type { Denominator, Means, UpdateInput } from '../kinds.ts';
+/** The parts that the Adam family shares: decay rates, moment estimates and the scaled step. */
+import { float, type Params } from '../../core/params.ts';
+import type { Denominator, Means, UpdateInput } from '../types.ts';
 import type { Ops, Shaped } from '../tf.ts';
 import { slot } from './slot.ts';
 
 const share = { min: 0, max: 1, openMax: true, live: true };
 
-export const beta1 = float('β₁', 'Decay of the mean of past gradients; 0.9 averages about ten steps.', 0.9, share);
+export const beta1 = float(
+  'β₁',
+  'Exponential decay rate of the first moment (mean gradient). Typical: 0.9, which averages about 10 steps.',
+  0.9,
+  share,
+);
 export const beta2 = float(
   'β₂',
-  'Decay of the mean of past squared gradients; 0.999 averages about a thousand steps.',
+  'Exponential decay rate of the second moment (mean squared gradient). Typical: 0.99 to 0.999. 0.999 averages about 1,000 steps.',
   0.999,
   share,
 );
 export const epsilon = (value: number, help: string) =>
   float('ε', help, value, { min: 0, openMin: true, max: 1, log: true, live: true });
 
-/** β₁, β₂ and ε of Adam, as Keras sets them. */
+/** β₁, β₂ and ε of Adam, with the defaults of Keras. */
 export const adamParams = {
   beta1,
   beta2,
-  epsilon: epsilon(1e-7, 'Added to the root of the second moment; keeps steps small where gradients nearly vanish.'),
+  epsilon: epsilon(
+    1e-7,
+    'Small constant for numerical stability, added to the square root of the second moment. Typical: 1e-8 to 1e-7.',
+  ),
 };
 
 type Decays = { readonly beta1: number; readonly beta2: number };
 
-/** The new running means of the gradient and of its square, from the slots `m` and `v`. */
+/** Updates the running means of the gradient (`m`) and of its square (`v`). */
 export function momentsOf<T extends Shaped>(
   tf: Ops<T>,
   { gradient, slots }: Pick<UpdateInput<Params, T>, 'gradient' | 'slots'>,
@@ -36,7 +44,7 @@ export function momentsOf<T extends Shaped>(
   return { m, v };
 }
 
-/** What `m` and `v` are: running means, short by 1−β₁ᵗ and 1−β₂ᵗ as they start at 0 (Kingma & Ba 2015, section 3). */
+/** Bias corrections of `m` and `v`. Both start at 0, so they are too small by 1−β₁ᵗ and 1−β₂ᵗ (Kingma & Ba 2015, section 3). */
 export const adamMeans: Means<{ readonly beta1: typeof beta1; readonly beta2: typeof beta2 }> = {
   gradient: 'm',
   square: 'v',
@@ -45,7 +53,7 @@ export const adamMeans: Means<{ readonly beta1: typeof beta1; readonly beta2: ty
 
 type AdamParams = Pick<typeof adamParams, 'beta2' | 'epsilon'>;
 
-/** √v + ε with the corrections folded into the rate: the corrected mean m̂ is multiplied by η·√(1−β₂ᵗ)/(√v + ε). */
+/** The denominator √v + ε, with the bias corrections folded into the rate: m̂ is multiplied by η·√(1−β₂ᵗ)/(√v + ε). */
 export const adamDenominator = (slot: string) =>
   ({
     slot: () => slot,
@@ -53,7 +61,7 @@ export const adamDenominator = (slot: string) =>
     rate: ({ beta2: β2, epsilon: ε }, η, step, v) => (η * Math.sqrt(1 - β2 ** step)) / (Math.sqrt(v) + ε),
   }) satisfies Denominator<AdamParams>;
 
-/** √(v/(1−β₂ᵗ)) + ε, as in algorithm 1. */
+/** The denominator √(v/(1−β₂ᵗ)) + ε, as in algorithm 1 of the Adam paper. */
 export const correctedDenominator = {
   slot: () => 'v',
   limit: ({ beta2: β2, epsilon: ε }, step) => ε ** 2 * (1 - β2 ** step),

@@ -1,11 +1,11 @@
-import { float } from '../../core/choice.ts';
-import type { Optimizer } from '../kinds.ts';
+import { float } from '../../core/params.ts';
+import type { Optimizer } from '../types.ts';
 import { learningRate } from '../learning-rate.ts';
 import { velocityOf } from './velocity.ts';
 
 const params = {
   learningRate: learningRate(0.01),
-  momentum: float('Momentum', 'How much of the last step carries over into the next; 0.9 averages about ten steps.', 0.9, {
+  momentum: float('Momentum', 'Fraction of the velocity kept in each step. Typical: 0.9, which averages about 10 steps.', 0.9, {
     min: 0,
     max: 1,
     openMax: true,
@@ -16,12 +16,13 @@ const params = {
 export const momentum: Optimizer<typeof params> = {
   id: 'momentum',
   title: 'SGD with momentum',
-  summary: 'Keeps a velocity, so that steps add up where gradients agree and cancel where they swing.',
+  summary:
+    'Accumulates a velocity: accelerates consistent directions and damps oscillation. Common for convolutional networks, with a schedule.',
   params,
   equation: 'v ← β·v − η·g;  Δw = v',
   source:
     'Polyak (1964), Some methods of speeding up the convergence of iteration methods; as in Sutskever et al. (2013), eq. (1)–(2)',
-  conventions: 'As in Keras. PyTorch keeps v without the rate and sets Δw = −η·v: the same while η stays.',
+  conventions: 'Same as Keras. PyTorch keeps η out of v and sets Δw = −η·v, which is equivalent while η is constant.',
   slots: () => ['velocity'],
   update: (tf, at) => {
     const velocity = velocityOf(tf, at, at.values.momentum);

@@ -1,5 +1,5 @@
-import { flag, float, int, texts } from '../../core/choice.ts';
-import type { Optimizer, WeightTraits } from '../kinds.ts';
+import { flag, float, int, texts } from '../../core/params.ts';
+import type { Optimizer, WeightTraits } from '../types.ts';
 import { learningRate } from '../learning-rate.ts';
 import type { Ops, Shaped } from '../tf.ts';
 import { decayed, weightDecay } from './decay.ts';
@@ -10,39 +10,44 @@ const params = {
   learningRate: learningRate(0.001),
   weightDecay: weightDecay(
     0.004,
-    'Each step takes learning rate × this share off every kernel, in place of descent.regularization.weightDecay; 0 is off.',
+    'Shrink every kernel by learning rate × this in each step. Replaces descent.regularization.weightDecay. 0 disables it. Typical: 1e-4 to 1e-1.',
   ),
-  momentum: float('Momentum', 'How much of the momentum of a matrix carries over into the next step.', 0.95, {
+  momentum: float('Momentum', 'Fraction of the momentum kept in each step. Typical: 0.9 to 0.95.', 0.95, {
     min: 0,
     max: 1,
     openMax: true,
     live: true,
   }),
-  nesterov: flag('Nesterov', 'Looks ahead along the momentum before it is made orthogonal.', true, { live: true }),
-  iterations: int('Iterations', 'Newton–Schulz iterations that make the momentum orthogonal; 5 is enough.', 5, {
+  nesterov: flag('Nesterov', 'Use Nesterov momentum, before orthogonalization.', true, { live: true }),
+  iterations: int('Newton–Schulz steps', 'Iterations that orthogonalize the momentum. Typical: 5.', 5, {
     min: 1,
     max: 20,
     live: true,
   }),
-  rms: float('RMS', 'Root mean square of the step before the learning rate; 0.2 is about Adam’s, so that its rates fit.', 0.2, {
-    min: 0,
-    openMin: true,
-    live: true,
-  }),
-  exclude: texts('Left to AdamW', 'Parts of the names of weights that AdamW shall update, such as that of the last layer.'),
+  rms: float(
+    'Update RMS',
+    'RMS of the update before the learning rate. Typical: 0.2, so that learning rates of AdamW carry over.',
+    0.2,
+    {
+      min: 0,
+      openMin: true,
+      live: true,
+    },
+  ),
+  exclude: texts('Exclude', 'Weights that AdamW updates instead: any whose name contains one of these, such as "output".'),
   ...adamParams,
 };
 
-/** Embeddings are tables of vectors, not maps from one space to another, so Jordan and Keras leave them to AdamW. */
+/** Embeddings are lookup tables, not linear maps, so Jordan and Keras leave them to AdamW. */
 const isMatrix = ({ name, shape }: WeightTraits, exclude: readonly string[]) =>
   shape.length >= 2 && !/embedding/i.test(name) && !exclude.some((part) => part !== '' && name.includes(part));
 
-/** The quintic iteration: after five rounds, all singular values of the matrix lie between about 0.7 and 1.2. */
+/** The quintic Newton–Schulz iteration. After five steps, all singular values lie between about 0.7 and 1.2. */
 function orthogonal<T extends Shaped>(tf: Ops<T>, matrix: T, iterations: number): T {
   const [rows = 0, columns = 0] = matrix.shape;
   const tall = rows > columns;
   const flat = tall ? tf.transpose(matrix) : matrix;
-  // As all are at most the Frobenius norm, none is above 1 at the start.
+  // Dividing by the Frobenius norm makes all singular values at most 1, which the iteration needs.
   let x = tf.div(flat, tf.add(tf.norm(flat), 1e-7));
   for (let i = 0; i < iterations; i++) {
     const gram = tf.matMul(x, x, false, true);
@@ -52,18 +57,18 @@ function orthogonal<T extends Shaped>(tf: Ops<T>, matrix: T, iterations: number)
   return tall ? tf.transpose(x) : x;
 }
 
-/** A kernel of more than two axes is one matrix from all its inputs to its outputs, the last axis. */
+/** A kernel of more than two axes is flattened to one matrix, from all inputs to the outputs (the last axis). */
 export const muon: Optimizer<typeof params> = {
   id: 'muon',
   title: 'Muon',
-  summary: 'Makes the momentum of every matrix orthogonal, so that a step moves all its directions alike; AdamW for the rest.',
+  summary: 'Orthogonalizes the momentum of every weight matrix. AdamW updates the other weights. Use it for large hidden layers.',
   params,
   equation:
     'm ← β·m + g;  X = g + β·m;  X ← X/|X|;  5 times X ← 3.4445·X − 4.775·XXᵀX + 2.0315·(XXᵀ)²X;  Δw = −η·0.2·√max(rows, columns)·X − η·λ·w',
   source:
     'Jordan et al. (2024), Muon: An optimizer for hidden layers in neural networks; scaled as in Liu et al. (2025), Muon is scalable for LLM training, section 2.2',
   conventions:
-    'As in Keras, which leaves weights of more than two axes to AdamW; here, as in Jordan’s code, they are flattened. PyTorch scales by √max(1, rows/columns) unless told "match_rms_adamw", iterates in bfloat16, sets λ to 0.1, and has no AdamW. Embeddings, biases, scales and what `exclude` names get AdamW.',
+    'Same as Keras, which leaves weights of more than two axes to AdamW. Descent flattens them, as Jordan’s code does. PyTorch scales by √max(1, rows/columns) unless adjust_lr_fn is "match_rms_adamw". It iterates in bfloat16, defaults λ to 0.1 and has no AdamW. AdamW updates embeddings, biases, scales and weights in `exclude`.',
   slots: () => ['m', 'v'],
   slot: (name, info, { exclude }) => (name === 'v' && isMatrix(info, exclude) ? undefined : { shape: info.shape, start: 0 }),
   update: (tf, at) => {

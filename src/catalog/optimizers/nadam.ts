@@ -1,5 +1,5 @@
-import { float } from '../../core/choice.ts';
-import type { Optimizer } from '../kinds.ts';
+import { float } from '../../core/params.ts';
+import type { Optimizer } from '../types.ts';
 import { learningRate } from '../learning-rate.ts';
 import { adamParams, correctedDenominator, momentsOf } from './moments.ts';
 import { slot } from './slot.ts';
@@ -9,7 +9,7 @@ const params = {
   ...adamParams,
   momentumDecay: float(
     'Momentum decay ψ',
-    'How fast the momentum climbs from β₁/2 to β₁: 1 takes about a hundred steps, 0.004 about 25,000.',
+    'Rate at which the momentum rises from β₁/2 to β₁. 1 takes about 100 steps, 0.004 about 25,000.',
     1,
     { min: 0, live: true },
   ),
@@ -18,18 +18,19 @@ const params = {
 const momentumAt = (step: number, beta1: number, psi: number) => beta1 * (1 - 0.5 * 0.96 ** (step * psi));
 
 /**
- * The momentum μ of each step enters the bias correction as the product of all so far, which is a slot (one number a weight): so
- * it stays right when β₁ or ψ change while the training runs.
+ * The bias correction needs the product of the momenta μ of all steps. It is kept as a slot of one number per weight, so that it
+ * stays correct when β₁ or ψ changes during training.
  */
 export const nadam: Optimizer<typeof params> = {
   id: 'nadam',
   title: 'NAdam',
-  summary: 'Adam with Nesterov’s look ahead, and a momentum that grows over the first steps.',
+  summary: 'Adam with Nesterov momentum, which increases over the first steps. Often converges slightly faster than Adam.',
   params,
   equation:
     'μₜ = β₁·(1 − ½·0.96^(t·ψ));  π ← π·μₜ;  m, v as in Adam;  m̂ = μₜ₊₁·m/(1 − π·μₜ₊₁) + (1−μₜ)·g/(1 − π);  Δw = −η·m̂/(√(v/(1−β₂ᵗ)) + ε)',
   source: 'Dozat (2016), Incorporating Nesterov momentum into Adam, algorithm 2, with the μ of its section 3',
-  conventions: 'ψ is 1 in Keras, 0.004 in PyTorch and in the paper. m is a mean with β₁ in both, with μₜ in the paper.',
+  conventions:
+    'ψ defaults to 1 in Keras, and to 0.004 in PyTorch and the paper. Keras and PyTorch average m with β₁, the paper with μₜ.',
   slots: () => ['m', 'v', 'product'],
   slot: (name, { shape }) => (name === 'product' ? { shape: [], start: 1 } : { shape, start: 0 }),
   denominator: correctedDenominator,

@@ -1,6 +1,6 @@
-import { float } from '../../core/choice.ts';
-import type { Values } from '../../core/choice.ts';
-import type { Optimizer } from '../kinds.ts';
+import { float } from '../../core/params.ts';
+import type { Values } from '../../core/params.ts';
+import type { Optimizer } from '../types.ts';
 import { learningRate } from '../learning-rate.ts';
 import { adamDenominator, adamMeans, adamStep, beta1, beta2, epsilon, momentsOf } from './moments.ts';
 
@@ -8,16 +8,24 @@ const params = {
   learningRate: learningRate(0.001),
   beta1,
   beta2,
-  epsilon: epsilon(1e-8, 'Added to the root of the second moment; keeps steps small where gradients nearly vanish.'),
-  threshold: float('Threshold', 'How many steps the second moment must have averaged over (ρ) before it scales the step.', 4, {
-    min: 4,
-    live: true,
-  }),
+  epsilon: epsilon(
+    1e-8,
+    'Small constant for numerical stability, added to the square root of the second moment. Typical: 1e-8 to 1e-7.',
+  ),
+  threshold: float(
+    'Rectification threshold',
+    'Scale the step once the second moment averages over more steps (ρ) than this. Typical: 4 or 5.',
+    4,
+    {
+      min: 4,
+      live: true,
+    },
+  ),
 };
 
 const scaled = adamDenominator('v');
 
-/** The r of the equation; undefined where the second moment does not scale the step yet. */
+/** The rectification term r; undefined while the second moment does not scale the step. */
 function rectification(
   { beta2, threshold }: Pick<Values<typeof params>, 'beta2' | 'threshold'>,
   step: number,
@@ -29,17 +37,17 @@ function rectification(
   return Math.sqrt(((length - 4) * (length - 2) * most) / ((most - 4) * (most - 2) * length));
 }
 
-/** The paper has no ε; it stands beside √v here, as in the authors' code and in PyTorch. Keras has no RAdam. */
+/** The paper has no ε. It is added to √v, as in the authors' code and in PyTorch. Keras has no RAdam. */
 export const radam: Optimizer<typeof params> = {
   id: 'radam',
   title: 'RAdam',
-  summary: 'Adam that holds back while its second moment rests on too few steps to be trusted: a warm-up without a setting.',
+  summary: 'Adam with rectified early steps, while the second moment is unreliable. Use it in place of a warm-up.',
   params,
   equation:
     'm, v as in Adam;  ρ∞ = 2/(1−β₂) − 1;  ρ = ρ∞ − 2·t·β₂ᵗ/(1−β₂ᵗ);  r = √((ρ−4)(ρ−2)ρ∞ / ((ρ∞−4)(ρ∞−2)ρ));  Δw = −η·r·√(1−β₂ᵗ)/(1−β₁ᵗ) · m/(√v + ε) where ρ > 4, else −η·m/(1−β₁ᵗ)',
   source: 'Liu et al. (2020), On the variance of the adaptive learning rate and beyond, algorithm 2',
   conventions:
-    'PyTorch, like the authors’ code, rectifies from ρ > 5 on (set threshold to 5); the paper from ρ > 4 on. Not in Keras.',
+    'PyTorch and the authors’ code rectify where ρ > 5 (set threshold to 5), the paper where ρ > 4. Not available in Keras.',
   slots: () => ['m', 'v'],
   means: adamMeans,
   denominator: {

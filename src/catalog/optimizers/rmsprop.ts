@@ -1,5 +1,5 @@
-import { flag, float } from '../../core/choice.ts';
-import type { Optimizer } from '../kinds.ts';
+import { flag, float } from '../../core/params.ts';
+import type { Optimizer } from '../types.ts';
 import { learningRate } from '../learning-rate.ts';
 import { epsilon } from './moments.ts';
 import { slot } from './slot.ts';
@@ -7,27 +7,32 @@ import { slot } from './slot.ts';
 const share = { min: 0, max: 1, openMax: true, live: true };
 const params = {
   learningRate: learningRate(0.001),
-  rho: float('ρ', 'Decay of the mean of past squared gradients; 0.9 averages about ten steps.', 0.9, share),
-  momentum: float('Momentum', 'How much of the last step carries over into the next; 0 is plain RMSprop.', 0, share),
-  centered: flag('Centered', 'Divides by the variance of the gradients instead of their mean square.', false),
-  epsilon: epsilon(1e-7, 'Added to the mean square (or the variance), inside the root.'),
+  rho: float('ρ', 'Decay rate of the mean squared gradient. Typical: 0.9 to 0.99. 0.9 averages about 10 steps.', 0.9, share),
+  momentum: float('Momentum', 'Momentum of the scaled update. 0 disables it. Typical: 0 to 0.9.', 0, share),
+  centered: flag(
+    'Centered',
+    'Normalize by the variance of the gradient instead of its mean square. Can help, but needs more memory.',
+    false,
+  ),
+  epsilon: epsilon(1e-7, 'Small constant for numerical stability, added inside the square root. Typical: 1e-8 to 1e-7.'),
 };
 
 /**
- * v − a² is a variance and cannot be negative, but its float32 difference can, by more than ε; it is held at 0, since the root
- * of less would be NaN. The velocity is kept without momentum too (it is Δw then), so that momentum can be changed live.
+ * v − a² is a variance, but its float32 difference can be negative by more than ε. It is clamped to 0 so that the root is not NaN.
+ * The velocity slot exists without momentum too (it is Δw then), so that momentum can be changed during training.
  */
 export const rmsprop: Optimizer<typeof params> = {
   id: 'rmsprop',
   title: 'RMSprop',
-  summary: 'Divides each weight’s step by the root mean square of its recent gradients; with momentum, or centered.',
+  summary:
+    'Divides each step by the root mean square of recent gradients. Momentum and centering are optional. Common for recurrent networks.',
   params,
   equation:
     'v ← ρ·v + (1−ρ)·g²;  a ← ρ·a + (1−ρ)·g where centered, else 0;  velocity ← β·velocity − η·g/√(v − a² + ε);  Δw = velocity',
   source:
     'Tieleman & Hinton (2012), Neural networks for machine learning, lecture 6.5; centered with momentum: Graves (2013), Generating sequences with recurrent neural networks, eq. (38)–(41)',
   conventions:
-    'As in Keras: ρ = 0.9, ε inside the root, η inside the velocity. PyTorch adds ε = 1e-8 to the root, scales the velocity by η outside of it, and sets ρ (its α) to 0.99 and η to 0.01.',
+    'Same as Keras: ρ = 0.9, ε inside the root, η inside the velocity. PyTorch adds ε = 1e-8 outside the root and scales the velocity by η. It defaults to ρ = 0.99 (its alpha) and η = 0.01.',
   slots: ({ centered }) => (centered ? ['v', 'a', 'velocity'] : ['v', 'velocity']),
   denominator: {
     slot: ({ centered }) => (centered ? undefined : 'v'),

@@ -1,14 +1,14 @@
-import type { Values } from '../../core/choice.ts';
-import type { Optimizer, Slot, WeightTraits } from '../kinds.ts';
+import type { Values } from '../../core/params.ts';
+import type { Optimizer, Slot, WeightTraits } from '../types.ts';
 
-/** A slot by its name; the trainer gives an optimizer every slot that it declares. */
+/** Returns the slot of this name. Throws a `RangeError` if the caller did not pass it. */
 export function slot<T>(slots: Readonly<Record<string, T>>, name: string): T {
   const found = slots[name];
-  if (!found) throw new RangeError(`The optimizer was not given its slot "${name}".`);
+  if (!found) throw new RangeError(`The optimizer needs the slot "${name}", which was not passed.`);
   return found;
 }
 
-/** Every slot of one weight, by its name, as it starts. */
+/** The initial slots of one weight, by name. */
 export function slotsFor(rule: Optimizer, values: Values, info: WeightTraits): ReadonlyMap<string, Slot> {
   const slots = new Map<string, Slot>();
   for (const name of rule.slots(values)) {
@@ -18,5 +18,5 @@ export function slotsFor(rule: Optimizer, values: Values, info: WeightTraits): R
   return slots;
 }
 
-/** Whether the rule has a weight decay of its own, in place of the regularizer. */
+/** Whether the rule has its own `weightDecay` parameter, which replaces the regularizer. */
 export const decaysItself = (rule: Optimizer) => 'weightDecay' in rule.params;

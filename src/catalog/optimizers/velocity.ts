@@ -1,9 +1,12 @@
-import type { Params } from '../../core/choice.ts';
-import type { UpdateInput } from '../kinds.ts';
+import type { Params } from '../../core/params.ts';
+import type { UpdateInput } from '../types.ts';
 import type { Ops, Shaped } from '../tf.ts';
 import { slot } from './slot.ts';
 
-/** The new velocity β·v − η·g. The rate is inside it, as in Keras: a change of the rate reaches past gradients only slowly. */
+/**
+ * Returns the new velocity β·v − η·g. The learning rate is part of the velocity, as in Keras.
+ * Past gradients keep the rate they were added with, so a changed rate takes effect gradually.
+ */
 export function velocityOf<T extends Shaped>(
   tf: Ops<T>,
   at: Pick<UpdateInput<Params, T>, 'gradient' | 'slots' | 'learningRate'>,

@@ -1,4 +1,4 @@
-import type { Regularizer } from '../kinds.ts';
+import type { Regularizer } from '../types.ts';
 import { absolute, strength } from './penalties.ts';
 
 /** Sparse activations after Glorot, Bordes & Bengio (2011), Deep sparse rectifier neural networks. */

@@ -1,4 +1,4 @@
-import type { Regularizer } from '../kinds.ts';
+import type { Regularizer } from '../types.ts';
 import { squared, strength } from './penalties.ts';
 
 export const activityL2: Regularizer = {

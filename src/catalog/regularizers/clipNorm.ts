@@ -1,5 +1,5 @@
-import { float } from '../../core/choice.ts';
-import type { Regularizer } from '../kinds.ts';
+import { float } from '../../core/params.ts';
+import type { Regularizer } from '../types.ts';
 
 /**
  * Where the norm of all gradients together exceeds the threshold, all shrink by the same factor, so that the direction stays

@@ -1,5 +1,5 @@
-import { float } from '../../core/choice.ts';
-import type { Regularizer } from '../kinds.ts';
+import { float } from '../../core/params.ts';
+import type { Regularizer } from '../types.ts';
 
 /**
  * Where the norm of one weight's gradient exceeds the threshold, that gradient shrinks to it: g ← g·min(1, c/‖g‖), each on its

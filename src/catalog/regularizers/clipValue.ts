@@ -1,5 +1,5 @@
-import { float } from '../../core/choice.ts';
-import type { Regularizer } from '../kinds.ts';
+import { float } from '../../core/params.ts';
+import type { Regularizer } from '../types.ts';
 
 /** Element by element, so it may turn the gradient (Mikolov 2012, Statistical language models based on neural networks). */
 export const clipValue: Regularizer = {

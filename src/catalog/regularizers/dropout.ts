@@ -1,5 +1,5 @@
-import { float } from '../../core/choice.ts';
-import type { Regularizer } from '../kinds.ts';
+import { float } from '../../core/params.ts';
+import type { Regularizer } from '../types.ts';
 
 /** Srivastava et al. (2014), Dropout: A simple way to prevent neural networks from overfitting, section 4. */
 export const dropout: Regularizer = {

@@ -1,4 +1,4 @@
-import type { Regularizer } from '../kinds.ts';
+import type { Regularizer } from '../types.ts';
 import { activityL1 } from './activityL1.ts';
 import { activityL2 } from './activityL2.ts';
 import { biasL1 } from './biasL1.ts';

@@ -1,4 +1,4 @@
-import type { Regularizer } from '../kinds.ts';
+import type { Regularizer } from '../types.ts';
 import { strength } from './penalties.ts';
 
 /** Bishop (1995), Training with noise is equivalent to Tikhonov regularization. */

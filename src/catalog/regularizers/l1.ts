@@ -1,4 +1,4 @@
-import type { Regularizer } from '../kinds.ts';
+import type { Regularizer } from '../types.ts';
 import { absolute, strength } from './penalties.ts';
 
 /** With L2 beside it, the elastic net (Zou & Hastie 2005, Regularization and variable selection via the elastic net). */

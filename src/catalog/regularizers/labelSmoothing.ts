@@ -1,4 +1,4 @@
-import type { Regularizer } from '../kinds.ts';
+import type { Regularizer } from '../types.ts';
 import { strength } from './penalties.ts';
 
 /** Szegedy et al. (2016), Rethinking the Inception architecture for computer vision, section 7, with a uniform u(k). */

@@ -1,4 +1,4 @@
-import type { Regularizer } from '../kinds.ts';
+import type { Regularizer } from '../types.ts';
 import { strength } from './penalties.ts';
 
 /** What a norm of 0 is divided by. */

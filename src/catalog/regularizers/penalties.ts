@@ -1,6 +1,6 @@
 /** The two penalties, of whatever they are taken: sums without a factor before them, as Keras has them. */
-import { float, type NumberParam } from '../../core/choice.ts';
-import type { Penalty } from '../kinds.ts';
+import { float, type NumberParam } from '../../core/params.ts';
+import type { Penalty } from '../types.ts';
 
 /** λ·Σ|x|. Where an element is 0, so is its gradient. */
 export const absolute = (of: Penalty['of']): Penalty => ({

@@ -1,5 +1,5 @@
-import { float } from '../../core/choice.ts';
-import type { Regularizer } from '../kinds.ts';
+import { float } from '../../core/params.ts';
+import type { Regularizer } from '../types.ts';
 
 /**
  * Decoupled weight decay: Δw gains −η·λ·w, past the optimizer's own scaling (Loshchilov & Hutter 2019, Decoupled weight decay

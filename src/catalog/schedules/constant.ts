@@ -1,15 +1,15 @@
-import type { Schedule } from '../kinds.ts';
+import type { Schedule } from '../types.ts';
 import { warmed } from './warm-up.ts';
 
 const schedule: Schedule<Record<never, never>> = {
   id: 'constant',
   title: 'Constant',
-  summary: 'The base rate throughout.',
+  summary: 'Keeps the base rate for the whole run. Use it as a baseline.',
   params: {},
   equation: 'η(t) = η₀',
-  source: 'Robbins & Monro (1951), A stochastic approximation method, with a step size that does not fall',
-  keras: 'A number as learning_rate.',
-  pytorch: 'No scheduler. Its ConstantLR, a factor on the first epochs, is piecewise constant here.',
+  source: 'Robbins & Monro (1951), A stochastic approximation method, with a constant step size',
+  keras: 'A float as learning_rate.',
+  pytorch: 'No scheduler. ConstantLR, which scales the first epochs, corresponds to piecewise.',
   rate: (_, base) => base,
 };
 export const constant = warmed(schedule);

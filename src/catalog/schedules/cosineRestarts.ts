@@ -1,28 +1,38 @@
-import { float } from '../../core/choice.ts';
-import type { Schedule } from '../kinds.ts';
-import { floor } from './course.ts';
+import { float } from '../../core/params.ts';
+import type { Schedule } from '../types.ts';
+import { floor } from './decay-progress.ts';
 import { epochs, warmed } from './warm-up.ts';
 
 const params = {
-  period: float('Period', 'Epochs from the start to the first restart (T₀).', 10, { min: 0, openMin: true }),
-  periodFactor: float('Period factor', 'How many times longer each period is than the one before (T_mult).', 2, { min: 1 }),
-  peakFactor: float('Peak factor', 'What each peak is multiplied by, measured from the floor (m_mul).', 1, {
-    min: 0,
-    max: 1,
-    openMin: true,
-  }),
+  period: float('Period', 'Epochs until the first restart (T₀). Typical: 1 to 50.', 10, { min: 0, openMin: true }),
+  periodFactor: float(
+    'Period factor',
+    'Factor by which each period is longer than the one before (T_mult). Typical: 1 to 2.',
+    2,
+    { min: 1 },
+  ),
+  peakFactor: float(
+    'Peak factor',
+    'Factor of each new peak, measured from the minimum rate (m_mul). 1 keeps all peaks equal.',
+    1,
+    {
+      min: 0,
+      max: 1,
+      openMin: true,
+    },
+  ),
   floor,
 };
 
 const schedule: Schedule<typeof params> = {
   id: 'cosineRestarts',
   title: 'Cosine annealing with warm restarts (SGDR)',
-  summary: 'Falls along half a cosine, jumps back up, and falls again, each time over a longer period.',
+  summary: 'Cosine annealing that restarts at the base rate, each time with a longer period. Use it for snapshot ensembles.',
   params,
   equation: 'η(t) = ηₘᵢₙ + ½·(η₀ − ηₘᵢₙ)·mⁱ·(1 + cos(π·T_cur/Tᵢ)), Tᵢ = T₀·T_multⁱ',
   source: 'Loshchilov & Hutter (2017), SGDR: Stochastic gradient descent with warm restarts, eq. (5)',
-  keras: 'CosineDecayRestarts; alpha is floor.',
-  pytorch: 'CosineAnnealingWarmRestarts, whose T_mult is a whole number, 1 by default, and which has no peak factor.',
+  keras: 'CosineDecayRestarts, whose alpha is floor.',
+  pytorch: 'CosineAnnealingWarmRestarts, which has no peak factor. Its T_mult is an integer and defaults to 1.',
   rate({ period, periodFactor, peakFactor, floor: share }, base, at) {
     let [length, since, peak] = [period, epochs(at), 1];
     if (periodFactor === 1) {
@@ -40,5 +50,5 @@ const schedule: Schedule<typeof params> = {
 };
 export const cosineRestarts = warmed(schedule);
 
-/** Fractions of epochs that binary numbers cannot hold must not delay a restart by a step. */
+/** Prevents floating-point error in fractional epochs from delaying a restart by a step. */
 const SLACK = 1e-9;

@@ -1,20 +1,23 @@
-import { float, pick } from '../../core/choice.ts';
-import type { Schedule } from '../kinds.ts';
+import { float, pick } from '../../core/params.ts';
+import type { Schedule } from '../types.ts';
 import { epochs, warmed } from './warm-up.ts';
 
 const params = {
-  mode: pick('Mode', 'What becomes of the height of the triangles.', 'triangular', {
-    triangular: 'All as high',
-    triangular2: 'Each half as high as the one before',
-    exp_range: 'Shrinking by a factor an epoch',
+  mode: pick('Mode', 'How the amplitude changes from cycle to cycle.', 'triangular', {
+    triangular: 'Triangular: constant amplitude',
+    triangular2: 'Triangular 2: half the amplitude in each cycle',
+    exp_range: 'Exponential range: amplitude decays per epoch',
   }),
-  low: float('Low', 'The lower bound, as a share of the base rate, which is the upper one.', 0.1, { min: 0, max: 1 }),
-  rise: float('Rise', 'Epochs from the lower bound to the upper one; Smith takes 2 to 10.', 4, { min: 0, openMin: true }),
-  fall: float('Fall', 'Epochs from the upper bound back to the lower one; 0 takes as many as the rise.', 0, {
+  low: float('Lower bound', 'Lower bound, as a fraction of the base rate, which is the upper bound. Typical: 0.1 to 0.3.', 0.1, {
     min: 0,
-    unset: { value: 0, word: 'as the rise' },
+    max: 1,
   }),
-  decay: float('Decay an epoch', 'What the height is multiplied by over one epoch, in the mode exp_range.', 0.95, {
+  rise: float('Rise epochs', 'Epochs from the lower bound to the upper bound. Typical: 2 to 10.', 4, { min: 0, openMin: true }),
+  fall: float('Fall epochs', 'Epochs from the upper bound to the lower bound. 0 uses as many as the rise.', 0, {
+    min: 0,
+    unset: { value: 0, word: 'same as rise' },
+  }),
+  decay: float('Decay per epoch', 'Factor of the amplitude per epoch, in mode exp_range. Typical: 0.9 to 0.99.', 0.95, {
     min: 0,
     max: 1,
     openMin: true,
@@ -24,12 +27,12 @@ const params = {
 const schedule: Schedule<typeof params> = {
   id: 'cyclic',
   title: 'Cyclic (triangular)',
-  summary: 'Goes up and down between two bounds, so that no single rate has to be right.',
+  summary: 'Varies the rate between two bounds in triangular cycles. Use it when no single rate is known to work.',
   params,
   equation: 'η(e) = ηₘᵢₙ + (η₀ − ηₘᵢₙ)·(1 − |x|)·h, h = 1, 2⁻ᶜ or γᵉ in cycle c',
   source: 'Smith (2017), Cyclical learning rates for training neural networks, section 3',
   pytorch:
-    'CyclicLR with the same modes, in steps, without its cycled momentum; its base_lr is the lower bound here, its gamma is of a step.',
+    'CyclicLR with the same modes, in steps and without momentum cycling. Its base_lr is the lower bound, and its gamma is per step.',
   rate({ mode, low, rise, fall, decay }, base, at) {
     const length = rise + (fall || rise);
     const cycle = Math.floor(epochs(at) / length + 1e-9);

@@ -1,4 +1,4 @@
-import type { Schedule } from '../kinds.ts';
+import type { Schedule } from '../types.ts';
 import { constant } from './constant.ts';
 import { cosine } from './cosine.ts';
 import { cosineRestarts } from './cosineRestarts.ts';
@@ -14,7 +14,7 @@ import { polynomial } from './polynomial.ts';
 import { reduceOnPlateau } from './reduceOnPlateau.ts';
 import { step } from './step.ts';
 
-/** Every learning-rate schedule that settings may name; the first is the default. */
+/** All learning rate schedules that `descent.schedule` accepts, in display order. The first is the default. */
 export const schedules: readonly Schedule[] = [
   constant,
   piecewise,

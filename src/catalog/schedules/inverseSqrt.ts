@@ -1,10 +1,10 @@
-import { float } from '../../core/choice.ts';
-import type { Schedule } from '../kinds.ts';
+import { float } from '../../core/params.ts';
+import type { Schedule } from '../types.ts';
 
 const params = {
   warmup: float(
     'Warm-up epochs',
-    'Epochs over which the rate climbs evenly to its peak, the base rate; the fall depends on it too.',
+    'Epochs of linear increase to the base rate. The decay depends on it too. Typical: 1 to 10.',
     5,
     {
       min: 0,
@@ -12,11 +12,11 @@ const params = {
   ),
 };
 
-/** The one schedule whose warm-up is part of its equation, and which therefore has no other. */
+/** The only schedule whose warm-up is part of its equation. It therefore does not use `warmed`. */
 export const inverseSqrt: Schedule<typeof params> = {
   id: 'inverseSqrt',
   title: 'Inverse square root (Noam)',
-  summary: 'Climbs evenly during the warm-up, then falls as one over the square root of the step.',
+  summary: 'Increases linearly during warm-up, then decays with the inverse square root of the step. Common for transformers.',
   params,
   equation: 'η(t) = η₀·min(t/w, √(w/t)), t from 1',
   source: 'Vaswani et al. (2017), Attention is all you need, eq. (3), where η₀ is (d·w)^−½',

@@ -1,21 +1,23 @@
-import { flag, float } from '../../core/choice.ts';
-import type { Schedule } from '../kinds.ts';
+import { flag, float } from '../../core/params.ts';
+import type { Schedule } from '../types.ts';
 import { epochs, warmed } from './warm-up.ts';
 
 const params = {
-  decay: float('Decay an epoch', 'How fast the rate falls: after 1/decay epochs it is half the base.', 0.1, { min: 0 }),
-  staircase: flag('Staircase', 'The rate changes only between epochs.', false),
+  decay: float('Decay per epoch', 'Decay rate k. The rate is half the base rate after 1/k epochs. Typical: 0.01 to 0.1.', 0.1, {
+    min: 0,
+  }),
+  staircase: flag('Staircase', 'Change the rate only between epochs.', false),
 };
 
 const schedule: Schedule<typeof params> = {
   id: 'inverseTime',
   title: 'Inverse time decay (1/t)',
-  summary: 'Falls as one over time: fast at first, then ever more slowly, as the theory of stochastic approximation asks.',
+  summary: 'Decays as 1/t: fast at first, then slowly. Meets the convergence conditions of stochastic approximation.',
   params,
   equation: 'η(e) = η₀ / (1 + k·e)',
   source:
     'Robbins & Monro (1951), A stochastic approximation method; Bottou (2012), Stochastic gradient descent tricks, section 5.2',
-  keras: 'InverseTimeDecay, with decay_steps for the steps of one epoch.',
+  keras: 'InverseTimeDecay, with decay_steps set to the steps per epoch.',
   pytorch: 'LambdaLR.',
   rate: ({ decay, staircase }, base, at) => base / (1 + decay * (staircase ? Math.floor(epochs(at) + 1e-9) : epochs(at))),
 };

@@ -1,22 +1,26 @@
-import { float } from '../../core/choice.ts';
-import type { Schedule } from '../kinds.ts';
-import { atEpochs, reached, unsorted } from './course.ts';
+import { float } from '../../core/params.ts';
+import type { Schedule } from '../types.ts';
+import { atEpochs, reached, unsorted } from './decay-progress.ts';
 import { warmed } from './warm-up.ts';
 
 const params = {
-  milestones: atEpochs('Milestones', 'Epochs, rising, at each of which the rate drops.', [50, 75]),
-  factor: float('Factor', 'What the rate is multiplied by at each milestone.', 0.1, { min: 0, max: 1, openMin: true }),
+  milestones: atEpochs('Milestones', 'Epochs at which the rate drops, in increasing order.', [50, 75]),
+  factor: float('Factor', 'Factor of the rate at each milestone (γ). Typical: 0.1 to 0.5.', 0.1, {
+    min: 0,
+    max: 1,
+    openMin: true,
+  }),
 };
 
 const schedule: Schedule<typeof params> = {
   id: 'multiStep',
   title: 'Multi-step decay',
-  summary: 'The rate drops by the same factor at each of the given epochs.',
+  summary: 'Multiplies the rate by a factor at each of the given epochs. Common for image classification.',
   params,
   equation: 'η(e) = η₀·γⁿ, n milestones ≤ e',
   source: 'He et al. (2016), Deep residual learning for image recognition, section 4.2',
-  keras: 'PiecewiseConstantDecay with rates that fall by one factor; there a boundary is the last step of the old rate.',
-  pytorch: 'MultiStepLR, stepped once an epoch.',
+  keras: 'PiecewiseConstantDecay with rates that decrease by one factor. Its boundary is the last step of the old rate.',
+  pytorch: 'MultiStepLR, stepped once per epoch.',
   conflict: ({ milestones }) => unsorted('milestones', milestones),
   rate: ({ milestones, factor }, base, at) => base * factor ** reached(milestones, at),
 };

@@ -1,44 +1,59 @@
-import { flag, float, pick } from '../../core/choice.ts';
-import type { Schedule } from '../kinds.ts';
+import { flag, float, pick } from '../../core/params.ts';
+import type { Schedule } from '../types.ts';
 import { warmed } from './warm-up.ts';
 
 const params = {
-  rise: float('Rise', 'Share of the run over which the rate rises to its peak, the base rate.', 0.3, {
-    min: 0,
-    max: 1,
-    openMin: true,
-    openMax: true,
+  rise: float(
+    'Rise fraction',
+    'Fraction of the run in which the rate increases to the base rate (pct_start). Typical: 0.25 to 0.45.',
+    0.3,
+    {
+      min: 0,
+      max: 1,
+      openMin: true,
+      openMax: true,
+    },
+  ),
+  startDivisor: float('Start divisor', 'The rate starts at the base rate divided by this (div_factor). Typical: 10 to 25.', 25, {
+    min: 1,
   }),
-  startDivisor: float('Start divisor', 'The rate starts at the peak divided by this.', 25, { min: 1 }),
-  endDivisor: float('End divisor', 'The rate ends at its start divided by this.', 10_000, { min: 1, log: true }),
-  shape: pick('Shape', 'How the rate goes from one turning point to the next.', 'cosine', {
-    cosine: 'Half a cosine',
+  endDivisor: float(
+    'End divisor',
+    'The rate ends at its start divided by this (final_div_factor). Typical: 100 to 10,000.',
+    10_000,
+    { min: 1, log: true },
+  ),
+  shape: pick('Shape', 'Interpolation between the turning points (anneal_strategy).', 'cosine', {
+    cosine: 'Cosine',
     linear: 'Linear',
   }),
   threePhases: flag(
     'Three phases',
-    'Falls back to the start as fast as it rose, and only then to the end, as Smith describes it.',
+    'Decrease the rate to its start as fast as it rose, then to its end, as in Smith’s paper.',
     false,
   ),
 };
 
 /**
- * Smith's 1cycle policy with PyTorch's turning points: the peak is at step rise·T − 1, the end at the last step. The momentum stays
- * as it is set, where PyTorch cycles it against the rate: it is a setting that can be changed while the run goes on, and Adam's bias
- * correction 1 − β₁ᵗ holds for a constant β₁ only.
+ * Smith's 1cycle policy with PyTorch's turning points: the peak is at step rise·T − 1, the end at the last step.
+ * PyTorch also cycles the momentum; this schedule does not. Momentum is a setting that you can change during training, and Adam's
+ * bias correction 1 − β₁ᵗ is only valid for a constant β₁.
  */
 const schedule: Schedule<typeof params> = {
   id: 'oneCycle',
   title: 'One cycle',
-  summary: 'Rises from a small rate to the base and falls far below where it began: fast training with large rates.',
+  summary: 'Increases the rate to the base rate, then anneals it far below its start. Use it for fast training with large rates.',
   params,
   equation: 'η: η₀/d → η₀ (at rise·T) → η₀/(d·D)',
   source:
     'Smith & Topin (2018), Super-convergence, section 3; Smith (2018), A disciplined approach to neural network hyper-parameters, section 4',
-  pytorch: 'OneCycleLR, without its cycled momentum (cycle_momentum=False).',
+  pytorch: 'OneCycleLR without momentum cycling (cycle_momentum=False).',
   conflict: ({ rise, threePhases }) =>
     threePhases && rise >= 0.5
-      ? { param: 'rise', message: `must be less than 0.5 where threePhases is true, since the fall takes as long, not ${rise}.` }
+      ? {
+          param: 'rise',
+          message: `must be less than 0.5 when threePhases is true, because the fall takes as long as the rise. It is ${rise}.`,
+        }
       : undefined,
   rate({ rise, startDivisor, endDivisor, shape, threePhases }, base, at) {
     const [start, end] = [base / startDivisor, base / startDivisor / endDivisor];

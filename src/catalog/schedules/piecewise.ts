@@ -1,13 +1,13 @@
-import { floats } from '../../core/choice.ts';
-import type { Schedule } from '../kinds.ts';
-import { atEpochs, reached, unsorted } from './course.ts';
+import { floats } from '../../core/params.ts';
+import type { Schedule } from '../types.ts';
+import { atEpochs, reached, unsorted } from './decay-progress.ts';
 import { warmed } from './warm-up.ts';
 
 const params = {
-  boundaries: atEpochs('Boundaries', 'Epochs, rising, at each of which the next factor takes over.', [50, 75]),
+  boundaries: atEpochs('Boundaries', 'Epochs at which the next factor takes effect, in increasing order.', [50, 75]),
   factors: floats(
     'Factors',
-    'Shares of the base rate between the boundaries: one more than there are boundaries.',
+    'Factors of the base rate between the boundaries, one more than there are boundaries.',
     [1, 0.1, 0.01],
     {
       min: 0,
@@ -19,19 +19,19 @@ const params = {
 const schedule: Schedule<typeof params> = {
   id: 'piecewise',
   title: 'Piecewise constant',
-  summary: 'A rate of its own for each stretch between given epochs.',
+  summary: 'Uses a fixed factor of the base rate between given epochs. Use it for hand-tuned schedules.',
   params,
   equation: 'η(e) = η₀·fᵢ for bᵢ ≤ e < bᵢ₊₁',
   source: 'Krizhevsky et al. (2012), ImageNet classification with deep convolutional neural networks, section 5',
   keras:
-    'PiecewiseConstantDecay in steps, with rates instead of factors. There a boundary is the last step of the old rate, here the first of the new one.',
+    'PiecewiseConstantDecay, in steps and with rates instead of factors. Its boundary is the last step of the old rate; here it is the first step of the new rate.',
   pytorch: 'LambdaLR; ConstantLR for one boundary.',
   conflict({ boundaries, factors }) {
     const wanted = boundaries.length + 1;
     if (factors.length !== wanted)
       return {
         param: 'factors',
-        message: `must hold ${wanted} ${wanted === 1 ? 'number' : 'numbers'}, one more than boundaries has, not ${factors.length}.`,
+        message: `must have ${wanted} ${wanted === 1 ? 'number' : 'numbers'}, one more than boundaries, but has ${factors.length}.`,
       };
     return unsorted('boundaries', boundaries);
   },

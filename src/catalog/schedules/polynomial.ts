@@ -1,24 +1,27 @@
-import { flag, float } from '../../core/choice.ts';
-import type { Schedule } from '../kinds.ts';
-import { decayEpochs, done, floor, stepsOf } from './course.ts';
+import { flag, float } from '../../core/params.ts';
+import type { Schedule } from '../types.ts';
+import { decayEpochs, done, floor, stepsOf } from './decay-progress.ts';
 import { warmed } from './warm-up.ts';
 
 const params = {
-  power: float('Power', 'Exponent: 1 is a straight line, 2 falls fast first, 0.5 late.', 2, { min: 0, openMin: true }),
+  power: float('Power', 'Exponent of the decay. 1 is linear; larger values decay faster at first. Typical: 0.9 to 2.', 2, {
+    min: 0,
+    openMin: true,
+  }),
   floor,
   decayEpochs,
-  cycle: flag('Cycle', 'At the end of the decay, the rate rises again and the next decay reaches one length further.', false),
+  cycle: flag('Cycle', 'Raise the rate again at the end of the decay, and extend the decay by its length.', false),
 };
 
 const schedule: Schedule<typeof params> = {
   id: 'polynomial',
   title: 'Polynomial decay',
-  summary: 'Falls to its floor along a power of the time that is left.',
+  summary: 'Decays to the minimum rate along a power of the remaining time. Common for semantic segmentation.',
   params,
   equation: 'η(t) = ηₘᵢₙ + (η₀ − ηₘᵢₙ)·(1 − t/T)ᵖ',
   source: 'Chen et al. (2018), DeepLab, section 4.1 ("poly")',
-  keras: 'PolynomialDecay, whose end_learning_rate is a rate (0.0001) and not a share, and whose power is 1 by default.',
-  pytorch: 'PolynomialLR, which ends at 0 and never cycles.',
+  keras: 'PolynomialDecay, whose end_learning_rate is an absolute rate (default 0.0001). Its power defaults to 1.',
+  pytorch: 'PolynomialLR, which ends at 0 and does not cycle.',
   rate({ power, floor: share, decayEpochs: length, cycle }, base, at) {
     const least = base * share;
     const round = stepsOf(length, at);

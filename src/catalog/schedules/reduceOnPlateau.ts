@@ -1,46 +1,51 @@
-import { float, int, pick, text } from '../../core/choice.ts';
+import { float, int, pick, text } from '../../core/params.ts';
 import { isRising } from '../../core/early-stopping.ts';
-import type { Reacted, Schedule } from '../kinds.ts';
+import type { PlateauState, Schedule } from '../types.ts';
 import { warmed } from './warm-up.ts';
 
 const params = {
-  monitor: text('Monitor', 'A column of the epochs: val_loss, loss, val_accuracy …', 'val_loss', { required: true }),
-  mode: pick('Mode', 'Whether the monitored figure should fall or rise; automatic goes by its name.', 'auto', {
+  monitor: text('Monitor', 'Metric to monitor, such as val_loss, loss or val_accuracy.', 'val_loss', { required: true }),
+  mode: pick('Mode', 'Whether a lower or a higher value is better. Automatic decides by the name of the metric.', 'auto', {
     auto: 'Automatic',
-    min: 'Falling is better',
-    max: 'Rising is better',
+    min: 'Lower is better',
+    max: 'Higher is better',
   }),
-  factor: float('Factor', 'What the rate is multiplied by at each reduction.', 0.1, {
+  factor: float('Factor', 'Factor of the rate at each reduction. Typical: 0.1 to 0.5.', 0.1, {
     min: 0,
     max: 1,
     openMin: true,
     openMax: true,
   }),
-  patience: int('Patience', 'Epochs without improvement before a reduction; fewer than early stopping has.', 3, { min: 1 }),
-  threshold: float('Threshold', 'A smaller change does not count as an improvement.', 1e-4, { min: 0, log: true }),
+  patience: int(
+    'Patience',
+    'Epochs without improvement before a reduction. Use fewer than for early stopping. Typical: 2 to 10.',
+    3,
+    { min: 1 },
+  ),
+  threshold: float('Threshold', 'Minimum change that counts as an improvement. Typical: 0 to 1e-3.', 1e-4, { min: 0, log: true }),
   thresholdMode: pick(
     'Threshold mode',
-    'Absolute takes the threshold as a difference of the figure, relative as a share of its best value.',
+    'Whether the threshold is an absolute difference or a fraction of the best value.',
     'absolute',
     {
       absolute: 'Absolute',
       relative: 'Relative',
     },
   ),
-  cooldown: int('Cooldown', 'Epochs after a reduction that do not count.', 0, { min: 0 }),
-  floor: float('Floor', 'Share of the base rate below which it is never reduced.', 0, { min: 0, max: 1 }),
+  cooldown: int('Cooldown', 'Epochs to wait after a reduction before counting again. 0 disables it.', 0, { min: 0 }),
+  floor: float('Minimum rate', 'Lower bound of the rate, as a fraction of the base rate.', 0, { min: 0, max: 1 }),
 };
 
 const schedule: Schedule<typeof params> = {
   id: 'reduceOnPlateau',
   title: 'Reduce on plateau',
-  summary: 'Keeps the rate as long as the monitored figure improves, and reduces it when that has stopped.',
+  summary: 'Reduces the rate when the monitored metric stops improving. Use it when the length of the run is unknown.',
   params,
   equation: 'η ← max(γ·η, ηₘᵢₙ) after p epochs without improvement',
-  source: 'Keras (2016), ReduceLROnPlateau; the rule by hand in Krizhevsky et al. (2012), section 5',
-  keras: 'ReduceLROnPlateau, whose patience is 10, and whose min_lr is a rate and not a share.',
+  source: 'Keras (2016), ReduceLROnPlateau; done by hand in Krizhevsky et al. (2012), section 5',
+  keras: 'ReduceLROnPlateau, whose patience defaults to 10. Its min_lr is an absolute rate.',
   pytorch:
-    'ReduceLROnPlateau, which reduces one epoch later (after more than patience epochs), and whose threshold is relative by default and whose patience is 10.',
+    'ReduceLROnPlateau, which reduces one epoch later, after more than patience epochs. Its threshold is relative and its patience is 10 by default.',
   rate: (_, base) => base,
   reaction: {
     start: { scale: 1, best: null, waited: 0, cooldown: 0 },
@@ -61,7 +66,7 @@ const schedule: Schedule<typeof params> = {
 
 function isBetter(
   { monitor, mode, threshold, thresholdMode }: Parameters<typeof schedule.rate>[0],
-  { best }: Reacted,
+  { best }: PlateauState,
   value: number,
 ) {
   if (!Number.isFinite(value)) return false;

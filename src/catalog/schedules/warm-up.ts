@@ -1,15 +1,15 @@
-/** Warm-up, shared by all schedules: the first epochs climb to the schedule's own first rate, and it runs over what is left. */
-import { float, type Params, pick, type Values } from '../../core/choice.ts';
-import type { Moment, Schedule } from '../kinds.ts';
+/** Warm-up, shared by all schedules. The rate increases to the schedule's first rate, then the schedule covers the rest of the run. */
+import { float, type Params, pick, type Values } from '../../core/params.ts';
+import type { ScheduleInput, Schedule } from '../types.ts';
 
 export const WARM_UP = {
   warmup: float(
     'Warm-up epochs',
-    'Epochs over which the rate climbs to where the schedule starts; helps large batches and deep models to start.',
+    'Epochs in which the rate increases to its start value. Use it for large batches and deep models. 0 disables it. Typical: 1 to 5.',
     0,
     { min: 0 },
   ),
-  warmupShape: pick('Warm-up shape', 'How the rate climbs during the warm-up.', 'linear', {
+  warmupShape: pick('Warm-up shape', 'Curve of the rate during the warm-up.', 'linear', {
     linear: 'Linear',
     cosine: 'Cosine',
     exponential: 'Exponential',
@@ -17,7 +17,7 @@ export const WARM_UP = {
   }),
   warmupStart: float(
     'Warm-up start',
-    'Share of the first rate that the warm-up climbs from; an exponential or constant one needs more than 0.',
+    'Fraction of the rate at which the warm-up starts. Exponential and constant warm-up need more than 0. Typical: 0 to 0.1.',
     0,
     { min: 0, max: 1 },
   ),
@@ -26,9 +26,9 @@ export const WARM_UP = {
 type WarmUp = Values<typeof WARM_UP>;
 
 /**
- * Gives a schedule its warm-up. Linear from share a of the schedule's first rate η(0): the i-th of k warm-up steps (i from 1) has
- * η(0)·(a + (1 − a)·i/k), so that the last one has η(0) (Goyal et al. 2017, Accurate, large minibatch SGD, section 2.2: "gradual",
- * and "constant", which stays at a·η(0)). Cosine puts (1 − cos(π·i/k))/2 for i/k; exponential is η(0)·a^(1 − i/k).
+ * Adds a warm-up to a schedule. It starts at the fraction a of the schedule's first rate η(0), and step i of k (from 1) has:
+ * linear η(0)·(a + (1 − a)·i/k), cosine the same with (1 − cos(π·i/k))/2 for i/k, exponential η(0)·a^(1 − i/k), constant a·η(0).
+ * Source: Goyal et al. (2017), Accurate, large minibatch SGD, section 2.2 ("gradual" and "constant").
  */
 export function warmed<P extends Params>(schedule: Schedule<P>): Schedule<P & typeof WARM_UP> {
   return {
@@ -59,8 +59,8 @@ function share({ warmupShape, warmupStart }: WarmUp, done: number): number {
 
 function conflict({ warmup, warmupShape, warmupStart }: WarmUp) {
   if (warmup === 0 || warmupStart > 0 || warmupShape === 'linear' || warmupShape === 'cosine') return undefined;
-  return { param: 'warmupStart', message: `must be greater than 0 where warmupShape is "${warmupShape}": try 0.1.` };
+  return { param: 'warmupStart', message: `must be greater than 0 when warmupShape is "${warmupShape}". Try 0.1.` };
 }
 
-/** How many epochs of the schedule's own time have passed. */
-export const epochs = ({ step, stepsPerEpoch }: Moment) => step / stepsPerEpoch;
+/** The number of epochs, with fraction, since the schedule started. */
+export const epochs = ({ step, stepsPerEpoch }: ScheduleInput) => step / stepsPerEpoch;

@@ -1,4 +1,4 @@
-import type { Choice } from '../../core/choice.ts';
+import type { Choice } from '../../core/params.ts';
 
 export interface Point {
   readonly x: number;

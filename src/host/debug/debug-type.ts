@@ -1,8 +1,8 @@
 /** The `descent` type of launch.json: F5 starts a training, and the debug toolbar pauses, steps and stops it. */
 import * as vscode from 'vscode';
 import type { Host } from '../host.ts';
-import { launchOf } from '../settings.ts';
-import { start } from '../start.ts';
+import { launchOf } from '../settings/workspace-settings.ts';
+import { start } from '../commands/start-training.ts';
 import { TrainingSession } from './training-session.ts';
 
 const TYPE = 'descent';

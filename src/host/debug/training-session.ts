@@ -3,10 +3,10 @@
  * It speaks as much of the Debug Adapter Protocol as that takes.
  */
 import * as vscode from 'vscode';
-import { isRecord } from '../../core/choice.ts';
+import { isRecord } from '../../core/params.ts';
 import { messageOf } from '../../core/fault.ts';
-import type { OpenRun, Runs } from '../runs.ts';
-import { isLive } from '../words.ts';
+import type { OpenRun, Runs } from '../runs/runs.ts';
+import { isLive } from '../state-labels.ts';
 
 const THREAD = 1;
 

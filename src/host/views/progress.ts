@@ -1,10 +1,10 @@
 /** A notification for each training that goes on out of sight, with a way to stop it. */
 import * as vscode from 'vscode';
-import { metricFigure, wholeDuration } from '../../core/format.ts';
-import { showError } from '../errors.ts';
-import type { Dashboard } from '../page.ts';
-import type { OpenRun, Runs } from '../runs.ts';
-import { metricName } from '../words.ts';
+import { formatMetric, formatWholeDuration } from '../../core/format.ts';
+import { showError } from '../prompts/show-error.ts';
+import type { Dashboard } from '../dashboard/dashboard.ts';
+import type { OpenRun, Runs } from '../runs/runs.ts';
+import { metricName } from '../state-labels.ts';
 
 /** A glance at another tab is no absence. */
 const AWAY_MILLISECONDS = 2000;
@@ -103,7 +103,7 @@ function told({ data }: OpenRun): string {
   const { header, best, status } = data.run;
   const { epoch, epochs, left } = data.progress;
   const { monitor } = header.config.earlyStopping;
-  const value = best ? `, best ${metricName(monitor)} ${metricFigure(monitor, best.value)}` : '';
-  const rest = status === 'running' && left !== undefined ? `, ${wholeDuration(left)} left` : '';
+  const value = best ? `, best ${metricName(monitor)} ${formatMetric(monitor, best.value)}` : '';
+  const rest = status === 'running' && left !== undefined ? `, ${formatWholeDuration(left)} left` : '';
   return `${status === 'paused' ? 'paused, ' : ''}epoch ${epoch}/${epochs}${value}${rest}`;
 }

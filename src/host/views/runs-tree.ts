@@ -2,12 +2,12 @@
 import * as vscode from 'vscode';
 import { doneOf, trialsOf } from '../../core/study.ts';
 import { isResumable } from '../../core/summary.ts';
-import { describeStudy } from '../acts/studies.ts';
-import { describe, nameOf } from '../acts/targets.ts';
-import type { BrokenRun, ListedRun, Runs } from '../runs.ts';
-import type { ListedStudy, Studies } from '../studies.ts';
+import { describeStudy } from '../commands/manage-studies.ts';
+import { describe, nameOf } from '../commands/command-targets.ts';
+import type { BrokenRun, ListedRun, Runs } from '../runs/runs.ts';
+import type { ListedStudy, Studies } from '../runs/studies.ts';
 import { throttle } from '../throttle.ts';
-import { briefly, isLive, STATES } from '../words.ts';
+import { briefly, isLive, STATES } from '../state-labels.ts';
 
 /** What context menus pass to commands. */
 export interface RunItem {

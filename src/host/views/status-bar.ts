@@ -1,10 +1,10 @@
 /** The training in one line of the status bar; a click opens the dashboard. */
 import * as vscode from 'vscode';
 import type { BackendInfo } from '../../core/backend.ts';
-import { figure, wholeDuration } from '../../core/format.ts';
-import type { OpenRun, Runs } from '../runs.ts';
+import { formatNumber, formatWholeDuration } from '../../core/format.ts';
+import type { OpenRun, Runs } from '../runs/runs.ts';
 import { throttle } from '../throttle.ts';
-import { STATES } from '../words.ts';
+import { STATES } from '../state-labels.ts';
 
 export class StatusBar {
   readonly #runs: Runs;
@@ -64,11 +64,11 @@ function figuresOf({ data }: OpenRun): ReadonlyMap<string, string> {
   const { run, progress } = data;
   const all = new Map<string, string>();
   const loss = data.latest('steps', 'loss');
-  if (loss !== undefined) all.set('Loss', `loss ${figure(loss)}`);
+  if (loss !== undefined) all.set('Loss', `loss ${formatNumber(loss)}`);
   all.set('Epoch', `epoch ${progress.epoch}/${progress.epochs}`);
   if (run.status !== 'running') return all.set('State', STATES[run.status].word);
   const { stepsPerSecond, left } = progress;
-  if (stepsPerSecond !== undefined) all.set('Speed', `${figure(stepsPerSecond)} steps/s`);
-  if (left !== undefined) all.set('Time left', `${wholeDuration(left)} left`);
+  if (stepsPerSecond !== undefined) all.set('Speed', `${formatNumber(stepsPerSecond)} steps/s`);
+  if (left !== undefined) all.set('Time left', `${formatWholeDuration(left)} left`);
   return all;
 }

@@ -1,6 +1,6 @@
 /** Whether a native module of tfjs-node loads on this machine. */
 import { spawn } from 'node:child_process';
-import { isRecord } from '../../core/choice.ts';
+import { isRecord } from '../../core/params.ts';
 
 export type Checked =
   | { readonly loads: true; readonly version: string; readonly gpu: boolean; readonly said: string }

@@ -12,9 +12,9 @@ const OTHERWISE =
   'With a mirror, set TFJS_NODE_BASE_URI for the library and npm_config_tfjs_binding_binary_host_mirror for the native module. ' +
   `Or name a TensorFlow that is on this machine, such as that of the Python package, in ${KEY}.`;
 
-type Told = readonly [what: string, remedy: string];
+type FailureText = readonly [what: string, remedy: string];
 
-const CAUSES: readonly (readonly [RegExp, (match: RegExpExecArray) => Told])[] = [
+const CAUSES: readonly (readonly [RegExp, (match: RegExpExecArray) => FailureText])[] = [
   [/ENOSPC|no space left on device/i, () => ['the disk is full.', 'Free some space and try again.']],
   [/EDQUOT|quota exceeded/i, () => ['your disk quota is used up.', 'Free some space and try again.']],
   [
@@ -106,7 +106,7 @@ export const cancelled = () =>
 
 const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
 
-function causeIn(said: string): Told | undefined {
+function causeIn(said: string): FailureText | undefined {
   for (const [pattern, told] of CAUSES) {
     const match = pattern.exec(said);
     if (match) return told(match);

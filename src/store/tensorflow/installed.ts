@@ -5,8 +5,8 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { isRecord } from '../../core/choice.ts';
-import { isAlive } from '../folders.ts';
+import { isRecord } from '../../core/params.ts';
+import { isAlive } from '../run-folders.ts';
 
 export interface Installed {
   /** Absolute; packages are in its `node_modules`. */

@@ -1,7 +1,7 @@
 /** Where tfjs-node is: in the workspace, or where Descent has installed it. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isRecord } from '../../core/choice.ts';
+import { isRecord } from '../../core/params.ts';
 import { installed } from './installed.ts';
 
 /** The GPU's first: it computes on the processor too, where no device is visible. */

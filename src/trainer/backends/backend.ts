@@ -17,7 +17,7 @@ export type Availability =
   | ({ readonly available: false } & Reason);
 
 /** Where a backend finds what is not part of Descent itself, and what the user wants of it. */
-export interface Surroundings {
+export interface BackendEnvironment {
   /** Packages in its `node_modules`, or in that of a folder around it, are found. */
   readonly workspaceFolder?: string;
   /** The folder in which Descent keeps what it has installed. */
@@ -37,13 +37,13 @@ export interface Backend {
   /** It may compute on a GPU, if this machine has one. */
   readonly gpu?: boolean;
   /** Cheap, and without effect on the backend in use. */
-  probe(around: Surroundings): Promise<Availability>;
+  probe(around: BackendEnvironment): Promise<Availability>;
   /** Makes it the backend that `tf` computes on. Only for one whose probe says that it is available. */
-  open(around: Surroundings): Promise<Opened>;
+  open(around: BackendEnvironment): Promise<Opened>;
 }
 
 /** What goes wrong on a device without throwing where it happens. */
-export interface Trouble {
+export interface DeviceErrors {
   /** Throws a `UserError` once anything went wrong: what was computed since then is not to be trusted. */
   check(): void;
   /** Resolves once the device has told of what it was given so far. */
@@ -65,7 +65,7 @@ export interface Opened {
   /** Where the backend computes on a device: its results are read while it goes on. */
   readonly readback?: Readback;
   /** Where the device may fail. */
-  readonly trouble?: Trouble;
+  readonly trouble?: DeviceErrors;
   /** Frees what opening allocated. Tensors stay readable. */
   close(): Promise<void>;
 }

@@ -1,15 +1,15 @@
 /** The backends, best first. */
 import type { Considered, Reason } from '../../core/backend.ts';
-import { suggest } from '../../core/choice.ts';
+import { suggest } from '../../core/params.ts';
 import { messageOf, UserError } from '../../core/fault.ts';
 import type { StartRequest } from '../../protocol.ts';
-import type { Backend, Opened, Surroundings } from './backend.ts';
+import type { Backend, Opened, BackendEnvironment } from './backend.ts';
 import { cpu } from './cpu.ts';
 import { tensorflow, tensorflowGpu } from './tensorflow/index.ts';
 import { wasm } from './wasm.ts';
 import { webgpu } from './webgpu.ts';
 
-export type { Availability, Backend, Opened, Surroundings } from './backend.ts';
+export type { Availability, Backend, Opened, BackendEnvironment } from './backend.ts';
 
 export const backends: readonly Backend[] = [tensorflowGpu, webgpu, tensorflow, wasm, cpu];
 
@@ -29,7 +29,7 @@ export async function requireFor(request: StartRequest): Promise<void> {
   await named(backend, backends, around(request), otherwise);
 }
 
-const around = ({ header: { config, workspaceFolder }, storage, noNode }: StartRequest): Surroundings => ({
+const around = ({ header: { config, workspaceFolder }, storage, noNode }: StartRequest): BackendEnvironment => ({
   workspaceFolder,
   ...(storage === undefined ? {} : { storage }),
   library: config.tensorflow?.library ?? '',
@@ -41,12 +41,16 @@ const around = ({ header: { config, workspaceFolder }, storage, noNode }: StartR
  * Opens the backend with this id, or for `auto` the first that computes on a GPU, or else the first that is available.
  * @throws UserError when there is no such backend or when it is not available here.
  */
-export async function openBackend(id: string, from: readonly Backend[] = backends, around: Surroundings = {}): Promise<Opened> {
+export async function openBackend(
+  id: string,
+  from: readonly Backend[] = backends,
+  around: BackendEnvironment = {},
+): Promise<Opened> {
   if (id === 'auto') return openFirst(from, around);
   return (await named(id, from, around)).open(around);
 }
 
-async function named(id: string, from: readonly Backend[], around: Surroundings, otherwise = OTHERWISE): Promise<Backend> {
+async function named(id: string, from: readonly Backend[], around: BackendEnvironment, otherwise = OTHERWISE): Promise<Backend> {
   const backend = from.find((candidate) => candidate.id === id);
   const ids = ['auto', ...from.map((candidate) => candidate.id)];
   if (!backend) throw new UserError({ key: KEY, message: `There is no backend "${id}" (${KEY}).`, remedy: suggest(id, ids) });
@@ -57,7 +61,7 @@ async function named(id: string, from: readonly Backend[], around: Surroundings,
 }
 
 /** What would have been better and was not taken is told in the run's record. */
-async function openFirst(from: readonly Backend[], around: Surroundings): Promise<Opened> {
+async function openFirst(from: readonly Backend[], around: BackendEnvironment): Promise<Opened> {
   const skipped: { readonly backend: Backend; readonly why: Reason }[] = [];
   const open = async (backend: Backend): Promise<Opened | undefined> => {
     try {

@@ -1,6 +1,6 @@
 /** Products of matrices that lie in the memory of tfjs's WebAssembly backend. */
 import { readFile } from 'node:fs/promises';
-import type { Heap } from './heap.ts';
+import type { Heap } from './wasm-heap.ts';
 
 /** What `products.assembly.ts` exports; addresses are in bytes, sizes and strides in elements. */
 interface Loops {

@@ -26,7 +26,7 @@ export class Readback {
       if (this.#asked.length === 0 && this.#holds === 0) queueMicrotask(() => this.flush());
       this.#asked.push({ tensor, resolve, reject });
     });
-    return quiet(values);
+    return ignoreRejection(values);
   }
 
   /** From now on only `flush` reads, until what is returned is called. */
@@ -72,7 +72,7 @@ export class Readback {
 }
 
 /** Whoever waits for it is told of its failure; that nobody does any more, because something else has failed before, is none. */
-export function quiet<T>(promise: Promise<T>): Promise<T> {
+export function ignoreRejection<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;
 }

@@ -3,7 +3,7 @@
  * all tensors in one read. Sums are of single precision.
  */
 import type { Tensor, Tf } from '../../catalog/tf.ts';
-import { quiet, type Readback } from './readback.ts';
+import { ignoreRejection, type Readback } from './readback.ts';
 import {
   BINS,
   MAGNITUDES,
@@ -22,11 +22,11 @@ const SUMS = 6;
 const WIDTH = SUMS + BINS + 1;
 
 export function deviceStatistics(tf: Tf, readback: Readback): Statistics {
-  const scalar = (tensor: Tensor) => quiet(readback.ask(tensor).then(([value = Number.NaN]) => value));
+  const scalar = (tensor: Tensor) => ignoreRejection(readback.ask(tensor).then(([value = Number.NaN]) => value));
   return {
     read(tensors, into) {
       tensors.forEach(requireFloats);
-      return quiet(readAll(tf, readback, tensors, into));
+      return ignoreRejection(readAll(tf, readback, tensors, into));
     },
     dot(a, b) {
       requireAlike(a, b);
@@ -49,7 +49,7 @@ export function deviceStatistics(tf: Tf, readback: Readback): Statistics {
     },
     magnitudes(tensor) {
       requireFloats(tensor);
-      return quiet(readback.ask(tf.tidy(() => countMagnitudes(tf, flat(tensor)))).then(magnitudeQuantiles));
+      return ignoreRejection(readback.ask(tf.tidy(() => countMagnitudes(tf, flat(tensor)))).then(magnitudeQuantiles));
     },
     at(tensor, index) {
       requireFloats(tensor);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { Tensor } from '../../catalog/tf.ts';
-import type { Heap } from './heap.ts';
+import type { Heap } from './wasm-heap.ts';
 import {
   BINS,
   binsPerUnit,

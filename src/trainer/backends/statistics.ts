@@ -9,8 +9,8 @@ export const BINS = 32;
  * and the mean exactly, the quantiles read off the histogram (so within a bin's width of the truth).
  * Without a finite element, the norm is 0 and the others are NaN.
  */
-export const FIGURES = ['norm', 'mean', 'min', 'max', 'q05', 'q25', 'q50', 'q75', 'q95', 'zeros', 'nonFinite'] as const;
-export type Figure = (typeof FIGURES)[number];
+export const STATISTICS = ['norm', 'mean', 'min', 'max', 'q05', 'q25', 'q50', 'q75', 'q95', 'zeros', 'nonFinite'] as const;
+export type Statistic = (typeof STATISTICS)[number];
 
 /** The columns of a row of histograms: the limits and then the counts of `BINS` bins of equal width, of the finite elements. */
 export const HISTOGRAM_WIDTH = 2 + BINS;
@@ -24,7 +24,7 @@ export interface Rows {
 }
 
 export const rowsFor = (tensors: number): Rows => ({
-  figures: new Float64Array(tensors * FIGURES.length),
+  figures: new Float64Array(tensors * STATISTICS.length),
   histograms: new Float64Array(tensors * HISTOGRAM_WIDTH),
 });
 
@@ -74,7 +74,7 @@ export function writeRow(into: Rows, row: number, moments: Moments, counts: Arra
   // Adding 0 turns -0 into 0.
   const low = finite > 0 ? moments.min + 0 : NaN;
   const high = finite > 0 ? moments.max + 0 : NaN;
-  const at = row * FIGURES.length;
+  const at = row * STATISTICS.length;
   const { figures, histograms } = into;
   figures[at] = Math.sqrt(sumOfSquares);
   figures[at + 1] = sum / finite;

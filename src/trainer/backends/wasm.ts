@@ -4,7 +4,7 @@ import { UserError } from '../../core/fault.ts';
 import type { Backend } from './backend.ts';
 import { locate } from './binaries.ts';
 import { heapFusion } from './fused/fusion.ts';
-import { type Heap, heapOf } from './heap.ts';
+import { type Heap, heapOf } from './wasm-heap.ts';
 import { completeKernels, type Loops } from './kernels/index.ts';
 import { heapProducts } from './products.ts';
 import { heapStatistics } from './statistics-heap.ts';

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Reason } from '../../core/backend.ts';
-import { hasNvidia } from '../../store/nvidia.ts';
+import { hasNvidia } from '../../store/nvidia-driver.ts';
 
 /** What a system shows of its GPUs and their drivers. */
 export interface Signs {

@@ -1,15 +1,15 @@
 /** TensorFlow.js on WebGPU, for every GPU with a driver for Vulkan, Metal or Direct3D 12, through Dawn. */
 import type { GpuOptions, Reason } from '../../core/backend.ts';
 import { messageOf, UserError } from '../../core/fault.ts';
-import type { Backend, Surroundings } from './backend.ts';
+import type { Backend, BackendEnvironment } from './backend.ts';
 import { locateDawn, PLATFORM } from './binaries.ts';
-import { noNative } from './native.ts';
+import { noNative } from './native-modules.ts';
 import { Readback } from './readback.ts';
 import { deviceStatistics } from './statistics-device.ts';
 import { tf } from './tf.ts';
 import { noAdapter, noLoad, noModule, readSigns } from './webgpu-absence.ts';
 import { type Adapter, adapterNames, findAdapter, type Gpu, type GpuDevice, isSoftware, loadDawn } from './webgpu-dawn.ts';
-import { watchDevice } from './webgpu-trouble.ts';
+import { watchDevice } from './webgpu-errors.ts';
 
 const DEFAULT: GpuOptions = { powerPreference: 'high-performance', adapter: '' };
 
@@ -67,7 +67,7 @@ export const webgpu: Backend = {
   },
 };
 
-async function find(around: Surroundings): Promise<Found | Reason> {
+async function find(around: BackendEnvironment): Promise<Found | Reason> {
   const caged = noNative(around);
   if (caged) return caged;
   const { storage, gpu: wanted = DEFAULT } = around;

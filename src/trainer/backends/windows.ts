@@ -1,6 +1,6 @@
 /** Gradients of convolution and pooling, of images that lie in the memory of tfjs's WebAssembly backend. */
 import { readFile } from 'node:fs/promises';
-import type { Heap } from './heap.ts';
+import type { Heap } from './wasm-heap.ts';
 import { SCRATCH_BYTES } from './products.ts';
 
 /** One axis of an image and of the windows on it. Windows may begin before the image, by its padding. */

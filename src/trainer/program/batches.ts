@@ -1,9 +1,9 @@
 /** Batches that a program makes: where they come from, and what each must be. */
 import type { Tensor, Tf } from '../../catalog/tf.ts';
-import { isRecord } from '../../core/choice.ts';
+import { isRecord } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
-import { describe, numbersOf } from './arrays.ts';
-import { LEAVE_OUT, nonFinite } from './finite.ts';
+import { describe, numbersOf } from './numeric-arrays.ts';
+import { LEAVE_OUT, nonFinite } from './find-non-finite.ts';
 import type { Batch } from './types.ts';
 
 /** What one pass over a source gives. Lists keep their tensors for the next pass; all others hand them over. */

@@ -4,7 +4,7 @@ import * as nodeModule from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { compileFunction, Script } from 'node:vm';
 import { transform } from 'sucrase';
-import { isRecord } from '../../core/choice.ts';
+import { isRecord } from '../../core/params.ts';
 import { messageOf, UserError } from '../../core/fault.ts';
 
 export type Format = 'module' | 'commonjs';

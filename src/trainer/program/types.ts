@@ -1,5 +1,5 @@
 /** What a user's program is, and what it hands to the trainer, once loaded and checked. */
-import type { Samples } from '../../catalog/kinds.ts';
+import type { Samples } from '../../catalog/types.ts';
 import type { LayersModel, Tensor, Tf } from '../../catalog/tf.ts';
 import type { UserError } from '../../core/fault.ts';
 import type { Random } from '../../core/random.ts';
@@ -14,7 +14,7 @@ export type TfOptimizer = InstanceType<Tf['Optimizer']>;
 export type NamedTensor = Awaited<ReturnType<TfOptimizer['getWeights']>>[number];
 
 /** What the program updates the weights with, in place of the catalog. */
-export interface OwnOptimizer {
+export interface StatefulOptimizer {
   /** A new one each time. */
   make(): Promise<TfOptimizer>;
   /** What its method of this name has thrown, as the user sees it: at the program's own line. */
@@ -35,7 +35,7 @@ export interface Program {
   /** What the program's `data` returned, as it is; `readProgramData` makes sense of it. */
   data(tf: Tf, hyperparameters: Hyperparameters): Promise<unknown>;
   /** Without it, the catalog's rule updates the weights. */
-  optimizer?(tf: Tf, hyperparameters: Hyperparameters): OwnOptimizer;
+  optimizer?(tf: Tf, hyperparameters: Hyperparameters): StatefulOptimizer;
   /** Name of a loss of TensorFlow.js, or a function; without one the trainer chooses by the model's last activation. */
   readonly loss?: string | LossFunction;
   /** Names of metrics of TensorFlow.js, or functions, whose own name is the metric's. */

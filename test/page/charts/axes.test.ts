@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { FOOT, GUTTER } from '../../../webview/parts/axes.ts';
+import { FOOT, GUTTER } from '../../../webview/charts/axes.ts';
 import { drawn } from '../stage/drive.ts';
 import { THEMES } from '../stage/themes.ts';
 import type { Lines } from './demo.ts';

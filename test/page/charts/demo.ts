@@ -1,7 +1,7 @@
 /** A small page of charts for tests: what they fire is kept, and given back to them as the page does. */
-import '../../../webview/parts/index.ts';
-import type { ChartSpec, HeatSpec, PartEvents, Plot, QuantileSpec, RidgeSpec } from '../../../webview/parts/spec.ts';
-import { toggled } from '../../../webview/parts/spec.ts';
+import '../../../webview/charts/index.ts';
+import type { ChartSpec, HeatSpec, PartEvents, Plot, QuantileSpec, RidgeSpec } from '../../../webview/charts/chart-spec.ts';
+import { toggled } from '../../../webview/charts/chart-spec.ts';
 import { switchTheme } from '../stage/themes.ts';
 import { inked, outline, watchWriting, written } from './ink.ts';
 import { bucketed, heat, histograms } from './sample.ts';

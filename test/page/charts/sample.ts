@@ -17,11 +17,11 @@ export function bucketed(rows: readonly (readonly number[])[], width = 1, second
   const step = Float64Array.from({ length: count }, (_, i) => i * width + 1);
   const x = secondsAStep === undefined ? step : step.map((s) => s * secondsAStep);
   const columns = rows.map((values): SeriesColumn => {
-    const column = { mean: empty(count), min: empty(count), max: empty(count), bad: new Float32Array(count) };
+    const column = { mean: empty(count), min: empty(count), max: empty(count), nonFinite: new Float32Array(count) };
     for (let i = 0; i < count; i++) {
       const all = values.slice(i * width, (i + 1) * width);
       const finite = all.filter(Number.isFinite);
-      column.bad[i] = all.length - finite.length;
+      column.nonFinite[i] = all.length - finite.length;
       if (finite.length === 0) continue;
       column.min[i] = Math.min(...finite);
       column.max[i] = Math.max(...finite);

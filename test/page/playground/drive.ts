@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from 'playwright-core';
-import { FOOT, GUTTER, HEAD, SIDE } from '../../../webview/parts/axes.ts';
-import type { ContourSpec } from '../../../webview/parts/spec.ts';
+import { FOOT, GUTTER, HEAD, SIDE } from '../../../webview/charts/axes.ts';
+import type { ContourSpec } from '../../../webview/charts/chart-spec.ts';
 import { drawn } from '../stage/drive.ts';
 import { documentWith, module, type Opened, type Opening, openStage, type Stage } from '../stage/stage.ts';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { click, drawn, fill, press, pressIn, words } from '../stage/drive.ts';
-import { GUTTER, SIDE } from '../../../webview/parts/axes.ts';
+import { GUTTER, SIDE } from '../../../webview/charts/axes.ts';
 import { THEMES } from '../stage/themes.ts';
 import { type Ground, playing } from './drive.ts';
 

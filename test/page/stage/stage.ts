@@ -65,7 +65,7 @@ export async function openStage(modules: Readonly<Record<string, string>> = {}):
 async function bundle(modules: Readonly<Record<string, string>>): Promise<ReadonlyMap<string, Buffer>> {
   const shared = { bundle: true, write: false, outdir: project, logLevel: 'silent' } as const;
   const outputs = await Promise.all([
-    build({ ...shared, format: 'esm', entryPoints: { page: join(project, 'webview/main.ts'), ...modules } }),
+    build({ ...shared, format: 'esm', entryPoints: { page: join(project, 'webview/dashboard/main.ts'), ...modules } }),
     build({
       ...shared,
       entryPoints: { page: join(project, 'webview/style.css') },

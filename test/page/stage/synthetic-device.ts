@@ -1,7 +1,7 @@
 /** What a made-up run takes of its machine: on the processor, on a GPU whose figures are told, or on one that is silent. */
 import type { BackendInfo } from '../../../src/core/backend.ts';
 import { Random } from '../../../src/core/random.ts';
-import { DEVICE_COLUMNS, GPU_COLUMNS } from '../../../src/core/tables.ts';
+import { DEVICE_COLUMNS, GPU_COLUMNS } from '../../../src/core/table-columns.ts';
 
 export type Machine = 'processor' | 'gpu' | 'silentGpu';
 

@@ -1,6 +1,6 @@
 /** The weights of the made-up run, and what is recorded of them. */
 import type { Random } from '../../../src/core/random.ts';
-import { DENOMINATOR_COLUMNS, figuresOf, LAYER_COLUMNS, RATE_COLUMNS } from '../../../src/core/tables.ts';
+import { DENOMINATOR_COLUMNS, figuresOf, LAYER_COLUMNS, RATE_COLUMNS } from '../../../src/core/table-columns.ts';
 
 export const WEIGHTS: readonly (readonly [string, readonly number[]])[] = [
   ['conv2d/kernel', [3, 3, 1, 16]],

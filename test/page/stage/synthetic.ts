@@ -1,12 +1,12 @@
 /** A made-up run with everything a page can show: smooth enough to look real, exact enough to be checked. */
 import { backendOf, deviceRows, type Machine } from './synthetic-device.ts';
-import { HISTOGRAM_COLUMNS, penaltyColumn, STEP_COLUMNS, UNIT_COLUMNS } from '../../../src/core/tables.ts';
+import { HISTOGRAM_COLUMNS, penaltyColumn, STEP_COLUMNS, UNIT_COLUMNS } from '../../../src/core/table-columns.ts';
 import { Random } from '../../../src/core/random.ts';
 import { type RangeTest, rangeRate } from '../../../src/core/range-test.ts';
 import type { RunEvent, RunHeader } from '../../../src/core/run.ts';
 import { RunData } from '../../../src/core/run-data.ts';
-import type { Chunk } from '../../../src/core/table.ts';
-import { NEUTRAL } from '../../../src/core/training.ts';
+import type { Chunk } from '../../../src/core/chunk.ts';
+import { NEUTRAL } from '../../../src/core/training-options.ts';
 import { layersOf, sample, WEIGHTS } from './synthetic-weights.ts';
 
 export interface Recipe {

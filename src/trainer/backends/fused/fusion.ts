@@ -1,7 +1,7 @@
 /** An optimizer's rule as one pass over the memory of tfjs's WebAssembly backend. */
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { Tensor, Tf } from '../../../catalog/tf.ts';
-import type { Heap } from '../heap.ts';
+import type { Heap } from '../wasm-heap.ts';
 import type { TrainerTf } from '../tf.ts';
 import { type Node, NotElementwise, Recording } from './expression.ts';
 import { compile } from './loop.ts';

@@ -6,8 +6,8 @@ import { type Checked, checkAddon } from '../../../store/tensorflow/check.ts';
 import { use } from '../../../store/tensorflow/installed.ts';
 import { libraryIn } from '../../../store/tensorflow/library.ts';
 import { findPackages, type Package, PACKAGES, type PackageName, VERSION } from '../../../store/tensorflow/packages.ts';
-import type { Availability, Backend, Opened, Surroundings } from '../backend.ts';
-import { noNative } from '../native.ts';
+import type { Availability, Backend, Opened, BackendEnvironment } from '../backend.ts';
+import { noNative } from '../native-modules.ts';
 import { Readback } from '../readback.ts';
 import { deviceStatistics } from '../statistics-device.ts';
 import { tf } from '../tf.ts';
@@ -44,12 +44,12 @@ interface Found {
 }
 type Absent = Extract<Availability, { readonly available: false }>;
 
-async function probe(around: Surroundings, names: readonly PackageName[], gpu: boolean): Promise<Availability> {
+async function probe(around: BackendEnvironment, names: readonly PackageName[], gpu: boolean): Promise<Availability> {
   const found = await find(around, names, gpu);
   return found.available ? { available: true, gpu } : found;
 }
 
-async function open(around: Surroundings, names: readonly PackageName[], gpu: boolean): Promise<Opened> {
+async function open(around: BackendEnvironment, names: readonly PackageName[], gpu: boolean): Promise<Opened> {
   const found = await find(around, names, gpu);
   if (!found.available) throw new UserError({ message: found.reason, remedy: found.remedy });
   const { name, version, root, folder, from } = found.package;
@@ -81,7 +81,7 @@ async function open(around: Surroundings, names: readonly PackageName[], gpu: bo
 const processor = (): Device => ({ name: cpus()[0]?.model.trim() || 'Processor', kind: 'cpu' });
 
 /** The first package that can be used; otherwise what is wrong with the first one there is. */
-async function find(around: Surroundings, names: readonly PackageName[], gpu: boolean): Promise<Found | Absent> {
+async function find(around: BackendEnvironment, names: readonly PackageName[], gpu: boolean): Promise<Found | Absent> {
   const caged = noNative(around);
   if (caged) return { available: false, ...caged };
   const { library = '' } = around;

@@ -1,0 +1,57 @@
+/** OPTIMIZERS.md, made from the catalog: each rule's equation, source, parameters, cost, and how it differs elsewhere. Pure. */
+import { updateCostOf } from '../src/catalog/update-cost.ts';
+import type { Optimizer } from '../src/catalog/types.ts';
+import { optimizers } from '../src/catalog/optimizers/index.ts';
+import { defaults } from '../src/core/params.ts';
+import { table, value } from './reference.ts';
+
+const KERNEL = [256, 128] as const;
+
+const INTRO = `# Optimizers
+
+<!-- Made by \`npm run contributes\` from src/catalog/optimizers: change the files there. -->
+
+An optimizer turns the gradient g of a weight w into its change Δw, which is added to it. η is the learning rate of the step, after the schedule; t counts steps from 1; λ is the weight decay; operations on vectors are element by element. It is set by \`descent.optimizer\`, for example \`{ "type": "adamw", "learningRate": 3e-4 }\`.
+
+Where conventions differ (ε inside or outside of a root, how momentum is kept, what an accumulator starts from), the default is that of Keras, and the entry says what PyTorch and the paper do.
+
+Each follows a reference in double precision, written from its paper, for 200 steps down three problems (an ill-conditioned quadratic, Rosenbrock's valley, logistic regression on iris) within 1e-5, and takes the same path as Keras and PyTorch where they define the same rule (\`test/fixtures/optimizers\`, which names the versions).
+
+The cost of a step is counted, for each number of a kernel of ${KERNEL.join(' × ')}: arithmetic operations, the addition to the weight included, and the numbers kept from step to step. On WebAssembly, a rule that treats every element alike is one pass over the memory, whose time is set by the numbers it reads and writes; the times are in \`test/bench/results\`.`;
+
+export function optimizersPage(): string {
+  const list = table(
+    ['`type`', 'Rule', 'Slots', 'Operations', 'State', 'In one pass'],
+    optimizers.map((rule) => {
+      const { operations, state } = updateCostOf(rule, KERNEL);
+      const slots = rule.slots(defaults(rule.params)).join(', ') || '–';
+      return [
+        `[\`${rule.id}\`](#${rule.id})`,
+        rule.equation,
+        slots,
+        short(operations),
+        short(state),
+        WHOLE.has(rule.id) ? 'no' : 'yes',
+      ];
+    }),
+  );
+  return `${[INTRO, list, ...optimizers.map(section)].join('\n\n')}\n`;
+}
+
+/** These look at a whole tensor at once; a test asks the WebAssembly backend. */
+export const WHOLE: ReadonlySet<string> = new Set(['lamb', 'adafactor', 'muon']);
+
+const short = (n: number) => String(Number(n < 10 ? n.toPrecision(2) : n.toFixed(0)));
+
+function section({ id, title, summary, equation, source, conventions, params }: Optimizer): string {
+  const facts = [
+    `- **Rule:** ${equation}`,
+    `- **Source:** ${source}`,
+    `- **Keras, PyTorch and the paper:** ${conventions ?? 'They all agree.'}`,
+  ];
+  const parameters = table(
+    ['Parameter', 'Default', 'What it is for'],
+    Object.entries(params).map(([name, param]) => [`\`${name}\``, value(param), param.help]),
+  );
+  return [`## ${id}`, `${title}. ${summary}`, facts.join('\n'), parameters].join('\n\n');
+}

@@ -1,0 +1,84 @@
+/** From what a person wants compared to a study. */
+import { check, defaults, find } from '../core/params.ts';
+import { UserError } from '../core/fault.ts';
+import type { RunConfig } from '../core/run.ts';
+import { type Candidate, STUDY_FORMAT, type Study, studyConfig } from '../core/study.ts';
+import { subjectOf } from './describe-config.ts';
+import type { Optimizer } from './types.ts';
+import { optimizers } from './optimizers/index.ts';
+
+/** The learning rates that an optimizer is tried with, unless others are wanted: around its own. */
+export const FACTORS = [0.1, 1, 10] as const;
+export const DEFAULT_SEEDS = 3;
+/** Enough to tell good learning rates from bad ones; a recipe that trains shorter keeps its own length. */
+const EPOCHS = 5;
+export const defaultEpochs = (config: RunConfig) => Math.min(EPOCHS, config.training.epochs);
+
+/** The optimizer's learning rate in the recipe if it is the recipe's own, else its default, times each factor. */
+export function defaultRates(optimizer: Optimizer, config: RunConfig, factors: readonly number[] = FACTORS): readonly number[] {
+  const own = config.optimizer.type === optimizer.id ? config.optimizer.learningRate : undefined;
+  const center = typeof own === 'number' ? own : Number(defaults(optimizer.params).learningRate);
+  return factors.map((factor) => Number((center * factor).toPrecision(3)));
+}
+
+/** Throws a `UserError` for a learning rate that the optimizer does not take, or when there is none. */
+export function candidate(optimizer: Optimizer, config: RunConfig, learningRates: readonly number[]): Candidate {
+  const own = config.optimizer.type === optimizer.id ? config.optimizer : {};
+  const rates = [...new Set(learningRates)].sort((a, b) => a - b);
+  const param = optimizer.params.learningRate;
+  const problem = rates.length === 0 ? 'is missing' : rates.map((rate) => param && check(param, rate)).find(Boolean);
+  if (problem)
+    throw new UserError({
+      message: `The learning rate of ${optimizer.title} ${problem}`,
+      remedy: 'For example: 0.001, 0.01, 0.1',
+    });
+  return {
+    title: optimizer.title,
+    optimizer: { ...defaults(optimizer.params), ...own, type: optimizer.id },
+    learningRates: rates,
+  };
+}
+
+/** An optimizer by its id. Throws a `UserError`. */
+export function optimizerOf(id: string): Optimizer {
+  const found = find(optimizers, id);
+  if (found) return found;
+  const known = optimizers.map((optimizer) => optimizer.id).join(', ');
+  throw new UserError({ message: `There is no optimizer "${id}".`, remedy: `Choose from: ${known}.` });
+}
+
+/** The seed of the recipe and those after it. */
+export const seedsFrom = (config: RunConfig, count: number) =>
+  Array.from({ length: count }, (_, i) => (config.training.seed + i) % 4_294_967_296);
+
+export interface Wanted {
+  readonly id: string;
+  readonly created: number;
+  readonly workspaceFolder: string;
+  readonly config: RunConfig;
+  readonly origins: Study['origins'];
+  readonly candidates: readonly Candidate[];
+  readonly seeds: readonly number[];
+  readonly epochs: number;
+  /** In place of the recipe's own; see `Study.target`. */
+  readonly target?: number;
+}
+
+export function studyOf({ config, epochs, target, ...rest }: Wanted): Study {
+  const { target: own } = config.training;
+  return {
+    format: STUDY_FORMAT,
+    ...rest,
+    title: studyTitle(config, rest.candidates),
+    config: studyConfig(config, epochs),
+    target: target ?? (own === 0 ? null : own),
+  };
+}
+
+/** `iris · mlp · Adam, SGD and Momentum`; of more, how many. */
+export function studyTitle(config: RunConfig, candidates: readonly Candidate[]): string {
+  const names = candidates.map(({ title }) => title);
+  const all =
+    names.length > 3 ? `${names.length} optimizers` : [names.slice(0, -1).join(', '), names.at(-1)].filter(Boolean).join(' and ');
+  return `${subjectOf(config)} · ${all}`;
+}

@@ -1,0 +1,62 @@
+/** Where the command line finds the files it was built with. */
+import { existsSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { UserError } from '../core/fault.ts';
+import { readLive, readRun, runsFolder } from '../store/run-folders.ts';
+
+/** This program runs from `dist/`, or from its source in development. */
+export const project =
+  basename(import.meta.dirname) === 'dist' ? resolve(import.meta.dirname, '..') : resolve(import.meta.dirname, '../..');
+
+/** A file that the build makes. Throws a `UserError` when it was not built. */
+export function built(name: string): string {
+  const path = join(project, 'dist', name);
+  if (!existsSync(path)) throw new UserError({ message: `${path} is missing.`, file: path, remedy: 'Build it: npm run build.' });
+  return path;
+}
+
+/** Where the command line keeps what it has installed for its user. */
+export function storage(): string {
+  const { XDG_DATA_HOME, LOCALAPPDATA } = process.env;
+  if (process.platform === 'win32') return join(LOCALAPPDATA || join(homedir(), 'AppData', 'Local'), 'Descent');
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Descent');
+  return join(XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'descent');
+}
+
+/** A folder by its path. Throws a `UserError` when it is not there, or is a file. */
+export function folderAt(name: string): string {
+  const folder = resolve(name);
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (!found) throw new UserError({ message: `The folder ${folder} does not exist.`, remedy: 'Check the path.' });
+  if (!found.isDirectory())
+    throw new UserError({ message: `${folder} is a file.`, file: folder, remedy: 'Name the folder that it is in.' });
+  return folder;
+}
+
+/** The folder of a run that is named by its path, or by its id among the runs of the current folder. */
+export function runAt(name: string, workspace = process.cwd()): string {
+  const candidates = [resolve(workspace, name), join(runsFolder(workspace), name)];
+  const found = candidates.find((folder) => existsSync(join(folder, 'run.json')));
+  if (found) return found;
+  throw new UserError({
+    message: `There is no run "${name}": neither a folder with a run.json, nor an id in ${runsFolder(workspace)}.`,
+    remedy: 'Name the path of its folder, or the folder it was trained in (--folder); descent runs <folder> lists the ids.',
+  });
+}
+
+/** Two trainers on one run would write over each other. One that has ended its run is given a moment to leave. */
+export async function notLive(folder: string): Promise<void> {
+  const until = Date.now() + LEAVING_MILLISECONDS;
+  for (;;) {
+    const live = await readLive(folder);
+    if (!live) return;
+    if (!(await readRun(folder)).ended || Date.now() > until)
+      throw new UserError({
+        message: `The run in ${folder} is being trained already, by process ${live.pid}.`,
+        remedy: 'Stop it in its dashboard first, or wait until it ends.',
+      });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+const LEAVING_MILLISECONDS = 10_000;

@@ -1,0 +1,64 @@
+/** What the command line says of a training while it goes on. Pure. */
+import { formatDuration, formatNumber, formatPercent, formatWholeDuration } from '../core/format.ts';
+import type { EventOf, Run } from '../core/run.ts';
+import type { RunData } from '../core/run-data.ts';
+import { statusText } from '../core/summary.ts';
+
+const BAR = 10;
+
+/** `epoch 4/20 ▓▓▓░░░░░░░ loss 0.214 val 0.287 acc 93.8 % 412 steps/s 1m 12s left`; of what does not fit, the least needed is left out. */
+export function progressLine(data: RunData, columns = Number.POSITIVE_INFINITY): string {
+  const { run } = data;
+  const { share, epoch, epochs, stepsPerSecond, left: seconds } = data.progress;
+  const filled = Math.round(share * BAR);
+  const place = `epoch ${epoch}/${epochs}`;
+  const bar = '▓'.repeat(filled) + '░'.repeat(BAR - filled);
+  const pace = stepsPerSecond === undefined ? [] : [`${formatNumber(stepsPerSecond)} steps/s`];
+  const left = seconds === undefined ? [] : [`${formatWholeDuration(seconds)} left`];
+  const paused = run.status === 'paused' ? ['paused'] : [];
+  const known = figures(data, 'steps');
+  const lines = [
+    [place, bar, ...known, ...pace, ...left, ...paused],
+    [place, ...known, ...pace, ...left, ...paused],
+    [place, ...known, ...left, ...paused],
+    [place, ...left, ...paused],
+  ].map((parts) => parts.join('  '));
+  return lines.find((line) => line.length <= columns) ?? place;
+}
+
+/** `epoch 4/20  loss 0.214  val 0.287  acc 93.8 %`, and a star where it is the best so far. */
+export const epochLine = (data: RunData, event: EventOf<'epoch'>): string =>
+  [
+    `epoch ${event.epoch}/${data.run.header.config.training.epochs}`,
+    ...figures(data, 'epochs', event.step),
+    ...(event.best ? ['★ best so far'] : []),
+  ].join('  ');
+
+/** The loss of a table, and what was last validated, as of a step. */
+function figures(data: RunData, table: 'steps' | 'epochs', step = Number.POSITIVE_INFINITY): string[] {
+  const metric = data.run.started?.metrics[0];
+  const latest = (column: string) => data.latest(table, column, step);
+  const shares = metric?.toLowerCase().includes('acc') ?? false;
+  const say = (value: number) => (shares ? formatPercent(value) : formatNumber(value));
+  const loss = latest('loss');
+  const validation = data.latest('epochs', 'val_loss', step);
+  const value = metric === undefined ? undefined : (data.latest('epochs', `val_${metric}`, step) ?? latest(metric));
+  return [
+    ...(loss === undefined ? [] : [`loss ${formatNumber(loss)}`]),
+    ...(validation === undefined ? [] : [`val ${formatNumber(validation)}`]),
+    ...(value === undefined || metric === undefined ? [] : [`${metric === 'accuracy' ? 'acc' : metric} ${say(value)}`]),
+  ];
+}
+
+/** How it ended, in one line: `finished after 12 epochs in 1m 03s: best val_accuracy 0.972 at epoch 11`. */
+export function endLine(data: RunData): string {
+  const { run } = data;
+  const time = data.latest('steps', 'time');
+  const best = run.best
+    ? `: best ${run.header.config.earlyStopping.monitor} ${formatNumber(run.best.value)} at epoch ${run.best.epoch}`
+    : '';
+  const epochs = `${run.epoch} ${run.epoch === 1 ? 'epoch' : 'epochs'}`;
+  return `${statusWord(run)} after ${epochs}${time === undefined ? '' : ` in ${formatDuration(time)}`}${best}`;
+}
+
+const statusWord = (run: Run) => (run.status === 'stoppedEarly' ? 'stopped early' : statusText(run));

@@ -1,0 +1,59 @@
+/** Apply to Workspace, and taking it back. */
+import * as vscode from 'vscode';
+import { parseApplied } from '../settings/recipe-differences.ts';
+import type { AppliedRecord } from '../settings/apply.ts';
+import type { Host } from '../host.ts';
+import { nameOf, oneRun } from './command-targets.ts';
+
+/** Writes the settings of a run, or those that the page's form holds, to where the run's settings came from. */
+export async function applyToWorkspace(host: Host, argument: unknown, wanted: unknown): Promise<AppliedRecord | undefined> {
+  const listed = await oneRun(host, argument, 'Apply the settings of which run?');
+  if (!listed) return undefined;
+  const run = await host.runs.open(listed.summary.id);
+  const record = await host.apply.apply(run.data.run, run.workspace, parseApplied(wanted));
+  if (!record) {
+    void vscode.window.showInformationMessage('The settings of the workspace already hold these values.');
+    return undefined;
+  }
+  host.dashboard.tell({ type: 'applied', where: record.where, undo: true });
+  if (!isSeen(host, run.id)) void offer(host, record, `Applied the settings of ${nameOf(listed.summary)} to ${record.where}.`);
+  return record;
+}
+
+/** Writes the whole recipe of a run to the settings of its workspace folder, so that the next training is one like it. */
+export async function copyConfiguration(host: Host, argument: unknown): Promise<AppliedRecord | undefined> {
+  const listed = await oneRun(host, argument, 'Copy the configuration of which run?');
+  if (!listed) return undefined;
+  const run = await host.runs.open(listed.summary.id);
+  const record = await host.apply.copy(run.data.run, run.workspace);
+  if (!record) {
+    void vscode.window.showInformationMessage(`The settings of the workspace are those of ${nameOf(listed.summary)} already.`);
+    return undefined;
+  }
+  host.dashboard.tell({ type: 'applied', where: record.where, undo: true });
+  if (!isSeen(host, run.id)) void offer(host, record, `Applied the settings of ${nameOf(listed.summary)} to ${record.where}.`);
+  return record;
+}
+
+/** The dashboard says by itself what was written, with Undo, and only as long as it is true: a message cannot be taken back. */
+const isSeen = ({ dashboard }: Host, run: string) =>
+  dashboard.visible && dashboard.study === undefined && dashboard.shown.includes(run);
+
+/** Tells what was written, and offers to take it back. */
+export async function offer(host: Host, record: AppliedRecord, told: string): Promise<void> {
+  const undo = 'Undo';
+  const open = 'Open';
+  const answer = await vscode.window.showInformationMessage(told, undo, open);
+  if (answer === undo && host.apply.last?.time === record.time) await undoApply(host);
+  const file = record.files[0];
+  if (answer === open && file) await vscode.window.showTextDocument(vscode.Uri.parse(file.uri));
+}
+
+export async function undoApply(host: Host): Promise<void> {
+  const record = await host.apply.undo();
+  if (record) host.dashboard.tell({ type: 'applied', where: record.where, undo: false });
+  void vscode.window.setStatusBarMessage(
+    record ? `$(discard) Taken back in ${record.where}` : 'There is nothing to undo: no settings were applied',
+    4000,
+  );
+}

@@ -1,0 +1,42 @@
+/** Check Compute, and choosing what it recommends. */
+import * as vscode from 'vscode';
+import { BACKEND } from '../../catalog/settings.ts';
+import type { ComputeRow } from '../../core/backend-table.ts';
+import { formatNumber } from '../../core/format.ts';
+import type { AppliedRecord } from '../settings/apply.ts';
+import { pickFolder } from '../prompts/pick-folder.ts';
+import type { Host } from '../host.ts';
+import { offer } from './apply-to-workspace.ts';
+
+export const checkCompute = (host: Host) => host.compute.check();
+
+/** Writes `descent.backend` of a workspace folder: the backend that is named, or the one that is picked. */
+export async function useBackend(host: Host, id: unknown): Promise<AppliedRecord | undefined> {
+  const option = BACKEND.options.find(({ value }) => value === id) ?? (await pickBackend(host));
+  const folder = option && (await pickFolder());
+  if (!option || !folder) return undefined;
+  const record = await host.apply.set({ backend: option.value }, folder);
+  if (!record) {
+    void vscode.window.showInformationMessage(`descent.backend is "${option.value}" already.`);
+    return undefined;
+  }
+  host.dashboard.tell({ type: 'applied', where: record.where, undo: true });
+  void offer(host, record, `The next training in ${folder.name} computes on: ${option.title} (${record.where}).`);
+  return record;
+}
+
+/** What the last check has found of a backend. */
+function known({ state, reason, examplesPerSecond: speed }: Partial<ComputeRow> = {}) {
+  if (state === 'absent') return { description: 'not here', ...(reason === undefined ? {} : { detail: reason }) };
+  if (state === 'broken') return { description: 'does not work here' };
+  return { description: speed === undefined ? '' : `${formatNumber(speed)} examples/s` };
+}
+
+async function pickBackend(host: Host) {
+  const rows = host.compute.table?.rows ?? [];
+  const items = BACKEND.options.map((option) => {
+    return { label: option.title, ...known(rows.find(({ id }) => id === option.value)), option };
+  });
+  const answer = await vscode.window.showQuickPick(items, { title: 'Choose Backend', placeHolder: BACKEND.help });
+  return answer?.option;
+}

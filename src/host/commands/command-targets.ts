@@ -1,0 +1,96 @@
+/** Which run a command is about: the one it was called with, the one in front, or the one that is picked. */
+import * as vscode from 'vscode';
+import { isRecord } from '../../core/params.ts';
+import { formatAgo, formatMetric } from '../../core/format.ts';
+import type { RunSummary } from '../../protocol.ts';
+import type { Host } from '../host.ts';
+import { showQuickPick } from '../prompts/quick-input.ts';
+import type { ListedRun } from '../runs/runs.ts';
+import { isLive, metricName, STATES } from '../state-labels.ts';
+
+/** The id that the page, a tree item or another command passed. */
+export const idOf = (argument: unknown): string | undefined => {
+  if (typeof argument === 'string') return argument;
+  return isRecord(argument) && typeof argument.id === 'string' ? argument.id : undefined;
+};
+
+/** The ids of a multiple selection: VS Code passes the item that was clicked, then all that are selected. */
+export function idsOf(clicked: unknown, selected: unknown): readonly string[] {
+  const all = Array.isArray(clicked) ? clicked : Array.isArray(selected) && selected.length > 0 ? selected : [clicked];
+  return [...new Set((all as unknown[]).flatMap((item) => idOf(item) ?? []))];
+}
+
+/** The run that was meant, the one that is shown, or the newest. */
+export async function oneRun(host: Host, argument: unknown, placeHolder: string): Promise<ListedRun | undefined> {
+  if (!host.runs.ready) await host.runs.scan();
+  const id = idOf(argument) ?? host.dashboard.shown[0];
+  const known = id === undefined ? undefined : host.runs.listed(id);
+  if (known) return known;
+  const { list } = host.runs;
+  return list.length === 1 ? list[0] : pickRun(host, placeHolder);
+}
+
+/** A training that is going on: the one that was meant, the one that is shown, the only one, or the one that is picked. */
+export async function liveRun(host: Host, argument: unknown): Promise<ListedRun | undefined> {
+  if (!host.runs.ready) await host.runs.scan();
+  const live = host.runs.list.filter(({ summary }) => isLive(summary.status));
+  const of = (id: string | undefined) => live.find(({ summary }) => summary.id === id);
+  const meant = idOf(argument);
+  if (meant !== undefined) return of(meant) ?? nothingRuns();
+  const found = of(host.dashboard.shown[0]) ?? (live.length === 1 ? live[0] : undefined);
+  if (found) return found;
+  return live.length === 0 ? nothingRuns() : pick(live, 'Which training?');
+}
+
+function nothingRuns(): undefined {
+  void vscode.window.showInformationMessage('No training is running here.', 'Start Training').then((answer) => {
+    if (answer) void vscode.commands.executeCommand('descent.start');
+  });
+}
+
+export async function pickRun(host: Host, placeHolder: string): Promise<ListedRun | undefined> {
+  if (!host.runs.ready) await host.runs.scan();
+  if (host.runs.list.length > 0) return pick(host.runs.list, placeHolder);
+  void vscode.window.showInformationMessage('There are no runs in this workspace yet.');
+  return undefined;
+}
+
+export async function pickRuns(
+  host: Host,
+  placeHolder: string,
+  picked: readonly string[],
+): Promise<readonly string[] | undefined> {
+  const items = host.runs.list.map((listed) => ({ ...itemOf(listed), picked: picked.includes(listed.summary.id) }));
+  const answer = await showQuickPick(items, { placeHolder, canPickMany: true, matchOnDescription: true });
+  return answer?.map(({ listed }) => listed.summary.id);
+}
+
+async function pick(list: readonly ListedRun[], placeHolder: string): Promise<ListedRun | undefined> {
+  const answer = await showQuickPick(list.map(itemOf), {
+    placeHolder,
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  return answer?.listed;
+}
+
+const itemOf = (listed: ListedRun) => ({
+  label: `$(${STATES[listed.summary.status].icon}) ${nameOf(listed.summary)}`,
+  description: describe(listed.summary),
+  listed,
+});
+
+export const nameOf = (summary: RunSummary) => summary.notes.name ?? summary.title;
+
+/** `running, epoch 4/20, validation loss 0.287, 5 min ago` */
+export function describe({ status, epoch, epochs, best, created, notes }: RunSummary, now = Date.now()): string {
+  return [
+    STATES[status].word,
+    isLive(status) ? `epoch ${epoch}/${epochs}` : undefined,
+    best ? `${metricName(best.monitor)} ${formatMetric(best.monitor, best.value)}` : undefined,
+    formatAgo(created, now),
+    ...(notes.tags ?? []).map((tag) => `#${tag}`),
+  ]
+    .filter((part) => part !== undefined)
+    .join(' · ');
+}

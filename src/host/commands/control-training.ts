@@ -1,0 +1,131 @@
+/** Commands to a training while it runs. */
+import * as vscode from 'vscode';
+import { type LiveParam, liveParams } from '../../catalog/describe-config.ts';
+import { check, type Param } from '../../core/params.ts';
+import { UserError } from '../../core/fault.ts';
+import { settingOf } from '../../core/run.ts';
+import { readLive } from '../../store/run-folders.ts';
+import type { Host } from '../host.ts';
+import { showInputBox, showQuickPick } from '../prompts/quick-input.ts';
+import type { ListedRun, OpenRun } from '../runs/runs.ts';
+import { liveRun, nameOf } from './command-targets.ts';
+
+/** Sends a command without arguments to the training. */
+export async function send(host: Host, argument: unknown, type: 'pause' | 'resume'): Promise<void> {
+  const run = await opened(host, argument);
+  if (run) await host.runs.send(run.id, { type });
+}
+
+export async function step(host: Host, argument: unknown): Promise<void> {
+  const run = await opened(host, argument);
+  if (run) await host.runs.send(run.id, { type: 'step', count: 1 });
+}
+
+/** A trainer obeys between two steps; a program that never gets there must be killed. */
+const STOP_MILLISECONDS = 10_000;
+
+export async function stop(host: Host, argument: unknown): Promise<void> {
+  const listed = await liveRun(host, argument);
+  if (!listed) return;
+  const { id } = listed.summary;
+  // Whether its trainer answers, is still silent or never will: what counts is that the run ends.
+  void new Promise((resolve) => setTimeout(resolve, STOP_MILLISECONDS)).then(() => offerToKill(host, listed));
+  try {
+    await host.runs.open(id);
+    await host.runs.send(id, { type: 'stop', restoreBest: true });
+  } catch (error) {
+    if (!(await readLive(listed.folder))) throw error;
+  }
+}
+
+async function offerToKill(host: Host, { summary, folder }: ListedRun): Promise<void> {
+  const live = await readLive(folder);
+  if (!live || host.runs.get(summary.id)?.data.run.ended) return;
+  const kill = 'Kill the Trainer';
+  const answer = await vscode.window.showWarningMessage(
+    `${nameOf(summary)} has not stopped for ${STOP_MILLISECONDS / 1000} seconds: its program, or a single step, takes that long. All that was recorded is kept; the weights are those of the last checkpoint.`,
+    kill,
+  );
+  if (answer === kill && (await readLive(folder))?.pid === live.pid) process.kill(live.pid, 'SIGKILL');
+}
+
+/** Changes one setting of the training; asks for what is not given. */
+export async function change(host: Host, argument: unknown, key: unknown, value: unknown): Promise<void> {
+  const run = await opened(host, argument);
+  if (!run) return;
+  const params = liveParams(run.data.run.header.config);
+  const param = typeof key === 'string' ? params.find((item) => item.key === key) : await pickParam(run, params);
+  if (!param) {
+    if (typeof key === 'string') throw notChangeable(key, run, params);
+    return;
+  }
+  const wanted = value === undefined ? await askValue(run, param) : value;
+  if (wanted === undefined) return;
+  const problem = check(param.param, wanted);
+  if (problem) throw new UserError(`${param.param.title} ${problem}`);
+  if (typeof wanted === 'number' || typeof wanted === 'string' || typeof wanted === 'boolean')
+    await host.runs.send(run.id, { type: 'change', key: param.key, value: wanted });
+}
+
+async function opened(host: Host, argument: unknown): Promise<OpenRun | undefined> {
+  const listed = await liveRun(host, argument);
+  return listed && host.runs.open(listed.summary.id);
+}
+
+function notChangeable(key: string, run: OpenRun, params: readonly LiveParam[]): UserError {
+  const { optimizer } = run.data.run.header.config;
+  return new UserError({
+    message: `This training has no ${key.split('.').at(-1) ?? key} to change: its optimizer is ${optimizer.type}.`,
+    remedy: `It has: ${params.map(({ param }) => param.title).join(', ')}.`,
+  });
+}
+
+async function pickParam(run: OpenRun, params: readonly LiveParam[]): Promise<LiveParam | undefined> {
+  const answer = await showQuickPick(
+    params.map((param) => ({
+      label: param.param.title,
+      description: String(settingOf(run.data.run, param.key)),
+      detail: param.param.help,
+      param,
+    })),
+    { title: 'Change a Setting While Training', placeHolder: 'It takes effect before the next step.', matchOnDetail: true },
+  );
+  return answer?.param;
+}
+
+async function askValue(run: OpenRun, { key, param }: LiveParam): Promise<unknown> {
+  const now = settingOf(run.data.run, key);
+  const title = `Change ${param.title}`;
+  if (param.kind === 'pick' || param.kind === 'flag') {
+    const options =
+      param.kind === 'pick' ? param.options : [true, false].map((value) => ({ value, title: value ? 'On' : 'Off' }));
+    const answer = await showQuickPick(
+      options.map((option) => ({ label: option.title, description: option.value === now ? 'now' : '', value: option.value })),
+      { title, placeHolder: param.help },
+    );
+    return answer?.value;
+  }
+  const text = await showInputBox({
+    title,
+    value: unsetOf(param)?.value === now ? '' : String(now),
+    placeHolder: unsetOf(param)?.word ?? '',
+    prompt: param.help,
+    validateInput: (typed) => {
+      const value = read(param, typed);
+      if (typeof value === 'number' && Number.isNaN(value)) return `${param.title} must be a number, such as 0.01 or 1e-2.`;
+      const problem = check(param, value);
+      return problem && `${param.title} ${problem}`;
+    },
+  });
+  return text === undefined ? undefined : read(param, text);
+}
+
+/** Left empty, a value is not set, as in the side bar. */
+const unsetOf = (param: Param) => ('unset' in param ? param.unset : undefined);
+
+const read = (param: Param, text: string): unknown =>
+  param.kind === 'float' || param.kind === 'int'
+    ? text.trim() === ''
+      ? (unsetOf(param)?.value ?? Number.NaN)
+      : Number(text.trim().replace(',', '.'))
+    : text;

@@ -1,0 +1,59 @@
+import { rangeConfig, rangeTestOf, rangeTitle } from '../../catalog/range-test.ts';
+import { messageOf } from '../../core/fault.ts';
+import { RANGE_TEST, type RangeTest } from '../../core/range-test.ts';
+import { formatHyperparameter } from '../../core/format.ts';
+import type { Host } from '../host.ts';
+import { showInputBox, showQuickPick } from '../prompts/quick-input.ts';
+import type { OpenRun } from '../runs/runs.ts';
+import { askWhat, train } from './start-training.ts';
+
+/** Runs a learning rate range test and shows its curve as it grows. */
+export async function findLearningRate(host: Host): Promise<OpenRun | undefined> {
+  const asked = await askWhat(host);
+  if (!asked) return undefined;
+  const rangeTest = await askRange();
+  if (!rangeTest) return undefined;
+  const config = rangeConfig(asked.config);
+  return train(host, { ...asked, config }, { title: rangeTitle(config), rangeTest });
+}
+
+async function askRange(): Promise<RangeTest | undefined> {
+  const { min, max, steps } = RANGE_TEST;
+  const usual = `${formatHyperparameter(min)} to ${formatHyperparameter(max)} in ${steps} steps`;
+  const answer = await showQuickPick(
+    [
+      { label: usual, description: 'enough for most', test: RANGE_TEST },
+      {
+        label: `${formatHyperparameter(min)} to ${formatHyperparameter(max)} in ${5 * steps} steps`,
+        description: 'a finer curve',
+        test: { min, max, steps: 5 * steps },
+      },
+      { label: 'Another range…', description: '', test: undefined },
+    ],
+    { title: 'Find Learning Rate', placeHolder: 'Which learning rates?', ignoreFocusOut: true },
+  );
+  if (!answer) return undefined;
+  return answer.test ?? askOther();
+}
+
+async function askOther(): Promise<RangeTest | undefined> {
+  const read = (text: string): RangeTest => {
+    const [min = Number.NaN, max = Number.NaN, steps = Number.NaN] = text.split(',').map(Number);
+    return rangeTestOf({ min, max, steps });
+  };
+  const text = await showInputBox({
+    title: 'Find Learning Rate',
+    prompt: 'Lowest and highest learning rate and the number of steps, separated by commas.',
+    value: `${RANGE_TEST.min}, ${RANGE_TEST.max}, ${RANGE_TEST.steps}`,
+    ignoreFocusOut: true,
+    validateInput: (given) => {
+      try {
+        read(given);
+        return undefined;
+      } catch (error) {
+        return messageOf(error);
+      }
+    },
+  });
+  return text === undefined ? undefined : read(text);
+}

@@ -1,0 +1,153 @@
+/** What can be done with a run besides training it. */
+import * as vscode from 'vscode';
+import { UserError } from '../../core/fault.ts';
+import { openFault as openPlace } from '../prompts/show-error.ts';
+import type { Host } from '../host.ts';
+import { showInputBox } from '../prompts/quick-input.ts';
+import { isLive } from '../state-labels.ts';
+import { idOf, idsOf, nameOf, oneRun, pickRun, pickRuns } from './command-targets.ts';
+
+/** A trainer ends the step it is in, and saves. */
+const STOP_MILLISECONDS = 30_000;
+
+export async function open(host: Host, argument: unknown): Promise<void> {
+  const id = idOf(argument) ?? (await pickRun(host, 'Open which run?'))?.summary.id;
+  if (id !== undefined) await host.dashboard.show([id]);
+}
+
+/** The first is the main run. */
+export async function compare(host: Host, clicked: unknown, selected: unknown): Promise<void> {
+  if (!host.runs.ready) await host.runs.scan();
+  const given = idsOf(clicked, selected);
+  // The page passes a list, which may be of one: the others were unticked.
+  const known = given.length > 1 || Array.isArray(clicked) ? given : undefined;
+  const ids = known ?? (await pickRuns(host, 'Compare which runs?', given.length > 0 ? given : host.dashboard.shown));
+  if (!ids || ids.length === 0) return;
+  await host.dashboard.show(ids);
+  if (!Array.isArray(clicked)) host.dashboard.tell({ type: 'show', tab: 'compare' });
+}
+
+export async function rename(host: Host, argument: unknown): Promise<void> {
+  const run = await oneRun(host, argument, 'Rename which run?');
+  if (!run) return;
+  const { summary } = run;
+  const name = await showInputBox({
+    title: 'Rename Run',
+    value: nameOf(summary),
+    prompt: `Empty gives it its own name back: ${summary.title}`,
+  });
+  if (name === undefined) return;
+  await host.runs.note(summary.id, ({ name: _, ...notes }) => (name.trim() === '' ? notes : { ...notes, name: name.trim() }));
+}
+
+export async function star(host: Host, clicked: unknown, selected: unknown): Promise<void> {
+  const given = idsOf(clicked, selected);
+  const ids = given.length > 0 ? given : [(await oneRun(host, undefined, 'Star which run?'))?.summary.id];
+  for (const id of ids) if (id !== undefined) await host.runs.note(id, (notes) => ({ ...notes, starred: !notes.starred }));
+}
+
+export async function tag(host: Host, clicked: unknown, selected: unknown): Promise<void> {
+  const given = idsOf(clicked, selected);
+  const run = await oneRun(host, given[0], 'Tag which run?');
+  if (!run) return;
+  const text = await showInputBox({
+    title: given.length > 1 ? `Tag ${given.length} Runs` : 'Tag Run',
+    value: (run.summary.notes.tags ?? []).join(', '),
+    prompt: 'Tags, separated by commas.',
+  });
+  if (text === undefined) return;
+  const tags = [...new Set(text.split(',').map((word) => word.trim().replace(/^#/, '')))].filter((word) => word !== '');
+  for (const id of given.length > 0 ? given : [run.summary.id]) await host.runs.note(id, (notes) => ({ ...notes, tags }));
+}
+
+export async function reveal(host: Host, argument: unknown): Promise<void> {
+  const run = await oneRun(host, argument, 'Reveal which run?');
+  if (!run) return;
+  // In a browser or a remote window there is no file manager to show it in.
+  const here = vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
+  await vscode.commands.executeCommand(here ? 'revealFileInOS' : 'revealInExplorer', vscode.Uri.file(run.folder));
+}
+
+export async function openFault(host: Host, argument: unknown): Promise<void> {
+  const listed = await oneRun(host, argument, 'Whose error?');
+  if (!listed) return;
+  const { data } = await host.runs.open(listed.summary.id);
+  const fault = data.run.ended?.fault;
+  if (fault) await openPlace(fault);
+}
+
+/** Asks once, then moves the run folders to the trash. */
+export async function remove(host: Host, clicked: unknown, selected: unknown): Promise<void> {
+  if (!host.runs.ready) await host.runs.scan();
+  const given = idsOf(clicked, selected);
+  const runs = given.flatMap((id) => host.runs.listed(id) ?? host.runs.broken.find((run) => run.id === id) ?? []);
+  if (given.length === 0) {
+    const run = await pickRun(host, 'Move which run to the trash?');
+    if (run) runs.push(run);
+  }
+  const live = runs.find((run) => 'summary' in run && isLive(run.summary.status));
+  if (live && 'summary' in live) {
+    const stop = 'Stop Training and Move to Trash';
+    const detail = 'Its curves, checkpoints and notes go with it.';
+    const question = `${nameOf(live.summary)} is still training. Stop it and move it to the trash?`;
+    if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, stop)) !== stop) return;
+    await host.runs.send(live.summary.id, { type: 'stop', restoreBest: false });
+    await gone(host, live.summary.id);
+    await discard([live.folder]);
+    await host.runs.scan();
+    return;
+  }
+  const [first] = runs;
+  if (!first) return;
+  const name = 'summary' in first ? nameOf(first.summary) : first.id;
+  const what = runs.length > 1 ? `these ${runs.length} runs` : `“${name}”`;
+  const trash = 'Move to Trash';
+  const detail = 'Its curves, checkpoints and notes go with it.';
+  const answer = await vscode.window.showWarningMessage(`Move ${what} to the trash?`, { modal: true, detail }, trash);
+  if (answer !== trash) return;
+  await discard(runs.map(({ folder }) => folder));
+  await host.runs.scan();
+}
+
+/** Waits until the trainer of a run has let go of its folder. */
+async function gone(host: Host, id: string): Promise<void> {
+  const run = await host.runs.open(id);
+  if (!run.live) return;
+  await new Promise<void>((resolve, reject) => {
+    const late = () => settle(() => reject(new UserError(`${run.folder} is still being written to. Try again in a moment.`)));
+    const timer = setTimeout(late, STOP_MILLISECONDS);
+    const listener = host.runs.onDidChange((changed) => changed.id === id && !changed.live && settle(resolve));
+    const settle = (how: () => void) => {
+      clearTimeout(timer);
+      listener.dispose();
+      how();
+    };
+  });
+}
+
+/** Moves folders to the trash; where there is none, asks once for all of them whether to delete them for good. */
+export async function discard(folders: readonly string[]): Promise<void> {
+  const left: string[] = [];
+  for (const folder of folders)
+    try {
+      await vscode.workspace.fs.delete(vscode.Uri.file(folder), { recursive: true, useTrash: true });
+    } catch {
+      left.push(folder);
+    }
+  const [first] = left;
+  if (first === undefined) return;
+  const forever = 'Delete Permanently';
+  const detail = 'They could not be moved to a trash, so this cannot be undone.';
+  const what = left.length > 1 ? `these ${left.length} folders` : first;
+  const answer = await vscode.window.showWarningMessage(`Delete ${what} for good?`, { modal: true, detail }, forever);
+  if (answer !== forever) return;
+  for (const folder of left)
+    try {
+      await vscode.workspace.fs.delete(vscode.Uri.file(folder), { recursive: true });
+    } catch {
+      throw new UserError({
+        message: `${folder} cannot be deleted.`,
+        remedy: 'Check that you may write there and that nothing has it open.',
+      });
+    }
+}

@@ -1,0 +1,148 @@
+/** What can be done with studies: begin one, open, stop and resume it, take its results elsewhere, throw it away. */
+import * as vscode from 'vscode';
+import { studyOf } from '../../catalog/build-study.ts';
+import { UserError } from '../../core/fault.ts';
+import { formatAgo } from '../../core/format.ts';
+import { doneOf, type StudyState, trialsOf } from '../../core/study.ts';
+import { studyCsv, studyMarkdown } from '../../core/study-export.ts';
+import { newRunId } from '../../store/run-folders.ts';
+import { studiesFolder } from '../../store/study-folders.ts';
+import { askComparison, askWorkers } from '../prompts/ask-study.ts';
+import type { Host } from '../host.ts';
+import { showQuickPick } from '../prompts/quick-input.ts';
+import { askWhat } from './start-training.ts';
+import type { ListedStudy } from '../runs/studies.ts';
+import { fileName } from './export.ts';
+import { discard } from './manage-runs.ts';
+import { idOf } from './command-targets.ts';
+
+/** Asks what to compare, then runs it; the study is shown at once. */
+export async function compareOptimizers(host: Host): Promise<string | undefined> {
+  const asked = await askWhat(host);
+  if (!asked) return undefined;
+  const { folder, config, origins } = asked;
+  const wanted = await askComparison(config);
+  if (!wanted) return undefined;
+  const { workers, ...compared } = wanted;
+  const workspaceFolder = folder.uri.fsPath;
+  const study = studyOf({
+    ...compared,
+    id: newRunId(studiesFolder(workspaceFolder), 'compare'),
+    created: Date.now(),
+    workspaceFolder,
+    config,
+    origins,
+  });
+  await host.studies.create(study, folder);
+  await host.studies.run(study.id, workers);
+  await host.dashboard.showStudy(study.id);
+  return study.id;
+}
+
+export async function openStudy(host: Host, argument: unknown): Promise<void> {
+  const study = await oneStudy(host, argument, 'Open which study?');
+  if (study) await host.dashboard.showStudy(study.id);
+}
+
+/** Goes on with the trials that are missing. */
+export async function resumeStudy(host: Host, argument: unknown): Promise<void> {
+  const halted = (study: ListedStudy) => !study.running && doneOf(study.state) < study.state.results.length;
+  const study = await oneStudy(host, argument, 'Resume which study?', halted);
+  if (!study) return;
+  const left = study.state.results.length - doneOf(study.state);
+  if (left === 0) {
+    void vscode.window.showInformationMessage('All trials of this study are done already.');
+    return;
+  }
+  const workers = await askWorkers(left);
+  if (workers === undefined) return;
+  await host.studies.run(study.id, workers);
+  await host.dashboard.showStudy(study.id);
+}
+
+export async function stopStudy(host: Host, argument: unknown): Promise<void> {
+  const study = await oneStudy(host, argument, 'Stop which study?', ({ running }) => running);
+  if (!study) return;
+  if (study.running && !study.own) throw new UserError('Another window or process runs this study: stop it there.');
+  host.studies.stop(study.id);
+}
+
+export const exportStudyMarkdown = (host: Host, argument: unknown) =>
+  exportAs(host, argument, { extension: 'md', name: 'Markdown', text: studyMarkdown });
+export const exportStudyCsv = (host: Host, argument: unknown) =>
+  exportAs(host, argument, { extension: 'csv', name: 'CSV', text: studyCsv });
+
+interface Format {
+  readonly extension: string;
+  readonly name: string;
+  readonly text: (state: StudyState) => string;
+}
+
+async function exportAs(host: Host, argument: unknown, { extension, name, text }: Format): Promise<void> {
+  const study = await oneStudy(host, argument, 'Export which study?');
+  if (!study) return;
+  const uri = await vscode.window.showSaveDialog({
+    title: `Export Study as ${name}`,
+    defaultUri: vscode.Uri.joinPath(study.workspace.uri, `${fileName(study.state.study.title)}.${extension}`),
+    filters: { [name]: [extension] },
+  });
+  if (!uri) return;
+  try {
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text(study.state)));
+  } catch {
+    throw new UserError({
+      message: `${uri.fsPath} cannot be written.`,
+      remedy: 'Choose another place, or check that the disk is not full.',
+    });
+  }
+  await vscode.window.showTextDocument(uri);
+}
+
+/** Asks once, then moves the study and the runs of its trials to the trash. */
+export async function removeStudy(host: Host, argument: unknown): Promise<void> {
+  const study = await oneStudy(host, argument, 'Move which study to the trash?', ({ running }) => !running);
+  if (!study) return;
+  if (study.running) throw new UserError('The study is running. Stop it first.');
+  const runs = trialsOf(study.state.study).flatMap(({ run }) => host.runs.listed(run) ?? []);
+  const trash = 'Move to Trash';
+  const detail = `The runs of its trials, ${runs.length} in all, go with it.`;
+  const answer = await vscode.window.showWarningMessage(
+    `Move “${study.state.study.title}” to the trash?`,
+    { modal: true, detail },
+    trash,
+  );
+  if (answer !== trash) return;
+  await discard([...runs.map(({ folder }) => folder), study.folder]);
+  if (host.dashboard.study === study.id) await host.dashboard.show([]);
+  await host.runs.scan();
+  await host.studies.scan();
+}
+
+/** The study that was meant, the one that is shown, the only one, or the one that is picked. */
+async function oneStudy(
+  host: Host,
+  argument: unknown,
+  placeHolder: string,
+  suits: (study: ListedStudy) => boolean = () => true,
+): Promise<ListedStudy | undefined> {
+  if (!host.studies.ready) await host.studies.scan();
+  const meant = idOf(argument);
+  if (meant !== undefined) return host.studies.get(meant);
+  const suited = host.studies.list.filter(suits);
+  const front = suited.find(({ id }) => id === host.dashboard.study);
+  if (front) return front;
+  if (suited.length === 0) void vscode.window.showInformationMessage('There is no such study in this workspace.');
+  if (suited.length < 2) return suited[0];
+  const answer = await showQuickPick(
+    suited.map((study) => ({ label: study.state.study.title, description: describeStudy(study), study })),
+    { placeHolder, matchOnDescription: true },
+  );
+  return answer?.study;
+}
+
+/** `finished · 54 trials · 5 min ago` */
+export function describeStudy({ state, running }: ListedStudy, now = Date.now()): string {
+  const [done, of] = [doneOf(state), state.results.length];
+  const word = running ? 'running' : state.ended?.status === 'finished' ? 'finished' : state.ended ? 'stopped' : 'interrupted';
+  return [word, done === of ? `${of} trials` : `${done} of ${of} trials`, formatAgo(state.study.created, now)].join(' · ');
+}

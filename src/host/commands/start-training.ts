@@ -1,0 +1,161 @@
+/** From the wish to train to a training that runs. */
+import * as vscode from 'vscode';
+import { preflight } from '../../catalog/preflight.ts';
+import { resolveConfig } from '../../catalog/config.ts';
+import type { Problem } from '../../core/params.ts';
+import { faultOf } from '../../core/fault.ts';
+import type { RunConfig, RunHeader } from '../../core/run.ts';
+import { filesIn } from '../../store/workspace-files.ts';
+import { askRecipe } from '../prompts/ask-recipe.ts';
+import { openSettings, preferWasm, showError } from '../prompts/show-error.ts';
+import { pickFolder } from '../prompts/pick-folder.ts';
+import type { Host } from '../host.ts';
+import { SingleFlight } from '../single-flight.ts';
+import { newProgram } from './new-program.ts';
+import type { OpenRun } from '../runs/runs.ts';
+import type { Given, LaunchOverrides } from '../settings/setting-scopes.ts';
+import { givenIn, launchNamed } from '../settings/workspace-settings.ts';
+
+export interface StartOptions {
+  readonly folder?: vscode.WorkspaceFolder;
+  readonly launch?: LaunchOverrides;
+  /** Trains this run again: in its folder, from its launch configuration, and on its data where the settings name none. */
+  readonly again?: OpenRun;
+}
+
+/** By folder: a second click while the trainer comes up is no wish for a second training. */
+const starting = new SingleFlight<OpenRun | undefined>();
+
+/** The run that was started; undefined when none was, and the person knows why. */
+export async function start(host: Host, options: StartOptions = {}): Promise<OpenRun | undefined> {
+  const folder = options.folder ?? options.again?.workspace ?? (await pickFolder());
+  return folder && starting.join(folder.uri.toString(), () => startIn(host, { ...options, folder }));
+}
+
+/** Trains the run that is meant again; without one, what the settings say. */
+export async function startAgain(host: Host, id: string | undefined): Promise<OpenRun | undefined> {
+  return start(host, id === undefined ? {} : { again: await host.runs.open(id) });
+}
+
+async function startIn(host: Host, options: StartOptions): Promise<OpenRun | undefined> {
+  const found = await askWhat(host, options);
+  return found && train(host, found);
+}
+
+/** Starts the training and shows it; undefined when it did not come up, and the person knows why. */
+export async function train(host: Host, asked: Asked, more: More = {}): Promise<OpenRun | undefined> {
+  const { folder, config, origins } = asked;
+  try {
+    const run = await host.trainers.start(folder, config, origins, more);
+    await host.dashboard.show([run.id]);
+    return run;
+  } catch (error) {
+    const fault = faultOf(error);
+    const elsewhere = fault.key === 'descent.backend' && config.backend !== 'wasm';
+    // Not waited for: until it is answered, the button that starts trainings works again.
+    if (elsewhere) void preferWasm(fault).then((wasm) => (wasm ? train(host, onWasm(asked), more) : undefined));
+    else void showError(error);
+    return undefined;
+  }
+}
+
+type More = Parameters<Host['trainers']['start']>[3];
+
+/** This once, whatever the settings say. */
+const onWasm = ({ config, origins, ...rest }: Asked): Asked => ({
+  ...rest,
+  config: { ...config, backend: 'wasm' },
+  origins: { ...origins, backend: { kind: 'default' } },
+});
+
+/** What is to be trained where, from the settings or by asking. */
+export interface Asked {
+  readonly folder: vscode.WorkspaceFolder;
+  readonly config: RunConfig;
+  readonly origins: RunHeader['origins'];
+}
+
+/** Undefined when there is nothing to train, and the person knows why. */
+export async function askWhat(host: Host, options: StartOptions = {}): Promise<Asked | undefined> {
+  if (!(await isTrusted())) return undefined;
+  const folder = options.folder ?? (await pickFolder());
+  if (!folder || !(await mayStartAnother(host))) return undefined;
+  host.problems.clear();
+
+  const { again } = options;
+  let given = givenIn(folder, options.launch ?? (again && launchOf(again)));
+  if (again && !isConfigured(given)) {
+    const { program, dataset, model } = again.data.run.header.config;
+    given = { ...given, values: { ...given.values, program, dataset, model } };
+  }
+  const recipe = isConfigured(given) ? undefined : await askRecipe(folder);
+  if (recipe === 'program') {
+    await newProgram(host, folder);
+    return undefined;
+  }
+  if (!isConfigured(given)) {
+    if (!recipe) return undefined;
+    given = { ...given, values: { ...given.values, ...recipe } };
+  }
+
+  const { config, problems: wrong } = resolveConfig(given.values);
+  const problems = wrong.length > 0 ? wrong : await preflight(config, filesIn(folder.uri.fsPath));
+  if (problems.length > 0) {
+    void showProblems(host, problems, given, folder);
+    return undefined;
+  }
+  return { folder, config, origins: given.origins };
+}
+
+function launchOf({ data, workspace }: OpenRun): LaunchOverrides | undefined {
+  const origin = Object.values(data.run.header.origins).find((one) => one?.kind === 'launch');
+  return origin?.kind === 'launch' ? launchNamed(workspace, origin.name) : undefined;
+}
+
+const isConfigured = ({ values }: Given) => Boolean(values.program) || Object.keys(values.dataset ?? {}).length > 0;
+
+/** In an untrusted workspace nothing of the workspace runs. */
+export async function isTrusted(): Promise<boolean> {
+  if (vscode.workspace.isTrusted) return true;
+  const manage = 'Manage Workspace Trust';
+  const answer = await vscode.window.showWarningMessage(
+    'Descent does not train in a restricted workspace: a training program is code of the workspace. Trust the workspace first.',
+    manage,
+  );
+  if (answer === manage) await vscode.commands.executeCommand('workbench.trust.manage');
+  return false;
+}
+
+async function mayStartAnother(host: Host): Promise<boolean> {
+  // A second press of the button, while the first is still at work.
+  await host.trainers.settled;
+  const running = host.runs.live[0];
+  if (!running) return true;
+  const another = 'Start Another';
+  const open = 'Show the Running One';
+  const answer = await vscode.window.showWarningMessage(
+    `A training is running already: ${running.notes.name ?? running.data.run.header.title}. Two at once share this machine and are slower each.`,
+    another,
+    open,
+  );
+  if (answer === open) await host.dashboard.show([running.id]);
+  return answer === another;
+}
+
+/** All problems in the Problems view, the first one also as a message that leads to its key. */
+async function showProblems(
+  host: Host,
+  problems: readonly Problem[],
+  given: Given,
+  folder: vscode.WorkspaceFolder,
+): Promise<void> {
+  const [first] = problems;
+  if (!first) return;
+  const place = await host.problems.settings(problems, given.origins, folder);
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
+  const show = 'Show in File';
+  const settings = 'Open Settings';
+  const answer = await vscode.window.showErrorMessage(`${first.message}${more}`, ...(place ? [show] : []), settings);
+  if (answer === show && place) await vscode.window.showTextDocument(place.uri, { selection: place.range });
+  if (answer === settings) await openSettings(first.key);
+}

@@ -1,0 +1,283 @@
+/** The dashboard: a webview beside the editor that shows one run, or several compared. */
+import * as vscode from 'vscode';
+import { messageOf } from '../../core/fault.ts';
+import { trialsOf } from '../../core/study.ts';
+import { dispatch } from '../../core/dispatch.ts';
+import type { Run, RunNotes } from '../../core/run.ts';
+import type { HostMessage, PageMessage } from '../../protocol.ts';
+import { type CommandName, hints, PAGE_COMMANDS } from '../commands/command-table.ts';
+import { parsePageMessage } from './page-messages.ts';
+import type { OpenRun, Runs } from '../runs/runs.ts';
+import { initWebview } from '../webviews/init-webview.ts';
+import { throttle } from '../throttle.ts';
+import type { Studies } from '../runs/studies.ts';
+import { batches, Subscriptions } from './view-subscriptions.ts';
+
+export const VIEW_TYPE = 'descent.dashboard';
+const SHOWN = 'descent.shown';
+const STUDY = 'descent.study';
+/** As in runs.ts: what came through there does not wait here again. */
+const INTERVAL = 40;
+/** No more than this share of the host's time goes into answering the page. */
+const SHARE = 0.25;
+
+export class Dashboard implements vscode.WebviewPanelSerializer {
+  readonly #extension: vscode.Uri;
+  readonly #memory: vscode.Memento;
+  readonly #runs: Runs;
+  readonly #studies: Studies;
+  readonly #subscriptions = new Subscriptions();
+  readonly #run: (command: CommandName, args: readonly unknown[]) => void;
+  readonly #disposables: vscode.Disposable[] = [];
+  readonly #drawn = new vscode.EventEmitter<number>();
+  /** The page says that it has drawn up to this step; tests wait for it. */
+  readonly onDrawn = this.#drawn.event;
+  readonly #seen = new vscode.EventEmitter<void>();
+  /** It shows other runs, or was shown, hidden or closed. */
+  readonly onDidChangeShown = this.#seen.event;
+  #panel: vscode.WebviewPanel | undefined;
+  /** The page has said `ready` and is visible. */
+  #ready = false;
+  #waiting: HostMessage[] = [];
+  #shown: readonly string[];
+  /** What was chosen last, also while it is still being read. */
+  #wanted: readonly string[];
+  /** The study that is shown instead of a run: its trials are what is shown. */
+  #study: string | undefined;
+  readonly #posted = new Map<string, { readonly run: Run; readonly notes: RunNotes }>();
+  #views = throttle(INTERVAL, () => this.#postViews());
+  #free = 0;
+
+  constructor(
+    context: vscode.ExtensionContext,
+    runs: Runs,
+    studies: Studies,
+    run: (command: CommandName, args: readonly unknown[]) => void,
+  ) {
+    this.#extension = context.extensionUri;
+    this.#memory = context.workspaceState;
+    this.#runs = runs;
+    this.#studies = studies;
+    this.#run = run;
+    this.#shown = context.workspaceState.get<string[]>(SHOWN) ?? [];
+    this.#wanted = this.#shown;
+    this.#study = context.workspaceState.get<string>(STUDY);
+    this.#disposables.push(
+      this.#drawn,
+      this.#seen,
+      runs.onDidChangeList(() => this.#postRuns()),
+      runs.onDidChange((changed) => this.#changed(changed)),
+      runs.onMatrix(({ run, matrix }) => this.tell({ type: 'matrix', run, matrix })),
+      studies.onDidChange(() => void this.#followStudy()),
+      vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this),
+    );
+  }
+
+  /** The first is the main run, the others are compared with it. */
+  get shown(): readonly string[] {
+    return this.#shown;
+  }
+
+  get visible(): boolean {
+    return this.#panel?.visible === true;
+  }
+
+  /** Brings the dashboard up, beside the editor if it was not open; the focus stays where it is. */
+  open(): void {
+    if (this.#panel) {
+      this.#panel.reveal(undefined, true);
+      return;
+    }
+    const column = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+    this.#adopt(vscode.window.createWebviewPanel(VIEW_TYPE, 'Descent', { viewColumn: column, preserveFocus: true }));
+  }
+
+  /** Shows these runs and brings the dashboard up. */
+  async show(ids: readonly string[]): Promise<void> {
+    this.open();
+    this.#setStudy(undefined);
+    await this.#choose(ids);
+  }
+
+  /** The study in front; undefined when runs are. */
+  get study(): string | undefined {
+    return this.#study;
+  }
+
+  /** Shows a study with the runs of its trials, and brings the dashboard up. */
+  async showStudy(id: string): Promise<void> {
+    this.open();
+    this.#setStudy(id);
+    await this.#followStudy();
+  }
+
+  /** To the page at once, or when it is there. */
+  tell(message: HostMessage): void {
+    if (this.#ready) void this.#panel?.webview.postMessage(message);
+    else this.#waiting.push(message);
+  }
+
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    this.#adopt(panel);
+  }
+
+  dispose(): void {
+    this.#views.dispose();
+    this.#panel?.dispose();
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  #adopt(panel: vscode.WebviewPanel): void {
+    const { webview } = panel;
+    this.#panel = panel;
+    webview.onDidReceiveMessage((value: unknown) => this.#receive(value));
+    panel.onDidChangeViewState(() => {
+      // A hidden page is taken down by VS Code; it will say `ready` again when it comes back.
+      if (!panel.visible) this.#pause();
+      this.#seen.fire();
+    });
+    panel.onDidDispose(() => {
+      if (this.#panel !== panel) return;
+      this.#panel = undefined;
+      this.#pause();
+      this.#seen.fire();
+    });
+    initWebview(panel, this.#extension, 'page');
+    this.#seen.fire();
+  }
+
+  #pause(): void {
+    this.#ready = false;
+    this.#subscriptions.clear();
+    this.#posted.clear();
+  }
+
+  #receive(value: unknown): void {
+    const message = parsePageMessage(value);
+    if (!message) {
+      console.warn('Descent: the dashboard sent a message that is none of its own.');
+      return;
+    }
+    dispatch<PageMessage, void>(message, {
+      ready: () => void this.#hello(),
+      subscribe: ({ views }) => {
+        this.#subscriptions.replace(views);
+        this.#views.ask();
+      },
+      command: ({ command, args }) => {
+        const name = PAGE_COMMANDS.get(command);
+        if (name) this.#run(name, args);
+        else console.warn(`Descent: the dashboard asked for a command it may not run.`);
+      },
+      drawn: ({ step }) => this.#drawn.fire(step),
+    });
+  }
+
+  async #hello(): Promise<void> {
+    this.#subscriptions.clear();
+    this.#posted.clear();
+    this.#ready = true;
+    this.tell({ type: 'hints', keys: hints(process.platform === 'darwin') });
+    if (!this.#runs.ready) await this.#runs.scan();
+    if (this.#study !== undefined) {
+      if (!this.#studies.ready) await this.#studies.scan();
+      await this.#followStudy();
+    }
+    const wanted = this.#wanted.filter((id) => this.#runs.listed(id));
+    if (this.#study === undefined) await this.#choose(wanted.length > 0 ? wanted : this.#natural());
+    for (const message of this.#waiting.splice(0)) this.tell(message);
+  }
+
+  /** What one expects to see when nothing was chosen: what is running. */
+  #natural(): readonly string[] {
+    const live = this.#runs.live[0]?.id;
+    return live === undefined ? [] : [live];
+  }
+
+  #setStudy(id: string | undefined): void {
+    if (this.#study !== undefined && id === undefined && this.#ready) this.tell({ type: 'study', study: null });
+    this.#study = id;
+    void this.#memory.update(STUDY, id);
+  }
+
+  /** Brings the page up to date with the study in front: a trial began or ended, or the study is gone. */
+  async #followStudy(): Promise<void> {
+    if (this.#study === undefined || !this.#ready) return;
+    const study = this.#studies.get(this.#study);
+    if (!study) {
+      this.#setStudy(undefined);
+      return;
+    }
+    const { state, running, own, trials } = study;
+    const runs = trialsOf(state.study).map(({ run }) => run);
+    const begun = runs.filter((run) => this.#runs.listed(run));
+    this.tell({ type: 'study', study: { state, running, own, trials } });
+    if (begun.length !== this.#shown.length || begun.some((run, i) => run !== this.#shown[i])) await this.#choose(begun);
+  }
+
+  async #choose(ids: readonly string[]): Promise<void> {
+    this.#wanted = ids;
+    const opened: string[] = [];
+    for (const id of new Set(ids)) {
+      try {
+        await this.#runs.open(id);
+        opened.push(id);
+      } catch (error) {
+        if (this.#runs.listed(id)) void vscode.window.showErrorMessage(messageOf(error));
+      }
+    }
+    // What was chosen while these were read is what is wanted now.
+    if (this.#wanted !== ids) return;
+    const live = new Set(this.#runs.live.map(({ id }) => id));
+    for (const id of this.#shown) if (!opened.includes(id) && !live.has(id)) this.#runs.close(id);
+    this.#shown = opened;
+    this.#wanted = opened;
+    this.#seen.fire();
+    void this.#memory.update(SHOWN, opened);
+    this.#postRuns();
+    for (const id of opened) {
+      const run = this.#runs.get(id);
+      if (run) this.#changed(run);
+    }
+  }
+
+  #postRuns(): void {
+    if (!this.#ready || !this.#runs.ready) return;
+    const runs = this.#runs.list.map(({ summary }) => summary);
+    const known = this.#shown.filter((id) => runs.some((run) => run.id === id));
+    if (known.length < this.#shown.length) this.#shown = known;
+    const main = runs.find(({ id }) => id === known[0]);
+    const study = this.#study === undefined ? undefined : this.#studies.get(this.#study)?.state.study.title;
+    if (this.#panel) this.#panel.title = study ?? (main ? (main.notes.name ?? main.title) : 'Descent');
+    // The trials of a study are listed under it: in a list of runs they would be too many.
+    const listed = runs.filter((run) => run.study === undefined || known.includes(run.id) || !this.#studies.get(run.study));
+    this.tell({ type: 'runs', runs: listed, shown: known });
+    void this.#followStudy();
+  }
+
+  #changed({ id, data: { run }, notes }: OpenRun): void {
+    if (!this.#ready || !this.#shown.includes(id)) return;
+    const posted = this.#posted.get(id);
+    if (posted?.run !== run || posted.notes !== notes) {
+      this.#posted.set(id, { run, notes });
+      this.tell({ type: 'run', id, run, notes });
+    }
+    this.#subscriptions.touch(id);
+    this.#views.ask();
+  }
+
+  /** When answers become expensive, they become rarer. */
+  #postViews(): void {
+    if (!this.#ready || !this.visible) return;
+    if (performance.now() < this.#free) {
+      this.#views.ask();
+      return;
+    }
+    const began = performance.now();
+    const views = this.#subscriptions.changed((id) => this.#runs.get(id)?.data);
+    for (const batch of batches(views))
+      void this.#panel?.webview.postMessage({ type: 'views', views: batch } satisfies HostMessage);
+    const ended = performance.now();
+    this.#free = ended + (ended - began) * (1 / SHARE - 1);
+  }
+}

@@ -1,0 +1,230 @@
+/** Questions to a person who starts a training without having configured what to train. */
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, relative, resolve as resolvePath } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import * as vscode from 'vscode';
+import { datasets } from '../../catalog/datasets/index.ts';
+import type { Dataset } from '../../catalog/types.ts';
+import { models } from '../../catalog/models/index.ts';
+import { find, resolve, type TextParam } from '../../core/params.ts';
+import type { Chosen } from '../../core/run.ts';
+import { type Columns, columnsOf, likelyTargets, wordsChoices } from './csv-columns.ts';
+import { BUILT, FILES, imagePairs, isProgram } from './workspace-candidates.ts';
+import { showInputBox, showQuickPick } from './quick-input.ts';
+
+/** What was answered, by the setting that it is for. */
+export type Recipe = { readonly dataset: Chosen; readonly model: Chosen } | { readonly program: string };
+
+interface Answer<T> extends vscode.QuickPickItem {
+  readonly value?: T;
+}
+
+/** What to train, 'program' where one is to be written first, or undefined when the person changed their mind. */
+export async function askRecipe(folder: vscode.WorkspaceFolder): Promise<Recipe | 'program' | undefined> {
+  const answer = await askWhat(folder);
+  if (answer === undefined || answer === 'program' || 'program' in answer) return answer;
+  const model = await askModel(answer.dataset);
+  return model && { dataset: answer.dataset, model };
+}
+
+type What = { readonly program: string } | { readonly dataset: Chosen } | 'program';
+
+async function askWhat(folder: vscode.WorkspaceFolder): Promise<What | undefined> {
+  const catalog = (fromFile: boolean) =>
+    datasets
+      .filter((dataset) => needsFile(dataset) === fromFile)
+      .map(
+        (dataset): Answer<What> => ({
+          label: dataset.title,
+          detail: dataset.summary,
+          iconPath: new vscode.ThemeIcon(fromFile ? 'file' : 'sparkle'),
+          value: { dataset: { type: dataset.id } },
+        }),
+      );
+  const program: Answer<What> = {
+    label: 'A training program of my own',
+    detail: 'Writes a TypeScript file that exports a model and its data, to begin from.',
+    iconPath: new vscode.ThemeIcon('new-file'),
+    value: 'program',
+  };
+  const answer = await showQuickPick<Answer<What>>(
+    found(folder).then((own) => [
+      ...under('in this workspace', own),
+      ...under('made on the spot', catalog(false)),
+      ...under('from elsewhere', [...catalog(true), program]),
+    ]),
+    {
+      title: 'Start Training: Data',
+      placeHolder: 'What should the network learn from?',
+      matchOnDescription: true,
+      matchOnDetail: true,
+      ignoreFocusOut: true,
+    },
+  );
+  const value = answer?.value;
+  if (value === undefined || value === 'program' || 'program' in value) return value;
+  const dataset = await fill(folder, find(datasets, value.dataset.type), value.dataset);
+  return dataset && { dataset };
+}
+
+const under = (label: string, answers: readonly Answer<What>[]): readonly Answer<What>[] =>
+  answers.length > 0 ? [{ label, kind: vscode.QuickPickItemKind.Separator }, ...answers] : [];
+
+const MOST_PROGRAMS = 300;
+const MOST_FILES = 10;
+
+/** What the workspace has itself: programs first, since they say what to train and on what. */
+async function found(folder: vscode.WorkspaceFolder): Promise<readonly Answer<What>[]> {
+  const named = async (pattern: string, most: number) => {
+    const uris = await vscode.workspace.findFiles(new vscode.RelativePattern(folder, pattern), BUILT, most);
+    return uris.map((uri) => pathIn(folder, uri)).sort();
+  };
+  const [modules, tables, images] = await Promise.all([
+    named(FILES.programs, MOST_PROGRAMS),
+    named(FILES.tables, MOST_FILES),
+    named(FILES.images, 4 * MOST_FILES),
+  ]);
+  const read = (path: string) => readFile(resolvePath(folder.uri.fsPath, path), 'utf8').catch(() => '');
+  const sources = await Promise.all(modules.map(async (path) => ({ path, source: await read(path) })));
+  const answer = (path: string, description: string, icon: string, value: What): Answer<What> => {
+    const where = dirname(path);
+    const rest = where === '.' ? description : `${description} · in ${where}`;
+    return { label: basename(path), description: rest, iconPath: new vscode.ThemeIcon(icon), value };
+  };
+  return [
+    ...sources
+      .filter(({ source }) => isProgram(source))
+      .map(({ path }) => answer(path, 'training program', 'file-code', { program: path })),
+    ...imagePairs(images).map((pair) =>
+      answer(pair.images, `images, with ${basename(pair.labels)}`, 'file-media', {
+        dataset: { type: 'idx', ...pair },
+      }),
+    ),
+    ...tables.map((path) => answer(path, 'table', 'table', { dataset: { type: 'csv', path } })),
+  ];
+}
+
+const required = (dataset: Dataset) =>
+  Object.entries(dataset.params).flatMap(([name, param]) =>
+    param.kind === 'text' && param.required ? [[name, param] as const] : [],
+  );
+const needsFile = (dataset: Dataset) => required(dataset).some(([, { file }]) => file !== undefined);
+
+/** Asks for each parameter that must be given and is not. */
+async function fill(folder: vscode.WorkspaceFolder, dataset: Dataset | undefined, given: Chosen): Promise<Chosen | undefined> {
+  let chosen = given;
+  for (const [name, param] of dataset ? required(dataset) : []) {
+    if (name in chosen) continue;
+    const answer = await askFor(folder, name, param, chosen);
+    if (answer === undefined) return undefined;
+    chosen = { ...chosen, ...answer };
+  }
+  return chosen;
+}
+
+type Answers = Readonly<Record<string, string | boolean | readonly string[]>>;
+
+async function askFor(
+  folder: vscode.WorkspaceFolder,
+  name: string,
+  param: TextParam,
+  { path }: Chosen,
+): Promise<Answers | undefined> {
+  if (name === 'target' && typeof path === 'string') {
+    const found = await columnsIn(folder, path);
+    if (found.columns.length > 0) return askTarget(found, path);
+  }
+  const value = await (param.file ? askFile(folder, param) : askText(param));
+  return value === undefined ? undefined : { [name]: value };
+}
+
+const askFile = (folder: vscode.WorkspaceFolder, param: TextParam) =>
+  pickFile(folder, param, 'Train on This', `Start Training: ${param.title}`);
+
+/** A file for a parameter, as settings name it: relative to the folder where it lies in it. */
+export async function pickFile(
+  folder: vscode.WorkspaceFolder,
+  param: TextParam,
+  openLabel: string,
+  title = param.title,
+): Promise<string | undefined> {
+  const [uri] =
+    (await vscode.window.showOpenDialog({
+      title,
+      openLabel,
+      defaultUri: folder.uri,
+      filters: { [param.title]: [...(param.file ?? [])], 'All files': ['*'] },
+    })) ?? [];
+  return uri && pathIn(folder, uri);
+}
+
+async function askTarget(found: Columns, path: string): Promise<Answers | undefined> {
+  const { header } = found;
+  const items = likelyTargets(found).map(({ name, values }) => ({
+    label: header ? name : `Column ${name}`,
+    description: values.join(', '),
+    name,
+  }));
+  const answer = await showQuickPick(items, {
+    title: `Start Training: Target in ${basename(path)}`,
+    placeHolder: 'Which column should the network learn to predict from the others?',
+    ignoreFocusOut: true,
+  });
+  if (!answer) return undefined;
+  const words = await askWords(found, answer.name, path);
+  return words && { target: answer.name, ...(header ? {} : { header }), ...words };
+}
+
+/** What to do about columns of free text; undefined when the person changed their mind. */
+async function askWords(found: Columns, target: string, path: string): Promise<Answers | undefined> {
+  const choices = wordsChoices(found, target);
+  const [only] = choices;
+  if (!only || choices.length === 1) return only?.answers ?? {};
+  const answer = await showQuickPick(choices, {
+    title: `Start Training: Texts in ${basename(path)}`,
+    placeHolder: 'Some columns hold too many different texts to be features. What about them?',
+    ignoreFocusOut: true,
+  });
+  return answer?.answers;
+}
+
+const askText = (param: TextParam) =>
+  showInputBox({
+    title: `Start Training: ${param.title}`,
+    prompt: param.help,
+    ignoreFocusOut: true,
+    validateInput: (text) => (text ? undefined : param.help),
+  });
+
+/** The columns of a table that can be its target, the likeliest first. */
+export const targetsIn = async (folder: vscode.WorkspaceFolder, path: string): Promise<readonly string[]> =>
+  likelyTargets(await columnsIn(folder, path)).map(({ name }) => name);
+
+async function columnsIn(folder: vscode.WorkspaceFolder, path: string): Promise<Columns> {
+  try {
+    const bytes = await readFile(resolvePath(folder.uri.fsPath, path));
+    return columnsOf(bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes);
+  } catch {
+    // The file is read again when the training starts, which then says what is wrong with it.
+    return { header: true, columns: [] };
+  }
+}
+
+const pathIn = (folder: vscode.WorkspaceFolder, uri: vscode.Uri) => {
+  const path = relative(folder.uri.fsPath, uri.fsPath);
+  return path.startsWith('..') ? uri.fsPath : path.replaceAll('\\', '/');
+};
+
+async function askModel(dataset: Chosen): Promise<Chosen | undefined> {
+  const source = datasets.find(({ id }) => id === dataset.type);
+  const kind = source?.input(resolve(source.params, dataset, '').values);
+  const suited = models.filter(({ inputs }) => kind === undefined || inputs.includes(kind));
+  const only = suited[0];
+  if (suited.length === 1 && only) return { type: only.id };
+  const best = [...suited].sort((a, b) => Number(b.inputs[0] === kind) - Number(a.inputs[0] === kind));
+  const answer = await showQuickPick(
+    best.map(({ id, title, summary }) => ({ label: title, detail: summary, id })),
+    { title: 'Start Training: Model', placeHolder: 'Which network?', ignoreFocusOut: true },
+  );
+  return answer && { type: answer.id };
+}

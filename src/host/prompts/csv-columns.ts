@@ -1,0 +1,71 @@
+/** The columns of a delimited file, from its first lines. Pure. */
+import { csv } from '../../catalog/datasets/csv.ts';
+import { guessSeparator, parseDelimited } from '../../catalog/datasets/delimited.ts';
+import { isNumber } from '../../catalog/datasets/table.ts';
+
+/** Enough for any header, and to tell words from categories. */
+const HEAD = 1 << 16;
+const EXAMPLES = 3;
+
+export interface Column {
+  /** As `descent.dataset.target` names it. */
+  readonly name: string;
+  /** Its first different values: they show what it is about. */
+  readonly values: readonly string[];
+  /** Of texts with more different values than become features. */
+  readonly wordy?: true;
+}
+
+export interface Columns {
+  /** Whether the first line names the columns; otherwise they are called by their number, from 1. */
+  readonly header: boolean;
+  readonly columns: readonly Column[];
+}
+
+export function columnsOf(bytes: Uint8Array): Columns {
+  const text = new TextDecoder().decode(bytes.subarray(0, HEAD)).replace(/^\uFEFF/, '');
+  const lines = text.split(/\r?\n/);
+  const separator = guessSeparator(text);
+  const [first = [], ...rest] = lines.map((line) => {
+    const rows = parseDelimited(line, separator);
+    return 'length' in rows ? (rows[0]?.cells ?? []).map((cell) => cell.trim()) : [];
+  });
+  // A name may be a number, a year for instance; where most are, they are values.
+  const header = 2 * first.filter(isNumber).length <= first.length;
+  const columns = first.map((cell, i): Column => {
+    const values = [...new Set((header ? rest : [first, ...rest]).flatMap((cells) => cells[i] || []))];
+    const wordy = values.length > csv.params.categories.default && !values.every(isNumber);
+    return { name: header ? cell : String(i + 1), values: values.slice(0, EXAMPLES), ...(wordy ? { wordy } : {}) };
+  });
+  return { header, columns: columns.filter(({ name }) => name !== '') };
+}
+
+const USUAL_TARGET = /^(target|label|labels|class|classes|category|outcome|y)$/i;
+
+/**
+ * The columns in the order in which they are likely to be what is predicted: by what they are called, then the last one, which is
+ * the usual place; columns of free text at the end, since a text that never repeats is no class.
+ */
+export function likelyTargets({ columns }: Columns): readonly Column[] {
+  const rank = (column: Column) => (column.wordy ? 2 : USUAL_TARGET.test(column.name) ? 0 : 1);
+  return [...columns.slice(-1), ...columns.slice(0, -1)].sort((a, b) => rank(a) - rank(b));
+}
+
+export interface WordsChoice {
+  readonly label: string;
+  readonly answers: { readonly text: string } | { readonly ignore: readonly string[] };
+}
+
+/**
+ * What can be done about columns of many different texts, which cannot be features: leave them out, if others are left to learn
+ * from, or learn from the words of one alone. Empty when there are none.
+ */
+export function wordsChoices({ columns }: Columns, target: string): readonly WordsChoice[] {
+  const inputs = columns.filter(({ name }) => name !== target);
+  const wordy = inputs.filter((column) => column.wordy).map(({ name }) => name);
+  const ignore = { label: `Ignore ${wordy.join(', ')} and train on the other columns`, answers: { ignore: wordy } };
+  return [
+    ...(wordy.length > 0 && wordy.length < inputs.length ? [ignore] : []),
+    ...wordy.map((name) => ({ label: `Learn from the words of ${name} alone`, answers: { text: name } })),
+  ];
+}

@@ -1,0 +1,33 @@
+/** Which workspace folder a command is about. */
+import * as vscode from 'vscode';
+import { showQuickPick } from './quick-input.ts';
+
+/** The only folder, the active editor's, or the one that is picked; undefined when there is none or nobody picked. */
+export async function pickFolder(): Promise<vscode.WorkspaceFolder | undefined> {
+  const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+  if (folders.length === 0) {
+    await sayNoFolder();
+    return undefined;
+  }
+  if (folders.length === 1) return folders[0];
+  const active = vscode.window.activeTextEditor?.document.uri;
+  const own = active && vscode.workspace.getWorkspaceFolder(active);
+  if (own && folders.includes(own)) return own;
+  const answer = await showQuickPick(
+    folders.map((folder) => ({ label: folder.name, description: folder.uri.fsPath, folder })),
+    { placeHolder: 'In which folder?' },
+  );
+  return answer?.folder;
+}
+
+async function sayNoFolder(): Promise<void> {
+  const open = 'Open Folder';
+  const sample = 'Open the Sample';
+  const answer = await vscode.window.showInformationMessage(
+    'Open a folder to train in: its settings are the recipe, and its runs are kept in it.',
+    open,
+    sample,
+  );
+  if (answer === open) await vscode.commands.executeCommand('vscode.openFolder');
+  if (answer === sample) await vscode.commands.executeCommand('descent.openSample');
+}

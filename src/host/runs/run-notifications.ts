@@ -1,0 +1,56 @@
+/** What a person is told when something happens in a training without their doing. */
+import * as vscode from 'vscode';
+import type { EventOf } from '../../core/run.ts';
+import { showFault } from '../prompts/show-error.ts';
+import type { Problems } from '../settings/problems.ts';
+import type { OpenRun, Runs } from './runs.ts';
+import { STATES } from '../state-labels.ts';
+
+export function announce(runs: Runs, problems: Problems, isSeen: (id: string) => boolean): vscode.Disposable {
+  return vscode.Disposable.from(
+    runs.onEvent(({ run, event }) => {
+      // Of its trials, a study itself tells.
+      if (run.data.run.header.trial) return;
+      if (event.type === 'ended') void ended(run, event, problems, isSeen(run.id));
+      if (event.type === 'notice' && !isSeen(run.id))
+        void vscode.window.showInformationMessage(event.remedy ? `${event.message} ${event.remedy}` : event.message);
+    }),
+    runs.onLost((run) => run.data.run.header.trial === undefined && void lost(run)),
+    runs.onRefused((message) => void vscode.window.showWarningMessage(message)),
+    runs.onProblem(({ run, message }) => void vscode.window.showWarningMessage(`${nameOf(run)}: ${message}`)),
+  );
+}
+
+async function ended(
+  run: OpenRun,
+  { status, reason, fault }: EventOf<'ended'>,
+  problems: Problems,
+  seen: boolean,
+): Promise<void> {
+  if (fault) {
+    problems.fault(fault);
+    await showFault(fault, `${nameOf(run)} failed: `);
+    return;
+  }
+  // The dashboard says it itself.
+  if (seen) return;
+  const open = 'Open Dashboard';
+  const answer = await vscode.window.showInformationMessage(`${nameOf(run)} ${STATES[status].word}: ${reason}`, open);
+  if (answer === open) await vscode.commands.executeCommand('descent.openRun', run.id);
+}
+
+async function lost(run: OpenRun): Promise<void> {
+  const resume = 'Resume from Checkpoint';
+  const log = vscode.Uri.joinPath(vscode.Uri.file(run.folder), 'trainer.log');
+  const open = 'Open Log';
+  const answer = await vscode.window.showErrorMessage(
+    `${nameOf(run)} was interrupted: its trainer crashed or was killed. All that was recorded until then is kept.`,
+    ...(run.data.run.checkpoint ? [resume, open] : [open]),
+  );
+  // It may have been resumed elsewhere while the question stood there.
+  const still = run.data.run.status === 'interrupted' && !run.live;
+  if (answer === resume) await vscode.commands.executeCommand(still ? 'descent.resumeRun' : 'descent.openRun', run.id);
+  if (answer === open) await vscode.window.showTextDocument(log);
+}
+
+const nameOf = ({ notes, data }: OpenRun) => notes.name ?? data.run.header.title;

@@ -1,0 +1,298 @@
+/** The runs of the workspace: what lists say of all of them, and the whole of those that are live or shown. */
+import * as vscode from 'vscode';
+import { faultOf, UserError } from '../../core/fault.ts';
+import type { Matrix } from '../../core/followed-elements.ts';
+import { RunData } from '../../core/run-data.ts';
+import type { Fault, RunEvent, RunNotes } from '../../core/run.ts';
+import { summarize } from '../../core/summary.ts';
+import type { RunSummary, TrainerCommand } from '../../protocol.ts';
+import { type Follower, follow } from '../../store/follow-run.ts';
+import { type Listing, listRuns, readHeader, readNotes, runsFolder, writeNotes } from '../../store/run-folders.ts';
+import { throttle } from '../throttle.ts';
+import { isLive } from '../state-labels.ts';
+
+/** 25 Hz: more cannot be read, and costs. Shorter than what lies between two chunks of a trainer, lest one waits for the next. */
+const INTERVAL = 40;
+/** How long a command waits for the line to its trainer. */
+const LINE_MILLISECONDS = 5000;
+
+/** A run as lists know it. */
+export interface ListedRun {
+  readonly summary: RunSummary;
+  /** Absolute path of the run's folder. */
+  readonly folder: string;
+  readonly workspace: vscode.WorkspaceFolder;
+}
+
+/** A folder among the runs that cannot be shown, and why. */
+export interface BrokenRun {
+  readonly id: string;
+  readonly folder: string;
+  readonly problem: Fault;
+}
+
+/** A run that is read and followed. */
+export interface OpenRun {
+  readonly id: string;
+  readonly folder: string;
+  readonly workspace: vscode.WorkspaceFolder;
+  /** Another object after the log had to be read anew. */
+  data: RunData;
+  notes: RunNotes;
+  /** A trainer listens to commands. */
+  live: boolean;
+  /** All that was on disk has been read. */
+  caughtUp: boolean;
+}
+
+export class Runs {
+  readonly #listed = new Map<string, ListedRun>();
+  #broken: readonly BrokenRun[] = [];
+  readonly #open = new Map<string, { readonly run: OpenRun; readonly follower: Follower }>();
+  readonly #opening = new Map<string, Promise<OpenRun>>();
+  readonly #touched = new Set<string>();
+  readonly #list = new vscode.EventEmitter<void>();
+  readonly #change = new vscode.EventEmitter<OpenRun>();
+  readonly #event = new vscode.EventEmitter<{ readonly run: OpenRun; readonly event: RunEvent }>();
+  readonly #refused = new vscode.EventEmitter<string>();
+  readonly #lost = new vscode.EventEmitter<OpenRun>();
+  readonly #matrix = new vscode.EventEmitter<{ readonly run: string; readonly matrix: Matrix }>();
+  readonly #problem = new vscode.EventEmitter<{ readonly run: OpenRun; readonly message: string }>();
+  readonly #changes = throttle(INTERVAL, () => this.#tell());
+  readonly #scans = throttle(300, () => void this.scan());
+  readonly #disposables: vscode.Disposable[] = [
+    this.#list,
+    this.#change,
+    this.#event,
+    this.#refused,
+    this.#matrix,
+    this.#problem,
+    this.#lost,
+    this.#changes,
+    this.#scans,
+  ];
+  #watchers: vscode.Disposable[] = [];
+  #scanned = false;
+
+  /** Runs came, went, or are otherwise listed. */
+  readonly onDidChangeList = this.#list.event;
+  /** An open run has news; at most 25 times a second. */
+  readonly onDidChange = this.#change.event;
+  /** Something happened in a live run just now. */
+  readonly onEvent = this.#event.event;
+  /** A trainer understood a command and refused it. */
+  readonly onRefused = this.#refused.event;
+  readonly onMatrix = this.#matrix.event;
+  /** The trainer of a live run is gone without a word. */
+  readonly onLost = this.#lost.event;
+  /** Something of an open run's files cannot be read. */
+  readonly onProblem = this.#problem.event;
+
+  constructor() {
+    this.#watch();
+    this.#disposables.push(
+      vscode.workspace.onDidChangeWorkspaceFolders(() => {
+        this.#watch();
+        void this.scan();
+      }),
+    );
+  }
+
+  /** All runs, newest first. */
+  get list(): readonly ListedRun[] {
+    return [...this.#listed.values()]
+      .map((listed) => {
+        const open = this.#open.get(listed.summary.id)?.run;
+        return open ? { ...listed, summary: summarize(open.data.run, open.notes) } : listed;
+      })
+      .sort((a, b) => b.summary.created - a.summary.created);
+  }
+
+  get broken(): readonly BrokenRun[] {
+    return this.#broken;
+  }
+
+  /** The list has been read at least once. */
+  get ready(): boolean {
+    return this.#scanned;
+  }
+
+  get live(): readonly OpenRun[] {
+    return [...this.#open.values()].map(({ run }) => run).filter((run) => run.live && isLive(run.data.run.status));
+  }
+
+  listed(id: string): ListedRun | undefined {
+    return this.list.find(({ summary }) => summary.id === id);
+  }
+
+  /** The run, if it is open. */
+  get(id: string): OpenRun | undefined {
+    return this.#open.get(id)?.run;
+  }
+
+  /** Reads the run folders of the workspace; live runs found there are opened. */
+  async scan(): Promise<void> {
+    const found = new Map<string, ListedRun>();
+    const broken: BrokenRun[] = [];
+    for (const workspace of vscode.workspace.workspaceFolders ?? [])
+      for (const listing of await listingsOf(workspace)) {
+        if ('problem' in listing) broken.push(listing);
+        else found.set(listing.id, { summary: listing.summary, folder: listing.folder, workspace });
+      }
+    this.#listed.clear();
+    for (const [id, listed] of found) this.#listed.set(id, listed);
+    this.#broken = broken;
+    for (const id of [...this.#open.keys()]) if (!found.has(id)) this.close(id);
+    this.#scanned = true;
+    for (const { summary } of found.values()) if (isLive(summary.status)) void this.open(summary.id).catch(() => {});
+    this.#list.fire();
+  }
+
+  /**
+   * Reads a run's files and follows it if it is live. Events from `since` (milliseconds since 1970) on count as news.
+   * Rejects with a `UserError`.
+   */
+  async open(id: string, since = Date.now()): Promise<OpenRun> {
+    const known = this.#open.get(id)?.run;
+    if (known?.caughtUp) return known;
+    const opening = this.#opening.get(id) ?? this.#read(id, since).finally(() => this.#opening.delete(id));
+    this.#opening.set(id, opening);
+    return opening;
+  }
+
+  /** Forgets what was read of a run. The run itself is not touched. */
+  close(id: string): void {
+    this.#open.get(id)?.follower.close();
+    this.#open.delete(id);
+  }
+
+  /**
+   * Hands a command to the run's trainer; while the line to it is being taken up again, after a reload or a resume, the command
+   * waits for it. Rejects with a `UserError` when no trainer listens.
+   */
+  async send(id: string, command: Exclude<TrainerCommand, { readonly type: 'hello' }>): Promise<void> {
+    const until = Date.now() + LINE_MILLISECONDS;
+    do {
+      const open = this.#open.get(id);
+      if (open?.follower.send(command)) return;
+      if (!open || !isLive(open.run.data.run.status)) break;
+      await new Promise((resolve) => setTimeout(resolve, INTERVAL));
+    } while (Date.now() < until);
+    throw new UserError({
+      message: 'No training is going on in this run, so nothing can be changed in it.',
+      remedy: 'Start a new training, or resume this one from its checkpoint.',
+    });
+  }
+
+  async note(id: string, change: (notes: RunNotes) => RunNotes): Promise<void> {
+    const listed = this.listed(id);
+    if (!listed) return;
+    const notes = change(listed.summary.notes);
+    await writeNotes(listed.folder, notes);
+    this.#listed.set(id, { ...listed, summary: { ...listed.summary, notes } });
+    const open = this.#open.get(id)?.run;
+    if (open) {
+      open.notes = notes;
+      this.#touch(id);
+    }
+    this.#list.fire();
+  }
+
+  dispose(): void {
+    for (const id of [...this.#open.keys()]) this.close(id);
+    for (const disposable of [...this.#disposables, ...this.#watchers]) disposable.dispose();
+  }
+
+  async #read(id: string, since: number): Promise<OpenRun> {
+    if (!this.#listed.has(id)) await this.scan();
+    const listed = this.#listed.get(id);
+    if (!listed) throw new UserError(`There is no run "${id}" in this workspace. It may have been deleted.`);
+    const { folder, workspace } = listed;
+    const header = await readHeader(folder);
+    const run: OpenRun = {
+      id,
+      folder,
+      workspace,
+      data: new RunData(header),
+      notes: await readNotes(folder),
+      live: false,
+      caughtUp: false,
+    };
+    // After a reset the log is delivered anew; what was told once is not told again.
+    let told = since;
+    const follower = await new Promise<Follower>((resolve) => {
+      const made = follow(folder, {
+        reset: () => {
+          run.data = new RunData(header);
+          this.#touch(id);
+        },
+        event: (event) => {
+          run.data.event(event);
+          this.#touch(id);
+          if (event.time < told) return;
+          told = event.time + (event.type === 'ended' ? 1 : 0);
+          this.#event.fire({ run, event });
+        },
+        chunk: (chunk) => {
+          run.data.chunk(chunk);
+          this.#touch(id);
+        },
+        state: (state) => {
+          if (run.live && state === 'interrupted') this.#lost.fire(run);
+          run.live = state === 'live';
+          if (state === 'interrupted') run.data.interrupt();
+          this.#touch(id);
+          this.#list.fire();
+          resolve(made);
+        },
+        matrix: (matrix) => this.#matrix.fire({ run: id, matrix }),
+        refused: (message) => this.#refused.fire(message),
+        problem: (message) => this.#problem.fire({ run, message }),
+      });
+    });
+    run.caughtUp = true;
+    this.#open.set(id, { run, follower });
+    this.#touch(id);
+    this.#list.fire();
+    return run;
+  }
+
+  #touch(id: string): void {
+    this.#touched.add(id);
+    this.#changes.ask();
+  }
+
+  #tell(): void {
+    const ids = [...this.#touched];
+    this.#touched.clear();
+    for (const id of ids) {
+      const run = this.#open.get(id)?.run;
+      if (run?.caughtUp) this.#change.fire(run);
+    }
+  }
+
+  /** Other windows, the command line and the user's hands change run folders too. */
+  #watch(): void {
+    for (const watcher of this.#watchers) watcher.dispose();
+    this.#watchers = (vscode.workspace.workspaceFolders ?? []).flatMap((folder) =>
+      ['.descent/runs/*', '.descent/runs/*/*.json'].map((pattern) => {
+        const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, pattern));
+        const scan = () => this.#scans.ask();
+        watcher.onDidCreate(scan);
+        if (pattern.endsWith('.json')) watcher.onDidChange(scan);
+        watcher.onDidDelete(scan);
+        return watcher;
+      }),
+    );
+  }
+}
+
+async function listingsOf({ uri }: vscode.WorkspaceFolder): Promise<readonly Listing[]> {
+  if (uri.scheme !== 'file') return [];
+  const folder = runsFolder(uri.fsPath);
+  try {
+    return await listRuns(folder);
+  } catch (error) {
+    return [{ id: folder, folder, problem: faultOf(error) }];
+  }
+}

@@ -1,0 +1,189 @@
+/** The studies of the workspace, and those that this window runs. */
+import * as vscode from 'vscode';
+import { titleOf } from '../../catalog/describe-config.ts';
+import { UserError } from '../../core/fault.ts';
+import { doneOf, type Study, type StudyState, type Trial } from '../../core/study.ts';
+import { createStudy, listStudies, readStudy, studiesFolder } from '../../store/study-folders.ts';
+import { StudyRunner } from '../../store/study-runner.ts';
+import { showFault } from '../prompts/show-error.ts';
+import { throttle } from '../throttle.ts';
+import type { Trainers } from './trainers.ts';
+
+export interface ListedStudy {
+  readonly id: string;
+  readonly folder: string;
+  readonly workspace: vscode.WorkspaceFolder;
+  readonly state: StudyState;
+  /** Some process is at it; `own`, if it is this window. */
+  readonly running: boolean;
+  readonly own: boolean;
+  /** Indices of the trials that this window trains now. */
+  readonly trials: readonly number[];
+}
+
+interface Own {
+  readonly runner: StudyRunner;
+  state: StudyState;
+  trials: readonly number[];
+}
+
+export class Studies {
+  readonly #trainers: Trainers;
+  readonly #listed = new Map<string, Omit<ListedStudy, 'own' | 'trials'>>();
+  readonly #own = new Map<string, Own>();
+  readonly #change = new vscode.EventEmitter<void>();
+  readonly #scans = throttle(300, () => void this.scan());
+  readonly #changes = throttle(100, () => this.#change.fire());
+  readonly #folders: vscode.Disposable;
+  #watchers: readonly vscode.Disposable[] = [];
+  #scanned = false;
+
+  /** A study came or went, or has news; at most ten times a second. */
+  readonly onDidChange = this.#change.event;
+
+  constructor(trainers: Trainers) {
+    this.#trainers = trainers;
+    this.#watch();
+    this.#folders = vscode.workspace.onDidChangeWorkspaceFolders(() => {
+      this.#watch();
+      void this.scan();
+    });
+  }
+
+  /** All studies that can be read, newest first. */
+  get list(): readonly ListedStudy[] {
+    return [...this.#listed.values()]
+      .map((listed) => {
+        const own = this.#own.get(listed.id);
+        return own
+          ? { ...listed, state: own.state, running: true, own: true, trials: own.trials }
+          : { ...listed, own: false, trials: [] };
+      })
+      .sort((a, b) => b.state.study.created - a.state.study.created);
+  }
+
+  /** The list has been read at least once. */
+  get ready(): boolean {
+    return this.#scanned;
+  }
+
+  get(id: string): ListedStudy | undefined {
+    return this.list.find((study) => study.id === id);
+  }
+
+  async scan(): Promise<void> {
+    const found = new Map<string, Omit<ListedStudy, 'own' | 'trials'>>();
+    for (const workspace of vscode.workspace.workspaceFolders ?? []) {
+      if (workspace.uri.scheme !== 'file') continue;
+      for (const listing of await listStudies(studiesFolder(workspace.uri.fsPath)).catch(() => []))
+        if ('state' in listing) found.set(listing.id, { ...listing, workspace });
+        else console.warn(`Descent: ${listing.problem.message}`);
+    }
+    this.#listed.clear();
+    for (const [id, listed] of found) this.#listed.set(id, listed);
+    this.#scanned = true;
+    this.#change.fire();
+  }
+
+  /** Writes a new study down and lists it. Rejects with a `UserError`. */
+  async create(study: Study, workspace: vscode.WorkspaceFolder): Promise<string> {
+    const folder = await createStudy(study);
+    this.#listed.set(study.id, { id: study.id, folder, workspace, state: await readStudy(folder), running: false });
+    this.#change.fire();
+    return study.id;
+  }
+
+  /**
+   * Runs the trials that are missing, with a notification whose button stops the study; resolves once it runs. Rejects with a
+   * `UserError` when another process runs it.
+   */
+  async run(id: string, workers: number): Promise<void> {
+    const listed = this.#listed.get(id);
+    if (!listed) throw new UserError(`There is no study "${id}" in this workspace. It may have been deleted.`);
+    if (this.#own.has(id)) return;
+    const { config } = listed.state.study;
+    const runtime = await this.#trainers.runtime(config.backend, listed.workspace.uri);
+    const runner = await StudyRunner.open({
+      folder: listed.folder,
+      trainer: { ...this.#trainers.launch, ...runtime },
+      versions: this.#trainers.versions,
+      workers,
+      titleOf: ({ config }) => titleOf(config),
+      changed: (state, running) => this.#tell(id, state, running),
+    });
+    this.#own.set(id, { runner, state: runner.state, trials: [] });
+    const over = runner.run().finally(() => this.#own.delete(id));
+    this.#progress(id, over);
+    void over.then(
+      (state) => this.#over(id, state),
+      (error: unknown) => showFault(error instanceof UserError ? error.fault : { message: String(error) }),
+    );
+    this.#change.fire();
+  }
+
+  stop(id: string): void {
+    this.#own.get(id)?.runner.stop();
+  }
+
+  /** A window that closes takes its runners with it; the trials under way go on by themselves, and are found when resumed. */
+  dispose(): void {
+    for (const disposable of [this.#change, this.#scans, this.#changes, this.#folders, ...this.#watchers]) disposable.dispose();
+  }
+
+  #tell(id: string, state: StudyState, running: readonly Trial[]): void {
+    const own = this.#own.get(id);
+    if (!own) return;
+    own.state = state;
+    own.trials = running.map(({ index }) => index);
+    this.#changes.ask();
+  }
+
+  #over(id: string, state: StudyState): void {
+    const listed = this.#listed.get(id);
+    if (listed) this.#listed.set(id, { ...listed, state, running: false });
+    this.#change.fire();
+    const { ended, study } = state;
+    if (ended?.fault) void showFault(ended.fault, `${study.title} stopped: `);
+    else if (ended?.status === 'finished') void this.#announce(id, study.title);
+  }
+
+  async #announce(id: string, title: string): Promise<void> {
+    const open = 'Open Study';
+    const answer = await vscode.window.showInformationMessage(`${title}: all trials are done.`, open);
+    if (answer === open) await vscode.commands.executeCommand('descent.openStudy', id);
+  }
+
+  #progress(id: string, over: Promise<StudyState>): void {
+    const title = this.#own.get(id)?.state.study.title ?? '';
+    void vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+      async (progress, token) => {
+        let told = 0;
+        const report = () => {
+          const state = this.#own.get(id)?.state;
+          if (!state) return;
+          const [done, of] = [doneOf(state), state.results.length];
+          progress.report({ increment: (100 * (done - told)) / of, message: `${done} of ${of} trials` });
+          told = done;
+        };
+        token.onCancellationRequested(() => this.stop(id));
+        const listener = this.onDidChange(report);
+        report();
+        await over.catch(() => undefined);
+        listener.dispose();
+      },
+    );
+  }
+
+  /** Other windows, the command line and the user's hands change study folders too. */
+  #watch(): void {
+    for (const watcher of this.#watchers) watcher.dispose();
+    this.#watchers = (vscode.workspace.workspaceFolders ?? []).flatMap((folder) =>
+      ['.descent/studies/*', '.descent/studies/*/*.{json,jsonl}'].map((pattern) => {
+        const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, pattern));
+        for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete]) event(() => this.#scans.ask());
+        return watcher;
+      }),
+    );
+  }
+}

@@ -1,0 +1,108 @@
+/** Starts trainers: processes of their own that outlive this window. */
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import * as vscode from 'vscode';
+import { titleOf } from '../../catalog/describe-config.ts';
+import { FORMAT, type RunConfig, type RunHeader } from '../../core/run.ts';
+import { makeRunsFolder, newRunId, readHeader } from '../../store/run-folders.ts';
+import { type LaunchedTrainer, launch } from '../../store/launch-trainer.ts';
+import { chooseRuntime, type Runtime } from '../../store/node-runtime.ts';
+import type { OpenRun, Runs } from './runs.ts';
+import { nodePath } from '../backend-environment.ts';
+
+export class Trainers {
+  readonly #trainer: string;
+  readonly #storage: string;
+  readonly #version: string;
+  readonly #runs: Runs;
+  #starting: Promise<unknown> = Promise.resolve();
+
+  constructor({ extension, globalStorageUri }: vscode.ExtensionContext, runs: Runs) {
+    const { version }: { readonly version: string } = extension.packageJSON;
+    this.#trainer = join(extension.extensionPath, 'dist', 'trainer.cjs');
+    this.#storage = globalStorageUri.fsPath;
+    this.#version = version;
+    this.#runs = runs;
+  }
+
+  /** Settles once the start that is under way, if any, has led to a run or failed: then what is live is known. */
+  get settled(): Promise<unknown> {
+    return this.#starting;
+  }
+
+  /** What trainers are started with, whatever they compute on. */
+  get launch(): { readonly trainer: string; readonly storage: string } {
+    return { trainer: this.#trainer, storage: this.#storage };
+  }
+
+  /** The program that runs them: see `chooseRuntime`. `at` is where the settings are looked up. */
+  runtime(backend: string, at?: vscode.Uri): Promise<Runtime> {
+    return chooseRuntime({ backend, path: nodePath(at && vscode.workspace.getWorkspaceFolder(at)) });
+  }
+
+  get versions(): RunHeader['versions'] {
+    return { descent: this.#version, vscode: vscode.version, node: process.versions.node };
+  }
+
+  /** Starts a run in the folder. Rejects with a `UserError` when its trainer does not come up. */
+  async start(
+    workspace: vscode.WorkspaceFolder,
+    config: RunConfig,
+    origins: RunHeader['origins'],
+    more: Partial<Pick<RunHeader, 'title' | 'rangeTest'>> = {},
+  ): Promise<OpenRun> {
+    const runs = await makeRunsFolder(workspace.uri.fsPath);
+    const title = more.title ?? titleOf(config);
+    const id = newRunId(runs, title);
+    const commit = await commitOf(workspace.uri.fsPath);
+    const header: RunHeader = {
+      format: FORMAT,
+      id,
+      title,
+      created: Date.now(),
+      workspaceFolder: workspace.uri.fsPath,
+      config,
+      origins,
+      versions: this.versions,
+      ...(more.rangeTest ? { rangeTest: more.rangeTest } : {}),
+      ...(commit === undefined ? {} : { commit }),
+    };
+    const runtime = await chooseRuntime({ backend: config.backend, path: config.node?.path ?? '' });
+    return this.#launch(id, header, join(runs, id), false, runtime);
+  }
+
+  /** Takes a run up again from its last checkpoint. */
+  async resume(id: string, folder: string): Promise<OpenRun> {
+    const header = await readHeader(folder);
+    // What was there when it began may have moved since.
+    const runtime = await this.runtime(header.config.backend, vscode.Uri.file(header.workspaceFolder));
+    return this.#launch(id, header, folder, true, runtime);
+  }
+
+  #launch(id: string, header: RunHeader, folder: string, resume: boolean, runtime: Runtime): Promise<OpenRun> {
+    const launched = this.#open(id, { header, folder, resume }, runtime);
+    this.#starting = launched.catch(() => undefined);
+    return launched;
+  }
+
+  async #open(id: string, request: LaunchedTrainer['request'], runtime: Runtime): Promise<OpenRun> {
+    const since = Date.now();
+    await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Window, title: '$(loading~spin) Starting the training…' },
+      () => launch({ ...this.launch, ...runtime, request }),
+    );
+    await this.#runs.scan();
+    return this.#runs.open(id, since);
+  }
+}
+
+/** The commit that is checked out, where the folder is under git. */
+async function commitOf(folder: string): Promise<string | undefined> {
+  try {
+    const { stdout } = await promisify(execFile)('git', ['rev-parse', 'HEAD'], { cwd: folder, timeout: 2000 });
+    return stdout.trim();
+  } catch {
+    return undefined;
+  }
+}

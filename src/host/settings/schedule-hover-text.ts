@@ -1,0 +1,45 @@
+/** What a hover tells of a schedule: its curve, its rates and its equation, or what is wrong with it. Pure. */
+import { resolveConfig } from '../../catalog/config.ts';
+import { curve, planned } from '../../catalog/schedule-curve.ts';
+import { schedules } from '../../catalog/schedules/index.ts';
+import { find, resolve } from '../../core/params.ts';
+import { formatLearningRate } from '../../core/format.ts';
+import { pictureOf, type Theme, WIDTH } from './schedule-picture.ts';
+
+/** The data decides how many steps an epoch has, which the curve hardly depends on. */
+const STEPS_PER_EPOCH = 100;
+
+/** Markdown. `given` holds the raw values of the settings by group. */
+export function scheduleWords(given: Readonly<Record<string, unknown>>, theme: Theme): string {
+  const { config, problems } = resolveConfig(given);
+  const wrong = problems
+    .filter(({ key }) => /^descent\.schedule(\.|$)/.test(key))
+    .map(({ message }) => `$(error) ${escaped(message)}`);
+  const schedule = find(schedules, config.schedule.type);
+  if (!schedule) return wrong.join('\n\n');
+  const { title, summary, equation, source, reaction, params } = schedule;
+  const head = `**${escaped(title)}** · \`${equation}\``;
+  if (wrong.length > 0) return [head, ...wrong].join('\n\n');
+
+  const { values } = resolve(params, config.schedule, '');
+  const { epochs } = config.training;
+  const base = Number(config.optimizer.learningRate);
+  const plan = planned({ schedule, values }, base, { stepsPerEpoch: STEPS_PER_EPOCH, epochs });
+  const points = curve(plan, 0, epochs * STEPS_PER_EPOCH - 1);
+  const rates = points.map(([, value]) => value);
+  const svg = Buffer.from(pictureOf(points, STEPS_PER_EPOCH, theme)).toString('base64');
+  const [first = 0, last = 0, highest] = [rates[0], rates.at(-1), Math.max(...rates)];
+  const facts = `first \`${formatLearningRate(first)}\` · highest \`${formatLearningRate(highest)}\` · last \`${formatLearningRate(last)}\``;
+  return [
+    head,
+    `![The learning rate over ${epochs} epochs: first ${formatLearningRate(first)}, highest ${formatLearningRate(highest)}, last ${formatLearningRate(last)}](data:image/svg+xml;base64,${svg}|width=${WIDTH})`,
+    `${facts}, over ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} with the base rate \`${base}\``,
+    ...(reaction
+      ? [`Drawn as if \`${reaction.monitor(values)}\` kept improving: each reduction depends on how the training goes.`]
+      : []),
+    `${escaped(summary)} *${escaped(source)}*`,
+  ].join('\n\n');
+}
+
+/** Markdown's own characters as text. */
+const escaped = (words: string) => words.replaceAll(/[\\`*_{}[\]()#+!|<>~$-]/g, '\\$&');

@@ -1,0 +1,117 @@
+/** The page of Check Compute: it tries every backend, row by row, and shows what each one is worth here. */
+import * as vscode from 'vscode';
+import { BACKENDS } from '../../catalog/settings.ts';
+import { type ComputeTable, isComplete, unchecked } from '../../core/backend-table.ts';
+import type { ComputeMessage } from '../../protocol.ts';
+import { checkBackends } from '../../store/check-backends.ts';
+import { anyRuntime } from '../../store/node-runtime.ts';
+import { type CommandName, hints, PAGE_COMMANDS } from '../commands/command-table.ts';
+import { parsePageMessage } from '../dashboard/page-messages.ts';
+import type { Runs } from '../runs/runs.ts';
+import { configured, nodePath, backendEnvironment } from '../backend-environment.ts';
+import { initWebview } from './init-webview.ts';
+import type { Trainers } from '../runs/trainers.ts';
+
+export const COMPUTE = 'descent.compute';
+
+export class ComputeCheck implements vscode.WebviewPanelSerializer {
+  readonly #extension: vscode.Uri;
+  readonly #trainers: Trainers;
+  readonly #runs: Runs;
+  readonly #run: (command: CommandName, args: readonly unknown[]) => void;
+  readonly #disposables: vscode.Disposable[];
+  readonly #changed = new vscode.EventEmitter<ComputeTable>();
+  /** The table has changed; tests wait for it. */
+  readonly onDidChange = this.#changed.event;
+  #panel: vscode.WebviewPanel | undefined;
+  #table: ComputeTable | undefined;
+  #checking: AbortController | undefined;
+
+  constructor(
+    { extensionUri }: vscode.ExtensionContext,
+    trainers: Trainers,
+    runs: Runs,
+    run: (command: CommandName, args: readonly unknown[]) => void,
+  ) {
+    this.#extension = extensionUri;
+    this.#trainers = trainers;
+    this.#runs = runs;
+    this.#run = run;
+    this.#disposables = [
+      this.#changed,
+      vscode.window.registerWebviewPanelSerializer(COMPUTE, this),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (this.#table && event.affectsConfiguration('descent.backend')) this.#show({ ...this.#table, chosen: chosen() });
+      }),
+    ];
+  }
+
+  get table(): ComputeTable | undefined {
+    return this.#table;
+  }
+
+  /** Shows the page and checks all backends, if that is not already going on. Closing the page ends the check. */
+  async check(): Promise<void> {
+    if (this.#panel) this.#panel.reveal();
+    else this.#adopt(vscode.window.createWebviewPanel(COMPUTE, 'Compute', vscode.ViewColumn.Active));
+    if (this.#checking) return;
+    const checking = new AbortController();
+    this.#checking = checking;
+    const rest = { checked: Date.now(), busy: this.#runs.live.length > 0 };
+    this.#show({ ...rest, rows: unchecked(BACKENDS), chosen: chosen() });
+    const { trainer, storage } = this.#trainers.launch;
+    const { execPath, noNode } = await anyRuntime({ backend: 'auto', path: nodePath() });
+    const around = { ...backendEnvironment(storage), ...(noNode ? { noNode } : {}) };
+    const parts = { trainer, execPath, around, signal: checking.signal };
+    await checkBackends(BACKENDS, parts, (rows) => this.#show({ ...rest, rows, chosen: chosen() }));
+    if (this.#checking === checking) this.#checking = undefined;
+  }
+
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    this.#adopt(panel);
+  }
+
+  dispose(): void {
+    this.#checking?.abort();
+    this.#panel?.dispose();
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  #adopt(panel: vscode.WebviewPanel): void {
+    this.#panel = panel;
+    panel.webview.onDidReceiveMessage((value: unknown) => this.#receive(value));
+    panel.onDidDispose(() => {
+      if (this.#panel !== panel) return;
+      this.#panel = undefined;
+      this.#checking?.abort();
+      this.#checking = undefined;
+      // Half a table would be told as if it were the whole one.
+      if (this.#table && !isComplete(this.#table.rows)) this.#table = undefined;
+    });
+    initWebview(panel, this.#extension, 'compute');
+  }
+
+  #show(table: ComputeTable): void {
+    this.#table = table;
+    this.#tell({ type: 'table', table });
+    this.#changed.fire(table);
+  }
+
+  #receive(value: unknown): void {
+    const message = parsePageMessage(value);
+    if (message?.type === 'ready') {
+      this.#tell({ type: 'hints', keys: hints(process.platform === 'darwin') });
+      if (this.#table) this.#tell({ type: 'table', table: this.#table });
+    } else if (message?.type === 'command') {
+      const name = PAGE_COMMANDS.get(message.command);
+      if (name) this.#run(name, message.args);
+      else console.warn('Descent: the page of Check Compute asked for a command it may not run.');
+    } else console.warn('Descent: the page of Check Compute sent a message that is none of its own.');
+  }
+
+  #tell(message: ComputeMessage): void {
+    void this.#panel?.webview.postMessage(message);
+  }
+}
+
+const chosen = () => configured().backend;

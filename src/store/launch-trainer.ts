@@ -1,0 +1,148 @@
+/** Starts trainers: processes of their own that outlive whoever started them. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Reason } from '../core/backend.ts';
+import { isRecord } from '../core/params.ts';
+import { UserError } from '../core/fault.ts';
+import type { Fault } from '../core/run.ts';
+import type { LaunchReply, StartRequest } from '../protocol.ts';
+import { diskFault } from './disk.ts';
+import { readLive } from './run-folders.ts';
+
+export interface LaunchedTrainer {
+  /** Path of the trainer's bundle, `dist/trainer.cjs`. */
+  readonly trainer: string;
+  readonly request: Omit<StartRequest, 'storage' | 'noNode'>;
+  /** Where Descent keeps what it has installed. */
+  readonly storage?: string;
+  /** The program that runs it: see `chooseRuntime`. */
+  readonly execPath?: string;
+  readonly noNode?: Reason;
+  readonly env?: Readonly<Record<string, string>>;
+  /** How long it may take until it listens. */
+  readonly patience?: number;
+}
+
+const PATIENCE_MILLISECONDS = 120_000;
+const POLL_MILLISECONDS = 50;
+
+/**
+ * Starts a trainer and waits until it listens, or has already recorded how its run ended. What it prints goes to `trainer.log` in
+ * the run's folder. Rejects with a `UserError`: the folder cannot be written, the trainer refused the run, or it died; then with the
+ * log's end.
+ */
+export async function launch({
+  trainer,
+  request,
+  storage,
+  execPath,
+  noNode,
+  env,
+  patience = PATIENCE_MILLISECONDS,
+}: LaunchedTrainer): Promise<{ pid: number }> {
+  const { folder } = request;
+  const log = join(folder, 'trainer.log');
+  const output = openLog(folder, log);
+  const child = spawn(execPath ?? process.execPath, [trainer], {
+    detached: true,
+    windowsHide: true,
+    stdio: ['pipe', output, output, 'ipc'],
+    cwd: existsSync(request.header.workspaceFolder) ? request.header.workspaceFolder : folder,
+    env: trainerEnv(env),
+  });
+  closeSync(output);
+  const ended = end(child);
+  let refused: Fault | undefined;
+  child.on('message', (message) => {
+    refused = faultIn(message);
+  });
+  // A trainer that dies before it has read the request is told of by `ended`.
+  child.stdin?.on('error', () => {});
+  child.stdin?.end(JSON.stringify({ ...request, storage, noNode }));
+  child.unref();
+
+  try {
+    const until = Date.now() + patience;
+    while (Date.now() < until) {
+      const failure = await Promise.race([ended, later(POLL_MILLISECONDS)]);
+      if (failure === undefined) {
+        const live = await readLive(folder);
+        if (live && live.pid === child.pid) return { pid: live.pid };
+      } else if (failure === '' && child.pid !== undefined) return { pid: child.pid };
+      else if (refused) throw await withdrawn(refused, folder);
+      else throw await died(failure, folder, log);
+    }
+  } finally {
+    // It goes on by itself.
+    if (child.connected) child.disconnect();
+  }
+  throw new UserError({
+    message: `The trainer (process ${child.pid}) has started but does not listen after ${Math.round(patience / 1000)} s.`,
+    file: log,
+    remedy: `Look into ${log}, end the process, and try again.`,
+  });
+}
+
+/** The editor, too, can run a trainer: as the Node that it contains. */
+export const trainerEnv = (env: LaunchedTrainer['env'] = {}) => ({ ...process.env, ...env, ELECTRON_RUN_AS_NODE: '1' });
+
+function openLog(folder: string, log: string): number {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return openSync(log, 'a', 0o600);
+  } catch (error) {
+    throw diskFault(error, "The run's folder cannot be written", folder);
+  }
+}
+
+/** How the process ended, as the end of a sentence; empty when it ended well. */
+const end = (child: ChildProcess) =>
+  new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(`could not be started (${error.message})`));
+    // Not at its exit: what it said last may still be on the way.
+    child.once('close', (code, signal) =>
+      resolve(code === 0 ? '' : signal ? `was killed (${signal})` : `ended with code ${code}`),
+    );
+  });
+
+const later = (milliseconds: number) => new Promise<undefined>((resolve) => setTimeout(resolve, milliseconds));
+
+/** A run that has not begun leaves no folder behind. */
+async function withdrawn(fault: Fault, folder: string): Promise<UserError> {
+  if (!existsSync(join(folder, 'run.json'))) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  return new UserError(fault);
+}
+
+function faultIn(message: unknown): Fault | undefined {
+  if (!isRecord(message) || message.type !== 'refused' || !isRecord(message.fault)) return undefined;
+  return typeof message.fault.message === 'string' ? (message as unknown as LaunchReply).fault : undefined;
+}
+
+async function died(how: string, folder: string, log: string): Promise<UserError> {
+  const tail = await tailOf(log, 2000);
+  const message = `The trainer ${how} before it could begin. ${tail === '' ? 'It left no message.' : `It said:\n${tail}`}`;
+  return new UserError({ message, file: log, remedy: `Look into ${join(folder, 'trainer.log')} for more.` });
+}
+
+/** What a crash says, without the calls that led to it: those are in the log, for whoever looks. */
+export const withoutStack = (text: string) => text.replace(/^ +at .*\n?/gm, '');
+
+/** The last whole lines of a text file. */
+async function tailOf(path: string, bytes: number): Promise<string> {
+  try {
+    const file = await open(path);
+    try {
+      const { size } = await file.stat();
+      const buffer = Buffer.alloc(Math.min(size, bytes));
+      await file.read(buffer, 0, buffer.length, size - buffer.length);
+      const text = buffer.toString('utf8');
+      return withoutStack(size > bytes ? text.slice(text.indexOf('\n') + 1) : text).trim();
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return '';
+  }
+}

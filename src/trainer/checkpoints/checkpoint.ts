@@ -1,0 +1,97 @@
+/**
+ * The checkpoint file: all that a run needs to go on as if it had never stopped.
+ *
+ * Layout, little endian: magic "DSCK" (u32), version (u32), header length (u32), CRC-32 of all that follows (u32), header (JSON in
+ * UTF-8, padded with spaces to a multiple of 4), then the tensors' values (Float32), one after the other in the header's order.
+ */
+import type { PlateauState } from '../../catalog/types.ts';
+import { isRecord } from '../../core/params.ts';
+import type { RandomState } from '../../core/random.ts';
+import { crc32 } from '../../core/chunk.ts';
+import type { MonitorState } from '../../core/early-stopping.ts';
+import type { Memories } from '../measure/diagnosis-runner.ts';
+
+/** Where the run is; all of it is exact, sums included. */
+export interface Position {
+  /** Steps completed. */
+  readonly step: number;
+  /** Epochs completed, and batches of the next one. */
+  readonly epoch: number;
+  readonly batch: number;
+  /** Seconds of training. */
+  readonly elapsed: number;
+  /** Of the epoch so far: examples, and loss and metrics times examples. */
+  readonly examples: number;
+  readonly sums: readonly number[];
+  /** State of the generator behind `Math.random`. */
+  readonly random: RandomState;
+  readonly watched: MonitorState;
+  /** Of a schedule that depends on how the training goes. */
+  readonly reacted?: PlateauState;
+  /** Steps that a weight took no part in, by its name. */
+  readonly missed?: Readonly<Record<string, number>>;
+  /** What the diagnoses remember. */
+  readonly diagnosed?: Memories;
+  /** How many times the weights were taken into their average. */
+  readonly averaged?: number;
+}
+
+/** `weight/<name>`, `slot/<slot>/<name>`, `best/<name>`, `start/<name>` or `average/<name>`; of an optimizer of the program, `optimizer/<class>/…`. */
+export interface SavedTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+export interface Checkpoint {
+  readonly position: Position;
+  readonly tensors: readonly SavedTensor[];
+}
+
+const MAGIC = 0x4b435344;
+const VERSION = 1;
+const PREFIX = 16;
+
+export function encodeCheckpoint({ position, tensors }: Checkpoint): Uint8Array<ArrayBuffer> {
+  const listed = tensors.map(({ name, shape }) => ({ name, shape }));
+  const json = Buffer.from(JSON.stringify({ position, tensors: listed }));
+  const header = json.length + ((4 - (json.length % 4)) % 4);
+  const floats = tensors.reduce((sum, { values }) => sum + values.length, 0);
+  const bytes = new Uint8Array(PREFIX + header + 4 * floats);
+  bytes.fill(0x20, PREFIX, PREFIX + header);
+  bytes.set(json, PREFIX);
+  let at = PREFIX + header;
+  for (const { values } of tensors) {
+    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
+    at += values.byteLength;
+  }
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, MAGIC, true);
+  view.setUint32(4, VERSION, true);
+  view.setUint32(8, header, true);
+  view.setUint32(12, crc32(bytes.subarray(PREFIX)), true);
+  return bytes;
+}
+
+/** Throws an `Error` that says what is wrong with the bytes. */
+export function decodeCheckpoint(given: Uint8Array): Checkpoint {
+  // A copy of its own memory, so that the tensors' values are aligned.
+  const bytes = new Uint8Array(given);
+  const view = new DataView(bytes.buffer);
+  if (bytes.length < PREFIX || view.getUint32(0, true) !== MAGIC) throw new Error('it is no checkpoint');
+  const version = view.getUint32(4, true);
+  if (version !== VERSION) throw new Error(`it has version ${version}, and this version of Descent reads ${VERSION}`);
+  if (crc32(bytes.subarray(PREFIX)) !== view.getUint32(12, true)) throw new Error('its checksum does not match');
+  const start = PREFIX + view.getUint32(8, true);
+  const header: unknown = JSON.parse(Buffer.from(bytes.subarray(PREFIX, start)).toString('utf8'));
+  if (!isRecord(header) || !isRecord(header.position) || !Array.isArray(header.tensors))
+    throw new Error('its header is incomplete');
+  let at = start;
+  const tensors = (header.tensors as Pick<SavedTensor, 'name' | 'shape'>[]).map(({ name, shape }) => {
+    const size = shape.reduce((product, n) => product * n, 1);
+    const values = new Float32Array(bytes.buffer, at, size);
+    at += 4 * size;
+    return { name, shape, values };
+  });
+  return { position: header.position as unknown as Position, tensors };
+}

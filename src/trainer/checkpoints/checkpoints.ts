@@ -1,0 +1,73 @@
+/** The checkpoints of a run: the last two, since the newest may turn out damaged, the best, and the weights that it ended with. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { messageOf, UserError } from '../../core/fault.ts';
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
+import { writeWhole } from '../recording/folder.ts';
+
+const KEPT = 2;
+const BEST = 'best.ckpt';
+const FINAL = 'final.ckpt';
+
+export class Checkpoints {
+  readonly #folder: string;
+
+  constructor(runFolder: string) {
+    this.#folder = join(runFolder, 'checkpoints');
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+  }
+
+  /** Writes it as the newest and returns its path inside the run's folder. Throws a `UserError`. */
+  save(checkpoint: Checkpoint): string {
+    const name = `step-${String(checkpoint.position.step).padStart(10, '0')}.ckpt`;
+    this.#write(name, checkpoint);
+    for (const old of this.#list().slice(KEPT)) rmSync(join(this.#folder, old), { force: true });
+    return `checkpoints/${name}`;
+  }
+
+  saveBest(checkpoint: Checkpoint): string {
+    this.#write(BEST, checkpoint);
+    return `checkpoints/${BEST}`;
+  }
+
+  /** What the training gave: the last weights, or the best ones where those were put back. */
+  saveFinal(checkpoint: Checkpoint): void {
+    this.#write(FINAL, checkpoint);
+  }
+
+  /**
+   * The newest that can be read, with a word on each that cannot; undefined when none was written yet.
+   * Throws a `UserError` when there are some and all are damaged.
+   */
+  load(): { readonly checkpoint: Checkpoint; readonly damaged: readonly string[] } | undefined {
+    const damaged: string[] = [];
+    const names = this.#list();
+    for (const name of names) {
+      const file = join(this.#folder, name);
+      try {
+        return { checkpoint: decodeCheckpoint(readFileSync(file)), damaged };
+      } catch (error) {
+        damaged.push(`The checkpoint ${file} cannot be read: ${messageOf(error)}.`);
+      }
+    }
+    if (names.length === 0) return undefined;
+    throw new UserError({
+      message: `The run cannot be resumed: ${damaged.join(' ')}`,
+      file: this.#folder,
+      remedy: 'Start a new training with the same settings.',
+    });
+  }
+
+  #write(name: string, checkpoint: Checkpoint): void {
+    writeWhole(join(this.#folder, name), encodeCheckpoint(checkpoint));
+  }
+
+  /** Newest first. */
+  #list(): string[] {
+    if (!existsSync(this.#folder)) return [];
+    return readdirSync(this.#folder)
+      .filter((name) => /^step-\d+\.ckpt$/.test(name))
+      .sort()
+      .reverse();
+  }
+}

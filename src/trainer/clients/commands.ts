@@ -1,0 +1,46 @@
+/** Commands of clients, checked where they come in. */
+import { isRecord, suggest } from '../../core/params.ts';
+import type { TrainerCommand } from '../../protocol.ts';
+
+export type Command = Exclude<TrainerCommand, { type: 'hello' }>;
+
+const TYPES = ['pause', 'resume', 'checkpoint', 'step', 'stop', 'change', 'follow', 'matrix'] as const;
+
+/** The command, or why it is none. Whether a setting may be changed to that value is for `LiveSettings` to say. */
+export function parseCommand(message: unknown): Command | string {
+  if (!isRecord(message) || typeof message.type !== 'string') return 'A command is an object with a type.';
+  switch (message.type) {
+    case 'pause':
+    case 'resume':
+    case 'checkpoint':
+      return { type: message.type };
+    case 'step': {
+      const { count } = message;
+      if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 1)
+        return 'The number of steps must be a whole number of at least 1.';
+      return { type: 'step', count };
+    }
+    case 'stop':
+      if (typeof message.restoreBest !== 'boolean') return 'A stop must say whether to restore the best weights.';
+      return { type: 'stop', restoreBest: message.restoreBest };
+    case 'change': {
+      const { key, value } = message;
+      if (typeof key !== 'string') return 'A change must name the setting.';
+      if (typeof value !== 'number' && typeof value !== 'boolean' && typeof value !== 'string')
+        return `${key} can be changed to a number, a text, true or false only.`;
+      return { type: 'change', key, value };
+    }
+    case 'follow': {
+      const { weight, element, on } = message;
+      if (!isIndex(weight) || !isIndex(element) || typeof on !== 'boolean')
+        return 'To follow an element takes the index of its weight, its own index, and whether to begin or end.';
+      return { type: 'follow', weight, element, on };
+    }
+    case 'matrix':
+      return isIndex(message.weight) ? { type: 'matrix', weight: message.weight } : 'The weight to show must be an index.';
+    default:
+      return `The trainer knows no command "${message.type.slice(0, 40)}". ${suggest(message.type.slice(0, 40), TYPES)}`;
+  }
+}
+
+const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;

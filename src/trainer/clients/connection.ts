@@ -1,0 +1,152 @@
+/** One client of a running trainer: it is sent what it lacks of each stream, and then what comes. */
+import type { Socket } from 'node:net';
+import { isRecord } from '../../core/params.ts';
+import { messageOf } from '../../core/fault.ts';
+import {
+  COMMAND_FRAME,
+  encodeFrame,
+  FrameReader,
+  REPLY_FRAME,
+  STREAMS,
+  type TrainerCommand,
+  type TrainerReply,
+} from '../../protocol.ts';
+import { parseCommand } from './commands.ts';
+import type { StreamFile } from '../recording/stream-file.ts';
+
+const PIECE = 1 << 18;
+const GREETING_MILLISECONDS = 5000;
+/** Tables come before the events, so that an event never announces rows which are still on their way. */
+const ORDER = [...STREAMS.keys()].map((i) => (i + 1) % STREAMS.length);
+
+export interface Room {
+  readonly streams: readonly StreamFile[];
+  readonly token: string;
+  /** Acts on a command; a text is the reason why it is refused, a reply goes to whoever asked. */
+  readonly onCommand: (command: Exclude<TrainerCommand, { type: 'hello' }>) => Answer | Promise<Answer>;
+}
+
+type Answer = TrainerReply | string | undefined;
+
+/**
+ * Nothing is queued for a client: what its socket does not take now is read from the file when it does. A slow reader so costs the
+ * trainer neither memory nor time, and still gets every byte.
+ */
+export class Connection {
+  readonly #socket: Socket;
+  readonly #room: Room;
+  readonly #frames = new FrameReader();
+  readonly #greeting: NodeJS.Timeout;
+  #sent: number[] | undefined;
+  #blocked = false;
+
+  constructor(socket: Socket, room: Room) {
+    this.#socket = socket;
+    this.#room = room;
+    this.#greeting = setTimeout(() => socket.destroy(), GREETING_MILLISECONDS);
+    socket.on('data', (bytes) => this.#receive(bytes));
+    socket.on('drain', () => {
+      this.#blocked = false;
+      this.pump();
+    });
+    // A client that goes away is nobody's error; 'close' follows.
+    socket.on('error', () => {});
+    socket.on('close', () => clearTimeout(this.#greeting));
+  }
+
+  /** All that there is has been handed to the system. */
+  get drained(): boolean {
+    const sent = this.#sent;
+    if (!sent) return true;
+    return this.#socket.writableLength === 0 && this.#room.streams.every((stream, i) => sent[i] === stream.length);
+  }
+
+  /** Sends what is new, as far as the socket takes it. */
+  pump(): void {
+    const sent = this.#sent;
+    if (!sent) return;
+    for (const i of ORDER) {
+      const stream = this.#room.streams[i];
+      while (stream && !this.#blocked && (sent[i] ?? 0) < stream.length) {
+        const bytes = stream.read(sent[i] ?? 0, PIECE);
+        sent[i] = (sent[i] ?? 0) + bytes.length;
+        this.#blocked = !this.#socket.write(encodeFrame(i, bytes));
+      }
+    }
+  }
+
+  end(): void {
+    this.#socket.end();
+    this.#socket.unref();
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  #receive(bytes: Uint8Array): void {
+    try {
+      for (const frame of this.#frames.push(bytes)) {
+        if (frame.kind !== COMMAND_FRAME) throw new RangeError(`A client sends no frames of kind ${frame.kind}.`);
+        this.#obey(JSON.parse(Buffer.from(frame.payload).toString('utf8')));
+      }
+    } catch (error) {
+      this.#refuse(`It cannot be read: ${messageOf(error)}`);
+      this.#socket.destroySoon();
+    }
+  }
+
+  #obey(message: unknown): void {
+    if (!this.#sent) {
+      this.#greet(message);
+      return;
+    }
+    const command = parseCommand(message);
+    const answer = typeof command === 'string' ? command : this.#room.onCommand(command);
+    if (!(answer instanceof Promise)) this.#answer(answer);
+    else
+      answer.then(
+        (later) => this.#answer(later),
+        (error: unknown) => this.#refuse(messageOf(error)),
+      );
+  }
+
+  #answer(answer: Answer): void {
+    if (typeof answer === 'string') this.#refuse(answer);
+    else if (answer) this.#reply(answer);
+  }
+
+  /** A stranger gets no answer, only the end of the connection. */
+  #greet(message: unknown): void {
+    const known = isRecord(message) && message.type === 'hello' && message.token === this.#room.token;
+    if (!known || !isRecord(message.offsets)) {
+      this.#socket.destroy();
+      return;
+    }
+    clearTimeout(this.#greeting);
+    const { offsets } = message;
+    const sent = STREAMS.map((name) => offsets[name] ?? 0);
+    const fits = sent.every(
+      (offset, i): offset is number =>
+        Number.isSafeInteger(offset) && Number(offset) >= 0 && Number(offset) <= (this.#room.streams[i]?.length ?? 0),
+    );
+    if (!fits) {
+      this.#refuse('The offsets lie beyond the end of the files: they were read from another run, or before it was resumed.');
+      this.#socket.destroySoon();
+      return;
+    }
+    this.#reply({ type: 'welcome', pid: process.pid });
+    this.#sent = sent as number[];
+    this.pump();
+  }
+
+  #refuse(message: string): void {
+    this.#reply({ type: 'refused', message });
+  }
+
+  #reply(reply: TrainerReply): void {
+    if (!this.#socket.writable) return;
+    const wrote = this.#socket.write(encodeFrame(REPLY_FRAME, Buffer.from(JSON.stringify(reply))));
+    this.#blocked = this.#blocked || !wrote;
+  }
+}

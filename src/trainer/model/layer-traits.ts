@@ -1,0 +1,28 @@
+/** What the trainer has to know of layers that they do not say themselves. */
+import type { LayersModel } from '../../catalog/tf.ts';
+
+type Layer = LayersModel['layers'][number];
+
+const ACTIVATIONS = /^(Activation|ReLU|LeakyReLU|PReLU|ELU|ThresholdedReLU|Softmax)$/;
+
+/** Its output has passed an activation other than the identity. */
+export function isActivation(layer: Layer): boolean {
+  const { activation } = layer.getConfig();
+  if (layer.getClassName() === 'Activation') return activation !== 'linear';
+  return ACTIVATIONS.test(layer.getClassName()) || (typeof activation === 'string' && activation !== 'linear');
+}
+
+/** The model begins with an embedding. */
+export const inputIsWords = (layers: readonly Layer[]) =>
+  layers.find((layer) => layer.getClassName() !== 'InputLayer')?.getClassName() === 'Embedding';
+
+/**
+ * The axes along which the incoming weights of one unit lie: all but the last in kernels of dense layers and convolutions. In an
+ * embedding each row is a unit; transposed convolutions have their filters last but one, depthwise ones a filter a channel.
+ */
+export function unitAxes(layer: Layer, name: string, rank: number): readonly number[] {
+  const axes = Array.from({ length: rank }, (_, axis) => axis);
+  if (layer.getClassName() === 'Embedding') return axes.slice(1);
+  if (layer.getClassName().endsWith('Transpose')) return axes.filter((axis) => axis !== rank - 2);
+  return axes.slice(0, /depthwise/.test(name) ? -2 : -1);
+}

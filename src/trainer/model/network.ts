@@ -1,0 +1,172 @@
+/** The model as the trainer sees it: its weights in the model's order, its loss, metrics and dropout layers. */
+import type { LayersModel, Tensor, Tf, Variable } from '../../catalog/tf.ts';
+import { UserError } from '../../core/fault.ts';
+import { type LayerSettings, means, optionsOf } from '../../core/layer-options.ts';
+import type { WeightInfo } from '../../core/run.ts';
+import { inputIsWords, isActivation, unitAxes } from './layer-traits.ts';
+import type { SoftLoss } from './losses.ts';
+import type { LossFunction } from '../program/types.ts';
+import { type ForwardHook, LayerHooks } from '../measure/layer-hooks.ts';
+
+type LayerVariable = LayersModel['weights'][number];
+type Layer = LayersModel['layers'][number];
+const NORMALIZATION = 'BatchNormalization';
+
+export interface Weight {
+  readonly info: WeightInfo;
+  /** Kernels, embeddings and the like, but no biases, scales and offsets: what penalties and decay apply to. */
+  readonly kernel: boolean;
+  readonly bias: boolean;
+  /** Of a kernel: the axes along which the weights of one unit lie. */
+  readonly unitAxes: readonly number[];
+  /** Its place among all weights: the `weight` of the layers table. */
+  readonly index: number;
+  readonly layerVariable: LayerVariable;
+  /** Names of its layer and of all that hold that layer, outermost first: what `descent.layers` may call it by. */
+  readonly names: readonly string[];
+}
+
+export interface Metric {
+  readonly name: string;
+  readonly of: LossFunction;
+}
+
+export class Network {
+  readonly tf: Tf;
+  readonly model: LayersModel;
+  readonly loss: LossFunction;
+  readonly metrics: readonly Metric[];
+  /** The loss with labels that may be changed; undefined where it does not compare probabilities of classes. */
+  readonly softLoss: SoftLoss | undefined;
+  /** The inputs are numbers of words, which are no quantities. */
+  readonly readsWords: boolean;
+  /** The layers whose outputs are the activities of hidden units. */
+  readonly activities: ReadonlySet<Layer>;
+  readonly weights: readonly Weight[];
+  #trainable: readonly Weight[];
+  /** What was set for layers: learning-rate factors, and which are frozen. */
+  readonly #factors = new Map<Weight, number>();
+  readonly #still = new Set<Layer>();
+  readonly #dropouts: readonly { readonly layer: { rate: number }; readonly own: number }[];
+
+  /** Every layer that computes, those inside others too. */
+  readonly layers: readonly Layer[];
+  readonly tap: LayerHooks;
+
+  constructor(tf: Tf, model: LayersModel, loss: LossFunction, metrics: readonly Metric[], softLoss?: SoftLoss) {
+    this.tf = tf;
+    this.model = model;
+    this.loss = loss;
+    this.metrics = metrics;
+    this.softLoss = softLoss;
+    const all = leaves(model.layers).map(({ layer }) => layer);
+    this.layers = all;
+    const last = new Set(model.outputs.map(({ sourceLayer }) => sourceLayer));
+    this.readsWords = inputIsWords(all);
+    this.activities = new Set(all.filter((layer) => isActivation(layer) && !last.has(layer)));
+    this.tap = new LayerHooks(all);
+    this.weights = weightsOf(model);
+    this.#trainable = this.weights.filter((weight) => weight.info.trainable);
+    if (this.#trainable.length === 0)
+      throw new UserError({ message: 'The model has no weights that can be trained.', remedy: 'Add a layer, or unfreeze one.' });
+    for (const layer of this.normalizations) this.#letRest(layer);
+    this.#dropouts = all.flatMap((layer) => {
+      const known = layer as Layer & { rate?: unknown };
+      if (!/dropout/i.test(layer.getClassName()) || typeof known.rate !== 'number') return [];
+      return [{ layer: known as { rate: number }, own: known.rate }];
+    });
+  }
+
+  /** The forward pass of a training step, in which `heard` is told of every layer's input and output. */
+  predict(xs: Tensor, heard?: ForwardHook): Tensor {
+    return this.tap.listen(heard, () => this.model.apply(xs, { training: true }) as Tensor);
+  }
+
+  get hasDropout(): boolean {
+    return this.#dropouts.length > 0;
+  }
+
+  /** Those that keep running statistics of what they are given. */
+  get normalizations(): readonly Layer[] {
+    return this.layers.filter((layer) => layer.getClassName() === NORMALIZATION);
+  }
+
+  /** Those that training changes now, in the same order. */
+  get trainable(): readonly Weight[] {
+    return this.#trainable;
+  }
+
+  /** Freezes layers, or thaws them, as these settings say. */
+  arrange(layers: LayerSettings): void {
+    this.#trainable = this.weights.filter(({ info, names }) => info.trainable && !optionsOf(layers, names).frozen);
+    this.#factors.clear();
+    for (const weight of this.#trainable) this.#factors.set(weight, optionsOf(layers, weight.names).learningRateFactor);
+    this.#still.clear();
+    for (const { layer, names } of leaves(this.model.layers)) if (optionsOf(layers, names).frozen) this.#still.add(layer);
+  }
+
+  /** By how much the learning rate of a weight is larger than the run's. */
+  factorOf(weight: Weight): number {
+    return this.#factors.get(weight) ?? 1;
+  }
+
+  /** The first pattern of these settings that means no layer with weights; undefined when all do. */
+  unknownIn(layers: LayerSettings): string | undefined {
+    return Object.keys(layers).find((pattern) => !this.weights.some(({ names }) => means(pattern, names)));
+  }
+
+  /** Frozen batch normalization neither uses nor keeps the batch's statistics, as in Keras: else it would go on changing. */
+  #letRest(layer: Layer): void {
+    const call = layer.call.bind(layer);
+    layer.call = (inputs, options) => call(inputs, this.#still.has(layer) ? { ...options, training: false } : options);
+  }
+
+  /** The rate of all dropout layers; below 0, each gets its own back. */
+  setDropout(rate: number): void {
+    for (const { layer, own } of this.#dropouts) layer.rate = rate < 0 ? own : rate;
+  }
+}
+
+/** The variable behind a weight of a layer, which differentiation needs and layers keep to themselves. */
+export const variableOf = (weight: Weight): Variable => (weight.layerVariable as unknown as { readonly val: Variable }).val;
+
+export const readWeight = (weight: Weight): Tensor => weight.layerVariable.read();
+
+function weightsOf(model: LayersModel): Weight[] {
+  const trainable = new Set(model.trainableWeights.map(({ id }) => id));
+  const holders = new Map<number, readonly string[]>();
+  for (const { layer, names } of leaves(model.layers))
+    for (const { id } of layer.weights) holders.set(id, [...new Set([...(holders.get(id) ?? []), ...names])]);
+  const seen = new Set<number>();
+  const weights: Weight[] = [];
+  for (const layer of model.layers)
+    for (const layerVariable of layer.weights) {
+      // A layer that is used twice is one layer, with one set of weights.
+      if (seen.has(layerVariable.id)) continue;
+      seen.add(layerVariable.id);
+      const shape = layerVariable.shape.map((n) => n ?? 0);
+      const size = shape.reduce((product, n) => product * n, 1);
+      const info = { name: layerVariable.name, layer: layer.name, shape, size, trainable: trainable.has(layerVariable.id) };
+      const names = holders.get(layerVariable.id) ?? [layer.name];
+      weights.push({
+        info,
+        kernel: shape.length >= 2,
+        bias: /(^|\/)bias(_\d+)?$/.test(layerVariable.originalName),
+        unitAxes: unitAxes(layer, layerVariable.originalName, shape.length),
+        index: weights.length,
+        layerVariable,
+        names,
+      });
+    }
+  return weights;
+}
+
+/** Every layer with its name after those of what holds it: layers that are models or wrap another layer hold more layers. */
+function leaves(layers: readonly Layer[], within: readonly string[] = []): { layer: Layer; names: readonly string[] }[] {
+  return layers.flatMap((layer) => {
+    const outer = layer as Layer & { readonly layers?: readonly Layer[]; readonly layer?: Layer };
+    const names = [...within, layer.name];
+    if (outer.layers) return leaves(outer.layers, names);
+    return outer.layer ? [{ layer, names }, ...leaves([outer.layer], names)] : [{ layer, names }];
+  });
+}

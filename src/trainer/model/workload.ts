@@ -1,0 +1,144 @@
+/** What is to be trained, and on what: from the catalog or from the user's program, checked and ready. */
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, resolve as resolvePath } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { resolveModel } from '../../catalog/config.ts';
+import { datasets } from '../../catalog/datasets/index.ts';
+import { inputShape, lossFor, metricsFor } from '../../catalog/task.ts';
+import type { LayersModel, Tf } from '../../catalog/tf.ts';
+import { find, resolve, suggest } from '../../core/params.ts';
+import { UserError } from '../../core/fault.ts';
+import type { RunConfig } from '../../core/run.ts';
+import { diskFault, isMissing } from '../../store/disk.ts';
+import { validateSamples, validateShapes, type Where } from './validate-shapes.ts';
+import { aligned, lossNamed, softLoss } from './losses.ts';
+import { metricNamed } from './metrics.ts';
+import { type Metric, Network } from './network.ts';
+import { readProgramData } from '../program/program-data.ts';
+import { loadProgram } from '../program/load-program.ts';
+import type { LossFunction, StatefulOptimizer, ProgramData } from '../program/types.ts';
+import { randomFor } from './seeds.ts';
+
+export interface Workload {
+  readonly network: Network;
+  readonly data: ProgramData;
+  /** The program's, where it has one. */
+  readonly optimizer?: StatefulOptimizer;
+}
+
+/** Everything that the model's random numbers depend on is drawn in one order: data first, then the model. */
+export async function loadWorkload(tf: Tf, config: RunConfig, workspaceFolder: string): Promise<Workload> {
+  return config.program === '' ? fromCatalog(tf, config, workspaceFolder) : fromProgram(tf, config, workspaceFolder);
+}
+
+async function fromCatalog(tf: Tf, config: RunConfig, workspaceFolder: string): Promise<Workload> {
+  const dataset = find(datasets, config.dataset.type);
+  const key = 'descent.dataset';
+  if (!dataset) {
+    const message = `There is no dataset "${config.dataset.type}" in the catalog.`;
+    throw new UserError({
+      message,
+      key: `${key}.type`,
+      remedy: suggest(
+        config.dataset.type,
+        datasets.map(({ id }) => id),
+      ),
+    });
+  }
+  const { values, problems } = resolve(dataset.params, config.dataset, key);
+  const [problem] = problems;
+  if (problem) throw new UserError(problem);
+  const { task, training, validation, notices } = await dataset.load(values, {
+    read: (path) => readWorkspaceFile(workspaceFolder, path, keyOf(config, path)),
+    locate: (path) => locate(workspaceFolder, path),
+    gunzip: promisify(gunzip),
+    random: randomFor(config.training.seed, 'data'),
+    validationSplit: config.training.validationSplit,
+  });
+  const chosen = resolveModel(config, task);
+  const data: ProgramData = {
+    kind: 'memory',
+    training,
+    ...(validation ? { validation } : {}),
+    inputShape: inputShape(task),
+    targetShape: task.output.kind === 'classes' ? [] : [task.output.size],
+    ...(task.output.kind === 'classes' ? { classes: task.output.classes } : {}),
+    notices,
+  };
+  return assemble(tf, chosen.model.build(tf, chosen.values, task), data, lossFor(task), metricsFor(task), { key });
+}
+
+async function fromProgram(tf: Tf, config: RunConfig, workspaceFolder: string): Promise<Workload> {
+  const file = locate(workspaceFolder, config.program);
+  const program = await loadProgram(file, tf, workspaceFolder);
+  const { validationSplit, seed } = config.training;
+  const options = { validationSplit, random: randomFor(seed, 'data') };
+  const data = await readProgramData(program, tf, config.hyperparameters, options);
+  const model = await program.model(tf, config.hyperparameters);
+  const loss = program.loss ?? lossOf(model, data.targetShape);
+  const metrics = program.metrics ?? (isClassifier(loss) ? ['accuracy'] : []);
+  const optimizer = program.optimizer?.(tf, config.hyperparameters);
+  return { ...assemble(tf, model, data, loss, metrics, { file }), ...(optimizer ? { optimizer } : {}) };
+}
+
+function assemble(
+  tf: Tf,
+  model: LayersModel,
+  data: ProgramData,
+  loss: string | LossFunction,
+  metrics: readonly (string | LossFunction)[],
+  where: Where,
+): Workload {
+  const units = model.outputs[0]?.shape.at(-1) ?? 1;
+  const name = typeof loss === 'string' ? loss : loss.name || 'of the program';
+  const compared = named(tf, loss, where);
+  validateShapes(model, data, typeof loss === 'string' ? loss : undefined, where);
+  validateSamples(data, name, units, where);
+  const measured = metrics.map((metric, i): Metric => {
+    if (typeof metric === 'function') return { name: metric.name || `metric${i + 1}`, of: metric };
+    const known = metricNamed(metric, units, data.targetShape);
+    return { name: metric === 'acc' ? 'accuracy' : metric, of: (y, p) => known(tf, aligned(y, p), p) };
+  });
+  return { network: new Network(tf, model, compared, measured, softLoss(tf, name)), data };
+}
+
+function named(tf: Tf, loss: string | LossFunction, where: Where): LossFunction {
+  if (typeof loss === 'function') return loss;
+  try {
+    const known = lossNamed(loss);
+    return (labels, predictions) => known(tf, aligned(labels, predictions), predictions);
+  } catch (error) {
+    throw error instanceof UserError ? new UserError({ ...where, ...error.fault }) : error;
+  }
+}
+
+/** By the last layer's activation, as it is common: probabilities of classes, a probability, or numbers. */
+function lossOf(model: LayersModel, targetShape: readonly number[]): string {
+  const last = model.layers.at(-1);
+  const activation = last?.getClassName() === 'Softmax' ? 'softmax' : last?.getConfig().activation;
+  if (activation === 'softmax')
+    return (targetShape.at(-1) ?? 1) > 1 ? 'categoricalCrossentropy' : 'sparseCategoricalCrossentropy';
+  return activation === 'sigmoid' ? 'binaryCrossentropy' : 'meanSquaredError';
+}
+
+const isClassifier = (loss: string | LossFunction) => typeof loss === 'string' && /crossentropy/i.test(loss);
+
+const locate = (folder: string, path: string) => (isAbsolute(path) ? path : resolvePath(folder, path));
+
+/** The setting of the dataset that names the file. */
+function keyOf({ dataset }: RunConfig, path: string): string {
+  const [name] = Object.entries(dataset).find(([, value]) => value === path) ?? [];
+  return name === undefined ? 'descent.dataset' : `descent.dataset.${name}`;
+}
+
+async function readWorkspaceFile(folder: string, path: string, key: string): Promise<Uint8Array> {
+  const file = locate(folder, path);
+  try {
+    return await readFile(file);
+  } catch (error) {
+    const remedy = `Correct ${key}: it is relative to the workspace folder.`;
+    if (isMissing(error)) throw new UserError({ message: `The file ${file} does not exist.`, file, key, remedy });
+    throw new UserError({ remedy, ...diskFault(error, 'The data cannot be read', file).fault, key });
+  }
+}

@@ -1,0 +1,72 @@
+/** Runs a user's program where Node's module loader cannot be hooked (before 22.15): as CommonJS, in a small loader of its own. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, extname } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { compileFunction } from 'node:vm';
+import type { Tf } from '../../catalog/tf.ts';
+import { isRecord } from '../../core/params.ts';
+import { compileToCommonJs, type Format, readJson } from './compile.ts';
+import { fileAt, isCode, isOwn, isTensorFlow, isTypesOnly, pathOf } from './resolve-import.ts';
+import { unresolved } from './unresolved-import.ts';
+
+type Require = (specifier: string) => unknown;
+
+/** Evaluates the program and gives its exports, which carry `__esModule` where it was written as an ES module. */
+export function requireProgram(program: string, tf: Tf, root: string, files: Set<string>): unknown {
+  const loaded = new Map<string, { exports: unknown }>();
+  // What an ES module imports is a namespace, which serves `import tf` and `import * as tf` alike.
+  const tensorflow = { module: { __esModule: true, default: tf, ...tf }, commonjs: tf };
+
+  const load = (file: string): unknown => {
+    const known = loaded.get(file);
+    if (known) return known.exports;
+    files.add(file);
+    const module: { exports: unknown } = { exports: {} };
+    loaded.set(file, module);
+    try {
+      if (extname(file) === '.json') module.exports = readJson(file);
+      else run(file, module, (format) => requireFrom(file, format));
+    } catch (error) {
+      loaded.delete(file);
+      throw error;
+    }
+    return module.exports;
+  };
+
+  const requireFrom = (parent: string, format: Format): Require => {
+    const packages = createRequire(parent);
+    return (specifier) => {
+      if (isTensorFlow(specifier)) return tensorflow[format];
+      if (isTypesOnly(specifier)) return {};
+      const path = pathOf(specifier, parent);
+      if (path === undefined) return requirePackage(packages, specifier, parent, root);
+      const found = fileAt(path);
+      if (found === undefined) throw unresolved(specifier, parent, root);
+      const own = isOwn(found) && (isCode(found) || extname(found) === '.json');
+      return own ? load(found) : packages(found);
+    };
+  };
+  return load(program);
+}
+
+/** Stands in for `import.meta`, which a CommonJS module lacks; of the same length, so that columns stay. */
+const META = 'importMeta_';
+
+function run(file: string, module: { exports: unknown }, requireAs: (format: Format) => Require): void {
+  const { code, format } = compileToCommonJs(file, readFileSync(file, 'utf8'));
+  const meta = { url: pathToFileURL(file).href, filename: file, dirname: dirname(file) };
+  const names = ['exports', 'require', 'module', '__filename', '__dirname', META];
+  const body: unknown = compileFunction(code.replaceAll('import.meta', META), names, { filename: file });
+  if (typeof body === 'function') body(module.exports, requireAs(format), module, file, dirname(file), meta);
+}
+
+function requirePackage(packages: NodeJS.Require, specifier: string, parent: string, root: string): unknown {
+  try {
+    return packages(specifier);
+  } catch (error) {
+    // A package that is there and itself lacks something says so in its own words.
+    const missing = isRecord(error) && error.code === 'MODULE_NOT_FOUND' && String(error.message).includes(`'${specifier}'`);
+    throw missing ? unresolved(specifier, parent, root) : error;
+  }
+}

@@ -1,0 +1,47 @@
+/** Finds the user's own line behind an error. */
+import { isAbsolute, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { messageOf, UserError } from '../../core/fault.ts';
+import { isOwn } from './resolve-import.ts';
+
+/** `file` is absolute; line and column count from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+const FRAME = /((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*):(\d+):(\d+)\)?$/;
+
+/** The innermost frame of the error's stack that lies in `root` and in no package; undefined where there is none. */
+export function locate(error: unknown, root: string): Place | undefined {
+  if (!(error instanceof Error)) return undefined;
+  for (const text of (error.stack ?? '').split('\n')) {
+    const [, path, line, column] = FRAME.exec(text.trimEnd()) ?? [];
+    if (path === undefined) continue;
+    const file = path.startsWith('file:') ? fileURLToPath(path.replace(/[?#].*$/s, '')) : path;
+    if (isWithin(root, file) && isOwn(file)) return { file, line: Number(line), column: Number(column) };
+  }
+  return locate(error.cause, root);
+}
+
+export function isWithin(root: string, file: string): boolean {
+  const path = relative(root, file);
+  return path !== '' && !path.startsWith(`..${sep}`) && path !== '..' && !isAbsolute(path);
+}
+
+/** How messages name a file: from the workspace folder, with slashes. */
+export const nameIn = (root: string, file: string) => (isWithin(root, file) ? relative(root, file).split(sep).join('/') : file);
+
+/** An error that came up outside of the program's functions: its own place in the program, where it has one. */
+export const located = (error: unknown, root: string, what: string): unknown =>
+  locate(error, root) ? programFault(error, root, what) : error;
+
+/** The error as the user sees it, at the program's own line: `what` says in which of its functions it happened. */
+export function programFault(error: unknown, root: string, what: string): UserError {
+  if (error instanceof UserError) return error;
+  const place = locate(error, root);
+  const kind = error instanceof Error && error.name !== 'Error' ? `${error.name}: ` : '';
+  const remedy = `Correct ${place ? 'the line, or what led to it' : 'the program'}, and start again.`;
+  return new UserError({ message: `${what} failed. ${kind}${messageOf(error)}`, ...place, remedy });
+}

@@ -1,0 +1,205 @@
+/** Loads the user's training program and checks what it exports. */
+import { statSync } from 'node:fs';
+import { dirname, extname } from 'node:path';
+import type { LayersModel, Tf } from '../../catalog/tf.ts';
+import { isRecord, suggest } from '../../core/params.ts';
+import { messageOf, UserError } from '../../core/fault.ts';
+import { syntaxProblem } from './compile.ts';
+import { canHook, importProgram } from './module-hooks.ts';
+import { nameIn, programFault } from './error-location.ts';
+import { requireProgram } from './commonjs-loader.ts';
+import { EXTENSIONS, isCode } from './resolve-import.ts';
+import type { LossFunction, Program, TfOptimizer } from './types.ts';
+import { nearest } from './unresolved-import.ts';
+
+const KEY = 'descent.program';
+const NEW = 'create one with the command "Descent: New Training Program".';
+/** Enough to see the program's own line behind TensorFlow.js's. */
+const STACK_DEPTH = 60;
+/** What a module has beside the names that it exports. */
+const OF_THE_LOADER: ReadonlySet<string> = new Set(['default', '__esModule', 'module.exports']);
+
+/**
+ * Loads the program at an absolute path. `root` is the workspace folder: messages name files from there, and errors are located
+ * in it. `own` loads without Node's module hooks, as runtimes that lack them do. Rejects with a `UserError`.
+ */
+export async function loadProgram(file: string, tf: Tf, root = dirname(file), own = !canHook()): Promise<Program> {
+  checkFile(file, root);
+  Error.stackTraceLimit = Math.max(Error.stackTraceLimit, STACK_DEPTH);
+  const files = new Set<string>();
+  try {
+    const module = own ? requireProgram(file, tf, root, files) : await importProgram(file, tf, root, files);
+    return checkExports(module, file, root);
+  } catch (error) {
+    throw loadFault(error, file, root, files);
+  }
+}
+
+function checkFile(file: string, root: string): void {
+  const name = nameIn(root, file);
+  const stats = statSync(file, { throwIfNoEntry: false });
+  const refuse = (message: string, remedy: string) => new UserError({ message, remedy, key: KEY, file });
+  if (!stats) throw refuse(`The training program ${name} does not exist.`, nearest(file) ?? `Correct ${KEY}, or ${NEW}`);
+  const what = `one file (${EXTENSIONS.join(', ')})`;
+  if (!stats.isFile()) throw refuse(`The training program ${name} is a folder.`, `Let ${KEY} name ${what}.`);
+  if (!isCode(file))
+    throw refuse(`The training program ${name} is a "${extname(file)}" file.`, `A program is TypeScript or JavaScript: ${what}.`);
+}
+
+function loadFault(error: unknown, file: string, root: string, files: ReadonlySet<string>): UserError {
+  if (error instanceof UserError) return error;
+  const message = messageOf(error);
+  if (error instanceof SyntaxError) {
+    for (const candidate of files) {
+      const problem = isCode(candidate) ? syntaxProblem(candidate) : undefined;
+      if (problem) return problem;
+    }
+    const [, from, name] = /module '(.+)' does not provide an export named '(.+)'/.exec(message) ?? [];
+    const remedy =
+      name === undefined
+        ? undefined
+        : `Correct the name. If ${name} is a type, write "import type" or "export type", so that it is not looked for at run time.`;
+    const said = name === undefined ? message : `${from} has no export named ${name}.`;
+    const place = /^(?:file:\/\/)?(.+):(\d+)\n/.exec(error.stack ?? '');
+    return new UserError({
+      message: said,
+      file: place?.[1] ?? file,
+      ...(place ? { line: Number(place[2]) } : {}),
+      ...(remedy ? { remedy } : {}),
+    });
+  }
+  const { fault } = programFault(error, root, `Loading ${nameIn(root, file)}`);
+  return new UserError({ file, ...fault });
+}
+
+function checkExports(module: unknown, file: string, root: string): Program {
+  const name = nameIn(root, file);
+  const shape = 'export default { model(tf, hyperparameters) { … }, data(tf, hyperparameters) { … } }';
+  const refuse = (message: string, remedy: string) => new UserError({ message, remedy, file, key: KEY });
+  const found = defaultOf(module);
+  if (!isRecord(found) || Object.keys(found).length === 0) {
+    const others = isRecord(module) ? Object.keys(module).filter((key) => !OF_THE_LOADER.has(key)) : [];
+    const had = found === undefined || isRecord(found) ? exportsOf(others) : `Its default export is a ${typeof found}.`;
+    throw refuse(`The training program ${name} has no default export with a model and data. ${had}`, `Write: ${shape}.`);
+  }
+  const { model, data, optimizer, loss, metrics } = found;
+  for (const part of ['model', 'data'] as const) {
+    if (typeof found[part] === 'function') continue;
+    const keys = Object.keys(found);
+    const near = keys.length ? ` ${suggest(part, keys).replace('Known:', 'It has:')}` : '';
+    const problem = found[part] === undefined ? `has no function "${part}".${near}` : `has a "${part}" that is no function.`;
+    throw refuse(`The default export of ${name} ${problem}`, `Write: ${shape}.`);
+  }
+  if (optimizer !== undefined && typeof optimizer !== 'function')
+    throw refuse(
+      `The default export of ${name} has an "optimizer" that is no function.`,
+      'Write: optimizer(tf, hyperparameters) { return tf.train.momentum(0.01, 0.9); }.',
+    );
+  if (loss !== undefined && typeof loss !== 'string' && typeof loss !== 'function')
+    throw refuse(
+      `The loss of ${name} is a ${typeof loss}.`,
+      'Give the name of a loss, or a function (labels, predictions) → loss.',
+    );
+  if (
+    metrics !== undefined &&
+    !(Array.isArray(metrics) && metrics.every((m) => typeof m === 'string' || typeof m === 'function'))
+  )
+    throw refuse(`The metrics of ${name} are no list of names and functions.`, `Write, for example: metrics: ['accuracy'].`);
+  return {
+    file,
+    root,
+    model: (tf, hyperparameters) => guarded('model', async () => checkModel(await call(model, [tf, hyperparameters]), tf)),
+    data: (tf, hyperparameters) => guarded('data', () => call(data, [tf, hyperparameters])),
+    ...(optimizer === undefined
+      ? {}
+      : {
+          optimizer: (tf, hyperparameters) => ({
+            make: () => guarded('optimizer', async () => checkOptimizer(await call(optimizer, [tf, hyperparameters]), tf)),
+            fault: (error, method) =>
+              new UserError({ file, ...programFault(error, root, `${method} of the optimizer of ${name}`).fault }),
+          }),
+        }),
+    ...(loss === undefined ? {} : { loss: typeof loss === 'string' ? loss : located(loss as LossFunction, 'The loss') }),
+    ...(metrics === undefined
+      ? {}
+      : {
+          metrics: (metrics as (string | LossFunction)[]).map((m) =>
+            typeof m === 'string' ? m : located(m, `The metric ${m.name}`),
+          ),
+        }),
+  };
+
+  function call(method: unknown, args: readonly unknown[]): unknown {
+    return typeof method === 'function' ? method.apply(found, args) : undefined;
+  }
+
+  async function guarded<R>(part: string, run: () => R | Promise<R>): Promise<R> {
+    try {
+      return await run();
+    } catch (error) {
+      const { fault } = programFault(error, root, `The function "${part}" of ${name}`);
+      throw new UserError({ file, ...fault });
+    }
+  }
+
+  function located(run: LossFunction, what: string): LossFunction {
+    const guard: LossFunction = (labels, predictions) => {
+      try {
+        return run(labels, predictions);
+      } catch (error) {
+        throw new UserError({ file, ...programFault(error, root, `${what} of ${name}`).fault });
+      }
+    };
+    return Object.defineProperty(guard, 'name', { value: run.name });
+  }
+}
+
+/** The default export, also of CommonJS, and of CommonJS that was compiled from an ES module. */
+function defaultOf(module: unknown): unknown {
+  if (!isRecord(module)) return module;
+  if (!('default' in module)) return isNamespace(module) ? undefined : module;
+  const inner = module.default;
+  return isRecord(inner) && inner.__esModule === true && 'default' in inner ? inner.default : inner;
+}
+
+const isNamespace = (module: object) =>
+  '__esModule' in module || (module as Record<symbol, unknown>)[Symbol.toStringTag] === 'Module';
+
+const exportsOf = (names: readonly string[]) =>
+  names.length ? `It exports ${names.join(', ')} by name.` : 'It exports nothing.';
+
+function checkModel(model: unknown, tf: Tf): LayersModel {
+  if (!(model instanceof tf.LayersModel)) {
+    const symbolic = model instanceof tf.SymbolicTensor;
+    throw new UserError({
+      message: `The function "model" returned ${describe(model)}, which is no model.`,
+      remedy: symbolic ? 'Return tf.model({ inputs, outputs: it }).' : 'Return a tf.sequential(…) or a tf.model(…).',
+    });
+  }
+  if (model.inputs.length === 0)
+    throw new UserError({
+      message: 'The function "model" returned a model that does not know the shape of its input.',
+      remedy: 'Give its first layer an inputShape, such as inputShape: [28, 28, 1].',
+    });
+  if (model.inputs.length !== 1 || model.outputs.length !== 1)
+    throw new UserError({
+      message: `The function "model" returned a model with ${model.inputs.length} inputs and ${model.outputs.length} outputs.`,
+      remedy: 'Descent trains models with one input and one output: concatenate them into one.',
+    });
+  return model;
+}
+
+function checkOptimizer(optimizer: unknown, tf: Tf): TfOptimizer {
+  // What TensorFlow.js takes for an optimizer is told by its methods alone.
+  if (isRecord(optimizer) && optimizer instanceof tf.Optimizer) return optimizer;
+  throw new UserError({
+    message: `The function "optimizer" returned ${describe(optimizer)}, which is no optimizer.`,
+    remedy: 'Return tf.train.momentum(0.01, 0.9) or the like, or an object of your own class that extends tf.Optimizer.',
+  });
+}
+
+function describe(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null || typeof value !== 'object') return `${JSON.stringify(value) ?? typeof value}`;
+  return `an object of class ${value.constructor?.name ?? 'none'}`;
+}

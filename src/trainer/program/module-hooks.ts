@@ -1,0 +1,99 @@
+/** Lets Node's own module loader run a user's program: TypeScript, neighbours without extensions, and the trainer's tf. */
+import { readFileSync } from 'node:fs';
+import * as nodeModule from 'node:module';
+import { extname } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Tf } from '../../catalog/tf.ts';
+import { compile, readJson } from './compile.ts';
+import { fileAt, isCode, isOwn, isTensorFlow, isTypesOnly, pathOf } from './resolve-import.ts';
+import { unresolved } from './unresolved-import.ts';
+
+/** The modules that stand in for TensorFlow.js find it here: they are text, and have no other way to this module. */
+const SHARED = 'descent.tf';
+const TF = { module: 'descent:tf', commonjs: 'descent:tf-required' };
+const NOTHING = 'descent:types';
+
+interface Session {
+  readonly tf: Tf;
+  readonly root: string;
+  /** The user's own files: the program, and what it imports by path. Others are none of the hooks' business. */
+  readonly files: Set<string>;
+}
+let session: Session | undefined;
+
+/** Node 22.15 and later; every VS Code that Descent supports has it. */
+export const canHook = () => typeof nodeModule.registerHooks === 'function';
+
+/** Imports the program. The hooks stay for what it imports later, when its functions run. */
+export async function importProgram(file: string, tf: Tf, root: string, files: Set<string>): Promise<unknown> {
+  const first = session === undefined;
+  session = { tf, root, files };
+  files.add(file);
+  Object.defineProperty(globalThis, Symbol.for(SHARED), { value: tf, configurable: true });
+  if (first) {
+    process.setSourceMapsEnabled(true);
+    nodeModule.registerHooks({ resolve, load });
+  }
+  return import(pathToFileURL(file).href);
+}
+
+const resolve: nodeModule.ResolveHookSync = (specifier, context, nextResolve) => {
+  if (isTensorFlow(specifier)) {
+    const format = context.conditions.includes('require') ? 'commonjs' : 'module';
+    return { url: TF[format], format, shortCircuit: true };
+  }
+  if (isTypesOnly(specifier)) return { url: NOTHING, format: 'commonjs', shortCircuit: true };
+  const parent = context.parentURL?.startsWith('file:') ? fileURLToPath(context.parentURL) : undefined;
+  if (parent === undefined || !session?.files.has(parent)) return nextResolve(specifier, context);
+  const path = pathOf(specifier, parent);
+  if (path !== undefined) {
+    const found = fileAt(path);
+    if (found === undefined) throw unresolved(specifier, parent, session.root);
+    if (isOwn(found)) session.files.add(found);
+    return { url: pathToFileURL(found).href, shortCircuit: true };
+  }
+  try {
+    return nextResolve(specifier, context);
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && /MODULE_NOT_FOUND$/.test(String(error.code));
+    throw missing ? unresolved(specifier, parent, session.root) : error;
+  }
+};
+
+const load: nodeModule.LoadHookSync = (url, context, nextLoad) => {
+  if (url === TF.module) return { format: 'module', source: namespaceSource(), shortCircuit: true };
+  if (url === TF.commonjs) return { format: 'commonjs', source: `module.exports = ${shared};`, shortCircuit: true };
+  if (url === NOTHING) return { format: 'commonjs', source: '', shortCircuit: true };
+  const file = url.startsWith('file:') ? fileURLToPath(url) : '';
+  if (!session?.files.has(file)) return nextLoad(url, context);
+  if (extname(file) === '.json' && !context.conditions.includes('require'))
+    return { format: 'module', source: `export default ${JSON.stringify(readJson(file))};`, shortCircuit: true };
+  if (!isCode(file)) return nextLoad(url, context);
+  const { code, format } = compile(file, readFileSync(file, 'utf8'));
+  if (format === 'commonjs' && !context.conditions.includes('require'))
+    return { format: 'module', source: requiring(file), shortCircuit: true };
+  return { format, source: code, shortCircuit: true };
+};
+
+/**
+ * An ES module with what a file in CommonJS exports. Up to Node 23, what such a file requires passes the hooks by where the file
+ * was imported, and not where it was itself required.
+ */
+function requiring(file: string): string {
+  const exported: unknown = nodeModule.createRequire(file)(file);
+  const required = `createRequire(import.meta.url)(${JSON.stringify(file)})`;
+  return `import { createRequire } from 'node:module'; ${reexporting(required, Object.keys(Object(exported)))}`;
+}
+
+const shared = `globalThis[Symbol.for("${SHARED}")]`;
+
+/** A module with every name of `tf`, and `tf` itself as its default. */
+function namespaceSource(): string {
+  return reexporting(shared, Object.keys(session?.tf ?? {}));
+}
+
+function reexporting(value: string, names: readonly string[]): string {
+  const known = names.filter((name) => /^[A-Za-z_$][\w$]*$/.test(name) && name !== 'default');
+  const lines = known.map((name, index) => `const v${index} = all.${name}; export { v${index} as ${name} };`);
+  return `const all = ${value}; export default all;\n${lines.join('\n')}`;
+}

@@ -1,0 +1,65 @@
+/** The message for an import that leads nowhere. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import { suggest } from '../../core/params.ts';
+import { UserError } from '../../core/fault.ts';
+import { nameIn, type Place } from './error-location.ts';
+import { isCode, pathOf } from './resolve-import.ts';
+
+export function unresolved(specifier: string, parent: string, root: string): UserError {
+  const message = `Cannot find "${specifier}", which ${nameIn(root, parent)} imports.`;
+  return new UserError({ message, remedy: remedyFor(specifier, parent, root), ...placeOf(specifier, parent) });
+}
+
+function remedyFor(specifier: string, parent: string, root: string): string {
+  const path = pathOf(specifier, parent);
+  if (path !== undefined) return nearest(path) ?? 'Correct the path, or create the file.';
+  const config = aliasing(specifier, dirname(parent), root);
+  if (config)
+    return `It is an alias of ${nameIn(root, config)}, and aliases are not followed. Import the file by its relative path.`;
+  const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+  return `Run "npm install ${name}" in ${packageFolder(dirname(parent)) ?? root}.`;
+}
+
+/** "Did you mean …", when a file of nearly that name is there. */
+export function nearest(path: string): string | undefined {
+  const folder = dirname(path);
+  if (!existsSync(folder)) return undefined;
+  const bare = (file: string) => (isCode(file) ? basename(file, extname(file)) : basename(file));
+  const files = readdirSync(folder).filter((file) => isCode(file) || file.endsWith('.json'));
+  const [near] = /(?<=^Did you mean ").*(?="\?$)/.exec(suggest(bare(path), files.map(bare))) ?? [];
+  const file = files.find((candidate) => bare(candidate) === near);
+  return file === undefined ? undefined : `Did you mean "${file}"?`;
+}
+
+/** The tsconfig.json, from the folder up to the root, whose `paths` cover the import. Comments are welcome in it. */
+function aliasing(specifier: string, folder: string, root: string): string | undefined {
+  const config = join(folder, 'tsconfig.json');
+  if (existsSync(config)) {
+    const [, paths = ''] = /"paths"\s*:\s*\{([^}]*)\}/.exec(readFileSync(config, 'utf8')) ?? [];
+    for (const [, alias = ''] of paths.matchAll(/"([^"]+)"\s*:\s*\[/g)) {
+      const [head = '', tail] = alias.split('*');
+      if (tail === undefined ? specifier === alias : specifier.startsWith(head) && specifier.endsWith(tail)) return config;
+    }
+  }
+  const parent = dirname(folder);
+  return parent === folder || folder === root ? undefined : aliasing(specifier, parent, root);
+}
+
+function packageFolder(folder: string): string | undefined {
+  if (existsSync(join(folder, 'package.json'))) return folder;
+  const parent = dirname(folder);
+  return parent === folder ? undefined : packageFolder(parent);
+}
+
+/** Where the source names the import. */
+function placeOf(specifier: string, parent: string): Place | { readonly file: string } {
+  if (!existsSync(parent)) return { file: parent };
+  const lines = readFileSync(parent, 'utf8').split('\n');
+  for (const [index, text] of lines.entries()) {
+    const at = [`'${specifier}'`, `"${specifier}"`].map((quoted) => text.indexOf(quoted)).find((found) => found >= 0);
+    if (at !== undefined && /\b(import|from|require|export)\b/.test(text))
+      return { file: parent, line: index + 1, column: at + 1 };
+  }
+  return { file: parent };
+}

@@ -1,0 +1,43 @@
+/** The rows of one table that are not written yet. */
+import { encodeChunk } from '../../core/chunk.ts';
+
+export class Rows {
+  readonly #table: string;
+  readonly #columns: readonly string[];
+  #steps: number[] = [];
+  #values: number[][];
+
+  constructor(table: string, columns: readonly string[]) {
+    this.#table = table;
+    this.#columns = columns;
+    this.#values = columns.map(() => []);
+  }
+
+  get length(): number {
+    return this.#steps.length;
+  }
+
+  /** One value a column, in the columns' order. */
+  push(step: number, row: ArrayLike<number>): void {
+    if (row.length !== this.#columns.length)
+      throw new RangeError(`A row of ${this.#table} has ${this.#columns.length} values, not ${row.length}.`);
+    this.#steps.push(step);
+    this.#values.forEach((column, i) => {
+      column.push(row[i] ?? Number.NaN);
+    });
+  }
+
+  /** The rows as one chunk, which leaves none behind. */
+  take(): Uint8Array {
+    if (this.#steps.length === 0) return new Uint8Array(0);
+    const bytes = encodeChunk({
+      table: this.#table,
+      columns: this.#columns,
+      steps: Float64Array.from(this.#steps),
+      values: this.#values.map((column) => Float32Array.from(column)),
+    });
+    this.#steps = [];
+    this.#values = this.#columns.map(() => []);
+    return bytes;
+  }
+}

@@ -1,0 +1,47 @@
+/** The rows of the steps table. */
+import { penaltyColumn, STEP_COLUMNS } from '../../core/table-columns.ts';
+import type { Outbox } from '../recording/outbox.ts';
+import type { SampledStep } from '../measure/probes.ts';
+import type { StepTaken } from './stepper.ts';
+
+export class StepRows {
+  readonly #outbox: Outbox;
+  readonly #metrics: readonly string[];
+  /** The penalties that have a column by now. */
+  #penalties: readonly string[] = [];
+
+  constructor(outbox: Outbox, metrics: readonly string[]) {
+    this.#outbox = outbox;
+    this.#metrics = metrics;
+    outbox.declare('steps', this.columns);
+  }
+
+  get columns(): string[] {
+    return [...STEP_COLUMNS, ...this.#metrics, ...this.#penalties.map(penaltyColumn)];
+  }
+
+  /** Records a step and returns its row; there are more columns from the first step on that has more penalties. */
+  write(taken: StepTaken, { step, time, epoch, learningRate }: SampledStep, sampleTime: number): number[] {
+    const { loss, penalty, penalties, gradientNorm, updateNorm, stepTime, normTime, metrics, examples } = taken;
+    const fixed: Record<(typeof STEP_COLUMNS)[number], number> = {
+      loss,
+      penalty,
+      learningRate,
+      gradientNorm,
+      updateNorm,
+      epoch,
+      time,
+      stepTime,
+      probeTime: normTime + sampleTime,
+      examples,
+    };
+    const more = Object.keys(penalties).filter((id) => !this.#penalties.includes(id));
+    if (more.length > 0) {
+      this.#penalties = [...this.#penalties, ...more];
+      this.#outbox.declare('steps', this.columns);
+    }
+    const row = [...STEP_COLUMNS.map((name) => fixed[name]), ...metrics, ...this.#penalties.map((id) => penalties[id] ?? 0)];
+    this.#outbox.row('steps', step, row);
+    return row;
+  }
+}

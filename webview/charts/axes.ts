@@ -1,0 +1,120 @@
+/** Axes as Chart.js draws them: a gutter of fixed width, so that charts in a column line up, and few ticks. */
+import type { Scale as Axis, Tick as ChartTick } from 'chart.js';
+import { logLabels, placeTicks, tickLabels } from './tick-labels.ts';
+import { textWidth } from './text-width.ts';
+import type { AxisKind, Range, Scale } from './chart-spec.ts';
+import type { Theme } from './theme.ts';
+import { around, linearTicks, logTicks, secondSpacings, spacingFor, spacings, type Tick } from './ticks.ts';
+
+/** Width of the y axis with its labels, height of the x axis, and the room above and beside the plot, in pixels. */
+export const GUTTER = 52;
+export const FOOT = 22;
+export const HEAD = 18;
+export const SIDE = 12;
+
+export interface Labelled extends Tick {
+  readonly label: string;
+}
+
+export const NAMES: Readonly<Record<AxisKind, string>> = { step: 'step', epoch: 'epoch', time: 'time', rate: 'rate' };
+
+/** Ticks along x, three to six and on a wide plot eight: a label keeps its distance from the next one. */
+export function xTicks(range: Range, axis: AxisKind | 'value', width: number, theme: Theme): Labelled[] {
+  const span = range.to - range.from;
+  if (!(span > 0) || !(width > 0)) return [];
+  const most = Math.min(width < 500 ? 6 : 8, Math.max(2, Math.floor(width / 40)));
+  for (const spacing of axis === 'time' ? secondSpacings(span / 8) : spacings(span / 8)) {
+    // There is no half step, and powers of ten are what people read rates by.
+    if ((axis === 'step' || axis === 'rate') && !Number.isInteger(spacing)) continue;
+    const ticks = linearTicks(range.from, range.to, spacing);
+    const labels = placeTicks(
+      ticks.map(({ value }) => value),
+      spacing,
+      axis,
+    );
+    // Quarters are for numbers that stay whole: 25 and 250, not 2.5.
+    if (axis !== 'time' && spacing.toExponential(1).startsWith('2.5') && labels.some((label) => label.includes('.'))) continue;
+    const room = 18 + Math.max(0, ...labels.map((label) => textWidth(label, theme)));
+    if (ticks.length <= most && (ticks.length - 1) * room <= width)
+      return ticks.map((tick, i) => ({ ...tick, label: labels[i] ?? '' }));
+  }
+  return [];
+}
+
+export interface YAxis extends Range {
+  readonly ticks: readonly Labelled[];
+}
+
+/** The y axis around the data: bounds on round numbers, unless the user has zoomed in on a part. A `share` of 1 is told in percent. */
+export function yAxis(low: number, high: number, scale: Scale, height: number, part: Range | null, share = false): YAxis {
+  const inner = height - HEAD - FOOT;
+  const count = Math.max(2, Math.floor(inner / 40));
+  if (scale === 'log') {
+    const margin = Math.max((high / low) ** 0.04, 1.02);
+    const { from, to } = part ?? { from: low / margin, to: high * margin };
+    const ticks = logTicks(from, to, Math.max(2, Math.floor(inner / 28)));
+    const values = ticks.filter(({ major }) => major).map(({ value }) => value);
+    const texts = values.every(isRound) ? logLabels(values) : tickLabels(values, spacingFor(to - from, count));
+    const labels = new Map(values.map((value, i) => [value, texts[i] ?? '']));
+    return { from, to, ticks: ticks.map((tick) => ({ ...tick, label: labels.get(tick.value) ?? '' })) };
+  }
+  const rounded = around(low, high, count);
+  const { from, to } = part ?? rounded;
+  const spacing = part ? spacingFor(to - from, count) : rounded.spacing;
+  const ticks = linearTicks(from, to, spacing);
+  const factor = share ? 100 : 1;
+  const labels = tickLabels(
+    ticks.map(({ value }) => value * factor),
+    spacing * factor,
+  );
+  return { from, to, ticks: ticks.map((tick, i) => ({ ...tick, label: `${labels[i] ?? ''}${share ? ' %' : ''}` })) };
+}
+
+/** One digit and zeros. */
+const isRound = (value: number) => Math.abs(Number(value.toPrecision(1)) / value - 1) < 1e-9;
+
+/** The x scale, whose axis is drawn by x-axis.ts: Chart.js keeps its room. */
+export const xScale = ({ from, to }: Range): object => ({
+  axis: 'x',
+  min: from,
+  max: to,
+  position: 'bottom',
+  border: { display: false },
+  grid: { display: false },
+  ticks: { display: false },
+  afterFit: (axis: Axis) => {
+    axis.height = FOOT;
+  },
+});
+
+const PADDING = 7;
+
+/** The y scale, showing exactly these ticks. */
+export function yScale({ from, to, ticks }: YAxis, theme: Theme): object {
+  const widest = Math.max(1, ...ticks.map(({ label }) => textWidth(label, theme)));
+  // Digits of nearly equal values can need more room than there is.
+  const size = Math.min(theme.fontSize, (theme.fontSize * (GUTTER - PADDING - 2)) / widest);
+  return {
+    axis: 'y',
+    min: from,
+    max: to,
+    position: 'left',
+    border: { display: false },
+    grid: {
+      drawTicks: false,
+      lineWidth: 1,
+      color: ({ tick }: { tick: ChartTick }) => (tick.major ? theme.grid : theme.minorGrid),
+    },
+    ticks: { autoSkip: false, padding: PADDING, color: theme.muted, font: { family: theme.font, size } },
+    afterBuildTicks: (axis: Axis) => {
+      axis.ticks = ticks.map(({ value, major, label }) => ({ value, major, label }));
+    },
+    // The labels are ours; Chart.js would ask its own formatter.
+    afterTickToLabelConversion: (axis: Axis) => {
+      for (const [i, tick] of axis.ticks.entries()) tick.label = ticks[i]?.label ?? '';
+    },
+    afterFit: (axis: Axis) => {
+      axis.width = GUTTER;
+    },
+  };
+}

@@ -1,0 +1,104 @@
+/** The legend: what is drawn how, and the value of every series under the crosshair. Its width does not change as they count. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { formatCount } from '../../src/core/format.ts';
+import { columnOf, nearest, smoothingOf } from './points.ts';
+import type { Note } from './chart-figure.ts';
+import { type ChartSpec, emit, type SeriesSpec } from './chart-spec.ts';
+import { formatterOf } from './value-format.ts';
+import type { Theme } from './theme.ts';
+
+/** The row of a series that a place on the x axis means; the newest without one. -1 where it has none. */
+export function rowAt(series: SeriesSpec, x: number | undefined): number {
+  const view = series.view;
+  if (!view || view.x.length === 0) return -1;
+  return x === undefined ? view.x.length - 1 : nearest(view.x, x);
+}
+
+/** The value in a row in words; a bucket without a finite one says so. */
+export function valueAt(
+  series: SeriesSpec,
+  row: number,
+): { readonly text: string; readonly bad: boolean; readonly range?: string } {
+  const column = columnOf(series);
+  if (!column || row < 0) return { text: '–', bad: false };
+  const bad = (column.nonFinite[row] ?? 0) > 0;
+  const mean = column.mean[row] ?? Number.NaN;
+  const told = formatterOf(series);
+  if (Number.isNaN(mean)) return { text: bad ? 'NaN' : '–', bad };
+  const range =
+    (series.view?.width ?? 1) > 1 ? `${told(column.min[row] ?? mean)} to ${told(column.max[row] ?? mean)}` : undefined;
+  return { text: told(mean), bad, ...(range === undefined ? {} : { range }) };
+}
+
+export interface LegendSpec {
+  readonly spec: Pick<ChartSpec, 'series' | 'hidden'>;
+  readonly x: number | undefined;
+  readonly theme: Theme;
+  /** False where series cannot be switched. */
+  readonly switchable: boolean;
+}
+
+export function legend(host: HTMLElement, { spec, x, theme, switchable }: LegendSpec): TemplateResult {
+  const { series, hidden } = spec;
+  const toggle = (key: string, only: boolean) => emit(host, 'descent-toggle', { key, only });
+  const uppers = new Set(series.map(({ upper }) => upper?.key));
+  const entry = (one: SeriesSpec) => {
+    const value = valueAt(one, rowAt(one, x));
+    const upper = series.find(({ key }) => key === one.upper?.key);
+    const text = upper ? `${value.text} to ${valueAt(upper, rowAt(upper, x)).text}` : value.text;
+    return html`<button
+        type="button"
+        class="chart-entry"
+        data-key=${one.key}
+        ?disabled=${!switchable}
+        aria-pressed=${switchable ? String(!hidden.has(one.key)) : nothing}
+        title=${tooltip(one, value.range, switchable)}
+        @click=${(event: MouseEvent) => switchable && toggle(one.key, event.shiftKey)}
+        @dblclick=${() => switchable && toggle(one.key, true)}
+      >
+        <span class=${swatch(one)} .style=${`color: ${theme.color(one.hue)}`}></span>
+        <span class="chart-label">${one.upper?.label ?? one.brief ?? one.label}</span
+        ><span class=${value.bad ? 'chart-value bad' : 'chart-value'}>${text}</span>
+      </button>`;
+  };
+  return html`${repeat(
+    together(series.filter(({ key }) => !uppers.has(key))),
+    ([first]) => first?.key,
+    (group) => html`<span class="chart-entry-group">${repeat(group, ({ key }) => key, entry)}</span>`,
+  )}`;
+}
+
+/** A series and those whose brief names mean it: they stay on one line where there is room. */
+function together(series: readonly SeriesSpec[]): readonly (readonly SeriesSpec[])[] {
+  const groups: SeriesSpec[][] = [];
+  for (const one of series) {
+    const last = groups.at(-1);
+    if (last && one.brief !== undefined) last.push(one);
+    else groups.push([one]);
+  }
+  return groups;
+}
+
+const swatch = ({ dash, upper }: SeriesSpec) => `chart-swatch${dash ? ' dash' : ''}${upper ? ' area' : ''}`;
+
+/** What the figures of a legend are, where they are not simply those of one step and on the line. */
+export function noteOf({ series, hidden, smoothing }: ChartSpec): Note | undefined {
+  const widest = Math.max(1, ...series.map(({ key, view }) => (hidden.has(key) ? 1 : (view?.width ?? 1))));
+  const notes: Note[] = [];
+  if (widest > 1)
+    notes.push({
+      text: `means of ${formatCount(widest)}`,
+      help: `At this zoom a figure is the mean of ${formatCount(widest)} values. Zoom in for single ones.`,
+    });
+  if (series.some((one) => smoothingOf(one, smoothing) > 0))
+    notes.push({ text: 'smoothed', help: 'The line is a moving average; figures and the shade behind it are not.' });
+  if (notes.length === 0) return undefined;
+  return { text: notes.map(({ text }) => text).join(', '), help: notes.map(({ help }) => help).join('\n') };
+}
+
+function tooltip(series: SeriesSpec, range: string | undefined, switchable: boolean): string {
+  const spread = range === undefined ? '' : `Here from ${range}.`;
+  const how = switchable ? 'Click hides it, double click or Shift+Enter shows it alone.' : '';
+  return [series.help ?? series.label, spread, how].filter((part) => part !== '').join('\n');
+}

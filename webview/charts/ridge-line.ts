@@ -1,0 +1,220 @@
+/** `<ridge-line>`: histograms of one tensor over time. Values lie along x, so the pointer chooses a step by height. */
+
+import { BINS } from '../../src/core/view.ts';
+import { FOOT, GUTTER, SIDE } from './axes.ts';
+import { Viewport } from './viewport.ts';
+import { nearest, placeOf } from './points.ts';
+import { csvOf, fileName, pngOf } from './chart-export.ts';
+import { type Area, ChartFigure, type Tool } from './chart-figure.ts';
+import { grouped } from '../../src/core/format.ts';
+import { formatNumber, place } from './tick-labels.ts';
+import { histogramNumbers } from './numbers.ts';
+import { drawChosen, drawRidges, type RidgePicture, ridgeAt, valuesOf } from './ridge-picture.ts';
+import { specEqual } from './spec-equal.ts';
+import { emit, type RidgeSpec } from './chart-spec.ts';
+import { NumbersTable } from './numbers-table.ts';
+import { theme } from './theme.ts';
+
+export class RidgeLine extends HTMLElement {
+  #spec: RidgeSpec | undefined;
+  readonly #control = new Viewport(this);
+  readonly #figure = new ChartFigure(this, { draw: () => this.#draw(), drawOver: () => this.#drawOver() });
+  readonly #table = new NumbersTable(
+    this.#figure,
+    () => this.#describe(),
+    () => this.#control.pinned,
+  );
+  #hover: { readonly x: number; readonly y: number } | undefined;
+
+  constructor() {
+    super();
+    this.#listen();
+  }
+
+  connectedCallback(): void {
+    this.#figure.connect();
+  }
+
+  disconnectedCallback(): void {
+    this.#figure.disconnect();
+  }
+
+  get spec(): RidgeSpec | undefined {
+    return this.#spec;
+  }
+
+  set spec(spec: RidgeSpec | undefined) {
+    const before = this.#spec;
+    if (!spec || spec === before) return;
+    this.#spec = spec;
+    this.#control.accept(spec, (step) => (spec.view ? placeOf(spec.view, step) : Number.NaN));
+    if (before && specEqual({ ...before, cursor: null }, { ...spec, cursor: null })) this.#figure.redrawOver();
+    else this.#figure.redraw();
+  }
+
+  get #area(): Area {
+    const { width, height } = this.#figure;
+    return { left: GUTTER, top: 6, right: Math.max(GUTTER + 1, width - SIDE), bottom: Math.max(20, height - FOOT) };
+  }
+
+  get #picture(): RidgePicture | undefined {
+    const spec = this.#spec;
+    const range = spec?.view && valuesOf(spec.view);
+    if (!spec?.view || !range) return undefined;
+    return { spec, view: spec.view, at: this.#area, theme: theme(), low: range[0], high: range[1] };
+  }
+
+  #draw(): void {
+    const spec = this.#spec;
+    const context = this.#figure.surface(this.#figure.canvas);
+    if (!spec || !context) return;
+    const picture = this.#picture;
+    this.#figure.say(picture ? undefined : (spec.empty ?? 'Waiting for the first histogram.'));
+    if (picture) drawRidges(context, picture);
+    this.#describe();
+    if (this.#table.open) this.#table.show(spec.title, histogramNumbers(spec.view, spec.x), spec.x);
+  }
+
+  #drawOver(): void {
+    const context = this.#figure.surface(this.#figure.overlay);
+    const picture = this.#picture;
+    const cursor = this.#control.cursor;
+    const i = picture && cursor ? nearest(picture.view.x, cursor.x) : -1;
+    if (context && picture && i >= 0) drawChosen(context, picture, i, cursor?.pinned ?? false);
+    this.#figure.hint(
+      picture && i >= 0 && this.#hover ? this.#lines(picture, i, this.#hover.x) : [],
+      this.#hover?.x,
+      this.#hover?.y,
+    );
+  }
+
+  /** The step, and how many elements lie where the pointer is. */
+  #lines({ spec, view, at, low, high }: RidgePicture, i: number, x: number): readonly string[] {
+    const value = low + ((x - at.left) / (at.right - at.left)) * (high - low);
+    const [from, to] = [view.low[i] ?? Number.NaN, view.high[i] ?? Number.NaN];
+    const bin = Math.min(BINS - 1, Math.floor(((value - from) / (to - from)) * BINS));
+    const head = `${spec.x} ${place(view.x[i] ?? 0, spec.x)}`;
+    if (!(bin >= 0) || value > to) return [head, `${formatNumber(value)}: none`];
+    const width = (to - from) / BINS;
+    const count = view.counts[i * BINS + bin] ?? 0;
+    return [head, `${formatNumber(from + bin * width)} to ${formatNumber(from + (bin + 1) * width)}: ${grouped(String(count))}`];
+  }
+
+  #describe(): void {
+    const spec = this.#spec;
+    if (!spec) return;
+    const { view } = spec;
+    const last = (view?.x.length ?? 0) - 1;
+    const words =
+      view && last >= 0
+        ? `${last + 1} histograms, ${spec.x} ${place(view.x[0] ?? 0, spec.x)} to ${place(view.x[last] ?? 0, spec.x)}. The newest spans ${formatNumber(view.low[last] ?? 0)} to ${formatNumber(view.high[last] ?? 0)}.`
+        : 'No histogram yet.';
+    this.#figure.describe(spec, words, this.#tools(spec));
+  }
+
+  #tools(spec: RidgeSpec): Tool[] {
+    const numbers = () => csvOf(histogramNumbers(spec.view, spec.x));
+    const reset = () => this.#control.setRange(null);
+    return [
+      ...(this.#control.range ? [{ icon: 'debug-continue', label: 'Follow', prominent: true, act: reset }] : []),
+      { icon: 'table', label: 'Numbers as a table (T)', pressed: this.#table.open, act: () => this.#toggleTable() },
+      { icon: 'device-camera', label: 'Save as PNG', act: () => void this.#savePicture(spec) },
+      {
+        icon: 'export',
+        label: 'Save the numbers as CSV',
+        act: () => emit(this, 'descent-export', { name: fileName(spec.title, 'csv'), mime: 'text/csv', data: numbers() }),
+      },
+    ];
+  }
+
+  #toggleTable(): void {
+    const spec = this.#spec;
+    if (!spec) return;
+    this.#table.toggle(spec.title, histogramNumbers(spec.view, spec.x), spec.x);
+    this.#describe();
+  }
+
+  async #savePicture(spec: RidgeSpec): Promise<void> {
+    const data = await pngOf(this.#figure.canvas, spec.title, [], theme());
+    emit(this, 'descent-export', { name: fileName(spec.title, 'png'), mime: 'image/png', data });
+  }
+
+  #choose(i: number, pinned: boolean): void {
+    const view = this.#spec?.view;
+    const x = view?.x[i];
+    if (x === undefined) return;
+    this.#control.setCursor({ x, step: view?.step[i] ?? x }, pinned);
+    this.#figure.redrawOver();
+  }
+
+  #clear(): void {
+    this.#control.setCursor(null, false);
+    this.#figure.redrawOver();
+  }
+
+  #listen(): void {
+    const { plot } = this.#figure;
+    const under = (event: PointerEvent) => {
+      const box = plot.getBoundingClientRect();
+      this.#hover = { x: event.clientX - box.left, y: event.clientY - box.top };
+      const view = this.#spec?.view;
+      return view && view.x.length > 0 ? ridgeAt(view, this.#hover.y, this.#area) : -1;
+    };
+    plot.addEventListener('pointermove', (event) => {
+      const i = under(event);
+      if (!this.#control.cursor?.pinned) this.#choose(i, false);
+      this.#figure.redrawOver();
+    });
+    plot.addEventListener('pointerup', (event) => {
+      const i = under(event);
+      const x = this.#spec?.view?.x[i];
+      this.#choose(i, !(this.#control.cursor?.pinned && this.#control.cursor.x === x));
+    });
+    plot.addEventListener('pointerleave', () => {
+      this.#hover = undefined;
+      if (this.#control.cursor?.pinned) this.#figure.redrawOver();
+      else this.#clear();
+    });
+    plot.addEventListener('dblclick', () => this.#control.setRange(null));
+    plot.addEventListener('keydown', (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || !this.#key(event.key)) return;
+      event.preventDefault();
+      event.stopPropagation();
+    });
+  }
+
+  #key(key: string): boolean {
+    const cursor = this.#control.cursor;
+    const view = this.#spec?.view;
+    if (!view || view.x.length === 0) return false;
+    const last = view.x.length - 1;
+    const here = cursor ? nearest(view.x, cursor.x) : last;
+    const targets: Readonly<Record<string, number>> = {
+      ArrowLeft: here - 1,
+      ArrowUp: here - 1,
+      ArrowRight: here + 1,
+      ArrowDown: here + 1,
+      Home: 0,
+      End: last,
+    };
+    const target = targets[key];
+    if (target !== undefined) {
+      const i = cursor ? Math.min(Math.max(0, target), last) : here;
+      this.#choose(i, cursor?.pinned ?? false);
+      const spread = `${formatNumber(view.low[i] ?? 0)} to ${formatNumber(view.high[i] ?? 0)}`;
+      this.#figure.announce(`${this.#spec?.x ?? ''} ${place(view.x[i] ?? 0, this.#spec?.x ?? 'step')}: ${spread}`);
+    } else if (key === 'Enter' || key === ' ') this.#choose(here, !cursor?.pinned);
+    else if (key === 'Escape') this.#clear();
+    else if (key === 't' || key === 'T') this.#toggleTable();
+    else if (key === '0') this.#control.setRange(null);
+    else return false;
+    return true;
+  }
+}
+
+customElements.define('ridge-line', RidgeLine);
+declare global {
+  interface HTMLElementTagNameMap {
+    'ridge-line': RidgeLine;
+  }
+}

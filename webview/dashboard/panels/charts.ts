@@ -1,0 +1,164 @@
+/** How panels put figures on the screen: a chart is declared, and its drawing, its subscription and its settings follow. */
+import { html } from 'lit';
+import type { EventOf, Run, RunConfig, RunEvent } from '../../../src/core/run.ts';
+import type { HeatmapView, SeriesColumn, SeriesView, XAxis } from '../../../src/core/view.ts';
+import type {
+  ChartSpec,
+  HeatSpec,
+  Mark,
+  QuantileSpec,
+  RidgeSpec,
+  Scale,
+  SeriesSpec,
+  SparkSpec,
+} from '../../charts/chart-spec.ts';
+import { controlsOf, mainRun } from '../store.ts';
+import { buckets, type Page } from './page.ts';
+import { formatSetting, settingLabel } from '../../ui/labels.ts';
+
+type Drawn = 'x' | 'range' | 'cursor' | 'scale' | 'smoothing' | 'hidden';
+
+/** What an empty chart says: data that is there takes a moment to be read. */
+function emptyOf(page: Page, waits: boolean, empty: string | undefined) {
+  const run = mainRun(page.state)?.run;
+  if (waits && run && run.step > 0) return { empty: 'Reading the run …' };
+  if (run?.ended?.step === 0) return { empty: 'The run ended before its first step.' };
+  return empty === undefined ? {} : { empty };
+}
+
+/** A chart of this tab; `scale` is the one it has until the user chooses. */
+export function chart(page: Page, spec: Omit<ChartSpec, Drawn> & { readonly scale?: Scale }) {
+  const { smoothing } = controlsOf(page.state);
+  const { hidden, scales } = page.state.layout;
+  const full: ChartSpec = {
+    ...spec,
+    ...axis(page),
+    smoothing,
+    scale: scales[spec.id] ?? spec.scale ?? 'linear',
+    hidden: new Set(hidden[spec.id]),
+    ...emptyOf(page, spec.series.length > 0 && spec.series.every(({ view }) => !view), spec.empty),
+  };
+  return html`<canvas-chart class="figure" .spec=${page.memo(spec.id, full)}></canvas-chart>`;
+}
+
+export function heatMap(page: Page, spec: Omit<HeatSpec, Drawn> & { readonly scale?: Scale }) {
+  const { scales } = page.state.layout;
+  const scale = scales[spec.id] ?? spec.scale;
+  const full: HeatSpec = { ...spec, ...axis(page), ...(scale ? { scale } : {}), ...emptyOf(page, !spec.view, spec.empty) };
+  return html`<heat-map class="figure" .spec=${page.memo(spec.id, full)}></heat-map>`;
+}
+
+export const ridgeLine = (page: Page, spec: Omit<RidgeSpec, Drawn>) =>
+  html`<ridge-line class="figure" .spec=${page.memo<RidgeSpec>(spec.id, { ...spec, ...axis(page), ...emptyOf(page, !spec.view, spec.empty) })}></ridge-line>`;
+
+export const quantileBands = (page: Page, spec: Omit<QuantileSpec, Exclude<Drawn, 'scale'>>) =>
+  html`<quantile-bands class="figure" .spec=${page.memo<QuantileSpec>(spec.id, { ...spec, ...axis(page), ...emptyOf(page, !spec.view, spec.empty) })}></quantile-bands>`;
+
+export const sparkLine = (page: Page, id: string, spec: SparkSpec) =>
+  html`<spark-line class="spark" .spec=${page.memo<SparkSpec>(`spark:${id}`, spec)}></spark-line>`;
+
+function axis(page: Page) {
+  const { x, range } = controlsOf(page.state);
+  return { x, range, cursor: page.state.cursor };
+}
+
+/** What all views of this tab have in common: the run, the x axis, the zoomed range and how fine to be. */
+export function ranged(page: Page, run: string, columns = 2) {
+  const { x, range } = controlsOf(page.state);
+  return { run, x, buckets: buckets(page.state, columns), ...(range ?? {}) };
+}
+
+/** Columns of the steps or epochs table of a run. */
+export const wantSeries = (page: Page, run: string, table: 'steps' | 'epochs', columns: readonly string[]) =>
+  page.subscribe(`${table}:${run}:${columns.join()}`, { kind: 'series', table, columns, ...ranged(page, run) });
+
+export const wantLayer = (page: Page, run: string, weight: number, columns: readonly string[]) =>
+  page.subscribe(`layer:${run}:${weight}:${columns.join()}`, {
+    kind: 'series',
+    table: 'layers',
+    weight,
+    columns,
+    ...ranged(page, run),
+  });
+
+/** A series of a column by its name among those that were asked for. */
+export const seriesOf = (
+  view: SeriesView | undefined,
+  columns: readonly string[],
+  column: string,
+  rest: Omit<SeriesSpec, 'view' | 'column'>,
+): SeriesSpec => ({ ...rest, view, column: columns.indexOf(column) });
+
+/** A view with one column computed bucket by bucket from the columns of another; without a spread of its own. */
+export function derived(view: SeriesView | undefined, compute: (means: readonly number[]) => number): SeriesView | undefined {
+  if (!view) return undefined;
+  const mean = Float32Array.from(view.x, (_, i) => compute(view.columns.map((column) => column.mean[i] ?? Number.NaN)));
+  const column: SeriesColumn = { mean, min: mean, max: mean, nonFinite: new Float32Array(mean.length) };
+  return { ...view, columns: [column] };
+}
+
+/** What happened, as marks of a chart. Checkpoints come often; they are marked only where asked. */
+export function marksOf(run: Run, withCheckpoints = false): readonly Mark[] {
+  return run.marks.flatMap((event, i) => markOf(run.header.config, event, `${event.step}:${i}`, withCheckpoints));
+}
+
+function markOf(config: RunConfig, event: RunEvent, id: string, withCheckpoints: boolean): Mark[] {
+  const at = { id, step: event.step };
+  switch (event.type) {
+    case 'changed':
+      return [{ ...at, kind: 'change', icon: 'edit', label: changeWords(config, event) }];
+    case 'reduced': {
+      const waited = `${event.monitor} has not improved for ${event.epochs} ${event.epochs === 1 ? 'epoch' : 'epochs'}`;
+      return [
+        {
+          ...at,
+          kind: 'change',
+          icon: 'arrow-down',
+          label: `Learning rate reduced to ${formatSetting(event.scale)} of its schedule: ${waited}`,
+        },
+      ];
+    }
+    case 'finding':
+      return [
+        {
+          ...at,
+          kind: event.severity === 'info' ? 'event' : event.severity,
+          icon: event.severity,
+          label: event.title,
+        },
+      ];
+    case 'checkpoint':
+      return withCheckpoints ? [{ ...at, kind: 'event', icon: 'save', label: `Checkpoint after epoch ${event.epoch}` }] : [];
+    case 'paused':
+      return [{ ...at, kind: 'event', icon: 'debug-pause', label: 'Paused' }];
+    case 'resumed':
+      return [{ ...at, kind: 'event', icon: 'debug-restart', label: 'Taken up again from a checkpoint' }];
+    default:
+      return [];
+  }
+}
+
+function changeWords(config: RunConfig, { key, from, to }: EventOf<'changed'>): string {
+  const { title, told } = settingLabel(config, key);
+  return `${title}: ${told(from)} → ${told(to)}`;
+}
+
+/** Axis names, as the control of a tab lists them. */
+export const AXES: Readonly<Record<XAxis, string>> = { step: 'Step', epoch: 'Epoch', time: 'Time' };
+
+/** By the whole: a part is the same object as long as that is, so that nothing is drawn in vain. */
+const parts = new WeakMap<HeatmapView, HeatmapView>();
+
+/** Of a heat map, the rows of these weights alone; for one list of weights a view. */
+export function rowsOf(view: HeatmapView, weights: readonly number[]): HeatmapView {
+  const known = parts.get(view);
+  if (known) return known;
+  const width = view.x.length;
+  const cells = new Float32Array(weights.length * width).fill(Number.NaN);
+  weights.forEach((weight, row) => {
+    cells.set(view.cells.subarray(weight * width, (weight + 1) * width), row * width);
+  });
+  const part = { ...view, cells, weights: weights.length };
+  parts.set(view, part);
+  return part;
+}

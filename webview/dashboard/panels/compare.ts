@@ -1,0 +1,203 @@
+/** Several runs on the same charts, and what sets them apart. */
+import { html, nothing } from 'lit';
+import { type Run, settingOf } from '../../../src/core/run.ts';
+import type { RunSummary } from '../../../src/protocol.ts';
+import type { SeriesSpec } from '../../charts/chart-spec.ts';
+import type { ShownRun } from '../store.ts';
+import { chart, seriesOf, wantSeries } from './charts.ts';
+import { metricsOf, monitorOf } from './metric-columns.ts';
+import { icon, type Page, type Panel } from './page.ts';
+import { formatAgo, numberOrDash, isShare, metricName, percentOrDash, sentence, settingLabel, STATES } from '../../ui/labels.ts';
+
+export const compare: Panel = {
+  id: 'compare',
+  title: 'Compare',
+  draw(page) {
+    const shown = page.state.shown.flatMap((id) => page.state.details[id] ?? []);
+    return html`${page.state.commands ? choose(page) : nothing}
+      ${
+        shown.length < 2
+          ? html`<p class="hollow quiet">
+            ${
+              page.state.runs.length < 2
+                ? 'There is no other run to compare with yet. Train once more with other settings.'
+                : page.state.commands
+                  ? 'Tick another run above to draw both on the same charts.'
+                  : 'This report holds one run.'
+            }
+          </p>`
+          : html`<div class="grid">
+              ${overlays(page, shown)}
+            </div>
+            ${differences(shown)}`
+      }`;
+  },
+};
+
+/** What each run is called here: runs of the same name are told apart by when they were started. */
+export function namesOf(shown: readonly ShownRun[]): readonly string[] {
+  const names = shown.map(({ run, notes }) => notes.name || run.header.title);
+  return names.map((name, i) => {
+    const alike = names.filter((other) => other === name).length > 1;
+    return alike ? `${name}, ${clock(shown[i]?.run.header.created ?? 0)}` : name;
+  });
+}
+const clock = (time: number) =>
+  new Date(time).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
+
+const told = (metric: string, value: number) => (isShare(metric) ? percentOrDash(value) : numberOrDash(value));
+
+/** Runs to tick. The first shown stays: it is the one the other tabs are about. */
+function choose(page: Page) {
+  const { runs, shown } = page.state;
+  const toggle = (id: string) =>
+    page.command('descent.compare', shown.includes(id) ? shown.filter((other) => other !== id) : [...shown, id]);
+  const item = (run: RunSummary) => {
+    const at = shown.indexOf(run.id);
+    return html`<li>
+      <span class="hue hue-${at < 0 ? 'none' : at % 6}" aria-hidden="true"></span>
+      ${
+        at === 0
+          ? html`<span class="chosen">${icon('check')}${run.notes.name || run.title}</span>`
+          : html`<vscode-checkbox
+        label=${run.notes.name || run.title}
+        .checked=${at >= 0}
+        @change=${() => toggle(run.id)}
+      ></vscode-checkbox>`
+      }
+      <span class="run-state">${icon(STATES[run.status].icon, STATES[run.status].tone)}${STATES[run.status].word}</span>
+      <span class="run-result">${run.best ? html`${metricName(run.best.monitor)} <b>${told(run.best.monitor, run.best.value)}</b>` : '–'}</span>
+      <span class="run-when">${formatAgo(run.created, page.now)}</span>
+    </li>`;
+  };
+  return html`<ul class="choose" aria-label="Runs to compare">${runs.slice(0, 50).map(item)}</ul>`;
+}
+
+function overlays(page: Page, shown: readonly ShownRun[]) {
+  const metrics = [...new Set(shown.flatMap(({ run }) => metricsOf(run).training))];
+  const names = namesOf(shown);
+  const lines = (name: string): SeriesSpec[] =>
+    shown.flatMap((one, i) => {
+      const { training, validation } = metricsOf(one.run);
+      const id = one.run.header.id;
+      if (!one.run.started || (name !== 'loss' && name !== 'learningRate' && !training.includes(name))) return [];
+      const steps = ['loss', 'learningRate', ...training];
+      const series = [
+        seriesOf(wantSeries(page, id, 'steps', steps), steps, name, {
+          key: id,
+          label: names[i] ?? '',
+          hue: i,
+          exact: name === 'learningRate',
+          rate: name === 'learningRate',
+          share: isShare(name),
+        }),
+      ];
+      if (validation.includes(`val_${name}`))
+        series.push(
+          seriesOf(wantSeries(page, id, 'epochs', validation), validation, `val_${name}`, {
+            key: `${id}:val`,
+            label: `${names[i]}, validation`,
+            brief: 'validation',
+            hue: i,
+            dash: true,
+            exact: true,
+            share: isShare(name),
+          }),
+        );
+      return series;
+    });
+  return ['loss', ...metrics, 'learningRate'].map((name) =>
+    chart(page, {
+      id: `compare-${name}`,
+      title: sentence(metricName(name)),
+      help: `${sentence(metricName(name))} of each run; solid is training, dashed is validation.`,
+      series: lines(name),
+      empty: 'None of these runs has it.',
+    }),
+  );
+}
+
+/** A configuration as flat keys and values. */
+function flat(value: unknown, prefix = ''): ReadonlyMap<string, unknown> {
+  const all = new Map<string, unknown>();
+  for (const [key, inner] of Object.entries(value ?? {})) {
+    const path = prefix === '' ? key : `${prefix}.${key}`;
+    if (typeof inner === 'object' && inner !== null && !Array.isArray(inner))
+      for (const [k, v] of flat(inner, path)) all.set(k, v);
+    else all.set(path, inner);
+  }
+  return all;
+}
+
+export interface DifferingSetting {
+  readonly title: string;
+  /** Of each run, in order: what it was started with, and what it was changed to. */
+  readonly values: readonly string[];
+}
+
+/** Only the settings in which the runs differ, as their forms say them. Pure. */
+export function differing(runs: readonly Run[]): readonly DifferingSetting[] {
+  const configs = runs.map(({ header }) => flat(header.config));
+  const keys = new Set(runs.flatMap(({ changes }, i) => [...(configs[i]?.keys() ?? []), ...Object.keys(changes)]));
+  return [...keys].flatMap((key) => {
+    let title = key;
+    const values = runs.map((run, i) => {
+      const { header, changes } = run;
+      const words = settingLabel(header.config, key);
+      const at = configs[i]?.get(key) ?? (key in changes ? settingOf({ ...run, changes: {} }, key) : undefined);
+      if (at !== undefined) title = words.title;
+      return key in changes ? `${words.told(at)} → ${words.told(changes[key])}` : words.told(at);
+    });
+    return new Set(values).size > 1 ? [{ title, values }] : [];
+  });
+}
+
+/** Results, and what sets the runs apart. */
+function differences(shown: readonly ShownRun[]) {
+  const different = differing(shown.map(({ run }) => run));
+  const row = (term: string, values: readonly unknown[]) => html`<tr>
+    <th scope="row">${term}</th>
+    ${values.map((value) => html`<td>${value}</td>`)}
+  </tr>`;
+  return html`<div class="table-frame compare-frame">
+    <table class="table compare-table">
+      <caption>Results and differences</caption>
+      <thead>
+        <tr>
+          <th scope="col"></th>
+          ${namesOf(shown).map(
+            (name, i) => html`<th scope="col"><span class="hue hue-${i % 6}" aria-hidden="true"></span>${name}</th>`,
+          )}
+        </tr>
+      </thead>
+      <tbody>
+        ${row(
+          'State',
+          shown.map(
+            ({ run }) =>
+              html`<span class="run-state">${icon(STATES[run.status].icon, STATES[run.status].tone)}${STATES[run.status].word}</span>`,
+          ),
+        )}
+        ${row(
+          'Epochs',
+          shown.map(({ run }) => `${run.epoch} of ${run.header.config.training.epochs}`),
+        )}
+        ${row(
+          'Best',
+          shown.map(({ run }) =>
+            run.best ? `${metricName(monitorOf(run))} ${told(monitorOf(run), run.best.value)} · epoch ${run.best.epoch}` : '–',
+          ),
+        )}
+        ${different.map(({ title, values }) => row(title, values))}
+        ${
+          different.length === 0
+            ? row(
+                'Settings',
+                shown.map(() => 'all alike'),
+              )
+            : nothing
+        }
+      </tbody>
+    </table>
+  </div>`;
+}

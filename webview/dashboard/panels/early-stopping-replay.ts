@@ -1,0 +1,239 @@
+/** Early stopping tried on the epochs of a log: where the training would have ended, and what that would have cost or saved. */
+import { html, nothing } from 'lit';
+import { EARLY_STOPPING } from '../../../src/catalog/settings.ts';
+import { type Cost, costOf, type Replay, replay } from '../../../src/core/early-stopping.ts';
+import { type EarlyStopping, type Run, settingOf } from '../../../src/core/run.ts';
+import type { SeriesView } from '../../../src/core/view.ts';
+import type { Band, Mark, SeriesSpec } from '../../charts/chart-spec.ts';
+import type { EarlyStoppingTrial } from '../store.ts';
+import { chart, wantSeries } from './charts.ts';
+import { monitorOf } from './metric-columns.ts';
+import { button, icon, type Page } from './page.ts';
+import { linear, logarithmic, type Scale, slider } from '../../ui/sliders.ts';
+import {
+  formatCount,
+  formatWholeDuration,
+  numberOrDash,
+  isLive,
+  isShare,
+  metricName,
+  percentOrDash,
+  sentence,
+} from '../../ui/labels.ts';
+
+/** As many as the host answers with one bucket an epoch. */
+const EPOCHS = 8192;
+
+export function replayed(page: Page, run: Run) {
+  const { id } = run.header;
+  if (!run.started)
+    return html`<p class="hollow quiet">Early stopping can be tried on the log from the end of the first epoch.</p>`;
+  const monitor = monitorOf(run);
+  const columns = [monitor, 'time'];
+  const request = { kind: 'series', table: 'epochs', run: id, x: 'step', columns, buckets: EPOCHS } as const;
+  const log = page.subscribe(`replay:${id}`, request);
+  if (log && log.width > 1)
+    return html`<p class="hollow quiet">Early stopping can be tried on logs of up to ${formatCount(EPOCHS)} epochs; this one has more.</p>`;
+  const settings = settingsOf(run, page.state.trial);
+  const values = log?.columns[0]?.mean ?? new Float32Array(0);
+  const times = log?.columns[1]?.mean ?? new Float32Array(0);
+  const told = replay(values, settings, monitor);
+  const cost = costOf(told, values, times, settings, monitor);
+  return html`<section class="replay" aria-labelledby="replay-title">
+    <header class="section-head">
+      <h2 id="replay-title">Early stopping, replayed</h2>
+      <p class="quiet">Other settings on the recorded epochs, judged as the trainer would. The run itself is not touched.</p>
+    </header>
+    <div class="replay-body">
+      ${drawn(page, run, monitor, settings, told, log)}
+      <div class="replay-side">
+        ${dials(page, run, values, settings)} ${outcome(run, monitor, values.length, told, cost)} ${actions(page, run, settings)}
+      </div>
+    </div>
+  </section>`;
+}
+
+/** The run's settings now in force, with what is tried. */
+function settingsOf(run: Run, trial: EarlyStoppingTrial): EarlyStopping {
+  const own = run.header.config.earlyStopping;
+  const now = Object.fromEntries(Object.keys(own).map((name) => [name, settingOf(run, `earlyStopping.${name}`)]));
+  return { ...own, ...now, ...trial };
+}
+
+function dials(page: Page, run: Run, values: ArrayLike<number>, settings: EarlyStopping) {
+  const own = settingsOf(run, {});
+  const epochs = Math.max(values.length, 2);
+  const scales: Readonly<Record<keyof EarlyStoppingTrial, Scale>> = {
+    patience: linear(1, Math.max(epochs, own.patience), 1),
+    minDelta: logarithmic(Math.max(spread(values), own.minDelta)),
+    startEpoch: linear(0, Math.max(epochs - 1, own.startEpoch), 1),
+    smoothing: linear(0, 0.95, 0.05),
+  };
+  return html`<div class="dials">
+    ${(Object.keys(scales) as (keyof EarlyStoppingTrial)[]).map((name) =>
+      slider({
+        param: EARLY_STOPPING[name],
+        value: settings[name],
+        own: own[name],
+        scale: scales[name],
+        set: (value) => page.act({ type: 'trial', trial: { [name]: value } }),
+      }),
+    )}
+  </div>`;
+}
+
+/** From the least to the largest of the values: no delta beyond it can matter. */
+function spread(values: ArrayLike<number>): number {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? Number.NaN;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  if (!(high > low)) return 1;
+  // Rounded up to two digits, as the slider shows it.
+  const unit = 10 ** (Math.floor(Math.log10(high - low)) - 1);
+  return Number((Math.ceil((high - low) / unit) * unit).toPrecision(2));
+}
+
+const epochsOf = (n: number) => `${formatCount(n)} ${n === 1 ? 'epoch' : 'epochs'}`;
+
+function outcome(run: Run, monitor: string, epochs: number, { stop, best, patienceLeft }: Replay, cost: Cost) {
+  if (epochs === 0) return html`<p class="quiet">The first epoch is not over yet.</p>`;
+  const value = (of: number | undefined) => (isShare(monitor) ? percentOrDash(of) : numberOrDash(of));
+  const ends =
+    stop !== undefined
+      ? `after epoch ${formatCount(stop)} of ${formatCount(epochs)}`
+      : isLive(run.status)
+        ? `not yet: ${epochsOf(patienceLeft)} of patience left`
+        : `not within this log: ${epochsOf(patienceLeft)} of patience left`;
+  const { reference, worse } = cost;
+  const facts: readonly (readonly [string, unknown, string])[] = [
+    ['Would end', ends, 'When the patience runs out with these settings.'],
+    [
+      'Would restore',
+      best === 0
+        ? 'no epoch'
+        : html`${icon('star-full', 'star')}epoch ${formatCount(best)}, ${metricName(monitor)} ${value(cost.restored)}`,
+      'The epoch whose weights would be the final ones.',
+    ],
+    [
+      'Cost',
+      reference === undefined || best === 0
+        ? '–'
+        : worse === 0
+          ? 'nothing: it is the best epoch of the log'
+          : `${value(Math.abs(worse))} ${worse > 0 ? 'worse' : 'better'} than the best, epoch ${formatCount(reference.epoch)}`,
+      'How far the restored epoch is from the best one of the whole log.',
+    ],
+    [
+      'Saving',
+      stop === undefined || cost.epochs === 0
+        ? 'nothing'
+        : `${epochsOf(cost.epochs)}, ${formatWholeDuration(cost.seconds)} (${percentOrDash(cost.epochs / epochs)})`,
+      'Epochs and time of the log that would not have been trained.',
+    ],
+  ];
+  return html`<dl class="verdict" aria-live="polite">
+    ${facts.map(([term, words, help]) => html`<div title=${help}><dt>${term}</dt><dd>${words}</dd></div>`)}
+  </dl>`;
+}
+
+function actions(page: Page, run: Run, settings: EarlyStopping) {
+  if (!page.state.commands) return nothing;
+  const { id } = run.header;
+  const changed = Object.entries(page.state.trial).filter(([name, value]) => settingOf(run, `earlyStopping.${name}`) !== value);
+  const enabled = { ...settings, enabled: true };
+  return html`<div class="actions">
+    ${button('Apply to Workspace', () => page.command('descent.applyToWorkspace', id, { earlyStopping: enabled }))}
+    ${
+      isLive(run.status) && changed.length > 0
+        ? button(
+            'Use in This Run',
+            () => {
+              for (const [name, value] of changed) page.command('descent.change', id, `earlyStopping.${name}`, value);
+            },
+            'secondary',
+          )
+        : nothing
+    }
+    ${changed.length > 0 ? button('Reset', () => page.act({ type: 'trial', trial: null }), 'secondary', 'discard') : nothing}
+  </div>`;
+}
+
+function drawn(page: Page, run: Run, monitor: string, settings: EarlyStopping, told: Replay, log: SeriesView | undefined) {
+  const view = wantSeries(page, run.header.id, 'epochs', [monitor]);
+  const validation = monitor.startsWith('val_');
+  const series: SeriesSpec[] = [
+    { key: monitor, label: metricName(monitor), hue: 0, dash: validation, exact: true, share: isShare(monitor), view, column: 0 },
+  ];
+  if (settings.smoothing > 0)
+    series.push({
+      key: 'compared',
+      label: 'as compared',
+      hue: 1,
+      share: isShare(monitor),
+      exact: true,
+      view: comparedIn(view, told.compared),
+      column: 0,
+      help: 'The moving average that early stopping compares.',
+    });
+  const stepOf = (epoch: number) => log?.step[epoch - 1];
+  const bestStep = stepOf(told.best);
+  const bestValue = log?.columns[0]?.mean[told.best - 1];
+  return chart(page, {
+    id: 'replay',
+    title: sentence(metricName(monitor)),
+    help: 'The figure that early stopping watches, epoch by epoch, with the epoch that these settings restore (★) and where they end the training.',
+    series,
+    bands: bandsOf(told, stepOf, log?.step.at(-1)),
+    marks: marksOf(run, told, stepOf),
+    ...(bestStep === undefined || bestValue === undefined
+      ? {}
+      : { best: { step: bestStep, value: bestValue, label: `would restore epoch ${told.best}`, series: monitor } }),
+    ...(isShare(monitor) ? { y: { to: 1 } } : {}),
+    empty: 'The first epoch is not over yet.',
+  });
+}
+
+/** The epochs waited for something better, and those that would not have been trained. */
+function bandsOf({ stop, best, patienceLeft }: Replay, stepOf: (epoch: number) => number | undefined, last: number | undefined) {
+  const from = best === 0 ? undefined : stepOf(best);
+  const to = stop === undefined ? last : stepOf(stop);
+  const bands: Band[] = [];
+  if (from !== undefined && to !== undefined)
+    bands.push({
+      label: stop === undefined ? `${epochsOf(patienceLeft)} of patience left` : `waited ${epochsOf(stop - best)}`,
+      fromStep: from,
+      toStep: to,
+    });
+  if (stop !== undefined && to !== undefined && last !== undefined && last > to)
+    bands.push({ label: 'not trained', fromStep: to, toStep: last, hue: '--vscode-charts-green' });
+  return bands;
+}
+
+function marksOf(run: Run, { stop, best }: Replay, stepOf: (epoch: number) => number | undefined): readonly Mark[] {
+  const marks: Mark[] = [];
+  const end = stop === undefined ? undefined : stepOf(stop);
+  if (end !== undefined)
+    marks.push({ id: 'stop', step: end, icon: 'debug-stop', kind: 'change', label: `Would end after epoch ${stop}` });
+  if (run.best && run.best.epoch !== best)
+    marks.push({
+      id: 'own',
+      step: run.best.step,
+      icon: 'star-empty',
+      kind: 'event',
+      label: `Best of this run: epoch ${run.best.epoch}`,
+    });
+  return marks;
+}
+
+/** The compared figures in the buckets of another view of the same epochs: means, where a bucket holds several. */
+function comparedIn(view: SeriesView | undefined, compared: Float64Array): SeriesView | undefined {
+  if (!view) return undefined;
+  const mean = Float32Array.from(view.x, (_, i) => {
+    const rows = compared.subarray((view.first + i) * view.width, (view.first + i + 1) * view.width).filter(Number.isFinite);
+    return rows.reduce((sum, value) => sum + value, 0) / rows.length;
+  });
+  return { ...view, columns: [{ mean, min: mean, max: mean, nonFinite: new Float32Array(mean.length) }] };
+}

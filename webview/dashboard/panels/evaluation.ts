@@ -1,0 +1,121 @@
+/** How good the model is on examples it was not trained on, epoch by epoch. */
+import { html, nothing } from 'lit';
+import type { Run } from '../../../src/core/run.ts';
+import type { SeriesView } from '../../../src/core/view.ts';
+import { chart, derived, marksOf, seriesOf, wantSeries } from './charts.ts';
+import { metricsOf, validationSeries } from './metric-columns.ts';
+import { starOf } from './overview.ts';
+import { icon, type Page, type Panel } from './page.ts';
+import { formatCount, formatWholeDuration, numberOrDash, isShare, metricName, percentOrDash, sentence } from '../../ui/labels.ts';
+
+export const evaluation: Panel = {
+  id: 'evaluation',
+  title: 'Evaluation',
+  draw(page, { run }) {
+    const { training, validation } = metricsOf(run);
+    if (!run.started) return html`<p class="hollow quiet">Evaluation begins with the end of the first epoch.</p>`;
+    const columns = ['epoch', 'time', 'loss', ...training, ...validation];
+    const view = wantSeries(page, run.header.id, 'epochs', columns);
+    return html`<div class="grid">
+      ${validation.length > 0 ? [...metricCharts(page, run, view, columns), gap(page, run, view, columns)] : noValidation()}
+      <div class="beside">${summary(run)} ${table(page, run, columns)}</div>
+    </div>`;
+  },
+};
+
+const noValidation = () => html`<p class="hollow quiet">
+  This run keeps no examples back to validate on. Set descent.training.validationSplit above 0 to see how well it generalizes.
+</p>`;
+
+function metricCharts(page: Page, run: Run, view: SeriesView | undefined, columns: readonly string[]) {
+  return ['loss', ...metricsOf(run).training].map((name, i) =>
+    chart(page, {
+      id: `evaluation-${name}`,
+      title: sentence(metricName(name)),
+      help: `${sentence(metricName(name))} at the end of each epoch: the mean over its training batches, and on the validation examples.${validationSeries(run).help}`,
+      series: [
+        seriesOf(view, columns, name, { key: name, label: 'training', hue: i, exact: true }),
+        seriesOf(view, columns, `val_${name}`, {
+          key: `val_${name}`,
+          label: validationSeries(run).label,
+          hue: i,
+          dash: true,
+          exact: true,
+        }),
+      ],
+      marks: marksOf(run),
+      ...starOf(run, [`val_${name}`, name]),
+      ...(isShare(name) ? { y: { to: 1 } } : {}),
+      empty: 'The first epoch is not over yet.',
+    }),
+  );
+}
+
+/** Validation loss minus training loss. */
+function gap(page: Page, run: Run, view: SeriesView | undefined, columns: readonly string[]) {
+  const [training, validation] = [columns.indexOf('loss'), columns.indexOf('val_loss')];
+  const difference = derived(view, (means) => (means[validation] ?? Number.NaN) - (means[training] ?? Number.NaN));
+  return chart(page, {
+    id: 'gap',
+    title: 'Generalization gap',
+    help: 'Validation loss minus training loss. Near 0 is healthy; a gap that widens epoch after epoch is overfitting.',
+    series: [{ key: 'gap', label: 'validation − training', hue: 5, exact: true, view: difference, column: 0 }],
+    marks: marksOf(run),
+    y: { from: 0, to: 0 },
+    empty: 'The first epoch is not over yet.',
+  });
+}
+
+function summary(run: Run) {
+  const { started, best, patienceLeft } = run;
+  const { monitor, enabled } = run.header.config.earlyStopping;
+  if (!started) return nothing;
+  const facts: readonly (readonly [string, string])[] = [
+    [
+      'Examples',
+      `${formatCount(started.examples.training)} to train on, ${formatCount(started.examples.validation)} to validate on`,
+    ],
+    ['Best epoch', best ? `${best.epoch}, ${metricName(monitor)} ${numberOrDash(best.value)}` : 'none yet'],
+    ...(enabled && patienceLeft !== null && !run.ended
+      ? [['Patience', `${patienceLeft} ${patienceLeft === 1 ? 'epoch' : 'epochs'} without improvement left`] as const]
+      : []),
+    ...(run.ended?.restored === undefined ? [] : [['Weights', `those of epoch ${run.ended.restored} were restored`] as const]),
+  ];
+  return html`<dl class="facts">${facts.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
+}
+
+/** Every epoch, whatever the zoom of the charts. */
+function table(page: Page, run: Run, columns: readonly string[]) {
+  const { id } = run.header;
+  const request = { kind: 'series', table: 'epochs', run: id, x: 'step', columns, buckets: 2048 } as const;
+  const view = page.subscribe(`epochs-table:${id}`, request);
+  if (!view || view.x.length === 0) return nothing;
+  const shown = columns.filter((column) => column !== 'epoch' && column !== 'time');
+  const value = (column: string, row: number) => view.columns[columns.indexOf(column)]?.mean[row];
+  const rows = Array.from(view.x, (_, row) => row).reverse();
+  return html`<div class="table-frame">
+    <table class="table">
+      <caption>Epochs</caption>
+      <thead>
+        <tr>
+          <th scope="col" class="figure-cell">epoch</th>
+          <th scope="col" class="figure-cell">time</th>
+          ${shown.map((column) => html`<th scope="col" class="figure-cell" title=${metricName(column)}>${column.replace(/^val_/, 'val ')}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map((row) => {
+          const epoch = Math.round(value('epoch', row) ?? row + 1);
+          const best = run.best?.epoch === epoch;
+          return html`<tr class=${best ? 'best' : ''}>
+            <th scope="row" class="figure-cell">${best ? icon('star-full', 'star') : nothing}${epoch}</th>
+            <td class="figure-cell">${formatWholeDuration(value('time', row) ?? Number.NaN)}</td>
+            ${shown.map((column) => html`<td class="figure-cell">${cell(column, value(column, row))}</td>`)}
+          </tr>`;
+        })}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+const cell = (column: string, value: number | undefined) => (isShare(column) ? percentOrDash(value) : numberOrDash(value));

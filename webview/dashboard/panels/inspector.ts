@@ -1,0 +1,136 @@
+/** The selected weight taken apart: gradient, slots, update and weight side by side, at the step that is looked at. */
+import { html, nothing, svg } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { isFrozen } from '../../../src/core/layer-options.ts';
+import type { Run, WeightInfo } from '../../../src/core/run.ts';
+import { BINS, type HistogramsView, type SeriesView, type SnapshotView } from '../../../src/core/view.ts';
+import { chart, marksOf, ranged, seriesOf, wantLayer } from './charts.ts';
+import { weightDynamics } from './weight-dynamics.ts';
+import { elements } from './followed-elements.ts';
+import { bandsOf, type Quantity, quantitiesOf } from './weight-selection.ts';
+import { figureOf } from './optimizer.ts';
+import type { Page } from './page.ts';
+import { formatCount, numberOrDash } from '../../ui/labels.ts';
+
+export function inspector(page: Page, run: Run, snapshot: SnapshotView | undefined, weight: number, info: WeightInfo) {
+  const at = snapshot === undefined || snapshot.step < 0 ? undefined : snapshot.step;
+  return html`<section class="inspector" aria-label="Inspector of ${info.name}">
+    <h2 class="inspector-title">
+      ${info.name}<span class="quiet">${info.shape.join(' × ')} · ${formatCount(info.size)} parameters${isFrozen(run, info) ? ' · frozen' : ''}</span>
+      ${at === undefined ? html`<span class="quiet inspector-step">not sampled yet</span>` : scrubber(page, run, weight, at)}
+    </h2>
+    <div class="quantities">${quantitiesOf(run).map((quantity) => column(page, run, snapshot, weight, quantity))}</div>
+    ${weightDynamics(page, run, weight, info)} ${elements(page, run, weight, info)}
+  </section>`;
+}
+
+/** A slider over the sampled steps that are shown; at its right end it follows what is new. */
+function scrubber(page: Page, run: Run, weight: number, at: number) {
+  const view = wantLayer(page, run.header.id, weight, ['weight.norm']);
+  const last = (view?.step.length ?? 0) - 1;
+  if (!view || last < 1) return html`<span class="quiet inspector-step">at step ${formatCount(at)}</span>`;
+  // Where the user has gone, not how far the figures have followed: keys may come faster than answers.
+  const { cursor } = page.state;
+  const place = cursor?.pinned ? placeOf(view, cursor.step) : last;
+  const go = (to: number) => {
+    const step = view.step[to];
+    page.act({ type: 'cursor', cursor: to >= last || step === undefined ? null : { step, pinned: true } });
+  };
+  return html`<label
+    class="slider scrubber inspector-step"
+    title="Go along the sampled steps, with the arrow keys too. Page up and page down go in leaps, End follows the newest step."
+  >
+    <span class="quiet">at step</span>
+    <input
+      type="range"
+      aria-label="Step that is looked at"
+      min="0"
+      max=${last}
+      step="1"
+      aria-valuetext="step ${formatCount(at)}"
+      .value=${live(String(place))}
+      @input=${(event: Event) => {
+        if (event.target instanceof HTMLInputElement) go(Number(event.target.value));
+      }}
+    />
+    <output>${formatCount(at)}</output>
+  </label>`;
+}
+
+/** The bucket that a step is in. */
+export function placeOf({ step }: Pick<SeriesView, 'step'>, at: number): number {
+  const after = step.findIndex((first) => first > at);
+  return after < 0 ? Math.max(0, step.length - 1) : Math.max(0, after - 1);
+}
+
+const FIGURES = [
+  ['norm', 'norm'],
+  ['mean', 'mean'],
+  ['min', 'min'],
+  ['max', 'max'],
+] as const;
+
+function column(page: Page, run: Run, snapshot: SnapshotView | undefined, weight: number, quantity: Quantity) {
+  const { id, title, help } = quantity;
+  return html`<article class="quantity">
+    <h3 title=${help}>${title}</h3>
+    <p class="caption">${help}</p>
+    <dl class="quantity-figures">
+      ${FIGURES.map(
+        ([name, label]) =>
+          html`<div><dt>${label}</dt><dd>${numberOrDash(figureOf(snapshot, weight, `${id}.${name}`))}</dd></div>`,
+      )}
+    </dl>
+    ${histogram(page, run, snapshot?.step, weight, quantity)} ${norm(page, run, weight, quantity)}
+    ${bandsOf(page, run, quantity, weight, '')}
+  </article>`;
+}
+
+function norm(page: Page, run: Run, weight: number, { id, title, hue, help }: Quantity) {
+  const columns = [`${id}.norm`];
+  return chart(page, {
+    id: `norm-${id}`,
+    title: 'Norm',
+    help: `${help} Euclidean norm over steps.`,
+    scale: 'log',
+    series: [
+      seriesOf(wantLayer(page, run.header.id, weight, columns), columns, `${id}.norm`, { key: 'norm', label: title, hue }),
+    ],
+    marks: marksOf(run),
+    empty: 'The norm appears with the first sampled step.',
+  });
+}
+
+/** The histogram of the sampled step nearest to the one that is looked at. */
+function histogram(page: Page, run: Run, step: number | undefined, weight: number, { id, title, hue }: Quantity) {
+  if (!run.header.config.instrumentation.histograms) return nothing;
+  const request = { kind: 'histograms', weight, of: id, ...ranged(page, run.header.id), buckets: 128 } as const;
+  const view = page.subscribe(`histogram:${run.header.id}:${weight}:${id}`, request);
+  const at = nearest(view, step);
+  if (!view || at < 0) return html`<div class="histogram-empty quiet">no histogram yet</div>`;
+  const counts = view.counts.subarray(at * BINS, (at + 1) * BINS);
+  return html`<figure class="histogram" aria-label="Histogram of ${title} at step ${formatCount(view.step[at] ?? 0)}">
+    <svg viewBox="0 0 ${BINS} 20" preserveAspectRatio="none" class="hue-fill-${hue}" aria-hidden="true">
+      ${svg`<path d=${bars(counts)}></path>`}
+    </svg>
+    <figcaption>
+      <span>${numberOrDash(view.low[at])}</span><span>step ${formatCount(view.step[at] ?? 0)}</span><span>${numberOrDash(view.high[at])}</span>
+    </figcaption>
+  </figure>`;
+}
+
+function nearest(view: HistogramsView | undefined, step: number | undefined): number {
+  if (!view || view.step.length === 0) return -1;
+  if (step === undefined || step < 0) return view.step.length - 1;
+  let best = 0;
+  for (let i = 1; i < view.step.length; i++)
+    if (Math.abs((view.step[i] ?? 0) - step) <= Math.abs((view.step[best] ?? 0) - step)) best = i;
+  return best;
+}
+
+/** Bars as one path, the highest 20 units high; the height is the square root of the count, so that tails are seen. */
+export function bars(counts: ArrayLike<number>): string {
+  const all = Array.from(counts, (n) => Math.sqrt(Math.max(0, n)));
+  const most = Math.max(...all, 1e-9);
+  return all.map((n, i) => `M${i + 0.05} 20V${(20 - (n / most) * 20).toFixed(2)}H${i + 0.95}V20Z`).join('');
+}

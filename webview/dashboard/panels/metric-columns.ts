@@ -1,0 +1,33 @@
+/** Which columns a run's tables have for loss and metrics. */
+import { watchedColumn } from '../../../src/core/early-stopping.ts';
+import type { Run } from '../../../src/core/run.ts';
+import { averageOf } from '../../../src/core/training-options.ts';
+
+export interface Metrics {
+  /** Of the training batch, in the steps table: `accuracy`. */
+  readonly training: readonly string[];
+  /** In the epochs table, `val_loss` first; empty without validation data. Before the start, what is to be expected. */
+  readonly validation: readonly string[];
+}
+
+export function metricsOf(run: Run): Metrics {
+  const { started } = run;
+  const training = started?.metrics ?? [];
+  const validated = started ? started.examples.validation > 0 : run.header.config.training.validationSplit > 0;
+  const validation = validated ? ['val_loss', ...training.map((name) => `val_${name}`)] : [];
+  return { training, validation };
+}
+
+/** The column that early stopping watches in this run. */
+export const monitorOf = (run: Run): string =>
+  watchedColumn(run.header.config.earlyStopping.monitor, metricsOf(run).validation.length > 0);
+
+/** What the series of validation are called, and what their help says of the weights that are validated. */
+export function validationSeries(run: Run): { readonly label: string; readonly help: string } {
+  const average = averageOf(run.header.config.training);
+  if (!average) return { label: 'validation', help: '' };
+  return {
+    label: 'validation (averaged)',
+    help: ` Validation is of the ${average}; the training goes on with the weights themselves.`,
+  };
+}

@@ -1,0 +1,76 @@
+/** What the user should know and may put away: fallbacks, problems, and what was written to the workspace. */
+import { html, nothing } from 'lit';
+import type { EventOf, Run } from '../../../src/core/run.ts';
+import { icon, type Page } from './page.ts';
+import { isLive } from '../../ui/labels.ts';
+
+const keyOf = (run: Run, notice: EventOf<'notice'>) => `${run.header.id}/${notice.step}/${notice.message}`;
+
+export function notices(page: Page, run: Run) {
+  const { applied, layout } = page.state;
+  const open = run.marks.filter(
+    (event): event is EventOf<'notice'> => event.type === 'notice' && !layout.dismissed.includes(keyOf(run, event)),
+  );
+  return html`${
+    applied
+      ? bar(
+          'check',
+          'good',
+          html`Written to ${applied.where}.`,
+          () => page.act({ type: 'appliedSeen' }),
+          applied.undo
+            ? html`<button class="link" type="button" @click=${() => {
+                page.command('descent.undoApply');
+                page.act({ type: 'appliedSeen' });
+              }}>Undo</button>`
+            : nothing,
+        )
+      : nothing
+  }${remember(page, run)}${open
+    .slice(-3)
+    .map((notice) =>
+      bar(
+        'info',
+        'info',
+        html`${notice.message}${notice.remedy ? html` <span class="quiet">${notice.remedy}</span>` : nothing}`,
+        () => page.act({ type: 'dismiss', notice: keyOf(run, notice) }),
+      ),
+    )}`;
+}
+
+/** What was answered when the training began is in no settings: the next start would ask again. Answers that led to a failure are not worth keeping. */
+function remember(page: Page, run: Run) {
+  const { id, origins, trial } = run.header;
+  const key = `${id}/remember`;
+  const asked = origins.dataset?.kind === 'default' && origins.program?.kind === 'default';
+  const newest = isLive(run.status) || page.state.runs[0]?.id === id;
+  if (
+    !page.state.commands ||
+    !asked ||
+    trial ||
+    !newest ||
+    (run.ended && run.epoch === 0) ||
+    page.state.layout.dismissed.includes(key)
+  )
+    return nothing;
+  const done = () => page.act({ type: 'dismiss', notice: key });
+  return bar(
+    'info',
+    'info',
+    'What this run trains on is in no settings yet: the next start asks again.',
+    done,
+    html`<button class="link" type="button" title="Write the configuration of this run to the settings of the workspace" @click=${() => {
+      page.command('descent.copyConfiguration', id);
+      done();
+    }}>Remember in Settings</button>`,
+  );
+}
+
+const bar = (name: string, tone: string, words: unknown, dismiss: () => void, more: unknown = nothing) => html`<div
+  class="notice"
+  role="status"
+>
+  ${icon(name, tone)}
+  <p>${words} ${more}</p>
+  <button class="action" type="button" title="Dismiss" aria-label="Dismiss" @click=${dismiss}>${icon('close')}</button>
+</div>`;

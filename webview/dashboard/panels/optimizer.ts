@@ -1,0 +1,174 @@
+/** What the optimizer does to each weight: a table of all, and the selected one taken apart. */
+import { html, nothing } from 'lit';
+import type { Run } from '../../../src/core/run.ts';
+import type { SnapshotView } from '../../../src/core/view.ts';
+import { sparkLine } from './charts.ts';
+import { inspector } from './inspector.ts';
+import { selectedOf, trainedOf } from './weight-selection.ts';
+import { icon, type Page, type Panel } from './page.ts';
+import { formatCount, numberOrDash } from '../../ui/labels.ts';
+
+interface Column {
+  readonly id: string;
+  readonly title: string;
+  readonly help: string;
+  readonly text?: true;
+  value(weight: number): number | string;
+  show?(value: number): string;
+}
+
+export const optimizer: Panel = {
+  id: 'optimizer',
+  title: 'Optimizer',
+  draw(page, { run }) {
+    const selected = selectedOf(page, run);
+    if (!selected) return html`<p class="hollow quiet">The table of weights appears once the model is built.</p>`;
+    const snapshot = wantSnapshot(page, run);
+    return html`${table(page, run, snapshot, selected.index)} ${inspector(page, run, snapshot, selected.index, selected.info)}`;
+  },
+};
+
+/** All figures at the pinned step, or the newest. */
+export function wantSnapshot(page: Page, run: Run): SnapshotView | undefined {
+  const { cursor } = page.state;
+  return page.subscribe(`snapshot:${run.header.id}`, {
+    kind: 'snapshot',
+    run: run.header.id,
+    ...(cursor?.pinned ? { at: cursor.step } : {}),
+  });
+}
+
+/** One figure of one weight in a snapshot. */
+export function figureOf(snapshot: SnapshotView | undefined, weight: number, column: string): number | undefined {
+  const at = snapshot?.columns.indexOf(column) ?? -1;
+  return snapshot && at >= 0 ? snapshot.rows[weight * snapshot.columns.length + at] : undefined;
+}
+
+function columnsOf(run: Run, snapshot: SnapshotView | undefined): readonly Column[] {
+  const weights = run.started?.weights ?? [];
+  const read = (column: string) => (weight: number) => figureOf(snapshot, weight, column) ?? Number.NaN;
+  return [
+    {
+      id: 'name',
+      title: 'weight',
+      help: 'Name of the weight, in the model’s order.',
+      text: true,
+      value: (i) => weights[i]?.name ?? '',
+    },
+    { id: 'shape', title: 'shape', help: 'Its shape.', text: true, value: (i) => weights[i]?.shape.join('×') ?? '' },
+    { id: 'size', title: 'size', help: 'How many parameters it holds.', value: (i) => weights[i]?.size ?? 0, show: formatCount },
+    { id: 'weight', title: '|w|', help: 'Euclidean norm of the weight.', value: read('weight.norm') },
+    { id: 'gradient', title: '|g|', help: 'Euclidean norm of its gradient.', value: read('gradient.norm') },
+    { id: 'update', title: '|Δw|', help: 'Euclidean norm of the update.', value: read('update.norm') },
+    {
+      id: 'ratio',
+      title: '|Δw| ÷ |w|',
+      help: 'How much of itself a step moves it; about 1e-3 is healthy.',
+      value: read('ratio'),
+    },
+    ...(run.started?.slots ?? []).map(
+      (slot): Column => ({
+        id: `slot-${slot}`,
+        title: `|${slot}|`,
+        help: `Euclidean norm of the optimizer’s slot ${slot}: its memory of past gradients.`,
+        value: read(`${slot}.norm`),
+      }),
+    ),
+    {
+      id: 'effective',
+      title: 'effective step',
+      help: '|Δw| ÷ |g|: the learning rate that plain gradient descent would need for an update as long.',
+      value: (weight) => read('update.norm')(weight) / read('gradient.norm')(weight),
+    },
+  ];
+}
+
+/** Indices of the weights in the order the user chose; NaN last. */
+export function sorted(weights: number, column: Column | undefined, descending: boolean): readonly number[] {
+  const order = Array.from({ length: weights }, (_, i) => i);
+  if (!column) return descending ? order.reverse() : order;
+  const key = order.map((i) => column.value(i));
+  const sign = descending ? -1 : 1;
+  return order.sort((a, b) => {
+    const [x, y] = [key[a] ?? '', key[b] ?? ''];
+    if (typeof x === 'string' || typeof y === 'string')
+      return sign * String(x).localeCompare(String(y), undefined, { numeric: true });
+    if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(x)) - Number(Number.isNaN(y));
+    return sign * (x - y);
+  });
+}
+
+function table(page: Page, run: Run, snapshot: SnapshotView | undefined, selected: number) {
+  const { sort } = page.state.layout;
+  const columns = columnsOf(run, snapshot);
+  const weights = run.started?.weights ?? [];
+  const trained = new Set(trainedOf(run));
+  const rows = sorted(
+    weights.length,
+    columns.find(({ id }) => id === sort.column),
+    sort.descending,
+  ).filter((weight) => trained.has(weight));
+  const id = run.header.id;
+  const ratios = page.subscribe(`ratios:${id}`, { kind: 'heatmap', column: 'ratio', run: id, x: 'step', buckets: 48 });
+  const trend = (i: number) => {
+    const width = ratios?.x.length ?? 0;
+    return ratios ? Array.from(ratios.cells.subarray(i * width, (i + 1) * width)) : [];
+  };
+  return html`<div class="table-frame weights-frame">
+    <table class="table weights" aria-label="Weights">
+      <thead>
+        <tr>
+          ${columns.map((column) => heading(page, column, sort))}
+          <th scope="col" class="trend" title="|Δw| ÷ |w| over the whole run.">trend</th>
+        </tr>
+      </thead>
+      <tbody @keydown=${(event: KeyboardEvent) => move(page, event, rows, selected)}>
+        ${rows.map(
+          (i) => html`<tr
+            class=${i === selected ? 'selected' : ''}
+            aria-selected=${i === selected}
+            tabindex=${i === selected ? 0 : -1}
+            data-weight=${i}
+            @click=${() => page.act({ type: 'weight', weight: i })}
+          >
+            ${columns.map((column) => cell(column, i))}
+            <td class="trend">${sparkLine(page, `ratio-${i}`, { values: trend(i), hue: 2, scale: 'log' })}</td>
+          </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function heading(page: Page, column: Column, sort: Page['state']['layout']['sort']) {
+  const active = sort.column === column.id;
+  return html`<th
+    scope="col"
+    class=${column.text ? `column-${column.id}` : 'figure-cell'}
+    title=${column.help}
+    aria-sort=${active ? (sort.descending ? 'descending' : 'ascending') : 'none'}
+  >
+    <button type="button" class="sort" @click=${() => page.act({ type: 'sort', column: column.id })}>
+      ${column.title}${active ? icon(sort.descending ? 'triangle-down' : 'triangle-up') : nothing}
+    </button>
+  </th>`;
+}
+
+function cell(column: Column, weight: number) {
+  const value = column.value(weight);
+  if (column.text) return html`<td class="column-${column.id}" title=${value}>${value}</td>`;
+  const shown = typeof value === 'number' && Number.isNaN(value) ? '–' : (column.show ?? numberOrDash)(Number(value));
+  return html`<td class="figure-cell">${shown}</td>`;
+}
+
+/** Arrow keys go through the rows. */
+function move(page: Page, event: KeyboardEvent, rows: readonly number[], selected: number) {
+  const at = rows.indexOf(selected);
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
+  const weight = to === undefined ? undefined : rows[Math.min(rows.length - 1, Math.max(0, to))];
+  if (weight === undefined) return;
+  event.preventDefault();
+  page.act({ type: 'weight', weight });
+  const body = event.currentTarget;
+  if (body instanceof HTMLElement) body.querySelector<HTMLElement>(`[data-weight="${weight}"]`)?.focus();
+}

@@ -1,0 +1,68 @@
+/** What a run trains and on what: the part of its recipe that no form changes. */
+import { html, nothing } from 'lit';
+import { declaredParam, withoutDefaults } from '../../../src/catalog/param-titles.ts';
+import { fileTitle } from '../../../src/catalog/file-name.ts';
+import type { Run, RunConfig } from '../../../src/core/run.ts';
+import { averageOf } from '../../../src/core/training-options.ts';
+import { icon, type Page } from './page.ts';
+import { formatCount, sentence, settingLabel } from '../../ui/labels.ts';
+
+const ID = 'recipe';
+
+/** A choice and those of its parameters that are not as they come, as forms say them: `Multilayer perceptron, units 16 × 16`. */
+function choice(config: RunConfig, group: 'dataset' | 'model' | 'schedule'): string {
+  const { type, ...own } = withoutDefaults(group, config[group]);
+  const params = Object.entries(own).flatMap(([name, value]) => {
+    if (value === '' || (Array.isArray(value) && value.length === 0)) return [];
+    const key = `${group}.${name}`;
+    const title = declaredParam(config, key).param?.title ?? name;
+    return [`${title.charAt(0).toLowerCase()}${title.slice(1)} ${settingLabel(config, key).told(value)}`];
+  });
+  return [settingLabel(config, `${group}.type`).told(type), ...params].join(', ');
+}
+
+function factsOf({ header, started }: Run): readonly (readonly [string, string])[] {
+  const { config, created } = header;
+  const { training } = config;
+  const average = averageOf(training);
+  const parameters = started?.weights.reduce((sum, { size }) => sum + size, 0);
+  const size = training.batchSize === 0 ? 'all' : formatCount(training.batchSize);
+  return [
+    ['Started', new Date(created).toLocaleString()],
+    ...(config.program === ''
+      ? ([
+          ['Data', choice(config, 'dataset')],
+          ['Model', choice(config, 'model')],
+        ] as const)
+      : ([['Program', fileTitle(config.program)]] as const)),
+    ...(parameters === undefined ? [] : ([['Parameters', formatCount(parameters)]] as const)),
+    ...(started
+      ? ([
+          ['Examples', `${formatCount(started.examples.training)} + ${formatCount(started.examples.validation)} to validate`],
+        ] as const)
+      : []),
+    ['Batch size', size],
+    ['Epochs', formatCount(training.epochs)],
+    ...(average === undefined ? [] : ([['Validated', sentence(average)]] as const)),
+    ['Schedule', choice(config, 'schedule')],
+    ['Seed', String(training.seed)],
+  ];
+}
+
+export function recipe(page: Page, run: Run) {
+  const folded = page.state.layout.folded.includes(ID);
+  return html`<section class="group">
+    <h2>
+      <button class="group-title" type="button" aria-expanded=${!folded} @click=${() => page.act({ type: 'fold', group: ID })}>
+        ${icon(folded ? 'chevron-right' : 'chevron-down')}This run
+      </button>
+    </h2>
+    ${
+      folded
+        ? nothing
+        : html`<dl class="values">
+          ${factsOf(run).map(([term, value]) => html`<div title=${value}><dt>${term}</dt><dd>${value}</dd></div>`)}
+        </dl>`
+    }
+  </section>`;
+}

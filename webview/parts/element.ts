@@ -1,6 +1,0 @@
-/** Makes an element of a class. */
-export function element<K extends keyof HTMLElementTagNameMap>(tag: K, className: string): HTMLElementTagNameMap[K] {
-  const made = document.createElement(tag);
-  made.className = className;
-  return made;
-}

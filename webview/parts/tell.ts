@@ -1,5 +1,0 @@
-/** How the values of a series are written, in legends and tables alike. Pure. */
-import { figure, percent, rate } from '../../src/core/format.ts';
-import type { SeriesSpec } from './spec.ts';
-
-export const tellerOf = (series: Pick<SeriesSpec, 'share' | 'rate'>) => (series.share ? percent : series.rate ? rate : figure);
