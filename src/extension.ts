@@ -18,11 +18,14 @@ import { Progress } from './host/views/progress.ts';
 import { RunsTree } from './host/views/runs-tree.ts';
 import { Studies } from './host/runs/studies.ts';
 import { StatusBar } from './host/views/status-bar.ts';
+import { editorsLanguage } from './host/language.ts';
+import { localize } from './store/localization.ts';
 
 /** What the extension gives to others: its own tests are the only ones that ask. */
 export type Api = Pick<Host, 'runs' | 'studies' | 'dashboard' | 'playground' | 'compute' | 'apply'>;
 
 export function activate(context: vscode.ExtensionContext): Api {
+  localize(editorsLanguage());
   const runs = new Runs();
   const problems = new Problems();
   const trainers = new Trainers(context, runs);

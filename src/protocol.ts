@@ -3,7 +3,8 @@ import type { GpuOptions, Reason } from './core/backend.ts';
 import { isRecord, type Problem } from './core/params.ts';
 import type { ComputeTable } from './core/backend-table.ts';
 import type { FollowedElement, Matrix } from './core/followed-elements.ts';
-import type { ChoiceSetting, Chosen, Fault, Run, RunConfig, RunHeader, RunNotes, RunStatus } from './core/run.ts';
+import type { Fault } from './core/fault.ts';
+import type { ChoiceSetting, Chosen, Run, RunConfig, RunHeader, RunNotes, RunStatus } from './core/run.ts';
 import type { StudyState } from './core/study.ts';
 import type { View, ViewRequest } from './core/view.ts';
 

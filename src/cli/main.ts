@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { suggest } from '../core/params.ts';
 import { messageOf } from '../core/fault.ts';
+import { localizeByEnvironment } from '../store/localization.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
 import { compare } from './compare.ts';
 import { compute } from './compute.ts';
@@ -16,6 +17,7 @@ import { train, version } from './train.ts';
 const COMMANDS: readonly Command[] = [train, compare, findLearningRate, report, runs, compute, install, start];
 
 async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+  localizeByEnvironment((message) => terminal.error(message));
   const [name = '--help', ...rest] = args;
   if (name === '--help' || name === '-h' || name === 'help') {
     for (const line of help()) terminal.out(line);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import type { Fault } from '../../src/core/run.ts';
+import type { Fault } from '../../src/core/fault.ts';
 import { assertSame, type Given, header, Trainer, trained, workspace } from './trainers.ts';
 
 const MODEL = 'model: (tf) => tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] }),';

@@ -1,4 +1,5 @@
 /** The entry of the form of a choice: the parameters of an optimizer, schedule, model or dataset, checked as they are typed. */
+import '../localize.ts';
 import '@vscode-elements/elements/dist/vscode-checkbox/index.js';
 import '@vscode-elements/elements/dist/vscode-option/index.js';
 import '@vscode-elements/elements/dist/vscode-single-select/index.js';

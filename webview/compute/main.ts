@@ -1,4 +1,5 @@
 /** The entry of Check Compute's page: a table that fills in while the backends are tried. */
+import '../localize.ts';
 import { render } from 'lit';
 import { isRecord } from '../../src/core/params.ts';
 import type { ComputeTable } from '../../src/core/backend-table.ts';

@@ -1,4 +1,5 @@
 /** The page's entry: one state, at most one drawing a frame, and a subscription to just what is drawn. */
+import '../localize.ts';
 import '@vscode-elements/elements/dist/vscode-checkbox/index.js';
 import '@vscode-elements/elements/dist/vscode-option/index.js';
 import '@vscode-elements/elements/dist/vscode-single-select/index.js';
