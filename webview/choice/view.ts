@@ -2,7 +2,9 @@
 import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { CHOICES } from '../../src/catalog/choices.ts';
+import type { PageCommandId, RunCommand } from '../../src/core/page-commands.ts';
 import { translated } from '../../src/core/localize.ts';
+import type { ChoiceSetting } from '../../src/core/run.ts';
 import { type Field, field } from '../ui/form.ts';
 import { button, icon } from '../dashboard/panels/page.ts';
 import { type ChoiceIntent, type ChoiceState, entryOf, fieldsOf } from './state.ts';
@@ -13,7 +15,7 @@ export interface ChoicePage {
   save(): void;
   browse(name: string): void;
   cancel(): void;
-  command(command: string, ...args: readonly unknown[]): void;
+  readonly command: RunCommand;
 }
 
 export function view(page: ChoicePage): TemplateResult {
@@ -37,14 +39,19 @@ export function view(page: ChoicePage): TemplateResult {
       ${fields.length === 0 ? html`<p class="quiet">${l10n.t('It has no parameters.')}</p>` : fields.map((one) => parameter(page, one))}
     </div>
     <footer class="choice-foot">
-      ${button(l10n.t('Save to Settings'), page.save)} ${button(l10n.t('Choose Another…'), () => page.command(commandOf(setting)), 'secondary')}
+      ${button(l10n.t('Save to Settings'), page.save)} ${button(l10n.t('Choose Another…'), () => page.command(COMMANDS[setting]), 'secondary')}
       ${button(l10n.t('Cancel'), page.cancel, 'secondary')}
       <span class="quiet">${l10n.t('Writes to {0}, for the next runs.', where)}</span>
     </footer>
   </main>`;
 }
 
-const commandOf = (setting: string) => `descent.choose${setting.charAt(0).toUpperCase()}${setting.slice(1)}`;
+const COMMANDS = {
+  optimizer: 'descent.chooseOptimizer',
+  schedule: 'descent.chooseSchedule',
+  model: 'descent.chooseModel',
+  dataset: 'descent.chooseDataset',
+} as const satisfies Readonly<Record<ChoiceSetting, PageCommandId>>;
 
 function parameter(page: ChoicePage, item: Field & { readonly name: string }) {
   const { param, name } = item;
