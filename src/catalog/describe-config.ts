@@ -62,6 +62,6 @@ export function liveParams(config: RunConfig): readonly LiveParam[] {
 
 /** The parameters of a layer, with titles that name it. */
 export const ofLayer = (pattern: string): Readonly<Record<string, Param>> => ({
-  learningRateFactor: { ...LAYER.learningRateFactor, title: `${pattern}: learning rate ×` },
+  learningRateFactor: { ...LAYER.learningRateFactor, title: `${pattern}: learning rate factor` },
   frozen: { ...LAYER.frozen, title: `${pattern}: frozen` },
 });

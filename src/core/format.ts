@@ -48,6 +48,16 @@ export function formatPercent(share: number): string {
 /** Whether a metric is a fraction of 1, which is shown in percent. */
 export const isShare = (name: string) => /acc|precision|recall|f1|auc/i.test(name);
 
+/** The name of a metric in text: validation accuracy for `val_accuracy`, mean squared error for `meanSquaredError`. */
+export function metricName(column: string): string {
+  if (column.startsWith('val_')) return l10n.t('validation {0}', metricName(column.slice(4)));
+  if (column === 'acc') return 'accuracy';
+  return column
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll('_', ' ')
+    .toLowerCase();
+}
+
 /** Formats the value of a metric: `93.8 %`, or three significant digits. */
 export const formatMetric = (name: string, value: number) => (isShare(name) ? formatPercent(value) : formatNumber(value));
 

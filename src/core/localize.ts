@@ -14,7 +14,7 @@ export type Translations = Readonly<Record<string, string>>;
 export const TRANSLATIONS_ID = 'descent-translations';
 
 /** Marks a literal that is declared here and shown elsewhere by `translated`, for `npm run strings`. */
-export const msg = <T extends string>(text: T): T => text;
+export const msg = (text: string): string => text;
 
 /** Declared text in the language of the editor: a title or help of the catalog, or what `msg` marks. `{0}` stands for the first argument. */
 export const translated = (text: string, ...args: readonly (string | number)[]): string => l10n.t(text, ...args);

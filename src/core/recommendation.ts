@@ -1,5 +1,5 @@
 /** Recommends an optimizer and a learning rate, with reasons and their statistical significance. Pure, and deterministic. */
-import { formatHyperparameter, formatMetric } from './format.ts';
+import { formatHyperparameter, formatMetric, metricName } from './format.ts';
 import { type Arm, bestArms, type Estimate, estimate, type Results } from './study-results.ts';
 
 /** The best configuration of another optimizer, compared with the recommended one on common seeds. */
@@ -71,7 +71,7 @@ function reasonsOf(
 ): readonly string[] {
   const { best } = arm;
   const seeds = best.count === 1 ? 'one seed' : `${best.count} seeds`;
-  const reasons = [`Its mean best ${words(monitor)} over ${seeds} is ${plusMinus(best, monitor)}, which ranks first.`];
+  const reasons = [`Its mean best ${metricName(monitor)} over ${seeds} is ${plusMinus(best, monitor)}, which ranks first.`];
   const apart = rivals.filter((rival) => rival.apart);
   const close = rivals.filter((rival) => !rival.apart);
   if (rivals.length > 0 && best.count < 2)
@@ -105,7 +105,6 @@ const listed = (rivals: readonly { readonly arm: Arm }[]) => {
 };
 
 const shareOf = ({ outcomes, diverged }: Arm) => `${Math.round(diverged * outcomes.length)} of ${outcomes.length}`;
-const words = (monitor: string) => monitor.replace(/^val_/, 'validation ').replaceAll('_', ' ');
 
 /** Formats a mean with its standard error: `0.214 ± 0.003`, or `70.8 % ± 1.2 %` for an accuracy. */
 export const plusMinus = ({ mean, error }: Estimate, metric = 'loss') =>

@@ -14,6 +14,9 @@ export type { BackendInfo } from './backend.ts';
 /** Version of the run folder's format. Readers reject newer versions. */
 export const FORMAT = 1;
 
+/** The settings that choose an entry of a registry. */
+export type ChoiceSetting = 'optimizer' | 'schedule' | 'model' | 'dataset';
+
 /** A choice in the settings: the id of an entry and the values of its parameters. */
 export interface Chosen {
   readonly type: string;

@@ -1,4 +1,5 @@
 import type { Chosen, Run, RunNotes, RunStatus } from './run.ts';
+import { isLive } from './run-status.ts';
 
 /** The summary of a run in lists. */
 export interface Summary {
@@ -36,18 +37,7 @@ export function summarize(run: Run, notes: RunNotes): Summary {
 
 /** For a live run, its current epoch, from 1; otherwise the number of completed epochs. */
 export function epochOf({ status, epoch, header: { config } }: Run): number {
-  const live = status === 'starting' || status === 'running' || status === 'paused';
-  return live ? Math.min(epoch + 1, config.training.epochs) : epoch;
-}
-
-/** The status of a run as text, shown next to its icon. */
-export function statusText(run: Run): string {
-  switch (run.status) {
-    case 'stoppedEarly':
-      return run.best ? `stopped early (best at epoch ${run.best.epoch})` : 'stopped early';
-    default:
-      return run.status;
-  }
+  return isLive(status) ? Math.min(epoch + 1, config.training.epochs) : epoch;
 }
 
 /** Whether a run with this status can be resumed. A run that ended by itself is complete and cannot. */
