@@ -1,8 +1,8 @@
-// Writes what the command table and the catalog declare into package.json, and their tables into the README, OPTIMIZERS.md and SCHEDULES.md.
+// Writes what the command table and the catalog declare into package.json, and the reference into docs/.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { updated } from './contributes.ts';
 import { optimizersPage } from './optimizers-page.ts';
-import { withReference } from './reference.ts';
+import { REFERENCE, withTables } from './reference.ts';
 import { schedulesPage } from './schedules-page.ts';
 
 const rewrite = (name, change) => {
@@ -10,6 +10,6 @@ const rewrite = (name, change) => {
   writeFileSync(file, change(readFileSync(file, 'utf8')));
 };
 rewrite('package.json', (text) => `${JSON.stringify(updated(JSON.parse(text)), null, 2)}\n`);
-rewrite('README.md', withReference);
-writeFileSync(new URL('../OPTIMIZERS.md', import.meta.url), optimizersPage());
-writeFileSync(new URL('../SCHEDULES.md', import.meta.url), schedulesPage());
+for (const [page, tables] of Object.entries(REFERENCE)) rewrite(page, (text) => withTables(text, tables));
+writeFileSync(new URL('../docs/optimizers.md', import.meta.url), optimizersPage());
+writeFileSync(new URL('../docs/schedules.md', import.meta.url), schedulesPage());
