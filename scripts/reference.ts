@@ -9,7 +9,7 @@ import { optimizers } from '../src/catalog/optimizers/index.ts';
 import { regularizers } from '../src/catalog/regularizers/index.ts';
 import { schedules } from '../src/catalog/schedules/index.ts';
 import { WARM_UP } from '../src/catalog/schedules/warm-up.ts';
-import { BACKEND, DESCRIPTIONS, GROUPS, PROGRAM, type SettingName } from '../src/catalog/settings.ts';
+import { BACKEND, DESCRIPTIONS, GROUPS, isGroup, PROGRAM, SECTIONS, type SettingName } from '../src/catalog/settings.ts';
 import type { Command } from '../src/cli/command.ts';
 import { COMMANDS as COMMAND_LINE } from '../src/cli/commands.ts';
 import type { Choice, Param, Params } from '../src/core/params.ts';
@@ -17,32 +17,30 @@ import { COMMAND_NAMES, COMMANDS, commandId, hints } from '../src/host/commands/
 
 type Tables = Readonly<Record<string, () => string>>;
 
-const settings: Tables = {
-  settings: () =>
-    table(
-      ['Setting', 'Default', 'What it is for'],
-      [
-        row('program', PROGRAM),
-        ['`descent.hyperparameters`', '`{}`', DESCRIPTIONS.hyperparameters],
-        chosen('dataset'),
-        chosen('model'),
-        chosen('optimizer', optimizers[0]),
-        chosen('schedule', schedules[0]),
-        ...Object.entries(GROUPS).flatMap(([group, params]) => rows(group, params)),
-        ['`descent.layers`', '`{}`', DESCRIPTIONS.layers],
-        row('backend', BACKEND),
-      ],
-    ),
-  regularizers: () =>
-    table(
-      ['Key', 'What it does'],
-      regularizers.map(({ id, summary }) => [`\`descent.regularization.${id}\``, summary]),
-    ),
+/** A section for each of the Settings editor. */
+const settings = () =>
+  SECTIONS.map(({ title, settings }) =>
+    [`### ${title}`, table(['Setting', 'Default', 'What it is for'], settings.flatMap(settingRows))].join('\n\n'),
+  ).join('\n\n');
+
+function settingRows(name: SettingName): readonly (readonly string[])[] {
+  if (name === 'regularization')
+    return regularizers.map(({ id, summary, params }) => row(`${name}.${id}`, params.value, `${summary} ${params.value.help}`));
+  if (isGroup(name)) return Object.entries(GROUPS[name]).map(([param, of]) => row(`${name}.${param}`, of));
+  if (name === 'program') return [row(name, PROGRAM)];
+  if (name === 'backend') return [row(name, BACKEND)];
+  return [[`\`descent.${name}\``, DEFAULTS[name] ?? '', DESCRIPTIONS[name]]];
+}
+const DEFAULTS: Partial<Readonly<Record<SettingName, string>>> = {
+  hyperparameters: '`{}`',
+  layers: '`{}`',
+  optimizer: `\`{ "type": "${optimizers[0]?.id}" }\``,
+  schedule: `\`{ "type": "${schedules[0]?.id}" }\``,
 };
 
 /** What is made in each page of the reference, by the name of its place. */
 export const REFERENCE: Readonly<Record<string, Tables>> = {
-  'docs/settings.md': settings,
+  'docs/settings.md': { settings },
   'docs/datasets.md': { datasets: () => choices(datasets), models: () => choices(models) },
   'docs/findings.md': { findings },
   'docs/keyboard.md': { keys, palette },
@@ -131,13 +129,7 @@ const choices = (registry: readonly Choice[]) =>
 export const ownOf = ({ params }: Pick<Choice, 'params'>): Params =>
   'warmupShape' in params ? Object.fromEntries(Object.entries(params).filter(([name]) => !(name in WARM_UP))) : params;
 
-const chosen = (name: SettingName, fallback?: Choice) => [
-  `\`descent.${name}\``,
-  fallback ? `\`{ "type": "${fallback.id}" }\`` : '',
-  DESCRIPTIONS[name],
-];
-const rows = (group: string, params: Params) => Object.entries(params).map(([name, param]) => row(`${group}.${name}`, param));
-const row = (key: string, param: Param) => [`\`descent.${key}\``, value(param), param.help];
+const row = (key: string, param: Param, help = param.help) => [`\`descent.${key}\``, value(param), help];
 const parameters = ({ params }: Choice) =>
   Object.entries(params)
     .map(([name, param]) => `\`${name}\`${'required' in param && param.required ? '' : ` ${value(param)}`}`)

@@ -1,6 +1,7 @@
 /** The extension: it starts trainings, follows them, and shows them. Nothing is done here but to put its parts together. */
 import type * as vscode from 'vscode';
 import { Apply } from './host/settings/apply.ts';
+import { ChoiceForm } from './host/webviews/choice-panel.ts';
 import { ComputeCheck } from './host/webviews/compute-panel.ts';
 import { perform, registerCommands } from './host/commands/handlers.ts';
 import { keepContextKeys } from './host/views/context-keys.ts';
@@ -30,9 +31,10 @@ export function activate(context: vscode.ExtensionContext): Api {
   const dashboard = new Dashboard(context, runs, studies, (command, args) => void perform(host, command, args));
   const playground = new Playground(context.extensionUri, (command, args) => void perform(host, command, args));
   const compute = new ComputeCheck(context, trainers, runs, (command, args) => void perform(host, command, args));
+  const choiceForm = new ChoiceForm(context, (command, args) => void perform(host, command, args));
   const tree = new RunsTree(runs, studies);
   const selection = () => [tree.view.selection[0], tree.view.selection];
-  const host: Host = { context, runs, studies, trainers, dashboard, playground, compute, problems, apply, selection };
+  const host: Host = { context, runs, studies, trainers, dashboard, playground, compute, choiceForm, problems, apply, selection };
   context.subscriptions.push(
     registerCommands(host),
     registerDebugType(host),
@@ -45,6 +47,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     dashboard,
     playground,
     compute,
+    choiceForm,
     apply,
     problems,
     studies,

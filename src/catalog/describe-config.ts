@@ -62,6 +62,6 @@ export function liveParams(config: RunConfig): readonly LiveParam[] {
 
 /** The same parameters under titles that tell the layers apart. */
 export const ofLayer = (pattern: string): Readonly<Record<string, Param>> => ({
-  learningRateFactor: { ...LAYER.learningRateFactor, title: `${pattern}: learning rate ×` },
+  learningRateFactor: { ...LAYER.learningRateFactor, title: `${pattern}: learning rate factor` },
   frozen: { ...LAYER.frozen, title: `${pattern}: frozen` },
 });

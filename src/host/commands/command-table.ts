@@ -2,6 +2,7 @@
  * Every command of Descent, as VS Code lists it. Pure: package.json's `contributes` is made from this table, `commands.ts` says
  * what each one does, and the compiler sees to it that none is without the other.
  */
+import type { ChoiceSetting } from '../../core/run.ts';
 
 /** As the argument of a key binding: the command is about what is selected in the Runs view, which VS Code does not pass to it. */
 export const SELECTION = 'selection';
@@ -198,6 +199,10 @@ const table = {
   checkCompute: { title: 'Check Compute', icon: 'dashboard', page: true },
   installWebGPU: { title: 'Fetch WebGPU', icon: 'cloud-download', page: true },
   useBackend: { title: 'Choose Backend…', icon: 'check', page: true },
+  chooseOptimizer: { title: 'Choose Optimizer…', icon: 'symbol-method', page: true },
+  chooseSchedule: { title: 'Choose Schedule…', icon: 'graph-line', page: true },
+  chooseModel: { title: 'Choose Model…', icon: 'symbol-structure', page: true },
+  chooseDataset: { title: 'Choose Dataset…', icon: 'database', page: true },
   openSettings: { title: 'Open Settings', icon: 'settings-gear', page: true, viewTitle: 'navigation@3' },
   openFault: { title: 'Open the Place of an Error', palette: false, page: true },
   saveExport: { title: 'Save What a Chart Shows', palette: false, page: true },
@@ -220,6 +225,15 @@ export const SHORTCUTS = {
   changeClipValue: 'regularization.clipValue',
   changePatience: 'earlyStopping.patience',
 } as const satisfies Partial<Record<CommandName, string>>;
+
+/** The commands that choose an entry of a registry, and the setting that each writes. */
+export const CHOICE_COMMANDS = {
+  chooseOptimizer: 'optimizer',
+  chooseSchedule: 'schedule',
+  chooseModel: 'model',
+  chooseDataset: 'dataset',
+} as const satisfies Partial<Record<CommandName, ChoiceSetting>>;
+export const CHOICE_NAMES = Object.keys(CHOICE_COMMANDS) as readonly (keyof typeof CHOICE_COMMANDS)[];
 
 /** Commands that the page may run, by their full id. */
 export const PAGE_COMMANDS: ReadonlyMap<string, CommandName> = new Map(

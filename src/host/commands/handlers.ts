@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { exportReport, saveExport } from './export.ts';
 import { checkCompute, useBackend } from './check-compute.ts';
+import { choose } from './choose.ts';
 import { change, send, step, stop } from './control-training.ts';
 import { followElement, showValues } from './follow-element.ts';
 import { compare, open, openFault, remove, rename, reveal, star, tag } from './manage-runs.ts';
@@ -21,7 +22,7 @@ import { showTab } from './show-tab.ts';
 import { idOf } from './command-targets.ts';
 import { resumeRun } from './resume-run.ts';
 import { installTensorFlow, removeTensorFlow } from './install-tensorflow.ts';
-import { COMMAND_NAMES, type CommandName, commandId, SELECTION, SHORTCUTS } from './command-table.ts';
+import { CHOICE_COMMANDS, COMMAND_NAMES, type CommandName, commandId, SELECTION, SHORTCUTS } from './command-table.ts';
 import { openSettings, showError } from '../prompts/show-error.ts';
 import type { Host } from '../host.ts';
 import { newProgram, openSample } from './new-program.ts';
@@ -33,6 +34,11 @@ const shortcut =
   (name: keyof typeof SHORTCUTS): Act =>
   (host, run, value) =>
     change(host, run, SHORTCUTS[name], value);
+
+const choice =
+  (name: keyof typeof CHOICE_COMMANDS): Act =>
+  (host, id) =>
+    choose(host, CHOICE_COMMANDS[name], id);
 
 const acts: Readonly<Record<CommandName, Act>> = {
   start: (host, run) => startAgain(host, idOf(run)),
@@ -85,6 +91,10 @@ const acts: Readonly<Record<CommandName, Act>> = {
   removeTensorFlow: (host) => removeTensorFlow(host),
   openSample,
   newProgram: (host) => newProgram(host),
+  chooseOptimizer: choice('chooseOptimizer'),
+  chooseSchedule: choice('chooseSchedule'),
+  chooseModel: choice('chooseModel'),
+  chooseDataset: choice('chooseDataset'),
   openSettings: (_, key) => openSettings(typeof key === 'string' ? key : undefined),
   openFault,
   saveExport,
