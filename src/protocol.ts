@@ -3,7 +3,9 @@ import type { GpuOptions, Reason } from './core/backend.ts';
 import { isRecord, type Problem } from './core/params.ts';
 import type { ComputeTable } from './core/backend-table.ts';
 import type { FollowedElement, Matrix } from './core/followed-elements.ts';
-import type { ChoiceSetting, Chosen, Fault, Run, RunConfig, RunHeader, RunNotes, RunStatus } from './core/run.ts';
+import type { PageCommand } from './core/page-commands.ts';
+import type { Fault } from './core/fault.ts';
+import type { ChoiceSetting, Chosen, Run, RunHeader, RunNotes, RunStatus } from './core/run.ts';
 import type { StudyState } from './core/study.ts';
 import type { View, ViewRequest } from './core/view.ts';
 
@@ -236,8 +238,8 @@ export type PageMessage =
   | { readonly type: 'ready' }
   /** Replaces everything subscribed before. Ids are the page's own. */
   | { readonly type: 'subscribe'; readonly views: readonly { readonly id: string; readonly request: ViewRequest }[] }
-  /** Runs a command of Descent; others are refused. */
-  | { readonly type: 'command'; readonly command: string; readonly args: readonly unknown[] }
+  /** Runs a command of Descent, as `core/page-commands.ts` declares it; any other is refused. */
+  | PageCommand
   /** Views have been drawn; `step` is the newest in them. */
   | { readonly type: 'drawn'; readonly step: number };
 
@@ -246,8 +248,3 @@ export type FormMessage =
   | { readonly type: 'save'; readonly values: Readonly<Record<string, unknown>> }
   | { readonly type: 'browse'; readonly name: string; readonly values: Readonly<Record<string, unknown>> }
   | { readonly type: 'cancel' };
-
-/** The parts of a configuration that the dashboard's form can write back to the workspace. */
-export type Applied = Partial<
-  Pick<RunConfig, 'optimizer' | 'regularization' | 'layers' | 'earlyStopping' | 'training' | 'schedule'>
->;

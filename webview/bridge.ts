@@ -1,4 +1,5 @@
 /** The page's one way out. Its other end is VS Code, or, in an exported report, the runs inside the page itself. */
+import { pageCommand } from '../src/core/page-commands.ts';
 import { isRecord } from '../src/core/params.ts';
 import { REPORT_ID } from '../src/core/report-format.ts';
 import type { FormMessage, HostMessage, PageMessage } from '../src/protocol.ts';
@@ -48,7 +49,7 @@ function hostEnd<M>(code: VsCode, receive: (message: M) => void): Bridge {
     kept: code.getState(),
     keep: (value) => code.setState(value),
     post,
-    save: (name, mime, data) => post({ type: 'command', command: 'descent.saveExport', args: [name, mime, base64(data)] }),
+    save: (name, mime, data) => post(pageCommand('descent.saveExport', [name, mime, base64(data)])),
   };
 }
 

@@ -3,6 +3,7 @@ import { find, type Problem, suggest } from '../core/params.ts';
 import type { RunConfig } from '../core/run.ts';
 import { guessSeparator, parseDelimited } from './datasets/delimited.ts';
 import { datasets } from './datasets/index.ts';
+import { missingColumn } from './datasets/table.ts';
 
 /** Files of the workspace, by their paths as settings name them. */
 export interface Files {
@@ -45,7 +46,7 @@ async function columnProblems({ dataset }: RunConfig, files: Files): Promise<rea
   return named.flatMap(([param, name]) => {
     if (typeof name !== 'string' || name === '' || columns.includes(name)) return [];
     const key = `descent.dataset.${param}`;
-    return [{ key, message: `${path} has no column "${name}", which ${key} names. ${suggest(name, columns)}` }];
+    return [{ key, message: `${missingColumn(path, name, key)} ${suggest(name, columns)}` }];
   });
 }
 

@@ -2,12 +2,14 @@
 import { parseArgs } from 'node:util';
 import { suggest } from '../core/params.ts';
 import { messageOf } from '../core/fault.ts';
+import { localizeByEnvironment } from '../store/localization.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { openTerminal, type Terminal, tellError } from './terminal.ts';
 import { version } from './train.ts';
 
 async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+  localizeByEnvironment((message) => terminal.error(message));
   const [name = '--help', ...rest] = args;
   if (name === '--help' || name === '-h' || name === 'help') {
     for (const line of help()) terminal.out(line);

@@ -1,6 +1,5 @@
 /** What commands read from and write to; tests give their own. */
-import { faultOf } from '../core/fault.ts';
-import type { Fault } from '../core/run.ts';
+import { type Fault, faultOf } from '../core/fault.ts';
 
 export interface Terminal {
   /** A line of the result. */

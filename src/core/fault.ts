@@ -1,4 +1,14 @@
-import type { Fault } from './run.ts';
+/** An error as shown to the user: what is wrong, where, and what to do about it. */
+export interface Fault {
+  readonly message: string;
+  readonly remedy?: string;
+  /** The setting it is about. */
+  readonly key?: string;
+  /** Absolute path; line and column count from 1. */
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+}
 
 /** An error whose message is meant for the user: it names the file or the key, and the remedy. */
 export class UserError extends Error {

@@ -1,4 +1,5 @@
 /** Numbers and times as people read them: the page, the host and the command line say them alike. */
+import * as l10n from '@vscode/l10n';
 
 const UNITS = [
   [1e12, 'T'],
@@ -77,12 +78,12 @@ export const formatWholeDuration = (seconds: number) => formatDuration(Math.roun
 /** How long ago a moment was, both in milliseconds since 1970: `just now`, `5 min ago`, `3 hours ago`, `yesterday`, or the date. */
 export function formatAgo(then: number, now: number): string {
   const minutes = Math.floor((now - then) / 60000);
-  if (minutes < 1) return 'just now';
-  if (minutes < 60) return `${minutes} min ago`;
+  if (minutes < 1) return l10n.t('just now');
+  if (minutes < 60) return l10n.t('{0} min ago', minutes);
   const hours = Math.floor(minutes / 60);
-  if (hours < 24) return hours === 1 ? '1 hour ago' : `${hours} hours ago`;
+  if (hours < 24) return hours === 1 ? l10n.t('1 hour ago') : l10n.t('{0} hours ago', hours);
   const days = Math.floor(hours / 24);
-  if (days === 1) return 'yesterday';
-  if (days < 14) return `${days} days ago`;
+  if (days === 1) return l10n.t('yesterday');
+  if (days < 14) return l10n.t('{0} days ago', days);
   return new Date(then).toLocaleDateString(undefined, { year: 'numeric', month: 'short', day: 'numeric' });
 }

@@ -1,5 +1,4 @@
 /** What is set for single layers (`descent.layers`): by name, or by a pattern in which `*` stands for any characters. */
-import type { Run, WeightInfo } from './run.ts';
 
 export interface LayerOptions {
   /** The layer's learning rate is this times that of the run; 0 leaves its weights where they are, but not the optimizer's slots. */
@@ -43,10 +42,4 @@ export function layersOf(
     if (group === 'layers' && entry !== undefined) now[entry] = { ...now[entry], [name]: value };
   }
   return now;
-}
-
-/** Whether training leaves a weight as it is: since the model or the settings say so, or since its layer was frozen meanwhile. */
-export function isFrozen({ header: { config }, changes }: Run, { layer, trainable }: WeightInfo): boolean {
-  const frozen = (settings: LayerSettings) => optionsOf(settings, [layer]).frozen;
-  return frozen(layersOf(config, changes)) || (!trainable && !frozen(config.layers));
 }

@@ -1,7 +1,8 @@
 /**
  * How an exported report carries its runs. The report is one HTML file; beside the page's own script and style it holds
  *
- * - one `<script type="application/json" id="descent-report">` with the manifest below, and
+ * - one `<script type="application/json" id="descent-report">` with the manifest below,
+ * - unless it is in English, one `<script type="application/json" id="descent-translations">` with its translations, and
  * - for each stream of each run a `<script type="application/octet-stream+base64">` whose id the manifest names: the file's
  *   bytes, gzipped, in base64.
  *
@@ -9,6 +10,7 @@
  * text, undoes base64 (`atob`) and gzip (`DecompressionStream`), and feeds the bytes to a `streamReader` (streams.ts), events first.
  */
 import { isRecord } from './params.ts';
+import { type Translations, TRANSLATIONS_ID } from './localize.ts';
 import type { RunHeader, RunNotes } from './run.ts';
 
 export const REPORT_FORMAT = 1;
@@ -51,6 +53,12 @@ export const manifestText = (manifest: ReportManifest) => inertJson(manifest);
 /** JSON that is safe inside a `<script>` element, and the same value when parsed. */
 export const inertJson = (value: unknown) =>
   JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** The element that carries a page's translations; nothing where the page is in English. */
+export const translationsElement = (translations: Translations) =>
+  Object.keys(translations).length === 0
+    ? ''
+    : `<script type="application/json" id="${TRANSLATIONS_ID}">${inertJson(translations)}</script>\n`;
 
 /** Throws an `Error` fit to be shown when the text is no manifest, or one from a newer Descent. */
 export function parseManifest(text: string): ReportManifest {

@@ -1,11 +1,11 @@
 /** What a run is: its configuration, the events in its log, and the state that folding them gives. */
 import type { BackendInfo, GpuOptions, NodeOptions, TensorFlowOptions } from './backend.ts';
-import type { Values } from './params.ts';
-import { type FollowedElement, withFollowed } from './followed-elements.ts';
-import { type LayerSettings, PLAIN_LAYER, partsOf } from './layer-options.ts';
 import { dispatch } from './dispatch.ts';
+import type { Fault } from './fault.ts';
+import { type FollowedElement, withFollowed } from './followed-elements.ts';
+import { type LayerSettings, layersOf, optionsOf, PLAIN_LAYER, partsOf } from './layer-options.ts';
+import type { Values } from './params.ts';
 import type { RangeTest } from './range-test.ts';
-import type { TrialOf } from './study.ts';
 import type { TrainModeLayer } from './table-columns.ts';
 import type { TrainingOptions } from './training-options.ts';
 
@@ -76,6 +76,12 @@ export type Origin =
   | { readonly kind: 'launch'; readonly name: string }
   | { readonly kind: 'cli' };
 
+/** The study that a run is a trial of, and which one. */
+export interface TrialOf {
+  readonly study: string;
+  readonly trial: number;
+}
+
 /** `run.json`: written once, when the run starts. */
 export interface RunHeader {
   readonly format: number;
@@ -89,7 +95,6 @@ export interface RunHeader {
   readonly origins: Readonly<Partial<Record<keyof RunConfig, Origin>>>;
   readonly versions: Readonly<Record<string, string>>;
   readonly commit?: string;
-  /** The study that it is a trial of. */
   readonly trial?: TrialOf;
   /** The run is a learning rate range test: this replaces its schedule, and it ends with the test. */
   readonly rangeTest?: RangeTest;
@@ -109,18 +114,6 @@ export interface WeightInfo {
   readonly shape: readonly number[];
   readonly size: number;
   readonly trainable: boolean;
-}
-
-/** An error as shown to the user: what is wrong, where, and what to do about it. */
-export interface Fault {
-  readonly message: string;
-  readonly remedy?: string;
-  /** The setting it is about. */
-  readonly key?: string;
-  /** Absolute path; line and column count from 1. */
-  readonly file?: string;
-  readonly line?: number;
-  readonly column?: number;
 }
 
 export type EndStatus = 'finished' | 'stopped' | 'stoppedEarly' | 'diverged' | 'failed';
@@ -300,4 +293,10 @@ export function settingOf(run: Run, key: string): unknown {
   if (entry !== undefined) return { ...PLAIN_LAYER, ...config.layers[entry] }[name as keyof typeof PLAIN_LAYER];
   const values = (config as unknown as Record<string, unknown>)[group];
   return (values as Values | undefined)?.[name];
+}
+
+/** Whether training leaves a weight as it is: since the model or the settings say so, or since its layer was frozen meanwhile. */
+export function isFrozen({ header: { config }, changes }: Run, { layer, trainable }: WeightInfo): boolean {
+  const frozen = (settings: LayerSettings) => optionsOf(settings, [layer]).frozen;
+  return frozen(layersOf(config, changes)) || (!trainable && !frozen(config.layers));
 }

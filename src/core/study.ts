@@ -1,6 +1,8 @@
 /** A study: a grid of trials that share one recipe, and the log of what they came to. Each trial is an ordinary run. */
+
+import type { Fault } from './fault.ts';
 import { isRecord } from './params.ts';
-import type { Chosen, EndStatus, Fault, Origin, RunConfig } from './run.ts';
+import type { Chosen, EndStatus, Origin, RunConfig } from './run.ts';
 
 /** The version of the study folder's format; a reader refuses newer ones by name. */
 export const STUDY_FORMAT = 1;
@@ -39,12 +41,6 @@ export interface Trial {
   readonly learningRate: number;
   readonly seed: number;
   readonly config: RunConfig;
-}
-
-/** In the header of a run: the study it belongs to. */
-export interface TrialOf {
-  readonly study: string;
-  readonly trial: number;
 }
 
 /**

@@ -82,7 +82,7 @@ export interface SnapshotView {
   /** The sampled step it shows; -1 when nothing was sampled yet. */
   readonly step: number;
   readonly columns: readonly string[];
-  /** A row a weight: `columns.length` figures each. */
+  /** A row per weight: `columns.length` statistics each. */
   readonly rows: Float32Array;
 }
 
@@ -96,3 +96,9 @@ export interface ProgressView {
 
 export type View = SeriesView | HeatmapView | HistogramsView | SnapshotView | ProgressView;
 export type ViewOf<R extends ViewRequest> = Extract<View, { readonly kind: R['kind'] }>;
+
+/** One statistic of one weight in a snapshot; undefined before the first sample, and where the run has no such column. */
+export function snapshotStatistic(snapshot: SnapshotView | undefined, weight: number, column: string): number | undefined {
+  const at = snapshot?.columns.indexOf(column) ?? -1;
+  return snapshot && at >= 0 ? snapshot.rows[weight * snapshot.columns.length + at] : undefined;
+}

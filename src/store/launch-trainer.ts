@@ -5,10 +5,10 @@ import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Reason } from '../core/backend.ts';
 import { isRecord } from '../core/params.ts';
-import { UserError } from '../core/fault.ts';
-import type { Fault } from '../core/run.ts';
+import { type Fault, UserError } from '../core/fault.ts';
 import type { LaunchReply, StartRequest } from '../protocol.ts';
 import { diskFault } from './disk.ts';
+import { localizedEnvironment } from './localization.ts';
 import { readLive } from './run-folders.ts';
 
 export interface LaunchedTrainer {
@@ -86,7 +86,12 @@ export async function launch({
 }
 
 /** The editor, too, can run a trainer: as the Node that it contains. */
-export const trainerEnv = (env: LaunchedTrainer['env'] = {}) => ({ ...process.env, ...env, ELECTRON_RUN_AS_NODE: '1' });
+export const trainerEnv = (env: LaunchedTrainer['env'] = {}) => ({
+  ...process.env,
+  ...localizedEnvironment(),
+  ...env,
+  ELECTRON_RUN_AS_NODE: '1',
+});
 
 function openLog(folder: string, log: string): number {
   try {

@@ -2,11 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { faultOf } from '../core/fault.ts';
+import { type Fault, faultOf } from '../core/fault.ts';
 import {
   initialRun,
   type EventOf,
-  type Fault,
   fold,
   interrupted,
   type Run,

@@ -3,8 +3,7 @@ import { existsSync } from 'node:fs';
 import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRecord } from '../core/params.ts';
-import { faultOf, UserError } from '../core/fault.ts';
-import type { Fault } from '../core/run.ts';
+import { type Fault, faultOf, UserError } from '../core/fault.ts';
 import {
   initialStudy,
   foldStudy,

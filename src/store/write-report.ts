@@ -13,9 +13,11 @@ import {
   REPORT_ID,
   type ReportBlock,
   type ReportRun,
+  translationsElement,
 } from '../core/report-format.ts';
 import { STREAMS } from '../protocol.ts';
 import { diskFault, isMissing } from './disk.ts';
+import { localization } from './localization.ts';
 import { readHeader, readLive, readNotes, readRun } from './run-folders.ts';
 import { reduceTable } from './reduce-table.ts';
 import { THEME } from './report-theme.ts';
@@ -51,6 +53,7 @@ export async function writeReport(
     await file.write(head(name, style, script));
     const runs: ReportRun[] = [];
     for (const [i, folder] of all.entries()) runs.push(await writeRun(file, i, folder, tableBytes));
+    await file.write(translationsElement(localization().translations));
     const manifest = manifestText({ format: REPORT_FORMAT, created: Date.now(), runs });
     await file.write(`<script type="application/json" id="${REPORT_ID}">${manifest}</script>\n`);
     await file.write(`<script type="module">${script}</script>\n</body>\n</html>\n`);
@@ -93,7 +96,7 @@ async function writeRun(file: FileHandle, index: number, folder: string, tableBy
 
 /** Nothing may be fetched, and no script or style runs but those whose hashes are here: a name in a log stays a name. */
 const head = (title: string, style: string, script: string) => `<!DOCTYPE html>
-<html lang="en">
+<html lang="${escaped(localization().language)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src ${hash(script)}; style-src ${hash(style)}; font-src data:; img-src data: blob:; base-uri 'none'; form-action 'none'">

@@ -74,7 +74,7 @@ export async function runSession(request: StartRequest, token: string): Promise<
   const recorded = outbox.flush();
   await server.close(DRAIN_MILLISECONDS);
   outbox.close();
-  if (recorded && status !== 'left') compact(folder);
+  if (recorded && status !== 'suspended') compact(folder);
   removeLive(folder);
   return recorded;
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import type { Fault } from '../../src/core/run.ts';
+import type { Fault } from '../../src/core/fault.ts';
 import { assertSame, type Given, header, Trainer, trained, workspace } from './trainers.ts';
 
 const MODEL = 'model: (tf) => tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] }),';
@@ -131,7 +131,7 @@ export default { ${MODEL}
     given: csv(),
     files: { 'table.csv': 'x,y\n1,a\n2,b\nthree,a\n' },
     at: 'table.csv:4',
-    message: /column "x": "three" is text where a number should be/,
+    message: /column "x": "three" is not a number/,
     remedy: /descent\.dataset\.ignore/,
   },
   {
@@ -139,8 +139,8 @@ export default { ${MODEL}
     given: csv(),
     files: { 'table.csv': 'x;y\n1,5;a\n2,25;b\n3;a\n4;b\n' },
     at: 'table.csv:2',
-    message: /"1,5" is text where a number should be/,
-    remedy: /decimal points, not commas: 1\.5/,
+    message: /"1,5" is not a number/,
+    remedy: /decimal point instead of a comma: 1\.5/,
   },
   {
     name: 'NaN in a table',
@@ -156,7 +156,7 @@ export default { ${MODEL}
     files: { 'table.csv': 'x,y\n1,a\n2,b\n' },
     at: 'table.csv',
     key: 'descent.dataset.target',
-    message: /no column "Y", which descent\.dataset\.target names\. Its columns are "x", "y"/,
+    message: /the target column "Y" does not exist \(descent\.dataset\.target\)\. Columns: "x", "y"/,
     remedy: /Did you mean "y"/,
   },
   {
@@ -165,7 +165,7 @@ export default { ${MODEL}
     files: { 'table.csv': '' },
     at: 'table.csv',
     message: /table\.csv is empty/,
-    remedy: /holds data/,
+    remedy: /contains data/,
   },
   {
     name: 'a folder in place of a table',
@@ -191,7 +191,7 @@ export default { ${MODEL}
     files: { 'images.idx': '', 'labels.idx': '' },
     at: 'images.idx',
     message: /images\.idx is empty/,
-    remedy: /holds data/,
+    remedy: /contains data/,
   },
 ];
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { test } from 'node:test';
-import { COMMAND_NAMES, COMMANDS, commandId, hints, PAGE_COMMANDS } from '../../src/host/commands/command-table.ts';
+import { COMMAND_NAMES, COMMANDS, commandId, hints } from '../../src/host/commands/command-table.ts';
 import { configuration, schemaFiles } from '../../scripts/contributed-settings.ts';
 import { contributes, updated } from '../../scripts/contributes.ts';
 
@@ -108,15 +108,6 @@ test('key bindings are told as people read them', () => {
   assert.equal(hints(false)['descent.stop'], 'Shift+F5');
   assert.equal(hints(true)['descent.stop'], '⇧F5');
   assert.equal(hints(false)['descent.pause'], 'F6');
-});
-
-test('every command that the page posts is one it may run', () => {
-  const pages = readFileSync(resolve(project, 'webview/dashboard/panels/header.ts'), 'utf8');
-  const posted = [...pages.matchAll(/'(descent\.\w+)'/g)].map(([, id = '']) => id);
-  assert.deepEqual(
-    posted.filter((id) => !PAGE_COMMANDS.has(id)),
-    [],
-  );
 });
 
 test('the sample has the types that a new program gets', () => {

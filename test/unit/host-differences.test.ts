@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { resolveConfig } from '../../src/catalog/config.ts';
 import { initialRun, fold, type RunHeader } from '../../src/core/run.ts';
-import { brief, differences, inForce, parseApplied, recipeOf } from '../../src/host/settings/recipe-differences.ts';
+import { brief, differences, inForce, recipeOf } from '../../src/host/settings/recipe-differences.ts';
 
 const { config } = resolveConfig({ dataset: { type: 'moons' }, optimizer: { type: 'adam', learningRate: 0.01 } });
 const header: RunHeader = {
@@ -35,12 +35,6 @@ test('what was changed while it ran is what has to be written', () => {
 test('another optimizer is written whole', () => {
   const wanted = { optimizer: { type: 'sgd', learningRate: 0.1 } };
   assert.deepEqual(differences(config, wanted), [{ group: 'optimizer', key: 'optimizer', value: wanted.optimizer }]);
-});
-
-test('only groups that may be applied are taken from the page', () => {
-  assert.deepEqual(parseApplied({ regularization: { l2: 1 } }), { regularization: { l2: 1 } });
-  for (const wrong of [undefined, {}, [], { program: { x: 1 } }, { optimizer: 'adam' }])
-    assert.equal(parseApplied(wrong), undefined);
 });
 
 test('the whole recipe of a run is what has to be written over another one', () => {

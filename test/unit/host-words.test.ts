@@ -46,10 +46,16 @@ test('what is asked for often is done rarely, and once after the last asking', (
 });
 
 test('the page may run nothing but its own script, and is styled by its own file', () => {
-  const page = html({ script: 'vscode:/page.js', style: 'vscode:/page.css', source: 'vscode:', nonce: 'abc' });
+  const assets = { script: 'vscode:/page.js', style: 'vscode:/page.css', source: 'vscode:', nonce: 'abc' };
+  const page = html({ ...assets, language: 'en', translations: {} });
   assert.match(page, /default-src 'none'; script-src 'nonce-abc'; style-src vscode:;/);
   assert.doesNotMatch(page, /unsafe|style="/);
   assert.equal(page.match(/<script/g)?.length, 1);
+  const german = html({ ...assets, language: 'de', translations: { Loss: 'Verlust' } });
+  assert.match(
+    german,
+    /<html lang="de">[\s\S]*<script type="application\/json"[^>]*>{"Loss":"Verlust"}<\/script>\n<script type="module"/,
+  );
 });
 
 test('metrics are said in words', () => {

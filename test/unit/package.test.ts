@@ -20,6 +20,7 @@ test('the package holds what is named, and no runs, sources or libraries', async
     'dist/dawn/LICENSE.md',
     'dist/dawn/linux-x64/dawn.node',
     'dist/extension.cjs',
+    'l10n/bundle.l10n.json',
     'media/activity.svg',
     'media/icon.png',
     'media/pictures/study.png',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Fault } from '../../src/core/run.ts';
+import type { Fault } from '../../src/core/fault.ts';
 import { openBackend } from '../../src/trainer/backends/index.ts';
 import { loadProgram } from '../../src/trainer/program/load-program.ts';
 import { faultFrom, folderOf } from './programs.ts';

@@ -3,8 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { UserError } from '../../src/core/fault.ts';
-import type { Fault } from '../../src/core/run.ts';
+import { type Fault, UserError } from '../../src/core/fault.ts';
 
 /** A temporary folder with these files, each by its path. */
 export function folderOf(files: Readonly<Record<string, string>>): string {

@@ -1,9 +1,11 @@
 /** The entry of the form of a choice: the parameters of an optimizer, schedule, model or dataset, checked as they are typed. */
+import '../localize.ts';
 import '@vscode-elements/elements/dist/vscode-checkbox/index.js';
 import '@vscode-elements/elements/dist/vscode-option/index.js';
 import '@vscode-elements/elements/dist/vscode-single-select/index.js';
 import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 import { render } from 'lit';
+import { pageCommand } from '../../src/core/page-commands.ts';
 import type { ChoiceMessage } from '../../src/protocol.ts';
 import { openHost } from '../bridge.ts';
 import { act, type ChoiceState, opened, told, valuesOf } from './state.ts';
@@ -37,7 +39,7 @@ function draw(): void {
       },
       browse: (name) => bridge.post({ type: 'browse', name, values: (state ?? now).values }),
       cancel: () => bridge.post({ type: 'cancel' }),
-      command: (command, ...args) => bridge.post({ type: 'command', command, args }),
+      command: (command, ...args) => bridge.post(pageCommand(command, args)),
     }),
     root,
   );

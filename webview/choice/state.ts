@@ -1,4 +1,5 @@
 /** What the form of a choice knows: the values as they are typed, and what is wrong with them. Pure. */
+import * as l10n from '@vscode/l10n';
 import { CHOICES } from '../../src/catalog/choices.ts';
 import { type Choice, check, find, type Problem } from '../../src/core/params.ts';
 import type { ChoiceMessage, ShownChoice } from '../../src/protocol.ts';
@@ -111,7 +112,7 @@ export function valuesOf(state: ChoiceState): {
     }
     const value = typedValue({ key, param, ...field }, draft);
     const problem = check(param, value);
-    if (problem !== undefined) problems.push({ key: `descent.${key}`, message: `This ${problem}` });
+    if (problem !== undefined) problems.push({ key: `descent.${key}`, message: l10n.t('This {0}', problem) });
     values[name] = value;
   }
   return problems.length > 0 ? { state: withProblems(state, problems) } : { state, values };

@@ -34,7 +34,7 @@ const params = {
       live: true,
     },
   ),
-  exclude: texts('Exclude', 'Weights that AdamW updates instead: any whose name contains one of these, such as "output".'),
+  exclude: texts('Exclude', 'Parts of the names of weights that AdamW updates instead, such as "output".'),
   ...adamParams,
 };
 

@@ -1,4 +1,5 @@
 /** Choose Optimizer, Schedule, Model or Dataset: a list, then a form for the parameters, written to the settings of the workspace. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { CHOICES } from '../../catalog/choices.ts';
 import { resolveConfig } from '../../catalog/config.ts';
@@ -7,6 +8,7 @@ import type { Model } from '../../catalog/types.ts';
 import { models } from '../../catalog/models/index.ts';
 import { preflight } from '../../catalog/preflight.ts';
 import { type Choice, find, isRecord, type Problem, resolve } from '../../core/params.ts';
+import { translated } from '../../core/localize.ts';
 import type { ChoiceSetting, Chosen } from '../../core/run.ts';
 import { filesIn } from '../../store/workspace-files.ts';
 import { pickFile, targetsIn } from '../prompts/ask-recipe.ts';
@@ -37,7 +39,7 @@ export async function choose(host: Host, setting: ChoiceSetting, id?: unknown): 
         : {},
     browse: (name) => {
       const param = entry.params[name];
-      return param?.kind === 'text' ? pickFile(folder, param, 'Use This File') : Promise.resolve(undefined);
+      return param?.kind === 'text' ? pickFile(folder, param, l10n.t('Use This File')) : Promise.resolve(undefined);
     },
     save: (chosen) => save(host, setting, entry, chosen, folder),
   });
@@ -52,14 +54,14 @@ async function pick(setting: ChoiceSetting, folder: vscode.WorkspaceFolder): Pro
   const items = [...offered]
     .sort((a, b) => Number(b.id === now) - Number(a.id === now))
     .map((entry) => ({
-      label: entry.title,
-      description: entry.id === now ? `${entry.id} · current` : entry.id,
-      detail: entry.summary,
+      label: translated(entry.title),
+      description: entry.id === now ? l10n.t('{0} · current', entry.id) : entry.id,
+      detail: translated(entry.summary),
       entry,
     }));
   const answer = await showQuickPick(items, {
-    title: `Choose ${title}`,
-    placeHolder: `Select the ${title.toLowerCase()} of the next runs`,
+    title: l10n.t('Choose {0}', translated(title)),
+    placeHolder: l10n.t('Select what the next runs use'),
     matchOnDescription: true,
     matchOnDetail: true,
   });
@@ -89,8 +91,9 @@ async function save(
   const record = await host.apply.set({ [setting]: chosen }, folder);
   if (record) {
     host.dashboard.tell({ type: 'applied', where: record.where, undo: true });
-    void offer(host, record, `The next run uses ${entry.title} (${record.where}).`);
-  } else void vscode.window.showInformationMessage(`The settings already use ${entry.title} with these values.`);
+    void offer(host, record, l10n.t('The next run uses {0} ({1}).', translated(entry.title), record.where));
+  } else
+    void vscode.window.showInformationMessage(l10n.t('The settings already use {0} with these values.', translated(entry.title)));
   if (setting === 'dataset') void offerModel(folder);
   return [];
 }
@@ -98,6 +101,6 @@ async function save(
 /** Another dataset may need another model. */
 async function offerModel(folder: vscode.WorkspaceFolder): Promise<void> {
   const problem = resolveConfig(givenIn(folder).values).problems.find(({ key }) => key === 'descent.model.type');
-  const answer = problem && (await vscode.window.showWarningMessage(problem.message, 'Choose Model…'));
+  const answer = problem && (await vscode.window.showWarningMessage(problem.message, l10n.t('Choose Model…')));
   if (answer) await vscode.commands.executeCommand('descent.chooseModel');
 }

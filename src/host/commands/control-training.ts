@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { type LiveParam, liveParams } from '../../catalog/describe-config.ts';
 import { check, type Param } from '../../core/params.ts';
+import { isLiveValue, type LiveValue } from '../../core/page-commands.ts';
 import { UserError } from '../../core/fault.ts';
 import { settingOf } from '../../core/run.ts';
 import { readLive } from '../../store/run-folders.ts';
@@ -11,12 +12,12 @@ import type { ListedRun, OpenRun } from '../runs/runs.ts';
 import { liveRun, nameOf } from './command-targets.ts';
 
 /** Sends a command without arguments to the training. */
-export async function send(host: Host, argument: unknown, type: 'pause' | 'resume'): Promise<void> {
+export async function send(host: Host, argument: string | undefined, type: 'pause' | 'resume'): Promise<void> {
   const run = await opened(host, argument);
   if (run) await host.runs.send(run.id, { type });
 }
 
-export async function step(host: Host, argument: unknown): Promise<void> {
+export async function step(host: Host, argument?: string): Promise<void> {
   const run = await opened(host, argument);
   if (run) await host.runs.send(run.id, { type: 'step', count: 1 });
 }
@@ -24,7 +25,7 @@ export async function step(host: Host, argument: unknown): Promise<void> {
 /** A trainer obeys between two steps; a program that never gets there must be killed. */
 const STOP_MILLISECONDS = 10_000;
 
-export async function stop(host: Host, argument: unknown): Promise<void> {
+export async function stop(host: Host, argument?: string): Promise<void> {
   const listed = await liveRun(host, argument);
   if (!listed) return;
   const { id } = listed.summary;
@@ -50,24 +51,23 @@ async function offerToKill(host: Host, { summary, folder }: ListedRun): Promise<
 }
 
 /** Changes one setting of the training; asks for what is not given. */
-export async function change(host: Host, argument: unknown, key: unknown, value: unknown): Promise<void> {
+export async function change(host: Host, argument?: string, key?: string, value?: LiveValue): Promise<void> {
   const run = await opened(host, argument);
   if (!run) return;
   const params = liveParams(run.data.run.header.config);
-  const param = typeof key === 'string' ? params.find((item) => item.key === key) : await pickParam(run, params);
+  const param = key === undefined ? await pickParam(run, params) : params.find((item) => item.key === key);
   if (!param) {
-    if (typeof key === 'string') throw notChangeable(key, run, params);
+    if (key !== undefined) throw notChangeable(key, run, params);
     return;
   }
   const wanted = value === undefined ? await askValue(run, param) : value;
   if (wanted === undefined) return;
   const problem = check(param.param, wanted);
   if (problem) throw new UserError(`${param.param.title} ${problem}`);
-  if (typeof wanted === 'number' || typeof wanted === 'string' || typeof wanted === 'boolean')
-    await host.runs.send(run.id, { type: 'change', key: param.key, value: wanted });
+  if (isLiveValue(wanted)) await host.runs.send(run.id, { type: 'change', key: param.key, value: wanted });
 }
 
-async function opened(host: Host, argument: unknown): Promise<OpenRun | undefined> {
+async function opened(host: Host, argument: string | undefined): Promise<OpenRun | undefined> {
   const listed = await liveRun(host, argument);
   return listed && host.runs.open(listed.summary.id);
 }

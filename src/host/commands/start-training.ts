@@ -33,7 +33,7 @@ export async function start(host: Host, options: StartOptions = {}): Promise<Ope
 }
 
 /** Trains the run that is meant again; without one, what the settings say. */
-export async function startAgain(host: Host, id: string | undefined): Promise<OpenRun | undefined> {
+export async function startAgain(host: Host, id?: string): Promise<OpenRun | undefined> {
   return start(host, id === undefined ? {} : { again: await host.runs.open(id) });
 }
 

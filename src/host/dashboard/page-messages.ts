@@ -1,4 +1,5 @@
 /** What the page sends is checked here before anything acts on it: the page draws names and texts that others wrote. */
+import { parsePageCommand } from '../../core/page-commands.ts';
 import { isRecord } from '../../core/params.ts';
 import { TABLES } from '../../core/table-columns.ts';
 import type { ViewRequest, XAxis } from '../../core/view.ts';
@@ -17,9 +18,7 @@ export function parsePageMessage(value: unknown): PageMessage | undefined {
     case 'subscribe':
       return parseSubscribe(value.views);
     case 'command':
-      return typeof value.command === 'string' && Array.isArray(value.args)
-        ? { type: 'command', command: value.command, args: value.args as unknown[] }
-        : undefined;
+      return parsePageCommand(value.command, value.args);
     case 'drawn':
       return isNumber(value.step) ? { type: 'drawn', step: value.step } : undefined;
     default:

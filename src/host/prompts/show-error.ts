@@ -1,8 +1,7 @@
 /** How faults reach a person: one message that names the place and the remedy, with buttons that go there. Never a stack. */
 import * as vscode from 'vscode';
 import { GROUPS as GROUP_PARAMS, isGroup } from '../../catalog/settings.ts';
-import { faultOf } from '../../core/fault.ts';
-import type { Fault } from '../../core/run.ts';
+import { type Fault, faultOf } from '../../core/fault.ts';
 import { rangeAt } from '../settings/problems.ts';
 import { GROUPS } from '../settings/setting-scopes.ts';
 

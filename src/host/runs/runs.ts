@@ -1,9 +1,9 @@
 /** The runs of the workspace: what lists say of all of them, and the whole of those that are live or shown. */
 import * as vscode from 'vscode';
-import { faultOf, UserError } from '../../core/fault.ts';
+import { type Fault, faultOf, UserError } from '../../core/fault.ts';
 import type { Matrix } from '../../core/followed-elements.ts';
 import { RunData } from '../../core/run-data.ts';
-import type { Fault, RunEvent, RunNotes } from '../../core/run.ts';
+import type { RunEvent, RunNotes } from '../../core/run.ts';
 import { summarize } from '../../core/summary.ts';
 import type { RunSummary, TrainerCommand } from '../../protocol.ts';
 import { type Follower, follow } from '../../store/follow-run.ts';

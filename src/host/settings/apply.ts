@@ -4,7 +4,7 @@ import { resolveConfig } from '../../catalog/config.ts';
 import { isRecord } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
 import type { Run } from '../../core/run.ts';
-import type { Applied } from '../../protocol.ts';
+import type { Applied } from '../../core/page-commands.ts';
 import { brief, type Difference, differences, inForce, recipeOf } from './recipe-differences.ts';
 import { type Change, edited, replacement, restored, settingPath, type Touched, touched } from './json-edits.ts';
 import type { Group } from './setting-scopes.ts';

@@ -1,7 +1,8 @@
 /** Entries in the Problems view: settings that are wrong, and faults in a training program, at the place where they are. */
 import * as vscode from 'vscode';
 import type { Problem } from '../../core/params.ts';
-import type { Fault, Origin } from '../../core/run.ts';
+import type { Fault } from '../../core/fault.ts';
+import type { Origin } from '../../core/run.ts';
 import { placeOf } from './json-edits.ts';
 import type { Group } from './setting-scopes.ts';
 import { openDocument, type Place, placeFor } from './workspace-settings.ts';

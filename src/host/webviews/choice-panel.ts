@@ -5,7 +5,7 @@ import { find, type Problem } from '../../core/params.ts';
 import { messageOf } from '../../core/fault.ts';
 import type { ChoiceSetting, Chosen } from '../../core/run.ts';
 import type { ChoiceMessage, ShownChoice } from '../../protocol.ts';
-import { type CommandName, PAGE_COMMANDS } from '../commands/command-table.ts';
+import type { PageCommand } from '../../core/page-commands.ts';
 import { parseFormMessage } from '../dashboard/page-messages.ts';
 import { initWebview } from './init-webview.ts';
 
@@ -30,12 +30,12 @@ export interface Editing {
 
 export class ChoiceForm {
   readonly #extension: vscode.Uri;
-  readonly #run: (command: CommandName, args: readonly unknown[]) => void;
+  readonly #run: (command: PageCommand) => void;
   #panel: vscode.WebviewPanel | undefined;
   #editing: Editing | undefined;
   #options: ShownChoice['options'] = {};
 
-  constructor({ extensionUri }: vscode.ExtensionContext, run: (command: CommandName, args: readonly unknown[]) => void) {
+  constructor({ extensionUri }: vscode.ExtensionContext, run: (command: PageCommand) => void) {
     this.#extension = extensionUri;
     this.#run = run;
   }
@@ -73,10 +73,8 @@ export class ChoiceForm {
     switch (message?.type) {
       case 'ready':
         return this.#send();
-      case 'command': {
-        const name = PAGE_COMMANDS.get(message.command);
-        return name && this.#run(name, message.args);
-      }
+      case 'command':
+        return this.#run(message);
       case 'browse': {
         const path = await editing?.browse(message.name);
         if (!editing || path === undefined) return undefined;

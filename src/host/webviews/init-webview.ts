@@ -1,6 +1,7 @@
 /** A webview panel as all of Descent's: its icon, its rights, and the page in it. */
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { localization } from '../../store/localization.ts';
 import { html } from './webview-html.ts';
 
 /** Puts the page of a bundle into a panel. Listen to its messages first. */
@@ -20,5 +21,6 @@ export function initWebview(
     style: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'page.css')).toString(),
     source: webview.cspSource,
     nonce: randomBytes(16).toString('base64'),
+    ...localization(),
   });
 }

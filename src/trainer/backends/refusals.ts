@@ -3,7 +3,7 @@
  * nobody would see why it is poor; so such a model is refused, by the name of the layer.
  */
 import type { LayersModel } from '../../catalog/tf.ts';
-import type { Fault } from '../../core/run.ts';
+import type { Fault } from '../../core/fault.ts';
 
 type Layer = LayersModel['layers'][number];
 type Config = Readonly<Record<string, unknown>>;

@@ -2,8 +2,7 @@
  * What a GPU reports only later and throws to nobody: shaders that it refuses, memory that it does not have, and its own loss. An
  * operation whose shader was refused leaves its result as it was, and a training would go on with that.
  */
-import { UserError } from '../../core/fault.ts';
-import type { Fault } from '../../core/run.ts';
+import { type Fault, UserError } from '../../core/fault.ts';
 import type { DeviceErrors } from './backend.ts';
 import type { TrainerTf } from './tf.ts';
 import type { GpuDevice, GpuError } from './webgpu-dawn.ts';

@@ -1,7 +1,6 @@
 /** What must fit together before the first step, told in the user's words where it does not. */
 import type { LayersModel } from '../../catalog/tf.ts';
-import { UserError } from '../../core/fault.ts';
-import type { Fault } from '../../core/run.ts';
+import { type Fault, UserError } from '../../core/fault.ts';
 import type { ProgramData } from '../program/types.ts';
 
 /** Where the model and the data come from: the program's file, or the setting. */

@@ -1,7 +1,7 @@
 /** The training loop: epochs of steps, what is recorded of them, and when to end. */
 import type { Found, Seen } from '../../catalog/types.ts';
 import type { EpochWatch } from '../../core/early-stopping.ts';
-import type { EndStatus, RunConfig } from '../../core/run.ts';
+import type { RunConfig } from '../../core/run.ts';
 import { EPOCH_COLUMNS } from '../../core/table-columns.ts';
 import { ignoreRejection, type Readback } from '../backends/readback.ts';
 import { PIPELINE_DEPTH, StepPipeline } from './step-pipeline.ts';
@@ -13,6 +13,7 @@ import type { FollowedElements } from '../measure/followed-elements.ts';
 import type { StepBoundary } from './step-boundary.ts';
 import { onTarget, outOfTime } from './limits.ts';
 import type { LiveSettings } from './live-settings.ts';
+import type { LoopEnd } from './loop-end.ts';
 import type { Network } from '../model/network.ts';
 import type { Outbox } from '../recording/outbox.ts';
 import type { SampledStep, Probes } from '../measure/probes.ts';
@@ -56,9 +57,6 @@ export interface LoopParts {
   /** The training is a learning rate range test, of as many epochs as that takes. */
   readonly test: RangeTester | undefined;
 }
-
-/** How the loop ended; `left` is a process that was told to go and leaves the run to be resumed. */
-export type LoopEnd = { readonly status: EndStatus | 'left'; readonly reason: string };
 
 /** Where the loop is, as far as the loop itself knows. */
 export type LoopPosition = Pick<Position, 'step' | 'epoch' | 'batch' | 'examples' | 'sums' | 'diagnosed'>;
@@ -163,7 +161,7 @@ export class Loop {
   }
 
   #stopped(): LoopEnd {
-    if (this.#parts.control.leaving) return { status: 'left', reason: 'The trainer was told to quit.' };
+    if (this.#parts.control.leaving) return { status: 'suspended', reason: 'The trainer was told to exit.' };
     return { status: 'stopped', reason: 'You stopped the training.' };
   }
 

@@ -1,5 +1,5 @@
 import { type RangeTest, rangeRate, SmoothedLoss } from '../../core/range-test.ts';
-import type { LoopEnd } from './loop.ts';
+import type { LoopEnd } from './loop-end.ts';
 
 /** Turns a training into a learning rate range test: gives each step its rate, and ends it once that is too high. */
 export class RangeTester {

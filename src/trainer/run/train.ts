@@ -21,7 +21,8 @@ import { dataLoaderOf } from '../model/data-loader.ts';
 import type { FollowedElements } from '../measure/followed-elements.ts';
 import { StepBoundary } from './step-boundary.ts';
 import type { LiveSettings } from './live-settings.ts';
-import { epochColumns, Loop, type LoopEnd, START } from './loop.ts';
+import { epochColumns, Loop, START } from './loop.ts';
+import type { LoopEnd } from './loop-end.ts';
 import { monitorOf } from './monitor.ts';
 import type { Outbox } from '../recording/outbox.ts';
 import { Probes } from '../measure/probes.ts';
@@ -251,7 +252,7 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
   }
   // Before the best weights take their place: what is resumed are the weights that the optimizer's slots belong to.
   await save();
-  if (end.status === 'left') return end.status;
+  if (end.status === 'suspended') return end.status;
   const restored = wantsBest(end, control, settings) && best.restore() ? watch.watched.bestEpoch : undefined;
   if (restored === undefined) average.adopt();
   if (!header.rangeTest) checkpoints.saveFinal(await snapshotWeights(network, positionNow()));

@@ -1,14 +1,12 @@
 /** The selected weight taken apart: gradient, slots, update and weight side by side, at the step that is looked at. */
 import { html, nothing, svg } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { isFrozen } from '../../../src/core/layer-options.ts';
-import type { Run, WeightInfo } from '../../../src/core/run.ts';
-import { BINS, type HistogramsView, type SeriesView, type SnapshotView } from '../../../src/core/view.ts';
+import { isFrozen, type Run, type WeightInfo } from '../../../src/core/run.ts';
+import { BINS, type HistogramsView, type SeriesView, snapshotStatistic, type SnapshotView } from '../../../src/core/view.ts';
 import { chart, marksOf, ranged, seriesOf, wantLayer } from './charts.ts';
 import { weightDynamics } from './weight-dynamics.ts';
 import { elements } from './followed-elements.ts';
 import { bandsOf, type Quantity, quantitiesOf } from './weight-selection.ts';
-import { figureOf } from './optimizer.ts';
 import type { Page } from './page.ts';
 import { formatCount, numberOrDash } from '../../ui/labels.ts';
 
@@ -78,7 +76,7 @@ function column(page: Page, run: Run, snapshot: SnapshotView | undefined, weight
     <dl class="quantity-figures">
       ${FIGURES.map(
         ([name, label]) =>
-          html`<div><dt>${label}</dt><dd>${numberOrDash(figureOf(snapshot, weight, `${id}.${name}`))}</dd></div>`,
+          html`<div><dt>${label}</dt><dd>${numberOrDash(snapshotStatistic(snapshot, weight, `${id}.${name}`))}</dd></div>`,
       )}
     </dl>
     ${histogram(page, run, snapshot?.step, weight, quantity)} ${norm(page, run, weight, quantity)}

@@ -1,7 +1,7 @@
 /** What the optimizer does to each weight: a table of all, and the selected one taken apart. */
 import { html, nothing } from 'lit';
 import type { Run } from '../../../src/core/run.ts';
-import type { SnapshotView } from '../../../src/core/view.ts';
+import { snapshotStatistic, type SnapshotView } from '../../../src/core/view.ts';
 import { sparkLine } from './charts.ts';
 import { inspector } from './inspector.ts';
 import { selectedOf, trainedOf } from './weight-selection.ts';
@@ -38,15 +38,9 @@ export function wantSnapshot(page: Page, run: Run): SnapshotView | undefined {
   });
 }
 
-/** One figure of one weight in a snapshot. */
-export function figureOf(snapshot: SnapshotView | undefined, weight: number, column: string): number | undefined {
-  const at = snapshot?.columns.indexOf(column) ?? -1;
-  return snapshot && at >= 0 ? snapshot.rows[weight * snapshot.columns.length + at] : undefined;
-}
-
 function columnsOf(run: Run, snapshot: SnapshotView | undefined): readonly Column[] {
   const weights = run.started?.weights ?? [];
-  const read = (column: string) => (weight: number) => figureOf(snapshot, weight, column) ?? Number.NaN;
+  const read = (column: string) => (weight: number) => snapshotStatistic(snapshot, weight, column) ?? Number.NaN;
   return [
     {
       id: 'name',

@@ -6,7 +6,7 @@ import { EARLY_STOPPING } from '../../../src/catalog/settings.ts';
 import { find } from '../../../src/core/params.ts';
 import { PLAIN_LAYER } from '../../../src/core/layer-options.ts';
 import { type Run, settingOf } from '../../../src/core/run.ts';
-import type { Applied } from '../../../src/protocol.ts';
+import { type Applied, isLiveValue } from '../../../src/core/page-commands.ts';
 import type { Draft, ShownRun, Value } from '../store.ts';
 import { type Field, field, textFor } from '../../ui/form.ts';
 import { deepEqual } from '../../ui/deep-equal.ts';
@@ -103,7 +103,7 @@ export function sidebar(page: Page, { run }: ShownRun): TemplateResult {
   const rate = groups[0]?.fields.find(({ key }) => key === 'optimizer.learningRate');
   const { id } = run.header;
   const change = (item: Field) => (value: Value) => {
-    if (item.live) page.command('descent.change', id, item.key, value);
+    if (item.live && isLiveValue(value)) page.command('descent.change', id, item.key, value);
     // What was typed for one schedule means something else to another.
     if (item.key === 'schedule.type')
       for (const key of Object.keys(page.state.drafts))

@@ -92,7 +92,7 @@ function outcome({ state: { ended }, running, state }: ShownStudy) {
 }
 
 function recommended(page: Page, { state: { study }, running }: ShownStudy, { arm, what, reasons }: Recommendation) {
-  const optimizer = { ...study.candidates[arm.candidate]?.optimizer, learningRate: arm.learningRate };
+  const candidate = study.candidates[arm.candidate]?.optimizer;
   const run = arm.outcomes[0]?.trial.run;
   return html`<section class="recommendation" aria-label="Recommendation">
     <h2>${icon('star-full')}${what}${running ? html`<span class="quiet so-far">so far</span>` : nothing}</h2>
@@ -100,8 +100,13 @@ function recommended(page: Page, { state: { study }, running }: ShownStudy, { ar
       ${reasons.map((reason) => html`<li>${reason}</li>`)}
     </ul>
     ${
-      page.state.commands && !running
-        ? button('Apply to Workspace', () => page.command('descent.applyToWorkspace', run, { optimizer }), 'primary', 'save')
+      page.state.commands && !running && run !== undefined && candidate
+        ? button(
+            'Apply to Workspace',
+            () => page.command('descent.applyToWorkspace', run, { optimizer: { ...candidate, learningRate: arm.learningRate } }),
+            'primary',
+            'save',
+          )
         : nothing
     }
   </section>`;
