@@ -1,8 +1,10 @@
 /** The extension: it starts trainings, follows them, and shows them. Nothing is done here but to put its parts together. */
 import type * as vscode from 'vscode';
+import type { PageCommand } from './core/page-commands.ts';
 import { Apply } from './host/settings/apply.ts';
+import { ChoiceForm } from './host/webviews/choice-panel.ts';
 import { ComputeCheck } from './host/webviews/compute-panel.ts';
-import { perform, registerCommands } from './host/commands/handlers.ts';
+import { performPageCommand, registerCommands } from './host/commands/handlers.ts';
 import { keepContextKeys } from './host/views/context-keys.ts';
 import { registerDebugType } from './host/debug/debug-type.ts';
 import { announce } from './host/runs/run-notifications.ts';
@@ -17,22 +19,27 @@ import { Progress } from './host/views/progress.ts';
 import { RunsTree } from './host/views/runs-tree.ts';
 import { Studies } from './host/runs/studies.ts';
 import { StatusBar } from './host/views/status-bar.ts';
+import { editorsLanguage } from './host/language.ts';
+import { localize } from './store/localization.ts';
 
 /** What the extension gives to others: its own tests are the only ones that ask. */
 export type Api = Pick<Host, 'runs' | 'studies' | 'dashboard' | 'playground' | 'compute' | 'apply'>;
 
 export function activate(context: vscode.ExtensionContext): Api {
+  localize(editorsLanguage());
   const runs = new Runs();
   const problems = new Problems();
   const trainers = new Trainers(context, runs);
   const apply = new Apply(context.workspaceState);
   const studies = new Studies(trainers);
-  const dashboard = new Dashboard(context, runs, studies, (command, args) => void perform(host, command, args));
-  const playground = new Playground(context.extensionUri, (command, args) => void perform(host, command, args));
-  const compute = new ComputeCheck(context, trainers, runs, (command, args) => void perform(host, command, args));
+  const pageCommand = (command: PageCommand) => void performPageCommand(host, command);
+  const dashboard = new Dashboard(context, runs, studies, pageCommand);
+  const playground = new Playground(context.extensionUri, pageCommand);
+  const compute = new ComputeCheck(context, trainers, runs, pageCommand);
+  const choiceForm = new ChoiceForm(context, pageCommand);
   const tree = new RunsTree(runs, studies);
   const selection = () => [tree.view.selection[0], tree.view.selection];
-  const host: Host = { context, runs, studies, trainers, dashboard, playground, compute, problems, apply, selection };
+  const host: Host = { context, runs, studies, trainers, dashboard, playground, compute, choiceForm, problems, apply, selection };
   context.subscriptions.push(
     registerCommands(host),
     registerDebugType(host),
@@ -45,6 +52,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     dashboard,
     playground,
     compute,
+    choiceForm,
     apply,
     problems,
     studies,

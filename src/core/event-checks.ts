@@ -82,10 +82,10 @@ const isType = (type: string): type is RunEvent['type'] => Object.hasOwn(CHECKS,
 
 /** The event, or what is wrong with the value, as a sentence. */
 export function checkedEvent(value: unknown): RunEvent | string {
-  if (!isRecord(value) || typeof value.type !== 'string') return 'it is no event.';
+  if (!isRecord(value) || typeof value.type !== 'string') return 'not an event.';
   const { type } = value;
-  if (!isType(type)) return `this version of Descent does not know the event "${type.slice(0, 40)}".`;
-  if (!count(value.step) || !finite(value.time)) return `its "${type}" event has no step or time.`;
+  if (!isType(type)) return `unknown event "${type.slice(0, 40)}".`;
+  if (!count(value.step) || !finite(value.time)) return `the "${type}" event has no step or time.`;
   const wrong = wrongIn(value, CHECKS[type]);
-  return wrong === undefined ? (value as unknown as RunEvent) : `the "${wrong}" of its "${type}" event is missing or wrong.`;
+  return wrong === undefined ? (value as unknown as RunEvent) : `"${wrong}" of the "${type}" event is missing or wrong.`;
 }

@@ -1,4 +1,4 @@
-/** Reads the streams of a run (events.jsonl and the tables) as their bytes arrive, in pieces of any size. */
+/** Reads the streams of a run (events.jsonl and the tables) incrementally, from pieces of any size. */
 import { type Chunk, decodeChunk } from './chunk.ts';
 import { crc32 } from './crc32.ts';
 import { checkedEvent } from './event-checks.ts';
@@ -9,16 +9,16 @@ import { TABLES } from './table-columns.ts';
 export interface StreamSink {
   event(event: RunEvent): void;
   chunk(chunk: Chunk): void;
-  /** Something of the stream cannot be read; what can is delivered all the same. */
+  /** Reports data that cannot be read. Reading continues after it. */
   problem(message: string): void;
 }
 
 export interface StreamReader {
-  /** Bytes taken in so far: where in the file the next ones belong. */
+  /** Number of bytes read so far, which is the file offset of the next ones. */
   readonly offset: number;
-  /** Takes the next bytes and keeps hold of them: they must not change afterwards. */
+  /** Reads the next bytes. Keeps a reference to them, so they must not be changed afterwards. */
   push(bytes: Uint8Array): void;
-  /** No more will come: how many bytes at the end are an unfinished record, which is left out. */
+  /** The number of bytes of an incomplete record at the end, which is ignored. */
   torn(): number;
 }
 
@@ -32,10 +32,10 @@ export interface StreamOptions {
 export const streamReader = (name: string, sink: StreamSink, options: StreamOptions = {}): StreamReader =>
   name.endsWith('.jsonl') ? new EventReader(name, sink) : new TableReader(name, sink, options);
 
-/** A file of nothing but damage is told of by its first faults. */
+/** Of a file full of damage, the first problems are enough. */
 const MOST_PROBLEMS = 10;
 
-/** Tells the first problems of a stream, and that there are more. */
+/** Reports the first problems of a stream, and that there are more. */
 class Problems {
   readonly #name: string;
   readonly #sink: StreamSink;
@@ -49,11 +49,11 @@ class Problems {
   tell(message: string): void {
     this.#told++;
     if (this.#told <= MOST_PROBLEMS) this.#sink.problem(message);
-    else if (this.#told === MOST_PROBLEMS + 1) this.#sink.problem(`${this.#name}: there is more damage, which is skipped alike.`);
+    else if (this.#told === MOST_PROBLEMS + 1) this.#sink.problem(`${this.#name}: there is more damage, which is not listed.`);
   }
 }
 
-/** One JSON event a line. A damaged line is reported and skipped; a last line without its end is not read. */
+/** Reads one JSON event per line. Reports and skips damaged lines. Does not read an incomplete last line. */
 class EventReader implements StreamReader {
   readonly #lines: LineSplitter;
   offset = 0;
@@ -64,7 +64,7 @@ class EventReader implements StreamReader {
     this.#lines = new LineSplitter((text) => {
       line++;
       if (text?.trim() === '') return;
-      const event = text === undefined ? 'it is too long.' : parseEvent(text);
+      const event = text === undefined ? 'too long.' : parseEvent(text);
       if (typeof event === 'string') problems.tell(`${name}, line ${line}: ${event} The line is skipped.`);
       else sink.event(event);
     });
@@ -82,10 +82,10 @@ class EventReader implements StreamReader {
 
 function parseEvent(text: string): RunEvent | string {
   const line = openLine(text);
-  return line ? checkedEvent(line.value) : 'it is damaged.';
+  return line ? checkedEvent(line.value) : 'invalid JSON or checksum.';
 }
 
-/** Chunks, one after the other. After a damaged one, reading goes on at the next whole chunk. */
+/** Reads consecutive chunks. After a damaged chunk, reading continues at the next complete one. */
 class TableReader implements StreamReader {
   readonly #name: string;
   readonly #sink: StreamSink;
@@ -117,12 +117,12 @@ class TableReader implements StreamReader {
         this.#deliver(decoded.chunk, before + at);
         at = decoded.next;
       } else {
-        // A length that was damaged may claim more bytes than will ever come: a whole chunk further on shows that it did.
+        // A damaged length field can ask for bytes that never arrive. A complete chunk further on proves that.
         const next = nextChunk(all, at + 1, checksum);
         if (decoded.kind === 'short' && !next.whole) break;
-        const reason = decoded.kind === 'damaged' ? decoded.reason : 'it is cut short';
+        const reason = decoded.kind === 'damaged' ? decoded.reason : 'truncated';
         this.#problems.tell(
-          `${this.#name}: a chunk at byte ${before + at} is damaged (${reason}); ${next.at - at} bytes are skipped.`,
+          `${this.#name}: the chunk at byte ${before + at} is damaged (${reason}). Skipped ${next.at - at} bytes.`,
         );
         at = next.at;
       }
@@ -153,7 +153,7 @@ class TableReader implements StreamReader {
 
 const isStep = (step: number) => Number.isSafeInteger(step) && step >= 0;
 
-/** Where the next whole chunk starts; failing that, where one starts that may still become whole, or the end. */
+/** The start of the next complete chunk. If there is none, the start of one that may still be completed, or the end. */
 function nextChunk(bytes: Uint8Array, from: number, checksum: typeof crc32): { readonly at: number; readonly whole: boolean } {
   let unfinished = bytes.length;
   for (let at = bytes.indexOf(0x44, from); at >= 0; at = bytes.indexOf(0x44, at + 1)) {

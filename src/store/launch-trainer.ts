@@ -8,6 +8,7 @@ import { isRecord } from '../core/params.ts';
 import { type Fault, UserError } from '../core/fault.ts';
 import type { LaunchReply, StartRequest } from '../protocol.ts';
 import { diskFault } from './disk.ts';
+import { localizedEnvironment } from './localization.ts';
 import { openRegular, openToRead } from './regular-file.ts';
 import { readLive } from './run-folders.ts';
 
@@ -86,7 +87,12 @@ export async function launch({
 }
 
 /** The editor, too, can run a trainer: as the Node that it contains. */
-export const trainerEnv = (env: LaunchedTrainer['env'] = {}) => ({ ...process.env, ...env, ELECTRON_RUN_AS_NODE: '1' });
+export const trainerEnv = (env: LaunchedTrainer['env'] = {}) => ({
+  ...process.env,
+  ...localizedEnvironment(),
+  ...env,
+  ELECTRON_RUN_AS_NODE: '1',
+});
 
 function openLog(folder: string, log: string): number {
   try {

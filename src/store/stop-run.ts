@@ -44,12 +44,7 @@ async function isHeard(folder: string, live: LiveFile, restoreBest: boolean, pat
 
 type Answer = 'heard' | 'silence' | 'stranger';
 
-function ask(
-  live: LiveFile,
-  offsets: Readonly<Record<string, number>>,
-  restoreBest: boolean,
-  patience: number,
-): Promise<Answer> {
+function ask(live: LiveFile, offsets: Readonly<Record<string, number>>, restoreBest: boolean, patience: number): Promise<Answer> {
   return new Promise((resolve) => {
     let welcome = false;
     const settle = (answer: Answer) => {

@@ -12,9 +12,11 @@ import {
   REPORT_ID,
   type ReportBlock,
   type ReportRun,
+  translationsElement,
 } from '../core/report-format.ts';
 import { STREAMS } from '../protocol.ts';
 import { diskFault, isMissing } from './disk.ts';
+import { localization } from './localization.ts';
 import { piecesOf, readWhole } from './regular-file.ts';
 import { readHeader, readLive, readNotes, readRun } from './run-folders.ts';
 import { reduceTable } from './reduce-table.ts';
@@ -56,6 +58,7 @@ export async function writeReport(
     await file.write(head(name, style, script));
     const runs: ReportRun[] = [];
     for (const [i, folder] of all.entries()) runs.push(await writeRun(file, i, folder, tableBytes));
+    await file.write(translationsElement(localization().translations));
     const manifest = manifestText({ format: REPORT_FORMAT, created: Date.now(), runs });
     await file.write(`<script type="application/json" id="${REPORT_ID}">${manifest}</script>\n`);
     await file.write(`<script type="module">${script}</script>\n</body>\n</html>\n`);
@@ -79,8 +82,7 @@ async function writeRun(file: FileHandle, index: number, folder: string, tableBy
     const size = await sizeOf(path);
     if (size === undefined) continue;
     let bytes: Uint8Array;
-    if (name === 'events.jsonl' || size <= tableBytes)
-      bytes = await readWhole(path, STREAM_BYTES).catch(unreadable(path));
+    if (name === 'events.jsonl' || size <= tableBytes) bytes = await readWhole(path, STREAM_BYTES).catch(unreadable(path));
     else {
       const factor = 2 ** Math.ceil(Math.log2(size / tableBytes));
       bytes = await reduceTable(name, piecesOf(path, PIECE), factor, (message) => notices.push(message)).catch(unreadable(path));
@@ -99,7 +101,7 @@ async function writeRun(file: FileHandle, index: number, folder: string, tableBy
 
 /** Nothing may be fetched, and no script or style runs but those whose hashes are here: a name in a log stays a name. */
 const head = (title: string, style: string, script: string) => `<!DOCTYPE html>
-<html lang="en">
+<html lang="${escaped(localization().language)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src ${hash(script)}; style-src ${hash(style)}; font-src data:; img-src data: blob:; base-uri 'none'; form-action 'none'">

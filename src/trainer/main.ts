@@ -4,6 +4,7 @@ import { isRecord } from '../core/params.ts';
 import type { CheckReply } from '../core/backend-table.ts';
 import { UserError } from '../core/fault.ts';
 import type { CheckRequest, LaunchReply, StartRequest } from '../protocol.ts';
+import { localizeByEnvironment } from '../store/localization.ts';
 import { broken, check } from './check-backend.ts';
 import { runSession } from './session.ts';
 
@@ -25,6 +26,7 @@ async function readRequest(): Promise<StartRequest | CheckRequest> {
 
 /** Exits with 0 when the run's own log tells how it ended, however that is; with 1 when it could not be written. */
 async function main(): Promise<void> {
+  localizeByEnvironment((message) => process.stderr.write(`${message}\n`));
   try {
     const request = await readRequest();
     if ('check' in request) process.exit(await answer(request));

@@ -89,12 +89,12 @@ async function record(request: StartRequest, token: string): Promise<boolean> {
       exit();
     }, LOOK_MILLISECONDS);
   };
-  const leave = () => control.leave();
+  const suspend = () => control.suspend();
   const uncaught = (error: unknown) => {
     fail(error);
     exit();
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, leave);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, suspend);
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, uncaught);
 
   let status: string = 'failed';

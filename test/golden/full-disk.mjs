@@ -2,7 +2,8 @@
  * Loaded before a trainer: a disk without room for the files whose paths contain a line of the file that FULL_DISK names. Whoever
  * writes to that file fills the disk and makes room on it.
  */
-import fs, { syncBuiltinESMExports } from 'node:fs';
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 
 const { openSync, writeSync, fsyncSync, readFileSync } = fs;
 const paths = new Map();

@@ -76,7 +76,7 @@ test('a loss that explodes ends the run while it is still a number, and where it
   const plain = await trained(t, EXPLODING, 'run', lines(t));
   const { status, reason } = endOf(plain);
   assert.equal(status, 'diverged');
-  assert.match(reason, /^The training loss exploded: from [\d.]+ to /);
+  assert.match(reason, /^Divergence: training loss rose from [\d.]+ to /);
   const losses = plain.table('steps').column('loss');
   assert.ok(losses.length < 2000 && losses.every(Number.isFinite));
   const given = header(lines(t), EXPLODING);

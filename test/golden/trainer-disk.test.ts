@@ -34,19 +34,30 @@ test('a full disk pauses the run, tells all clients, and with room again it goes
   client.send({ type: 'resume' });
   await client.event('paused', 3);
   const notice = client.events().find(({ type }) => type === 'notice');
-  assert.ok(notice?.type === 'notice' && /disk is full.*steps\.table.*goes on by itself/.test(notice.message), JSON.stringify(notice));
+  assert.ok(
+    notice?.type === 'notice' && /disk is full.*steps\.table.*goes on by itself/.test(notice.message),
+    JSON.stringify(notice),
+  );
   client.send({ type: 'resume' });
   await client.until(({ replies }) => replies.length > 1);
   const refused = client.replies.at(-1);
   assert.ok(refused?.type === 'refused' && /disk is full/.test(refused.message));
   const before = client.events().length;
   disk.fill();
-  await client.until((now) => now.events().slice(before).some(({ type }) => type === 'continued'));
+  await client.until((now) =>
+    now
+      .events()
+      .slice(before)
+      .some(({ type }) => type === 'continued'),
+  );
   await client.until((now) => tableOf(now.bytes('steps.table')).steps.length > 60);
   client.send({ type: 'stop', restoreBest: false });
   assert.equal((await trainer.exit).code, 0);
   const { steps } = trainer.table('steps');
-  assert.deepEqual(steps, Array.from({ length: steps.length }, (_, i) => i + 1));
+  assert.deepEqual(
+    steps,
+    Array.from({ length: steps.length }, (_, i) => i + 1),
+  );
 });
 
 test('who stops a run on a full disk does not wait for room: the last checkpoint stands, and what is lost is told', async (t) => {

@@ -131,7 +131,7 @@ export default { ${MODEL}
     given: csv(),
     files: { 'table.csv': 'x,y\n1,a\n2,b\nthree,a\n' },
     at: 'table.csv:4',
-    message: /column "x": "three" is text where a number should be/,
+    message: /column "x": "three" is not a number/,
     remedy: /descent\.dataset\.ignore/,
   },
   {
@@ -139,8 +139,8 @@ export default { ${MODEL}
     given: csv(),
     files: { 'table.csv': 'x;y\n1,5;a\n2,25;b\n3;a\n4;b\n' },
     at: 'table.csv:2',
-    message: /"1,5" is text where a number should be/,
-    remedy: /decimal points, not commas: 1\.5/,
+    message: /"1,5" is not a number/,
+    remedy: /decimal point instead of a comma: 1\.5/,
   },
   {
     name: 'NaN in a table',
@@ -156,7 +156,7 @@ export default { ${MODEL}
     files: { 'table.csv': 'x,y\n1,a\n2,b\n' },
     at: 'table.csv',
     key: 'descent.dataset.target',
-    message: /no column "Y", which descent\.dataset\.target names\. Its columns are "x", "y"/,
+    message: /the target column "Y" does not exist \(descent\.dataset\.target\)\. Columns: "x", "y"/,
     remedy: /Did you mean "y"/,
   },
   {
@@ -165,7 +165,7 @@ export default { ${MODEL}
     files: { 'table.csv': '' },
     at: 'table.csv',
     message: /table\.csv is empty/,
-    remedy: /holds data/,
+    remedy: /contains data/,
   },
   {
     name: 'a folder in place of a table',
@@ -191,7 +191,7 @@ export default { ${MODEL}
     files: { 'images.idx': '', 'labels.idx': '' },
     at: 'images.idx',
     message: /images\.idx is empty/,
-    remedy: /holds data/,
+    remedy: /contains data/,
   },
 ];
 

@@ -31,7 +31,7 @@ describe('runs on the same charts', () => {
         assert.equal(await words(more), `${hidden} more`);
         await click(more);
         assert.equal(await chart.locator('.chart-entry[inert]').count(), 0);
-        assert.equal(await words(more), 'Fewer');
+        assert.equal(await words(more), 'Show fewer');
         await drawn(page);
         const plot = await chart.locator('.chart-plot').boundingBox();
         assert.ok(plot && plot.height >= 120);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
-import type { Applied } from '../../src/protocol.ts';
+import type { Applied } from '../../src/core/page-commands.ts';
 import { click, drawn, fill, pressIn, staged, words } from './stage/drive.ts';
 
 const on = staged();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import type { RunEvent } from '../../src/core/run.ts';
-import type { Applied } from '../../src/protocol.ts';
+import type { Applied } from '../../src/core/page-commands.ts';
 import type { ChartSpec } from '../../webview/charts/chart-spec.ts';
 import { click, drawn, press, staged, words } from './stage/drive.ts';
 

@@ -38,8 +38,8 @@ test('between tabs a quote is a letter, unless quotes enclose the whole cell', (
 });
 
 test('quotes that do not match are an error with its line', () => {
-  assert.deepEqual(cells('a,b\n1,"2\n3,4\n'), { line: 2, reason: 'a quote is opened and never closed' });
-  assert.deepEqual(cells('a,b\n"1"2,3\n'), { line: 2, reason: 'text follows the closing quote of a cell' });
+  assert.deepEqual(cells('a,b\n1,"2\n3,4\n'), { line: 2, reason: 'the quoted value is not closed' });
+  assert.deepEqual(cells('a,b\n"1"2,3\n'), { line: 2, reason: 'there is text after the closing quote of a value' });
 });
 
 test('UTF-8 is decoded as the platform does, also where it is malformed', () => {
@@ -77,8 +77,8 @@ test('text becomes one column a value; missing cells get the mean or the commone
     ],
   );
   assert.deepEqual(data.notices, [
-    '1 missing in "size": filled in with the mean of the training examples, 3.',
-    '1 missing in "colour": filled in with the commonest of the training examples, "red".',
+    'Column "size": imputed 1 missing value with the training mean, 3.',
+    'Column "colour": imputed 1 missing value with the most frequent training value, "red".',
   ]);
 });
 
@@ -109,7 +109,7 @@ test('the target: text gives classes, few whole numbers give classes, others num
 test('rows without a target are left out and counted', async () => {
   const data = await load('x,y\n1,a\n2,\n3,b\n4,NA\n');
   assert.equal(data.training.count, 2);
-  assert.deepEqual(data.notices, ['2 rows left out: they have no value in "y".']);
+  assert.deepEqual(data.notices, ['Dropped 2 rows without a value in the target column "y".']);
 });
 
 test('separators, a missing header, a byte order mark and gzip', async () => {
@@ -130,7 +130,7 @@ test('words: the commonest get numbers, the rest are unknown, short texts are pa
   assert.deepEqual(data.task.input, { kind: 'text', length: 3, vocabulary: 4 });
   const rows = Array.from({ length: 4 }, (_, i) => data.training.inputs.subarray(3 * i, 3 * i + 3).join());
   assert.deepEqual(rows.sort(), ['0,0,0', '2,1,0', '2,2,3', '2,3,0']);
-  assert.deepEqual(data.notices, ['1 of 4 texts are longer than 3 words: their ends are left out.']);
+  assert.deepEqual(data.notices, ['Truncated 1 of 4 texts to 3 words. To keep more, raise descent.dataset.length.']);
 });
 
 const ok = 'x,y\n1,a\n2,b\n';
@@ -141,13 +141,18 @@ const broken: readonly (readonly [
   message: RegExp,
   line?: number,
 ])[] = [
-  ['an absent target', ok, { target: 'Y' }, /my\/table\.csv has no column "Y".*Its columns are "x", "y"/],
-  ['an absent column to ignore', ok, { ignore: ['z'] }, /no column "z", which descent\.dataset\.ignore names/],
-  ['an absent text column', ok, { text: 'words' }, /no column "words", which descent\.dataset\.text names/],
+  [
+    'an absent target',
+    ok,
+    { target: 'Y' },
+    /my\/table\.csv: the target column "Y" does not exist \(descent\.dataset\.target\)\. Columns: "x", "y"/,
+  ],
+  ['an absent column to ignore', ok, { ignore: ['z'] }, /the column "z" does not exist \(descent\.dataset\.ignore\)/],
+  ['an absent text column', ok, { text: 'words' }, /the text column "words" does not exist \(descent\.dataset\.text\)/],
   ['the target as text', ok, { text: 'y' }, /both name the column "y"/],
-  ['text among numbers', 'x,y\n1,a\n2,b\nthree,a\n', {}, /line 4, column "x": "three" is text where a number should be/, 4],
-  ['text among target numbers', 'x,y\n1,1.5\n2,oops\n3,2\n', {}, /line 3, column "y": "oops" is text where a number/, 3],
-  ['text where numbers were asked for', ok, { task: 'numbers' }, /line 2, column "y": "a" is text/, 2],
+  ['text among numbers', 'x,y\n1,a\n2,b\nthree,a\n', {}, /line 4, column "x": "three" is not a number/, 4],
+  ['text among target numbers', 'x,y\n1,1.5\n2,oops\n3,2\n', {}, /line 3, column "y": "oops" is not a number/, 3],
+  ['text where numbers were asked for', ok, { task: 'numbers' }, /line 2, column "y": "a" is not a number/, 2],
   ['NaN', 'x,y\n1,a\nNaN,b\n', {}, /line 3, column "x": NaN is not a finite number/, 3],
   ['infinity', 'x,y\n1,a\n-inf,b\n', {}, /line 3, column "x": -inf is not a finite number/, 3],
   ['NaN in the target', 'x,y\n1,2.5\n2,nan\n', {}, /line 3, column "y": nan is not a finite number/, 3],
@@ -155,14 +160,14 @@ const broken: readonly (readonly [
   ['an empty file', '', {}, /my\/table\.csv is empty/],
   ['blank lines only', '\n\n', {}, /my\/table\.csv is empty/],
   ['a header alone', 'x,y\n', {}, /a header but no rows/],
-  ['a ragged row', 'x,y\n1,a\n2,b,c\n', {}, /line 3 has 3 values where the header has 2/, 3],
-  ['an open quote', 'x,y\n1,"a\n2,b\n', {}, /line 2: a quote is opened/, 2],
-  ['two columns of one name', 'x,x,y\n1,2,a\n3,4,b\n', {}, /two columns called "x"/, 1],
-  ['only one class', 'x,y\n1,a\n2,a\n', {}, /every row has the same value "a" in the target column "y"/],
-  ['nothing to learn from', 'x,y\n1,a\n2,b\n', { ignore: ['x'] }, /no columns left to learn from/],
-  ['too many categories', 'n,y\nu,a\nv,b\nw,a\n', { categories: 2 }, /column "n" is text with 3 different values/],
+  ['a ragged row', 'x,y\n1,a\n2,b,c\n', {}, /line 3: found 3 values, but the header has 2/, 3],
+  ['an open quote', 'x,y\n1,"a\n2,b\n', {}, /line 2: the quoted value is not closed/, 2],
+  ['two columns of one name', 'x,x,y\n1,2,a\n3,4,b\n', {}, /the column name "x" is not unique/, 1],
+  ['only one class', 'x,y\n1,a\n2,a\n', {}, /all rows have the same value "a" in the target column "y"/],
+  ['nothing to learn from', 'x,y\n1,a\n2,b\n', { ignore: ['x'] }, /no feature columns are left/],
+  ['too many categories', 'n,y\nu,a\nv,b\nw,a\n', { categories: 2 }, /the text column "n" has 3 distinct values/],
   ['no target values', 'x,y\n1,\n2,\n', {}, /fewer than two rows have a value in the target column "y"/],
-  ['bytes', 'x\0y', {}, /not text/],
+  ['bytes', 'x\0y', {}, /not a text file/],
 ];
 for (const [what, table, settings, message, line] of broken)
   test(`${what} is refused, with the file, the place and a remedy`, async () => {
@@ -187,7 +192,7 @@ test('a mistyped target is answered by the nearest column', async () => {
 
 test('a table whose first line is data is suspected', async () => {
   const { notices } = await load('5.1,3.5,0\n4.9,3,1\n6.2,2.8,2\n', { target: '0' });
-  assert.match(notices[0] ?? '', /named by numbers.*set descent\.dataset\.header to false/);
+  assert.match(notices[0] ?? '', /column names are numbers.*set descent\.dataset\.header to false/);
   await assert.rejects(
     load('1,1,0\n2,3,1\n4,5,1\n', { target: '0' }),
     (error) => error instanceof UserError && /header to false/.test(error.fault.remedy ?? ''),
@@ -197,7 +202,7 @@ test('a table whose first line is data is suspected', async () => {
 test('a column that counts the rows is pointed out', async () => {
   const table = `id,x,y\n${Array.from({ length: 30 }, (_, i) => `${i + 1},${i % 4},${'ab'[i % 2]}`).join('\n')}`;
   assert.deepEqual((await load(table)).notices, [
-    '"id" counts the rows. Add it to descent.dataset.ignore unless their order means something.',
+    'Column "id" looks like a row number. Add it to descent.dataset.ignore, unless the order of the rows is a feature.',
   ]);
 });
 

@@ -38,13 +38,13 @@ test('a limit takes the first images; four dimensions are images with channels',
 
 const broken: readonly (readonly [what: string, files: Files, message: RegExp])[] = [
   ['a wrong start', { 'i.gz': Uint8Array.from([1, 2, 3, 4, 5]), l: labels }, /i\.gz is not an IDX file/],
-  ['a wrong type of numbers', { 'i.gz': idxBytes([4, 1, 2], [], 0x0d), l: labels }, /type 0x0d, not unsigned bytes/],
+  ['a wrong type of numbers', { 'i.gz': idxBytes([4, 1, 2], [], 0x0d), l: labels }, /type 0x0d\. Only unsigned bytes/],
   ['swapped files', { 'i.gz': labels, l: images }, /i\.gz is not a file of images: it has 1 dimension/],
-  ['missing pixels', { 'i.gz': images.subarray(0, images.length - 3), l: labels }, /promises 8 bytes of images, and 5 follow/],
-  ['half a header', { 'i.gz': images.subarray(0, 9), l: labels }, /ends within its header/],
-  ['damaged gzip', { 'i.gz': gzipSync(images).subarray(0, 20), l: labels }, /cannot be unpacked/],
+  ['missing pixels', { 'i.gz': images.subarray(0, images.length - 3), l: labels }, /declares 8 bytes of images, but 5 follow/],
+  ['half a header', { 'i.gz': images.subarray(0, 9), l: labels }, /it ends within the header/],
+  ['damaged gzip', { 'i.gz': gzipSync(images).subarray(0, 20), l: labels }, /gzip data is damaged/],
   ['an empty file', { 'i.gz': new Uint8Array(0), l: labels }, /i\.gz is empty/],
-  ['counts that differ', { 'i.gz': images, l: idxBytes([3], [0, 1, 2]) }, /i\.gz holds 4 images, but l holds 3 labels/],
+  ['counts that differ', { 'i.gz': images, l: idxBytes([3], [0, 1, 2]) }, /i\.gz has 4 images, but l has 3 labels/],
   ['a file that is not there', { l: labels }, /i\.gz does not exist/],
 ];
 for (const [what, files, message] of broken)

@@ -105,7 +105,7 @@ test('group normalization with one group is layer normalization, and scale and o
 
 test('group normalization refuses groups that do not divide the channels', () => {
   const layer = groupNormalization(tf)({ groups: 4, name: 'norm' });
-  assert.throws(() => layer.apply(tf.ones([2, 6])), /norm has 4 groups, which do not divide 6 channels/);
+  assert.throws(() => layer.apply(tf.ones([2, 6])), /Layer norm: 6 channels cannot be divided into 4 groups/);
 });
 
 test('both are saved and loaded with a model', async () => {

@@ -51,11 +51,11 @@ test('columns that the table lacks are told all at once', async () => {
   assert.deepEqual(found, [
     {
       key: 'descent.dataset.target',
-      message: 'iris.csv has no column "specie", which descent.dataset.target names. Did you mean "species"?',
+      message: 'iris.csv: the target column "specie" does not exist (descent.dataset.target). Did you mean "species"?',
     },
     {
       key: 'descent.dataset.ignore',
-      message: 'iris.csv has no column "id", which descent.dataset.ignore names. Known: width, height, mean, species.',
+      message: 'iris.csv: the column "id" does not exist (descent.dataset.ignore). Available: width, height, mean, species.',
     },
   ]);
 });

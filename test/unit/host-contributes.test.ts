@@ -1,48 +1,78 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { test } from 'node:test';
-import { COMMAND_NAMES, COMMANDS, commandId, hints, PAGE_COMMANDS } from '../../src/host/commands/command-table.ts';
-import { contributes } from '../../scripts/contributes.ts';
-import { optimizersPage } from '../../scripts/optimizers-page.ts';
-import { withReference } from '../../scripts/reference.ts';
-import { schedulesPage } from '../../scripts/schedules-page.ts';
-import { optimizers } from '../../src/catalog/optimizers/index.ts';
-import { schedules } from '../../src/catalog/schedules/index.ts';
+import { COMMAND_NAMES, COMMANDS, commandId, hints } from '../../src/host/commands/command-table.ts';
+import { configuration, schemaFiles } from '../../scripts/contributed-settings.ts';
+import { contributes, updated } from '../../scripts/contributes.ts';
 
 const project = resolve(import.meta.dirname, '../..');
 const manifest = JSON.parse(readFileSync(resolve(project, 'package.json'), 'utf8')) as Readonly<Record<string, unknown>>;
 
 test('package.json declares what the command table and the catalog say (npm run contributes)', () => {
-  assert.deepEqual(manifest.contributes, JSON.parse(JSON.stringify(contributes())));
+  assert.deepEqual(manifest, JSON.parse(JSON.stringify(updated(manifest))));
 });
 
-test('the README’s tables say what the catalog says (npm run contributes)', () => {
-  const readme = readFileSync(resolve(project, 'README.md'), 'utf8');
-  assert.equal(withReference(readme), readme);
-  assert.throws(() => withReference('no place for tables'), /no place for the table/);
+test('the files of schemas/ say what the catalog says (npm run contributes)', () => {
+  const files = schemaFiles();
+  assert.deepEqual(readdirSync(resolve(project, 'schemas')).sort(), Object.keys(files).sort());
+  for (const [name, schema] of Object.entries(files))
+    assert.deepEqual(JSON.parse(readFileSync(resolve(project, 'schemas', name), 'utf8')), JSON.parse(JSON.stringify(schema)));
 });
 
-test('OPTIMIZERS.md says what the catalog says (npm run contributes)', () => {
-  const page = readFileSync(resolve(project, 'OPTIMIZERS.md'), 'utf8');
-  assert.equal(optimizersPage(), page);
-  for (const { id, source } of optimizers) assert.ok(page.includes(`## ${id}\n`) && page.includes(source), id);
-});
+const settings = configuration().flatMap(({ properties }) => Object.entries(properties));
 
-test('SCHEDULES.md says what the catalog says (npm run contributes)', () => {
-  const page = readFileSync(resolve(project, 'SCHEDULES.md'), 'utf8');
-  assert.equal(schedulesPage(), page);
-  for (const { id, source } of schedules) assert.ok(page.includes(`## ${id}\n`) && page.includes(source), id);
-});
-
-test('every picture that the README shows is there', () => {
-  const readme = readFileSync(resolve(project, 'README.md'), 'utf8');
-  const pictures = [...readme.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, file = '']) => file);
-  assert.ok(pictures.length > 3);
+test('what is one value is a setting of its own that the Settings editor has a field for', () => {
+  const plain = settings.filter(([, { type }]) => type !== 'object');
+  assert.ok(plain.length > 40);
+  for (const [key, schema] of plain) {
+    assert.ok(['integer', 'number', 'boolean', 'string'].includes(String(schema.type)), key);
+    assert.equal(typeof schema.default, schema.type === 'integer' ? 'number' : schema.type, key);
+    assert.match(String(schema.markdownDescription), /^[A-Z].*\.$/, key);
+  }
+  assert.partialDeepStrictEqual(Object.fromEntries(settings)['descent.earlyStopping.patience'], {
+    type: 'integer',
+    minimum: 1,
+    default: 5,
+    scope: 'resource',
+    tags: ['descent'],
+  });
   assert.deepEqual(
-    pictures.filter((file) => !existsSync(resolve(project, file))),
+    settings.filter(([, { type }]) => type === 'object').map(([key]) => key),
+    ['hyperparameters', 'dataset', 'model', 'layers', 'optimizer', 'schedule'].map((name) => `descent.${name}`),
+  );
+});
+
+test('no setting is inside another one: VS Code would give both for one', () => {
+  const keys = settings.map(([key]) => key);
+  assert.deepEqual(
+    keys.filter((key) => keys.some((other) => other.startsWith(`${key}.`))),
     [],
   );
+});
+
+test('each setting that a description links to exists', () => {
+  const keys = new Set(settings.map(([key]) => key));
+  const links = [...JSON.stringify(settings).matchAll(/#(descent\.[\w.]+)#/g)].map(([, key = '']) => key);
+  assert.ok(links.length > 1);
+  assert.deepEqual(
+    links.filter((key) => !keys.has(key)),
+    [],
+  );
+});
+
+test('what a workspace that is not trusted cannot set is a setting', () => {
+  const keys = new Set(settings.map(([key]) => key));
+  const { capabilities } = updated(manifest);
+  assert.deepEqual(capabilities.untrustedWorkspaces.restrictedConfigurations, [
+    'descent.program',
+    'descent.hyperparameters',
+    'descent.dataset',
+    'descent.backend',
+    'descent.tensorflow.library',
+    'descent.node.path',
+  ]);
+  for (const key of capabilities.untrustedWorkspaces.restrictedConfigurations) assert.ok(keys.has(key), key);
 });
 
 test('every picture that package.json names is there', () => {
@@ -78,15 +108,6 @@ test('key bindings are told as people read them', () => {
   assert.equal(hints(false)['descent.stop'], 'Shift+F5');
   assert.equal(hints(true)['descent.stop'], '⇧F5');
   assert.equal(hints(false)['descent.pause'], 'F6');
-});
-
-test('every command that the page posts is one it may run', () => {
-  const pages = readFileSync(resolve(project, 'webview/dashboard/panels/header.ts'), 'utf8');
-  const posted = [...pages.matchAll(/'(descent\.\w+)'/g)].map(([, id = '']) => id);
-  assert.deepEqual(
-    posted.filter((id) => !PAGE_COMMANDS.has(id)),
-    [],
-  );
 });
 
 test('the sample has the types that a new program gets', () => {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { resolveConfig } from '../../src/catalog/config.ts';
 import type { RunHeader } from '../../src/core/run.ts';
 import { fold, initialRun } from '../../src/core/run-fold.ts';
-import { brief, differences, inForce, parseApplied, recipeOf } from '../../src/host/settings/recipe-differences.ts';
+import { brief, differences, inForce, recipeOf } from '../../src/host/settings/recipe-differences.ts';
 
 const { config } = resolveConfig({ dataset: { type: 'moons' }, optimizer: { type: 'adam', learningRate: 0.01 } });
 const header: RunHeader = {
@@ -38,12 +38,6 @@ test('another optimizer is written whole', () => {
   assert.deepEqual(differences(config, wanted), [{ group: 'optimizer', key: 'optimizer', value: wanted.optimizer }]);
 });
 
-test('only groups that may be applied are taken from the page', () => {
-  assert.deepEqual(parseApplied({ regularization: { l2: 1 } }), { regularization: { l2: 1 } });
-  for (const wrong of [undefined, {}, [], { program: { x: 1 } }, { optimizer: 'adam' }])
-    assert.equal(parseApplied(wrong), undefined);
-});
-
 test('the whole recipe of a run is what has to be written over another one', () => {
   const other = resolveConfig({ dataset: { type: 'spirals' }, training: { epochs: 3 }, backend: 'cpu' }).config;
   const run = initialRun({ ...header, config: { ...config, training: { ...config.training, batchSize: 0 } } });
@@ -52,7 +46,7 @@ test('the whole recipe of a run is what has to be written over another one', () 
     dataset: { type: 'moons' },
     'optimizer.learningRate': 0.01,
     'training.epochs': config.training.epochs,
-    'training.batchSize': 'all',
+    'training.batchSize': 0,
     backend: config.backend,
   });
   const byProgram = recipeOf(initialRun({ ...header, config: { ...config, program: 'train.ts' } }));

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { columnsOf, likelyTargets, wordsChoices } from '../../src/host/prompts/csv-columns.ts';
 import { html } from '../../src/host/webviews/webview-html.ts';
 import { throttle } from '../../src/host/throttle.ts';
-import { briefly, metricName } from '../../src/host/state-labels.ts';
+import { briefly } from '../../src/host/state-labels.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -46,15 +46,16 @@ test('what is asked for often is done rarely, and once after the last asking', (
 });
 
 test('the page may run nothing but its own script, and is styled by its own file', () => {
-  const page = html({ script: 'vscode:/page.js', style: 'vscode:/page.css', source: 'vscode:', nonce: 'abc' });
+  const assets = { script: 'vscode:/page.js', style: 'vscode:/page.css', source: 'vscode:', nonce: 'abc' };
+  const page = html({ ...assets, language: 'en', translations: {} });
   assert.match(page, /default-src 'none'; script-src 'nonce-abc'; style-src vscode:;/);
   assert.doesNotMatch(page, /unsafe|style="/);
   assert.equal(page.match(/<script/g)?.length, 1);
-});
-
-test('metrics are said in words', () => {
-  assert.equal(metricName('val_accuracy'), 'validation accuracy');
-  assert.equal(metricName('loss'), 'loss');
+  const german = html({ ...assets, language: 'de', translations: { Loss: 'Verlust' } });
+  assert.match(
+    german,
+    /<html lang="de">[\s\S]*<script type="application\/json"[^>]*>{"Loss":"Verlust"}<\/script>\n<script type="module"/,
+  );
 });
 
 test('columns of free text are left out all at once, or one of them is learned from alone', () => {

@@ -59,9 +59,9 @@ test('what sets runs apart is told as forms tell it: by title, and in words wher
       { title: 'Optimizer', values: ['Adam', 'SGD', 'SGD'] },
       { title: 'Learning rate', values: ['1e-3', '0.05', '0.05'] },
       { title: 'β₁', values: ['0.9', '–', '–'] },
-      { title: 'Dropout', values: ['model’s own', 'model’s own → 0.6', 'model’s own'] },
+      { title: 'Dropout', values: ['from model', 'from model → 0.6', 'from model'] },
       { title: 'Batch size', values: ['all', '32', '1'] },
-      { title: 'conv*: learning rate ×', values: ['–', '0.1', '–'] },
+      { title: 'conv*: learning rate factor', values: ['–', '0.1', '–'] },
     ],
   );
 });

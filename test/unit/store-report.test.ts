@@ -6,9 +6,11 @@ import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { UserError } from '../../src/core/fault.ts';
 import { blockId, parseManifest, REPORT_ID } from '../../src/core/report-format.ts';
+import { TRANSLATIONS_ID } from '../../src/core/localize.ts';
 import { RunData } from '../../src/core/run-data.ts';
 import { streamReader } from '../../src/core/streams.ts';
 import { writeNotes } from '../../src/store/run-folders.ts';
+import { localize } from '../../src/store/localization.ts';
 import { writeReport } from '../../src/store/write-report.ts';
 import { folderOf, temporary } from './fake-trainer.ts';
 import { bytesOf, endedEvent, header, lines, started, stepRows, STEP_NAMES } from './runs.ts';
@@ -79,6 +81,20 @@ test('the run in a report is the run', async () => {
     Array.from(losses(data).step),
     stepRows(1, 100).map(([step]) => step),
   );
+});
+
+test('a report speaks the language that it was written in', async () => {
+  const out = join(temporary(), 'report.html');
+  localize({ language: 'de', translations: { Loss: 'Verlust' } });
+  try {
+    await writeReport(recorded(), assets(), out);
+  } finally {
+    localize();
+  }
+  assert.match(read(out).html, /^<!DOCTYPE html>\n<html lang="de">/);
+  assert.deepEqual(JSON.parse(read(out).byId(TRANSLATIONS_ID) ?? ''), { Loss: 'Verlust' });
+  await writeReport(recorded(), assets(), out);
+  assert.equal(read(out).byId(TRANSLATIONS_ID), undefined);
 });
 
 test('several runs keep their order, and interrupted ones say so', async () => {
@@ -189,6 +205,6 @@ test('what cannot be read or written is named, and nothing half done stays', asy
 });
 
 test('a manifest of a newer or a foreign report is refused in words', () => {
-  assert.throws(() => parseManifest('{"format": 99, "runs": []}'), /newer Descent \(format 99/);
+  assert.throws(() => parseManifest('{"format": 99, "runs": []}'), /newer version of Descent \(format 99/);
   assert.throws(() => parseManifest('{"hello": 1}'), /no runs that Descent can read/);
 });

@@ -1,6 +1,7 @@
 /** Axes as Chart.js draws them: a gutter of fixed width, so that charts in a column line up, and few ticks. */
+import { msg, translated } from '../../src/core/localize.ts';
 import type { Scale as Axis, Tick as ChartTick } from 'chart.js';
-import { logLabels, placeTicks, tickLabels } from './tick-labels.ts';
+import { logLabels, placeTicks, tickLabels, place } from './tick-labels.ts';
 import { textWidth } from './text-width.ts';
 import type { AxisKind, Range, Scale } from './chart-spec.ts';
 import type { Theme } from './theme.ts';
@@ -16,7 +17,16 @@ export interface Labelled extends Tick {
   readonly label: string;
 }
 
-export const NAMES: Readonly<Record<AxisKind, string>> = { step: 'step', epoch: 'epoch', time: 'time', rate: 'rate' };
+const NAMES: Readonly<Record<AxisKind, string>> = {
+  step: msg('step'),
+  epoch: msg('epoch'),
+  time: msg('time'),
+  rate: msg('rate'),
+};
+
+/** What stands along an axis, and before a place on it: `step 120`. */
+export const axisName = (axis: AxisKind) => translated(NAMES[axis]);
+export const placeName = (x: number, axis: AxisKind) => `${axisName(axis)} ${place(x, axis)}`;
 
 /** Ticks along x, three to six and on a wide plot eight: a label keeps its distance from the next one. */
 export function xTicks(range: Range, axis: AxisKind | 'value', width: number, theme: Theme): Labelled[] {

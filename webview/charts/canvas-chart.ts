@@ -1,6 +1,8 @@
 /** `<canvas-chart>`: lines over steps. Chart.js draws means and axes; envelope, marks and crosshair are drawn around it. */
+import { followTool, numbersTool, pictureTool, scaleTool, tableTool } from './tools.ts';
+import * as l10n from '@vscode/l10n';
 import { render } from 'lit';
-import { GUTTER, type YAxis } from './axes.ts';
+import { GUTTER, type YAxis, placeName } from './axes.ts';
 import { Viewport } from './viewport.ts';
 import { placeOf } from './points.ts';
 import { csvOf, fileName, pngOf } from './chart-export.ts';
@@ -84,7 +86,7 @@ export class CanvasChart extends HTMLElement {
     this.#lines ??= new LineChart(this.#figure.canvas);
     const drawn = visibleOf(spec);
     const waiting = drawn.every(({ view }) => !view || view.x.length === 0);
-    this.#figure.say(waiting ? (spec.empty ?? 'Waiting for the first values.') : undefined);
+    this.#figure.say(waiting ? (spec.empty ?? l10n.t('The first values have not been recorded yet.')) : undefined);
     const y = waiting ? BLANK : yAxisOf(spec, this.#range, this.#figure.height, this.#part);
     this.#lines.draw({ spec, range: this.#range, y, width: this.#figure.width, height: this.#figure.height, theme: theme() });
     this.#describe();
@@ -118,7 +120,8 @@ export class CanvasChart extends HTMLElement {
     if (!spec) return;
     const { from, to } = this.#range;
     const values = visibleOf(spec).map((one) => `${one.label} ${valueAt(one, rowAt(one, undefined)).text}`);
-    const summary = `Latest: ${values.join(', ')}. Shows ${spec.x} ${place(from, spec.x)} to ${place(to, spec.x)}.`;
+    const shown = { from: placeName(from, spec.x), to: place(to, spec.x), values: values.join(', ') };
+    const summary = l10n.t('Latest values: {values}. Shows {from} to {to}.', shown);
     this.#figure.describe(spec, summary, this.#tools(spec), noteOf(spec));
   }
 
@@ -126,16 +129,11 @@ export class CanvasChart extends HTMLElement {
     const log = spec.scale === 'log';
     const away = this.#control.range !== null || this.#part !== null;
     return [
-      ...(away ? [{ icon: 'debug-continue', label: 'Follow', prominent: true, act: () => this.#reset() }] : []),
-      {
-        icon: 'graph-line',
-        label: log ? 'Linear scale' : 'Logarithmic scale',
-        pressed: log,
-        act: () => emit(this, 'descent-scale', { scale: log ? 'linear' : 'log' }),
-      },
-      { icon: 'table', label: 'Numbers as a table (T)', pressed: this.#table.open, act: () => this.#toggleTable() },
-      { icon: 'device-camera', label: 'Save as PNG', act: () => void this.#savePicture() },
-      { icon: 'export', label: 'Save the numbers as CSV', act: () => this.#saveNumbers() },
+      ...(away ? [followTool(() => this.#reset())] : []),
+      scaleTool(log, () => emit(this, 'descent-scale', { scale: log ? 'linear' : 'log' })),
+      tableTool(this.#table.open, () => this.#toggleTable()),
+      pictureTool(() => void this.#savePicture()),
+      numbersTool(() => this.#saveNumbers()),
     ];
   }
 
@@ -235,7 +233,7 @@ export class CanvasChart extends HTMLElement {
     const spec = this.#spec;
     if (!cursor || !spec) return;
     const values = visibleOf(spec).map((one) => `${one.label} ${valueAt(one, rowAt(one, cursor.x)).text}`);
-    this.#figure.announce(`${spec.x} ${place(cursor.x, spec.x)}: ${values.join(', ')}`);
+    this.#figure.announce(`${placeName(cursor.x, spec.x)}: ${values.join(', ')}`);
   }
 }
 

@@ -1,4 +1,5 @@
 /** What a chart gives away: its numbers as CSV, its picture as PNG. */
+import * as l10n from '@vscode/l10n';
 import type { Numbers } from './numbers.ts';
 import type { Theme } from './theme.ts';
 
@@ -44,7 +45,7 @@ export async function pngOf(
   const line = 22 * ratio;
   const picture = document.createElement('canvas');
   const context = picture.getContext('2d');
-  if (!context) throw new Error('The browser has no canvas to draw the picture on.');
+  if (!context) throw new Error(l10n.t('The picture cannot be drawn: the browser provides no canvas.'));
   const text = (weight: string) => `${weight} ${12 * ratio}px ${theme.font}`;
   context.font = text('normal');
   const places: { readonly entry: PictureEntry; readonly x: number; readonly y: number }[] = [];
@@ -77,7 +78,7 @@ export async function pngOf(
   }
   context.drawImage(canvas, pad, top);
   const blob = await new Promise<Blob | null>((resolve) => picture.toBlob(resolve, 'image/png'));
-  if (!blob) throw new Error('The picture is too large for the browser.');
+  if (!blob) throw new Error(l10n.t('The picture cannot be saved: it is too large for the browser.'));
   return new Uint8Array(await blob.arrayBuffer());
 }
 

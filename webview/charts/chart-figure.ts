@@ -2,6 +2,8 @@
  * What every chart stands in: a title with its tools, a legend, and a plot of two canvases, one for the data and one for the
  * crosshair, so that moving the pointer draws little. It watches size and visibility and says when to draw.
  */
+import { msg, translated } from '../../src/core/localize.ts';
+import * as l10n from '@vscode/l10n';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { defineElement } from './define-element.ts';
 import { LegendEntries } from './legend-entries.ts';
@@ -41,7 +43,9 @@ export interface Note {
   readonly help: string;
 }
 
-const KEYS = 'Arrow keys move the crosshair, plus and minus zoom, 0 shows everything, T opens the numbers as a table.';
+const KEYS = msg(
+  'Use the arrow keys to move the crosshair, plus and minus to zoom, 0 to show everything, and T to show the numbers as a table.',
+);
 
 export class ChartFigure {
   readonly host: HTMLElement;
@@ -76,7 +80,7 @@ export class ChartFigure {
     this.#over = new Redraw(() => drawer.drawOver());
     this.plot.tabIndex = 0;
     this.plot.setAttribute('role', 'application');
-    this.plot.setAttribute('aria-roledescription', 'chart');
+    this.plot.setAttribute('aria-roledescription', l10n.t('chart'));
     this.tip.hidden = true;
     this.empty.hidden = true;
     this.sheet.hidden = true;
@@ -122,7 +126,7 @@ export class ChartFigure {
   describe(plot: Titled, summary: string, tools: readonly Tool[], note?: Note): void {
     const label = `${plot.title}. ${summary}`;
     if (this.host.getAttribute('aria-label') !== label) this.host.setAttribute('aria-label', label);
-    this.plot.setAttribute('aria-label', `${plot.title}, plot. ${this.#keys}`);
+    this.plot.setAttribute('aria-label', l10n.t('{0}, plot. {1}', plot.title, translated(this.#keys)));
     render(heading(plot, tools, note), this.head);
   }
 
@@ -189,7 +193,7 @@ function heading(plot: Titled, tools: readonly Tool[], note: Note | undefined): 
       </h3>
       ${note ? html`<span class="chart-note" title=${note.help}>${note.text}</span>` : nothing}
     </div>
-    <div class="chart-tools ${tools.some(({ prominent }) => prominent) ? 'stay' : ''}" role="toolbar" aria-label="${plot.title}: tools">
+    <div class="chart-tools ${tools.some(({ prominent }) => prominent) ? 'stay' : ''}" role="toolbar" aria-label=${l10n.t('{0}: actions', plot.title)}>
       ${tools.map(
         (tool) => html`<button
           type="button"

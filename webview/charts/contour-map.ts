@@ -1,4 +1,8 @@
 /** `<contour-map>`: a surface from above and walks down it. The start is moved with the pointer or the arrow keys. */
+import { numbersTool, pictureTool, tableTool } from './tools.ts';
+import { axisName } from './axes.ts';
+import { msg } from '../../src/core/localize.ts';
+import * as l10n from '@vscode/l10n';
 import { html, render } from 'lit';
 import type { Point } from '../../src/catalog/surfaces/surface.ts';
 import { inside } from '../../src/catalog/trajectory.ts';
@@ -14,11 +18,15 @@ import { type ContourSpec, emit, type PathSpec } from './chart-spec.ts';
 import { NumbersTable } from './numbers-table.ts';
 import { theme } from './theme.ts';
 
-const KEYS = 'Arrow keys move the start, with Shift in large steps, 0 puts it back, T opens the numbers as a table.';
-const NOTE: Note = {
-  text: 'drag ○ to start elsewhere',
-  help: 'The ring is the start: drag it, or click where to put it. Stars are minima, a diamond is a saddle. A dot is a step.',
-};
+const KEYS = msg(
+  'Use the arrow keys to move the starting point, with Shift in larger steps. Press 0 to reset it and T to show the numbers as a table.',
+);
+const note = (): Note => ({
+  text: l10n.t('drag ○ to move the starting point'),
+  help: l10n.t(
+    'The ring is the starting point: drag it, or click where it should be. Stars are minima, diamonds are saddle points, and each dot is a step.',
+  ),
+});
 /** How near the pointer must be, in pixels. */
 const NEAR = 11;
 const ON = 6;
@@ -96,7 +104,7 @@ export class ContourMap extends HTMLElement {
         ({ key, label, detail, hue, dash }) => html`<button
           type="button"
           class="chart-entry"
-          title="Show what ${label} has in mind at this step"
+          title=${l10n.t('Show the next update of {0} at this step', label)}
           aria-current=${String(key === selected)}
           @click=${() => emit(this, 'descent-path', { key })}
         >
@@ -112,10 +120,11 @@ export class ContourMap extends HTMLElement {
     const hover = this.#hover;
     if (!hover || hover.x < at.left || hover.x > at.right || hover.y < at.top || hover.y > at.bottom) return [];
     const path = this.#pathAt(hover.x, hover.y);
-    if (path) return [`${path.label}, step ${path.steps}`, ...told(spec, newest(path))];
-    if (this.#onStart(hover.x, hover.y)) return ['Start: drag it, or move it with the arrow keys', ...told(spec, spec.start)];
+    if (path) return [l10n.t('{0}, step {1}', path.label, path.steps), ...told(spec, newest(path))];
+    if (this.#onStart(hover.x, hover.y))
+      return [l10n.t('Starting point: drag it, or use the arrow keys'), ...told(spec, spec.start)];
     const passed = stepNear(spec, at, hover.x, hover.y);
-    if (passed) return [`${passed.label}, step ${passed.step}`, ...told(spec, passed.point)];
+    if (passed) return [l10n.t('{0}, step {1}', passed.label, passed.step), ...told(spec, passed.point)];
     return told(spec, placeAt(spec.surface, at, hover.x, hover.y));
   }
 
@@ -192,7 +201,7 @@ export class ContourMap extends HTMLElement {
   }
 
   #announce(): void {
-    if (this.#spec) this.#figure.announce(`Start at ${coordinates(this.#spec.start)}`);
+    if (this.#spec) this.#figure.announce(l10n.t('Starting point: {0}', coordinates(this.#spec.start)));
   }
 
   #describe(): void {
@@ -200,19 +209,22 @@ export class ContourMap extends HTMLElement {
     if (!spec) return;
     const walks = spec.paths.map((path) => {
       const point = newest(path);
-      return `${path.label} at ${inside(spec.surface, point) ? coordinates(point) : 'a place outside of the picture'}`;
+      return inside(spec.surface, point)
+        ? l10n.t('{0} at {1}', path.label, coordinates(point))
+        : l10n.t('{0} outside the plot', path.label);
     });
-    this.#figure.describe(spec, `Start at ${coordinates(spec.start)}. ${walks.join(', ')}.`, this.#tools(spec), NOTE);
+    const summary = l10n.t('Starting point: {0}. Positions: {1}.', coordinates(spec.start), walks.join('; '));
+    this.#figure.describe(spec, summary, this.#tools(spec), note());
   }
 
   #tools(spec: ContourSpec): Tool[] {
     const numbers = () =>
       emit(this, 'descent-export', { name: fileName(spec.title, 'csv'), mime: 'text/csv', data: csvOf(numbersOf(spec)) });
     return [
-      { icon: 'target', label: 'Put the start back (0)', act: () => emit(this, 'descent-start', spec.surface.start) },
-      { icon: 'table', label: 'Numbers as a table (T)', pressed: this.#table.open, act: () => this.#toggleTable() },
-      { icon: 'device-camera', label: 'Save as PNG', act: () => void this.#savePicture(spec) },
-      { icon: 'export', label: 'Save the numbers as CSV', act: numbers },
+      { icon: 'target', label: l10n.t('Reset Starting Point (0)'), act: () => emit(this, 'descent-start', spec.surface.start) },
+      tableTool(this.#table.open, () => this.#toggleTable()),
+      pictureTool(() => void this.#savePicture(spec)),
+      numbersTool(numbers),
     ];
   }
 
@@ -263,7 +275,7 @@ const told = ({ surface }: ContourSpec, { x, y }: Point) => [
 function numbersOf({ paths }: ContourSpec): Numbers {
   const columns = paths.flatMap(({ label }) => [`${label} x`, `${label} y`]);
   return {
-    columns: ['step', ...columns],
+    columns: [axisName('step'), ...columns],
     rows: Math.max(0, ...paths.map(({ points, steps }) => Math.min(steps + 1, points.length))),
     at(row, column) {
       if (column === 0) return row;

@@ -1,5 +1,7 @@
 /** `<heat-map>`: one figure of every weight over steps, on a scale of colours; its row is chosen by click or by arrow keys. */
-import { FOOT, HEAD, type Labelled, SIDE, xTicks } from './axes.ts';
+import { followTool, numbersTool, pictureTool, scaleTool, tableTool } from './tools.ts';
+import * as l10n from '@vscode/l10n';
+import { FOOT, HEAD, type Labelled, SIDE, xTicks, placeName } from './axes.ts';
 import { Viewport } from './viewport.ts';
 import { nearest, placeOf } from './points.ts';
 import type { Geometry } from './envelope.ts';
@@ -91,7 +93,7 @@ export class HeatMap extends HTMLElement {
     const context = this.#figure.surface(this.#figure.canvas);
     if (!spec || !context) return;
     const scale = spec.view && scaleOf(spec.view.cells, spec.scale !== 'linear');
-    this.#figure.say(scale ? undefined : (spec.empty ?? 'Waiting for the first sampled step.'));
+    this.#figure.say(scale ? undefined : (spec.empty ?? l10n.t('No step has been sampled yet.')));
     const at = this.#geometry;
     drawHeat(context, { spec, range: this.#range, scale, ticks: this.#ticks(at), at, theme: theme() });
     this.#marks = placeMarks(spec.marks ?? [], () => spec.view, at);
@@ -155,7 +157,8 @@ export class HeatMap extends HTMLElement {
     if (!spec || !view) return '';
     const i = x === undefined ? view.x.length - 1 : nearest(view.x, x);
     const unit = spec.unit ? ` ${spec.unit}` : '';
-    return `${formatNumber(view.cells[row * view.x.length + i] ?? Number.NaN)}${unit} at ${spec.x} ${place(view.x[i] ?? 0, spec.x)}`;
+    const value = `${formatNumber(view.cells[row * view.x.length + i] ?? Number.NaN)}${unit}`;
+    return l10n.t('{0} at {1}', value, placeName(view.x[i] ?? 0, spec.x));
   }
 
   #hovered(): readonly PlacedMark[] {
@@ -167,30 +170,24 @@ export class HeatMap extends HTMLElement {
     if (!spec) return;
     const { from, to } = this.#range;
     const row = spec.selected ?? -1;
-    const chosen = row < 0 ? '' : ` Selected: ${spec.rows[row] ?? ''}, ${this.#words(row, undefined)}.`;
-    const summary = `${spec.rows.length} rows, ${spec.x} ${place(from, spec.x)} to ${place(to, spec.x)}.${chosen}`;
+    const chosen = row < 0 ? '' : l10n.t('Selected: {0}, {1}.', spec.rows[row] ?? '', this.#words(row, undefined));
+    const all = l10n.t('{0} rows, {1} to {2}.', spec.rows.length, placeName(from, spec.x), place(to, spec.x));
+    const summary = `${all} ${chosen}`.trim();
     this.#figure.describe(spec, summary, this.#tools(spec));
   }
 
   #tools(spec: HeatSpec): Tool[] {
-    const follow: Tool = { icon: 'debug-continue', label: 'Follow', prominent: true, act: () => this.#setRange(null) };
+    const follow = followTool(() => this.#setRange(null));
     const numbers = () => heatNumbers(spec.view, spec.rows, spec.x);
     const log = spec.scale !== 'linear';
     return [
       ...(this.#control.range ? [follow] : []),
-      {
-        icon: 'graph-line',
-        label: log ? 'Linear scale' : 'Logarithmic scale',
-        pressed: log,
-        act: () => emit(this, 'descent-scale', { scale: log ? 'linear' : 'log' }),
-      },
-      { icon: 'table', label: 'Numbers as a table (T)', pressed: this.#table.open, act: () => this.#toggleTable() },
-      { icon: 'device-camera', label: 'Save as PNG', act: () => void this.#savePicture(spec) },
-      {
-        icon: 'export',
-        label: 'Save the numbers as CSV',
-        act: () => emit(this, 'descent-export', { name: fileName(spec.title, 'csv'), mime: 'text/csv', data: csvOf(numbers()) }),
-      },
+      scaleTool(log, () => emit(this, 'descent-scale', { scale: log ? 'linear' : 'log' })),
+      tableTool(this.#table.open, () => this.#toggleTable()),
+      pictureTool(() => void this.#savePicture(spec)),
+      numbersTool(() =>
+        emit(this, 'descent-export', { name: fileName(spec.title, 'csv'), mime: 'text/csv', data: csvOf(numbers()) }),
+      ),
     ];
   }
 

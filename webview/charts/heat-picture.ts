@@ -1,6 +1,7 @@
 /** How a heat map is drawn: a row a weight, a column a place on the x axis, and the scale of colours beside its title. */
+import * as l10n from '@vscode/l10n';
 import type { HeatmapView } from '../../src/core/view.ts';
-import { GUTTER, type Labelled, NAMES } from './axes.ts';
+import { GUTTER, type Labelled, axisName } from './axes.ts';
 import { css } from './color.ts';
 import { within } from './points.ts';
 import type { Geometry } from './envelope.ts';
@@ -31,7 +32,7 @@ export function drawHeat(context: CanvasRenderingContext2D, picture: HeatPicture
   const { spec, scale, at } = picture;
   if (spec.view && scale) drawCells(context, spec.view, picture, scale);
   drawRowLabels(context, picture);
-  drawXAxis(context, picture.ticks, NAMES[spec.x], at, picture.theme);
+  drawXAxis(context, picture.ticks, axisName(spec.x), at, picture.theme);
 }
 
 function drawCells(
@@ -150,7 +151,7 @@ export function drawScale(context: CanvasRenderingContext2D, scale: ColorScale, 
   context.fillStyle = theme.muted;
   context.textAlign = 'left';
   context.textBaseline = 'middle';
-  context.fillText('NaN or not measured', left + length + 40, top + height / 2 + 0.5);
+  context.fillText(l10n.t('NaN or not measured'), left + length + 40, top + height / 2 + 0.5);
 }
 
 function scaleTicks(

@@ -1,4 +1,5 @@
 /** The entries of a legend: some whole lines of them, and the others behind a button, so that a chart of many series still has a plot. */
+import * as l10n from '@vscode/l10n';
 import { defineElement } from './define-element.ts';
 
 /** Of an entry, in CSS pixels. */
@@ -38,7 +39,7 @@ export class LegendEntries {
       if (entry.inert) hidden++;
     }
     this.#more.hidden = !many;
-    this.#more.textContent = cut ? `${hidden} more` : 'Fewer';
+    this.#more.textContent = cut ? l10n.t('{0} more', hidden) : l10n.t('Show fewer');
     this.#more.setAttribute('aria-expanded', String(!cut));
   }
 }

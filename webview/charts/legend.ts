@@ -1,11 +1,12 @@
 /** The legend: what is drawn how, and the value of every series under the crosshair. Its width does not change as they count. */
+import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { formatCount } from '../../src/core/format.ts';
 import { columnOf, nearest, smoothingOf } from './points.ts';
 import type { Note } from './chart-figure.ts';
 import { type ChartSpec, emit, type SeriesSpec } from './chart-spec.ts';
-import { formatterOf } from './value-format.ts';
+import { formatterOf, rangeText } from './value-format.ts';
 import type { Theme } from './theme.ts';
 
 /** The row of a series that a place on the x axis means; the newest without one. -1 where it has none. */
@@ -27,7 +28,7 @@ export function valueAt(
   const told = formatterOf(series);
   if (Number.isNaN(mean)) return { text: bad ? 'NaN' : '–', bad };
   const range =
-    (series.view?.width ?? 1) > 1 ? `${told(column.min[row] ?? mean)} to ${told(column.max[row] ?? mean)}` : undefined;
+    (series.view?.width ?? 1) > 1 ? rangeText(told(column.min[row] ?? mean), told(column.max[row] ?? mean)) : undefined;
   return { text: told(mean), bad, ...(range === undefined ? {} : { range }) };
 }
 
@@ -46,7 +47,7 @@ export function legend(host: HTMLElement, { spec, x, theme, switchable }: Legend
   const entry = (one: SeriesSpec) => {
     const value = valueAt(one, rowAt(one, x));
     const upper = series.find(({ key }) => key === one.upper?.key);
-    const text = upper ? `${value.text} to ${valueAt(upper, rowAt(upper, x)).text}` : value.text;
+    const text = upper ? rangeText(value.text, valueAt(upper, rowAt(upper, x)).text) : value.text;
     return html`<button
         type="button"
         class="chart-entry"
@@ -88,17 +89,23 @@ export function noteOf({ series, hidden, smoothing }: ChartSpec): Note | undefin
   const notes: Note[] = [];
   if (widest > 1)
     notes.push({
-      text: `means of ${formatCount(widest)}`,
-      help: `At this zoom a figure is the mean of ${formatCount(widest)} values. Zoom in for single ones.`,
+      text: l10n.t('means of {0} values', formatCount(widest)),
+      help: l10n.t(
+        'At this zoom level, each value is the mean of {0} recorded values. Zoom in to see them one by one.',
+        formatCount(widest),
+      ),
     });
   if (series.some((one) => smoothingOf(one, smoothing) > 0))
-    notes.push({ text: 'smoothed', help: 'The line is a moving average; figures and the shade behind it are not.' });
+    notes.push({
+      text: l10n.t('smoothed'),
+      help: l10n.t('The line is a moving average. The values in the legend and the shaded range are not smoothed.'),
+    });
   if (notes.length === 0) return undefined;
   return { text: notes.map(({ text }) => text).join(', '), help: notes.map(({ help }) => help).join('\n') };
 }
 
 function tooltip(series: SeriesSpec, range: string | undefined, switchable: boolean): string {
-  const spread = range === undefined ? '' : `Here from ${range}.`;
-  const how = switchable ? 'Click hides it, double click or Shift+Enter shows it alone.' : '';
+  const spread = range === undefined ? '' : l10n.t('Range at this point: {0}.', range);
+  const how = switchable ? l10n.t('Click to hide it. Double-click or press Shift+Enter to show it alone.') : '';
   return [series.help ?? series.label, spread, how].filter((part) => part !== '').join('\n');
 }

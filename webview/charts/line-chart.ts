@@ -11,7 +11,7 @@ import {
   PointElement,
 } from 'chart.js';
 import { drawAreas } from './areas.ts';
-import { FOOT, GUTTER, HEAD, type Labelled, NAMES, SIDE, xScale, xTicks, type YAxis, yScale } from './axes.ts';
+import { FOOT, GUTTER, HEAD, type Labelled, axisName, SIDE, xScale, xTicks, type YAxis, yScale } from './axes.ts';
 import { columnOf, type Point, placeOf, pointsOf, smoothingOf } from './points.ts';
 import { columnsOf, drawEnvelope, type Geometry } from './envelope.ts';
 import { drawIcon } from './glyph.ts';
@@ -188,7 +188,7 @@ export class LineChart {
     this.#marks = placeMarks(spec.marks ?? [], markViewOf(spec), at);
     drawMarks(context, this.#marks, at, theme);
     this.#drawBest(context);
-    drawXAxis(context, this.ticks, NAMES[spec.x], at, theme);
+    drawXAxis(context, this.ticks, axisName(spec.x), at, theme);
   }
 
   #drawPlan(context: CanvasRenderingContext2D): void {

@@ -1,4 +1,5 @@
 /** `<matrix-picture>`: the values of a weight as a picture, a cell each: one hue above zero, another below, stronger the larger. */
+import * as l10n from '@vscode/l10n';
 import type { Matrix } from '../../src/core/followed-elements.ts';
 import { Redraw } from './redraw.ts';
 import { adopt } from './shared-styles.ts';
@@ -24,7 +25,10 @@ export class MatrixPicture extends HTMLElement {
     adopt();
     this.#canvas.tabIndex = 0;
     this.#canvas.setAttribute('role', 'application');
-    this.#canvas.setAttribute('aria-label', 'Values of the weight: arrow keys go from cell to cell, Enter follows one');
+    this.#canvas.setAttribute(
+      'aria-label',
+      l10n.t('Values of the weight. Use the arrow keys to move from element to element, and Enter to follow one.'),
+    );
     this.#told.className = 'caption';
     this.#told.setAttribute('aria-live', 'polite');
     if (this.#canvas.parentElement !== this) this.append(this.#canvas, this.#told);

@@ -1,4 +1,5 @@
 /** A chart's numbers as a table: pages of rows, newest last, reached and left by keyboard. */
+import * as l10n from '@vscode/l10n';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import type { ChartFigure } from './chart-figure.ts';
 import { formatNumber, place } from './tick-labels.ts';
@@ -91,10 +92,10 @@ function sheet(
   const from = Math.max(0, to - PAGE);
   const rows = Array.from({ length: to - from }, (_, i) => from + i);
   return html`
-    <div class="chart-numbers" tabindex="0" role="region" aria-label="${title}: numbers">
+    <div class="chart-numbers" tabindex="0" role="region" aria-label=${l10n.t('{0}: table', title)}>
       <table>
         <caption>
-          ${title}, rows ${from + 1} to ${to} of ${numbers.rows}. ${numbers.note ?? nothing}
+          ${l10n.t('{title}, rows {from} to {to} of {count}.', { title, from: from + 1, to, count: numbers.rows })} ${numbers.note ?? nothing}
         </caption>
         <thead>
           <tr>
@@ -111,9 +112,9 @@ function sheet(
       </table>
     </div>
     <div class="chart-pages">
-      <span title=${numbers.note ?? nothing}>${numbers.rows === 0 ? 'No rows yet' : `Rows ${from + 1}–${to} of ${numbers.rows}`}. ${numbers.note ?? nothing}</span>
-      ${turner('chevron-left', 'Earlier rows', from === 0, () => turn(1))}
-      ${turner('chevron-right', 'Later rows', page === 0, () => turn(-1))} ${turner('close', 'Close the table (Escape)', false, close)}
+      <span title=${numbers.note ?? nothing}>${numbers.rows === 0 ? l10n.t('No rows yet.') : l10n.t('Rows {0}–{1} of {2}.', from + 1, to, numbers.rows)} ${numbers.note ?? nothing}</span>
+      ${turner('chevron-left', l10n.t('Earlier Rows'), from === 0, () => turn(1))}
+      ${turner('chevron-right', l10n.t('Later Rows'), page === 0, () => turn(-1))} ${turner('close', l10n.t('Close Table (Escape)'), false, close)}
     </div>
   `;
 }

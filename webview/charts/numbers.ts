@@ -1,4 +1,6 @@
 /** The numbers behind a chart as rows and columns: what its table shows and its CSV holds. Pure. */
+import { axisName } from './axes.ts';
+import * as l10n from '@vscode/l10n';
 import { formatCount } from '../../src/core/format.ts';
 import type { HeatmapView, HistogramsView } from '../../src/core/view.ts';
 import { BINS } from '../../src/core/view.ts';
@@ -24,7 +26,7 @@ export function seriesNumbers(all: readonly SeriesSpec[], axis: AxisKind): Numbe
   const places = new Set<number>();
   for (const { view } of all) for (const x of view?.x ?? []) places.add(x);
   const sorted = [...places].sort((a, b) => a - b);
-  const names = [axis as string];
+  const names = [axisName(axis)];
   const cells: { readonly rows: ReadonlyMap<number, number>; readonly values: Float32Array; told(value: number): string }[] = [];
   let widest = 1;
   for (const series of all) {
@@ -34,7 +36,11 @@ export function seriesNumbers(all: readonly SeriesSpec[], axis: AxisKind): Numbe
     for (const [i, x] of series.view.x.entries()) rows.set(x, i);
     const wide = series.view.width > 1;
     widest = Math.max(widest, series.view.width);
-    names.push(...(wide ? [`${series.label} mean`, `${series.label} min`, `${series.label} max`] : [series.label]));
+    names.push(
+      ...(wide
+        ? [l10n.t('{0} mean', series.label), l10n.t('{0} min', series.label), l10n.t('{0} max', series.label)]
+        : [series.label]),
+    );
     for (const values of wide ? [column.mean, column.min, column.max] : [column.mean])
       cells.push({ rows, values, told: formatterOf(series) });
   }
@@ -49,23 +55,23 @@ export function seriesNumbers(all: readonly SeriesSpec[], axis: AxisKind): Numbe
       return i === undefined ? undefined : cell?.values[i];
     },
     told: (column) => cells[column - 1]?.told ?? formatNumber,
-    ...(widest > 1 ? { note: `Each row sums up ${formatCount(widest)} steps; zoom in for single ones.` } : {}),
+    ...(widest > 1 ? { note: l10n.t('Each row summarizes {0} steps. Zoom in to see single steps.', formatCount(widest)) } : {}),
   };
 }
 
 export function heatNumbers(view: HeatmapView | undefined, labels: readonly string[], axis: AxisKind): Numbers {
   const places = view?.x.length ?? 0;
   return {
-    columns: [axis, ...labels.slice(0, view?.weights ?? 0)],
+    columns: [axisName(axis), ...labels.slice(0, view?.weights ?? 0)],
     rows: places,
     at: (row, column) => (column === 0 ? view?.x[row] : view?.cells[(column - 1) * places + row]),
   };
 }
 
 export function histogramNumbers(view: HistogramsView | undefined, axis: AxisKind): Numbers {
-  const counts = Array.from({ length: BINS }, (_, i) => `bin ${i + 1}`);
+  const counts = Array.from({ length: BINS }, (_, i) => l10n.t('bin {0}', i + 1));
   return {
-    columns: [axis, 'low', 'high', ...counts],
+    columns: [axisName(axis), l10n.t('low'), l10n.t('high'), ...counts],
     rows: view?.x.length ?? 0,
     at(row, column) {
       if (!view) return undefined;

@@ -1,9 +1,10 @@
 /** `<quantile-bands>`: how the elements of a tensor are spread, over steps: the middle half, the middle 90 %, and the median. */
+import { msg, translated } from '../../src/core/localize.ts';
 import './canvas-chart.ts';
 import type { CanvasChart } from './canvas-chart.ts';
 import type { ChartSpec, QuantileSpec, SeriesSpec } from './chart-spec.ts';
 
-const NAMES = ['5 %', '25 %', 'median', '75 %', '95 %'] as const;
+const NAMES = ['5 %', '25 %', msg('median'), '75 %', '95 %'] as const;
 const NONE: ReadonlySet<string> = new Set();
 
 export class QuantileBands extends HTMLElement {
@@ -31,9 +32,10 @@ export class QuantileBands extends HTMLElement {
 
 /** The lower edges of the two areas, and what the legend calls those. */
 const AREAS: Readonly<Record<number, NonNullable<SeriesSpec['upper']> & { readonly help: string }>> = {
-  0: { key: NAMES[4], label: '5–95 %', help: 'Nine of ten elements lie in between.' },
-  1: { key: NAMES[3], label: '25–75 %', help: 'Half of the elements lie in between.' },
+  0: { key: NAMES[4], label: '5–95 %', help: msg('90 % of the elements lie between these two quantiles.') },
+  1: { key: NAMES[3], label: '25–75 %', help: msg('Half of the elements lie between these two quantiles.') },
 };
+const MEDIAN_HELP = msg('Half of the elements are below this value, half are above it.');
 
 /** The same as a line chart. */
 export function lines({ view, columns, hue, scale = 'linear', ...plot }: QuantileSpec): ChartSpec {
@@ -42,12 +44,12 @@ export function lines({ view, columns, hue, scale = 'linear', ...plot }: Quantil
     const area = AREAS[i];
     return {
       key: NAMES[i] ?? '',
-      label: NAMES[i] ?? '',
+      label: translated(NAMES[i] ?? ''),
       hue,
       view,
       column,
       thin: i !== 2,
-      help: area?.help ?? 'Half of the elements are below, half above.',
+      help: translated(area?.help ?? MEDIAN_HELP),
       ...(area ? { upper: area } : {}),
     };
   });

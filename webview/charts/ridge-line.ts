@@ -1,7 +1,10 @@
 /** `<ridge-line>`: histograms of one tensor over time. Values lie along x, so the pointer chooses a step by height. */
 
+import { rangeText } from './value-format.ts';
+import { followTool, numbersTool, pictureTool, tableTool } from './tools.ts';
+import * as l10n from '@vscode/l10n';
 import { BINS } from '../../src/core/view.ts';
-import { FOOT, GUTTER, SIDE } from './axes.ts';
+import { FOOT, GUTTER, SIDE, placeName } from './axes.ts';
 import { Viewport } from './viewport.ts';
 import { nearest, placeOf } from './points.ts';
 import { csvOf, fileName, pngOf } from './chart-export.ts';
@@ -69,7 +72,7 @@ export class RidgeLine extends HTMLElement {
     const context = this.#figure.surface(this.#figure.canvas);
     if (!spec || !context) return;
     const picture = this.#picture;
-    this.#figure.say(picture ? undefined : (spec.empty ?? 'Waiting for the first histogram.'));
+    this.#figure.say(picture ? undefined : (spec.empty ?? l10n.t('No histogram has been recorded yet.')));
     if (picture) drawRidges(context, picture);
     this.#describe();
     if (this.#table.open) this.#table.show(spec.title, histogramNumbers(spec.view, spec.x), spec.x);
@@ -93,11 +96,12 @@ export class RidgeLine extends HTMLElement {
     const value = low + ((x - at.left) / (at.right - at.left)) * (high - low);
     const [from, to] = [view.low[i] ?? Number.NaN, view.high[i] ?? Number.NaN];
     const bin = Math.min(BINS - 1, Math.floor(((value - from) / (to - from)) * BINS));
-    const head = `${spec.x} ${place(view.x[i] ?? 0, spec.x)}`;
-    if (!(bin >= 0) || value > to) return [head, `${formatNumber(value)}: none`];
+    const head = placeName(view.x[i] ?? 0, spec.x);
+    if (!(bin >= 0) || value > to) return [head, l10n.t('{0}: no elements', formatNumber(value))];
     const width = (to - from) / BINS;
     const count = view.counts[i * BINS + bin] ?? 0;
-    return [head, `${formatNumber(from + bin * width)} to ${formatNumber(from + (bin + 1) * width)}: ${grouped(String(count))}`];
+    const edges = [formatNumber(from + bin * width), formatNumber(from + (bin + 1) * width)] as const;
+    return [head, `${rangeText(...edges)}: ${grouped(String(count))}`];
   }
 
   #describe(): void {
@@ -107,8 +111,14 @@ export class RidgeLine extends HTMLElement {
     const last = (view?.x.length ?? 0) - 1;
     const words =
       view && last >= 0
-        ? `${last + 1} histograms, ${spec.x} ${place(view.x[0] ?? 0, spec.x)} to ${place(view.x[last] ?? 0, spec.x)}. The newest spans ${formatNumber(view.low[last] ?? 0)} to ${formatNumber(view.high[last] ?? 0)}.`
-        : 'No histogram yet.';
+        ? l10n.t('{count} histograms, {from} to {to}. The newest ranges from {low} to {high}.', {
+            count: last + 1,
+            from: placeName(view.x[0] ?? 0, spec.x),
+            to: place(view.x[last] ?? 0, spec.x),
+            low: formatNumber(view.low[last] ?? 0),
+            high: formatNumber(view.high[last] ?? 0),
+          })
+        : l10n.t('No histogram has been recorded yet.');
     this.#figure.describe(spec, words, this.#tools(spec));
   }
 
@@ -116,14 +126,10 @@ export class RidgeLine extends HTMLElement {
     const numbers = () => csvOf(histogramNumbers(spec.view, spec.x));
     const reset = () => this.#control.setRange(null);
     return [
-      ...(this.#control.range ? [{ icon: 'debug-continue', label: 'Follow', prominent: true, act: reset }] : []),
-      { icon: 'table', label: 'Numbers as a table (T)', pressed: this.#table.open, act: () => this.#toggleTable() },
-      { icon: 'device-camera', label: 'Save as PNG', act: () => void this.#savePicture(spec) },
-      {
-        icon: 'export',
-        label: 'Save the numbers as CSV',
-        act: () => emit(this, 'descent-export', { name: fileName(spec.title, 'csv'), mime: 'text/csv', data: numbers() }),
-      },
+      ...(this.#control.range ? [followTool(reset)] : []),
+      tableTool(this.#table.open, () => this.#toggleTable()),
+      pictureTool(() => void this.#savePicture(spec)),
+      numbersTool(() => emit(this, 'descent-export', { name: fileName(spec.title, 'csv'), mime: 'text/csv', data: numbers() })),
     ];
   }
 
@@ -201,8 +207,8 @@ export class RidgeLine extends HTMLElement {
     if (target !== undefined) {
       const i = cursor ? Math.min(Math.max(0, target), last) : here;
       this.#choose(i, cursor?.pinned ?? false);
-      const spread = `${formatNumber(view.low[i] ?? 0)} to ${formatNumber(view.high[i] ?? 0)}`;
-      this.#figure.announce(`${this.#spec?.x ?? ''} ${place(view.x[i] ?? 0, this.#spec?.x ?? 'step')}: ${spread}`);
+      const spread = rangeText(formatNumber(view.low[i] ?? 0), formatNumber(view.high[i] ?? 0));
+      this.#figure.announce(`${placeName(view.x[i] ?? 0, this.#spec?.x ?? 'step')}: ${spread}`);
     } else if (key === 'Enter' || key === ' ') this.#choose(here, !cursor?.pinned);
     else if (key === 'Escape') this.#clear();
     else if (key === 't' || key === 'T') this.#toggleTable();

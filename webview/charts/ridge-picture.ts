@@ -1,6 +1,6 @@
 /** Histograms as ridges: the oldest far behind, the newest in front, the one under the cursor picked out. */
 import { BINS, type HistogramsView } from '../../src/core/view.ts';
-import { NAMES, xTicks } from './axes.ts';
+import { axisName, xTicks } from './axes.ts';
 import { css, mix, parseColor } from './color.ts';
 import type { Area } from './chart-figure.ts';
 import { place } from './tick-labels.ts';
@@ -151,5 +151,5 @@ function drawPlaces(context: CanvasRenderingContext2D, spec: RidgeSpec, view: Hi
     context.fillText(place(view.x[i] ?? 0, spec.x), at.left - 7, baseOf(view, i, at));
   // Steps run down this axis: its name stands above them.
   context.textBaseline = 'top';
-  context.fillText(NAMES[spec.x], at.left - 7, at.top);
+  context.fillText(axisName(spec.x), at.left - 7, at.top);
 }

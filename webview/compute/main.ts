@@ -1,7 +1,9 @@
 /** The entry of Check Compute's page: a table that fills in while the backends are tried. */
+import '../localize.ts';
 import { render } from 'lit';
 import { isRecord } from '../../src/core/params.ts';
 import type { ComputeTable } from '../../src/core/backend-table.ts';
+import { pageCommand } from '../../src/core/page-commands.ts';
 import type { ComputeMessage } from '../../src/protocol.ts';
 import { openHost } from '../bridge.ts';
 import { view } from './view.ts';
@@ -23,10 +25,7 @@ let keys: Readonly<Record<string, string>> = {};
 let table = isRecord(bridge.kept) && isRecord(bridge.kept.table) ? (bridge.kept.table as unknown as ComputeTable) : undefined;
 
 function draw(): void {
-  render(
-    view({ table, keys, now: Date.now(), command: (command, ...args) => bridge.post({ type: 'command', command, args }) }),
-    root,
-  );
+  render(view({ table, keys, now: Date.now(), command: (command, ...args) => bridge.post(pageCommand(command, args)) }), root);
 }
 
 await document.fonts.load('16px codicon').catch(() => []);

@@ -10,6 +10,7 @@ import {
   memory,
   shareOfFastest,
 } from '../../src/core/backend-table.ts';
+import type { RunCommand } from '../../src/core/page-commands.ts';
 import { button, icon } from '../dashboard/panels/page.ts';
 import { formatAgo, numberOrDash } from '../ui/labels.ts';
 
@@ -19,7 +20,7 @@ export interface ComputePage {
   readonly keys: Readonly<Record<string, string>>;
   /** Milliseconds since 1970. */
   readonly now: number;
-  command(command: string, ...args: readonly unknown[]): void;
+  readonly command: RunCommand;
 }
 
 export function view(page: ComputePage): TemplateResult {
@@ -133,20 +134,19 @@ const why = ({ reason, remedy }: ComputeRow) => html`<td role="cell" colspan="3"
   ${reason} <span class="quiet">${remedy}</span>
 </td>`;
 
-/** What the remedy's command is called on its button. */
-const REMEDIES: Readonly<Record<string, string>> = {
-  'descent.installTensorFlow': 'Install TensorFlow',
-  'descent.installWebGPU': 'Fetch WebGPU',
-  'descent.openSettings': 'Open Settings',
+/** The commands that are remedies, by their id: the name of the button, and what it does for a row. */
+const REMEDIES: Readonly<Record<string, { readonly name: string; run(page: ComputePage, row: ComputeRow): void }>> = {
+  'descent.installTensorFlow': {
+    name: 'Install TensorFlow',
+    run: (page, { id }) => page.command('descent.installTensorFlow', id),
+  },
+  'descent.installWebGPU': { name: 'Fetch WebGPU', run: (page) => page.command('descent.installWebGPU') },
+  'descent.openSettings': { name: 'Open Settings', run: (page) => page.command('descent.openSettings') },
 };
 
 function act(page: ComputePage, { chosen }: ComputeTable, row: ComputeRow) {
-  const { command } = row;
-  const remedy = command === undefined ? undefined : REMEDIES[command];
-  if (command !== undefined && remedy !== undefined) {
-    const which = command === 'descent.installTensorFlow' ? [row.id] : [];
-    return button(remedy, () => page.command(command, ...which), 'primary');
-  }
+  const remedy = row.command === undefined ? undefined : REMEDIES[row.command];
+  if (remedy) return button(remedy.name, () => remedy.run(page, row), 'primary');
   if (row.state !== 'works') return nothing;
   if (row.id === chosen) return html`<span class="quiet">${icon('check')} in use</span>`;
   return button('Use This', () => page.command('descent.useBackend', row.id), 'secondary');

@@ -1,9 +1,11 @@
 /** The page's entry: one state, at most one drawing a frame, and a subscription to just what is drawn. */
+import '../localize.ts';
 import '@vscode-elements/elements/dist/vscode-checkbox/index.js';
 import '@vscode-elements/elements/dist/vscode-option/index.js';
 import '@vscode-elements/elements/dist/vscode-single-select/index.js';
 import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 import { render } from 'lit';
+import { pageCommand } from '../../src/core/page-commands.ts';
 import type { ViewOf, ViewRequest } from '../../src/core/view.ts';
 import { openBridge } from '../bridge.ts';
 import { deepEqual } from '../ui/deep-equal.ts';
@@ -67,7 +69,7 @@ function draw(): void {
     state,
     now: Date.now(),
     act,
-    command: (command, ...args) => bridge.post({ type: 'command', command, args }),
+    command: (command, ...args) => bridge.post(pageCommand(command, args)),
     subscribe: <R extends ViewRequest>(id: string, request: R) => {
       // Buckets of another axis are in other units: they must not be drawn until the new ones come.
       const key = 'x' in request ? `${id}@${request.x}` : id;

@@ -1,4 +1,5 @@
 /** The playground's entry: it walks and draws at most once a frame, and only while there is something to. */
+import '../localize.ts';
 import '@vscode-elements/elements/dist/vscode-checkbox/index.js';
 import '@vscode-elements/elements/dist/vscode-option/index.js';
 import '@vscode-elements/elements/dist/vscode-single-select/index.js';

@@ -4,15 +4,15 @@ import { examples, jittered, plane } from './plane.ts';
 
 const params = {
   examples: examples(1000),
-  factor: float('Factor', 'Radius of the inner circle; the outer one has radius 1.', 0.5, { min: 0, max: 1, openMax: true }),
-  noise: float('Noise', 'Standard deviation of the points around their circle.', 0.08, { min: 0, max: 2 }),
+  factor: float('Factor', 'Radius of the inner circle. The outer circle has radius 1.', 0.5, { min: 0, max: 1, openMax: true }),
+  noise: float('Noise', 'Standard deviation of the Gaussian noise. Typical: 0 to 0.2.', 0.08, { min: 0, max: 2 }),
 };
 
-/** One circle inside another, laid out as scikit-learn’s `make_circles` does. */
+/** Two concentric circles, as in scikit-learn’s `make_circles`. */
 export const circles: Dataset<typeof params> = {
   id: 'circles',
   title: 'Circles',
-  summary: 'A circle inside another: two classes, a closed border.',
+  summary: 'Two concentric circles: two classes with a closed decision boundary.',
   params,
   input: () => 'vector',
   load: (values, input) =>

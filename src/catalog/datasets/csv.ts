@@ -8,47 +8,47 @@ import { targetsOf, withTarget } from './targets.ts';
 import { encodeWords, vocabularyOf, wordsOf } from './words.ts';
 
 const params = {
-  path: text('File', 'Path of a CSV or TSV file in UTF-8, relative to the workspace folder.', '', {
+  path: text('File', 'CSV or TSV file in UTF-8. Relative to the workspace folder.', '', {
     required: true,
     file: ['csv', 'tsv', 'txt', 'gz'],
   }),
-  target: text('Target', 'The column to predict, by its name; by its number, from 1, where there is no header.', '', {
+  target: text('Target', 'Name of the column to predict. Without a header, its number, from 1.', '', {
     required: true,
   }),
-  task: pick('Task', 'Whether the target is one of several classes or a number; automatic goes by its values.', 'auto', {
+  task: pick('Task', 'Whether to train a classifier or a regressor. Automatic decides by the values of the target.', 'auto', {
     auto: 'Automatic',
-    classes: 'Classes',
-    numbers: 'Numbers',
+    classes: 'Classes (classification)',
+    numbers: 'Numbers (regression)',
   }),
-  ignore: texts('Ignore', 'Columns to leave out, such as names and row numbers.'),
-  text: text('Text', 'A column of text to train on alone, by its words; empty takes all columns as features.'),
-  vocabulary: int('Vocabulary', 'Most words to know, the commonest first, when training on text.', 5000, {
+  ignore: texts('Ignore', 'Columns to exclude, such as names and row numbers.'),
+  text: text('Text column', 'Column of text whose words are the input. Empty uses all columns as features.'),
+  vocabulary: int('Vocabulary size', 'Maximum number of words for a text column. The most frequent words are kept.', 5000, {
     min: 3,
     max: 1_000_000,
   }),
-  length: int('Length', 'Words of each text to read, when training on text.', 64, { min: 1, max: 10_000 }),
+  length: int('Sequence length', 'Number of words read from each text of a text column.', 64, { min: 1, max: 10_000 }),
   standardize: flag(
     'Standardize',
-    'Brings each numeric column to mean 0 and standard deviation 1, measured on the training examples.',
+    'Scale each numeric column to mean 0 and standard deviation 1, fitted to the training examples.',
     true,
   ),
-  categories: int('Most categories', 'Most different values of a text column that becomes one feature for each of them.', 50, {
+  categories: int('Maximum categories', 'Maximum number of distinct values of a one-hot encoded column.', 50, {
     min: 1,
     max: 10_000,
   }),
-  separator: pick('Separator', 'What separates values; automatic goes by the first line.', 'auto', {
+  separator: pick('Separator', 'Character that separates values. Automatic decides by the first line.', 'auto', {
     auto: 'Automatic',
     comma: 'Comma',
     semicolon: 'Semicolon',
     tab: 'Tab',
   }),
-  header: flag('Header', 'The first line names the columns.', true),
+  header: flag('Header', 'Whether the first line contains the column names.', true),
 };
 
 export const csv: Dataset<typeof params> = {
   id: 'csv',
-  title: 'Table (CSV, TSV)',
-  summary: 'A delimited text file: one row an example, one column to predict.',
+  title: 'Table (CSV or TSV)',
+  summary: 'A CSV or TSV file with one example per row and one column to predict. Use it for tabular data and texts.',
   params,
   input: (values) => (values.text ? 'text' : 'vector'),
   load: async (values, input): Promise<Data> => {
@@ -58,7 +58,7 @@ export const csv: Dataset<typeof params> = {
     if (table.rows.length < 2)
       throw whole.fault(
         `${values.path}: fewer than two rows have a value in the target column "${values.target}".`,
-        'Choose another target, or fill it in.',
+        'Choose another target column, or fill in its values.',
         { key: 'descent.dataset.target' },
       );
     const { output, values: targets, notices } = targetsOf(table, target, values.task);
@@ -72,7 +72,9 @@ export const csv: Dataset<typeof params> = {
       ...(validation.length ? { validation: pickSamples(all, validation) } : {}),
       notices: [
         ...(values.header && whole.columns.every(isNumber) ? [NAMED_BY_NUMBERS] : []),
-        ...(left ? [`${left} rows left out: they have no value in "${values.target}".`] : []),
+        ...(left
+          ? [`Dropped ${left} ${left === 1 ? 'row' : 'rows'} without a value in the target column "${values.target}".`]
+          : []),
         ...notices,
         ...found.notices,
       ],
@@ -80,7 +82,7 @@ export const csv: Dataset<typeof params> = {
   },
 };
 
-const NAMED_BY_NUMBERS = 'All columns are named by numbers. If the first line is data, set descent.dataset.header to false.';
+const NAMED_BY_NUMBERS = 'All column names are numbers. If the first line is data, set descent.dataset.header to false.';
 
 interface Inputs {
   readonly input: Task['input'];
@@ -94,8 +96,8 @@ function fromColumns(table: Table, values: Values<typeof params>, target: number
   const features = encodeFeatures(table, columns, training, values);
   if (features.names.length === 0)
     throw table.fault(
-      `${table.path} has no columns left to learn from besides the target "${values.target}".`,
-      'Ignore fewer columns.',
+      `${table.path}: no feature columns are left besides the target "${values.target}".`,
+      'Remove columns from descent.dataset.ignore.',
       { key: 'descent.dataset.ignore' },
     );
   return {
@@ -110,7 +112,7 @@ function fromWords(table: Table, values: Values<typeof params>, target: number, 
   if (column === target)
     throw table.fault(
       `descent.dataset.text and descent.dataset.target both name the column "${values.text}".`,
-      'Name the column with the words in one, and the column to predict in the other.',
+      'Set descent.dataset.text to the input column and descent.dataset.target to the column to predict.',
       { key: 'descent.dataset.text' },
     );
   const words = table.rows.map(({ cells }) => wordsOf(cells[column] ?? ''));
@@ -122,6 +124,8 @@ function fromWords(table: Table, values: Values<typeof params>, target: number, 
   return {
     input: { kind: 'text', length: values.length, vocabulary: vocabulary.size + 2 },
     inputs: encodeWords(words, vocabulary, values.length),
-    notices: long ? [`${long} of ${words.length} texts are longer than ${values.length} words: their ends are left out.`] : [],
+    notices: long
+      ? [`Truncated ${long} of ${words.length} texts to ${values.length} words. To keep more, raise descent.dataset.length.`]
+      : [],
   };
 }

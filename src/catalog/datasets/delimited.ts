@@ -1,8 +1,8 @@
-/** Comma-, semicolon- and tab-separated text as rows of cells. */
+/** Parses comma-, semicolon- and tab-separated text into rows of cells. */
 
 export interface Row {
   readonly cells: readonly string[];
-  /** The line it starts on, counted from 1. */
+  /** The line on which it starts, from 1. */
   readonly line: number;
 }
 
@@ -13,7 +13,7 @@ export interface Malformed {
 
 export type Separator = ',' | ';' | '\t';
 
-/** The separator that the first line has most of; a comma when it has none. */
+/** The most frequent separator in the first line; a comma if there is none. */
 export function guessSeparator(text: string): Separator {
   const end = text.search(/[\r\n]/);
   const line = (end < 0 ? text : text.slice(0, end)).replace(/"[^"]*"/g, '');
@@ -23,8 +23,8 @@ export function guessSeparator(text: string): Separator {
 }
 
 /**
- * Rows of all lines that are not empty. With commas and semicolons as RFC 4180 has it: a quoted cell may hold separators,
- * line breaks and doubled quotes. With tabs a line is a row, and quotes count only where they enclose a whole cell.
+ * Parses all lines that are not empty. Commas and semicolons follow RFC 4180: a quoted cell can contain separators, line breaks and
+ * doubled quotes. With tabs, each line is a row, and quotes matter only around a whole cell.
  */
 export function parseDelimited(text: string, separator: Separator): readonly Row[] | Malformed {
   return separator === '\t' ? parseTabs(text) : parseQuoted(text, separator);
@@ -52,7 +52,7 @@ function parseQuoted(text: string, separator: Separator): readonly Row[] | Malfo
   while (i < text.length) {
     if (text[i] === '"') {
       const cell = quotedCell(text, i);
-      if (!cell) return { line, reason: 'a quote is opened and never closed' };
+      if (!cell) return { line, reason: 'the quoted value is not closed' };
       cells.push(cell.value);
       line += cell.breaks;
       i = cell.end;
@@ -68,7 +68,7 @@ function parseQuoted(text: string, separator: Separator): readonly Row[] | Malfo
       if (i < text.length && text[i] !== '\n' && text[i] !== '\r') continue;
     }
     if (i < text.length && text[i] !== '\n' && text[i] !== '\r')
-      return { line, reason: 'text follows the closing quote of a cell' };
+      return { line, reason: 'there is text after the closing quote of a value' };
     if (text[i] === '\r' && text[i + 1] === '\n') i++;
     i++;
     line++;
@@ -78,7 +78,7 @@ function parseQuoted(text: string, separator: Separator): readonly Row[] | Malfo
   return rows;
 }
 
-/** The quoted cell that opens at `from`; `end` is the index after its closing quote. */
+/** The quoted cell that starts at `from`. `end` is the index after its closing quote. */
 function quotedCell(text: string, from: number) {
   let end = from + 1;
   for (;;) {

@@ -5,12 +5,22 @@ import { divided } from './split.ts';
 import { DIGITS, type Point, type Stroke } from './strokes.ts';
 
 const params = {
-  examples: int('Examples', 'Images in all, shared evenly among the ten digits.', 5000, { min: 20, max: 200_000 }),
-  variation: float('Variation', 'How much the digits lean, shift, stretch and wobble; 0 draws them all alike.', 1, {
-    min: 0,
-    max: 3,
-  }),
-  noise: float('Noise', 'Standard deviation of the grain in each pixel; ink is 1, paper 0.', 0.15, { min: 0, max: 1 }),
+  examples: int('Examples', 'Total number of images, divided evenly among the ten digits.', 5000, { min: 20, max: 200_000 }),
+  variation: float(
+    'Variation',
+    'Amount of random rotation, shear, scaling, shift and distortion. 0 disables it. Typical: 0.5 to 1.5.',
+    1,
+    {
+      min: 0,
+      max: 3,
+    },
+  ),
+  noise: float(
+    'Noise',
+    'Standard deviation of the Gaussian noise per pixel. Pixels range from 0 to 1. Typical: 0 to 0.3.',
+    0.15,
+    { min: 0, max: 1 },
+  ),
 };
 
 /** Side of an image in pixels, as in MNIST. */
@@ -19,7 +29,7 @@ const SIDE = 28;
 export const digits: Dataset<typeof params> = {
   id: 'digits',
   title: 'Drawn digits',
-  summary: 'The digits 0 to 9 drawn on the spot by a shaky hand, 28 × 28 pixels: images without a download.',
+  summary: 'Generated images of the digits 0 to 9, 28 × 28 pixels. Use it to try image models without a download.',
   params,
   input: () => 'image',
   load: async (values, input) => {
@@ -55,7 +65,7 @@ function draw(image: Float32Array, digit: number, variation: number, random: Ran
   for (const stroke of strokes) drawStroke(image, stroke.map(hand), Math.max(pen, 0.5), ink);
 }
 
-/** A random map from the unit square to the image: rotated, sheared, scaled, shifted (one draw) and shaken (each point anew). */
+/** A random map from the unit square to the image. Rotation, shear, scale and shift are drawn once, jitter for each point. */
 function shakyHand(variation: number, random: Random): (point: Point) => Point {
   const spread = (size: number) => variation * random.uniform(-size, size);
   const angle = spread(0.25);
@@ -71,7 +81,7 @@ function shakyHand(variation: number, random: Random): (point: Point) => Point {
   };
 }
 
-/** Ink falls off over the pixel at the pen's edge, so that lines are smooth. */
+/** Draws an antialiased line: intensity falls to 0 over one pixel at the edge. */
 function drawStroke(image: Float32Array, stroke: Stroke, pen: number, ink: number): void {
   stroke.slice(1).forEach((to, i) => {
     const from = stroke[i] ?? to;
@@ -85,7 +95,7 @@ function drawStroke(image: Float32Array, stroke: Stroke, pen: number, ink: numbe
   });
 }
 
-/** From a point to the nearest point of a segment. */
+/** Distance from a point to a line segment. */
 function distance([x, y]: Point, [ax, ay]: Point, [bx, by]: Point): number {
   const length = (bx - ax) ** 2 + (by - ay) ** 2;
   const along = length > 0 ? Math.min(Math.max(((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / length, 0), 1) : 0;

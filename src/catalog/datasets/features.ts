@@ -1,27 +1,27 @@
-/** Columns of a table as numbers for a model: numeric ones scaled, the others one-hot; both fitted to training rows alone. */
+/** Encodes the columns of a table as model inputs: numeric columns standardized, text columns one-hot. Fitted to the training rows only. */
 import { holdsNumbers, isMissing, numbersOf, type Table } from './table.ts';
 
 export interface Features {
   readonly names: readonly string[];
-  /** `names.length` numbers a row of the table. */
+  /** Row-major, `names.length` numbers per row of the table. */
   readonly values: Float32Array;
   readonly notices: readonly string[];
 }
 
 interface Encoded {
   readonly names: readonly string[];
-  /** Writes the row's numbers into `to`, from index `at`. */
+  /** Writes the encoded row to `to`, from index `at`. */
   write(row: number, to: Float32Array, at: number): void;
   readonly notice?: string;
 }
 
 export interface FeatureOptions {
   readonly standardize: boolean;
-  /** A text column with more different values than this is refused. */
+  /** Maximum number of distinct values of a text column. */
   readonly categories: number;
 }
 
-/** Encodes the given columns. Throws a `UserError` where a column cannot become numbers. */
+/** Encodes the given columns. Throws a `UserError` if a column cannot be encoded. */
 export function encodeFeatures(
   table: Table,
   columns: readonly number[],
@@ -44,7 +44,7 @@ export function encodeFeatures(
 
 function numericColumn(table: Table, column: number, training: Int32Array, { standardize }: FeatureOptions): Encoded {
   const name = table.columns[column] ?? '';
-  const remedy = 'Correct it, leave the cell empty, or add the column to descent.dataset.ignore.';
+  const remedy = 'Correct the value, leave the cell empty, or add the column to descent.dataset.ignore.';
   const values = numbersOf(table, column, remedy);
   const { mean, deviation } = moments(values, training);
   const scale = standardize && deviation > 0 ? deviation : 1;
@@ -53,9 +53,13 @@ function numericColumn(table: Table, column: number, training: Int32Array, { sta
   const rises = values.length >= 20 && values.every((value, i) => i === 0 || value - (values[i - 1] ?? 0) === 1);
   const notices = [
     ...(missing
-      ? [`${missing} missing in "${name}": filled in with the mean of the training examples, ${Number(mean.toPrecision(4))}.`]
+      ? [
+          `Column "${name}": imputed ${missing} missing ${missing === 1 ? 'value' : 'values'} with the training mean, ${Number(mean.toPrecision(4))}.`,
+        ]
       : []),
-    ...(rises ? [`"${name}" counts the rows. Add it to descent.dataset.ignore unless their order means something.`] : []),
+    ...(rises
+      ? [`Column "${name}" looks like a row number. Add it to descent.dataset.ignore, unless the order of the rows is a feature.`]
+      : []),
   ];
   return {
     names: [name],
@@ -67,7 +71,7 @@ function numericColumn(table: Table, column: number, training: Int32Array, { sta
   };
 }
 
-/** Mean and standard deviation of the values that are there; 0 and 0 when none is. */
+/** Mean and standard deviation of the values that are not missing; both 0 if all are missing. */
 function moments(values: Float64Array, training: Int32Array) {
   let count = 0;
   let mean = 0;
@@ -89,8 +93,8 @@ function textColumn(table: Table, column: number, training: Int32Array, { catego
   const known = [...new Set(cells.filter((cell) => !isMissing(cell)))].sort(byCodeUnits);
   if (known.length > categories)
     throw table.fault(
-      `${table.path}: column "${name}" is text with ${known.length} different values, such as "${(known[0] ?? '').slice(0, 40)}"; at most ${categories} can become categories.`,
-      'Add the column to descent.dataset.ignore, raise descent.dataset.categories, or name it in descent.dataset.text to train on its words.',
+      `${table.path}: the text column "${name}" has ${known.length} distinct values, such as "${(known[0] ?? '').slice(0, 40)}", but descent.dataset.categories is ${categories}.`,
+      'Add the column to descent.dataset.ignore. Alternatively, raise descent.dataset.categories, or set descent.dataset.text to train on its words.',
       { key: 'descent.dataset.ignore' },
     );
   const counts = new Map<string, number>();
@@ -100,7 +104,7 @@ function textColumn(table: Table, column: number, training: Int32Array, { catego
   }
   const mode = known.reduce((best, value) => ((counts.get(value) ?? 0) > (counts.get(best) ?? 0) ? value : best), known[0] ?? '');
   const missing = cells.filter(isMissing).length;
-  if (known.length === 0) return { names: [], write: () => undefined, notice: `"${name}" has no values: left out.` };
+  if (known.length === 0) return { names: [], write: () => undefined, notice: `Column "${name}" is empty and was dropped.` };
   return {
     names: known.map((value) => `${name}=${value}`),
     write: (row, to, at) => {
@@ -108,7 +112,9 @@ function textColumn(table: Table, column: number, training: Int32Array, { catego
       to[at + known.indexOf(isMissing(cell) ? mode : cell)] = 1;
     },
     ...(missing
-      ? { notice: `${missing} missing in "${name}": filled in with the commonest of the training examples, "${mode}".` }
+      ? {
+          notice: `Column "${name}": imputed ${missing} missing ${missing === 1 ? 'value' : 'values'} with the most frequent training value, "${mode}".`,
+        }
       : {}),
   };
 }

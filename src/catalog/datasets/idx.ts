@@ -6,19 +6,22 @@ import { pointTo, readPlain } from './file.ts';
 import { divided } from './split.ts';
 
 const params = {
-  images: text('Images', 'Path of an IDX file of images (as MNIST comes, gzip or not), relative to the workspace folder.', '', {
+  images: text('Images', 'IDX file of images, such as those of MNIST, gzipped or not. Relative to the workspace folder.', '', {
     required: true,
     file: ['gz', 'idx', 'idx3-ubyte', 'idx4-ubyte'],
   }),
-  labels: text('Labels', 'Path of the IDX file of their labels.', '', { required: true, file: ['gz', 'idx', 'idx1-ubyte'] }),
-  limit: int('Limit', 'Images to take, from the start of the file; 0 takes all.', 0, { min: 0, max: 100_000_000 }),
+  labels: text('Labels', 'IDX file of the labels. Relative to the workspace folder.', '', {
+    required: true,
+    file: ['gz', 'idx', 'idx1-ubyte'],
+  }),
+  limit: int('Limit', 'Number of images to use, from the start of the file. 0 uses all.', 0, { min: 0, max: 100_000_000 }),
 };
 
-/** The format of MNIST (LeCun, Cortes & Burges): magic number, sizes as 32-bit big endian, then the bytes. */
+/** The file format of MNIST (LeCun, Cortes & Burges): magic number, sizes as 32-bit big endian, then the bytes. */
 export const idx: Dataset<typeof params> = {
   id: 'idx',
   title: 'Images (IDX)',
-  summary: 'Images and labels in the two files of MNIST and its relatives; brightness becomes 0 to 1.',
+  summary: 'Images and labels in the IDX format of MNIST. Pixel values are scaled to 0 to 1.',
   params,
   input: () => 'image',
   load: async (values, input): Promise<Data> => {
@@ -27,8 +30,8 @@ export const idx: Dataset<typeof params> = {
     const [total = 0, height = 0, width = 0, channels = 1] = images.sizes;
     if (labels.sizes[0] !== total)
       throw new UserError({
-        message: `${values.images} holds ${total} images, but ${values.labels} holds ${labels.sizes[0]} labels.`,
-        remedy: 'Set descent.dataset.images and descent.dataset.labels to files that belong together.',
+        message: `${values.images} has ${total} images, but ${values.labels} has ${labels.sizes[0]} labels.`,
+        remedy: 'Set descent.dataset.images and descent.dataset.labels to matching files.',
         key: 'descent.dataset.labels',
         ...pointTo(input, values.labels),
       });
@@ -36,7 +39,7 @@ export const idx: Dataset<typeof params> = {
     const size = height * width * channels;
     if (count < 2 || size === 0)
       throw new UserError({
-        message: `${values.images} holds ${total} images of ${height} × ${width} pixels: too little to train on.`,
+        message: `${values.images} has ${total} images of ${height} × ${width} pixels, which is too little to train on.`,
         remedy: 'Choose a file with at least two images, or raise descent.dataset.limit.',
         ...pointTo(input, values.images),
       });
@@ -65,16 +68,16 @@ async function readIdx(input: DatasetInput, path: string, dimensions: readonly n
     new UserError({ message: `${path} ${problem}`, remedy, key: `descent.dataset.${what}`, ...pointTo(input, path) });
   const [first = 1, second = 1, type = 0, rank = 0] = file;
   if (first !== 0 || second !== 0)
-    throw fault('is not an IDX file: it does not start with two zero bytes.', `Choose an IDX file of ${what}, gzip or not.`);
+    throw fault('is not an IDX file: it does not start with two zero bytes.', `Choose an IDX file of ${what}, gzipped or not.`);
   if (type !== UNSIGNED_BYTE)
     throw fault(
-      `holds numbers of type 0x${type.toString(16).padStart(2, '0')}, not unsigned bytes (0x08).`,
-      'Convert it to bytes.',
+      `has the data type 0x${type.toString(16).padStart(2, '0')}. Only unsigned bytes (0x08) are supported.`,
+      'Convert the file to unsigned bytes.',
     );
   if (!dimensions.includes(rank))
     throw fault(
-      `is not a file of ${what}: it has ${rank} dimension${rank === 1 ? '' : 's'}, not ${dimensions.join(' or ')}.`,
-      'Check that descent.dataset.images and descent.dataset.labels are not swapped.',
+      `is not a file of ${what}: it has ${rank} dimension${rank === 1 ? '' : 's'} instead of ${dimensions.join(' or ')}.`,
+      'Check whether descent.dataset.images and descent.dataset.labels are swapped.',
     );
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const start = 4 + 4 * rank;
@@ -83,8 +86,8 @@ async function readIdx(input: DatasetInput, path: string, dimensions: readonly n
   if (sizes.length === 0 || file.length - start < expected)
     throw fault(
       sizes.length === 0
-        ? 'ends within its header.'
-        : `is cut short: its header promises ${expected} bytes of ${what}, and ${file.length - start} follow.`,
+        ? 'is truncated: it ends within the header.'
+        : `is truncated: the header declares ${expected} bytes of ${what}, but ${file.length - start} follow.`,
       'Download the file again.',
     );
   return { sizes, bytes: file.subarray(start, start + expected) };

@@ -6,5 +6,5 @@ import { idx } from './idx.ts';
 import { moons } from './moons.ts';
 import { spirals } from './spirals.ts';
 
-/** Every dataset that settings may name: the user's own files first, then those made on the spot. */
+/** All datasets that `descent.dataset` accepts, in display order: files first, then generated datasets. */
 export const datasets: readonly Dataset[] = [csv, idx, digits, spirals, moons, circles];

@@ -4,14 +4,17 @@ import { examples, jittered, plane } from './plane.ts';
 
 const params = {
   examples: examples(1000),
-  noise: float('Noise', 'Standard deviation of the points around their half circle of radius 1.', 0.15, { min: 0, max: 2 }),
+  noise: float('Noise', 'Standard deviation of the Gaussian noise. The half circles have radius 1. Typical: 0 to 0.3.', 0.15, {
+    min: 0,
+    max: 2,
+  }),
 };
 
-/** Two half circles, laid out as scikit-learn’s `make_moons` does. */
+/** Two interleaving half circles, as in scikit-learn’s `make_moons`. */
 export const moons: Dataset<typeof params> = {
   id: 'moons',
   title: 'Moons',
-  summary: 'Two half circles that reach into each other: two classes, a curved border.',
+  summary: 'Two interleaving half circles: two classes with a curved decision boundary.',
   params,
   input: () => 'vector',
   load: (values, input) =>

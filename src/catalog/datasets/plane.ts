@@ -1,21 +1,21 @@
-/** Points in the plane, made on the spot: what the small generated datasets share. */
+/** Helpers for the generated datasets of points in the plane. */
 import { int } from '../../core/params.ts';
 import type { Random } from '../../core/random.ts';
 import type { Data, DatasetInput } from '../types.ts';
 import { divided } from './split.ts';
 
 export const examples = (count: number) =>
-  int('Examples', 'Points in all, shared evenly among the classes.', count, { min: 10, max: 1_000_000 });
+  int('Examples', 'Total number of points, divided evenly among the classes.', count, { min: 10, max: 1_000_000 });
 
 type Point = readonly [x: number, y: number];
 
-/** A point with normal noise added to both coordinates. */
+/** A point with Gaussian noise added to both coordinates. */
 export const jittered = (x: number, y: number, noise: number, random: Random): Point => [
   x + noise * random.normal(),
   y + noise * random.normal(),
 ];
 
-/** `count` points, class after class in turn, each drawn by `draw`. */
+/** Generates `count` points with `draw`, alternating between the classes. */
 export async function plane(
   name: string,
   classes: number,

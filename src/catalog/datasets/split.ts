@@ -1,4 +1,4 @@
-/** Training and validation examples. */
+/** Splits a dataset into training and validation examples. */
 import type { DatasetInput, Samples } from '../types.ts';
 
 export interface Division {
@@ -6,7 +6,7 @@ export interface Division {
   readonly validation: Int32Array;
 }
 
-/** Draws the examples to validate on: at least one when any are asked for, and never all. */
+/** Draws the validation examples: at least one if the split is not 0, and never all. */
 export function divide(count: number, { validationSplit, random }: Pick<DatasetInput, 'validationSplit' | 'random'>): Division {
   const order = random.shuffle(Int32Array.from({ length: count }, (_, i) => i));
   const wanted = validationSplit > 0 ? Math.max(Math.round(count * validationSplit), 1) : 0;
@@ -14,7 +14,7 @@ export function divide(count: number, { validationSplit, random }: Pick<DatasetI
   return { validation: order.slice(0, kept), training: order.slice(kept) };
 }
 
-/** The examples at the given indices, in their order. */
+/** The examples at the given indices, in that order. */
 export function pickSamples(all: Samples, indices: Int32Array): Samples {
   const inputSize = all.inputs.length / all.count;
   const targetSize = all.targets.length / all.count;
@@ -27,7 +27,7 @@ export function pickSamples(all: Samples, indices: Int32Array): Samples {
   return { count: indices.length, inputs, targets };
 }
 
-/** All examples, divided at random; without validation where the share is 0. */
+/** Splits all examples at random. There is no validation set if the split is 0. */
 export function divided(all: Samples, input: Pick<DatasetInput, 'validationSplit' | 'random'>) {
   const { training, validation } = divide(all.count, input);
   return {

@@ -1,9 +1,9 @@
-/** The shapes of drawn digits: for each digit the ways to write it, each a list of strokes in the unit square, y downwards. */
+/** The shapes of the drawn digits: for each digit its variants, each a list of strokes in the unit square, with y pointing down. */
 
 export type Point = readonly [x: number, y: number];
 export type Stroke = readonly Point[];
 
-/** Part of an ellipse; angles in turns, 0 to the right, 0.25 at the bottom. */
+/** An elliptic arc. Angles are in turns: 0 is right, 0.25 is down. */
 function arc(x: number, y: number, width: number, height: number, from: number, to: number): Stroke {
   const pieces = Math.max(Math.ceil(Math.abs(to - from) * 16), 2);
   return Array.from({ length: pieces + 1 }, (_, i) => {

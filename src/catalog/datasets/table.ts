@@ -1,4 +1,4 @@
-/** A delimited file as a table: named columns, and rows that all have a cell for each. */
+/** Reads a delimited file as a table, in which each row has one cell per column. */
 import { suggest } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
 import type { DatasetInput } from '../types.ts';
@@ -10,7 +10,7 @@ export interface Table {
   readonly path: string;
   readonly columns: readonly string[];
   readonly rows: readonly Row[];
-  /** An error in the table's file, at a line where there is one. */
+  /** Creates an error in the table's file, optionally at a line. */
   fault(message: string, remedy: string, at?: { readonly line?: number; readonly key?: string }): UserError;
 }
 
@@ -22,18 +22,22 @@ export interface TableOptions {
 
 const SEPARATORS = { comma: ',', semicolon: ';', tab: '\t' } as const satisfies Record<string, Separator>;
 
-/** Without a header, columns are called by their number, from 1. Throws a `UserError` that names the file and the line. */
+/** Reads a table. Without a header, column names are their numbers, from 1. Throws a `UserError` that names the file and line. */
 export async function readTable(input: DatasetInput, { path, separator, header }: TableOptions): Promise<Table> {
   const fault: Table['fault'] = (message, remedy, { line, key } = {}) =>
     new UserError({ message, remedy, ...(key === undefined ? {} : { key }), ...pointTo(input, path, line) });
   const text = decodeUtf8(await readPlain(input, path));
-  if (text === undefined) throw fault(`${path} is UTF-16 text.`, 'Save it as UTF-8.');
-  if (text.includes('\0')) throw fault(`${path} is not text: it holds zero bytes.`, 'Choose a CSV or TSV file.');
+  if (text === undefined) throw fault(`${path} is encoded as UTF-16.`, 'Save it as UTF-8.');
+  if (text.includes('\0')) throw fault(`${path} is not a text file: it contains zero bytes.`, 'Choose a CSV or TSV file.');
   const rows = parseDelimited(text, separator === 'auto' ? guessSeparator(text) : SEPARATORS[separator]);
   if (!('length' in rows))
-    throw fault(`${path}, line ${rows.line}: ${rows.reason}.`, 'Double the quotes inside a quoted value, and close each.', rows);
+    throw fault(
+      `${path}, line ${rows.line}: ${rows.reason}.`,
+      'Close every quoted value, and double the quotes inside it.',
+      rows,
+    );
   const first = rows[0];
-  if (!first) throw fault(`${path} is empty.`, 'Choose a file that holds data.');
+  if (!first) throw fault(`${path} is empty.`, 'Choose a file that contains data.');
   const columns = header ? first.cells.map((cell) => cell.trim()) : first.cells.map((_, i) => String(i + 1));
   const body = header ? rows.slice(1) : rows;
   if (body.length < 2)
@@ -44,31 +48,37 @@ export async function readTable(input: DatasetInput, { path, separator, header }
   const twice = columns.find((name, i) => columns.indexOf(name) !== i);
   if (twice !== undefined)
     throw fault(
-      `${path} has two columns called "${twice}".`,
-      columns.every(isNumber) ? 'If its first line is data, set descent.dataset.header to false.' : 'Rename one of them.',
+      `${path}: the column name "${twice}" is not unique.`,
+      columns.every(isNumber) ? 'If the first line is data, set descent.dataset.header to false.' : 'Rename one of the columns.',
       { line: first.line },
     );
   for (const { cells, line } of body)
     if (cells.length !== columns.length)
       throw fault(
-        `${path}, line ${line} has ${cells.length} values where ${header ? 'the header' : 'the first line'} has ${columns.length}.`,
-        'Give each row a value for each column (it may be empty), and quote values that hold the separator.',
+        `${path}, line ${line}: found ${cells.length} values, but ${header ? 'the header' : 'the first line'} has ${columns.length}.`,
+        'Give each row one value per column, which can be empty. Quote values that contain the separator.',
         { line },
       );
   return { path, columns, rows: body, fault };
 }
 
-/** Index of a column that a setting names. Throws a `UserError` that lists the columns. */
+/** The index of a column that a setting names. Throws a `UserError` that lists the columns. */
 export function columnIndex(table: Table, name: string, key: string): number {
   const index = table.columns.indexOf(name);
   if (index >= 0) return index;
   const all = table.columns.map((column) => `"${column}"`).join(', ');
   const hint = suggest(name, table.columns);
   throw table.fault(
-    `${table.path} has no column "${name}", which ${key} names. Its columns are ${all}.`,
-    hint.startsWith('Did') ? hint : `Set ${key} to one of them.`,
+    `${missingColumn(table.path, name, key)} Columns: ${all}.`,
+    hint.startsWith('Did') ? hint : `Set ${key} to one of these columns.`,
     { key },
   );
+}
+
+/** The message for a column that a setting names and that the file does not have. */
+export function missingColumn(path: string, name: string, key: string): string {
+  const noun = { target: 'target column', text: 'text column' }[key.slice(key.lastIndexOf('.') + 1)] ?? 'column';
+  return `${path}: the ${noun} "${name}" does not exist (${key}).`;
 }
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
@@ -77,7 +87,7 @@ const MISSING: ReadonlySet<string> = new Set(['', 'NA', 'N/A', 'null', '?']);
 
 export const isMissing = (cell: string) => MISSING.has(cell.trim());
 export const isNumber = (cell: string) => NUMBER.test(cell.trim());
-/** A column holds numbers when at least half of its cells are meant as such; the rest must then be corrected. */
+/** Whether at least half of a column's cells are numbers, including NaN and infinity. The other cells are then errors. */
 export function holdsNumbers(table: Table, column: number): boolean {
   let balance = 0;
   let present = 0;
@@ -93,7 +103,7 @@ export function holdsNumbers(table: Table, column: number): boolean {
 const LARGEST = 3.4e38;
 const WITH_COMMA = /^[+-]?\d+,\d+$/;
 
-/** A column's numbers, NaN where the value is missing. Throws a `UserError` at the first cell that is not a finite number. */
+/** The numbers of a column; NaN for missing values. Throws a `UserError` at the first cell that is not a finite number. */
 export function numbersOf(table: Table, column: number, remedy: string): Float64Array {
   const name = table.columns[column] ?? '';
   return Float64Array.from(table.rows, ({ cells, line }) => {
@@ -103,18 +113,18 @@ export function numbersOf(table: Table, column: number, remedy: string): Float64
     if (NOT_FINITE.test(cell))
       throw table.fault(
         `${where}: ${cell} is not a finite number.`,
-        'Correct it, or leave the cell empty to have it filled in.',
+        'Correct the value, or leave the cell empty to have it imputed.',
         { line },
       );
     if (!NUMBER.test(cell))
       throw table.fault(
-        `${where}: "${cell.slice(0, 40)}" is text where a number should be.`,
-        WITH_COMMA.test(cell) ? `Write decimal points, not commas: ${cell.replace(',', '.')}.` : remedy,
+        `${where}: "${cell.slice(0, 40)}" is not a number.`,
+        WITH_COMMA.test(cell) ? `Use a decimal point instead of a comma: ${cell.replace(',', '.')}.` : remedy,
         { line },
       );
     const value = Number(cell);
     if (Math.abs(value) > LARGEST)
-      throw table.fault(`${where}: ${cell} is too large for 32 bits.`, 'Rescale the column.', { line });
+      throw table.fault(`${where}: ${cell} is too large for a 32-bit float.`, 'Rescale the column.', { line });
     return value;
   });
 }

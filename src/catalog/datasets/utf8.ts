@@ -1,8 +1,8 @@
-/** Text from bytes, without the platform: the catalog has none. */
+/** Decodes text without `TextDecoder`, because the catalog does not depend on a platform. */
 
 /**
- * Decodes UTF-8 (RFC 3629); a byte order mark is dropped and every malformed byte becomes U+FFFD.
- * Returns undefined when the bytes start as UTF-16 does.
+ * Decodes UTF-8 (RFC 3629). Drops a byte order mark, and replaces every malformed byte by U+FFFD.
+ * Returns undefined if the bytes start with a UTF-16 byte order mark.
  */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
   const [first = 0, second = 0, third = 0] = bytes;

@@ -1,14 +1,14 @@
-/** Texts as sequences of word numbers. */
+/** Tokenizes texts into sequences of token ids. */
 
-/** Numbers 0 and 1 stand for "no word here" and "a word not in the vocabulary". */
+/** Reserved token ids: 0 is padding, 1 is a word that is not in the vocabulary. */
 export const PADDING = 0;
 export const UNKNOWN = 1;
 
-/** Words in lower case: runs of letters and digits, with apostrophes inside. */
+/** Splits a text into lowercase words: runs of letters and digits, with apostrophes inside. */
 export const wordsOf = (text: string): readonly string[] =>
   text.toLowerCase().match(/[\p{L}\p{N}]+(?:['’][\p{L}\p{N}]+)*/gu) ?? [];
 
-/** The commonest words, each with its number; `size` counts the two reserved numbers. Ties go by spelling. */
+/** Maps the most frequent words to token ids. `size` includes the two reserved ids; ties are broken alphabetically. */
 export function vocabularyOf(texts: readonly (readonly string[])[], size: number): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const words of texts) for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
@@ -16,7 +16,7 @@ export function vocabularyOf(texts: readonly (readonly string[])[], size: number
   return new Map(order.slice(0, Math.max(size - 2, 0)).map(([word], i) => [word, i + 2]));
 }
 
-/** `length` numbers a text: cut at the end when longer, padded when shorter. */
+/** Encodes each text as `length` token ids: longer texts are truncated, shorter ones padded. */
 export function encodeWords(
   texts: readonly (readonly string[])[],
   vocabulary: ReadonlyMap<string, number>,

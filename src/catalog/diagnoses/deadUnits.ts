@@ -4,18 +4,18 @@ import { kernelRows } from './kernels.ts';
 import { figure, once } from './report-once.ts';
 
 const params = {
-  zeros: float('Zeros', 'Share of a kernel’s gradient that is exactly zero above which its units count as dead.', 0.9, {
+  zeros: float('Zero fraction', 'Fraction of exact zeros in a kernel’s gradient above which its units count as dead.', 0.9, {
     min: 0,
     max: 1,
   }),
-  samples: int('Samples', 'Sampled steps in a row before it is told.', 3, { min: 1 }),
+  samples: int('Samples', 'Consecutive sampled steps before the finding is reported.', 3, { min: 1 }),
 };
 
-/** A unit whose activation is flat for every example passes no gradient: its kernel elements get exactly zero. */
+/** A unit with a constant activation passes no gradient. The gradient of its kernel elements is then exactly zero. */
 export const deadUnits: Diagnosis<typeof params> = {
   id: 'deadUnits',
-  title: 'Dead units',
-  summary: 'Most of a kernel’s gradient is exactly zero: its units no longer answer to any example.',
+  title: 'Dying ReLU',
+  summary: 'Most of a kernel’s gradient is exactly zero, because its units have a constant output for every example.',
   params,
   watch: ({ zeros, samples }) => {
     const tell = once();
@@ -28,8 +28,8 @@ export const deadUnits: Diagnosis<typeof params> = {
       if (!dead) return tell(undefined);
       return tell({
         severity: 'warning',
-        title: `Units of ${dead.name} are dead`,
-        detail: `${figure(100 * dead.share)} % of its gradient is exactly zero, ${samples} samples in a row. Lower the learning rate, or try leaky ReLU or GELU.`,
+        title: `Dying ReLU in ${dead.layer}`,
+        detail: `${figure(100 * dead.share)} % of the gradient of ${dead.name} is exactly zero, in ${samples} consecutive samples. Likely cause: large updates left its units with a constant output, which passes no gradient. Lower the learning rate. Alternatively, use leaky ReLU or GELU, or He initialization.`,
         weight: dead.weight,
       });
     };

@@ -4,24 +4,27 @@ import type { Diagnosis } from '../types.ts';
 import { figure, once } from './report-once.ts';
 
 const params = {
-  window: int('Window', 'Steps whose mean loss is looked at.', 20, { min: 2 }),
-  factor: float('Factor', 'How many times the first window’s mean loss counts as an explosion.', 1e3, {
+  window: int('Window', 'Number of steps in each mean of the loss.', 20, { min: 2 }),
+  factor: float('Factor', 'Multiple of the first window’s mean loss that counts as divergence.', 1e3, {
     min: 1,
     openMin: true,
     log: true,
   }),
-  floor: float('Floor', 'A smaller loss of the first window counts as this: a loss of nearly nothing can only rise.', 1e-3, {
+  floor: float('Minimum loss', 'Lower bound of the first window’s mean loss, because a loss near 0 can only rise.', 1e-3, {
     min: 0,
     openMin: true,
     log: true,
   }),
 };
 
-/** A loss that explodes may take hundreds of steps until it is no number. Two windows in a row, each above the one before. */
+/**
+ * A diverging loss can take hundreds of steps to become NaN. This ends the run earlier.
+ * It takes two consecutive windows above the limit, each higher than the one before.
+ */
 export const divergence: Diagnosis<typeof params> = {
   id: 'divergence',
   title: 'Divergence',
-  summary: 'The training loss explodes, though it is still a number: the run has diverged.',
+  summary: 'The training loss grows by orders of magnitude while it is still finite.',
   params,
   watch: ({ window, factor, floor }, memory) => {
     const tell = once();
@@ -41,8 +44,8 @@ export const divergence: Diagnosis<typeof params> = {
       if (rising < 2) return tell(undefined);
       return tell({
         severity: 'error',
-        title: `The training loss exploded: from ${figure(start)} to ${figure(now)}`,
-        detail: `Its mean over the ${window} steps up to step ${written(step)} is more than ${figure(factor)} times that of the first ${window}, and rising. Lower the learning rate, warm it up, or clip the norm of gradients.`,
+        title: `Divergence: training loss rose from ${figure(start)} to ${figure(now)}`,
+        detail: `The mean loss of steps ${written(step - window + 1)} to ${written(step)} is over ${figure(factor)} times that of the first ${window} steps, and rising. Likely cause: the learning rate is too high. Lower the learning rate. Alternatively, add a warm-up or clip the gradient norm.`,
         fatal: true,
       });
     };

@@ -9,7 +9,7 @@ import { overfitting } from './overfitting.ts';
 import { plateau } from './plateau.ts';
 import { vanishingGradient } from './vanishingGradient.ts';
 
-/** Every diagnosis, gravest first: the first fatal finding of a step ends the run. */
+/** All diagnoses, most severe first. The first fatal finding of a step ends the run. */
 export const diagnoses: readonly Diagnosis[] = [
   nonFinite,
   divergence,

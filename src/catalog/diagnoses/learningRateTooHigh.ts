@@ -5,15 +5,15 @@ import { windowMeans } from './losses.ts';
 import { figure, once } from './report-once.ts';
 
 const params = {
-  window: int('Window', 'Steps whose mean loss is looked at.', 50, { min: 2 }),
-  factor: float('Factor', 'How many times the best window’s mean loss counts as risen.', 1.5, { min: 1, openMin: true }),
+  window: int('Window', 'Number of steps in each mean of the loss.', 50, { min: 2 }),
+  factor: float('Factor', 'Multiple of the best window’s mean loss that counts as a rise.', 1.5, { min: 1, openMin: true }),
 };
 
-/** Two windows in a row above the best: one alone may be a hard stretch of the data. */
+/** Requires two consecutive windows above the best one, because a single window may be a hard part of the data. */
 export const learningRateTooHigh: Diagnosis<typeof params> = {
   id: 'learningRateTooHigh',
   title: 'Learning rate too high',
-  summary: 'The training loss rises instead of falling: steps are too long.',
+  summary: 'The training loss rises instead of falling, because the updates are too large.',
   params,
   watch: ({ window, factor }) => {
     const tell = once();
@@ -26,13 +26,13 @@ export const learningRateTooHigh: Diagnosis<typeof params> = {
       if (now === undefined || !Number.isFinite(now)) return undefined;
       best = Math.min(best, now);
       first ??= now;
-      // Late in a run the loss is small and jumps by multiples of itself: a rise must also count against where it began.
+      // Late in a run the loss is small and varies by multiples of itself. The rise is therefore also compared with the initial loss.
       above = now - best > (factor - 1) * Math.max(Math.abs(best), Math.abs(first) / 20) ? above + 1 : 0;
       if (above < 2) return tell(undefined);
       return tell({
         severity: 'warning',
-        title: 'The training loss is rising',
-        detail: `Its mean over the ${window} steps up to step ${formatCount(step)} is ${figure(now)}; it was ${figure(best)} at best. The learning rate, ${formatLearningRate(row.learningRate ?? 0)}, is probably too high: divide it by 3, or warm it up.`,
+        title: 'Learning rate too high',
+        detail: `The mean training loss of steps ${formatCount(step - window + 1)} to ${formatCount(step)} is ${figure(now)}, up from ${figure(best)} at best. Likely cause: a learning rate of ${formatLearningRate(row.learningRate ?? 0)} is too high. Divide it by 3. Alternatively, add a warm-up.`,
       });
     };
   },

@@ -4,19 +4,19 @@ import type { Diagnosis } from '../types.ts';
 import { figure, once } from './report-once.ts';
 
 const params = {
-  factor: float('Factor', 'How many times the largest loss of the last steps counts as a spike.', 2, { min: 1, openMin: true }),
-  start: float('Start', 'The share of the loss of the first steps that it must reach as well.', 0.5, { min: 0 }),
-  memory: int('Memory', 'Steps whose losses it is held against, and that must be quiet before it is told again.', 50, { min: 5 }),
+  factor: float('Factor', 'Multiple of the largest recent loss that counts as a spike.', 2, { min: 1, openMin: true }),
+  start: float('Initial fraction', 'Fraction of the initial loss that must be exceeded as well.', 0.5, { min: 0 }),
+  memory: int('Window', 'Recent steps to compare with, and steps without a spike before the next finding.', 50, { min: 5 }),
 };
 
 /**
- * One batch whose loss stands out by far. Late in a run the losses are small and scatter by multiples of themselves, so a spike
- * must also be large beside those that the run began with. Chowdhery et al. (2022), PaLM, section 5.1.
+ * A single loss far above the recent ones. Late in a run losses are small and vary by multiples of themselves.
+ * A spike must therefore also be large compared with the initial loss. Source: Chowdhery et al. (2022), PaLM, section 5.1.
  */
 export const lossSpike: Diagnosis<typeof params> = {
   id: 'lossSpike',
   title: 'Loss spike',
-  summary: 'The training loss leapt far above that of the steps before.',
+  summary: 'The training loss of one step is far above that of the previous steps.',
   params,
   watch: ({ factor, start, memory }) => {
     const tell = once(memory);
@@ -33,8 +33,8 @@ export const lossSpike: Diagnosis<typeof params> = {
       if (!spike) return tell(undefined);
       return tell({
         severity: 'warning',
-        title: 'The training loss spiked',
-        detail: `At step ${formatCount(step)} it is ${figure(loss)}, ${figure(loss / highest)} times the highest of the ${memory} steps before. If it comes down again, it was a hard batch; otherwise lower the learning rate, or clip the norm of gradients.`,
+        title: `Loss spike at step ${formatCount(step)}`,
+        detail: `The training loss is ${figure(loss)}, ${figure(loss / highest)} times the highest of the previous ${memory} steps. Likely cause: an unusual batch, or a learning rate that is too high. Wait for a few steps: the loss of an unusual batch recovers. Alternatively, lower the learning rate or clip the gradient norm.`,
       });
     };
   },

@@ -1,4 +1,4 @@
-/** The mean loss of each full window of steps. */
+/** Returns a function that takes the loss of each step and returns the mean of each complete window; undefined in between. */
 export function windowMeans(size: number): (loss: number) => number | undefined {
   let sum = 0;
   let count = 0;

@@ -2,11 +2,11 @@ import { formatCount } from '../../core/format.ts';
 import type { Diagnosis, Seen } from '../types.ts';
 import { figure, once } from './report-once.ts';
 
-/** Nothing can be learned from a step whose loss or gradient is not a number: the next weights are not numbers either. */
+/** A NaN or infinite loss or gradient makes the next weights NaN, so the run cannot continue. */
 export const nonFinite: Diagnosis = {
   id: 'nonFinite',
-  title: 'Not a finite number',
-  summary: 'The loss or a gradient became NaN or infinite: the run has diverged.',
+  title: 'NaN or infinity',
+  summary: 'The loss or a gradient is NaN or infinite: the run has diverged.',
   params: {},
   watch: () => {
     const tell = once();
@@ -14,12 +14,14 @@ export const nonFinite: Diagnosis = {
       const { loss = 0, gradientNorm = 0 } = seen.row;
       const weight = culprit(seen);
       if (Number.isFinite(loss) && Number.isFinite(gradientNorm) && weight < 0) return tell(undefined);
-      const name = seen.weights[weight]?.name;
-      const what = Number.isFinite(loss) ? `The norm of the gradient is ${figure(gradientNorm)}` : `The loss is ${figure(loss)}`;
+      const affected = seen.weights[weight];
+      const what = Number.isFinite(loss) ? `The gradient norm is ${figure(gradientNorm)}` : `The loss is ${figure(loss)}`;
       return tell({
         severity: 'error',
-        title: Number.isFinite(loss) ? 'The gradient is not finite' : 'The loss is not finite',
-        detail: `${what} at step ${formatCount(seen.step)}${name === undefined ? '' : `; the first gradient affected is that of ${name}`}. Lower the learning rate, clip the norm of gradients, or look for extreme values in the data.`,
+        title: Number.isFinite(loss)
+          ? `Non-finite gradients${affected ? ` in ${affected.layer}` : ''}`
+          : `${Number.isNaN(loss) ? 'NaN' : 'Infinite'} loss`,
+        detail: `${what} at step ${formatCount(seen.step)}.${affected ? ` The first affected gradient is ${affected.name}.` : ''} Likely cause: the run diverged, or the data contains extreme values. Lower the learning rate. Alternatively, clip the gradient norm, or check the data for extreme values.`,
         ...(weight < 0 ? {} : { weight }),
         fatal: true,
       });

@@ -3,19 +3,19 @@ import type { Diagnosis } from '../types.ts';
 import { figure, once } from './report-once.ts';
 
 const params = {
-  factor: float('Factor', 'How many times its best value the validation loss must reach to count as risen.', 1.1, {
+  factor: float('Factor', 'Multiple of the best validation loss that counts as a rise.', 1.1, {
     min: 1,
     openMin: true,
   }),
-  floor: float('Floor', 'A rise by less than this share of the first epoch’s validation loss does not count.', 0.02, { min: 0 }),
-  epochs: int('Epochs', 'Epochs in a row before it is told.', 3, { min: 1 }),
+  floor: float('Minimum rise', 'Minimum rise, as a fraction of the first epoch’s validation loss.', 0.02, { min: 0 }),
+  epochs: int('Epochs', 'Consecutive epochs before the finding is reported.', 3, { min: 1 }),
 };
 
-/** Prechelt (1998), Early stopping — but when?, section 2: the validation error rises while the training error goes on falling. */
+/** The validation loss rises while the training loss keeps falling. Source: Prechelt (1998), Early stopping — but when?, section 2. */
 export const overfitting: Diagnosis<typeof params> = {
   id: 'overfitting',
   title: 'Overfitting',
-  summary: 'The validation loss rises while the training loss falls: the network learns its examples by heart.',
+  summary: 'The validation loss rises while the training loss falls: the model memorizes the training examples.',
   params,
   looksAt: 'epochs',
   watch: ({ factor, floor, epochs }, memory) => {
@@ -34,8 +34,8 @@ export const overfitting: Diagnosis<typeof params> = {
       if (above + 1 < epochs) return undefined;
       return tell({
         severity: 'warning',
-        title: 'The network is overfitting',
-        detail: `The validation loss is ${figure(now)}; it was ${figure(best)} at best, at epoch ${bestEpoch}, while the training loss fell from ${figure(learned)} to ${figure(loss)}. Stop there, regularize more (weight decay, dropout, augmented or more data), or make the model smaller.`,
+        title: `Overfitting since epoch ${bestEpoch}`,
+        detail: `The validation loss rose from ${figure(best)} to ${figure(now)}, while the training loss fell from ${figure(learned)} to ${figure(loss)}. Likely cause: the model memorizes the training examples. Stop the run and use the weights of epoch ${bestEpoch}. Alternatively, add weight decay or dropout, use more data, or make the model smaller.`,
       });
     };
   },

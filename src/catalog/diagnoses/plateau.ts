@@ -5,19 +5,24 @@ import { windowMeans } from './losses.ts';
 import { figure, once } from './report-once.ts';
 
 const params = {
-  window: int('Window', 'Steps whose mean loss is compared with that of the best window before.', 250, { min: 2 }),
-  windows: int('Windows', 'Windows in a row without improvement before it is told.', 3, { min: 1 }),
-  improvement: float('Improvement', 'A smaller share than this does not count as an improvement.', 0.005, {
-    min: 0,
-    max: 1,
-    log: true,
-  }),
+  window: int('Window', 'Number of steps in each mean of the loss.', 250, { min: 2 }),
+  windows: int('Windows', 'Consecutive windows without improvement before the finding is reported.', 3, { min: 1 }),
+  improvement: float(
+    'Improvement',
+    'Minimum decrease that counts as an improvement, as a fraction of the best mean loss.',
+    0.005,
+    {
+      min: 0,
+      max: 1,
+      log: true,
+    },
+  ),
 };
 
 export const plateau: Diagnosis<typeof params> = {
   id: 'plateau',
   title: 'Plateau',
-  summary: 'The training loss has stopped falling.',
+  summary: 'The training loss no longer decreases.',
   params,
   watch: ({ window, windows, improvement }) => {
     const tell = once();
@@ -33,8 +38,8 @@ export const plateau: Diagnosis<typeof params> = {
       if (flat < windows) return tell(undefined);
       return tell({
         severity: 'info',
-        title: 'The training loss has stopped falling',
-        detail: `It has not fallen below ${figure(best)} by more than ${figure(100 * improvement)} % in the ${windows * window} steps up to step ${formatCount(step)}. If that is not good enough, change the learning rate or enlarge the model; otherwise the run may end.`,
+        title: `Plateau at training loss ${figure(best)}`,
+        detail: `The mean training loss has improved by less than ${figure(100 * improvement)} % in the ${formatCount(windows * window)} steps up to step ${formatCount(step)}. Likely cause: the run has converged, or the learning rate is unsuitable. Stop the run if the loss is low enough. Alternatively, change the learning rate or use a larger model.`,
       });
     };
   },

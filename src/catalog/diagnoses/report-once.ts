@@ -1,7 +1,9 @@
 import { grouped } from '../../core/format.ts';
 import type { Found } from '../types.ts';
 
-/** Tells a finding once, and again only after it was over in between: for as many looks in a row as `rest` says. */
+/**
+ * Reports a finding once. It is reported again only after `rest` consecutive checks without it.
+ */
 export function once(rest = 1): (found: Found | undefined) => Found | undefined {
   let quiet = rest;
   return (found) => {
@@ -11,5 +13,5 @@ export function once(rest = 1): (found: Found | undefined) => Found | undefined 
   };
 }
 
-/** A figure as findings write it. */
+/** Formats a number for the text of a finding, with three significant digits. */
 export const figure = (value: number) => (Number.isFinite(value) ? grouped(String(Number(value.toPrecision(3)))) : String(value));

@@ -4,20 +4,25 @@ import { kernelRows } from './kernels.ts';
 import { figure, once } from './report-once.ts';
 
 const params = {
-  share: float('Share', 'The first kernel’s gradient norm, as a share of the largest, below which it counts as vanished.', 1e-3, {
-    min: 0,
-    max: 1,
-    openMin: true,
-    log: true,
-  }),
-  samples: int('Samples', 'Sampled steps in a row before it is told.', 3, { min: 1 }),
+  share: float(
+    'Ratio',
+    'Ratio of the first kernel’s gradient norm to the largest, below which gradients count as vanishing.',
+    1e-3,
+    {
+      min: 0,
+      max: 1,
+      openMin: true,
+      log: true,
+    },
+  ),
+  samples: int('Samples', 'Consecutive sampled steps before the finding is reported.', 3, { min: 1 }),
 };
 
 /** Glorot & Bengio (2010), Understanding the difficulty of training deep feedforward neural networks, section 4.2.1. */
 export const vanishingGradient: Diagnosis<typeof params> = {
   id: 'vanishingGradient',
-  title: 'Vanishing gradient',
-  summary: 'Hardly any gradient reaches the first layer, which therefore hardly learns.',
+  title: 'Vanishing gradients',
+  summary: 'The gradient of the first layer is tiny compared with later layers, so it barely learns.',
   params,
   watch: ({ share, samples }) => {
     const tell = once();
@@ -32,8 +37,8 @@ export const vanishingGradient: Diagnosis<typeof params> = {
       if (inARow < samples) return tell(undefined);
       return tell({
         severity: 'warning',
-        title: 'The gradient vanishes on its way to the first layer',
-        detail: `The gradient of ${first.name} has norm ${figure(first.norm)}, the largest of the kernels has ${figure(largest)}. Try ReLU in place of sigmoid or tanh, batch normalization, He initialization, or fewer layers.`,
+        title: `Vanishing gradients in ${first.layer}`,
+        detail: `The gradient norm of ${first.name} is ${figure(first.norm)}; the largest of all kernels is ${figure(largest)}. Likely cause: saturating activations or too many layers shrink the gradient. Use ReLU instead of sigmoid or tanh. Alternatively, add batch normalization, use He initialization, or remove layers.`,
         weight: first.weight,
       });
     };

@@ -3,28 +3,28 @@ import { once } from './memoize-by-tf.ts';
 
 interface Args {
   readonly rate: number;
-  /** Shape of what is drawn, broadcast over the input; the input's own by default. */
+  /** Shape of the random mask, broadcast over the input. Default: the input's shape. */
   readonly noiseShape?: readonly number[];
   readonly name?: string;
 }
 
-/** What SELU saturates at: −λ·α. */
+/** The value at which SELU saturates: −λ·α. */
 const SATURATION = -1.0507009873554805 * 1.6732632423543772;
 
 const scaleOf = (rate: number) => ((1 - rate) * (1 + rate * SATURATION ** 2)) ** -0.5;
 
-/** What a dropped unit comes out as. */
+/** The output of a dropped unit. */
 export const saturation = (rate: number) => scaleOf(rate) * SATURATION * (1 - rate);
 
 /**
- * Dropout for SELU: units are set to where SELU saturates, and all are then scaled and shifted so that mean 0 and variance 1 stay
- * (Klambauer et al. 2017, Self-normalizing neural networks, section 3). TensorFlow.js 4.22 has it with the wrong sign: it sets
- * units to +λ·α, which moves the mean by almost 1.
+ * Dropout for SELU. Sets dropped units to the saturation value of SELU, then rescales all units to mean 0 and variance 1.
+ * TensorFlow.js 4.22 has the wrong sign: it sets units to +λ·α, which moves the mean by almost 1.
+ * Source: Klambauer et al. (2017), Self-normalizing neural networks, section 3.
  */
 export const alphaDropout = once((tf: Tf) => {
   class AlphaDropout extends tf.layers.Layer {
     static readonly className = 'AlphaDropout';
-    /** The trainer may change it while it trains. */
+    /** Can be changed during training. */
     rate: number;
     readonly #noiseShape: readonly number[] | undefined;
 
@@ -41,7 +41,7 @@ export const alphaDropout = once((tf: Tf) => {
 
     override call(inputs: Tensor | Tensor[], kwargs: { readonly training?: boolean }): Tensor {
       const [input] = Array.isArray(inputs) ? inputs : [inputs];
-      if (!input) throw new RangeError(`${this.name} was called without an input.`);
+      if (!input) throw new RangeError(`Layer ${this.name} was called without an input.`);
       const { rate } = this;
       if (!kwargs.training || rate <= 0) return input;
       return tf.tidy(() => {

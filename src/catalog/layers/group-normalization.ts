@@ -3,15 +3,16 @@ import { normalized } from './normalized.ts';
 import { once } from './memoize-by-tf.ts';
 
 interface Args {
-  /** Must divide the channels. */
+  /** Must divide the number of channels. */
   readonly groups: number;
   readonly epsilon?: number;
   readonly name?: string;
 }
 
 /**
- * Normalizes each example over its places and the channels of a group: y = γ·(x − μ)/√(σ² + ε) + β, with one γ and β a channel (Wu &
- * He 2018, Group normalization, equations 1, 2, 6 and 7). ε is 10⁻³, as in Keras. For inputs `[batch, …, channels]` of any rank.
+ * Normalizes each example over its positions and the channels of a group: y = γ·(x − μ)/√(σ² + ε) + β, with γ and β per channel.
+ * ε is 10⁻³, as in Keras. The input is `[batch, …, channels]`, of any rank.
+ * Source: Wu & He (2018), Group normalization, equations 1, 2, 6 and 7.
  */
 export const groupNormalization = once((tf: Tf) => {
   type Weight = ReturnType<InstanceType<Tf['layers']['Layer']>['addWeight']>;
@@ -33,7 +34,7 @@ export const groupNormalization = once((tf: Tf) => {
     override build(inputShape: Shape | Shape[]): void {
       const channels = (inputShape as Shape).at(-1) ?? 0;
       if (channels % this.#groups !== 0)
-        throw new RangeError(`${this.name} has ${this.#groups} groups, which do not divide ${channels} channels.`);
+        throw new RangeError(`Layer ${this.name}: ${channels} channels cannot be divided into ${this.#groups} groups.`);
       this.#weights = [
         this.addWeight('gamma', [channels], 'float32', tf.initializers.ones()),
         this.addWeight('beta', [channels], 'float32', tf.initializers.zeros()),
@@ -47,7 +48,7 @@ export const groupNormalization = once((tf: Tf) => {
 
     override call(inputs: Tensor | Tensor[]): Tensor {
       const [input] = Array.isArray(inputs) ? inputs : [inputs];
-      if (!input || !this.#weights) throw new RangeError(`${this.name} was called without an input.`);
+      if (!input || !this.#weights) throw new RangeError(`Layer ${this.name} was called without an input.`);
       const [gamma, beta] = this.#weights.map((weight) => weight.read()) as [Tensor, Tensor];
       return tf.tidy(() => {
         const { shape } = input;

@@ -8,9 +8,10 @@ interface Args {
 }
 
 /**
- * Normalizes over the last axis: y = γ·(x − μ)/√(σ² + ε) + β, with one γ and β a unit (Ba, Kiros & Hinton 2016, Layer normalization,
- * equations 3 and 4). ε is 10⁻³, as in Keras. The function is that of TensorFlow.js's own layer, as which it is saved; but that one
- * repeats mean, variance, scale and offset to the size of its input, and takes a minute for the gradient of a small image.
+ * Normalizes over the last axis: y = γ·(x − μ)/√(σ² + ε) + β, with γ and β per unit. ε is 10⁻³, as in Keras.
+ * It computes the same as TensorFlow.js's layer and is saved under its name. That layer tiles mean, variance, scale and offset to the
+ * size of its input. The gradient of a small image then takes a minute.
+ * Source: Ba, Kiros & Hinton (2016), Layer normalization, equations 3 and 4.
  */
 export const layerNormalization = once((tf: Tf) => {
   type Weight = ReturnType<InstanceType<Tf['layers']['Layer']>['addWeight']>;
@@ -42,7 +43,7 @@ export const layerNormalization = once((tf: Tf) => {
 
     override call(inputs: Tensor | Tensor[]): Tensor {
       const [input] = Array.isArray(inputs) ? inputs : [inputs];
-      if (!input || !this.#weights) throw new RangeError(`${this.name} was called without an input.`);
+      if (!input || !this.#weights) throw new RangeError(`Layer ${this.name} was called without an input.`);
       const [gamma, beta] = this.#weights.map((weight) => weight.read()) as [Tensor, Tensor];
       return tf.tidy(() => tf.add(tf.mul(normalized(tf, input, [input.rank - 1], this.#epsilon), gamma), beta));
     }

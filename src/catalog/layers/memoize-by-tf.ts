@@ -1,6 +1,6 @@
 import type { Tf } from '../tf.ts';
 
-/** A layer's class belongs to the TensorFlow.js that it extends: it is made, and registered for loading, once for each. */
+/** Calls `make` once per TensorFlow.js instance. A layer class extends one instance, and is registered for loading with it. */
 export function once<M>(make: (tf: Tf) => M): (tf: Tf) => M {
   const made = new WeakMap<Tf, M>();
   return (tf) => {

@@ -1,6 +1,6 @@
 import type { Tensor, Tf } from '../tf.ts';
 
-/** (x − μ)/√(σ² + ε), with the mean and variance over these axes. */
+/** Returns (x − μ)/√(σ² + ε), with mean and variance over the given axes. */
 export function normalized(tf: Tf, input: Tensor, axes: number[], epsilon: number): Tensor {
   const centred = tf.sub(input, tf.mean(input, axes, true));
   const variance = tf.mean(tf.square(centred), axes, true);

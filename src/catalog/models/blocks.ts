@@ -1,4 +1,4 @@
-/** What the models share: parameters of hidden layers, and the layers they stand for. */
+/** The parts that all models share: parameters of hidden layers, and functions that build them. */
 import { float, int, pick, type Values } from '../../core/params.ts';
 import type { Task } from '../types.ts';
 import { alphaDropout } from '../layers/alpha-dropout.ts';
@@ -9,7 +9,7 @@ import { outputActivation, outputUnits } from '../task.ts';
 import type { Tf } from '../tf.ts';
 
 export const hidden = {
-  activation: pick('Activation', 'What each hidden unit does to its sum; ReLU is a good start.', 'relu', {
+  activation: pick('Activation', 'Activation function of the hidden layers. ReLU is a good default.', 'relu', {
     relu: 'ReLU',
     leakyRelu: 'Leaky ReLU',
     gelu: 'GELU',
@@ -19,8 +19,8 @@ export const hidden = {
     linear: 'Linear',
   }),
   initializer: pick(
-    'Initializer',
-    'How kernels start: He suits ReLU and its kin, Glorot suits tanh and sigmoid.',
+    'Kernel initializer',
+    'Initial distribution of the kernels. Use He for ReLU variants, Glorot for tanh and sigmoid, LeCun for SELU.',
     'glorotUniform',
     {
       glorotUniform: 'Glorot uniform',
@@ -30,36 +30,31 @@ export const hidden = {
       leCunNormal: 'LeCun normal',
     },
   ),
-  dropout: float('Dropout', 'Share of hidden units switched off at random in each training step; 0.1 to 0.5 is common.', 0, {
-    min: 0,
-    max: 1,
-    openMax: true,
+  dropout: float(
+    'Dropout',
+    'Fraction of hidden units set to 0 at random in each training step. 0 disables it. Typical: 0.1 to 0.5.',
+    0,
+    {
+      min: 0,
+      max: 1,
+      openMax: true,
+    },
+  ),
+  dropoutKind: pick('Dropout type', 'Type of the dropout layers. Use spatial for convolutions and alpha for SELU.', 'plain', {
+    plain: 'Dropout: sets single units to 0',
+    spatial: 'Spatial dropout: sets whole channels to 0',
+    alpha: 'Alpha dropout: keeps mean and variance, for SELU',
+    gaussian: 'Gaussian dropout: multiplies units by noise with mean 1',
   }),
-  dropoutKind: pick(
-    'Dropout kind',
-    'What dropout switches off: single units, whole channels of a convolution, units toward the saturation of SELU, or none but with noise on all.',
-    'plain',
-    {
-      plain: 'Plain: single units become 0',
-      spatial: 'Spatial: whole channels become 0',
-      alpha: 'Alpha: keeps mean and variance, for SELU',
-      gaussian: 'Gaussian: every unit times noise around 1',
-    },
-  ),
-  normalization: pick(
-    'Normalization',
-    'Brings the sums of each hidden layer to mean 0 and variance 1, before its activation.',
-    'none',
-    {
-      none: 'None',
-      batch: 'Batch: each unit over the examples of a batch',
-      layer: 'Layer: each example over the units of a layer',
-      group: 'Group: each example over groups of channels',
-    },
-  ),
+  normalization: pick('Normalization', 'Normalize the pre-activations of each hidden layer to mean 0 and variance 1.', 'none', {
+    none: 'None',
+    batch: 'Batch: per unit, over the batch',
+    layer: 'Layer: per example, over all units',
+    group: 'Group: per example, over groups of channels',
+  }),
   groups: int(
     'Groups',
-    'Groups of channels, at most, for group normalization: each layer takes the largest number that divides its channels.',
+    'Maximum number of groups for group normalization. Each layer uses the largest number that divides its channels.',
     8,
     { min: 1, max: 4096 },
   ),
@@ -67,21 +62,22 @@ export const hidden = {
 type Hidden = Values<typeof hidden>;
 type Layer = InstanceType<Tf['layers']['Layer']>;
 
-/** Slope of the leaky ReLU for negative sums, as in Maas et al. (2013). */
+/** Negative slope of the leaky ReLU, as in Maas et al. (2013). */
 const LEAK = 0.01;
 
 /**
- * How much of batch normalization's running statistics stays at a batch. PyTorch's default: Keras' 0.99 needs hundreds of batches to
- * forget the first weights, and until then validation is worse than the model is, which early stopping then believes.
+ * Momentum of batch normalization's running statistics. 0.9 is PyTorch's default (there 1 − momentum).
+ * Keras' 0.99 needs hundreds of batches to forget the initial weights. Until then the validation loss is too high, which misleads
+ * early stopping.
  */
 const MOMENTUM = 0.9;
 
-/** The activation as a layer of its own, since normalization may come before it. */
+/** The activation as a separate layer, so that normalization can come before it. */
 export function activation(tf: Tf, kind: Hidden['activation'], name: string): Layer {
   return kind === 'leakyRelu' ? tf.layers.leakyReLU({ alpha: LEAK, name }) : tf.layers.activation({ activation: kind, name });
 }
 
-/** The normalization of a hidden layer of so many channels; `name` ends its name. */
+/** The normalization layer of a hidden layer, if any. `name` is the suffix of its name. */
 function normalization(tf: Tf, { normalization: kind, groups }: Hidden, channels: number, name: string): Layer[] {
   switch (kind) {
     case 'none':
@@ -99,15 +95,15 @@ function normalization(tf: Tf, { normalization: kind, groups }: Hidden, channels
 }
 
 /**
- * What follows the sums of a hidden layer of so many channels: normalization where chosen (Ioffe & Szegedy 2015, section 3.2; Ba,
- * Kiros & Hinton 2016; Wu & He 2018), then the activation. `name` ends the layers' names.
+ * The layers after a hidden layer's pre-activations: normalization, if chosen, then the activation. `name` is the suffix of their names.
+ * Sources: Ioffe & Szegedy (2015), section 3.2; Ba, Kiros & Hinton (2016); Wu & He (2018).
  */
 export const activated = (tf: Tf, values: Hidden, channels: number, name: string): Layer[] => [
   ...normalization(tf, values, channels, name),
   activation(tf, values.activation, `activation_${name}`),
 ];
 
-/** A dropout layer is there even at rate 0, so that the rate can be raised while a training runs. */
+/** The dropout layer. It exists even at rate 0, so that the rate can be changed during training. */
 export function dropout(tf: Tf, values: Hidden, name: string): Layer {
   const args = { rate: values.dropout, name: `dropout_${name}` };
   switch (values.dropoutKind) {
@@ -122,13 +118,13 @@ export function dropout(tf: Tf, values: Hidden, name: string): Layer {
   }
 }
 
-/** Settings of a layer with a kernel. A bias before batch normalization has no effect, so there is none. */
+/** Arguments of a layer with a kernel. There is no bias before batch normalization, where it would have no effect. */
 export const kernel = (values: Hidden) => ({
   kernelInitializer: values.initializer,
   useBias: values.normalization !== 'batch',
 });
 
-/** Dense hidden layers of the given sizes, named dense_1, dense_2, … */
+/** Dense hidden layers with the given numbers of units, named dense_1, dense_2, … */
 export function denseLayers(tf: Tf, units: readonly number[], values: Hidden): Layer[] {
   return units.flatMap((size, i) => [
     tf.layers.dense({ units: size, name: `dense_${i + 1}`, ...kernel(values) }),
@@ -137,6 +133,6 @@ export function denseLayers(tf: Tf, units: readonly number[], values: Hidden): L
   ]);
 }
 
-/** The last layer: Glorot's initialization keeps first predictions small whatever the hidden layers use. */
+/** The output layer. Glorot initialization keeps the first predictions small, independently of the hidden layers' initializer. */
 export const output = (tf: Tf, task: Task): Layer =>
   tf.layers.dense({ units: outputUnits(task), activation: outputActivation(task), name: 'output' });

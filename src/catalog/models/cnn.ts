@@ -4,26 +4,24 @@ import { inputShape } from '../task.ts';
 import { activated, denseLayers, dropout, hidden, kernel, output } from './blocks.ts';
 
 const params = {
-  filters: ints(
-    'Filters',
-    'Filters of each convolution, first to last; each is followed by a pooling that halves the image.',
-    [16, 32],
-    {
-      min: 1,
-      max: 4096,
-    },
-  ),
-  kernelSize: int('Kernel size', 'Height and width of each filter in pixels.', 3, { min: 1, max: 31 }),
-  pooling: pick('Pooling', 'What is kept of each 2 × 2 square of pixels.', 'max', { max: 'Maximum', average: 'Average' }),
-  units: ints('Units', 'Units of each dense layer after the convolutions.', [64], { min: 1, max: 65536 }),
+  filters: ints('Filters', 'Filters of each convolution, in order. Each one is followed by 2 × 2 pooling.', [16, 32], {
+    min: 1,
+    max: 4096,
+  }),
+  kernelSize: int('Kernel size', 'Height and width of the filters, in pixels. Typical: 3 or 5.', 3, { min: 1, max: 31 }),
+  pooling: pick('Pooling', 'Whether pooling keeps the maximum or the average of each 2 × 2 window.', 'max', {
+    max: 'Maximum',
+    average: 'Average',
+  }),
+  units: ints('Units', 'Units of each dense layer after the convolutions, in order.', [64], { min: 1, max: 65536 }),
   ...hidden,
 };
 
-/** After LeCun et al. (1998), Gradient-based learning applied to document recognition, figure 2. */
+/** Source: LeCun et al. (1998), Gradient-based learning applied to document recognition, figure 2. */
 export const cnn: Model<typeof params> = {
   id: 'cnn',
   title: 'Convolutional network',
-  summary: 'Convolutions with pooling, then dense layers: the model for images.',
+  summary: 'Convolutions with pooling, then dense layers. Use it for images.',
   params,
   inputs: ['image'],
   build: (tf, values, task) => {

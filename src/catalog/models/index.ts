@@ -3,5 +3,5 @@ import { cnn } from './cnn.ts';
 import { mlp } from './mlp.ts';
 import { text } from './text.ts';
 
-/** Every model that settings may name. */
+/** All models that `descent.model` accepts, in display order. */
 export const models: readonly Model[] = [mlp, cnn, text];

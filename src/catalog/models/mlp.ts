@@ -4,7 +4,7 @@ import { inputShape } from '../task.ts';
 import { denseLayers, hidden, output } from './blocks.ts';
 
 const params = {
-  units: ints('Units', 'Units of each hidden layer, first to last; an empty list leaves a linear model.', [64, 32], {
+  units: ints('Units', 'Units of each hidden layer, in order. An empty list gives a linear model.', [64, 32], {
     min: 1,
     max: 65536,
   }),
@@ -14,7 +14,7 @@ const params = {
 export const mlp: Model<typeof params> = {
   id: 'mlp',
   title: 'Multilayer perceptron',
-  summary: 'Dense hidden layers one after another: the model for tables and points.',
+  summary: 'A stack of dense layers. Use it for tabular data and points.',
   params,
   inputs: ['vector', 'image'],
   build: (tf, values, task) => {

@@ -4,18 +4,18 @@ import { inputShape } from '../task.ts';
 import { activated, denseLayers, dropout, hidden, kernel, output } from './blocks.ts';
 
 const params = {
-  embedding: int('Embedding', 'Numbers that stand for one word.', 32, { min: 1, max: 4096 }),
-  filters: int('Filters', 'Patterns of neighbouring words to look for.', 64, { min: 1, max: 4096 }),
-  kernelSize: int('Kernel size', 'Words that one pattern spans.', 3, { min: 1, max: 31 }),
-  units: ints('Units', 'Units of each dense layer after the convolution.', [32], { min: 1, max: 65536 }),
+  embedding: int('Embedding', 'Dimension of the word embeddings.', 32, { min: 1, max: 4096 }),
+  filters: int('Filters', 'Number of convolution filters.', 64, { min: 1, max: 4096 }),
+  kernelSize: int('Kernel size', 'Words that each filter spans.', 3, { min: 1, max: 31 }),
+  units: ints('Units', 'Units of each dense layer after the convolution, in order.', [32], { min: 1, max: 65536 }),
   ...hidden,
 };
 
-/** After Kim (2014), Convolutional neural networks for sentence classification, section 2, with one filter width. */
+/** Source: Kim (2014), Convolutional neural networks for sentence classification, section 2, with one filter width. */
 export const text: Model<typeof params> = {
   id: 'text',
   title: 'Text classifier',
-  summary: 'Word embeddings, a convolution over neighbouring words, and the strongest answer of each filter.',
+  summary: 'Word embeddings, a 1D convolution, global max pooling and dense layers. Use it to classify text.',
   params,
   inputs: ['text'],
   build: (tf, values, task) => {

@@ -34,7 +34,7 @@ const params = {
       live: true,
     },
   ),
-  exclude: texts('Exclude', 'Weights that AdamW updates instead: any whose name contains one of these, such as "output".'),
+  exclude: texts('Exclude', 'Parts of the names of weights that AdamW updates instead, such as "output".'),
   ...adamParams,
 };
 
@@ -57,7 +57,7 @@ function orthogonal<T extends Shaped>(tf: Ops<T>, matrix: T, iterations: number)
   return tall ? tf.transpose(x) : x;
 }
 
-/** A kernel of more than two axes is flattened to one matrix, from all inputs to the outputs (the last axis). */
+/** Kernels of more than two axes are flattened to a matrix, whose columns are the outputs (the last axis). */
 export const muon: Optimizer<typeof params> = {
   id: 'muon',
   title: 'Muon',

@@ -1,15 +1,15 @@
 import type { Regularizer } from '../types.ts';
 import { absolute, strength } from './penalties.ts';
 
-/** Sparse activations after Glorot, Bordes & Bengio (2011), Deep sparse rectifier neural networks. */
+/** Source: Glorot, Bordes & Bengio (2011), Deep sparse rectifier neural networks. */
 export const activityL1: Regularizer = {
   id: 'activityL1',
-  title: 'L1 of activities',
-  summary: 'λ·Σ|a| of the hidden activations, a mean over the examples: makes units silent for most of them.',
+  title: 'Activity L1',
+  summary: 'Adds λ·Σ|a| over the hidden activations to the loss, per example. Use it for sparse activations.',
   params: {
     value: strength(
-      'L1 of activities',
-      'Weight λ of the penalty λ·Σ|a| over the outputs of all hidden activations, per example; 0 is off, 1e-6 to 1e-4 is common.',
+      'Activity L1',
+      'Factor λ of the L1 penalty λ·Σ|a| on the outputs of all hidden activations, per example. 0 disables it. Typical: 1e-6 to 1e-4.',
     ),
   },
   off: 0,

@@ -3,12 +3,12 @@ import { squared, strength } from './penalties.ts';
 
 export const activityL2: Regularizer = {
   id: 'activityL2',
-  title: 'L2 of activities',
-  summary: 'λ·Σa² of the hidden activations, a mean over the examples: keeps them from growing.',
+  title: 'Activity L2',
+  summary: 'Adds λ·Σa² over the hidden activations to the loss, per example. Use it to keep activations small.',
   params: {
     value: strength(
-      'L2 of activities',
-      'Weight λ of the penalty λ·Σa² over the outputs of all hidden activations, per example; 0 is off, 1e-6 to 1e-4 is common.',
+      'Activity L2',
+      'Factor λ of the L2 penalty λ·Σa² on the outputs of all hidden activations, per example. 0 disables it. Typical: 1e-6 to 1e-4.',
     ),
   },
   off: 0,

@@ -3,9 +3,9 @@ import { absolute, strength } from './penalties.ts';
 
 export const biasL1: Regularizer = {
   id: 'biasL1',
-  title: 'L1 of biases',
-  summary: 'λ·Σ|b| added to the loss: the same as L1, for the biases.',
-  params: { value: strength('L1 of biases', 'Weight λ of the penalty λ·Σ|b| over all biases; 0 is off, and seldom needed.') },
+  title: 'Bias L1',
+  summary: 'Adds λ·Σ|b| over all biases to the loss. Rarely needed.',
+  params: { value: strength('Bias L1', 'Factor λ of the L1 penalty λ·Σ|b| on all biases. Rarely needed. 0 disables it.') },
   off: 0,
   penalty: absolute('bias'),
 };

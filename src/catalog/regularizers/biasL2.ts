@@ -3,9 +3,9 @@ import { squared, strength } from './penalties.ts';
 
 export const biasL2: Regularizer = {
   id: 'biasL2',
-  title: 'L2 of biases',
-  summary: 'λ·Σb² added to the loss: the same as L2, for the biases.',
-  params: { value: strength('L2 of biases', 'Weight λ of the penalty λ·Σb² over all biases; 0 is off, and seldom needed.') },
+  title: 'Bias L2',
+  summary: 'Adds λ·Σb² over all biases to the loss. Rarely needed.',
+  params: { value: strength('Bias L2', 'Factor λ of the L2 penalty λ·Σb² on all biases. Rarely needed. 0 disables it.') },
   off: 0,
   penalty: squared('bias'),
 };

@@ -2,21 +2,26 @@ import { float } from '../../core/params.ts';
 import type { Regularizer } from '../types.ts';
 
 /**
- * Where the norm of all gradients together exceeds the threshold, all shrink by the same factor, so that the direction stays
- * (Pascanu, Mikolov & Bengio 2013, On the difficulty of training recurrent neural networks, algorithm 1).
- * Gradients without a finite norm pass unchanged: hiding them would hide the divergence.
+ * If the global norm exceeds the threshold, scales all gradients by the same factor, which keeps their direction.
+ * Source: Pascanu, Mikolov & Bengio (2013), On the difficulty of training recurrent neural networks, algorithm 1.
+ * Gradients whose norm is not finite pass unchanged, so that divergence is not hidden.
  */
 export const clipNorm: Regularizer = {
   id: 'clipNorm',
   title: 'Clip norm',
-  summary: 'Limits the length of the whole gradient and keeps its direction.',
+  summary: 'Clips the global norm of all gradients and keeps their direction. Use it against exploding gradients.',
   params: {
-    value: float('Clip norm', 'Largest norm of all gradients together; 0 is off, 1 is common.', 0, {
-      min: 0,
-      log: true,
-      live: true,
-      unset: { value: 0, word: 'off' },
-    }),
+    value: float(
+      'Clip norm',
+      'Maximum global norm of all gradients (global_clipnorm in Keras). 0 disables it. Typical: 0.5 to 5.',
+      0,
+      {
+        min: 0,
+        log: true,
+        live: true,
+        unset: { value: 0, word: 'off' },
+      },
+    ),
   },
   off: 0,
   clip: (tf, gradients, value, norm) => {

@@ -5,15 +5,20 @@ import type { Regularizer } from '../types.ts';
 export const dropout: Regularizer = {
   id: 'dropout',
   title: 'Dropout',
-  summary: 'Share of units switched off at random in each training step, in all dropout layers of the model.',
+  summary: 'Sets units to 0 at random in each training step, in all dropout layers of the model. Use it against overfitting.',
   params: {
-    value: float('Dropout', 'Rate of all the model’s dropout layers; −1 leaves each layer its own, 0.1 to 0.5 is common.', -1, {
-      min: -1,
-      max: 1,
-      openMax: true,
-      live: true,
-      unset: { value: -1, word: 'model’s own' },
-    }),
+    value: float(
+      'Dropout',
+      'Rate of all dropout layers of the model. −1 keeps the rate of each layer. Typical: 0.1 to 0.5.',
+      -1,
+      {
+        min: -1,
+        max: 1,
+        openMax: true,
+        live: true,
+        unset: { value: -1, word: 'from model' },
+      },
+    ),
   },
   off: -1,
   dropout: true,

@@ -14,7 +14,7 @@ import { labelSmoothing } from './labelSmoothing.ts';
 import { maxNorm } from './maxNorm.ts';
 import { weightDecay } from './weightDecay.ts';
 
-/** Every regularizer, in the order in which the trainer applies them and forms show them. */
+/** All regularizers, in the order in which the trainer applies them and forms show them. */
 export const regularizers: readonly Regularizer[] = [
   l1,
   l2,
@@ -32,6 +32,6 @@ export const regularizers: readonly Regularizer[] = [
   clipValue,
 ];
 
-/** Whether a regularizer does anything, given the numbers by their ids. */
+/** Whether a regularizer has an effect, given the values of all regularizers by id. */
 export const isOn = ({ id, off }: Regularizer, values: Readonly<Record<string, number>>) =>
   values[id] !== undefined && values[id] !== off;

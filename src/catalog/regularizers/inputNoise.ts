@@ -5,11 +5,11 @@ import { strength } from './penalties.ts';
 export const inputNoise: Regularizer = {
   id: 'inputNoise',
   title: 'Input noise',
-  summary: 'Adds normal noise to the inputs in each training step: no two passes see the same example.',
+  summary: 'Adds Gaussian noise to the inputs in each training step. Use it as simple data augmentation.',
   params: {
     value: strength(
       'Input noise',
-      'Standard deviation σ of the noise added to every input; 0 is off, 0.01 to 0.2 is common for inputs of unit spread.',
+      'Standard deviation of the noise added to every input. 0 disables it. Typical: 0.01 to 0.2 for standardized inputs.',
     ),
   },
   off: 0,

@@ -5,11 +5,11 @@ import { strength } from './penalties.ts';
 export const labelSmoothing: Regularizer = {
   id: 'labelSmoothing',
   title: 'Label smoothing',
-  summary: 'Trains towards (1 − α)·label + α/classes: keeps a classifier from becoming too sure of itself.',
+  summary: 'Replaces each label by (1 − α)·label + α/classes. Use it against overconfident classifiers.',
   params: {
     value: strength(
       'Label smoothing',
-      'Share α of each label that is spread over all classes; 0 is off, 0.1 is common. Validation is not smoothed.',
+      'Fraction α of each label that is spread over all classes, in training only. 0 disables it. Typical: 0.1.',
       { log: false, max: 1, openMax: true },
     ),
   },

@@ -2,17 +2,17 @@ import { float } from '../../core/params.ts';
 import type { Regularizer } from '../types.ts';
 
 /**
- * Decoupled weight decay: Δw gains −η·λ·w, past the optimizer's own scaling (Loshchilov & Hutter 2019, Decoupled weight decay
- * regularization, algorithm 2, line 12, with the schedule inside η). Kernels only.
+ * Decoupled weight decay: adds −η·λ·w to Δw after the optimizer's scaling. Applies to kernels only; η includes the schedule.
+ * Source: Loshchilov & Hutter (2019), Decoupled weight decay regularization, algorithm 2, line 12.
  */
 export const weightDecay: Regularizer = {
   id: 'weightDecay',
   title: 'Weight decay',
-  summary: 'Shrinks every kernel a little in each step, whatever the optimizer does with gradients; with Adam it gives AdamW.',
+  summary: 'Shrinks every kernel in each step, independently of its gradient. Adam with weight decay is AdamW.',
   params: {
     value: float(
       'Weight decay',
-      'Each step takes learning rate × this share off every kernel; 0 is off, 1e-4 to 1e-1 is common.',
+      'Shrink every kernel by learning rate × this in each step. 0 disables it. Typical: 1e-4 to 1e-1.',
       0,
       {
         min: 0,

@@ -4,7 +4,7 @@ const STEEPNESS = 3;
 const RADIUS = 2;
 const SLOPE = 0.01;
 
-/** The square of the distance from the minimum, and of the edge's. */
+/** The squared, weighted distance from the minimum. The cliff is where it equals RADIUS². */
 const square = (x: number, y: number) => x * x + 2 * y * y;
 const sigmoid = (z: number) => 1 / (1 + Math.exp(-z));
 const height = (x: number, y: number) => sigmoid(STEEPNESS * (square(x, y) - RADIUS ** 2));
@@ -12,7 +12,7 @@ const height = (x: number, y: number) => sigmoid(STEEPNESS * (square(x, y) - RAD
 export const cliff: Surface = {
   id: 'cliff',
   title: 'Plateau and cliff',
-  summary: 'Almost level, then a wall: the gradient is tiny for long, and for a step or two enormous.',
+  summary: 'An almost flat plateau, then a cliff. The gradient is tiny for many steps, then very large for one or two.',
   params: {},
   equation: `f(x, y) = σ(${STEEPNESS}·(s − ${RADIUS ** 2})) + ${SLOPE}·s,  s = x² + 2·y²`,
   source: 'After Goodfellow et al. (2016), Deep learning, section 8.2.4 and figure 8.3',

@@ -1,10 +1,10 @@
 import type { Surface } from './surface.ts';
 
-/** The minima beside (3, 2) have no short closed form: these are zeros of the gradient by Newton's method. */
+/** The minima other than (3, 2) have no simple closed form. Their values are zeros of the gradient, found by Newton's method. */
 export const himmelblau: Surface = {
   id: 'himmelblau',
   title: 'Himmelblau',
-  summary: 'Four minima of the same depth around a hill: which one is found depends on the start and on the optimizer.',
+  summary: 'Four equal minima around a maximum. Which one is reached depends on the start and the optimizer.',
   params: {},
   equation: 'f(x, y) = (x² + y − 11)² + (x + y² − 7)²',
   source: 'Himmelblau (1972), Applied nonlinear programming',

@@ -6,5 +6,5 @@ import { rosenbrock } from './rosenbrock.ts';
 import { saddle } from './saddle.ts';
 import type { Surface } from './surface.ts';
 
-/** Every test function of the playground; the first is the default. */
+/** All test functions of the playground, in display order. The first is the default. */
 export const surfaces: readonly [Surface, ...Surface[]] = [rosenbrock, beale, himmelblau, ravine, saddle, cliff];

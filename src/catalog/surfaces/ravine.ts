@@ -1,12 +1,12 @@
 import type { Surface } from './surface.ts';
 
-/** The ratio of the two curvatures: the condition number. */
+/** The condition number: the ratio of the two curvatures. */
 const CONDITION = 50;
 
 export const ravine: Surface = {
   id: 'ravine',
   title: 'Ravine',
-  summary: 'A quadratic fifty times steeper across than along: plain descent swings from wall to wall, or crawls.',
+  summary: 'A quadratic with condition number 50. Gradient descent oscillates between the walls or is very slow.',
   params: {},
   equation: `f(x, y) = ½·(x² + ${CONDITION}·y²)`,
   source: 'Boyd & Vandenberghe (2004), Convex optimization, section 9.3.2',

@@ -3,7 +3,7 @@ import type { Surface } from './surface.ts';
 export const rosenbrock: Surface = {
   id: 'rosenbrock',
   title: 'Rosenbrock',
-  summary: 'A bent, flat valley between steep walls: getting into it is easy, getting along it is not.',
+  summary: 'A curved, flat valley between steep walls. Reaching the valley is easy; following it to the minimum is slow.',
   params: {},
   equation: 'f(x, y) = (1 − x)² + 100·(y − x²)²',
   source: 'Rosenbrock (1960), An automatic method for finding the greatest or least value of a function',

@@ -3,7 +3,7 @@ import type { Surface } from './surface.ts';
 export const saddle: Surface = {
   id: 'saddle',
   title: 'Saddle',
-  summary: 'Level in the middle, where it falls to both sides: whoever follows the gradient alone lingers there.',
+  summary: 'A saddle point between two minima. Plain gradient descent stays near the saddle for many steps.',
   params: {},
   equation: 'f(x, y) = ½·x² + ¼·y⁴ − ½·y²',
   source: 'Nesterov (2004), Introductory lectures on convex optimization, example 1.2.2',

@@ -5,20 +5,20 @@ export interface Point {
   readonly y: number;
 }
 
-/** A function of two parameters to descend: what textbooks draw the paths of optimizers on. */
+/** A test function of two parameters, on which the playground runs optimizers. */
 export interface Surface extends Choice<Record<never, never>> {
-  /** In plain text. */
+  /** The function in plain text. */
   readonly equation: string;
   readonly source: string;
-  /** What is drawn. */
+  /** The region that is drawn. */
   readonly domain: { readonly x: readonly [number, number]; readonly y: readonly [number, number] };
-  /** Where descents begin. */
+  /** The default initial point. */
   readonly start: Point;
-  /** All global minima; they are of one height. */
+  /** All global minima. They have the same value. */
   readonly minima: readonly [Point, ...Point[]];
-  /** Places that are level, but no minimum. */
+  /** Saddle points: stationary points that are not minima. */
   readonly saddles?: readonly Point[];
   value(x: number, y: number): number;
-  /** ∂/∂x and ∂/∂y. */
+  /** The gradient: ∂/∂x and ∂/∂y. */
   gradient(x: number, y: number): readonly [number, number];
 }

@@ -1,16 +1,16 @@
 /** Apply to Workspace, and taking it back. */
 import * as vscode from 'vscode';
-import { parseApplied } from '../settings/recipe-differences.ts';
+import type { Applied } from '../../core/page-commands.ts';
 import type { AppliedRecord } from '../settings/apply.ts';
 import type { Host } from '../host.ts';
 import { nameOf, oneRun } from './command-targets.ts';
 
 /** Writes the settings of a run, or those that the page's form holds, to where the run's settings came from. */
-export async function applyToWorkspace(host: Host, argument: unknown, wanted: unknown): Promise<AppliedRecord | undefined> {
+export async function applyToWorkspace(host: Host, argument?: string, wanted?: Applied): Promise<AppliedRecord | undefined> {
   const listed = await oneRun(host, argument, 'Apply the settings of which run?');
   if (!listed) return undefined;
   const run = await host.runs.open(listed.summary.id);
-  const record = await host.apply.apply(run.data.run, run.workspace, parseApplied(wanted));
+  const record = await host.apply.apply(run.data.run, run.workspace, wanted);
   if (!record) {
     void vscode.window.showInformationMessage('The settings of the workspace already hold these values.');
     return undefined;
@@ -21,7 +21,7 @@ export async function applyToWorkspace(host: Host, argument: unknown, wanted: un
 }
 
 /** Writes the whole recipe of a run to the settings of its workspace folder, so that the next training is one like it. */
-export async function copyConfiguration(host: Host, argument: unknown): Promise<AppliedRecord | undefined> {
+export async function copyConfiguration(host: Host, argument?: string): Promise<AppliedRecord | undefined> {
   const listed = await oneRun(host, argument, 'Copy the configuration of which run?');
   if (!listed) return undefined;
   const run = await host.runs.open(listed.summary.id);

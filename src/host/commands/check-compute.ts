@@ -11,11 +11,11 @@ import { offer } from './apply-to-workspace.ts';
 export const checkCompute = (host: Host) => host.compute.check();
 
 /** Writes `descent.backend` of a workspace folder: the backend that is named, or the one that is picked. */
-export async function useBackend(host: Host, id: unknown): Promise<AppliedRecord | undefined> {
+export async function useBackend(host: Host, id?: string): Promise<AppliedRecord | undefined> {
   const option = BACKEND.options.find(({ value }) => value === id) ?? (await pickBackend(host));
   const folder = option && (await pickFolder());
   if (!option || !folder) return undefined;
-  const record = await host.apply.choose(option.value, folder);
+  const record = await host.apply.set({ backend: option.value }, folder);
   if (!record) {
     void vscode.window.showInformationMessage(`descent.backend is "${option.value}" already.`);
     return undefined;

@@ -1,7 +1,9 @@
 /**
- * Every command of Descent, as VS Code lists it. Pure: package.json's `contributes` is made from this table, `commands.ts` says
- * what each one does, and the compiler sees to it that none is without the other.
+ * Every command of Descent, as VS Code lists it. Pure: package.json's `contributes` is made from this table, `handlers.ts` says
+ * what each one does, `core/page-commands.ts` which of them a page may run; the compiler sees to it that none is missing.
  */
+import type { PageCommandName } from '../../core/page-commands.ts';
+import type { ChoiceSetting } from '../../core/run.ts';
 
 /** As the argument of a key binding: the command is about what is selected in the Runs view, which VS Code does not pass to it. */
 export const SELECTION = 'selection';
@@ -12,8 +14,6 @@ export interface CommandEntry {
   readonly icon?: string;
   /** When the palette offers it; `false` where it makes sense only with arguments. */
   readonly palette?: string | false;
-  /** The page may run it. */
-  readonly page?: true;
   readonly key?: { readonly key: string; readonly mac?: string; readonly when: string; readonly args?: typeof SELECTION };
   /** Where in the context menu of a run, and for which runs. */
   readonly item?: { readonly group: string; readonly when?: string };
@@ -28,15 +28,14 @@ const inTree = "focusedView == 'descent.runs' && !inputFocus";
 const liveItem = 'viewItem =~ /\\blive\\b/';
 const studies = 'descent.hasStudies';
 const studyItem = 'viewItem =~ /\\bstudy\\b/';
-const change = (title: string): CommandEntry => ({ title, palette: live, page: true });
+const change = (title: string): CommandEntry => ({ title, palette: live });
 
 const table = {
-  start: { title: 'Start Training', icon: 'play', page: true, viewTitle: 'navigation@1' },
+  start: { title: 'Start Training', icon: 'play', viewTitle: 'navigation@1' },
   pause: {
     title: 'Pause Training',
     icon: 'debug-pause',
     palette: 'descent.running',
-    page: true,
     key: { key: 'f6', when: `${onPage} && descent.running` },
     item: { group: 'inline@1', when: 'viewItem =~ /\\brunning\\b/' },
   },
@@ -44,7 +43,6 @@ const table = {
     title: 'Resume Training',
     icon: 'debug-continue',
     palette: 'descent.paused',
-    page: true,
     key: { key: 'f5', when: `${onPage} && descent.paused` },
     item: { group: 'inline@1', when: 'viewItem =~ /\\bpaused\\b/' },
   },
@@ -52,7 +50,6 @@ const table = {
     title: 'Run One Training Step',
     icon: 'debug-step-over',
     palette: live,
-    page: true,
     key: { key: 'f10', when: `${onPage} && ${live}` },
     item: { group: 'inline@2', when: 'viewItem =~ /\\bpaused\\b/' },
   },
@@ -60,7 +57,6 @@ const table = {
     title: 'Stop Training',
     icon: 'debug-stop',
     palette: live,
-    page: true,
     key: { key: 'shift+f5', when: `${onPage} && ${live}` },
     item: { group: 'inline@3', when: liveItem },
   },
@@ -76,103 +72,91 @@ const table = {
   changeClipNorm: change('Change Clipping of the Gradient Norm…'),
   changeClipValue: change('Change Clipping of Gradient Values…'),
   changePatience: change('Change Patience of Early Stopping…'),
-  applyToWorkspace: { title: 'Apply to Workspace', icon: 'save', palette: 'descent.hasRuns', page: true },
-  undoApply: { title: 'Undo Apply to Workspace', icon: 'discard', palette: 'descent.canUndoApply', page: true },
-  openDashboard: { title: 'Open Dashboard', icon: 'graph-line', page: true, viewTitle: 'navigation@2' },
-  showTab: { title: 'Show Tab of the Dashboard…', palette: 'descent.hasRuns', page: true },
-  openRun: { title: 'Open Run', icon: 'graph-line', palette: 'descent.hasRuns', page: true, item: { group: '1_open@1' } },
-  compare: { title: 'Compare Runs…', icon: 'diff', palette: 'descent.hasRuns', page: true, item: { group: '1_open@2' } },
-  compareOptimizers: { title: 'Compare Optimizers…', icon: 'beaker', page: true },
-  findLearningRate: { title: 'Find Learning Rate…', icon: 'search', page: true },
+  applyToWorkspace: { title: 'Apply to Workspace', icon: 'save', palette: 'descent.hasRuns' },
+  undoApply: { title: 'Undo Apply to Workspace', icon: 'discard', palette: 'descent.canUndoApply' },
+  openDashboard: { title: 'Open Dashboard', icon: 'graph-line', viewTitle: 'navigation@2' },
+  showTab: { title: 'Show Tab of the Dashboard…', palette: 'descent.hasRuns' },
+  openRun: { title: 'Open Run', icon: 'graph-line', palette: 'descent.hasRuns', item: { group: '1_open@1' } },
+  compare: { title: 'Compare Runs…', icon: 'diff', palette: 'descent.hasRuns', item: { group: '1_open@2' } },
+  compareOptimizers: { title: 'Compare Optimizers…', icon: 'beaker' },
+  findLearningRate: { title: 'Find Learning Rate…', icon: 'search' },
   openStudy: {
     title: 'Open Study…',
     icon: 'graph-scatter',
     palette: studies,
-    page: true,
     item: { group: '1_open@1', when: studyItem },
   },
   resumeStudy: {
     title: 'Resume Study…',
     icon: 'debug-restart',
     palette: studies,
-    page: true,
     item: { group: '1_open@2', when: 'viewItem =~ /\\bhalted\\b/' },
   },
   stopStudy: {
     title: 'Stop Study',
     icon: 'debug-stop',
     palette: 'descent.studyRunning',
-    page: true,
     item: { group: 'inline@3', when: 'viewItem =~ /\\bunderway\\b/' },
   },
   exportStudyMarkdown: {
     title: 'Export Study as Markdown…',
     icon: 'markdown',
     palette: studies,
-    page: true,
     item: { group: '2_use@1', when: studyItem },
   },
   exportStudyCsv: {
     title: 'Export Study as CSV…',
     icon: 'table',
     palette: studies,
-    page: true,
     item: { group: '2_use@2', when: studyItem },
   },
   deleteStudy: {
     title: 'Move Study to Trash',
     icon: 'trash',
     palette: studies,
-    page: true,
     item: { group: '4_delete@1', when: 'viewItem =~ /\\b(halted|complete)\\b/' },
   },
   resumeRun: {
     title: 'Resume from Checkpoint',
     icon: 'debug-restart',
     palette: 'descent.hasRuns',
-    page: true,
     item: { group: '1_open@3', when: 'viewItem =~ /\\bresumable\\b/' },
   },
-  exportReport: { title: 'Export Report…', icon: 'export', palette: 'descent.hasRuns', page: true, item: { group: '2_use@1' } },
+  exportReport: { title: 'Export Report…', icon: 'export', palette: 'descent.hasRuns', item: { group: '2_use@1' } },
   copyConfiguration: {
     title: 'Copy Configuration to Workspace',
     icon: 'copy',
     palette: 'descent.hasRuns',
-    page: true,
     item: { group: '2_use@2' },
   },
   revealRun: {
     title: 'Reveal Run Folder',
     icon: 'folder-opened',
     palette: 'descent.hasRuns',
-    page: true,
     item: { group: '2_use@3' },
   },
   starRun: {
     title: 'Star or Unstar',
     icon: 'star-empty',
     palette: 'descent.hasRuns',
-    page: true,
     item: { group: '3_notes@1' },
   },
   renameRun: {
     title: 'Rename Run…',
     icon: 'edit',
     palette: 'descent.hasRuns',
-    page: true,
     item: { group: '3_notes@2' },
     key: { key: 'f2', mac: 'enter', when: inTree, args: SELECTION },
   },
-  tagRun: { title: 'Tag Run…', icon: 'tag', palette: 'descent.hasRuns', page: true, item: { group: '3_notes@3' } },
+  tagRun: { title: 'Tag Run…', icon: 'tag', palette: 'descent.hasRuns', item: { group: '3_notes@3' } },
   deleteRun: {
     title: 'Move Run to Trash',
     icon: 'trash',
     palette: 'descent.hasRuns',
-    page: true,
     item: { group: '4_delete@1' },
     key: { key: 'delete', mac: 'cmd+backspace', when: inTree, args: SELECTION },
   },
-  openPlayground: { title: 'Open Playground', icon: 'graph-scatter', page: true, viewTitle: 'navigation@4' },
+  openPlayground: { title: 'Open Playground', icon: 'graph-scatter', viewTitle: 'navigation@4' },
   playPlayground: {
     title: 'Play or Pause the Playground',
     icon: 'play',
@@ -191,17 +175,21 @@ const table = {
     palette: onPlayground,
     key: { key: 'shift+f5', when: onPlayground },
   },
-  installTensorFlow: { title: 'Install TensorFlow Backend', page: true },
+  installTensorFlow: { title: 'Install TensorFlow Backend' },
   removeTensorFlow: { title: 'Remove TensorFlow Backend' },
-  openSample: { title: 'Open the Sample', icon: 'beaker', page: true },
-  newProgram: { title: 'New Training Program', icon: 'new-file', page: true },
-  checkCompute: { title: 'Check Compute', icon: 'dashboard', page: true },
-  installWebGPU: { title: 'Fetch WebGPU', icon: 'cloud-download', page: true },
-  useBackend: { title: 'Choose Backend…', icon: 'check', page: true },
-  openSettings: { title: 'Open Settings', icon: 'settings-gear', page: true, viewTitle: 'navigation@3' },
-  openFault: { title: 'Open the Place of an Error', palette: false, page: true },
-  saveExport: { title: 'Save What a Chart Shows', palette: false, page: true },
-} as const satisfies Record<string, CommandEntry>;
+  openSample: { title: 'Open the Sample', icon: 'beaker' },
+  newProgram: { title: 'New Training Program', icon: 'new-file' },
+  checkCompute: { title: 'Check Compute', icon: 'dashboard' },
+  installWebGPU: { title: 'Fetch WebGPU', icon: 'cloud-download' },
+  useBackend: { title: 'Choose Backend…', icon: 'check' },
+  chooseOptimizer: { title: 'Choose Optimizer…', icon: 'symbol-method' },
+  chooseSchedule: { title: 'Choose Schedule…', icon: 'graph-line' },
+  chooseModel: { title: 'Choose Model…', icon: 'symbol-structure' },
+  chooseDataset: { title: 'Choose Dataset…', icon: 'database' },
+  openSettings: { title: 'Open Settings', icon: 'settings-gear', viewTitle: 'navigation@3' },
+  openFault: { title: 'Open the Place of an Error', palette: false },
+  saveExport: { title: 'Save What a Chart Shows', palette: false },
+} as const satisfies Record<string, CommandEntry> & Record<PageCommandName, CommandEntry>;
 
 export type CommandName = keyof typeof table;
 export const COMMANDS: Readonly<Record<CommandName, CommandEntry>> = table;
@@ -221,10 +209,14 @@ export const SHORTCUTS = {
   changePatience: 'earlyStopping.patience',
 } as const satisfies Partial<Record<CommandName, string>>;
 
-/** Commands that the page may run, by their full id. */
-export const PAGE_COMMANDS: ReadonlyMap<string, CommandName> = new Map(
-  COMMAND_NAMES.filter((name) => COMMANDS[name].page).map((name) => [commandId(name), name]),
-);
+/** The commands that choose an entry of a registry, and the setting that each writes. */
+export const CHOICE_COMMANDS = {
+  chooseOptimizer: 'optimizer',
+  chooseSchedule: 'schedule',
+  chooseModel: 'model',
+  chooseDataset: 'dataset',
+} as const satisfies Partial<Record<CommandName, ChoiceSetting>>;
+export const CHOICE_NAMES = Object.keys(CHOICE_COMMANDS) as readonly (keyof typeof CHOICE_COMMANDS)[];
 
 /** The key bindings that package.json declares, as people read them. VS Code tells an extension of no others. */
 export function hints(mac: boolean): Readonly<Record<string, string>> {

@@ -1,29 +1,24 @@
 /** Which run a command is about: the one it was called with, the one in front, or the one that is picked. */
 import * as vscode from 'vscode';
-import { isRecord } from '../../core/params.ts';
-import { formatAgo, formatMetric } from '../../core/format.ts';
+import { formatAgo, formatMetric, metricName } from '../../core/format.ts';
 import type { RunSummary } from '../../protocol.ts';
 import type { Host } from '../host.ts';
+import type { Selection } from './command-arguments.ts';
 import { showQuickPick } from '../prompts/quick-input.ts';
 import type { ListedRun } from '../runs/runs.ts';
-import { isLive, metricName, STATES } from '../state-labels.ts';
-
-/** The id that the page, a tree item or another command passed. */
-export const idOf = (argument: unknown): string | undefined => {
-  if (typeof argument === 'string') return argument;
-  return isRecord(argument) && typeof argument.id === 'string' ? argument.id : undefined;
-};
+import { isLive, statusLabel } from '../../core/run-status.ts';
+import { statusIcon } from '../state-labels.ts';
 
 /** The ids of a multiple selection: VS Code passes the item that was clicked, then all that are selected. */
-export function idsOf(clicked: unknown, selected: unknown): readonly string[] {
-  const all = Array.isArray(clicked) ? clicked : Array.isArray(selected) && selected.length > 0 ? selected : [clicked];
-  return [...new Set((all as unknown[]).flatMap((item) => idOf(item) ?? []))];
+export function idsOf(...[clicked, selected = []]: Selection): readonly string[] {
+  const one = typeof clicked === 'string' ? [clicked] : (clicked ?? []);
+  return [...new Set(typeof clicked !== 'object' && selected.length > 0 ? selected : one)];
 }
 
 /** The run that was meant, the one that is shown, or the newest. */
-export async function oneRun(host: Host, argument: unknown, placeHolder: string): Promise<ListedRun | undefined> {
+export async function oneRun(host: Host, argument: string | undefined, placeHolder: string): Promise<ListedRun | undefined> {
   if (!host.runs.ready) await host.runs.scan();
-  const id = idOf(argument) ?? host.dashboard.shown[0];
+  const id = argument ?? host.dashboard.shown[0];
   const known = id === undefined ? undefined : host.runs.listed(id);
   if (known) return known;
   const { list } = host.runs;
@@ -31,11 +26,10 @@ export async function oneRun(host: Host, argument: unknown, placeHolder: string)
 }
 
 /** A training that is going on: the one that was meant, the one that is shown, the only one, or the one that is picked. */
-export async function liveRun(host: Host, argument: unknown): Promise<ListedRun | undefined> {
+export async function liveRun(host: Host, meant: string | undefined): Promise<ListedRun | undefined> {
   if (!host.runs.ready) await host.runs.scan();
   const live = host.runs.list.filter(({ summary }) => isLive(summary.status));
   const of = (id: string | undefined) => live.find(({ summary }) => summary.id === id);
-  const meant = idOf(argument);
   if (meant !== undefined) return of(meant) ?? nothingRuns();
   const found = of(host.dashboard.shown[0]) ?? (live.length === 1 ? live[0] : undefined);
   if (found) return found;
@@ -75,7 +69,7 @@ async function pick(list: readonly ListedRun[], placeHolder: string): Promise<Li
 }
 
 const itemOf = (listed: ListedRun) => ({
-  label: `$(${STATES[listed.summary.status].icon}) ${nameOf(listed.summary)}`,
+  label: `$(${statusIcon(listed.summary.status)}) ${nameOf(listed.summary)}`,
   description: describe(listed.summary),
   listed,
 });
@@ -85,7 +79,7 @@ export const nameOf = (summary: RunSummary) => summary.notes.name ?? summary.tit
 /** `running, epoch 4/20, validation loss 0.287, 5 min ago` */
 export function describe({ status, epoch, epochs, best, created, notes }: RunSummary, now = Date.now()): string {
   return [
-    STATES[status].word,
+    statusLabel(status).word,
     isLive(status) ? `epoch ${epoch}/${epochs}` : undefined,
     best ? `${metricName(best.monitor)} ${formatMetric(best.monitor, best.value)}` : undefined,
     formatAgo(created, now),

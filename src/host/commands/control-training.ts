@@ -1,6 +1,7 @@
 /** Commands to a training while it runs. */
 import { type LiveParam, liveParams } from '../../catalog/describe-config.ts';
 import { check, type Param } from '../../core/params.ts';
+import { isLiveValue, type LiveValue } from '../../core/page-commands.ts';
 import { UserError } from '../../core/fault.ts';
 import { settingOf } from '../../core/run.ts';
 import type { Host } from '../host.ts';
@@ -9,40 +10,39 @@ import type { OpenRun } from '../runs/runs.ts';
 import { liveRun } from './command-targets.ts';
 
 /** Sends a command without arguments to the training. */
-export async function send(host: Host, argument: unknown, type: 'pause' | 'resume'): Promise<void> {
+export async function send(host: Host, argument: string | undefined, type: 'pause' | 'resume'): Promise<void> {
   const run = await opened(host, argument);
   if (run) await host.runs.send(run.id, { type });
 }
 
-export async function step(host: Host, argument: unknown): Promise<void> {
+export async function step(host: Host, argument?: string): Promise<void> {
   const run = await opened(host, argument);
   if (run) await host.runs.send(run.id, { type: 'step', count: 1 });
 }
 
-export async function stop(host: Host, argument: unknown): Promise<void> {
+export async function stop(host: Host, argument?: string): Promise<void> {
   const listed = await liveRun(host, argument);
   if (listed) await host.runs.send(listed.summary.id, { type: 'stop', restoreBest: true });
 }
 
 /** Changes one setting of the training; asks for what is not given. */
-export async function change(host: Host, argument: unknown, key: unknown, value: unknown): Promise<void> {
+export async function change(host: Host, argument?: string, key?: string, value?: LiveValue): Promise<void> {
   const run = await opened(host, argument);
   if (!run) return;
   const params = liveParams(run.data.run.header.config);
-  const param = typeof key === 'string' ? params.find((item) => item.key === key) : await pickParam(run, params);
+  const param = key === undefined ? await pickParam(run, params) : params.find((item) => item.key === key);
   if (!param) {
-    if (typeof key === 'string') throw notChangeable(key, run, params);
+    if (key !== undefined) throw notChangeable(key, run, params);
     return;
   }
   const wanted = value === undefined ? await askValue(run, param) : value;
   if (wanted === undefined) return;
   const problem = check(param.param, wanted);
   if (problem) throw new UserError(`${param.param.title} ${problem}`);
-  if (typeof wanted === 'number' || typeof wanted === 'string' || typeof wanted === 'boolean')
-    await host.runs.send(run.id, { type: 'change', key: param.key, value: wanted });
+  if (isLiveValue(wanted)) await host.runs.send(run.id, { type: 'change', key: param.key, value: wanted });
 }
 
-async function opened(host: Host, argument: unknown): Promise<OpenRun | undefined> {
+async function opened(host: Host, argument: string | undefined): Promise<OpenRun | undefined> {
   const listed = await liveRun(host, argument);
   return listed && host.runs.open(listed.summary.id);
 }

@@ -5,13 +5,14 @@ import * as vscode from 'vscode';
 import { UserError } from '../../core/fault.ts';
 import { writeReport } from '../../store/write-report.ts';
 import type { Host } from '../host.ts';
+import type { Selection } from './command-arguments.ts';
 import { idsOf, nameOf, oneRun } from './command-targets.ts';
 
 /** One HTML file that shows the runs as the dashboard does, anywhere and without a network. */
-export async function exportReport(host: Host, clicked: unknown, selected: unknown): Promise<void> {
-  const first = await oneRun(host, idsOf(clicked, selected)[0], 'Export which run?');
+export async function exportReport(host: Host, ...selection: Selection): Promise<void> {
+  const first = await oneRun(host, idsOf(...selection)[0], 'Export which run?');
   if (!first) return;
-  const others = idsOf(clicked, selected).flatMap((id) => host.runs.listed(id) ?? []);
+  const others = idsOf(...selection).flatMap((id) => host.runs.listed(id) ?? []);
   // Of the run in front, what is compared with it belongs to the report too.
   const compared =
     host.dashboard.shown[0] === first.summary.id ? host.dashboard.shown.flatMap((id) => host.runs.listed(id) ?? []) : [];
@@ -36,8 +37,8 @@ export async function exportReport(host: Host, clicked: unknown, selected: unkno
 }
 
 /** What a chart of the page gives away, as a file of the user's choice. `data` is base64. */
-export async function saveExport(host: Host, name: unknown, mime: unknown, data: unknown): Promise<void> {
-  if (typeof name !== 'string' || typeof mime !== 'string' || typeof data !== 'string') return;
+export async function saveExport(host: Host, name?: string, mime?: string, data?: string): Promise<void> {
+  if (name === undefined || mime === undefined || data === undefined) return;
   const folder = host.runs.listed(host.dashboard.shown[0] ?? '')?.workspace.uri ?? vscode.Uri.file(homedir());
   const extension = /\.(\w+)$/.exec(name)?.[1] ?? 'txt';
   const uri = await vscode.window.showSaveDialog({

@@ -7,33 +7,27 @@ import type { OpenRun } from '../runs/runs.ts';
 import { liveRun } from './command-targets.ts';
 
 /** Begins or ends to follow; asks for weight and element where they are not given. */
-export async function followElement(
-  host: Host,
-  argument: unknown,
-  weight: unknown,
-  element: unknown,
-  on: unknown,
-): Promise<void> {
+export async function followElement(host: Host, argument?: string, weight?: number, element?: number, on = true): Promise<void> {
   const listed = await liveRun(host, argument);
   if (!listed) return;
   const run = await host.runs.open(listed.summary.id);
-  const of = typeof weight === 'number' ? weight : await askWeight(run);
+  const of = weight ?? (await askWeight(run));
   if (of === undefined) return;
   const shape = run.data.run.started?.weights[of]?.shape;
   if (!shape) throw new UserError('This weight is none of the model’s.');
-  const which = typeof element === 'number' ? element : await askElement(shape);
+  const which = element ?? (await askElement(shape));
   if (which === undefined) return;
-  await host.runs.send(run.id, { type: 'follow', weight: of, element: which, on: on !== false });
+  await host.runs.send(run.id, { type: 'follow', weight: of, element: which, on });
 }
 
 /** Asks the trainer for the values of a weight as they are now; the page draws them when they come. */
-export async function showValues(host: Host, argument: unknown, weight: unknown): Promise<void> {
+export async function showValues(host: Host, argument?: string, weight?: number): Promise<void> {
   const listed = await liveRun(host, argument);
   if (!listed) return;
   const run = await host.runs.open(listed.summary.id);
-  const of = typeof weight === 'number' ? weight : await askWeight(run);
+  const of = weight ?? (await askWeight(run));
   if (of === undefined) return;
-  if (typeof weight !== 'number') host.dashboard.tell({ type: 'show', tab: 'optimizer', weight: of });
+  if (weight === undefined) host.dashboard.tell({ type: 'show', tab: 'optimizer', weight: of });
   await host.runs.send(run.id, { type: 'matrix', weight: of });
 }
 

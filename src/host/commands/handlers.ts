@@ -1,7 +1,15 @@
 /** What each command does. The table of their titles, icons and keys is in `command-table.ts`. */
 import * as vscode from 'vscode';
+import {
+  type LiveValue,
+  type PageArguments,
+  type PageCommand,
+  type PageCommandName,
+  pageCommandName,
+} from '../../core/page-commands.ts';
 import { exportReport, saveExport } from './export.ts';
 import { checkCompute, useBackend } from './check-compute.ts';
+import { choose } from './choose.ts';
 import { change, send, step, stop } from './control-training.ts';
 import { followElement, showValues } from './follow-element.ts';
 import { compare, open, openFault, remove, rename, reveal, star, tag } from './manage-runs.ts';
@@ -18,24 +26,31 @@ import {
 } from './manage-studies.ts';
 import { findLearningRate } from './find-learning-rate.ts';
 import { showTab } from './show-tab.ts';
-import { idOf } from './command-targets.ts';
+import { argumentsOf, type CommandArguments } from './command-arguments.ts';
 import { resumeRun } from './resume-run.ts';
 import { installTensorFlow, removeTensorFlow } from './install-tensorflow.ts';
-import { COMMAND_NAMES, type CommandName, commandId, SELECTION, SHORTCUTS } from './command-table.ts';
+import { CHOICE_COMMANDS, COMMAND_NAMES, type CommandName, commandId, SELECTION, SHORTCUTS } from './command-table.ts';
 import { openSettings, showError } from '../prompts/show-error.ts';
 import type { Host } from '../host.ts';
 import { newProgram, openSample } from './new-program.ts';
 import { startAgain } from './start-training.ts';
 
-type Act = (host: Host, ...args: readonly unknown[]) => unknown;
+type Handlers = { readonly [N in CommandName]: (host: Host, ...args: CommandArguments[N]) => unknown };
+/** What a page posts is checked already, and none of it is missing. */
+type PageHandlers = { readonly [N in PageCommandName]: (host: Host, ...args: PageArguments[N]) => unknown };
 
 const shortcut =
-  (name: keyof typeof SHORTCUTS): Act =>
-  (host, run, value) =>
+  (name: keyof typeof SHORTCUTS) =>
+  (host: Host, run?: string, value?: LiveValue): Promise<void> =>
     change(host, run, SHORTCUTS[name], value);
 
-const acts: Readonly<Record<CommandName, Act>> = {
-  start: (host, run) => startAgain(host, idOf(run)),
+const choice =
+  (name: keyof typeof CHOICE_COMMANDS) =>
+  (host: Host, id?: string): Promise<void> =>
+    choose(host, CHOICE_COMMANDS[name], id);
+
+const handlers = {
+  start: startAgain,
   pause: (host, run) => send(host, run, 'pause'),
   resume: (host, run) => send(host, run, 'resume'),
   step,
@@ -85,24 +100,40 @@ const acts: Readonly<Record<CommandName, Act>> = {
   removeTensorFlow: (host) => removeTensorFlow(host),
   openSample,
   newProgram: (host) => newProgram(host),
-  openSettings: (_, key) => openSettings(typeof key === 'string' ? key : undefined),
+  chooseOptimizer: choice('chooseOptimizer'),
+  chooseSchedule: choice('chooseSchedule'),
+  chooseModel: choice('chooseModel'),
+  chooseDataset: choice('chooseDataset'),
+  openSettings: (_, key) => openSettings(key),
   openFault,
   saveExport,
-};
+} as const satisfies Handlers & PageHandlers;
 
-/** Does what a command does; what goes wrong is told to the person, and the promise does not reject. */
-export async function perform(host: Host, name: CommandName, args: readonly unknown[]): Promise<unknown> {
+/** What goes wrong is shown to the user, and the promise does not reject. */
+async function perform(work: () => unknown): Promise<unknown> {
   try {
-    return await acts[name](host, ...(args[0] === SELECTION ? host.selection() : args));
+    return await work();
   } catch (error) {
     void showError(error);
     return undefined;
   }
 }
 
+/** Does what a page asked for. */
+export function performPageCommand(host: Host, command: PageCommand): Promise<unknown> {
+  const run = <N extends PageCommandName>(name: N, given: PageArguments[N]) => (handlers as PageHandlers)[name](host, ...given);
+  return perform(() => run(pageCommandName(command), command.args));
+}
+
+/** Does what VS Code, a key binding or another extension asked for. */
+function performCommand<N extends CommandName>(host: Host, name: N, args: readonly unknown[]): Promise<unknown> {
+  const given = argumentsOf(name, args[0] === SELECTION ? host.selection() : args);
+  return perform(() => (handlers as Handlers)[name](host, ...given));
+}
+
 export const registerCommands = (host: Host): vscode.Disposable =>
   vscode.Disposable.from(
     ...COMMAND_NAMES.map((name) =>
-      vscode.commands.registerCommand(commandId(name), (...args: unknown[]) => perform(host, name, args)),
+      vscode.commands.registerCommand(commandId(name), (...args: unknown[]) => performCommand(host, name, args)),
     ),
   );

@@ -8,7 +8,7 @@ import { showQuickPick } from '../prompts/quick-input.ts';
 import { backendEnvironment } from '../backend-environment.ts';
 
 /** Installs it whole or not at all. Rejects with a `UserError` that says what is wrong and what to do. */
-export async function installTensorFlow({ trainers, compute }: Host, backend?: unknown): Promise<void> {
+export async function installTensorFlow({ trainers, compute }: Host, backend?: string): Promise<void> {
   const { storage, library = '' } = backendEnvironment(trainers.launch.storage);
   const { execPath, noNode } = await trainers.runtime('tensorflow');
   // A gigabyte that nothing can use is not fetched.

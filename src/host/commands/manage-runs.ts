@@ -1,33 +1,35 @@
 /** What can be done with a run besides training it. */
 import * as vscode from 'vscode';
 import { UserError } from '../../core/fault.ts';
+import { isLive } from '../../core/run-status.ts';
 import { openFault as openPlace } from '../prompts/show-error.ts';
 import type { Host } from '../host.ts';
 import { showInputBox } from '../prompts/quick-input.ts';
-import { isLive } from '../state-labels.ts';
-import { idOf, idsOf, nameOf, oneRun, pickRun, pickRuns } from './command-targets.ts';
+import type { Selection } from './command-arguments.ts';
+import { idsOf, nameOf, oneRun, pickRun, pickRuns } from './command-targets.ts';
 
 /** A trainer ends the step it is in, and saves. */
 const STOP_MILLISECONDS = 30_000;
 
-export async function open(host: Host, argument: unknown): Promise<void> {
-  const id = idOf(argument) ?? (await pickRun(host, 'Open which run?'))?.summary.id;
+export async function open(host: Host, argument?: string): Promise<void> {
+  const id = argument ?? (await pickRun(host, 'Open which run?'))?.summary.id;
   if (id !== undefined) await host.dashboard.show([id]);
 }
 
 /** The first is the main run. */
-export async function compare(host: Host, clicked: unknown, selected: unknown): Promise<void> {
+export async function compare(host: Host, ...selection: Selection): Promise<void> {
   if (!host.runs.ready) await host.runs.scan();
-  const given = idsOf(clicked, selected);
+  const given = idsOf(...selection);
   // The page passes a list, which may be of one: the others were unticked.
-  const known = given.length > 1 || Array.isArray(clicked) ? given : undefined;
+  const fromPage = typeof selection[0] === 'object';
+  const known = given.length > 1 || fromPage ? given : undefined;
   const ids = known ?? (await pickRuns(host, 'Compare which runs?', given.length > 0 ? given : host.dashboard.shown));
   if (!ids || ids.length === 0) return;
   await host.dashboard.show(ids);
-  if (!Array.isArray(clicked)) host.dashboard.tell({ type: 'show', tab: 'compare' });
+  if (!fromPage) host.dashboard.tell({ type: 'show', tab: 'compare' });
 }
 
-export async function rename(host: Host, argument: unknown): Promise<void> {
+export async function rename(host: Host, argument?: string): Promise<void> {
   const run = await oneRun(host, argument, 'Rename which run?');
   if (!run) return;
   const { summary } = run;
@@ -40,14 +42,14 @@ export async function rename(host: Host, argument: unknown): Promise<void> {
   await host.runs.note(summary.id, ({ name: _, ...notes }) => (name.trim() === '' ? notes : { ...notes, name: name.trim() }));
 }
 
-export async function star(host: Host, clicked: unknown, selected: unknown): Promise<void> {
-  const given = idsOf(clicked, selected);
+export async function star(host: Host, ...selection: Selection): Promise<void> {
+  const given = idsOf(...selection);
   const ids = given.length > 0 ? given : [(await oneRun(host, undefined, 'Star which run?'))?.summary.id];
   for (const id of ids) if (id !== undefined) await host.runs.note(id, (notes) => ({ ...notes, starred: !notes.starred }));
 }
 
-export async function tag(host: Host, clicked: unknown, selected: unknown): Promise<void> {
-  const given = idsOf(clicked, selected);
+export async function tag(host: Host, ...selection: Selection): Promise<void> {
+  const given = idsOf(...selection);
   const run = await oneRun(host, given[0], 'Tag which run?');
   if (!run) return;
   const text = await showInputBox({
@@ -60,7 +62,7 @@ export async function tag(host: Host, clicked: unknown, selected: unknown): Prom
   for (const id of given.length > 0 ? given : [run.summary.id]) await host.runs.note(id, (notes) => ({ ...notes, tags }));
 }
 
-export async function reveal(host: Host, argument: unknown): Promise<void> {
+export async function reveal(host: Host, argument?: string): Promise<void> {
   const run = await oneRun(host, argument, 'Reveal which run?');
   if (!run) return;
   // In a browser or a remote window there is no file manager to show it in.
@@ -68,7 +70,7 @@ export async function reveal(host: Host, argument: unknown): Promise<void> {
   await vscode.commands.executeCommand(here ? 'revealFileInOS' : 'revealInExplorer', vscode.Uri.file(run.folder));
 }
 
-export async function openFault(host: Host, argument: unknown): Promise<void> {
+export async function openFault(host: Host, argument?: string): Promise<void> {
   const listed = await oneRun(host, argument, 'Whose error?');
   if (!listed) return;
   const { data } = await host.runs.open(listed.summary.id);
@@ -77,9 +79,9 @@ export async function openFault(host: Host, argument: unknown): Promise<void> {
 }
 
 /** Asks once, then moves the run folders to the trash. */
-export async function remove(host: Host, clicked: unknown, selected: unknown): Promise<void> {
+export async function remove(host: Host, ...selection: Selection): Promise<void> {
   if (!host.runs.ready) await host.runs.scan();
-  const given = idsOf(clicked, selected);
+  const given = idsOf(...selection);
   const runs = given.flatMap((id) => host.runs.listed(id) ?? host.runs.broken.find((run) => run.id === id) ?? []);
   if (given.length === 0) {
     const run = await pickRun(host, 'Move which run to the trash?');

@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import { studyOf } from '../../catalog/build-study.ts';
 import { UserError } from '../../core/fault.ts';
 import { formatAgo } from '../../core/format.ts';
-import { doneOf, type StudyState, trialsOf } from '../../core/study.ts';
+import { statusLabel } from '../../core/run-status.ts';
+import { doneOf, type StudyState, studyStatus, trialsOf } from '../../core/study.ts';
 import { studyCsv, studyMarkdown } from '../../core/study-export.ts';
 import { askComparison, askWorkers } from '../prompts/ask-study.ts';
 import type { Host } from '../host.ts';
@@ -12,7 +13,6 @@ import { askWhat } from './start-training.ts';
 import type { ListedStudy } from '../runs/studies.ts';
 import { fileName } from './export.ts';
 import { discard } from './manage-runs.ts';
-import { idOf } from './command-targets.ts';
 
 /** Asks what to compare, then runs it; the study is shown at once. */
 export async function compareOptimizers(host: Host): Promise<string | undefined> {
@@ -31,13 +31,13 @@ export async function compareOptimizers(host: Host): Promise<string | undefined>
   return id;
 }
 
-export async function openStudy(host: Host, argument: unknown): Promise<void> {
+export async function openStudy(host: Host, argument?: string): Promise<void> {
   const study = await oneStudy(host, argument, 'Open which study?');
   if (study) await host.dashboard.showStudy(study.id);
 }
 
 /** Goes on with the trials that are missing. */
-export async function resumeStudy(host: Host, argument: unknown): Promise<void> {
+export async function resumeStudy(host: Host, argument?: string): Promise<void> {
   const halted = (study: ListedStudy) => !study.running && doneOf(study.state) < study.state.results.length;
   const study = await oneStudy(host, argument, 'Resume which study?', halted);
   if (!study) return;
@@ -52,16 +52,16 @@ export async function resumeStudy(host: Host, argument: unknown): Promise<void> 
   await host.dashboard.showStudy(study.id);
 }
 
-export async function stopStudy(host: Host, argument: unknown): Promise<void> {
+export async function stopStudy(host: Host, argument?: string): Promise<void> {
   const study = await oneStudy(host, argument, 'Stop which study?', ({ running }) => running);
   if (!study) return;
   if (study.running && !study.own) throw new UserError('Another window or process runs this study: stop it there.');
   host.studies.stop(study.id);
 }
 
-export const exportStudyMarkdown = (host: Host, argument: unknown) =>
+export const exportStudyMarkdown = (host: Host, argument?: string) =>
   exportAs(host, argument, { extension: 'md', name: 'Markdown', text: studyMarkdown });
-export const exportStudyCsv = (host: Host, argument: unknown) =>
+export const exportStudyCsv = (host: Host, argument?: string) =>
   exportAs(host, argument, { extension: 'csv', name: 'CSV', text: studyCsv });
 
 interface Format {
@@ -70,7 +70,7 @@ interface Format {
   readonly text: (state: StudyState) => string;
 }
 
-async function exportAs(host: Host, argument: unknown, { extension, name, text }: Format): Promise<void> {
+async function exportAs(host: Host, argument: string | undefined, { extension, name, text }: Format): Promise<void> {
   const study = await oneStudy(host, argument, 'Export which study?');
   if (!study) return;
   const uri = await vscode.window.showSaveDialog({
@@ -91,7 +91,7 @@ async function exportAs(host: Host, argument: unknown, { extension, name, text }
 }
 
 /** Asks once, then moves the study and the runs of its trials to the trash. */
-export async function removeStudy(host: Host, argument: unknown): Promise<void> {
+export async function removeStudy(host: Host, argument?: string): Promise<void> {
   const study = await oneStudy(host, argument, 'Move which study to the trash?', ({ running }) => !running);
   if (!study) return;
   if (study.running) throw new UserError('The study is running. Stop it first.');
@@ -113,12 +113,11 @@ export async function removeStudy(host: Host, argument: unknown): Promise<void> 
 /** The study that was meant, the one that is shown, the only one, or the one that is picked. */
 async function oneStudy(
   host: Host,
-  argument: unknown,
+  meant: string | undefined,
   placeHolder: string,
   suits: (study: ListedStudy) => boolean = () => true,
 ): Promise<ListedStudy | undefined> {
   if (!host.studies.ready) await host.studies.scan();
-  const meant = idOf(argument);
   if (meant !== undefined) return host.studies.get(meant);
   const suited = host.studies.list.filter(suits);
   const front = suited.find(({ id }) => id === host.dashboard.study);
@@ -135,6 +134,9 @@ async function oneStudy(
 /** `finished · 54 trials · 5 min ago` */
 export function describeStudy({ state, running }: ListedStudy, now = Date.now()): string {
   const [done, of] = [doneOf(state), state.results.length];
-  const word = running ? 'running' : state.ended?.status === 'finished' ? 'finished' : state.ended ? 'stopped' : 'interrupted';
-  return [word, done === of ? `${of} trials` : `${done} of ${of} trials`, formatAgo(state.study.created, now)].join(' · ');
+  return [
+    statusLabel(studyStatus(state, running)).word,
+    done === of ? `${of} trials` : `${done} of ${of} trials`,
+    formatAgo(state.study.created, now),
+  ].join(' · ');
 }

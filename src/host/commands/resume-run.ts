@@ -1,13 +1,13 @@
 import { UserError } from '../../core/fault.ts';
+import { isLive } from '../../core/run-status.ts';
 import { isResumable } from '../../core/summary.ts';
 import { resumable } from '../../store/run-folders.ts';
 import type { Host } from '../host.ts';
 import { isTrusted } from './start-training.ts';
-import { isLive } from '../state-labels.ts';
 import { nameOf, oneRun } from './command-targets.ts';
 
 /** Takes a run that was cut off or stopped up again from its last checkpoint. */
-export async function resumeRun(host: Host, argument: unknown): Promise<void> {
+export async function resumeRun(host: Host, argument?: string): Promise<void> {
   const run = await oneRun(host, argument, 'Resume which run?');
   if (!run || !(await isTrusted())) return;
   const { summary, folder } = run;

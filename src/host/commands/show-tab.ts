@@ -14,7 +14,7 @@ const TABS = [
 ] as const;
 
 /** Shows a tab of the dashboard: the one that is named, or the one that is picked. */
-export async function showTab(host: Host, tab: unknown): Promise<void> {
+export async function showTab(host: Host, tab?: string): Promise<void> {
   const known = TABS.find(([id]) => id === tab)?.[0];
   const picked =
     known ??

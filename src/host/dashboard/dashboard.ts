@@ -4,8 +4,9 @@ import { messageOf } from '../../core/fault.ts';
 import { trialsOf } from '../../core/study.ts';
 import { dispatch } from '../../core/dispatch.ts';
 import type { Run, RunNotes } from '../../core/run.ts';
+import type { PageCommand } from '../../core/page-commands.ts';
 import type { HostMessage, PageMessage } from '../../protocol.ts';
-import { type CommandName, hints, PAGE_COMMANDS } from '../commands/command-table.ts';
+import { hints } from '../commands/command-table.ts';
 import { parsePageMessage } from './page-messages.ts';
 import type { OpenRun, Runs } from '../runs/runs.ts';
 import { initWebview } from '../webviews/init-webview.ts';
@@ -27,7 +28,7 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
   readonly #runs: Runs;
   readonly #studies: Studies;
   readonly #subscriptions = new Subscriptions();
-  readonly #run: (command: CommandName, args: readonly unknown[]) => void;
+  readonly #run: (command: PageCommand) => void;
   readonly #disposables: vscode.Disposable[] = [];
   readonly #drawn = new vscode.EventEmitter<number>();
   /** The page says that it has drawn up to this step; tests wait for it. */
@@ -48,12 +49,7 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
   #views = throttle(INTERVAL, () => this.#postViews());
   #free = 0;
 
-  constructor(
-    context: vscode.ExtensionContext,
-    runs: Runs,
-    studies: Studies,
-    run: (command: CommandName, args: readonly unknown[]) => void,
-  ) {
+  constructor(context: vscode.ExtensionContext, runs: Runs, studies: Studies, run: (command: PageCommand) => void) {
     this.#extension = context.extensionUri;
     this.#memory = context.workspaceState;
     this.#runs = runs;
@@ -164,11 +160,7 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
         this.#subscriptions.replace(views);
         this.#views.ask();
       },
-      command: ({ command, args }) => {
-        const name = PAGE_COMMANDS.get(command);
-        if (name) this.#run(name, args);
-        else console.warn(`Descent: the dashboard asked for a command it may not run.`);
-      },
+      command: (command) => this.#run(command),
       drawn: ({ step }) => this.#drawn.fire(step),
     });
   }

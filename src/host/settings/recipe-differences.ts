@@ -3,18 +3,8 @@ import { withoutDefaults } from '../../catalog/param-titles.ts';
 import { isRecord } from '../../core/params.ts';
 import { layersOf } from '../../core/layer-options.ts';
 import { type Run, settingOf } from '../../core/run.ts';
-import type { Applied } from '../../protocol.ts';
+import { APPLIED_GROUPS, type Applied, type AppliedGroup } from '../../core/page-commands.ts';
 import { type Group, GROUPS } from './setting-scopes.ts';
-
-export const APPLIED_GROUPS = [
-  'optimizer',
-  'schedule',
-  'regularization',
-  'layers',
-  'earlyStopping',
-  'training',
-] as const satisfies readonly (keyof Applied)[];
-export type AppliedGroup = (typeof APPLIED_GROUPS)[number];
 
 export interface Difference {
   readonly group: Group;
@@ -32,20 +22,10 @@ export function inForce(run: Run): Applied {
   return { ...groups, layers: layersOf(config, run.changes) };
 }
 
-/** What the page asks to have written; undefined when it is not of that form. */
-export function parseApplied(value: unknown): Applied | undefined {
-  if (!isRecord(value)) return undefined;
-  const groups = Object.entries(value);
-  const known = groups.every(([group, values]) => APPLIED_GROUPS.some((name) => name === group) && isRecord(values));
-  return known && groups.length > 0 ? (value as Applied) : undefined;
-}
-
 /** The whole recipe of a run as settings say it, with all changes since. What a program decides itself is left out. */
 export function recipeOf(run: Run): Partial<Record<Group, unknown>> {
   const { dataset, model, ...config } = { ...run.header.config, ...inForce(run) };
-  const batchSize = config.training?.batchSize;
-  const training = { ...config.training, ...(batchSize === 0 ? { batchSize: 'all' } : {}) };
-  return { ...config, training, ...(config.program === '' ? { dataset, model } : {}) };
+  return { ...config, ...(config.program === '' ? { dataset, model } : {}) };
 }
 
 /**

@@ -2,13 +2,14 @@
 import * as vscode from 'vscode';
 import { BACKENDS } from '../../catalog/settings.ts';
 import { type ComputeTable, isComplete, unchecked } from '../../core/backend-table.ts';
+import type { PageCommand } from '../../core/page-commands.ts';
 import type { ComputeMessage } from '../../protocol.ts';
 import { checkBackends } from '../../store/check-backends.ts';
 import { anyRuntime } from '../../store/node-runtime.ts';
-import { type CommandName, hints, PAGE_COMMANDS } from '../commands/command-table.ts';
+import { hints } from '../commands/command-table.ts';
 import { parsePageMessage } from '../dashboard/page-messages.ts';
 import type { Runs } from '../runs/runs.ts';
-import { nodePath, settings, backendEnvironment } from '../backend-environment.ts';
+import { configured, nodePath, backendEnvironment } from '../backend-environment.ts';
 import { initWebview } from './init-webview.ts';
 import type { Trainers } from '../runs/trainers.ts';
 
@@ -18,7 +19,7 @@ export class ComputeCheck implements vscode.WebviewPanelSerializer {
   readonly #extension: vscode.Uri;
   readonly #trainers: Trainers;
   readonly #runs: Runs;
-  readonly #run: (command: CommandName, args: readonly unknown[]) => void;
+  readonly #run: (command: PageCommand) => void;
   readonly #disposables: vscode.Disposable[];
   readonly #changed = new vscode.EventEmitter<ComputeTable>();
   /** The table has changed; tests wait for it. */
@@ -27,12 +28,7 @@ export class ComputeCheck implements vscode.WebviewPanelSerializer {
   #table: ComputeTable | undefined;
   #checking: AbortController | undefined;
 
-  constructor(
-    { extensionUri }: vscode.ExtensionContext,
-    trainers: Trainers,
-    runs: Runs,
-    run: (command: CommandName, args: readonly unknown[]) => void,
-  ) {
+  constructor({ extensionUri }: vscode.ExtensionContext, trainers: Trainers, runs: Runs, run: (command: PageCommand) => void) {
     this.#extension = extensionUri;
     this.#trainers = trainers;
     this.#runs = runs;
@@ -102,11 +98,8 @@ export class ComputeCheck implements vscode.WebviewPanelSerializer {
     if (message?.type === 'ready') {
       this.#tell({ type: 'hints', keys: hints(process.platform === 'darwin') });
       if (this.#table) this.#tell({ type: 'table', table: this.#table });
-    } else if (message?.type === 'command') {
-      const name = PAGE_COMMANDS.get(message.command);
-      if (name) this.#run(name, message.args);
-      else console.warn('Descent: the page of Check Compute asked for a command it may not run.');
-    } else console.warn('Descent: the page of Check Compute sent a message that is none of its own.');
+    } else if (message?.type === 'command') this.#run(message);
+    else console.warn('Descent: the page of Check Compute sent a message that is none of its own.');
   }
 
   #tell(message: ComputeMessage): void {
@@ -114,4 +107,4 @@ export class ComputeCheck implements vscode.WebviewPanelSerializer {
   }
 }
 
-const chosen = () => settings().get<string>('backend', 'auto');
+const chosen = () => configured().backend;

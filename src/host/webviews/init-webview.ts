@@ -1,10 +1,15 @@
 /** A webview panel as all of Descent's: its icon, its rights, and the page in it. */
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { localization } from '../../store/localization.ts';
 import { html } from './webview-html.ts';
 
 /** Puts the page of a bundle into a panel. Listen to its messages first. */
-export function initWebview(panel: vscode.WebviewPanel, extension: vscode.Uri, bundle: 'page' | 'playground' | 'compute'): void {
+export function initWebview(
+  panel: vscode.WebviewPanel,
+  extension: vscode.Uri,
+  bundle: 'page' | 'playground' | 'compute' | 'choice',
+): void {
   const dist = vscode.Uri.joinPath(extension, 'dist');
   const { webview } = panel;
   // A tab's icon, unlike one in the activity bar, is not coloured by the theme.
@@ -16,5 +21,6 @@ export function initWebview(panel: vscode.WebviewPanel, extension: vscode.Uri, b
     style: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'page.css')).toString(),
     source: webview.cspSource,
     nonce: randomBytes(16).toString('base64'),
+    ...localization(),
   });
 }

@@ -1,7 +1,8 @@
 /** The playground: a webview that steps optimizers down test functions. It needs no run, no trainer and no workspace. */
 import * as vscode from 'vscode';
+import type { PageCommand } from '../../core/page-commands.ts';
 import type { PlaygroundMessage } from '../../protocol.ts';
-import { type CommandName, hints, PAGE_COMMANDS } from '../commands/command-table.ts';
+import { hints } from '../commands/command-table.ts';
 import { parsePageMessage } from '../dashboard/page-messages.ts';
 import { initWebview } from './init-webview.ts';
 
@@ -9,14 +10,14 @@ export const PLAYGROUND = 'descent.playground';
 
 export class Playground implements vscode.WebviewPanelSerializer {
   readonly #extension: vscode.Uri;
-  readonly #run: (command: CommandName, args: readonly unknown[]) => void;
+  readonly #run: (command: PageCommand) => void;
   readonly #serializer: vscode.Disposable;
   readonly #shown = new vscode.EventEmitter<void>();
   /** The page has come up; tests wait for it. */
   readonly onReady = this.#shown.event;
   #panel: vscode.WebviewPanel | undefined;
 
-  constructor(extension: vscode.Uri, run: (command: CommandName, args: readonly unknown[]) => void) {
+  constructor(extension: vscode.Uri, run: (command: PageCommand) => void) {
     this.#extension = extension;
     this.#run = run;
     this.#serializer = vscode.window.registerWebviewPanelSerializer(PLAYGROUND, this);
@@ -60,11 +61,8 @@ export class Playground implements vscode.WebviewPanelSerializer {
     if (message?.type === 'ready') {
       this.#tell({ type: 'hints', keys: hints(process.platform === 'darwin') });
       this.#shown.fire();
-    } else if (message?.type === 'command') {
-      const name = PAGE_COMMANDS.get(message.command);
-      if (name) this.#run(name, message.args);
-      else console.warn('Descent: the playground asked for a command it may not run.');
-    } else console.warn('Descent: the playground sent a message that is none of its own.');
+    } else if (message?.type === 'command') this.#run(message);
+    else console.warn('Descent: the playground sent a message that is none of its own.');
   }
 
   #tell(message: PlaygroundMessage): void {

@@ -15,8 +15,8 @@ const RETRY_MILLISECONDS = 2000;
 
 export interface StepBoundaryParts {
   readonly control: Control;
-  readonly outbox: Outbox;
-  readonly settings: LiveSettings;
+  readonly outbox: Pick<Outbox, 'event' | 'trouble' | 'fail' | 'flush'>;
+  readonly settings: Pick<LiveSettings, 'change'>;
   readonly clock: Clock;
   readonly checkpointSeconds: number;
   /** Of a device, whose tensors can be lost at any time: then there is a checkpoint from the start. */

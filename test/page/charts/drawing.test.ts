@@ -98,7 +98,7 @@ describe('a logarithmic axis', () => {
       await drawn(page);
       assert.deepEqual(await fired('descent-scale'), [{ scale: 'log' }]);
       assert.notEqual(await outline(), before);
-      assert.equal(await page.getByRole('button', { name: 'Linear scale' }).getAttribute('aria-pressed'), 'true');
+      assert.equal(await page.getByRole('button', { name: 'Logarithmic scale' }).getAttribute('aria-pressed'), 'true');
     }));
 });
 
@@ -180,7 +180,7 @@ describe('a chart', () => {
         await page.mouse.move(x, y);
         await drawn(page);
         assert.equal((await chart.locator('.chart-tip').textContent())?.trim(), evil);
-        await page.getByRole('button', { name: 'Numbers as a table' }).click();
+        await page.getByRole('button', { name: 'Show as Table' }).click();
         assert.equal(await chart.getByRole('columnheader').last().textContent(), evil);
         assert.equal(await page.locator('img').count(), 0);
         assert.notEqual(await page.title(), '1');

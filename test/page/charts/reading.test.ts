@@ -46,8 +46,8 @@ describe('the legend', () => {
   it('says when its figures are means of many values, and of what spread', () =>
     on({ kind: 'lines', values: { training: [1, 3, 5, 7, 2, 4, 6, 8] }, width: 4 }, async ({ chart }) => {
       assert.equal(await chart.locator('.chart-value').textContent(), '5.00');
-      assert.equal(await chart.locator('.chart-note').textContent(), 'means of 4');
-      assert.match((await chart.locator('.chart-entry').getAttribute('title')) ?? '', /from 2\.00 to 8\.00/);
+      assert.equal(await chart.locator('.chart-note').textContent(), 'means of 4 values');
+      assert.match((await chart.locator('.chart-entry').getAttribute('title')) ?? '', /Range at this point: 2\.00 to 8\.00\./);
     }));
 
   it('has figures whose width does not change as they count', () =>
@@ -70,7 +70,7 @@ describe('the numbers behind a chart', () => {
       const cells = (row: number) => chart.locator('tbody tr').nth(row).locator('th, td').allTextContents();
       assert.deepEqual(await cells(-1), ['120', '14.9']);
       assert.deepEqual(await cells(0), ['71', '8.75']);
-      assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('aria-label')), 'Loss: numbers');
+      assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('aria-label')), 'Loss: table');
       await press(page, 'Tab');
       await press(page, 'Enter');
       assert.deepEqual(await cells(-1), ['70', '8.63']);
@@ -105,7 +105,7 @@ describe('the numbers behind a chart', () => {
 
   it('stay current while they are looked at', () =>
     on(many, async ({ page, chart, show }) => {
-      await page.getByRole('button', { name: 'Numbers as a table' }).click();
+      await page.getByRole('button', { name: 'Show as Table' }).click();
       await show({ kind: 'lines', values: { training: [1, 2, 4] } });
       assert.deepEqual(await chart.locator('tbody td').allTextContents(), ['1.00', '2.00', '4.00']);
     }));
@@ -113,7 +113,7 @@ describe('the numbers behind a chart', () => {
   it('are told with the newest value in the label of the figure', () =>
     on(many, async ({ page }) => {
       const label = await page.getByRole('figure').getAttribute('aria-label');
-      assert.equal(label, 'Loss. Latest: training 14.9. Shows step 1 to 120.');
+      assert.equal(label, 'Loss. Latest values: training 14.9. Shows step 1 to 120.');
     }));
 });
 

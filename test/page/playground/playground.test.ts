@@ -93,7 +93,7 @@ describe('the chart of heights', () => {
     on(async (ground) => {
       const chart = ground.page.locator('canvas-chart');
       await chart.hover();
-      await click(chart.getByRole('button', { name: 'Linear scale' }));
+      await click(chart.getByRole('button', { name: 'Logarithmic scale' }));
       await click(chart.locator('.chart-entry', { hasText: 'SGD' }).first());
       const shown = await ground.page.evaluate(() => {
         const spec = document.querySelector('canvas-chart')?.spec;
@@ -192,7 +192,7 @@ describe('what is shown', () => {
       assert.equal(await words(map.locator('tbody th').last()), '300');
       await press(ground.page, 'Escape');
       await map.hover();
-      for (const name of ['Save as PNG', 'Save the numbers as CSV']) await click(map.getByRole('button', { name }));
+      for (const name of ['Save as PNG', 'Save as CSV']) await click(map.getByRole('button', { name }));
       await ground.page.waitForFunction(() => window.posted.filter(({ type }) => type === 'command').length === 2);
       const saved = new Map((await ground.commands()).map(([, name, , data]) => [name, Buffer.from(String(data), 'base64')]));
       assert.match(saved.get('rosenbrock.csv')?.toString() ?? '', /^step,Adam x,Adam y,.*\r\n0,-1\.2,1,/);

@@ -1,4 +1,5 @@
 /** What VS Code is to the page, inside the page: it records what is posted and answers from runs in memory. Bundled by stage.ts. */
+import { parsePageCommand } from '../../../src/core/page-commands.ts';
 import type { Run, RunNotes } from '../../../src/core/run.ts';
 import type { RunData } from '../../../src/core/run-data.ts';
 import type { HostMessage, PageMessage, RunSummary, ShownStudy } from '../../../src/protocol.ts';
@@ -48,6 +49,8 @@ const summary = (run: Run): RunSummary => ({
 
 function receive(message: PageMessage): void {
   window.posted.push(message);
+  if (message.type === 'command' && !parsePageCommand(message.command, message.args))
+    throw new TypeError(`The host refuses ${JSON.stringify(message)}.`);
   if (message.type === 'ready') {
     const shown = window.scene.shown ?? [...runs.keys()].slice(0, 1);
     window.tell({ type: 'runs', runs: [...runs.values()].map(({ run }) => summary(run)), shown });

@@ -148,8 +148,9 @@ export function make(recipe: Recipe = {}): Made {
         ...at(217),
         id: 'spike',
         severity: 'warning',
-        title: 'Gradient spike',
-        detail: 'The gradient norm was 12 times its running median. Clipping at norm 1 held the update back.',
+        title: 'Exploding gradients',
+        detail:
+          'The gradient norm at step 217 is 31, 42 times the median of the previous 50 steps. Likely cause: the learning rate is too high, or the batch contains outliers. Clip the gradient norm at about 2.2. Alternatively, lower the learning rate.',
         weight: 4,
       },
       {
@@ -157,8 +158,9 @@ export function make(recipe: Recipe = {}): Made {
         ...at(200),
         id: 'plateau',
         severity: 'info',
-        title: 'Validation has levelled off',
-        detail: 'Validation loss has changed by less than 1 % over the last two epochs.',
+        title: 'Plateau at training loss 0.42',
+        detail:
+          'The mean training loss has improved by less than 0.5 % in the 150 steps up to step 200. Likely cause: the run has converged, or the learning rate is unsuitable. Stop the run if the loss is low enough. Alternatively, change the learning rate or use a larger model.',
       },
     );
   events.sort((a, b) => a.step - b.step);

@@ -1,12 +1,16 @@
 /** What else can be done with a run: the menu behind ⋯. */
 import { html, nothing } from 'lit';
+import type { PageArguments, PageCommandName } from '../../../src/core/page-commands.ts';
 import type { RunNotes } from '../../../src/core/run.ts';
 import { icon, type Page } from './page.ts';
+
+/** The commands that take a run and nothing else. */
+type RunCommandId = { [N in PageCommandName]: PageArguments[N] extends [string] ? `descent.${N}` : never }[PageCommandName];
 
 interface Item {
   readonly icon: string;
   readonly title: string;
-  readonly command: string;
+  readonly command: RunCommandId;
   /** A line above it: another group begins. */
   readonly group?: true;
 }
@@ -22,7 +26,7 @@ const items = (notes: RunNotes): readonly Item[] => [
 ];
 
 /** Its key binding, where the user has given it one. */
-const key = (page: Page, command: string) => {
+const key = (page: Page, command: RunCommandId) => {
   const bound = page.state.keys[command];
   return bound ? html`<kbd>${bound}</kbd>` : nothing;
 };

@@ -1,5 +1,6 @@
 /** What every part of the page is drawn from, and the few small marks they share. */
 import { html, type TemplateResult } from 'lit';
+import type { PageArguments, PageCommandId, PageCommandName, RunCommand } from '../../../src/core/page-commands.ts';
 import type { ViewOf, ViewRequest } from '../../../src/core/view.ts';
 import { type Intent, isNarrow, type ShownRun, type State } from '../store.ts';
 
@@ -9,8 +10,7 @@ export interface Page {
   /** Milliseconds since 1970. */
   readonly now: number;
   act(intent: Intent): void;
-  /** Runs a command of the extension, such as `descent.pause`. */
-  command(command: string, ...args: readonly unknown[]): void;
+  readonly command: RunCommand;
   /** Subscribes to a view for as long as each drawing asks for it; gives the newest answer. */
   subscribe<R extends ViewRequest>(id: string, request: R): ViewOf<R> | undefined;
   /** The value of the last drawing where the new one equals it, so that a chart whose spec did not change does not draw. */
@@ -35,13 +35,19 @@ export interface Panel {
 export const icon = (name: string, tone = '') => html`<span class="codicon codicon-${name} ${tone}" aria-hidden="true"></span>`;
 
 /** A tooltip that also tells the command's key binding. */
-export const hint = (page: Page, text: string, command?: string) => {
+export const hint = (page: Page, text: string, command?: PageCommandId) => {
   const key = command === undefined ? undefined : page.state.keys[command];
   return key ? `${text} (${key})` : text;
 };
 
 /** A button that is a command of the extension. */
-export const action = (page: Page, name: string, title: string, command: string, ...args: readonly unknown[]) => html`<button
+export const action = <N extends PageCommandName>(
+  page: Page,
+  name: string,
+  title: string,
+  command: `descent.${N}`,
+  ...args: PageArguments[N]
+) => html`<button
   class="action"
   type="button"
   title=${hint(page, title, command)}

@@ -6,14 +6,14 @@ import { EARLY_STOPPING } from '../../../src/catalog/settings.ts';
 import { find } from '../../../src/core/params.ts';
 import { PLAIN_LAYER } from '../../../src/core/layer-options.ts';
 import { type Run, settingOf } from '../../../src/core/run.ts';
-import type { Applied } from '../../../src/protocol.ts';
+import { type Applied, isLiveValue } from '../../../src/core/page-commands.ts';
 import type { Draft, ShownRun, Value } from '../store.ts';
 import { type Field, field, textFor } from '../../ui/form.ts';
 import { deepEqual } from '../../ui/deep-equal.ts';
 import { scheduleFields, schedulePreview, scheduleTyped } from './schedule.ts';
 import { button, icon, type Page, type Panel } from './page.ts';
 import { recipe } from './recipe.ts';
-import { isLive, formatParam as shown, STATES } from '../../ui/labels.ts';
+import { isActive, formatParam as shown, statusLabel } from '../../ui/labels.ts';
 
 interface Group {
   readonly id: 'optimizer' | 'schedule' | 'regularization' | 'layers' | 'earlyStopping';
@@ -24,7 +24,7 @@ interface Group {
 /** The fields of a run's form, made from what the catalog declares. */
 export function groupsOf(run: Run, drafts: Readonly<Record<string, Draft>> = {}): readonly Group[] {
   const { config } = run.header;
-  const going = isLive(run.status);
+  const going = isActive(run.status);
   const changeable = liveParams(config);
   // Of a program's own optimizer, no more is known than that it has a learning rate.
   const own = run.started?.optimizer;
@@ -103,7 +103,7 @@ export function sidebar(page: Page, { run }: ShownRun): TemplateResult {
   const rate = groups[0]?.fields.find(({ key }) => key === 'optimizer.learningRate');
   const { id } = run.header;
   const change = (item: Field) => (value: Value) => {
-    if (item.live) page.command('descent.change', id, item.key, value);
+    if (item.live && isLiveValue(value)) page.command('descent.change', id, item.key, value);
     // What was typed for one schedule means something else to another.
     if (item.key === 'schedule.type')
       for (const key of Object.keys(page.state.drafts))
@@ -121,9 +121,9 @@ export function sidebar(page: Page, { run }: ShownRun): TemplateResult {
     <div class="apply">
       ${button('Apply to Workspace', () => page.command('descent.applyToWorkspace', id, appliedOf(run, page.state.drafts)))}
       <p class="quiet">${
-        isLive(run.status)
+        isActive(run.status)
           ? 'A change takes effect before the next step. Apply keeps all values for the runs to come.'
-          : `This run is ${STATES[run.status].word}. Apply keeps the values for the runs to come.`
+          : `This run is ${statusLabel(run.status).word}. Apply keeps the values for the runs to come.`
       }</p>
     </div>
     ${groups.map((group) => {

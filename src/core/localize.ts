@@ -1,0 +1,31 @@
+/**
+ * Text in the language of the editor. Every part words what it shows with `l10n.t('…')` of `@vscode/l10n`, whose first argument
+ * is always a literal, so that `npm run strings` can list them all. Text that is declared in one place and shown in another (titles
+ * and help of the catalog, tables of names) stays English where it is declared and goes through `translated` where it is shown:
+ * a module is evaluated before a language has been chosen.
+ */
+import * as l10n from '@vscode/l10n';
+import { isRecord } from './params.ts';
+
+/** Translations by the English text. A text that is not in it is shown in English. */
+export type Translations = Readonly<Record<string, string>>;
+
+/** The id of the element that carries a page's translations, as JSON. */
+export const TRANSLATIONS_ID = 'descent-translations';
+
+/** Marks a literal that is declared here and shown elsewhere by `translated`, for `npm run strings`. */
+export const msg = (text: string): string => text;
+
+/** Declared text in the language of the editor: a title or help of the catalog, or what `msg` marks. `{0}` stands for the first argument. */
+export const translated = (text: string, ...args: readonly (string | number)[]): string => l10n.t(text, ...args);
+
+/** The texts of a table from outside; what is no text is left out, and so shown in English. */
+export const parseTranslations = (value: unknown): Translations =>
+  isRecord(value)
+    ? Object.fromEntries(
+        Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== ''),
+      )
+    : {};
+
+/** From now on, text of this process or page is in this language. */
+export const useTranslations = (translations: Translations) => l10n.config({ contents: { ...translations } });

@@ -1,0 +1,5 @@
+/** Takes the page's language from its document. Import it before everything else: what follows may already word something. */
+import { parseTranslations, TRANSLATIONS_ID, useTranslations } from '../src/core/localize.ts';
+
+const text = document.getElementById(TRANSLATIONS_ID)?.textContent;
+if (text) useTranslations(parseTranslations(JSON.parse(text)));
