@@ -8,7 +8,7 @@ import { FORMAT, type RunHeader } from '../core/run.ts';
 import { isResumable } from '../core/summary.ts';
 import { filesIn } from '../store/workspace-files.ts';
 import { newFolder } from '../store/places.ts';
-import { makeRunsFolder, readHeader, readRun, resumable } from '../store/run-folders.ts';
+import { eventCount, makeRunsFolder, readHeader, readRun, resumable } from '../store/run-folders.ts';
 import { launch } from '../store/launch-trainer.ts';
 import { chooseRuntime } from '../store/node-runtime.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
@@ -101,11 +101,11 @@ async function again(workspace: string, args: Arguments): Promise<Started> {
 }
 
 export async function follow({ folder, header, resume }: Started, report: boolean, terminal: Terminal): Promise<number> {
-  const since = Date.now();
+  const known = resume ? await eventCount(folder) : 0;
   const runtime = await chooseRuntime({ backend: header.config.backend, path: header.config.node?.path ?? '' });
   await launch({ trainer: built('trainer.cjs'), storage: storage(), ...runtime, request: { header, folder, resume } });
   terminal.out(`${header.title}  (run ${header.id})`);
-  const watched = await watch({ folder, header, terminal, since, interrupts });
+  const watched = await watch({ folder, header, terminal, known, interrupts });
   if (watched.kind === 'left') return EXIT.left;
   const { status, ended } = watched;
   if (status === 'interrupted') {

@@ -16,6 +16,9 @@ export const initialRun = (header: RunHeader): Run => ({
   epochEnds: [],
 });
 
+/** A trainer keeps two; one more in case the newest is still being written. */
+const CHECKPOINTS = 3;
+
 /**
  * Folds events one by one, each at the same cost however many came before: what grows with the log (marks, ends of epochs) is
  * appended to, and copied only where somebody asks for the state.
@@ -24,11 +27,16 @@ export class RunFold {
   #run: Run;
   #marks: RunEvent[];
   #epochEnds: number[];
+  readonly #lean: boolean;
+  /** Of the last checkpoints, in whose newest that can be read a run is taken up. */
+  #checkpoints: number[] = [];
   /** The state as it was last asked for; undefined since the last event. */
   #shown: Run | undefined;
 
-  constructor(run: Run) {
+  /** `lean`: keeps of what grows with the log only as much as a resumed run needs. */
+  constructor(run: Run, lean = false) {
     this.#run = run;
+    this.#lean = lean;
     this.#marks = [...run.marks];
     this.#epochEnds = [...run.epochEnds];
     this.#shown = run;
@@ -58,7 +66,7 @@ export class RunFold {
       changed: (change) => ({ ...this.#mark(change), changes: { ...run.changes, [change.key]: change.to } }),
       epoch: (epoch) => {
         if (epoch.best) this.#marks.push(epoch);
-        this.#epochEnds.push(epoch.step);
+        if (!this.#lean) this.#epochEnds.push(epoch.step);
         return {
           ...run,
           epoch: epoch.epoch,
@@ -71,7 +79,10 @@ export class RunFold {
       reduced: (reduced) => ({ ...this.#mark(reduced), rateScale: reduced.scale }),
       sampling: (sampling) => ({ ...run, sampling }),
       finding: (finding) => this.#mark(finding),
-      checkpoint: (checkpoint) => ({ ...this.#mark(checkpoint), checkpoint }),
+      checkpoint: (checkpoint) => {
+        if (this.#lean && !checkpoint.best) this.#prune(checkpoint.step);
+        return { ...this.#mark(checkpoint), checkpoint };
+      },
       paused: (paused) => ({ ...this.#mark(paused), status: 'paused' }),
       continued: (continued) => ({ ...this.#mark(continued), status: 'running' }),
       followed: ({ weight, element, on }) => ({ ...run, followed: withFollowed(run.followed, { weight, element, on }) }),
@@ -89,8 +100,19 @@ export class RunFold {
   }
 
   #mark(event: RunEvent): Run {
-    this.#marks.push(event);
+    if (!this.#lean || event.type === 'changed' || event.type === 'reduced') this.#marks.push(event);
     return this.#run;
+  }
+
+  /** No run goes back beyond its last checkpoints: of what lies before, the newest of each kind is enough. */
+  #prune(step: number): void {
+    this.#checkpoints = [...this.#checkpoints, step].slice(-CHECKPOINTS);
+    const [oldest = 0] = this.#checkpoints;
+    const newest = new Map<string, RunEvent>();
+    for (const event of this.#marks)
+      if (event.step <= oldest) newest.set(event.type === 'changed' ? `changed ${event.key}` : event.type, event);
+    const kept = new Set(newest.values());
+    this.#marks = this.#marks.filter((event) => event.step > oldest || kept.has(event));
   }
 
   #rewind(to: EventOf<'resumed'>): Run {

@@ -70,6 +70,17 @@ export async function readWhole(path: string, limit: number): Promise<Uint8Array
   }
 }
 
+/** The first bytes of a file, at most so many. */
+export async function readHead(path: string, limit: number): Promise<Uint8Array> {
+  const file = await openToRead(path);
+  try {
+    const bytes = new Uint8Array(limit);
+    return bytes.subarray(0, (await file.read(bytes, 0, limit, 0)).bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
 /** A text file as JSON is written in: UTF-8, or UTF-16 with a byte order mark, which is left out. */
 export const readText = async (path: string, limit = JSON_LIMIT): Promise<string> => textOf(await readWhole(path, limit));
 

@@ -92,6 +92,13 @@ async function readEvents(folder: string, event: (event: RunEvent) => void): Pro
   }
 }
 
+/** How many events of a run can be read. */
+export async function eventCount(folder: string): Promise<number> {
+  let count = 0;
+  await readEvents(folder, () => count++);
+  return count;
+}
+
 /** The newest checkpoint whose file is there: the run can be taken up from it. */
 export async function resumable(folder: string): Promise<EventOf<'checkpoint'> | undefined> {
   const found: EventOf<'checkpoint'>[] = [];

@@ -1,5 +1,6 @@
 /** `run.json` and `notes.json` as they enter: whatever is in them, what leaves here has the declared shape. */
 import { isRecord } from '../core/params.ts';
+import { withoutByteOrderMark } from '../core/text.ts';
 import { NEUTRAL as NEUTRAL_STOPPING } from '../core/early-stopping.ts';
 import { UserError } from '../core/fault.ts';
 import { isId } from '../core/ids.ts';
@@ -107,7 +108,7 @@ export function parseNotes(text: string, file: string): RunNotes {
 
 export function parseJson(text: string, file: string, what: string, remedy: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(withoutByteOrderMark(text));
   } catch {
     throw new UserError({ message: `${what}: ${file} is ${text === '' ? 'empty' : 'damaged or cut short'}.`, file, remedy });
   }

@@ -32,7 +32,8 @@ test('a full disk pauses the run, tells all clients, and with room again it goes
   await client.pauseAt(5);
   disk.fill('steps.table');
   client.send({ type: 'resume' });
-  await client.event('paused', 3);
+  await client.event('notice');
+  await client.until(({ pausedAt }) => pausedAt !== undefined && pausedAt > 5);
   const notice = client.events().find(({ type }) => type === 'notice');
   assert.ok(
     notice?.type === 'notice' && /disk is full.*steps\.table.*goes on by itself/.test(notice.message),
@@ -76,7 +77,8 @@ test('who stops a run on a full disk does not wait for room: the last checkpoint
   disk.fill();
   const again = new Trainer(t, header(folder, SPIRALS), { resume: true });
   const next = await again.client();
-  assert.equal(next.events().find(({ type }) => type === 'resumed')?.step ?? 5, 5);
+  await next.event('resumed');
+  assert.equal(next.events().find(({ type }) => type === 'resumed')?.step, 5);
   next.send({ type: 'stop', restoreBest: false });
   assert.equal((await again.exit).code, 0);
 });

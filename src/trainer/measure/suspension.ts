@@ -34,11 +34,16 @@ export class Suspension {
   watch(gap = GAP_MILLISECONDS, tick = TICK_MILLISECONDS): this {
     this.#gap = gap;
     this.#tick = tick;
-    this.#worker = new Worker(TICKING, { eval: true, workerData: { shared: this.#memory.buffer, tick, gap } });
+    this.#worker = new Worker(TICKING, { eval: true, workerData: { shared: this.#memory.buffer, tick, gap }, execArgv: [] });
     this.#worker.unref();
     // Without the thread, time is counted as the system's clock does.
     this.#worker.on('error', () => this.close());
     return this;
+  }
+
+  /** The thread has begun to tick. */
+  get watching(): boolean {
+    return (this.#memory[LAST] ?? 0) > 0;
   }
 
   /** Found so far, also where this thread wakes before the other one. */

@@ -1,8 +1,5 @@
 /** What is to be trained, and on what: from the catalog or from the user's program, checked and ready. */
-import { readFile } from 'node:fs/promises';
 import { isAbsolute, resolve as resolvePath } from 'node:path';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { resolveModel } from '../../catalog/config.ts';
 import { datasets } from '../../catalog/datasets/index.ts';
 import { inputShape, lossFor, metricsFor } from '../../catalog/task.ts';
@@ -11,6 +8,8 @@ import { find, resolve, suggest } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
 import type { RunConfig } from '../../core/run.ts';
 import { diskFault, isMissing } from '../../store/disk.ts';
+import { readWhole } from '../../store/regular-file.ts';
+import { unpacked } from '../../store/unpack.ts';
 import { validateSamples, validateShapes, type Where } from './validate-shapes.ts';
 import { aligned, lossNamed, softLoss } from './losses.ts';
 import { metricNamed } from './metrics.ts';
@@ -52,7 +51,7 @@ async function fromCatalog(tf: Tf, config: RunConfig, workspaceFolder: string): 
   const { task, training, validation, notices } = await dataset.load(values, {
     read: (path) => readWorkspaceFile(workspaceFolder, path, keyOf(config, path)),
     locate: (path) => locate(workspaceFolder, path),
-    gunzip: promisify(gunzip),
+    gunzip: (bytes) => unpacked(bytes),
     random: randomFor(config.training.seed, 'data'),
     validationSplit: config.training.validationSplit,
   });
@@ -132,10 +131,13 @@ function keyOf({ dataset }: RunConfig, path: string): string {
   return name === undefined ? 'descent.dataset' : `descent.dataset.${name}`;
 }
 
+/** What one buffer holds. */
+const LARGEST_FILE = 2 ** 31 - 1;
+
 async function readWorkspaceFile(folder: string, path: string, key: string): Promise<Uint8Array> {
   const file = locate(folder, path);
   try {
-    return await readFile(file);
+    return await readWhole(file, LARGEST_FILE);
   } catch (error) {
     const remedy = `Correct ${key}: it is relative to the workspace folder.`;
     if (isMissing(error)) throw new UserError({ message: `The file ${file} does not exist.`, file, key, remedy });
