@@ -17,7 +17,14 @@ const checkpoint = (step: number): RunEvent => ({
   file: `checkpoints/${step}`,
   best: false,
 });
-const changed = (step: number, to: number): RunEvent => ({ type: 'changed', time: 1, step, key: 'regularization.l2', from: 0, to });
+const changed = (step: number, to: number): RunEvent => ({
+  type: 'changed',
+  time: 1,
+  step,
+  key: 'regularization.l2',
+  from: 0,
+  to,
+});
 
 /** Ten steps and an epoch. */
 function feed(run: RunData | RunTail, epoch: number): EventOf<'epoch'> {

@@ -138,7 +138,9 @@ export class Runs {
     const broken: BrokenRun[] = [];
     for (const workspace of vscode.workspace.workspaceFolders ?? [])
       for (const listing of await listingsOf(workspace)) {
+        const other = found.get(listing.id);
         if ('problem' in listing) broken.push(listing);
+        else if (other) broken.push(twice(listing, other));
         else found.set(listing.id, { summary: listing.summary, folder: listing.folder, workspace });
       }
     this.#listed.clear();
@@ -222,26 +224,31 @@ export class Runs {
       live: false,
       caughtUp: false,
     };
-    // After a reset the log is delivered anew; what was told once is not told again.
-    let told = since;
+    // After a reset the log is delivered anew; what was told once is not told again. Of what was on disk, the time says what is
+    // news; of what comes later, all of it is: clocks are set back, too.
+    let [count, told, read] = [0, 0, false];
     const follower = await new Promise<Follower>((resolve) => {
       const made = follow(folder, {
         reset: () => {
           run.data = new RunData(header);
+          count = 0;
           this.#touch(id);
         },
         event: (event) => {
           run.data.event(event);
           this.#touch(id);
-          if (event.time < told) return;
-          told = event.time + (event.type === 'ended' ? 1 : 0);
-          this.#event.fire({ run, event });
+          if (++count <= told) return;
+          told = count;
+          if (!read && event.time < since) return;
+          // As the log has it now: where the workspace was moved, an error is where the file is.
+          this.#event.fire({ run, event: event.type === 'ended' ? (run.data.run.ended ?? event) : event });
         },
         chunk: (chunk) => {
           run.data.chunk(chunk);
           this.#touch(id);
         },
         state: (state) => {
+          read = true;
           if (run.live && state === 'interrupted') this.#lost.fire(run);
           run.live = state === 'live';
           if (state === 'interrupted') run.data.interrupt();
@@ -290,6 +297,17 @@ export class Runs {
     );
   }
 }
+
+/** Folders of one window may hold copies of one run: each is called by its id, so only one of them can be shown. */
+const twice = ({ id, folder }: { readonly id: string; readonly folder: string }, other: ListedRun): BrokenRun => ({
+  id,
+  folder,
+  problem: {
+    message: `Another folder of this window has a run of the same id: ${other.folder}`,
+    remedy: 'Rename one of the two folders.',
+    file: folder,
+  },
+});
 
 const nobodyTrains = () =>
   new UserError({
