@@ -48,6 +48,16 @@ export function formatPercent(share: number): string {
 /** Whether a metric is a share of 1, which reads best in percent. */
 export const isShare = (name: string) => /acc|precision|recall|f1|auc/i.test(name);
 
+/** A metric as people call it: `val_accuracy` is validation accuracy, `meanSquaredError` mean squared error. */
+export function metricName(column: string): string {
+  if (column.startsWith('val_')) return l10n.t('validation {0}', metricName(column.slice(4)));
+  if (column === 'acc') return 'accuracy';
+  return column
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll('_', ' ')
+    .toLowerCase();
+}
+
 /** A metric's value as people say it: `93.8 %`, or three significant digits. */
 export const formatMetric = (name: string, value: number) => (isShare(name) ? formatPercent(value) : formatNumber(value));
 

@@ -12,7 +12,7 @@ import { rangeTest } from './panels/range-test.ts';
 import { study } from './panels/study.ts';
 import { tabs } from './panels/tabs.ts';
 import { tools } from './panels/chart-toolbar.ts';
-import { STATES } from '../ui/labels.ts';
+import { statusLabel } from '../ui/labels.ts';
 import { isNarrow, mainRun, openTab, type ShownRun } from './store.ts';
 
 export function view(page: Page): TemplateResult {
@@ -68,6 +68,6 @@ function unfold(page: Page) {
 /** What a screen reader is told: the state, and each epoch as it ends. Not every step. */
 function announcement({ run }: ShownRun): string {
   const { epochs } = run.header.config.training;
-  const word = STATES[run.status].word;
+  const word = statusLabel(run.status).word;
   return run.epoch > 0 ? `${word}, epoch ${run.epoch} of ${epochs} done` : word;
 }

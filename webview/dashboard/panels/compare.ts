@@ -7,7 +7,7 @@ import type { ShownRun } from '../store.ts';
 import { chart, seriesOf, wantSeries } from './charts.ts';
 import { metricsOf, monitorOf } from './metric-columns.ts';
 import { icon, type Page, type Panel } from './page.ts';
-import { formatAgo, numberOrDash, isShare, metricName, percentOrDash, sentence, settingLabel, STATES } from '../../ui/labels.ts';
+import { formatAgo, isShare, metricName, sentence, settingLabel, statusLabel, metricOrDash } from '../../ui/labels.ts';
 
 export const compare: Panel = {
   id: 'compare',
@@ -45,8 +45,6 @@ export function namesOf(shown: readonly ShownRun[]): readonly string[] {
 const clock = (time: number) =>
   new Date(time).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
 
-const told = (metric: string, value: number) => (isShare(metric) ? percentOrDash(value) : numberOrDash(value));
-
 /** Runs to tick. The first shown stays: it is the one the other tabs are about. */
 function choose(page: Page) {
   const { runs, shown } = page.state;
@@ -65,8 +63,8 @@ function choose(page: Page) {
         @change=${() => toggle(run.id)}
       ></vscode-checkbox>`
       }
-      <span class="run-state">${icon(STATES[run.status].icon, STATES[run.status].tone)}${STATES[run.status].word}</span>
-      <span class="run-result">${run.best ? html`${metricName(run.best.monitor)} <b>${told(run.best.monitor, run.best.value)}</b>` : '–'}</span>
+      <span class="run-state">${icon(statusLabel(run.status).icon, statusLabel(run.status).tone)}${statusLabel(run.status).word}</span>
+      <span class="run-result">${run.best ? html`${metricName(run.best.monitor)} <b>${metricOrDash(run.best.monitor, run.best.value)}</b>` : '–'}</span>
       <span class="run-when">${formatAgo(run.created, page.now)}</span>
     </li>`;
   };
@@ -175,7 +173,7 @@ function differences(shown: readonly ShownRun[]) {
           'State',
           shown.map(
             ({ run }) =>
-              html`<span class="run-state">${icon(STATES[run.status].icon, STATES[run.status].tone)}${STATES[run.status].word}</span>`,
+              html`<span class="run-state">${icon(statusLabel(run.status).icon, statusLabel(run.status).tone)}${statusLabel(run.status).word}</span>`,
           ),
         )}
         ${row(
@@ -185,7 +183,9 @@ function differences(shown: readonly ShownRun[]) {
         ${row(
           'Best',
           shown.map(({ run }) =>
-            run.best ? `${metricName(monitorOf(run))} ${told(monitorOf(run), run.best.value)} · epoch ${run.best.epoch}` : '–',
+            run.best
+              ? `${metricName(monitorOf(run))} ${metricOrDash(monitorOf(run), run.best.value)} · epoch ${run.best.epoch}`
+              : '–',
           ),
         )}
         ${different.map(({ title, values }) => row(title, values))}

@@ -13,7 +13,8 @@ import { linear, logarithmic, type Scale, slider } from '../../ui/sliders.ts';
 import {
   formatCount,
   formatWholeDuration,
-  numberOrDash,
+  metricOrDash,
+  isActive,
   isLive,
   isShare,
   metricName,
@@ -100,7 +101,7 @@ const epochsOf = (n: number) => `${formatCount(n)} ${n === 1 ? 'epoch' : 'epochs
 
 function outcome(run: Run, monitor: string, epochs: number, { stop, best, patienceLeft }: Replay, cost: Cost) {
   if (epochs === 0) return html`<p class="quiet">The first epoch is not over yet.</p>`;
-  const value = (of: number | undefined) => (isShare(monitor) ? percentOrDash(of) : numberOrDash(of));
+  const value = (of: number | undefined) => metricOrDash(monitor, of);
   const ends =
     stop !== undefined
       ? `after epoch ${formatCount(stop)} of ${formatCount(epochs)}`
@@ -147,7 +148,7 @@ function actions(page: Page, run: Run, settings: EarlyStopping) {
   return html`<div class="actions">
     ${button('Apply to Workspace', () => page.command('descent.applyToWorkspace', id, { earlyStopping: enabled }))}
     ${
-      isLive(run.status) && changed.length > 0
+      isActive(run.status) && changed.length > 0
         ? button(
             'Use in This Run',
             () => {

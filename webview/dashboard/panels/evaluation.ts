@@ -6,7 +6,7 @@ import { chart, derived, marksOf, seriesOf, wantSeries } from './charts.ts';
 import { metricsOf, validationSeries } from './metric-columns.ts';
 import { starOf } from './overview.ts';
 import { icon, type Page, type Panel } from './page.ts';
-import { formatCount, formatWholeDuration, numberOrDash, isShare, metricName, percentOrDash, sentence } from '../../ui/labels.ts';
+import { formatCount, formatWholeDuration, isShare, metricName, sentence, metricOrDash } from '../../ui/labels.ts';
 
 export const evaluation: Panel = {
   id: 'evaluation',
@@ -75,7 +75,7 @@ function summary(run: Run) {
       'Examples',
       `${formatCount(started.examples.training)} to train on, ${formatCount(started.examples.validation)} to validate on`,
     ],
-    ['Best epoch', best ? `${best.epoch}, ${metricName(monitor)} ${numberOrDash(best.value)}` : 'none yet'],
+    ['Best epoch', best ? `${best.epoch}, ${metricName(monitor)} ${metricOrDash(monitor, best.value)}` : 'none yet'],
     ...(enabled && patienceLeft !== null && !run.ended
       ? [['Patience', `${patienceLeft} ${patienceLeft === 1 ? 'epoch' : 'epochs'} without improvement left`] as const]
       : []),
@@ -110,12 +110,10 @@ function table(page: Page, run: Run, columns: readonly string[]) {
           return html`<tr class=${best ? 'best' : ''}>
             <th scope="row" class="figure-cell">${best ? icon('star-full', 'star') : nothing}${epoch}</th>
             <td class="figure-cell">${formatWholeDuration(value('time', row) ?? Number.NaN)}</td>
-            ${shown.map((column) => html`<td class="figure-cell">${cell(column, value(column, row))}</td>`)}
+            ${shown.map((column) => html`<td class="figure-cell">${metricOrDash(column, value(column, row))}</td>`)}
           </tr>`;
         })}
       </tbody>
     </table>
   </div>`;
 }
-
-const cell = (column: string, value: number | undefined) => (isShare(column) ? percentOrDash(value) : numberOrDash(value));

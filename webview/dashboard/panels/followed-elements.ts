@@ -5,12 +5,12 @@ import type { Run, WeightInfo } from '../../../src/core/run.ts';
 import type { MatrixSpec } from '../../charts/matrix-picture.ts';
 import { chart, marksOf, ranged, seriesOf } from './charts.ts';
 import { button, type Page } from './page.ts';
-import { formatCount, numberOrDash, isLive } from '../../ui/labels.ts';
+import { formatCount, numberOrDash, isActive } from '../../ui/labels.ts';
 
 export function elements(page: Page, run: Run, weight: number, info: WeightInfo) {
   const followed = run.followed ?? [];
   const own = followed.flatMap((one, place) => (one.weight === weight ? [{ one, place }] : []));
-  const asking = page.state.commands && isLive(run.status) ? ask(page, run, weight, info) : nothing;
+  const asking = page.state.commands && isActive(run.status) ? ask(page, run, weight, info) : nothing;
   if (asking === nothing && own.length === 0) return nothing;
   return html`<section class="elements" aria-label="Single elements of ${info.name}">
     <h3>Single elements</h3>
@@ -105,7 +105,7 @@ function story(page: Page, run: Run, info: WeightInfo, { element, weight, on }: 
   const end = () => page.command('descent.followElement', id, weight, element, false);
   return html`<div class="element-head">
       <h4>${name}</h4>
-      ${on && isLive(run.status) && page.state.commands ? button('Stop Following', end, 'secondary') : nothing}
+      ${on && isActive(run.status) && page.state.commands ? button('Stop Following', end, 'secondary') : nothing}
     </div>
     <div class="quantities">
       ${one('weight', 'Value', 0)} ${one('gradient', 'Gradient', 4)} ${one('update', 'Update', 2)}

@@ -7,7 +7,7 @@ import type { Run } from '../../../src/core/run.ts';
 import type { ShownRun } from '../store.ts';
 import { menu } from './menu.ts';
 import { action, button, hint, icon, type Page } from './page.ts';
-import { formatCount, numberOrDash, isLive, isShare, percentOrDash, STATES } from '../../ui/labels.ts';
+import { formatCount, isLive, statusLabel, metricOrDash } from '../../ui/labels.ts';
 
 export function header(page: Page, { run, notes }: ShownRun, progress: Progress) {
   const { id } = run.header;
@@ -27,7 +27,7 @@ export function header(page: Page, { run, notes }: ShownRun, progress: Progress)
 }
 
 function state(run: Run) {
-  const { icon: name, word, tone } = STATES[run.status];
+  const { icon: name, word, tone } = statusLabel(run.status);
   const best = !isLive(run.status) && run.best && !run.header.rangeTest ? ` (best ${bestWords(run)})` : '';
   const spin = run.status === 'starting' ? 'codicon-modifier-spin' : '';
   return html`<span class="state" title=${run.ended?.reason ?? ''}>${icon(name, `${tone} ${spin}`)}<span>${word}${best}</span></span>`;
@@ -95,7 +95,7 @@ function fault(page: Page, run: Run) {
   const message = found?.message ?? run.ended?.reason ?? 'The training ended without saying why.';
   const where = found?.file === undefined ? undefined : place(found.file, found.line, found.column);
   return html`<div class="banner bad" role="alert">
-    ${icon(STATES[run.status].icon)}
+    ${icon(statusLabel(run.status).icon)}
     <div>
       <p class="fault">${message}</p>
       ${found?.remedy === undefined ? nothing : html`<p class="remedy">${found.remedy}</p>`}
@@ -119,5 +119,5 @@ const place = (file: string, line?: number, column?: number) =>
 
 export function bestWords({ best, header: { config } }: Run) {
   if (!best) return 'none yet';
-  return `${isShare(config.earlyStopping.monitor) ? percentOrDash(best.value) : numberOrDash(best.value)} at epoch ${best.epoch}`;
+  return `${metricOrDash(config.earlyStopping.monitor, best.value)} at epoch ${best.epoch}`;
 }

@@ -9,7 +9,7 @@ import type { Hue } from '../../charts/chart-spec.ts';
 import { sparkLine } from './charts.ts';
 import { metricsOf } from './metric-columns.ts';
 import type { Page } from './page.ts';
-import { numberOrDash, isShare, metricName, percentOrDash } from '../../ui/labels.ts';
+import { numberOrDash, metricName, metricOrDash } from '../../ui/labels.ts';
 
 /** The newest rows, for figures. */
 const RECENT = ['loss', 'gradientNorm', 'learningRate'] as const;
@@ -71,7 +71,7 @@ export function metricStrip(page: Page, run: Run, recent: SeriesView | undefined
       return {
         id: name,
         label: SHORT[name] ?? metricName(name).replace('validation', 'val'),
-        value: isShare(name) ? percentOrDash(value) : numberOrDash(value),
+        value: metricOrDash(name, value),
         help:
           name === 'val_loss'
             ? 'Loss on the validation examples after the last epoch. It should follow the training loss; when it rises while that falls, the model overfits.'

@@ -9,7 +9,7 @@ import { chart, heatMap, marksOf, ranged, rowsOf, seriesOf, wantSeries } from '.
 import { trainedOf } from './weight-selection.ts';
 import { metricsOf, monitorOf, validationSeries } from './metric-columns.ts';
 import type { Page, Panel } from './page.ts';
-import { numberOrDash, isShare, metricName, percentOrDash, sentence } from '../../ui/labels.ts';
+import { isShare, metricName, sentence, metricOrDash } from '../../ui/labels.ts';
 
 export const overview: Panel = {
   id: 'overview',
@@ -68,7 +68,7 @@ export function starOf(run: Run, series: readonly string[]) {
   const { best } = run;
   const monitor = monitorOf(run);
   if (!best || !series.includes(monitor)) return {};
-  const label = `best ${isShare(monitor) ? percentOrDash(best.value) : numberOrDash(best.value)} at epoch ${best.epoch}`;
+  const label = `best ${metricOrDash(monitor, best.value)} at epoch ${best.epoch}`;
   return { best: { step: best.step, value: best.value, label, series: monitor } };
 }
 

@@ -36,7 +36,7 @@ export function rangeTest(page: Page, shown: ShownRun, test: RangeTest) {
 
 function told(run: ShownRun['run'], { min, max, steps }: RangeTest, { suggestions }: RangeCurve, done: number) {
   const range = `The learning rate grows from ${formatSetting(min)} to ${formatSetting(max)} in ${steps} steps, by the same factor in each.`;
-  if (isLive(run.status) || run.status === 'starting') return `${range} Step ${done} of ${steps}.`;
+  if (isLive(run.status)) return `${range} Step ${done} of ${steps}.`;
   const reason = run.ended?.reason ?? 'The test was cut off.';
   if (suggestions.length === 0) return `${reason} The loss did not fall at any learning rate, so none is suggested.`;
   return `${reason} The weights that it leaves are of no use and were not kept.`;
