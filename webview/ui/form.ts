@@ -1,6 +1,7 @@
 /** One field of a form, made from a declared parameter: no form in the page is written by hand. */
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { translated } from '../../src/core/localize.ts';
 import { check, type Param } from '../../src/core/params.ts';
 import type { Draft, Value } from '../dashboard/store.ts';
 import { deepEqual } from './deep-equal.ts';
@@ -41,7 +42,7 @@ export function field(page: FormPage, item: Field, change: (value: Value) => voi
     if (isValue(item.original) && item.live && (item.value !== item.original || draft?.posted !== undefined))
       change(item.original);
   };
-  return html`<div class="field ${changed ? 'changed' : ''}" title=${param.help}>
+  return html`<div class="field ${changed ? 'changed' : ''}" title=${helpOf(param)}>
     ${param.kind === 'flag' ? nothing : html`<label class="field-label" for=${idOf(key)}>${param.title}</label>`}
     ${input(page, item, draft, change)}
     ${
@@ -62,6 +63,9 @@ export function field(page: FormPage, item: Field, change: (value: Value) => voi
     }
   </div>`;
 }
+
+/** The help without the marks of Markdown, which the Settings editor and the documentation show it in. */
+export const helpOf = ({ help }: Pick<Param, 'help'>) => translated(help).replaceAll(/`|\*\*/g, '');
 
 const idOf = (key: string) => `field-${key.replaceAll('.', '-')}`;
 const isValue = (value: unknown): value is Value =>

@@ -8,7 +8,7 @@ import { PLAIN_LAYER } from '../../../src/core/layer-options.ts';
 import { type Run, settingOf } from '../../../src/core/run.ts';
 import { type Applied, isLiveValue } from '../../../src/core/page-commands.ts';
 import type { Draft, ShownRun, Value } from '../store.ts';
-import { type Field, field, textFor } from '../../ui/form.ts';
+import { type Field, field, helpOf, textFor } from '../../ui/form.ts';
 import { deepEqual } from '../../ui/deep-equal.ts';
 import { scheduleFields, schedulePreview, scheduleTyped } from './schedule.ts';
 import { button, icon, type Page, type Panel } from './page.ts';
@@ -155,7 +155,7 @@ const readonly = (groups: readonly Group[]) =>
       <h2 class="group-title plain">${title}</h2>
       <dl class="values">
         ${fields.map(
-          ({ param, value, original }) => html`<div title=${param.help}>
+          ({ param, value, original }) => html`<div title=${helpOf(param)}>
             <dt>${param.title}</dt>
             <dd>${shown(param, value)}${value === original ? nothing : html` <span class="quiet">was ${shown(param, original)}</span>`}</dd>
           </div>`,
