@@ -12,7 +12,7 @@ import { report } from './report.ts';
 import { runs } from './runs.ts';
 import { start } from './start.ts';
 import { openTerminal, type Terminal, tellError } from './terminal.ts';
-import { train, version } from './train.ts';
+import { train, versions } from './train.ts';
 
 const COMMANDS: readonly Command[] = [train, compare, findLearningRate, report, runs, compute, install, start];
 
@@ -24,7 +24,7 @@ async function main(args: readonly string[], terminal: Terminal): Promise<number
     return args.length === 0 ? EXIT.usage : EXIT.ok;
   }
   if (name === '--version' || name === '-v') {
-    terminal.out(await version());
+    terminal.out((await versions()).descent ?? '');
     return EXIT.ok;
   }
   const command = COMMANDS.find((known) => known.name === name);
