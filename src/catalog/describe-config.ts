@@ -1,4 +1,5 @@
 /** A configuration in words, and the part of it that can be changed while it runs. */
+import * as l10n from '@vscode/l10n';
 import { find, type Param } from '../core/params.ts';
 import { formatHyperparameter } from '../core/format.ts';
 import { PLAIN_LAYER } from '../core/layer-options.ts';
@@ -62,6 +63,6 @@ export function liveParams(config: RunConfig): readonly LiveParam[] {
 
 /** The same parameters under titles that tell the layers apart. */
 export const ofLayer = (pattern: string): Readonly<Record<string, Param>> => ({
-  learningRateFactor: { ...LAYER.learningRateFactor, title: `${pattern}: learning rate ×` },
-  frozen: { ...LAYER.frozen, title: `${pattern}: frozen` },
+  learningRateFactor: { ...LAYER.learningRateFactor, title: l10n.t('{0}: learning rate ×', pattern) },
+  frozen: { ...LAYER.frozen, title: l10n.t('{0}: frozen', pattern) },
 });

@@ -1,4 +1,5 @@
 /** What the backends of a machine are worth to a training: what a check of each one answers, and the table that makes. Pure. */
+import { msg } from './localize.ts';
 import type { BackendInfo } from './backend.ts';
 import { isRecord } from './params.ts';
 
@@ -36,7 +37,7 @@ export interface ComputeTable {
 }
 
 /** What the speed is measured with, for people. */
-export const MEASURED_WITH = 'a perceptron of 670,000 weights on 28 × 28 images, 128 examples a batch';
+export const MEASURED_WITH = msg('a multilayer perceptron with 670,000 parameters on 28 × 28 images, batch size 128');
 
 export const unchecked = (backends: readonly { readonly id: string; readonly title: string }[]): readonly ComputeRow[] =>
   backends.map(({ id, title }) => ({ id, title, state: 'waiting' }));

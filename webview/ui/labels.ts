@@ -1,4 +1,6 @@
 /** Numbers, times and states as people say them. */
+import { msg, translated } from '../../src/core/localize.ts';
+import * as l10n from '@vscode/l10n';
 import { declaredParam } from '../../src/catalog/param-titles.ts';
 import type { Param } from '../../src/core/params.ts';
 import type { RunConfig, RunStatus } from '../../src/core/run.ts';
@@ -16,7 +18,7 @@ export const numberOrDash = (value: number | undefined) => (value === undefined 
 /** A learning rate or another hyperparameter: short, exact, never padded: `1e-3`, `0.05`, `0.9`. */
 export function formatSetting(value: unknown): string {
   if (typeof value === 'number') return format.formatHyperparameter(value);
-  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (typeof value === 'boolean') return value ? l10n.t('on') : l10n.t('off');
   if (Array.isArray(value)) return value.join(' × ');
   return String(value);
 }
@@ -24,9 +26,14 @@ export function formatSetting(value: unknown): string {
 /** The same for the value of a declared parameter: a list of numbers as it is typed, and one that stands for a word by that. */
 export function formatParam(param: Param, value: unknown): string {
   if (param.kind === 'floats' && Array.isArray(value)) return value.map(formatSetting).join(', ');
-  if (param.kind === 'pick') return param.options.find((option) => option.value === value)?.title ?? formatSetting(value);
+  if (param.kind === 'pick') {
+    const option = param.options.find((one) => one.value === value);
+    return option ? translated(option.title) : formatSetting(value);
+  }
   if (param.kind !== 'float' && param.kind !== 'int') return formatSetting(value);
-  return [param.unset, param.spelled].find((word) => word?.value === value)?.word ?? formatSetting(value);
+  if (param.unset && param.unset.value === value) return translated(param.unset.word);
+  // As settings have it: a word to be typed is the same in every language.
+  return param.spelled && param.spelled.value === value ? param.spelled.word : formatSetting(value);
 }
 
 /** A setting of a run and one of its values, as its form says them; nothing at all is a dash. */
@@ -42,23 +49,35 @@ export const percentOrDash = (share: number | undefined) =>
 
 /** How a state looks: a codicon, a word, and the class that colours both. */
 export const STATES: Readonly<Record<RunStatus, { readonly icon: string; readonly word: string; readonly tone: string }>> = {
-  starting: { icon: 'loading', word: 'starting', tone: 'quiet' },
-  running: { icon: 'record', word: 'running', tone: 'good' },
-  paused: { icon: 'debug-pause', word: 'paused', tone: 'warn' },
-  interrupted: { icon: 'debug-disconnect', word: 'interrupted', tone: 'warn' },
-  finished: { icon: 'pass-filled', word: 'finished', tone: 'good' },
-  stopped: { icon: 'debug-stop', word: 'stopped', tone: 'quiet' },
-  stoppedEarly: { icon: 'pass-filled', word: 'stopped early', tone: 'good' },
-  diverged: { icon: 'flame', word: 'diverged', tone: 'bad' },
-  failed: { icon: 'error', word: 'failed', tone: 'bad' },
+  starting: { icon: 'loading', word: msg('starting'), tone: 'quiet' },
+  running: { icon: 'record', word: msg('running'), tone: 'good' },
+  paused: { icon: 'debug-pause', word: msg('paused'), tone: 'warn' },
+  interrupted: { icon: 'debug-disconnect', word: msg('interrupted'), tone: 'warn' },
+  finished: { icon: 'pass-filled', word: msg('finished'), tone: 'good' },
+  stopped: { icon: 'debug-stop', word: msg('stopped'), tone: 'quiet' },
+  stoppedEarly: { icon: 'pass-filled', word: msg('stopped early'), tone: 'good' },
+  diverged: { icon: 'flame', word: msg('diverged'), tone: 'bad' },
+  failed: { icon: 'error', word: msg('failed'), tone: 'bad' },
 };
 
 export const isLive = (status: RunStatus) => status === 'running' || status === 'paused';
 
-/** A metric as people call it: `val_accuracy` is validation accuracy. */
+export const stateWord = (status: RunStatus) => translated(STATES[status].word);
+
+const METRICS: Readonly<Record<string, string>> = {
+  loss: msg('loss'),
+  acc: msg('accuracy'),
+  accuracy: msg('accuracy'),
+  precision: msg('precision'),
+  recall: msg('recall'),
+  learningRate: msg('learning rate'),
+};
+
+/** A metric as people call it: `val_accuracy` is validation accuracy. One that is not known keeps the name that its program gave it. */
 export function metricName(name: string): string {
-  if (name === 'acc') return 'accuracy';
-  if (name.startsWith('val_')) return `validation ${metricName(name.slice(4))}`;
+  if (name.startsWith('val_')) return l10n.t('validation {0}', metricName(name.slice(4)));
+  const known = METRICS[name];
+  if (known !== undefined) return translated(known);
   return name
     .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
     .replaceAll('_', ' ')
