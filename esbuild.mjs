@@ -46,6 +46,7 @@ const bundles = [
       page: 'webview/dashboard/main.ts',
       playground: 'webview/playground/main.ts',
       compute: 'webview/compute/main.ts',
+      choice: 'webview/choice/main.ts',
     },
   },
   {

@@ -2,10 +2,9 @@
  * What package.json declares to VS Code, made from the command table and the catalog so that they cannot disagree.
  * `npm run contributes` writes it; a test fails when package.json is behind. Pure.
  */
-import { jsonSchemas } from '../src/catalog/schema.ts';
-import { OF_THE_MACHINE } from '../src/catalog/settings.ts';
+import { isRecord } from '../src/core/params.ts';
 import { COMMAND_NAMES, COMMANDS, commandId } from '../src/host/commands/command-table.ts';
-import { GROUPS } from '../src/host/settings/setting-scopes.ts';
+import { configuration, jsonValidation, overrides, restrictedConfigurations } from './contributed-settings.ts';
 import { viewsWelcome, walkthroughs } from './welcome.ts';
 
 const CATEGORY = 'Descent';
@@ -21,7 +20,8 @@ export function contributes() {
       const { key } = COMMANDS[name];
       return key ? [{ command: commandId(name), ...key }] : [];
     }),
-    configuration: { title: 'Descent', properties: properties() },
+    configuration: configuration(),
+    jsonValidation,
     viewsContainers: { activitybar: [{ id: 'descent', title: 'Descent', icon: 'media/activity.svg' }] },
     views: {
       descent: [{ id: 'descent.runs', name: 'Runs', icon: 'media/activity.svg', contextualTitle: 'Descent' }],
@@ -33,7 +33,16 @@ export function contributes() {
 }
 
 /** package.json with everything of ours in it brought up to date. */
-export const updated = (manifest: Readonly<Record<string, unknown>>) => ({ ...manifest, contributes: contributes() });
+export function updated(manifest: Readonly<Record<string, unknown>>) {
+  const capabilities = record(manifest.capabilities);
+  const untrustedWorkspaces = {
+    ...record(capabilities.untrustedWorkspaces),
+    restrictedConfigurations: restrictedConfigurations(),
+  };
+  return { ...manifest, capabilities: { ...capabilities, untrustedWorkspaces }, contributes: contributes() };
+}
+
+const record = (value: unknown): Readonly<Record<string, unknown>> => (isRecord(value) ? value : {});
 
 function menus() {
   const palette = COMMAND_NAMES.flatMap((name) => {
@@ -53,25 +62,13 @@ function menus() {
   return { commandPalette: palette, 'view/item/context': items, 'view/title': titles };
 }
 
-function properties() {
-  const schemas = jsonSchemas();
-  return Object.fromEntries(
-    GROUPS.map((group, order) => {
-      const scope = OF_THE_MACHINE.has(group) ? 'machine-overridable' : 'resource';
-      return [`descent.${group}`, { ...schemas[group], scope, order }];
-    }),
-  );
-}
-
 /** A launch configuration overrides any setting under its short key. */
 function debuggers() {
-  const schemas: Readonly<Record<string, unknown>> = jsonSchemas();
-  const overrides = Object.fromEntries(GROUPS.map((group) => [group, withoutDefault(schemas[group])]));
   const example = { type: 'descent', request: 'launch', name: 'Train', training: { epochs: 20 } };
   return {
     type: 'descent',
     label: 'Descent Training',
-    configurationAttributes: { launch: { properties: overrides } },
+    configurationAttributes: { launch: { properties: overrides() } },
     initialConfigurations: [example],
     configurationSnippets: [
       {
@@ -81,10 +78,4 @@ function debuggers() {
       },
     ],
   };
-}
-
-/** An override that is absent is no override: the schema must not offer the setting's default as its value. */
-function withoutDefault(schema: unknown): unknown {
-  const { default: _, ...rest } = schema as Record<string, unknown>;
-  return rest;
 }

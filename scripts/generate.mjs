@@ -1,5 +1,6 @@
-// Writes what the command table and the catalog declare into package.json, and their tables into the README, OPTIMIZERS.md and SCHEDULES.md.
-import { readFileSync, writeFileSync } from 'node:fs';
+// Writes what the command table and the catalog declare into package.json and schemas/, and their tables into the README, OPTIMIZERS.md and SCHEDULES.md.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { schemaFiles } from './contributed-settings.ts';
 import { updated } from './contributes.ts';
 import { optimizersPage } from './optimizers-page.ts';
 import { withReference } from './reference.ts';
@@ -10,6 +11,9 @@ const rewrite = (name, change) => {
   writeFileSync(file, change(readFileSync(file, 'utf8')));
 };
 rewrite('package.json', (text) => `${JSON.stringify(updated(JSON.parse(text)), null, 2)}\n`);
+mkdirSync(new URL('../schemas', import.meta.url), { recursive: true });
+for (const [name, schema] of Object.entries(schemaFiles()))
+  writeFileSync(new URL(`../schemas/${name}`, import.meta.url), `${JSON.stringify(schema, null, 2)}\n`);
 rewrite('README.md', withReference);
 writeFileSync(new URL('../OPTIMIZERS.md', import.meta.url), optimizersPage());
 writeFileSync(new URL('../SCHEDULES.md', import.meta.url), schedulesPage());

@@ -75,13 +75,14 @@ const NOT_SHOWN: ReadonlySet<string> = new Set([
   'means',
   'of',
   'inputs',
+  'detail',
 ]);
 
 const DECLARED = { datasets, models, optimizers, schedules, regularizers, diagnoses, surfaces, settings: shownSettings() };
 
 /** What settings.ts tells only to package.json has its translations there. */
 function shownSettings() {
-  const { DESCRIPTIONS: _, SETTINGS: __, FROM_PROGRAM: ___, ...shown } = settings;
+  const { DESCRIPTIONS: _, SETTINGS: __, FROM_PROGRAM: ___, SECTIONS: ____, ...shown } = settings;
   return shown;
 }
 

@@ -2,6 +2,7 @@
 import type * as vscode from 'vscode';
 import type { PageCommand } from './core/page-commands.ts';
 import { Apply } from './host/settings/apply.ts';
+import { ChoiceForm } from './host/webviews/choice-panel.ts';
 import { ComputeCheck } from './host/webviews/compute-panel.ts';
 import { performPageCommand, registerCommands } from './host/commands/handlers.ts';
 import { keepContextKeys } from './host/views/context-keys.ts';
@@ -35,9 +36,10 @@ export function activate(context: vscode.ExtensionContext): Api {
   const dashboard = new Dashboard(context, runs, studies, pageCommand);
   const playground = new Playground(context.extensionUri, pageCommand);
   const compute = new ComputeCheck(context, trainers, runs, pageCommand);
+  const choiceForm = new ChoiceForm(context, pageCommand);
   const tree = new RunsTree(runs, studies);
   const selection = () => [tree.view.selection[0], tree.view.selection];
-  const host: Host = { context, runs, studies, trainers, dashboard, playground, compute, problems, apply, selection };
+  const host: Host = { context, runs, studies, trainers, dashboard, playground, compute, choiceForm, problems, apply, selection };
   context.subscriptions.push(
     registerCommands(host),
     registerDebugType(host),
@@ -50,6 +52,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     dashboard,
     playground,
     compute,
+    choiceForm,
     apply,
     problems,
     studies,

@@ -1,11 +1,11 @@
 /** Every message between trainer, host and page: types and pure codecs only. */
 import type { GpuOptions, Reason } from './core/backend.ts';
-import { isRecord } from './core/params.ts';
+import { isRecord, type Problem } from './core/params.ts';
 import type { ComputeTable } from './core/backend-table.ts';
 import type { FollowedElement, Matrix } from './core/followed-elements.ts';
 import type { PageCommand } from './core/page-commands.ts';
 import type { Fault } from './core/fault.ts';
-import type { Chosen, Run, RunHeader, RunNotes, RunStatus } from './core/run.ts';
+import type { ChoiceSetting, Chosen, Run, RunHeader, RunNotes, RunStatus } from './core/run.ts';
 import type { StudyState } from './core/study.ts';
 import type { View, ViewRequest } from './core/view.ts';
 
@@ -212,6 +212,26 @@ export type ComputeMessage =
   | { readonly type: 'table'; readonly table: ComputeTable }
   | { readonly type: 'hints'; readonly keys: Readonly<Record<string, string>> };
 
+/** An entry of a registry whose parameters are edited. */
+export interface ShownChoice {
+  readonly setting: ChoiceSetting;
+  readonly id: string;
+  /** What the settings give; parameters that they leave out are as they come. */
+  readonly values: Chosen;
+  /** The file that is going to be written. */
+  readonly where: string;
+  /** Values to choose from instead of typing, by parameter. */
+  readonly options: Readonly<Record<string, readonly string[]>>;
+}
+
+/** To the form of a choice. */
+export type ChoiceMessage =
+  | { readonly type: 'choice'; readonly choice: ShownChoice }
+  /** A file was chosen for a parameter. */
+  | { readonly type: 'browsed'; readonly name: string; readonly path: string; readonly options: ShownChoice['options'] }
+  /** Nothing was written; the keys are full ones, or empty where it is no parameter's fault. */
+  | { readonly type: 'problems'; readonly problems: readonly Problem[] };
+
 // ---------------------------------------------------------------- page → host
 
 export type PageMessage =
@@ -222,3 +242,9 @@ export type PageMessage =
   | PageCommand
   /** Views have been drawn; `step` is the newest in them. */
   | { readonly type: 'drawn'; readonly step: number };
+
+/** From the form of a choice: write these parameters, choose a file for one of them, or close without writing. */
+export type FormMessage =
+  | { readonly type: 'save'; readonly values: Readonly<Record<string, unknown>> }
+  | { readonly type: 'browse'; readonly name: string; readonly values: Readonly<Record<string, unknown>> }
+  | { readonly type: 'cancel' };

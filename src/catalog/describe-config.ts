@@ -63,6 +63,6 @@ export function liveParams(config: RunConfig): readonly LiveParam[] {
 
 /** The same parameters under titles that tell the layers apart. */
 export const ofLayer = (pattern: string): Readonly<Record<string, Param>> => ({
-  learningRateFactor: { ...LAYER.learningRateFactor, title: l10n.t('{0}: learning rate ×', pattern) },
+  learningRateFactor: { ...LAYER.learningRateFactor, title: l10n.t('{0}: learning rate factor', pattern) },
   frozen: { ...LAYER.frozen, title: l10n.t('{0}: frozen', pattern) },
 });

@@ -1,5 +1,5 @@
 /** JSON schemas of the `descent.*` settings, made from the declared parameters: VS Code completes and checks by them. */
-import type { Choice, Param, Params } from '../core/params.ts';
+import type { Choice, NumberParam, Param, Params } from '../core/params.ts';
 import { datasets } from './datasets/index.ts';
 import { models } from './models/index.ts';
 import { optimizers } from './optimizers/index.ts';
@@ -30,6 +30,24 @@ export function jsonSchemas(): Readonly<Record<SettingName, JsonSchema>> {
   };
 }
 
+/** The schema of one parameter as a setting of its own: such as the Settings editor of VS Code shows a plain field for. */
+export function settingSchema(param: Param): JsonSchema {
+  // Of two types, the editor would send the user to the JSON file. The word is still understood there.
+  const { title: _, ...schema } = paramSchema('spelled' in param ? withoutWord(param) : param);
+  if (param.kind !== 'pick') return schema;
+  const { enumDescriptions: __, ...rest } = schema;
+  const details = param.options.map(({ detail }) => detail ?? '');
+  return {
+    ...rest,
+    enumItemLabels: param.options.map(({ title }) => title),
+    ...(details.some((detail) => detail !== '') ? { markdownEnumDescriptions: details } : {}),
+  };
+}
+
+function withoutWord({ spelled: _, ...param }: NumberParam): NumberParam {
+  return param;
+}
+
 /** The schema of one parameter. */
 export function paramSchema(param: Param): JsonSchema {
   const common = { title: param.title, markdownDescription: param.help, default: param.default };
@@ -47,7 +65,7 @@ export function paramSchema(param: Param): JsonSchema {
       return {
         type: 'string',
         enum: param.options.map(({ value }) => value),
-        enumDescriptions: param.options.map(({ title }) => title),
+        enumDescriptions: param.options.map(({ title, detail }) => (detail === undefined ? title : `${title}: ${detail}`)),
         ...common,
       };
     case 'flag':

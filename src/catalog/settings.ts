@@ -4,125 +4,140 @@ import { PLAIN_LAYER } from '../core/layer-options.ts';
 import { regularizers } from './regularizers/index.ts';
 
 export const TRAINING = {
-  epochs: int('Epochs', 'How often, at most, the training sees every example; early stopping may end it before.', 100, {
-    min: 1,
-    max: 1_000_000,
-  }),
+  epochs: int('Epochs', 'Maximum number of epochs. Early stopping can end the run sooner.', 100, { min: 1, max: 1_000_000 }),
   batchSize: int(
     'Batch size',
-    'Examples a batch; "all" takes the whole training set in each step, in parts where it is large, so that memory does not matter.',
+    'Number of examples per batch. `0`, or `"all"` in JSON, uses the whole training set in every step. A large set is processed in parts, so that it fits into memory. Typical: 16 to 256.',
     32,
     { min: 0, max: 1_000_000, spelled: { value: 0, word: 'all' } },
   ),
   accumulate: int(
-    'Accumulate',
-    'Batches a step: the mean of their gradients makes one update, as one batch of all their examples would.',
+    'Gradient accumulation',
+    'Number of batches per step. Their mean gradient makes one update, as a single batch of all their examples would. Use it for batches that do not fit into memory.',
     1,
     { min: 1, max: 1_000_000 },
   ),
-  validationSplit: float('Validation split', 'Share of the examples kept back to validate on; 0 keeps none.', 0.2, {
-    min: 0,
-    max: 1,
-    openMax: true,
-  }),
-  seed: int('Seed', 'Start of all random numbers: the same seed and settings give the same run.', 42, {
-    min: 0,
-    max: 4_294_967_295,
-  }),
-  shuffle: flag('Shuffle', 'Brings the training examples into a new order in each epoch.', true),
+  validationSplit: float(
+    'Validation split',
+    'Fraction of the examples held out for validation. `0` disables validation. Typical: 0.1 to 0.3.',
+    0.2,
+    { min: 0, max: 1, openMax: true },
+  ),
+  seed: int(
+    'Random seed',
+    'Random seed of weight initialization, shuffling, dropout and noise. The same seed, settings and backend give the same run.',
+    42,
+    { min: 0, max: 4_294_967_295 },
+  ),
+  shuffle: flag('Shuffle', 'Shuffle the training examples before every epoch.', true),
   checkpointSeconds: int(
-    'Checkpoint every … seconds',
-    'How often at least the state is saved, so that an interrupted run can resume.',
+    'Checkpoint interval (seconds)',
+    'Maximum number of seconds between two checkpoints. An interrupted run resumes from the last one.',
     30,
-    {
-      min: 1,
-      max: 86_400,
-    },
+    { min: 1, max: 86_400 },
   ),
   timeBudget: float(
-    'Time budget',
-    'Seconds of training after which the run ends, pauses left out; how many steps that is depends on the machine. 0 is none.',
+    'Time budget (seconds)',
+    'End the run after this many seconds of training. Pauses do not count. How many steps fit depends on the machine. `0` disables it.',
     0,
     { min: 0, unset: { value: 0, word: 'none' } },
   ),
   target: float(
     'Target',
-    'The run ends once the figure that early stopping monitors is as good as this, whether early stopping is on or not; 0 is none.',
+    'End the run as soon as the metric that early stopping monitors reaches this value, even if early stopping is off. `0` disables it.',
     0,
     { unset: { value: 0, word: 'none' } },
   ),
   averaging: pick(
     'Weight averaging',
-    'Whether validation, the best and the final weights are of an average of the weights; training goes on with the weights themselves.',
+    'Validate, and save the best and the final weights, with an average of the weights. Training continues with the weights themselves.',
     'none',
     {
-      none: 'None',
-      ema: 'Exponential moving average, over steps',
-      swa: 'Stochastic weight averaging, over ends of epochs',
+      none: { title: 'None', detail: 'Use the weights as they are.' },
+      ema: { title: 'Exponential moving average (EMA)', detail: 'Average over steps, with weightings that decay exponentially.' },
+      swa: { title: 'Stochastic weight averaging (SWA)', detail: 'Average of the weights at the end of every epoch.' },
     },
   ),
   averagingDecay: float(
     'Averaging decay',
-    'Share of the exponential average that stays at each step: it looks back about 1 / (1 − decay) steps. 0.99 to 0.999 is common.',
+    'Decay of the exponential moving average per step. It averages over about 1 / (1 − decay) steps. Typical: 0.99 to 0.999.',
     0.99,
     { min: 0, max: 1, openMax: true },
   ),
   averagingStart: int(
     'Averaging start',
-    'Epochs before the average begins; stochastic weight averaging commonly begins after three quarters of them.',
+    'Number of epochs before weight averaging begins. For stochastic weight averaging, three quarters of all epochs are common.',
     0,
     { min: 0, max: 1_000_000 },
   ),
 } satisfies Params;
 
 export const EARLY_STOPPING = {
-  enabled: flag('Stop early', 'Ends the run when the monitored figure has stopped improving.', true, { live: true }),
-  monitor: text('Monitor', 'A column of the epochs: val_loss, loss, val_accuracy …', 'val_loss'),
-  mode: pick('Mode', 'Whether the monitored figure should fall or rise; automatic goes by its name.', 'auto', {
-    auto: 'Automatic',
-    min: 'Falling is better',
-    max: 'Rising is better',
+  enabled: flag('Stop early', 'End the run when the monitored metric stops improving.', true, { live: true }),
+  monitor: text('Monitor', 'Metric to monitor, such as `val_loss`, `loss` or `val_accuracy`.', 'val_loss'),
+  mode: pick('Mode', 'Whether a lower or a higher value of the monitored metric is better.', 'auto', {
+    auto: { title: 'Automatic', detail: 'Higher is better for accuracies and the like, lower for everything else.' },
+    min: { title: 'Lower is better', detail: 'For losses and errors.' },
+    max: { title: 'Higher is better', detail: 'For accuracies and scores.' },
   }),
-  patience: int('Patience', 'Epochs without improvement before the run ends.', 5, { min: 1, max: 1_000_000, live: true }),
-  minDelta: float('Minimum delta', 'A smaller change does not count as an improvement.', 0, { min: 0, log: true, live: true }),
-  startEpoch: int('Start epoch', 'Epochs before early stopping begins to watch.', 0, { min: 0, max: 1_000_000, live: true }),
-  baseline: float('Baseline', 'Until the monitored figure is better than this, no improvement restarts the wait; 0 is none.', 0, {
+  patience: int(
+    'Patience',
+    'Stop training when the monitored metric has not improved for this many epochs. Typical: 3 to 20.',
+    5,
+    { min: 1, max: 1_000_000, live: true },
+  ),
+  minDelta: float('Minimum delta', 'Smallest change of the monitored metric that counts as an improvement.', 0, {
+    min: 0,
+    log: true,
     live: true,
-    unset: { value: 0, word: 'none' },
   }),
+  startEpoch: int('Start epoch', 'Number of epochs before early stopping begins to monitor.', 0, {
+    min: 0,
+    max: 1_000_000,
+    live: true,
+  }),
+  baseline: float(
+    'Baseline',
+    'Value that the monitored metric has to beat. Until it does, an improvement does not reset the patience. `0` disables it.',
+    0,
+    { live: true, unset: { value: 0, word: 'none' } },
+  ),
   smoothing: float(
     'Smoothing',
-    'Weight of the epochs before in the monitored figure, as a moving average; 0 compares each epoch as it is, 0.5 to 0.8 evens out noise.',
+    'Smooth the monitored metric with an exponential moving average: the weighting of the previous epochs. `0` disables it. Typical for noisy metrics: 0.5 to 0.8.',
     0,
     { min: 0, max: 1, openMax: true, live: true, unset: { value: 0, word: 'off' } },
   ),
-  restoreBest: flag('Restore best weights', 'Ends with the weights of the best epoch instead of the last.', true, { live: true }),
+  restoreBest: flag('Restore best weights', 'Restore the weights of the best epoch at the end of the run.', true, { live: true }),
 } satisfies Params;
 
 export const INSTRUMENTATION = {
-  budget: float('Overhead budget', 'Share of a step’s time that the figures for the dashboard may cost.', 0.05, {
-    min: 0,
-    max: 1,
-  }),
-  histograms: flag('Histograms', 'Records histograms of gradients, weights, updates and optimizer slots.', true),
-  every: int('Sample every … steps', 'Steps between two samples of the expensive figures; 0 lets the budget decide.', 0, {
-    min: 0,
-    max: 1_000_000,
-    unset: { value: 0, word: 'by budget' },
-  }),
+  budget: float(
+    'Overhead budget',
+    'Fraction of the time per step that the statistics of the dashboard may take. `0` disables them, unless you set a sampling interval. Typical: 0.01 to 0.1.',
+    0.05,
+    { min: 0, max: 1 },
+  ),
+  histograms: flag('Histograms', 'Record histograms of gradients, weights, updates and optimizer slots.', true),
+  every: int(
+    'Sampling interval (steps)',
+    'Number of steps between two samples of the expensive statistics. `0` follows the overhead budget.',
+    0,
+    { min: 0, max: 1_000_000, unset: { value: 0, word: 'by budget' } },
+  ),
 } satisfies Params;
 
-/** What can be set for one layer, or for all that a pattern means. */
+/** What can be set for one layer, or for all layers that match a pattern. */
 export const LAYER = {
   learningRateFactor: float(
-    'Learning rate ×',
-    'The layer learns at this times the learning rate; 0 leaves its weights as they are, while the optimizer’s slots go on.',
+    'Learning rate factor',
+    'Factor of the learning rate of this layer. `0` keeps its weights unchanged, but still updates the slots of the optimizer.',
     PLAIN_LAYER.learningRateFactor,
     { min: 0, log: true, live: true },
   ),
   frozen: flag(
     'Frozen',
-    'Takes the layer out of the training: no gradient, no slots, no decay, and batch normalization by its running statistics.',
+    'Exclude the layer from training: no gradients, slots or weight decay. Batch normalization uses its running statistics.',
     PLAIN_LAYER.frozen,
     { live: true },
   ),
@@ -131,7 +146,7 @@ export const LAYER = {
 export const TENSORFLOW = {
   library: text(
     'Library',
-    'Folder of a newer TensorFlow for the backend "tensorflow", such as that of the Python package (`…/site-packages/tensorflow`): **Descent: Install TensorFlow Backend** builds for it, and so can use a current CUDA. Empty takes the TensorFlow 2.9.1 that tfjs-node comes with. On Linux only.',
+    'Path of a TensorFlow library for the backend `tensorflow`, such as the one in the Python package (`…/site-packages/tensorflow`). **Descent: Install TensorFlow Backend** builds for it, so that you can use a current version of CUDA. Empty uses TensorFlow 2.9.1, which tfjs-node comes with. Linux only.',
     '',
   ),
 } satisfies Params;
@@ -143,81 +158,99 @@ export const REGULARIZATION: Readonly<Record<string, NumberParam>> = Object.from
 
 export const PROGRAM = text(
   'Program',
-  'A TypeScript or JavaScript module that exports the model and the data; without one, descent.model and descent.dataset choose them.',
+  'Path of a TypeScript or JavaScript module that exports the model and the data, relative to the workspace folder. Empty uses `descent.model` and `descent.dataset`.',
   '',
   { file: ['ts', 'mts', 'js', 'mjs', 'cjs', 'cts'] },
 );
 
-export const BACKEND = pick(
-  'Backend',
-  'What computes: automatic takes a GPU where there is one, and else the fastest that works on this machine.',
-  'auto',
-  {
-    auto: 'Automatic',
-    'tensorflow-gpu': 'TensorFlow with CUDA, on an NVIDIA GPU',
-    webgpu: 'WebGPU, on any GPU',
-    tensorflow: 'TensorFlow on all cores of the processor',
-    wasm: 'WebAssembly (SIMD)',
-    cpu: 'JavaScript, a slow reference',
-  },
-);
+export const BACKEND = pick('Backend', 'Compute backend that runs the training.', 'auto', {
+  auto: { title: 'Automatic', detail: 'A GPU if there is one, otherwise the fastest backend that works on this machine.' },
+  'tensorflow-gpu': { title: 'TensorFlow with CUDA, on an NVIDIA GPU', detail: 'Requires Linux or Windows, and CUDA.' },
+  webgpu: { title: 'WebGPU, on any GPU', detail: 'Metal, Direct3D 12 or Vulkan.' },
+  tensorflow: { title: 'TensorFlow on all cores of the processor', detail: 'Native code, for large models without a GPU.' },
+  wasm: { title: 'WebAssembly (SIMD)', detail: 'Works everywhere, and is fastest for small models.' },
+  cpu: { title: 'JavaScript, a slow reference', detail: 'For comparing results, not for training.' },
+});
 
-/** Which GPU to take where there are several. */
+/** Which GPU to use if there are several. */
 export const GPU = {
-  powerPreference: pick(
-    'Power preference',
-    'Which adapter to take where a machine has a fast and a frugal one, as many laptops have.',
-    'high-performance',
-    { 'high-performance': 'The fast one', 'low-power': 'The frugal one' },
-  ),
+  powerPreference: pick('Power preference', 'GPU adapter that WebGPU prefers if a machine has several.', 'high-performance', {
+    'high-performance': { title: 'High performance', detail: 'The discrete GPU.' },
+    'low-power': { title: 'Low power', detail: 'The integrated GPU.' },
+  }),
   adapter: text(
     'Adapter',
-    'Part of the name of the adapter to take, such as `RTX 4090`; empty takes the one that fits the power preference.',
+    'Part of the name of the GPU adapter to use, such as `RTX 4090`. Empty uses the one that the power preference selects.',
   ),
 } satisfies Params;
 
 export const NODE = {
   path: text(
     'Path',
-    'Node.js, version 20 or newer, that runs trainings: the path of the program. Empty takes the editor’s own; on a desktop, where that one cannot use WebGPU and TensorFlow, the `node` on the PATH.',
+    'Path of the Node.js executable that runs trainings (version 20 or newer). Empty uses the Node.js of VS Code. On a desktop, backends that need native modules use the `node` on the `PATH`.',
   ),
 } satisfies Params;
 
 /** The backends themselves, in the order in which `auto` tries them. */
 export const BACKENDS = BACKEND.options.flatMap(({ value, title }) => (value === 'auto' ? [] : [{ id: value, title }]));
 
-/** Settings that are one object of parameters each. */
+/** Groups of settings: each parameter is a setting of its own, `descent.<group>.<name>`. */
 export const GROUPS = {
   training: TRAINING,
   earlyStopping: EARLY_STOPPING,
   regularization: REGULARIZATION,
-  tensorflow: TENSORFLOW,
-  gpu: GPU,
-  node: NODE,
   instrumentation: INSTRUMENTATION,
+  gpu: GPU,
+  tensorflow: TENSORFLOW,
+  node: NODE,
 } as const;
+export type GroupName = keyof typeof GROUPS;
 
-/** What each setting is for, as its description in VS Code. */
+export const isGroup = (name: string): name is GroupName => Object.hasOwn(GROUPS, name);
+
+/** The description of each setting, and of each group as an object in launch.json. */
 export const DESCRIPTIONS = {
   program: PROGRAM.help,
-  hyperparameters: 'Values passed to the functions of the program as they are.',
-  dataset: 'The data to train on, when there is no program.',
-  model: 'The model to train, when there is no program. Without it, the model that suits the dataset.',
-  optimizer: 'The rule that turns gradients into steps.',
-  schedule: 'How the learning rate changes over the run.',
-  regularization: 'Penalties, weight decay, dropout and clipping; all may be changed while a training runs.',
-  layers: 'Learning-rate factors of single layers, and layers to freeze, by name or by a pattern with *, such as "conv2d*".',
-  earlyStopping: 'When a run that no longer improves should end.',
-  training: 'Epochs, batch size, validation split and seed.',
+  hyperparameters: 'Hyperparameters of your program. They are passed to its functions unchanged.',
+  dataset: 'Dataset to train on if there is no program.',
+  model: 'Model to train if there is no program. Empty uses the model that suits the dataset.',
+  optimizer: 'Optimizer and its hyperparameters.',
+  schedule: 'Learning rate schedule and its parameters.',
+  regularization: 'Penalties, weight decay, dropout and gradient clipping.',
+  layers:
+    'Learning rate factors of single layers, and layers to freeze. The keys are names of layers, or patterns with `*`, such as `conv2d*`.',
+  earlyStopping: 'When to end a run that has stopped improving.',
+  training: 'Epochs, batch size, validation split and random seed.',
   backend: BACKEND.help,
-  tensorflow: 'Which TensorFlow the backend "tensorflow" computes with.',
-  gpu: 'Which GPU to take where there are several.',
-  node: 'Which Node.js runs trainings.',
-  instrumentation: 'How much the dashboard may measure.',
+  tensorflow: 'TensorFlow library of the backend `tensorflow`.',
+  gpu: 'GPU adapter to use if there are several.',
+  node: 'Node.js that runs trainings.',
+  instrumentation: 'What the dashboard measures, and how much time that may take.',
 } as const;
 
-/** Settings about the machine rather than the training: paths of programs on it, which are not carried over to another. */
-export const OF_THE_MACHINE: ReadonlySet<string> = new Set(['tensorflow', 'node']);
+/** The sections of the Settings editor, each with its settings in order. */
+export const SECTIONS: readonly { readonly title: string; readonly settings: readonly SettingName[] }[] = [
+  { title: 'Model and Data', settings: ['program', 'hyperparameters', 'dataset', 'model', 'layers'] },
+  { title: 'Optimizer', settings: ['optimizer', 'schedule'] },
+  { title: 'Training', settings: ['training'] },
+  { title: 'Early Stopping', settings: ['earlyStopping'] },
+  { title: 'Regularization', settings: ['regularization'] },
+  { title: 'Instrumentation', settings: ['instrumentation'] },
+  { title: 'Backends', settings: ['backend', 'gpu', 'tensorflow', 'node'] },
+];
+
+/** Settings about the machine rather than the training: paths of programs on it, which are not synchronized to another. */
+export const MACHINE_SETTINGS: ReadonlySet<string> = new Set(['tensorflow', 'node']);
+
+/** Settings that name code or files to load: ignored in a workspace that is not trusted. */
+export const RESTRICTED_SETTINGS: ReadonlySet<string> = new Set([
+  'program',
+  'hyperparameters',
+  'dataset',
+  'backend',
+  'tensorflow',
+  'node',
+]);
 
 export type SettingName = keyof typeof DESCRIPTIONS;
 export const SETTINGS = Object.keys(DESCRIPTIONS) as readonly SettingName[];

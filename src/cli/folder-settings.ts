@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
+import { pathOf, put, settingsIn } from '../catalog/settings-file.ts';
 import { isRecord } from '../core/params.ts';
 import { UserError } from '../core/fault.ts';
 import type { Origin } from '../core/run.ts';
@@ -15,14 +16,8 @@ export interface Given {
 
 /** `set` holds `key=value` texts. Throws a `UserError` that names the file and the line, or the text. */
 export async function givenIn(folder: string, set: readonly string[]): Promise<Given> {
-  const values: Record<string, unknown> = {};
-  const origins: Record<string, Origin> = {};
-  for (const [key, value] of Object.entries(await readSettings(join(folder, '.vscode', 'settings.json')))) {
-    if (!key.startsWith('descent.')) continue;
-    const path = key.slice('descent.'.length).split('.');
-    put(values, path, value);
-    origins[path[0] ?? ''] = { kind: 'folder' };
-  }
+  const values: Record<string, unknown> = { ...settingsIn(await readSettings(join(folder, '.vscode', 'settings.json'))) };
+  const origins: Record<string, Origin> = Object.fromEntries(Object.keys(values).map((key) => [key, { kind: 'folder' }]));
   // A choice comes before the parameters that go with it, in whatever order they are named.
   const all = set.map(parseSet).sort((a, b) => Number(isChoice(b)) - Number(isChoice(a)));
   for (const { path, value } of all) {
@@ -64,7 +59,7 @@ function parseSet(text: string): { readonly path: readonly string[]; readonly va
       message: `--set "${text}" is not of the form key=value.`,
       remedy: 'For example: --set training.epochs=5',
     });
-  const path = key.split('.');
+  const path = pathOf(key);
   const read = readValue(value);
   return { path: CHOSEN.has(key) && typeof read === 'string' ? [...path, 'type'] : path, value: read };
 }
@@ -80,21 +75,4 @@ function readValue(text: string): unknown {
   } catch {
     return text;
   }
-}
-
-/** Sets a value in nested objects; what stands in the way and is no object is left for the check of settings to complain about. */
-function put(values: Record<string, unknown>, path: readonly string[], value: unknown): void {
-  const [name = '', ...rest] = path;
-  if (name === '__proto__') throw new UserError(`There is no setting "${name}".`);
-  if (rest.length === 0) {
-    const before = values[name];
-    values[name] = isRecord(before) && isRecord(value) ? { ...before, ...value } : value;
-    return;
-  }
-  const inner = values[name];
-  // Another choice takes other parameters: those of the one before do not go with it.
-  const changes = rest[0] === 'type' && isRecord(inner) && inner.type !== value;
-  const copy: Record<string, unknown> = isRecord(inner) && !changes ? { ...inner } : {};
-  put(copy, rest, value);
-  values[name] = copy;
 }

@@ -58,7 +58,7 @@ async function tensorflow(args: Arguments, terminal: Terminal, signal: AbortSign
   const library = args.text('library') ?? '';
   const done = await installTensorFlow({ storage: storage(), gpu: args.flag('gpu'), library, signal, progress });
   terminal.out(`TensorFlow ${done.tensorflow} is installed${done.gpu ? ', and sees a GPU' : ''}: ${done.root}`);
-  if (library !== '') terminal.out(`Trainings take it where the settings say "descent.tensorflow": { "library": "${library}" }.`);
+  if (library !== '') terminal.out(`Trainings take it where the settings say "descent.tensorflow.library": "${library}".`);
 }
 
 async function remove(what: string, terminal: Terminal): Promise<void> {

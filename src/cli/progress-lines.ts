@@ -1,8 +1,8 @@
 /** What the command line says of a training while it goes on. Pure. */
-import { formatDuration, formatNumber, formatPercent, formatWholeDuration } from '../core/format.ts';
-import type { EventOf, Run } from '../core/run.ts';
+import { formatDuration, formatMetric, formatNumber, formatWholeDuration, metricName } from '../core/format.ts';
+import type { EventOf } from '../core/run.ts';
 import type { RunData } from '../core/run-data.ts';
-import { statusText } from '../core/summary.ts';
+import { statusLabel } from '../core/run-status.ts';
 
 const BAR = 10;
 
@@ -38,27 +38,26 @@ export const epochLine = (data: RunData, event: EventOf<'epoch'>): string =>
 function figures(data: RunData, table: 'steps' | 'epochs', step = Number.POSITIVE_INFINITY): string[] {
   const metric = data.run.started?.metrics[0];
   const latest = (column: string) => data.latest(table, column, step);
-  const shares = metric?.toLowerCase().includes('acc') ?? false;
-  const say = (value: number) => (shares ? formatPercent(value) : formatNumber(value));
   const loss = latest('loss');
   const validation = data.latest('epochs', 'val_loss', step);
   const value = metric === undefined ? undefined : (data.latest('epochs', `val_${metric}`, step) ?? latest(metric));
   return [
     ...(loss === undefined ? [] : [`loss ${formatNumber(loss)}`]),
     ...(validation === undefined ? [] : [`val ${formatNumber(validation)}`]),
-    ...(value === undefined || metric === undefined ? [] : [`${metric === 'accuracy' ? 'acc' : metric} ${say(value)}`]),
+    ...(value === undefined || metric === undefined
+      ? []
+      : [`${metric === 'accuracy' ? 'acc' : metric} ${formatMetric(metric, value)}`]),
   ];
 }
 
-/** How it ended, in one line: `finished after 12 epochs in 1m 03s: best val_accuracy 0.972 at epoch 11`. */
+/** How it ended, in one line: `finished after 12 epochs in 1m 03s: best validation accuracy 97.2 % at epoch 11`. */
 export function endLine(data: RunData): string {
   const { run } = data;
   const time = data.latest('steps', 'time');
+  const { monitor } = run.header.config.earlyStopping;
   const best = run.best
-    ? `: best ${run.header.config.earlyStopping.monitor} ${formatNumber(run.best.value)} at epoch ${run.best.epoch}`
+    ? `: best ${metricName(monitor)} ${formatMetric(monitor, run.best.value)} at epoch ${run.best.epoch}`
     : '';
   const epochs = `${run.epoch} ${run.epoch === 1 ? 'epoch' : 'epochs'}`;
-  return `${statusWord(run)} after ${epochs}${time === undefined ? '' : ` in ${formatDuration(time)}`}${best}`;
+  return `${statusLabel(run.status).word} after ${epochs}${time === undefined ? '' : ` in ${formatDuration(time)}`}${best}`;
 }
-
-const statusWord = (run: Run) => (run.status === 'stoppedEarly' ? 'stopped early' : statusText(run));

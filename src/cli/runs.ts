@@ -1,4 +1,5 @@
-import { formatAgo, formatNumber } from '../core/format.ts';
+import { formatAgo, formatMetric, metricName } from '../core/format.ts';
+import { statusLabel } from '../core/run-status.ts';
 import { type Listing, listRuns, runsFolder } from '../store/run-folders.ts';
 import { type Command, EXIT, UsageError } from './command.ts';
 import { folderAt } from './paths.ts';
@@ -31,9 +32,9 @@ function rowOf({ id, summary }: Extract<Listing, { readonly header: unknown }>, 
   const { best, notes } = summary;
   return [
     id,
-    summary.status === 'stoppedEarly' ? 'stopped early' : summary.status,
+    statusLabel(summary.status).word,
     `${summary.epoch}/${summary.epochs}`,
-    best ? `${best.monitor} ${formatNumber(best.value)}` : '–',
+    best ? `${metricName(best.monitor)} ${formatMetric(best.monitor, best.value)}` : '–',
     formatAgo(summary.created, now),
     `${notes.starred ? '★ ' : ''}${notes.name ?? summary.title}${notes.tags?.map((tag) => ` #${tag}`).join('') ?? ''}`,
   ];

@@ -1,4 +1,5 @@
 /** Numbers and times as people read them: the page, the host and the command line say them alike. */
+import { msg, translated } from './localize.ts';
 import * as l10n from '@vscode/l10n';
 
 const UNITS = [
@@ -47,6 +48,26 @@ export function formatPercent(share: number): string {
 
 /** Whether a metric is a share of 1, which reads best in percent. */
 export const isShare = (name: string) => /acc|precision|recall|f1|auc/i.test(name);
+
+const METRICS: Readonly<Record<string, string>> = {
+  loss: msg('loss'),
+  acc: msg('accuracy'),
+  accuracy: msg('accuracy'),
+  precision: msg('precision'),
+  recall: msg('recall'),
+  learningRate: msg('learning rate'),
+};
+
+/** A metric as people call it: `val_accuracy` is validation accuracy, `meanSquaredError` mean squared error. */
+export function metricName(column: string): string {
+  if (column.startsWith('val_')) return l10n.t('validation {0}', metricName(column.slice(4)));
+  const known = METRICS[column];
+  if (known !== undefined) return translated(known);
+  return column
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll('_', ' ')
+    .toLowerCase();
+}
 
 /** A metric's value as people say it: `93.8 %`, or three significant digits. */
 export const formatMetric = (name: string, value: number) => (isShare(name) ? formatPercent(value) : formatNumber(value));

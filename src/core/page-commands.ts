@@ -84,6 +84,11 @@ export const PAGE_COMMANDS = {
   openPlayground: none,
   // The setting to show.
   openSettings: oneOrNone,
+  // The entry of the registry to fill in; without one, it is picked.
+  chooseOptimizer: oneOrNone,
+  chooseSchedule: oneOrNone,
+  chooseModel: oneOrNone,
+  chooseDataset: oneOrNone,
   checkCompute: none,
   useBackend: one,
   installWebGPU: none,

@@ -31,7 +31,8 @@ export interface NumberParam extends Described {
 export interface PickParam<V extends string = string> extends Described {
   readonly kind: 'pick';
   readonly default: V;
-  readonly options: readonly { readonly value: V; readonly title: string }[];
+  /** `detail` is a sentence on what the option means. */
+  readonly options: readonly { readonly value: V; readonly title: string; readonly detail?: string }[];
 }
 
 export interface FlagParam extends Described {
@@ -97,19 +98,22 @@ export const ints = (title: string, help: string, value: readonly number[], opti
   ({ kind: 'ints', title, help, default: value, ...options }) as const;
 export const texts = (title: string, help: string, value: readonly string[] = [], options: Options<ListParam> = {}) =>
   ({ kind: 'texts', title, help, default: value, ...options }) as const;
-/** `options` maps each value to its title. */
+/** `options` maps each value to its title, or to its title and a sentence on what it means. */
 export const pick = <V extends string>(
   title: string,
   help: string,
   value: NoInfer<V>,
-  options: Readonly<Record<V, string>>,
+  options: Readonly<Record<V, string | { readonly title: string; readonly detail: string }>>,
   more: Omit<Options<PickParam>, 'options'> = {},
 ): PickParam<V> => ({
   kind: 'pick',
   title,
   help,
   default: value,
-  options: (Object.keys(options) as V[]).map((v) => ({ value: v, title: options[v] })),
+  options: (Object.keys(options) as V[]).map((v) => {
+    const option: string | { readonly title: string; readonly detail: string } = options[v];
+    return typeof option === 'string' ? { value: v, title: option } : { value: v, ...option };
+  }),
   ...more,
 });
 

@@ -1,5 +1,5 @@
 /** Which optimizer and learning rate to take, why, and how sure that is. Pure, and the same for the same losses. */
-import { formatHyperparameter, formatMetric } from './format.ts';
+import { formatHyperparameter, formatMetric, metricName } from './format.ts';
 import { type Arm, bestArms, type Estimate, estimate, type Results } from './study-results.ts';
 
 /** Another optimizer's best arm against the recommended one, on the seeds that both have. */
@@ -71,7 +71,9 @@ function reasonsOf(
 ): readonly string[] {
   const { best } = arm;
   const seeds = best.count === 1 ? 'one seed' : `${best.count} seeds`;
-  const reasons = [`Its best ${words(monitor)} is ${plusMinus(best, monitor)} over ${seeds}, ahead of all others in the mean.`];
+  const reasons = [
+    `Its best ${metricName(monitor)} is ${plusMinus(best, monitor)} over ${seeds}, ahead of all others in the mean.`,
+  ];
   const apart = rivals.filter((rival) => rival.apart);
   const close = rivals.filter((rival) => !rival.apart);
   if (rivals.length > 0 && best.count < 2)
@@ -104,7 +106,6 @@ const listed = (rivals: readonly { readonly arm: Arm }[]) => {
 };
 
 const shareOf = ({ outcomes, diverged }: Arm) => `${Math.round(diverged * outcomes.length)} of ${outcomes.length}`;
-const words = (monitor: string) => monitor.replace(/^val_/, 'validation ').replaceAll('_', ' ');
 
 /** `0.214 ± 0.003`, of an accuracy `70.8 % ± 1.2 %`; without an error where there is none. */
 export const plusMinus = ({ mean, error }: Estimate, metric = 'loss') =>

@@ -14,6 +14,9 @@ export type { BackendInfo } from './backend.ts';
 /** The version of the run folder's format; a reader refuses newer ones by name. */
 export const FORMAT = 1;
 
+/** The settings that choose an entry of a registry. */
+export type ChoiceSetting = 'optimizer' | 'schedule' | 'model' | 'dataset';
+
 /** A choice as written in settings: the id and the values of its parameters. */
 export interface Chosen {
   readonly type: string;

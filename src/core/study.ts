@@ -147,3 +147,7 @@ const isResult = (value: unknown): value is TrialResult =>
   Array.isArray(value.columns) &&
   Array.isArray(value.epochs) &&
   (value.epochs as unknown[]).every((epoch) => isRecord(epoch) && typeof epoch.step === 'number' && Array.isArray(epoch.values));
+
+/** In what state a study is, in the words of a run's: `running` says whether some process trains its trials. */
+export const studyStatus = ({ ended }: StudyState, running: boolean) =>
+  running ? 'running' : ended?.status === 'finished' ? 'finished' : ended ? 'stopped' : 'interrupted';

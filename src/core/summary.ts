@@ -1,4 +1,5 @@
 import type { Chosen, Run, RunNotes, RunStatus } from './run.ts';
+import { isLive } from './run-status.ts';
 
 /** What a list says of a run. */
 export interface Summary {
@@ -36,18 +37,7 @@ export function summarize(run: Run, notes: RunNotes): Summary {
 
 /** The epoch that a live run is in, counted from 1; of another, those that it has completed. */
 export function epochOf({ status, epoch, header: { config } }: Run): number {
-  const live = status === 'starting' || status === 'running' || status === 'paused';
-  return live ? Math.min(epoch + 1, config.training.epochs) : epoch;
-}
-
-/** A run's state in words: an icon beside it says the same. */
-export function statusText(run: Run): string {
-  switch (run.status) {
-    case 'stoppedEarly':
-      return run.best ? `stopped early (best at epoch ${run.best.epoch})` : 'stopped early';
-    default:
-      return run.status;
-  }
+  return isLive(status) ? Math.min(epoch + 1, config.training.epochs) : epoch;
 }
 
 /** Whether there may be something to go on with. What came to its own end is over: going on would be another training. */

@@ -1,6 +1,7 @@
 /** What commands act on: the few objects of the extension. */
 import type * as vscode from 'vscode';
 import type { Apply } from './settings/apply.ts';
+import type { ChoiceForm } from './webviews/choice-panel.ts';
 import type { ComputeCheck } from './webviews/compute-panel.ts';
 import type { Dashboard } from './dashboard/dashboard.ts';
 import type { Playground } from './webviews/playground-panel.ts';
@@ -17,6 +18,7 @@ export interface Host {
   readonly dashboard: Dashboard;
   readonly playground: Playground;
   readonly compute: ComputeCheck;
+  readonly choiceForm: ChoiceForm;
   readonly problems: Problems;
   readonly apply: Apply;
   /** What is selected in the Runs view, as its context menu would pass it: the first item, then all. */

@@ -12,6 +12,7 @@ import { disposeBatch, dataLoaderOf } from './model/data-loader.ts';
 import { LiveSettings } from './run/live-settings.ts';
 import { RuleOptimizer } from './optimizer/rule-optimizer.ts';
 import { randomFor } from './model/seeds.ts';
+import { PIPELINE_DEPTH } from './run/step-pipeline.ts';
 import { Stepper } from './run/stepper.ts';
 import { loadWorkload } from './model/workload.ts';
 
@@ -50,7 +51,6 @@ const RECIPE = resolveConfig({
 }).config;
 const WARM_UP = 5;
 const STEPS = 40;
-const BEHIND = 8;
 /** The slow backends take fewer steps. */
 const LIMIT_SECONDS = 1;
 
@@ -82,8 +82,8 @@ async function speed({ tf, statistics, fusion, readback }: Opened): Promise<numb
   };
   const cold = await train(WARM_UP, 0);
   // Of a slow device, a few steps are more than there is time for.
-  const fast = (cold / RECIPE.training.batchSize) * LIMIT_SECONDS > BEHIND;
-  return train(STEPS, fast ? BEHIND : 0);
+  const fast = (cold / RECIPE.training.batchSize) * LIMIT_SECONDS > PIPELINE_DEPTH;
+  return train(STEPS, fast ? PIPELINE_DEPTH : 0);
 }
 
 const seconds = (since: number) => (performance.now() - since) / 1000;

@@ -56,13 +56,13 @@ export async function runSession(request: StartRequest, token: string): Promise<
     process.stderr.write(`${error instanceof Error && !(error instanceof UserError) ? error.stack : error}\n`);
     outbox.event(failureEvent(located(error, header.workspaceFolder, 'The training'), join(folder, 'trainer.log')), outbox.step);
   };
-  const leave = () => control.leave();
+  const suspend = () => control.suspend();
   const uncaught = (error: unknown) => {
     fail(error);
     removeLive(folder);
     process.exit(outbox.trouble ? 1 : 0);
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, leave);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, suspend);
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, uncaught);
 
   let status: string = 'failed';

@@ -23,6 +23,7 @@ const SHIPPED = [
   'dist/dawn/*/*.{node,dll,txt,TXT}',
   'media/*.{png,svg}',
   'media/{pictures,walkthrough}/*.png',
+  'schemas/*.json',
   'samples/digits/*.{ts,md}',
   'samples/digits/.vscode/*.json',
 ];

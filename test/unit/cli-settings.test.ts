@@ -28,6 +28,12 @@ test('settings are read with comments and trailing commas, whole or key by key',
   });
 });
 
+test('every form of a settings file is understood, and --set goes above all', async () => {
+  const folder = folderWith('{ "descent": { "training": { "epochs": 3 } }, "descent.earlyStopping.patience": 4 }');
+  const { values } = await givenIn(folder, ['training.epochs=5', 'descent.regularization.l2=0.1']);
+  assert.deepEqual(values, { training: { epochs: 5 }, earlyStopping: { patience: 4 }, regularization: { l2: 0.1 } });
+});
+
 test('a folder without settings gives none', async () => {
   assert.deepEqual(await givenIn(folderWith(), []), { values: {}, origins: {} });
 });

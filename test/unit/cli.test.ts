@@ -131,7 +131,7 @@ test('runs are listed, broken ones too', TIMEOUT, async () => {
   writeFileSync(join(runs, 'newer', 'run.json'), '{"format": 99}');
   const { code, out } = await descent(cwd, 'runs');
   assert.equal(code, 0);
-  assert.match(out, /^good +finished +1\/3 +val_loss 0\.500/m);
+  assert.match(out, /^good +finished +1\/3 +validation loss 0\.500/m);
   assert.match(out, /^torn +unreadable .*run\.json is damaged/m);
   assert.match(out, /^newer +unreadable .*newer Descent \(format 99/m);
   assert.equal((JSON.parse((await descent(cwd, 'runs', '--json')).out) as unknown[]).length, 3);

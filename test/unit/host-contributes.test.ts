@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { test } from 'node:test';
 import { COMMAND_NAMES, COMMANDS, commandId, hints } from '../../src/host/commands/command-table.ts';
-import { contributes } from '../../scripts/contributes.ts';
+import { configuration, schemaFiles } from '../../scripts/contributed-settings.ts';
+import { contributes, updated } from '../../scripts/contributes.ts';
 import { optimizersPage } from '../../scripts/optimizers-page.ts';
 import { withReference } from '../../scripts/reference.ts';
 import { schedulesPage } from '../../scripts/schedules-page.ts';
@@ -14,7 +15,69 @@ const project = resolve(import.meta.dirname, '../..');
 const manifest = JSON.parse(readFileSync(resolve(project, 'package.json'), 'utf8')) as Readonly<Record<string, unknown>>;
 
 test('package.json declares what the command table and the catalog say (npm run contributes)', () => {
-  assert.deepEqual(manifest.contributes, JSON.parse(JSON.stringify(contributes())));
+  assert.deepEqual(manifest, JSON.parse(JSON.stringify(updated(manifest))));
+});
+
+test('the files of schemas/ say what the catalog says (npm run contributes)', () => {
+  const files = schemaFiles();
+  assert.deepEqual(readdirSync(resolve(project, 'schemas')).sort(), Object.keys(files).sort());
+  for (const [name, schema] of Object.entries(files))
+    assert.deepEqual(JSON.parse(readFileSync(resolve(project, 'schemas', name), 'utf8')), JSON.parse(JSON.stringify(schema)));
+});
+
+const settings = configuration().flatMap(({ properties }) => Object.entries(properties));
+
+test('what is one value is a setting of its own that the Settings editor has a field for', () => {
+  const plain = settings.filter(([, { type }]) => type !== 'object');
+  assert.ok(plain.length > 40);
+  for (const [key, schema] of plain) {
+    assert.ok(['integer', 'number', 'boolean', 'string'].includes(String(schema.type)), key);
+    assert.equal(typeof schema.default, schema.type === 'integer' ? 'number' : schema.type, key);
+    assert.match(String(schema.markdownDescription), /^[A-Z].*\.$/, key);
+  }
+  assert.partialDeepStrictEqual(Object.fromEntries(settings)['descent.earlyStopping.patience'], {
+    type: 'integer',
+    minimum: 1,
+    default: 5,
+    scope: 'resource',
+    tags: ['descent'],
+  });
+  assert.deepEqual(
+    settings.filter(([, { type }]) => type === 'object').map(([key]) => key),
+    ['hyperparameters', 'dataset', 'model', 'layers', 'optimizer', 'schedule'].map((name) => `descent.${name}`),
+  );
+});
+
+test('no setting is inside another one: VS Code would give both for one', () => {
+  const keys = settings.map(([key]) => key);
+  assert.deepEqual(
+    keys.filter((key) => keys.some((other) => other.startsWith(`${key}.`))),
+    [],
+  );
+});
+
+test('each setting that a description links to exists', () => {
+  const keys = new Set(settings.map(([key]) => key));
+  const links = [...JSON.stringify(settings).matchAll(/#(descent\.[\w.]+)#/g)].map(([, key = '']) => key);
+  assert.ok(links.length > 1);
+  assert.deepEqual(
+    links.filter((key) => !keys.has(key)),
+    [],
+  );
+});
+
+test('what a workspace that is not trusted cannot set is a setting', () => {
+  const keys = new Set(settings.map(([key]) => key));
+  const { capabilities } = updated(manifest);
+  assert.deepEqual(capabilities.untrustedWorkspaces.restrictedConfigurations, [
+    'descent.program',
+    'descent.hyperparameters',
+    'descent.dataset',
+    'descent.backend',
+    'descent.tensorflow.library',
+    'descent.node.path',
+  ]);
+  for (const key of capabilities.untrustedWorkspaces.restrictedConfigurations) assert.ok(keys.has(key), key);
 });
 
 test('the README’s tables say what the catalog says (npm run contributes)', () => {

@@ -45,7 +45,7 @@ test('the whole recipe of a run is what has to be written over another one', () 
     dataset: { type: 'moons' },
     'optimizer.learningRate': 0.01,
     'training.epochs': config.training.epochs,
-    'training.batchSize': 'all',
+    'training.batchSize': 0,
     backend: config.backend,
   });
   const byProgram = recipeOf(initialRun({ ...header, config: { ...config, program: 'train.ts' } }));

@@ -29,13 +29,28 @@ test('a new key goes into the object that is there, in the style of that object'
   assert.match(after, /\/\/ the usual/);
 });
 
-test('a group that is not there yet is made', () => {
-  const after = edited(SETTINGS, [change(SETTINGS, 'regularization.l2', 1e-4)]);
-  assert.deepEqual(JSON.parse(after.replace(/\/\/.*$/gm, ''))['descent.regularization'], { l2: 1e-4 });
+test('a setting that is not there yet is written in the form that the file has the others in', () => {
+  const wrote = (text: string) => Object.keys(JSON.parse(edited(text, [change(text, 'regularization.l2', 1e-4)])) as object);
+  assert.deepEqual(wrote(''), ['descent.regularization.l2']);
+  assert.deepEqual(wrote('{"descent.optimizer":{"type":"sgd"}}'), ['descent.optimizer', 'descent.regularization.l2']);
+  assert.deepEqual(wrote('{"descent.training.epochs":5}'), ['descent.training.epochs', 'descent.regularization.l2']);
+  assert.deepEqual(wrote('{"descent.training":{"epochs":5}}'), ['descent.training', 'descent.regularization']);
+  assert.deepEqual(wrote('{"descent":{"training":{"epochs":5}}}'), ['descent']);
+  assert.deepEqual(wrote('{"descent.training":{"epochs":5},"descent.gpu.adapter":"RTX"}'), [
+    'descent.training',
+    'descent.gpu.adapter',
+    'descent.regularization.l2',
+  ]);
+});
+
+test('a value is changed in the form that holds', () => {
+  const both = '{"descent.training":{"epochs":5},"descent.training.epochs":7}';
+  assert.deepEqual(settingPath(both, [], 'training.epochs', false), ['descent.training.epochs']);
+  assert.deepEqual(settingPath(both, [], 'training.seed', false), ['descent.training', 'seed']);
 });
 
 test('an empty file becomes an object', () => {
-  assert.deepEqual(JSON.parse(edited('', [change('', 'training.epochs', 5)])), { 'descent.training': { epochs: 5 } });
+  assert.deepEqual(JSON.parse(edited('', [change('', 'training.epochs', 5)])), { 'descent.training.epochs': 5 });
 });
 
 test('tabs and Windows line ends are kept', () => {
@@ -63,8 +78,7 @@ test('settings are found in each of the ways VS Code lets them be written', () =
 test('in a .code-workspace file and in launch.json they stand below a root', () => {
   assert.deepEqual(settingPath('{"settings":{}}', ['settings'], 'training.epochs', false), [
     'settings',
-    'descent.training',
-    'epochs',
+    'descent.training.epochs',
   ]);
   const launch = '{"configurations":[{"name":"a"},{"type":"descent","name":"b"}]}';
   const path = settingPath(launch, ['configurations', 1], 'training.epochs', true);
@@ -102,4 +116,6 @@ test('the place of a wrong key is that of its property, or of the nearest one ab
   assert.equal(spot('optimizer.learningRate'), '"learningRate": 0.001');
   assert.equal(spot('earlyStopping.patience'), '"descent.earlyStopping": { "enabled": true }');
   assert.equal(spot('dataset.path'), undefined);
+  const unknown = placeOf('{"descent.trainig.epochs": 3}', [], 'trainig', false);
+  assert.deepEqual(unknown, { offset: 1, length: 27 });
 });

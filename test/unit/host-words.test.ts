@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { columnsOf, likelyTargets, wordsChoices } from '../../src/host/prompts/csv-columns.ts';
 import { html } from '../../src/host/webviews/webview-html.ts';
 import { throttle } from '../../src/host/throttle.ts';
-import { briefly, metricName } from '../../src/host/state-labels.ts';
+import { briefly } from '../../src/host/state-labels.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -56,11 +56,6 @@ test('the page may run nothing but its own script, and is styled by its own file
     german,
     /<html lang="de">[\s\S]*<script type="application\/json"[^>]*>{"Loss":"Verlust"}<\/script>\n<script type="module"/,
   );
-});
-
-test('metrics are said in words', () => {
-  assert.equal(metricName('val_accuracy'), 'validation accuracy');
-  assert.equal(metricName('loss'), 'loss');
 });
 
 test('columns of free text are left out all at once, or one of them is learned from alone', () => {

@@ -61,7 +61,7 @@ test('what sets runs apart is told as forms tell it: by title, and in words wher
       { title: 'β₁', values: ['0.9', '–', '–'] },
       { title: 'Dropout', values: ['from model', 'from model → 0.6', 'from model'] },
       { title: 'Batch size', values: ['all', '32', '1'] },
-      { title: 'conv*: learning rate ×', values: ['–', '0.1', '–'] },
+      { title: 'conv*: learning rate factor', values: ['–', '0.1', '–'] },
     ],
   );
 });

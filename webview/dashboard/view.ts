@@ -13,7 +13,7 @@ import { rangeTest } from './panels/range-test.ts';
 import { study } from './panels/study.ts';
 import { tabs } from './panels/tabs.ts';
 import { tools } from './panels/chart-toolbar.ts';
-import { stateWord } from '../ui/labels.ts';
+import { statusLabel } from '../ui/labels.ts';
 import { isNarrow, mainRun, openTab, type ShownRun } from './store.ts';
 
 export function view(page: Page): TemplateResult {
@@ -69,6 +69,6 @@ function unfold(page: Page) {
 /** What a screen reader is told: the state, and each epoch as it ends. Not every step. */
 function announcement({ run }: ShownRun): string {
   const { epochs } = run.header.config.training;
-  const state = stateWord(run.status);
+  const state = statusLabel(run.status).word;
   return run.epoch > 0 ? l10n.t('{state}: epoch {epoch} of {epochs} completed', { state, epoch: run.epoch, epochs }) : state;
 }

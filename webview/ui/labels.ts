@@ -1,12 +1,13 @@
 /** Numbers, times and states as people say them. */
-import { msg, translated } from '../../src/core/localize.ts';
+import { translated } from '../../src/core/localize.ts';
 import * as l10n from '@vscode/l10n';
 import { declaredParam } from '../../src/catalog/param-titles.ts';
 import type { Param } from '../../src/core/params.ts';
-import type { RunConfig, RunStatus } from '../../src/core/run.ts';
+import type { RunConfig } from '../../src/core/run.ts';
 import * as format from '../../src/core/format.ts';
 
-export { formatAgo, formatCount, isShare, formatWholeDuration } from '../../src/core/format.ts';
+export { formatAgo, formatCount, isShare, formatWholeDuration, metricName } from '../../src/core/format.ts';
+export { isActive, isLive, statusLabel } from '../../src/core/run-status.ts';
 
 /** A space that does not break a line, as wide as a digit's gap. */
 const THIN = '\u202f';
@@ -47,41 +48,8 @@ export function settingLabel(config: RunConfig, key: string): { readonly title: 
 export const percentOrDash = (share: number | undefined) =>
   share === undefined || !Number.isFinite(share) ? NONE : format.formatPercent(share).replace(' ', THIN);
 
-/** How a state looks: a codicon, a word, and the class that colours both. */
-export const STATES: Readonly<Record<RunStatus, { readonly icon: string; readonly word: string; readonly tone: string }>> = {
-  starting: { icon: 'loading', word: msg('starting'), tone: 'quiet' },
-  running: { icon: 'record', word: msg('running'), tone: 'good' },
-  paused: { icon: 'debug-pause', word: msg('paused'), tone: 'warn' },
-  interrupted: { icon: 'debug-disconnect', word: msg('interrupted'), tone: 'warn' },
-  finished: { icon: 'pass-filled', word: msg('finished'), tone: 'good' },
-  stopped: { icon: 'debug-stop', word: msg('stopped'), tone: 'quiet' },
-  stoppedEarly: { icon: 'pass-filled', word: msg('stopped early'), tone: 'good' },
-  diverged: { icon: 'flame', word: msg('diverged'), tone: 'bad' },
-  failed: { icon: 'error', word: msg('failed'), tone: 'bad' },
-};
-
-export const isLive = (status: RunStatus) => status === 'running' || status === 'paused';
-
-export const stateWord = (status: RunStatus) => translated(STATES[status].word);
-
-const METRICS: Readonly<Record<string, string>> = {
-  loss: msg('loss'),
-  acc: msg('accuracy'),
-  accuracy: msg('accuracy'),
-  precision: msg('precision'),
-  recall: msg('recall'),
-  learningRate: msg('learning rate'),
-};
-
-/** A metric as people call it: `val_accuracy` is validation accuracy. One that is not known keeps the name that its program gave it. */
-export function metricName(name: string): string {
-  if (name.startsWith('val_')) return l10n.t('validation {0}', metricName(name.slice(4)));
-  const known = METRICS[name];
-  if (known !== undefined) return translated(known);
-  return name
-    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
-    .replaceAll('_', ' ')
-    .toLowerCase();
-}
+/** A metric's value as `93.8 %` or in three significant digits, or a dash where there is none yet. */
+export const metricOrDash = (name: string, value: number | undefined) =>
+  format.isShare(name) ? percentOrDash(value) : numberOrDash(value);
 
 export const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

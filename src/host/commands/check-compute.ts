@@ -15,7 +15,7 @@ export async function useBackend(host: Host, id?: string): Promise<AppliedRecord
   const option = BACKEND.options.find(({ value }) => value === id) ?? (await pickBackend(host));
   const folder = option && (await pickFolder());
   if (!option || !folder) return undefined;
-  const record = await host.apply.choose(option.value, folder);
+  const record = await host.apply.set({ backend: option.value }, folder);
   if (!record) {
     void vscode.window.showInformationMessage(`descent.backend is "${option.value}" already.`);
     return undefined;

@@ -3,6 +3,7 @@
  * what each one does, `core/page-commands.ts` which of them a page may run; the compiler sees to it that none is missing.
  */
 import type { PageCommandName } from '../../core/page-commands.ts';
+import type { ChoiceSetting } from '../../core/run.ts';
 
 /** As the argument of a key binding: the command is about what is selected in the Runs view, which VS Code does not pass to it. */
 export const SELECTION = 'selection';
@@ -181,6 +182,10 @@ const table = {
   checkCompute: { title: 'Check Compute', icon: 'dashboard' },
   installWebGPU: { title: 'Fetch WebGPU', icon: 'cloud-download' },
   useBackend: { title: 'Choose Backend…', icon: 'check' },
+  chooseOptimizer: { title: 'Choose Optimizer…', icon: 'symbol-method' },
+  chooseSchedule: { title: 'Choose Schedule…', icon: 'graph-line' },
+  chooseModel: { title: 'Choose Model…', icon: 'symbol-structure' },
+  chooseDataset: { title: 'Choose Dataset…', icon: 'database' },
   openSettings: { title: 'Open Settings', icon: 'settings-gear', viewTitle: 'navigation@3' },
   openFault: { title: 'Open the Place of an Error', palette: false },
   saveExport: { title: 'Save What a Chart Shows', palette: false },
@@ -203,6 +208,15 @@ export const SHORTCUTS = {
   changeClipValue: 'regularization.clipValue',
   changePatience: 'earlyStopping.patience',
 } as const satisfies Partial<Record<CommandName, string>>;
+
+/** The commands that choose an entry of a registry, and the setting that each writes. */
+export const CHOICE_COMMANDS = {
+  chooseOptimizer: 'optimizer',
+  chooseSchedule: 'schedule',
+  chooseModel: 'model',
+  chooseDataset: 'dataset',
+} as const satisfies Partial<Record<CommandName, ChoiceSetting>>;
+export const CHOICE_NAMES = Object.keys(CHOICE_COMMANDS) as readonly (keyof typeof CHOICE_COMMANDS)[];
 
 /** The key bindings that package.json declares, as people read them. VS Code tells an extension of no others. */
 export function hints(mac: boolean): Readonly<Record<string, string>> {

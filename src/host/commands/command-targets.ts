@@ -1,12 +1,13 @@
 /** Which run a command is about: the one it was called with, the one in front, or the one that is picked. */
 import * as vscode from 'vscode';
-import { formatAgo, formatMetric } from '../../core/format.ts';
+import { formatAgo, formatMetric, metricName } from '../../core/format.ts';
 import type { RunSummary } from '../../protocol.ts';
 import type { Host } from '../host.ts';
 import type { Selection } from './command-arguments.ts';
 import { showQuickPick } from '../prompts/quick-input.ts';
 import type { ListedRun } from '../runs/runs.ts';
-import { isLive, metricName, STATES } from '../state-labels.ts';
+import { isLive, statusLabel } from '../../core/run-status.ts';
+import { statusIcon } from '../state-labels.ts';
 
 /** The ids of a multiple selection: VS Code passes the item that was clicked, then all that are selected. */
 export function idsOf(...[clicked, selected = []]: Selection): readonly string[] {
@@ -68,7 +69,7 @@ async function pick(list: readonly ListedRun[], placeHolder: string): Promise<Li
 }
 
 const itemOf = (listed: ListedRun) => ({
-  label: `$(${STATES[listed.summary.status].icon}) ${nameOf(listed.summary)}`,
+  label: `$(${statusIcon(listed.summary.status)}) ${nameOf(listed.summary)}`,
   description: describe(listed.summary),
   listed,
 });
@@ -78,7 +79,7 @@ export const nameOf = (summary: RunSummary) => summary.notes.name ?? summary.tit
 /** `running, epoch 4/20, validation loss 0.287, 5 min ago` */
 export function describe({ status, epoch, epochs, best, created, notes }: RunSummary, now = Date.now()): string {
   return [
-    STATES[status].word,
+    statusLabel(status).word,
     isLive(status) ? `epoch ${epoch}/${epochs}` : undefined,
     best ? `${metricName(best.monitor)} ${formatMetric(best.monitor, best.value)}` : undefined,
     formatAgo(created, now),

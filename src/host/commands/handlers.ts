@@ -9,6 +9,7 @@ import {
 } from '../../core/page-commands.ts';
 import { exportReport, saveExport } from './export.ts';
 import { checkCompute, useBackend } from './check-compute.ts';
+import { choose } from './choose.ts';
 import { change, send, step, stop } from './control-training.ts';
 import { followElement, showValues } from './follow-element.ts';
 import { compare, open, openFault, remove, rename, reveal, star, tag } from './manage-runs.ts';
@@ -28,7 +29,7 @@ import { showTab } from './show-tab.ts';
 import { argumentsOf, type CommandArguments } from './command-arguments.ts';
 import { resumeRun } from './resume-run.ts';
 import { installTensorFlow, removeTensorFlow } from './install-tensorflow.ts';
-import { COMMAND_NAMES, type CommandName, commandId, SELECTION, SHORTCUTS } from './command-table.ts';
+import { CHOICE_COMMANDS, COMMAND_NAMES, type CommandName, commandId, SELECTION, SHORTCUTS } from './command-table.ts';
 import { openSettings, showError } from '../prompts/show-error.ts';
 import type { Host } from '../host.ts';
 import { newProgram, openSample } from './new-program.ts';
@@ -42,6 +43,11 @@ const shortcut =
   (name: keyof typeof SHORTCUTS) =>
   (host: Host, run?: string, value?: LiveValue): Promise<void> =>
     change(host, run, SHORTCUTS[name], value);
+
+const choice =
+  (name: keyof typeof CHOICE_COMMANDS) =>
+  (host: Host, id?: string): Promise<void> =>
+    choose(host, CHOICE_COMMANDS[name], id);
 
 const handlers = {
   start: startAgain,
@@ -94,6 +100,10 @@ const handlers = {
   removeTensorFlow: (host) => removeTensorFlow(host),
   openSample,
   newProgram: (host) => newProgram(host),
+  chooseOptimizer: choice('chooseOptimizer'),
+  chooseSchedule: choice('chooseSchedule'),
+  chooseModel: choice('chooseModel'),
+  chooseDataset: choice('chooseDataset'),
   openSettings: (_, key) => openSettings(key),
   openFault,
   saveExport,

@@ -1,10 +1,10 @@
 /** What can be done with a run besides training it. */
 import * as vscode from 'vscode';
 import { UserError } from '../../core/fault.ts';
+import { isLive } from '../../core/run-status.ts';
 import { openFault as openPlace } from '../prompts/show-error.ts';
 import type { Host } from '../host.ts';
 import { showInputBox } from '../prompts/quick-input.ts';
-import { isLive } from '../state-labels.ts';
 import type { Selection } from './command-arguments.ts';
 import { idsOf, nameOf, oneRun, pickRun, pickRuns } from './command-targets.ts';
 

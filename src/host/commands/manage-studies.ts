@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import { studyOf } from '../../catalog/build-study.ts';
 import { UserError } from '../../core/fault.ts';
 import { formatAgo } from '../../core/format.ts';
-import { doneOf, type StudyState, trialsOf } from '../../core/study.ts';
+import { statusLabel } from '../../core/run-status.ts';
+import { doneOf, type StudyState, studyStatus, trialsOf } from '../../core/study.ts';
 import { studyCsv, studyMarkdown } from '../../core/study-export.ts';
 import { newRunId } from '../../store/run-folders.ts';
 import { studiesFolder } from '../../store/study-folders.ts';
@@ -141,6 +142,9 @@ async function oneStudy(
 /** `finished · 54 trials · 5 min ago` */
 export function describeStudy({ state, running }: ListedStudy, now = Date.now()): string {
   const [done, of] = [doneOf(state), state.results.length];
-  const word = running ? 'running' : state.ended?.status === 'finished' ? 'finished' : state.ended ? 'stopped' : 'interrupted';
-  return [word, done === of ? `${of} trials` : `${done} of ${of} trials`, formatAgo(state.study.created, now)].join(' · ');
+  return [
+    statusLabel(studyStatus(state, running)).word,
+    done === of ? `${of} trials` : `${done} of ${of} trials`,
+    formatAgo(state.study.created, now),
+  ].join(' · ');
 }

@@ -1,9 +1,9 @@
 import { UserError } from '../../core/fault.ts';
+import { isLive } from '../../core/run-status.ts';
 import { isResumable } from '../../core/summary.ts';
 import { resumable } from '../../store/run-folders.ts';
 import type { Host } from '../host.ts';
 import { isTrusted } from './start-training.ts';
-import { isLive } from '../state-labels.ts';
 import { nameOf, oneRun } from './command-targets.ts';
 
 /** Takes a run that was cut off or stopped up again from its last checkpoint. */

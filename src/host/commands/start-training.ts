@@ -7,7 +7,7 @@ import { faultOf } from '../../core/fault.ts';
 import type { RunConfig, RunHeader } from '../../core/run.ts';
 import { filesIn } from '../../store/workspace-files.ts';
 import { askRecipe } from '../prompts/ask-recipe.ts';
-import { preferWasm, showError } from '../prompts/show-error.ts';
+import { openSettings, preferWasm, showError } from '../prompts/show-error.ts';
 import { pickFolder } from '../prompts/pick-folder.ts';
 import type { Host } from '../host.ts';
 import { SingleFlight } from '../single-flight.ts';
@@ -157,6 +157,5 @@ async function showProblems(
   const settings = 'Open Settings';
   const answer = await vscode.window.showErrorMessage(`${first.message}${more}`, ...(place ? [show] : []), settings);
   if (answer === show && place) await vscode.window.showTextDocument(place.uri, { selection: place.range });
-  if (answer === settings)
-    await vscode.commands.executeCommand('workbench.action.openSettings', first.key.split('.').slice(0, 2).join('.'));
+  if (answer === settings) await openSettings(first.key);
 }

@@ -3,7 +3,7 @@ import { parsePageCommand } from '../../core/page-commands.ts';
 import { isRecord } from '../../core/params.ts';
 import { TABLES } from '../../core/table-columns.ts';
 import type { ViewRequest, XAxis } from '../../core/view.ts';
-import type { PageMessage } from '../../protocol.ts';
+import type { FormMessage, PageMessage } from '../../protocol.ts';
 
 const MAX_VIEWS = 1000;
 const MAX_BUCKETS = 8192;
@@ -23,6 +23,22 @@ export function parsePageMessage(value: unknown): PageMessage | undefined {
       return isNumber(value.step) ? { type: 'drawn', step: value.step } : undefined;
     default:
       return undefined;
+  }
+}
+
+/** The same for the form of a choice, which sends commands as well. */
+export function parseFormMessage(value: unknown): FormMessage | PageMessage | undefined {
+  if (!isRecord(value)) return undefined;
+  const { values } = value;
+  switch (value.type) {
+    case 'save':
+      return isRecord(values) ? { type: 'save', values } : undefined;
+    case 'browse':
+      return typeof value.name === 'string' && isRecord(values) ? { type: 'browse', name: value.name, values } : undefined;
+    case 'cancel':
+      return { type: 'cancel' };
+    default:
+      return parsePageMessage(value);
   }
 }
 

@@ -4,9 +4,9 @@
  */
 import * as vscode from 'vscode';
 import { isRecord } from '../../core/params.ts';
+import { isLive } from '../../core/run-status.ts';
 import { messageOf } from '../../core/fault.ts';
 import type { OpenRun, Runs } from '../runs/runs.ts';
-import { isLive } from '../state-labels.ts';
 
 const THREAD = 1;
 

@@ -138,11 +138,20 @@ async function askFor(
   return value === undefined ? undefined : { [name]: value };
 }
 
-async function askFile(folder: vscode.WorkspaceFolder, param: TextParam): Promise<string | undefined> {
+const askFile = (folder: vscode.WorkspaceFolder, param: TextParam) =>
+  pickFile(folder, param, 'Train on This', `Start Training: ${param.title}`);
+
+/** A file for a parameter, as settings name it: relative to the folder where it lies in it. */
+export async function pickFile(
+  folder: vscode.WorkspaceFolder,
+  param: TextParam,
+  openLabel: string,
+  title = param.title,
+): Promise<string | undefined> {
   const [uri] =
     (await vscode.window.showOpenDialog({
-      title: `Start Training: ${param.title}`,
-      openLabel: 'Train on This',
+      title,
+      openLabel,
       defaultUri: folder.uri,
       filters: { [param.title]: [...(param.file ?? [])], 'All files': ['*'] },
     })) ?? [];
@@ -186,6 +195,10 @@ const askText = (param: TextParam) =>
     ignoreFocusOut: true,
     validateInput: (text) => (text ? undefined : param.help),
   });
+
+/** The columns of a table that can be its target, the likeliest first. */
+export const targetsIn = async (folder: vscode.WorkspaceFolder, path: string): Promise<readonly string[]> =>
+  likelyTargets(await columnsIn(folder, path)).map(({ name }) => name);
 
 async function columnsIn(folder: vscode.WorkspaceFolder, path: string): Promise<Columns> {
   try {

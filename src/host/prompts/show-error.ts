@@ -1,7 +1,9 @@
 /** How faults reach a person: one message that names the place and the remedy, with buttons that go there. Never a stack. */
 import * as vscode from 'vscode';
+import { GROUPS as GROUP_PARAMS, isGroup } from '../../catalog/settings.ts';
 import { type Fault, faultOf } from '../../core/fault.ts';
 import { rangeAt } from '../settings/problems.ts';
+import { GROUPS } from '../settings/setting-scopes.ts';
 
 /** The error as a message; the promise ends when it is answered or put away. */
 export const showError = (error: unknown): Promise<void> => showFault(faultOf(error));
@@ -35,8 +37,15 @@ export async function openFault(fault: Fault): Promise<void> {
   await vscode.window.showTextDocument(vscode.Uri.file(fault.file), { selection: rangeAt(fault) });
 }
 
-/** The settings page, at one setting or at all of Descent's. */
+/** The Settings editor, on the tab of the workspace where there is one: at one setting, at a group of them, or at all of Descent's. */
 export async function openSettings(key?: string): Promise<void> {
-  const [, group] = key?.split('.') ?? [];
-  await vscode.commands.executeCommand('workbench.action.openSettings', group ? `descent.${group}` : '@ext:descent-ml.descent');
+  const where = vscode.workspace.workspaceFolders ? 'openWorkspaceSettings' : 'openSettings';
+  await vscode.commands.executeCommand(`workbench.action.${where}`, { query: queryFor(key) });
+}
+
+function queryFor(key: string | undefined): string {
+  const [, group = '', name] = key?.split('.') ?? [];
+  if (!GROUPS.some((one) => one === group)) return '@ext:descent-ml.descent';
+  if (!isGroup(group)) return `@id:descent.${group}`;
+  return name !== undefined && name in GROUP_PARAMS[group] ? `@id:descent.${group}.${name}` : `@id:descent.${group}.*`;
 }

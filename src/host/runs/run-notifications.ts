@@ -4,7 +4,7 @@ import type { EventOf } from '../../core/run.ts';
 import { showFault } from '../prompts/show-error.ts';
 import type { Problems } from '../settings/problems.ts';
 import type { OpenRun, Runs } from './runs.ts';
-import { STATES } from '../state-labels.ts';
+import { statusLabel } from '../../core/run-status.ts';
 
 export function announce(runs: Runs, problems: Problems, isSeen: (id: string) => boolean): vscode.Disposable {
   return vscode.Disposable.from(
@@ -35,7 +35,7 @@ async function ended(
   // The dashboard says it itself.
   if (seen) return;
   const open = 'Open Dashboard';
-  const answer = await vscode.window.showInformationMessage(`${nameOf(run)} ${STATES[status].word}: ${reason}`, open);
+  const answer = await vscode.window.showInformationMessage(`${nameOf(run)} ${statusLabel(status).word}: ${reason}`, open);
   if (answer === open) await vscode.commands.executeCommand('descent.openRun', run.id);
 }
 

@@ -1,6 +1,7 @@
 /** The runs of the workspace: what lists say of all of them, and the whole of those that are live or shown. */
 import * as vscode from 'vscode';
 import { type Fault, faultOf, UserError } from '../../core/fault.ts';
+import { isLive } from '../../core/run-status.ts';
 import type { Matrix } from '../../core/followed-elements.ts';
 import { RunData } from '../../core/run-data.ts';
 import type { RunEvent, RunNotes } from '../../core/run.ts';
@@ -9,7 +10,6 @@ import type { RunSummary, TrainerCommand } from '../../protocol.ts';
 import { type Follower, follow } from '../../store/follow-run.ts';
 import { type Listing, listRuns, readHeader, readNotes, runsFolder, writeNotes } from '../../store/run-folders.ts';
 import { throttle } from '../throttle.ts';
-import { isLive } from '../state-labels.ts';
 
 /** 25 Hz: more cannot be read, and costs. Shorter than what lies between two chunks of a trainer, lest one waits for the next. */
 const INTERVAL = 40;

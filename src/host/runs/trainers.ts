@@ -38,7 +38,7 @@ export class Trainers {
 
   /** The program that runs them: see `chooseRuntime`. `at` is where the settings are looked up. */
   runtime(backend: string, at?: vscode.Uri): Promise<Runtime> {
-    return chooseRuntime({ backend, path: nodePath(at) });
+    return chooseRuntime({ backend, path: nodePath(at && vscode.workspace.getWorkspaceFolder(at)) });
   }
 
   get versions(): RunHeader['versions'] {

@@ -1,11 +1,13 @@
 /** Writes the settings of a run back to where they came from, and takes that back. */
 import * as vscode from 'vscode';
 import { resolveConfig } from '../../catalog/config.ts';
+import { isRecord } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
 import type { Run } from '../../core/run.ts';
 import type { Applied } from '../../core/page-commands.ts';
 import { brief, type Difference, differences, inForce, recipeOf } from './recipe-differences.ts';
 import { type Change, edited, replacement, restored, settingPath, type Touched, touched } from './json-edits.ts';
+import type { Group } from './setting-scopes.ts';
 import { givenIn, launchNamed, nameOf, openDocument, type Place, placeFor } from './workspace-settings.ts';
 
 interface AppliedFile {
@@ -53,16 +55,17 @@ export class Apply {
   /** Writes the whole recipe of a run to the settings of the folder; undefined when they give it already. */
   async copy(run: Run, folder: vscode.WorkspaceFolder): Promise<AppliedRecord | undefined> {
     const current = resolveConfig(givenIn(folder).values).config;
-    const { batchSize } = current.training;
-    const now = { ...current, training: { ...current.training, ...(batchSize === 0 ? { batchSize: 'all' } : {}) } };
-    return this.#write(run, differences(now, recipeOf(run)).map(brief), () => placeFor(undefined, folder));
+    return this.#write(run, differences(current, recipeOf(run)).map(brief), () => placeFor(undefined, folder));
   }
 
-  /** Writes the backend of the next trainings; undefined when the settings give it already. */
-  async choose(backend: string, folder: vscode.WorkspaceFolder): Promise<AppliedRecord | undefined> {
+  /** Writes single settings of the next runs; undefined when the settings give them already. */
+  async set(wanted: Partial<Record<Group, unknown>>, folder: vscode.WorkspaceFolder): Promise<AppliedRecord | undefined> {
     const { values, origins } = givenIn(folder);
-    const found = differences(resolveConfig(values).config, { backend });
-    return this.#write(undefined, found, () => placeFor(origins.backend, folder));
+    const { config } = resolveConfig(values);
+    // What holds without being written is written now: it was chosen.
+    const silent = Object.entries(wanted).filter(([group, value]) => isChoice(value) && !isChoice(values[group]));
+    const current = { ...config, ...Object.fromEntries(silent.map(([group]) => [group, undefined])) };
+    return this.#write(undefined, differences(current, wanted).map(brief), ({ group }) => placeFor(origins[group], folder));
   }
 
   async #write(
@@ -106,6 +109,8 @@ export class Apply {
     this.#changed.fire(record);
   }
 }
+
+const isChoice = (value: unknown) => isRecord(value) && typeof value.type === 'string';
 
 async function write(all: readonly { readonly place: Place; readonly found: readonly Difference[] }[]): Promise<AppliedFile[]> {
   const texts = new Map<string, { document: vscode.TextDocument; created: boolean; after: string; touched: Touched[] }>();

@@ -1,6 +1,7 @@
 /** Changes settings in the text of a JSON file with comments, leaving everything else as the user wrote it. Pure. */
 import { applyEdits, findNodeAtLocation, type JSONPath, modify, type Node, parseTree } from 'jsonc-parser';
-import { PLAIN_LAYER } from '../../core/layer-options.ts';
+import { pathOf } from '../../catalog/settings-file.ts';
+import { isGroup } from '../../catalog/settings.ts';
 
 export interface Change {
   readonly path: JSONPath;
@@ -57,22 +58,41 @@ export function replacement(
 }
 
 /**
- * Where `descent.<group>.<name>` stands under the given root: settings may be written as `"descent.group": { "name" }`,
- * as `"descent.group.name"`, or nested as `"descent": { "group" }`. The first is what we write where there is none yet.
- * In launch.json they are `bare`: `"group": { "name" }`.
+ * Where `descent.<key>` stands under the given root, or is to be written: where it is already, else in the form in which the
+ * file has its neighbours. Settings may be written as `"descent.training.epochs"`, as `"descent.training": { "epochs" }`, or
+ * nested in `"descent": { "training" }`. In launch.json they are `bare`: `"training": { "epochs" }`.
  */
 export function settingPath(text: string, root: JSONPath, key: string, bare: boolean): JSONPath {
-  const [group = '', ...rest] = key.split('.');
-  // Names of layers may hold dots.
-  const names = group === 'layers' && rest.length > 0 && !((rest.at(-1) ?? '') in PLAIN_LAYER) ? [rest.join('.')] : rest;
+  const [group = '', ...names] = pathOf(key);
   if (bare) return [...root, group, ...names];
   const tree = parseTree(text);
   const exists = (path: JSONPath) => tree !== undefined && findNodeAtLocation(tree, [...root, ...path]) !== undefined;
-  const usual = [`descent.${group}`, ...names];
-  if (exists(usual)) return [...root, ...usual];
-  if (exists([`descent.${key}`])) return [...root, `descent.${key}`];
-  if (!exists([`descent.${group}`]) && exists(['descent'])) return [...root, 'descent', group, ...names];
-  return [...root, ...usual];
+  const flat = [`descent.${key}`];
+  const object = [`descent.${group}`];
+  const whole = ['descent', group];
+  const candidates = [flat, [...object, ...names], ['descent', key], [...whole, ...names]];
+  const written = candidates.find(exists) ?? neighbours();
+  return [...root, ...written];
+
+  function neighbours(): JSONPath {
+    if (exists(object)) return [...object, ...names];
+    if (exists(whole)) return [...whole, ...names];
+    if (names.length > 0 && !isGroup(group)) return exists(['descent']) ? [...whole, ...names] : [...object, ...names];
+    const keys = tree ? keysAt(tree, root) : [];
+    if (keys.some(isFlat) || !isGroup(group)) return flat;
+    if (keys.some((name) => isGroup(name.slice('descent.'.length)))) return [...object, ...names];
+    return exists(['descent']) ? [...whole, ...names] : flat;
+  }
+}
+
+const isFlat = (key: string) => {
+  const [first, group = '', ...names] = key.split('.');
+  return first === 'descent' && isGroup(group) && names.length > 0;
+};
+
+function keysAt(tree: Node, root: JSONPath): readonly string[] {
+  const object = findNodeAtLocation(tree, [...root]);
+  return (object?.children ?? []).flatMap(({ children }) => (children?.[0] ? [String(children[0].value)] : []));
 }
 
 /** The place of a key in settings, or of what is nearest above it: offset and length in the text. */
@@ -85,7 +105,12 @@ export function placeOf(
   const tree = parseTree(text);
   if (!tree) return undefined;
   for (let parts = key.split('.'); parts.length > 0; parts = parts.slice(0, -1)) {
-    const node = findNodeAtLocation(tree, settingPath(text, root, parts.join('.'), bare));
+    const name = parts.join('.');
+    // A key that Descent does not know may have more behind it: "descent.trainig.epochs".
+    const longer = bare ? undefined : keysAt(tree, root).find((one) => one.startsWith(`descent.${name}.`));
+    const node =
+      findNodeAtLocation(tree, settingPath(text, root, name, bare)) ??
+      (longer === undefined ? undefined : findNodeAtLocation(tree, [...root, longer]));
     const property = node?.parent?.type === 'property' ? node.parent : node;
     if (property) return { offset: property.offset, length: property.length };
   }

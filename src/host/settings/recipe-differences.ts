@@ -25,9 +25,7 @@ export function inForce(run: Run): Applied {
 /** The whole recipe of a run as settings say it, with all changes since. What a program decides itself is left out. */
 export function recipeOf(run: Run): Partial<Record<Group, unknown>> {
   const { dataset, model, ...config } = { ...run.header.config, ...inForce(run) };
-  const batchSize = config.training?.batchSize;
-  const training = { ...config.training, ...(batchSize === 0 ? { batchSize: 'all' } : {}) };
-  return { ...config, training, ...(config.program === '' ? { dataset, model } : {}) };
+  return { ...config, ...(config.program === '' ? { dataset, model } : {}) };
 }
 
 /**

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { scheduleAt, type Written } from './schedule-place.ts';
 import type { Theme } from './schedule-picture.ts';
 import { scheduleWords } from './schedule-hover-text.ts';
-import { overlay } from './setting-scopes.ts';
+import { overlay } from '../../catalog/settings-file.ts';
 import { givenIn } from './workspace-settings.ts';
 
 const FILES: vscode.DocumentSelector = [

@@ -1,5 +1,6 @@
 /** Where a schedule is written in a settings file, a workspace file or a launch.json, and what is written beside it. Pure. */
 import { findNodeAtLocation, findNodeAtOffset, getNodePath, type JSONPath, type Node, parse, parseTree } from 'jsonc-parser';
+import { settingsIn } from '../../catalog/settings-file.ts';
 import { isRecord } from '../../core/params.ts';
 import { GROUPS, type Group } from './setting-scopes.ts';
 
@@ -44,21 +45,6 @@ function configurationAt(text: string, tree: Node, path: JSONPath): JSONPath | u
   const found = path.slice(0, at + 2);
   const node = findNodeAtLocation(tree, found);
   return node && record(text, node).type === 'descent' ? found : undefined;
-}
-
-/** A setting may be one object, `descent.schedule`, a key for each parameter, `descent.schedule.floor`, or part of `descent`. */
-function settingsIn(settings: Readonly<Record<string, unknown>>): Partial<Record<Group, unknown>> {
-  const nested = isRecord(settings.descent) ? settings.descent : {};
-  const found: Partial<Record<Group, unknown>> = {};
-  for (const group of GROUPS) {
-    const prefix = `descent.${group}.`;
-    const parts = Object.entries(settings).filter(([key]) => key.startsWith(prefix));
-    const whole = settings[`descent.${group}`] ?? nested[group];
-    const named = Object.fromEntries(parts.map(([key, value]) => [key.slice(prefix.length), value]));
-    if (parts.length > 0) found[group] = { ...(isRecord(whole) ? whole : {}), ...named };
-    else if (whole !== undefined) found[group] = whole;
-  }
-  return found;
 }
 
 const record = (text: string, { offset, length }: Node): Readonly<Record<string, unknown>> => {

@@ -1,5 +1,5 @@
 /** Which value of a setting holds, and where it came from. Pure: VS Code's answers come as arguments. */
-import { isRecord } from '../../core/params.ts';
+import { overlay } from '../../catalog/settings-file.ts';
 import type { Origin, RunConfig } from '../../core/run.ts';
 
 export type Group = keyof RunConfig;
@@ -23,62 +23,49 @@ export const GROUPS = [
   'instrumentation',
 ] as const satisfies readonly Group[];
 
-/** What each scope says of one setting; undefined where it says nothing. */
+/** The raw value of each setting by its short key, as one place gives it. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+/** What each scope gives, from the general to the special. */
 export interface Scopes {
-  readonly user?: unknown;
-  readonly workspace?: unknown;
-  readonly folder?: unknown;
+  readonly user?: Settings;
+  readonly workspace?: Settings;
+  readonly folder?: Settings;
 }
 
 /** A training configuration of launch.json: its name, and the groups it overrides. */
 export interface LaunchOverrides {
   readonly name: string;
-  readonly overrides: Readonly<Record<string, unknown>>;
+  readonly overrides: Settings;
 }
 
 export interface Given {
   /** By group; absent where nobody gave anything. */
-  readonly values: Readonly<Record<string, unknown>>;
+  readonly values: Settings;
   readonly origins: Readonly<Partial<Record<Group, Origin>>>;
 }
 
 /**
- * Merges the scopes of each group from the general to the special. Objects merge key by key, except that a scope that chooses
- * another `type` starts afresh: parameters of one optimizer mean nothing to another.
+ * Merges the scopes of each setting from the general to the special. Objects merge key by key, except that a scope that chooses
+ * another `type` starts afresh: parameters of one optimizer mean nothing to another. Keys that are no setting are kept, to be
+ * complained about.
  *
  * @param hasWorkspaceFile false where a single folder is open: its .vscode/settings.json then is the workspace scope.
  */
-export function merge(
-  scopes: Readonly<Partial<Record<Group, Scopes>>>,
-  hasWorkspaceFile: boolean,
-  launch?: LaunchOverrides,
-): Given {
+export function merge({ user, workspace, folder }: Scopes, hasWorkspaceFile: boolean, launch?: LaunchOverrides): Given {
   const values: Record<string, unknown> = {};
-  const origins: Partial<Record<Group, Origin>> = {};
-  for (const group of GROUPS) {
-    const { user, workspace, folder } = scopes[group] ?? {};
-    const layers: readonly (readonly [unknown, Origin])[] = [
-      [user, { kind: 'user' }],
-      [workspace, { kind: hasWorkspaceFile ? 'workspace' : 'folder' }],
-      [folder, { kind: 'folder' }],
-      ...(launch ? [[launch.overrides[group], { kind: 'launch', name: launch.name }] as const] : []),
-    ];
-    let merged: unknown;
-    let origin: Origin = { kind: 'default' };
-    for (const [value, from] of layers) {
+  const origins: Record<string, Origin> = Object.fromEntries(GROUPS.map((group) => [group, { kind: 'default' }]));
+  const layers: readonly (readonly [Settings | undefined, Origin])[] = [
+    [user, { kind: 'user' }],
+    [workspace, { kind: hasWorkspaceFile ? 'workspace' : 'folder' }],
+    [folder, { kind: 'folder' }],
+    ...(launch ? [[launch.overrides, { kind: 'launch', name: launch.name }] as const] : []),
+  ];
+  for (const [settings, origin] of layers)
+    for (const [key, value] of Object.entries(settings ?? {})) {
       if (value === undefined || value === null) continue;
-      merged = overlay(merged, value);
-      origin = from;
+      values[key] = overlay(values[key], value);
+      origins[key] = origin;
     }
-    if (merged !== undefined) values[group] = merged;
-    origins[group] = origin;
-  }
   return { values, origins };
-}
-
-/** What a more special scope says, laid over a more general one. */
-export function overlay(below: unknown, above: unknown): unknown {
-  if (!isRecord(below) || !isRecord(above)) return above;
-  if ('type' in above && above.type !== below.type) return above;
-  return { ...below, ...above };
 }

@@ -1,24 +1,53 @@
 /** The settings of Descent as VS Code knows them: what holds in a folder, and which file says so. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type JSONPath, parse } from 'jsonc-parser';
 import * as vscode from 'vscode';
+import { settingsIn } from '../../catalog/settings-file.ts';
+import { RESTRICTED_SETTINGS } from '../../catalog/settings.ts';
 import { isRecord } from '../../core/params.ts';
 import type { Origin } from '../../core/run.ts';
-import { GROUPS, type Given, type Group, type LaunchOverrides, merge, type Scopes } from './setting-scopes.ts';
+import { GROUPS, type Given, type LaunchOverrides, merge, type Settings } from './setting-scopes.ts';
 
 /** What is given for a training in this folder, or without one for the whole workspace; a key that Descent does not know is kept, to be complained about. */
 export function givenIn(folder: vscode.WorkspaceFolder | undefined, launch?: LaunchOverrides): Given {
-  const configuration = vscode.workspace.getConfiguration('descent', folder?.uri);
-  const scopes: Partial<Record<Group, Scopes>> = {};
-  for (const group of GROUPS) {
-    const { globalValue, workspaceValue, workspaceFolderValue } = configuration.inspect(group) ?? {};
-    scopes[group] = { user: plain(globalValue), workspace: plain(workspaceValue), folder: plain(workspaceFolderValue) };
-  }
-  const { values, origins } = merge(scopes, vscode.workspace.workspaceFile !== undefined, launch);
-  const all: unknown = vscode.workspace.getConfiguration(undefined, folder?.uri).get('descent');
-  const unknown = isRecord(all) ? Object.entries(all).filter(([key]) => !GROUPS.some((group) => group === key)) : [];
-  return { values: { ...Object.fromEntries(unknown), ...values }, origins };
+  const { globalValue, workspaceValue, workspaceFolderValue } =
+    vscode.workspace.getConfiguration(undefined, folder?.uri).inspect('descent') ?? {};
+  const { workspaceFile } = vscode.workspace;
+  const own = folder && trusted(fromFile(settingsFile(folder), []) ?? fromTree(workspaceFolderValue));
+  const user = fromTree(globalValue);
+  if (!workspaceFile) return merge({ user, ...(own ? { folder: own } : {}) }, false, launch);
+  const shared = trusted(fromFile(workspaceFile, ['settings']) ?? fromTree(workspaceValue));
+  return merge({ user, workspace: shared, ...(own ? { folder: own } : {}) }, true, launch);
 }
+
+export const settingsFile = (folder: vscode.WorkspaceFolder) =>
+  vscode.Uri.file(join(folder.uri.fsPath, '.vscode', 'settings.json'));
+
+/** VS Code gives one tree for all the forms in which a setting may be written. */
+const fromTree = (tree: unknown): Settings => settingsIn({ descent: plain(tree) });
+
+/**
+ * The settings as the file has them. In VS Code's tree `"descent.training": { … }` wipes out a `"descent.training.epochs"` that is
+ * written above it. Undefined where there is no such file on this machine.
+ */
+function fromFile(uri: vscode.Uri, root: readonly string[]): Settings | undefined {
+  if (uri.scheme !== 'file') return undefined;
+  let value: unknown;
+  try {
+    value = parse(readFileSync(uri.fsPath, 'utf8'), [], { allowTrailingComma: true });
+  } catch {
+    return undefined;
+  }
+  for (const key of root) value = isRecord(value) ? value[key] : undefined;
+  return settingsIn(isRecord(value) ? value : {});
+}
+
+/** VS Code holds back the settings that package.json restricts, but only in the form in which they are declared there. */
+const trusted = (settings: Settings): Settings =>
+  vscode.workspace.isTrusted
+    ? settings
+    : Object.fromEntries(Object.entries(settings).filter(([key]) => !RESTRICTED_SETTINGS.has(key)));
 
 /** VS Code hands out proxies; they do not survive a message. */
 const plain = (value: unknown): unknown => (value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown));
@@ -56,7 +85,7 @@ export async function placeFor(origin: Origin | undefined, folder: vscode.Worksp
     const found = await launchPlace(origin.name, folder);
     if (found) return found;
   }
-  return { uri: vscode.Uri.file(join(folder.uri.fsPath, '.vscode', 'settings.json')), root: [], bare: false };
+  return { uri: settingsFile(folder), root: [], bare: false };
 }
 
 async function launchPlace(name: string, folder: vscode.WorkspaceFolder): Promise<Place | undefined> {

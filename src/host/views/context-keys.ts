@@ -1,8 +1,8 @@
 /** What `when` clauses of commands and menus ask: is a training going on, is it paused, are there runs? */
 import * as vscode from 'vscode';
+import { isLive } from '../../core/run-status.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Studies } from '../runs/studies.ts';
-import { isLive } from '../state-labels.ts';
 
 export function keepContextKeys(runs: Runs, studies: Studies): vscode.Disposable {
   const told = new Map<string, boolean>();

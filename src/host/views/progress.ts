@@ -1,10 +1,9 @@
 /** A notification for each training that goes on out of sight, with a way to stop it. */
 import * as vscode from 'vscode';
-import { formatMetric, formatWholeDuration } from '../../core/format.ts';
+import { formatMetric, formatWholeDuration, metricName } from '../../core/format.ts';
 import { showError } from '../prompts/show-error.ts';
 import type { Dashboard } from '../dashboard/dashboard.ts';
 import type { OpenRun, Runs } from '../runs/runs.ts';
-import { metricName } from '../state-labels.ts';
 
 /** A glance at another tab is no absence. */
 const AWAY_MILLISECONDS = 2000;

@@ -7,7 +7,8 @@ import { describe, nameOf } from '../commands/command-targets.ts';
 import type { BrokenRun, ListedRun, Runs } from '../runs/runs.ts';
 import type { ListedStudy, Studies } from '../runs/studies.ts';
 import { throttle } from '../throttle.ts';
-import { briefly, isLive, STATES } from '../state-labels.ts';
+import { isLive } from '../../core/run-status.ts';
+import { briefly, statusColor, statusIcon } from '../state-labels.ts';
 
 /** What context menus pass to commands. */
 export interface RunItem {
@@ -112,11 +113,11 @@ function studyItem(study: ListedStudy): vscode.TreeItem {
 
 function itemOf({ summary, folder }: ListedRun): vscode.TreeItem {
   const { status, notes, id } = summary;
-  const { icon, color } = STATES[status];
+  const color = statusColor(status);
   const item = new vscode.TreeItem(nameOf(summary));
   item.id = folder;
   item.description = `${notes.starred ? '★ ' : ''}${briefly(summary)}`;
-  item.iconPath = new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
+  item.iconPath = new vscode.ThemeIcon(statusIcon(status), color === undefined ? undefined : new vscode.ThemeColor(color));
   item.contextValue = ['run', isLive(status) ? 'live' : 'ended', status, ...(isResumable(status) ? ['resumable'] : [])].join(' ');
   item.tooltip = tooltipOf(nameOf(summary), [
     summary.title,

@@ -4,7 +4,8 @@ import type { BackendInfo } from '../../core/backend.ts';
 import { formatNumber, formatWholeDuration } from '../../core/format.ts';
 import type { OpenRun, Runs } from '../runs/runs.ts';
 import { throttle } from '../throttle.ts';
-import { STATES } from '../state-labels.ts';
+import { statusLabel } from '../../core/run-status.ts';
+import { statusIcon } from '../state-labels.ts';
 
 export class StatusBar {
   readonly #runs: Runs;
@@ -33,11 +34,12 @@ export class StatusBar {
       this.#item.hide();
       return;
     }
-    const { icon, word } = STATES[run.data.run.status];
+    const { status } = run.data.run;
+    const { word } = statusLabel(status);
     const parts = figuresOf(run);
     const more = others.length > 0 ? ` +${others.length}` : '';
     const name = run.notes.name ?? run.data.run.header.title;
-    this.#item.text = `$(${icon}) ${[...parts.values()].join('  ')}${more}`;
+    this.#item.text = `$(${statusIcon(status)}) ${[...parts.values()].join('  ')}${more}`;
     this.#item.tooltip = tooltip(`${name}: ${word}`, [...parts.values()], run.data.run.started?.backend);
     this.#item.accessibilityInformation = { label: `Training ${name}, ${word}, ${[...parts.values()].join(', ')}` };
     this.#item.command = { command: 'descent.openRun', title: 'Open Run', arguments: [run.id] };
@@ -66,7 +68,7 @@ function figuresOf({ data }: OpenRun): ReadonlyMap<string, string> {
   const loss = data.latest('steps', 'loss');
   if (loss !== undefined) all.set('Loss', `loss ${formatNumber(loss)}`);
   all.set('Epoch', `epoch ${progress.epoch}/${progress.epochs}`);
-  if (run.status !== 'running') return all.set('State', STATES[run.status].word);
+  if (run.status !== 'running') return all.set('State', statusLabel(run.status).word);
   const { stepsPerSecond, left } = progress;
   if (stepsPerSecond !== undefined) all.set('Speed', `${formatNumber(stepsPerSecond)} steps/s`);
   if (left !== undefined) all.set('Time left', `${formatWholeDuration(left)} left`);

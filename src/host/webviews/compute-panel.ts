@@ -9,7 +9,7 @@ import { anyRuntime } from '../../store/node-runtime.ts';
 import { hints } from '../commands/command-table.ts';
 import { parsePageMessage } from '../dashboard/page-messages.ts';
 import type { Runs } from '../runs/runs.ts';
-import { nodePath, settings, backendEnvironment } from '../backend-environment.ts';
+import { configured, nodePath, backendEnvironment } from '../backend-environment.ts';
 import { initWebview } from './init-webview.ts';
 import type { Trainers } from '../runs/trainers.ts';
 
@@ -107,4 +107,4 @@ export class ComputeCheck implements vscode.WebviewPanelSerializer {
   }
 }
 
-const chosen = () => settings().get<string>('backend', 'auto');
+const chosen = () => configured().backend;

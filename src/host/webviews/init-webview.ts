@@ -5,7 +5,11 @@ import { localization } from '../../store/localization.ts';
 import { html } from './webview-html.ts';
 
 /** Puts the page of a bundle into a panel. Listen to its messages first. */
-export function initWebview(panel: vscode.WebviewPanel, extension: vscode.Uri, bundle: 'page' | 'playground' | 'compute'): void {
+export function initWebview(
+  panel: vscode.WebviewPanel,
+  extension: vscode.Uri,
+  bundle: 'page' | 'playground' | 'compute' | 'choice',
+): void {
   const dist = vscode.Uri.joinPath(extension, 'dist');
   const { webview } = panel;
   // A tab's icon, unlike one in the activity bar, is not coloured by the theme.

@@ -4,14 +4,16 @@
  * Layout, little endian: magic "DSCK" (u32), version (u32), header length (u32), CRC-32 of all that follows (u32), header (JSON in
  * UTF-8, padded with spaces to a multiple of 4), then the tensors' values (Float32), one after the other in the header's order.
  */
-import type { PlateauState } from '../../catalog/types.ts';
+import type { Memory, PlateauState } from '../../catalog/types.ts';
 import { isRecord } from '../../core/params.ts';
 import type { RandomState } from '../../core/random.ts';
 import { crc32 } from '../../core/chunk.ts';
 import type { MonitorState } from '../../core/early-stopping.ts';
-import type { Memories } from '../measure/diagnosis-runner.ts';
 
-/** Where the run is; all of it is exact, sums included. */
+/** What the diagnoses remember of earlier steps and epochs, by their ids. */
+export type DiagnosisMemories = Readonly<Record<string, Memory>>;
+
+/** How far the run has come, and all of its state that is not tensors. Every number is exact. */
 export interface Position {
   /** Steps completed. */
   readonly step: number;
@@ -30,8 +32,7 @@ export interface Position {
   readonly reacted?: PlateauState;
   /** Steps that a weight took no part in, by its name. */
   readonly missed?: Readonly<Record<string, number>>;
-  /** What the diagnoses remember. */
-  readonly diagnosed?: Memories;
+  readonly diagnosed?: DiagnosisMemories;
   /** How many times the weights were taken into their average. */
   readonly averaged?: number;
 }

@@ -13,7 +13,7 @@ export class Control {
   /** Steps left until the next pause; undefined when none is planned. */
   #stepsLeft: number | undefined;
   #stop: { readonly restoreBest: boolean } | undefined;
-  #leave = false;
+  #suspend = false;
   #pending: PendingChange[] = [];
   #wake: (() => void) | undefined;
 
@@ -26,13 +26,13 @@ export class Control {
     return this.#stop;
   }
 
-  /** The process was told to go: save the state and leave the run as interrupted. */
-  get leaving(): boolean {
-    return this.#leave;
+  /** The process was told to exit: the state is saved, and the run stays interrupted until it is resumed. */
+  get suspending(): boolean {
+    return this.#suspend;
   }
 
   get ending(): boolean {
-    return this.#leave || this.#stop !== undefined;
+    return this.#suspend || this.#stop !== undefined;
   }
 
   apply(command: Command): void {
@@ -66,8 +66,8 @@ export class Control {
     this.#stepsLeft = undefined;
   }
 
-  leave(): void {
-    this.#leave = true;
+  suspend(): void {
+    this.#suspend = true;
     this.#wakeUp();
   }
 

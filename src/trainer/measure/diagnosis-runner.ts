@@ -2,10 +2,8 @@
 import { diagnoses } from '../../catalog/diagnoses/index.ts';
 import type { Found, Memory, Seen } from '../../catalog/types.ts';
 import { defaults } from '../../core/params.ts';
+import type { DiagnosisMemories } from '../checkpoints/checkpoint.ts';
 import type { Outbox } from '../recording/outbox.ts';
-
-/** What the diagnoses keep in a checkpoint, by id. */
-export type Memories = Readonly<Record<string, Memory>>;
 
 interface Watcher {
   readonly id: string;
@@ -18,7 +16,7 @@ type Table = 'steps' | 'epochs';
 export class DiagnosisRunner {
   readonly #watchers: readonly Watcher[];
 
-  constructor(memories: Memories = {}) {
+  constructor(memories: DiagnosisMemories = {}) {
     this.#watchers = diagnoses.map((diagnosis) => {
       const memory = { ...memories[diagnosis.id] };
       const { id, looksAt = 'steps' } = diagnosis;
@@ -26,7 +24,7 @@ export class DiagnosisRunner {
     });
   }
 
-  get memories(): Memories {
+  get memories(): DiagnosisMemories {
     const kept = this.#watchers.filter(({ memory }) => Object.keys(memory).length > 0);
     return Object.fromEntries(kept.map(({ id, memory }) => [id, { ...memory }]));
   }

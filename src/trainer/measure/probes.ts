@@ -12,7 +12,7 @@ import { ignoreRejection } from '../backends/readback.ts';
 import { STATISTICS, HISTOGRAM_WIDTH, type Rows, rowsFor, type Statistics } from '../backends/statistics.ts';
 import { type Network, readWeight, type Weight } from '../model/network.ts';
 import type { Outbox } from '../recording/outbox.ts';
-import type { KeptWeights } from '../run/state.ts';
+import type { KeptWeights } from '../checkpoints/kept-weights.ts';
 import type { UpdateAt, Updater } from '../optimizer/updater.ts';
 
 export interface SampledStep extends Pick<UpdateAt, 'values' | 'learningRate'> {
@@ -50,7 +50,7 @@ interface Before {
 export class Probes {
   readonly layerColumns: readonly string[];
   readonly #network: Network;
-  readonly #optimizer: Updater;
+  readonly #optimizer: Pick<Updater, 'divides' | 'divisorOf' | 'slotsOf'>;
   readonly #statistics: Statistics;
   readonly #start: KeptWeights;
   /** The update of each weight in the sample before, by the weight's name. */
@@ -66,7 +66,7 @@ export class Probes {
   /** `mean` is the slot that is the running mean of the gradient, where there is one. */
   constructor(
     network: Network,
-    optimizer: Updater,
+    optimizer: Pick<Updater, 'divides' | 'divisorOf' | 'slotsOf'>,
     statistics: Statistics,
     start: KeptWeights,
     slots: readonly string[],

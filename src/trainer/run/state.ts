@@ -1,47 +1,14 @@
 /** The state of a training between two steps: saved to a checkpoint and put back from one. */
 import type { Tensor } from '../../catalog/tf.ts';
 import type { Checkpoint, Position, SavedTensor } from '../checkpoints/checkpoint.ts';
+import type { KeptWeights } from '../checkpoints/kept-weights.ts';
 import { type Network, readWeight } from '../model/network.ts';
 import { loadTensor, otherModel, savedTensor } from '../checkpoints/checkpoint-tensors.ts';
 import type { Updater } from '../optimizer/updater.ts';
 import type { WeightAverage } from '../optimizer/weight-average.ts';
 
-/** The weights as they were: in the best epoch so far, or at the start. They share memory with the model's until those change. */
-export class KeptWeights {
-  readonly #network: Network;
-  #kept: ReadonlyMap<string, Tensor> | undefined;
-
-  constructor(network: Network) {
-    this.#network = network;
-  }
-
-  get kept(): ReadonlyMap<string, Tensor> | undefined {
-    return this.#kept;
-  }
-
-  /** These tensors, which are its own from now on, or else the model's weights as they are now. */
-  keep(tensors?: ReadonlyMap<string, Tensor>): void {
-    this.dispose();
-    this.#kept = tensors ?? new Map(this.#network.weights.map((weight) => [weight.info.name, readWeight(weight).clone()]));
-  }
-
-  /** Makes them the model's; false when there are none. */
-  restore(): boolean {
-    for (const weight of this.#network.weights) {
-      const tensor = this.#kept?.get(weight.info.name);
-      if (tensor) weight.layerVariable.write(tensor);
-    }
-    return this.#kept !== undefined;
-  }
-
-  dispose(): void {
-    for (const tensor of this.#kept?.values() ?? []) tensor.dispose();
-    this.#kept = undefined;
-  }
-}
-
 /** All of a training that is tensors. */
-export interface State {
+export interface TrainingState {
   readonly network: Network;
   readonly optimizer: Updater;
   readonly best: KeptWeights;
@@ -50,7 +17,10 @@ export interface State {
   readonly average: WeightAverage;
 }
 
-export async function snapshot({ network, optimizer, best, start, average }: State, position: Position): Promise<Checkpoint> {
+export async function snapshot(
+  { network, optimizer, best, start, average }: TrainingState,
+  position: Position,
+): Promise<Checkpoint> {
   const tensors: SavedTensor[] = [];
   for (const weight of network.weights) {
     const { name } = weight.info;
@@ -78,7 +48,7 @@ export async function snapshotWeights(network: Network, position: Position, best
 
 /** Puts everything back, and says what could not be. Rejects with a `UserError` when the checkpoint is of another model. */
 export async function putBack(
-  { network, optimizer, best, start, average }: State,
+  { network, optimizer, best, start, average }: TrainingState,
   { tensors, position }: Checkpoint,
 ): Promise<readonly string[]> {
   const { tf } = network;

@@ -12,8 +12,8 @@ const FIRST_SECONDS = 5;
 
 export interface StepBoundaryParts {
   readonly control: Control;
-  readonly outbox: Outbox;
-  readonly settings: LiveSettings;
+  readonly outbox: Pick<Outbox, 'event' | 'trouble'>;
+  readonly settings: Pick<LiveSettings, 'change'>;
   readonly clock: Clock;
   readonly checkpointSeconds: number;
   /** Of a device, whose tensors can be lost at any time: then there is a checkpoint from the start. */

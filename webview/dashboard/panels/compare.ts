@@ -9,17 +9,7 @@ import type { ShownRun } from '../store.ts';
 import { chart, seriesOf, wantSeries } from './charts.ts';
 import { metricsOf, monitorOf } from './metric-columns.ts';
 import { icon, type Page, type Panel } from './page.ts';
-import {
-  formatAgo,
-  numberOrDash,
-  isShare,
-  metricName,
-  percentOrDash,
-  sentence,
-  settingLabel,
-  STATES,
-  stateWord,
-} from '../../ui/labels.ts';
+import { formatAgo, isShare, metricName, sentence, settingLabel, statusLabel, metricOrDash } from '../../ui/labels.ts';
 
 export const compare: Panel = {
   id: 'compare',
@@ -57,8 +47,6 @@ export function namesOf(shown: readonly ShownRun[]): readonly string[] {
 const clock = (time: number) =>
   new Date(time).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
 
-const told = (metric: string, value: number) => (isShare(metric) ? percentOrDash(value) : numberOrDash(value));
-
 /** Runs to tick. The first shown stays: it is the one the other tabs are about. */
 function choose(page: Page) {
   const { runs, shown } = page.state;
@@ -77,8 +65,8 @@ function choose(page: Page) {
         @change=${() => toggle(run.id)}
       ></vscode-checkbox>`
       }
-      <span class="run-state">${icon(STATES[run.status].icon, STATES[run.status].tone)}${stateWord(run.status)}</span>
-      <span class="run-result">${run.best ? html`${metricName(run.best.monitor)} <b>${told(run.best.monitor, run.best.value)}</b>` : '–'}</span>
+      <span class="run-state">${icon(statusLabel(run.status).icon, statusLabel(run.status).tone)}${statusLabel(run.status).word}</span>
+      <span class="run-result">${run.best ? html`${metricName(run.best.monitor)} <b>${metricOrDash(run.best.monitor, run.best.value)}</b>` : '–'}</span>
       <span class="run-when">${formatAgo(run.created, page.now)}</span>
     </li>`;
   };
@@ -187,7 +175,7 @@ function differences(shown: readonly ShownRun[]) {
           l10n.t('State'),
           shown.map(
             ({ run }) =>
-              html`<span class="run-state">${icon(STATES[run.status].icon, STATES[run.status].tone)}${stateWord(run.status)}</span>`,
+              html`<span class="run-state">${icon(statusLabel(run.status).icon, statusLabel(run.status).tone)}${statusLabel(run.status).word}</span>`,
           ),
         )}
         ${row(
@@ -198,7 +186,7 @@ function differences(shown: readonly ShownRun[]) {
           l10n.t('Best'),
           shown.map(({ run }) =>
             run.best
-              ? `${metricName(monitorOf(run))} ${l10n.t('{0} at epoch {1}', told(monitorOf(run), run.best.value), run.best.epoch)}`
+              ? `${metricName(monitorOf(run))} ${l10n.t('{0} at epoch {1}', metricOrDash(monitorOf(run), run.best.value), run.best.epoch)}`
               : '–',
           ),
         )}

@@ -14,8 +14,8 @@ import { linear, logarithmic, type Scale, slider } from '../../ui/sliders.ts';
 import {
   formatCount,
   formatWholeDuration,
-  numberOrDash,
-  isLive,
+  metricOrDash,
+  isActive,
   isShare,
   metricName,
   percentOrDash,
@@ -100,11 +100,11 @@ const epochsOf = (n: number) => (n === 1 ? l10n.t('1 epoch') : l10n.t('{0} epoch
 
 function outcome(run: Run, monitor: string, epochs: number, { stop, best, patienceLeft }: Replay, cost: Cost) {
   if (epochs === 0) return html`<p class="quiet">${l10n.t('The result appears after the first epoch.')}</p>`;
-  const value = (of: number | undefined) => (isShare(monitor) ? percentOrDash(of) : numberOrDash(of));
+  const value = (of: number | undefined) => metricOrDash(monitor, of);
   const ends =
     stop !== undefined
       ? l10n.t('after epoch {0} of {1}', formatCount(stop), formatCount(epochs))
-      : isLive(run.status)
+      : isActive(run.status)
         ? l10n.t('not yet (patience left: {0})', epochsOf(patienceLeft))
         : l10n.t('not in this run (patience left: {0})', epochsOf(patienceLeft));
   const { reference, worse } = cost;
@@ -149,7 +149,7 @@ function actions(page: Page, run: Run, settings: EarlyStopping) {
   return html`<div class="actions">
     ${button(l10n.t('Apply to Workspace'), () => page.command('descent.applyToWorkspace', id, { earlyStopping: enabled }))}
     ${
-      isLive(run.status) && changed.length > 0
+      isActive(run.status) && changed.length > 0
         ? button(
             l10n.t('Use in This Run'),
             () => {

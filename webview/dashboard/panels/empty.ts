@@ -4,7 +4,7 @@ import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
 import type { RunSummary } from '../../../src/protocol.ts';
 import { button, icon, type Page } from './page.ts';
-import { formatAgo, numberOrDash, metricName, STATES, stateWord } from '../../ui/labels.ts';
+import { formatAgo, metricName, statusLabel, metricOrDash } from '../../ui/labels.ts';
 
 export function empty(page: Page) {
   const { runs, ready } = page.state;
@@ -38,15 +38,14 @@ export function empty(page: Page) {
 }
 
 function entry(page: Page, run: RunSummary) {
-  const { icon: name, tone } = STATES[run.status];
-  const word = stateWord(run.status);
+  const { icon: name, word, tone } = statusLabel(run.status);
   return html`<li>
     <button class="run" type="button" @click=${() => page.command('descent.openRun', run.id)}>
       <span class="run-state" title=${word}>${icon(name, tone)}</span>
       <span class="run-title">${run.notes.name || run.title}</span>
       ${run.notes.starred ? icon('star-full', 'star') : nothing}
       <span class="run-result">
-        ${run.best ? html`${metricName(run.best.monitor)} <b>${numberOrDash(run.best.value)}</b>` : word}
+        ${run.best ? html`${metricName(run.best.monitor)} <b>${metricOrDash(run.best.monitor, run.best.value)}</b>` : word}
       </span>
       <span class="run-when">${formatAgo(run.created, page.now)}</span>
     </button>

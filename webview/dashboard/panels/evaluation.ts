@@ -8,7 +8,7 @@ import { chart, derived, marksOf, seriesOf, wantSeries } from './charts.ts';
 import { metricsOf, validationSeries } from './metric-columns.ts';
 import { starOf } from './overview.ts';
 import { icon, type Page, type Panel } from './page.ts';
-import { formatCount, formatWholeDuration, numberOrDash, isShare, metricName, percentOrDash, sentence } from '../../ui/labels.ts';
+import { formatCount, formatWholeDuration, isShare, metricName, sentence, metricOrDash } from '../../ui/labels.ts';
 
 export const evaluation: Panel = {
   id: 'evaluation',
@@ -79,7 +79,10 @@ function summary(run: Run) {
       l10n.t('Examples'),
       l10n.t('{0} training, {1} validation', formatCount(started.examples.training), formatCount(started.examples.validation)),
     ],
-    [l10n.t('Best epoch'), best ? `${best.epoch}, ${metricName(monitor)} ${numberOrDash(best.value)}` : l10n.t('none yet')],
+    [
+      l10n.t('Best epoch'),
+      best ? `${best.epoch}, ${metricName(monitor)} ${metricOrDash(monitor, best.value)}` : l10n.t('none yet'),
+    ],
     ...(enabled && patienceLeft !== null && !run.ended
       ? [[l10n.t('Patience'), patienceLeft === 1 ? l10n.t('1 epoch left') : l10n.t('{0} epochs left', patienceLeft)] as const]
       : []),
@@ -116,7 +119,7 @@ function table(page: Page, run: Run, columns: readonly string[]) {
           return html`<tr class=${best ? 'best' : ''}>
             <th scope="row" class="figure-cell">${best ? icon('star-full', 'star') : nothing}${epoch}</th>
             <td class="figure-cell">${formatWholeDuration(value('time', row) ?? Number.NaN)}</td>
-            ${shown.map((column) => html`<td class="figure-cell">${cell(column, value(column, row))}</td>`)}
+            ${shown.map((column) => html`<td class="figure-cell">${metricOrDash(column, value(column, row))}</td>`)}
           </tr>`;
         })}
       </tbody>
@@ -127,5 +130,3 @@ function table(page: Page, run: Run, columns: readonly string[]) {
 /** Columns are narrow, and many. */
 const columnName = (column: string) =>
   column.startsWith('val_') ? l10n.t('val {0}', metricName(column.slice(4))) : metricName(column);
-
-const cell = (column: string, value: number | undefined) => (isShare(column) ? percentOrDash(value) : numberOrDash(value));

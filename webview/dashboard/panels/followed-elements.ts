@@ -6,12 +6,12 @@ import type { Run, WeightInfo } from '../../../src/core/run.ts';
 import type { MatrixSpec } from '../../charts/matrix-picture.ts';
 import { chart, marksOf, ranged, seriesOf } from './charts.ts';
 import { button, type Page } from './page.ts';
-import { formatCount, numberOrDash, isLive } from '../../ui/labels.ts';
+import { formatCount, numberOrDash, isActive } from '../../ui/labels.ts';
 
 export function elements(page: Page, run: Run, weight: number, info: WeightInfo) {
   const followed = run.followed ?? [];
   const own = followed.flatMap((one, place) => (one.weight === weight ? [{ one, place }] : []));
-  const asking = page.state.commands && isLive(run.status) ? ask(page, run, weight, info) : nothing;
+  const asking = page.state.commands && isActive(run.status) ? ask(page, run, weight, info) : nothing;
   if (asking === nothing && own.length === 0) return nothing;
   return html`<section class="elements" aria-label=${l10n.t('Followed elements: {0}', info.name)}>
     <h3>${l10n.t('Followed elements')}</h3>
@@ -119,7 +119,7 @@ function story(page: Page, run: Run, info: WeightInfo, { element, weight, on }: 
   const end = () => page.command('descent.followElement', id, weight, element, false);
   return html`<div class="element-head">
       <h4>${name}</h4>
-      ${on && isLive(run.status) && page.state.commands ? button(l10n.t('Stop Following'), end, 'secondary') : nothing}
+      ${on && isActive(run.status) && page.state.commands ? button(l10n.t('Stop Following'), end, 'secondary') : nothing}
     </div>
     <div class="quantities">
       ${one('weight', l10n.t('Value'), 0)} ${one('gradient', l10n.t('Gradient'), 4)} ${one('update', l10n.t('Update'), 2)}

@@ -8,7 +8,7 @@ import type { Run } from '../../../src/core/run.ts';
 import type { ShownRun } from '../store.ts';
 import { menu } from './menu.ts';
 import { action, button, hint, icon, type Page } from './page.ts';
-import { formatCount, numberOrDash, isLive, isShare, percentOrDash, STATES, stateWord } from '../../ui/labels.ts';
+import { formatCount, isLive, statusLabel, metricOrDash } from '../../ui/labels.ts';
 
 export function header(page: Page, { run, notes }: ShownRun, progress: Progress) {
   const { id } = run.header;
@@ -28,8 +28,7 @@ export function header(page: Page, { run, notes }: ShownRun, progress: Progress)
 }
 
 function state(run: Run) {
-  const { icon: name, tone } = STATES[run.status];
-  const word = stateWord(run.status);
+  const { icon: name, word, tone } = statusLabel(run.status);
   const judged = !isLive(run.status) && run.best && !run.header.rangeTest;
   const words = judged ? l10n.t('{0} (best {1})', word, bestWords(run)) : word;
   const spin = run.status === 'starting' ? 'codicon-modifier-spin' : '';
@@ -63,12 +62,12 @@ function controls(page: Page, run: Run) {
 function bar(run: Run, { share, epoch, epochs, step, steps, left }: Progress) {
   // A range test counts steps: how many epochs they make is of no interest.
   const place = run.header.rangeTest ? l10n.t('step {0}/{1}', step, steps) : l10n.t('epoch {0}/{1}', epoch, epochs);
-  const words = run.status === 'starting' ? stateWord('starting') : place;
+  const words = run.status === 'starting' ? statusLabel('starting').word : place;
   const rest =
     !isLive(run.status) || left === undefined
       ? ''
       : run.status === 'paused'
-        ? stateWord('paused')
+        ? statusLabel('paused').word
         : l10n.t('{0} left', formatWholeDuration(left));
   return html`<div class="progress" title=${l10n.t('Step {0} of {1}', formatCount(step), formatCount(steps))}>
     <span class="progress-words">${words}</span>
@@ -106,7 +105,7 @@ function fault(page: Page, run: Run) {
   const message = found?.message ?? run.ended?.reason ?? l10n.t('The training process exited without an error message.');
   const where = found?.file === undefined ? undefined : place(found.file, found.line, found.column);
   return html`<div class="banner bad" role="alert">
-    ${icon(STATES[run.status].icon)}
+    ${icon(statusLabel(run.status).icon)}
     <div>
       <p class="fault">${message}</p>
       ${found?.remedy === undefined ? nothing : html`<p class="remedy">${found.remedy}</p>`}
@@ -130,6 +129,5 @@ const place = (file: string, line?: number, column?: number) =>
 
 export function bestWords({ best, header: { config } }: Run) {
   if (!best) return l10n.t('none yet');
-  const value = isShare(config.earlyStopping.monitor) ? percentOrDash(best.value) : numberOrDash(best.value);
-  return l10n.t('{0} at epoch {1}', value, best.epoch);
+  return l10n.t('{0} at epoch {1}', metricOrDash(config.earlyStopping.monitor, best.value), best.epoch);
 }

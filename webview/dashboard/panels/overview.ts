@@ -11,7 +11,7 @@ import { chart, heatMap, marksOf, ranged, rowsOf, seriesOf, wantSeries } from '.
 import { trainedOf } from './weight-selection.ts';
 import { metricsOf, monitorOf, validationSeries } from './metric-columns.ts';
 import type { Page, Panel } from './page.ts';
-import { numberOrDash, isShare, metricName, percentOrDash, sentence } from '../../ui/labels.ts';
+import { isShare, metricName, sentence, metricOrDash } from '../../ui/labels.ts';
 
 export const overview: Panel = {
   id: 'overview',
@@ -70,8 +70,7 @@ export function starOf(run: Run, series: readonly string[]) {
   const { best } = run;
   const monitor = monitorOf(run);
   if (!best || !series.includes(monitor)) return {};
-  const value = isShare(monitor) ? percentOrDash(best.value) : numberOrDash(best.value);
-  const label = l10n.t('best {0} at epoch {1}', value, best.epoch);
+  const label = l10n.t('best {0} at epoch {1}', metricOrDash(monitor, best.value), best.epoch);
   return { best: { step: best.step, value: best.value, label, series: monitor } };
 }
 

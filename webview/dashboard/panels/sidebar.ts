@@ -15,7 +15,7 @@ import { deepEqual } from '../../ui/deep-equal.ts';
 import { scheduleFields, schedulePreview, scheduleTyped } from './schedule.ts';
 import { button, icon, type Page, type Panel } from './page.ts';
 import { recipe } from './recipe.ts';
-import { isLive, formatParam as shown } from '../../ui/labels.ts';
+import { isActive, formatParam as shown } from '../../ui/labels.ts';
 
 interface Group {
   readonly id: 'optimizer' | 'schedule' | 'regularization' | 'layers' | 'earlyStopping';
@@ -26,7 +26,7 @@ interface Group {
 /** The fields of a run's form, made from what the catalog declares. */
 export function groupsOf(run: Run, drafts: Readonly<Record<string, Draft>> = {}): readonly Group[] {
   const { config } = run.header;
-  const going = isLive(run.status);
+  const going = isActive(run.status);
   const changeable = liveParams(config);
   // Of a program's own optimizer, no more is known than that it has a learning rate.
   const own = run.started?.optimizer;
@@ -125,7 +125,7 @@ export function sidebar(page: Page, { run }: ShownRun): TemplateResult {
     <div class="apply">
       ${button(l10n.t('Apply to Workspace'), () => page.command('descent.applyToWorkspace', id, appliedOf(run, page.state.drafts)))}
       <p class="quiet">${
-        isLive(run.status)
+        isActive(run.status)
           ? l10n.t('Changes take effect before the next step. Apply to Workspace saves all values for future runs.')
           : l10n.t('Apply to Workspace saves these values for future runs.')
       }</p>

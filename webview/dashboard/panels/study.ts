@@ -6,7 +6,7 @@ import { live } from 'lit/directives/live.js';
 import { formatMetric } from '../../../src/core/format.ts';
 import { type Recommendation, recommend } from '../../../src/core/recommendation.ts';
 import { type Arm, bestArms, type Results, resultsOf } from '../../../src/core/study-results.ts';
-import { doneOf, trialsOf } from '../../../src/core/study.ts';
+import { doneOf, studyStatus, trialsOf } from '../../../src/core/study.ts';
 import { statisticsOverSeeds } from '../../../src/core/seed-statistics.ts';
 import type { SeriesView } from '../../../src/core/view.ts';
 import type { ShownStudy } from '../../../src/protocol.ts';
@@ -15,7 +15,7 @@ import { chart, wantSeries } from './charts.ts';
 import { action, button, icon, type Page } from './page.ts';
 import { studyTable } from './study-table.ts';
 import { tools } from './chart-toolbar.ts';
-import { isShare, metricName, sentence, formatSetting } from '../../ui/labels.ts';
+import { isShare, metricName, sentence, formatSetting, statusLabel } from '../../ui/labels.ts';
 
 export function study(page: Page, shown: ShownStudy) {
   const { state } = shown;
@@ -32,17 +32,11 @@ export function study(page: Page, shown: ShownStudy) {
   </div>`;
 }
 
-/** Its state as an icon and a word. */
-export function stateOf({ state, running }: Pick<ShownStudy, 'state' | 'running'>) {
-  if (running) return { icon: 'record', word: l10n.t('running'), tone: 'good' };
-  if (state.ended?.status === 'finished') return { icon: 'pass-filled', word: l10n.t('finished'), tone: 'good' };
-  if (state.ended) return { icon: 'debug-stop', word: l10n.t('stopped'), tone: 'quiet' };
-  return { icon: 'debug-disconnect', word: l10n.t('interrupted'), tone: 'warn' };
-}
+const labelOf = ({ state, running }: Pick<ShownStudy, 'state' | 'running'>) => statusLabel(studyStatus(state, running));
 
 function header(page: Page, shown: ShownStudy, { done, of }: Results) {
   const { title, id } = shown.state.study;
-  const { icon: name, word, tone } = stateOf(shown);
+  const { icon: name, word, tone } = labelOf(shown);
   return html`<header class="header">
     <div class="identity">
       <span class="state">${icon(name, tone)}<span>${word}</span></span>
@@ -85,7 +79,7 @@ function outcome({ state: { ended }, running, state }: ShownStudy) {
     ? ended.reason
     : l10n.t('The study was interrupted: the window was closed or the process ended. Completed trials are kept.');
   return html`<div class="banner ${fault ? 'bad' : 'warn'}" role=${fault ? 'alert' : 'status'}>
-    ${icon(fault ? 'error' : stateOf({ state, running }).icon)}
+    ${icon(fault ? 'error' : labelOf({ state, running }).icon)}
     <div>
       <p class="fault">${words}</p>
       ${fault?.remedy === undefined ? nothing : html`<p class="remedy">${fault.remedy}</p>`}

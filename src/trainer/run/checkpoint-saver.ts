@@ -1,0 +1,60 @@
+/** Saves the checkpoints of a running training, and records that it did. */
+import { existsSync } from 'node:fs';
+import type { EpochWatch } from '../../core/early-stopping.ts';
+import { UserError } from '../../core/fault.ts';
+import type { Position } from '../checkpoints/checkpoint.ts';
+import { Checkpoints } from '../checkpoints/checkpoints.ts';
+import type { Outbox } from '../recording/outbox.ts';
+import { snapshot, snapshotWeights, type TrainingState } from './state.ts';
+
+export interface CheckpointSaverParts {
+  /** Of the run. */
+  readonly folder: string;
+  readonly outbox: Outbox;
+  readonly state: TrainingState;
+  readonly watch: EpochWatch;
+}
+
+export class CheckpointSaver {
+  readonly #parts: CheckpointSaverParts;
+  readonly #checkpoints: Checkpoints;
+  /** The epoch whose weights are in the file of the best ones. */
+  #savedBest: number;
+
+  constructor(parts: CheckpointSaverParts) {
+    this.#parts = parts;
+    this.#checkpoints = new Checkpoints(parts.folder);
+    this.#savedBest = parts.watch.watched.bestEpoch;
+  }
+
+  /**
+   * Saves the state between two steps, and the best weights where they are new. From weights that are not `finite` nothing good can
+   * follow, so that only the best ones are saved. Problems of the disk end up in the outbox; rejects with a `UserError` where the
+   * run's folder is gone.
+   */
+  async save(position: Position, finite: boolean): Promise<void> {
+    const { folder, outbox, state, watch } = this.#parts;
+    const { step, epoch } = position;
+    try {
+      if (finite) {
+        const file = this.#checkpoints.save(await snapshot(state, position));
+        outbox.event({ type: 'checkpoint', epoch, file, best: false }, step);
+      }
+      const { bestEpoch } = watch.watched;
+      if (!state.best.kept || this.#savedBest === bestEpoch) return;
+      this.#savedBest = bestEpoch;
+      const file = this.#checkpoints.saveBest(await snapshotWeights(state.network, position, state.best));
+      outbox.event({ type: 'checkpoint', epoch: bestEpoch, file, best: true }, step);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      if (!existsSync(folder))
+        throw new UserError({ message: `The folder of the run was deleted: ${folder}`, file: folder, remedy: 'Train anew.' });
+      outbox.fail(error);
+    }
+  }
+
+  /** Saves the weights that the training ends with. */
+  async saveFinal(position: Position): Promise<void> {
+    this.#checkpoints.saveFinal(await snapshotWeights(this.#parts.state.network, position));
+  }
+}

@@ -1,0 +1,45 @@
+/** What the log says first: what is trained, on what, and which settings do not take effect as written. */
+import { averageOf } from '../../core/training-options.ts';
+import type { Outbox } from '../recording/outbox.ts';
+import type { BuiltTraining } from './build-training.ts';
+import { reportIneffective } from './setting-effects.ts';
+
+/** Records the event `started`, and the notices that go with it. `step` counts the steps completed. */
+export function recordStart(training: BuiltTraining, outbox: Outbox, step: number): void {
+  const { config, settings, backend, network, data, dataLoader, custom, slots, trainModeProbe } = training;
+  outbox.event(
+    {
+      type: 'started',
+      backend: backend.info,
+      weights: network.weights.map((weight) => ({ ...weight.info, trainable: network.trainable.includes(weight) })),
+      slots,
+      ...(custom ? { optimizer: custom.name } : {}),
+      metrics: network.metrics.map(({ name }) => name),
+      units: trainModeProbe.units,
+      stepsPerEpoch: dataLoader.stepsPerEpoch,
+      examples: dataLoader.examples,
+      ...(data.classes ? { classes: data.classes } : {}),
+    },
+    step,
+  );
+  const notice = (message: string) => outbox.event({ type: 'notice', message }, step);
+  for (const message of [...data.notices, ...(custom?.notices ?? [])]) notice(message);
+  if (custom?.learningRate !== undefined) {
+    // The schedule begins with the program's own rate; from here on it is changed like any other.
+    const key = 'optimizer.learningRate';
+    const change = { key, from: settings.change(key, custom.learningRate), to: custom.learningRate };
+    if (change.from !== change.to) outbox.event({ type: 'changed', ...change }, step);
+  }
+  if (averageOf(config.training) && config.training.averagingStart >= config.training.epochs)
+    notice(`No weights are averaged: that would begin after epoch ${config.training.averagingStart}, which is not reached.`);
+  const { monitor, rateMonitor } = training.monitoring;
+  if (monitor !== config.earlyStopping.monitor)
+    notice(`There is nothing to validate on, so ${monitor} is watched instead of ${config.earlyStopping.monitor}.`);
+  if (rateMonitor !== undefined && rateMonitor !== training.learningRate.monitor)
+    notice(
+      `There is nothing to validate on, so the schedule watches ${rateMonitor} instead of ${training.learningRate.monitor}.`,
+    );
+  for (const id of Object.keys(settings.regularization)) reportIneffective(training, id, outbox);
+  if (dataLoader.batchesPerStep > 1 && network.normalizations.length > 0)
+    notice(`Each step takes ${dataLoader.batchesPerStep} batches, and batch normalization sees them one at a time.`);
+}
