@@ -1,4 +1,4 @@
-/** What declares a setting of a run, so that its name and value can be said as its form says them. */
+/** Finds the declaration of a setting, so that other places show the same title and value as its form. */
 import { msg, translated } from '../core/localize.ts';
 import { type Choice, find, type Param, type Params, type PickParam } from '../core/params.ts';
 import { partsOf } from '../core/layer-options.ts';
@@ -10,7 +10,7 @@ import { optimizers } from './optimizers/index.ts';
 import { schedules } from './schedules/index.ts';
 import { BACKEND, EARLY_STOPPING, GPU, INSTRUMENTATION, PROGRAM, REGULARIZATION, TENSORFLOW, TRAINING } from './settings.ts';
 
-/** Settings that are an entry of a registry and its parameters. */
+/** Settings whose value is an entry of a registry with its parameters. */
 const CHOICES: Readonly<Record<string, readonly [title: string, registry: readonly Choice[]]>> = {
   dataset: [msg('Dataset'), datasets],
   model: [msg('Model'), models],
@@ -20,7 +20,7 @@ const CHOICES: Readonly<Record<string, readonly [title: string, registry: readon
 
 const SINGLE: Readonly<Record<string, Param>> = { program: PROGRAM, backend: BACKEND };
 
-/** A title stands for itself unless another group may have the like. */
+/** The prefix of each group's titles. It is empty if the titles are unambiguous. */
 const GROUPS: Readonly<Record<string, readonly [title: string, params: Params]>> = {
   training: ['', TRAINING],
   regularization: ['', REGULARIZATION],
@@ -30,7 +30,7 @@ const GROUPS: Readonly<Record<string, readonly [title: string, params: Params]>>
   gpu: [msg('GPU'), GPU],
 };
 
-/** An entry of a registry as one would write it into settings: without the parameters that are as they come. */
+/** An entry of a registry as you would write it in settings: without the parameters that have their default value. */
 export function withoutDefaults(group: string, chosen: Chosen): Chosen {
   const params = find(CHOICES[group]?.[1] ?? [], chosen.type)?.params ?? {};
   const own = Object.entries(chosen).filter(
@@ -40,13 +40,13 @@ export function withoutDefaults(group: string, chosen: Chosen): Chosen {
 }
 
 export interface DeclaredParam {
-  /** In the language of the editor, as the form has it, its group before it where that alone would not tell: `Learning rate`, `Early stopping: Patience`. */
+  /** The title in the form, in the language of the editor, with its group if it is ambiguous: `Learning rate`, `Early stopping: Patience`. */
   readonly title: string;
-  /** Absent where nothing declares it, as a program's own hyperparameters. */
+  /** Absent if the setting is not declared, such as the hyperparameters of a program. */
   readonly param?: Param;
 }
 
-/** By the setting's key in this configuration: `optimizer.learningRate`, `model.type`, `backend`. */
+/** The declaration of a setting, by its key: `optimizer.learningRate`, `model.type`, `backend`. */
 export function declaredParam(config: RunConfig, key: string): DeclaredParam {
   const single = SINGLE[key];
   if (single) return { title: translated(single.title), param: single };

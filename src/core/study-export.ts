@@ -1,10 +1,10 @@
-/** A study as files for others: Markdown to read, CSV to compute with. Pure. */
+/** Exports a study as Markdown and as CSV. Pure. */
 import { formatDuration, formatHyperparameter, formatMetric, formatPercent } from './format.ts';
 import { plusMinus, recommend } from './recommendation.ts';
 import { type Arm, type Estimate, ranked, type Results, resultsOf } from './study-results.ts';
 import type { StudyState } from './study.ts';
 
-/** The table of results and the recommendation, with what it takes to repeat them. */
+/** The results and the recommendation as Markdown, with the information needed to reproduce them. */
 export function studyMarkdown(state: StudyState): string {
   const { study } = state;
   const results = resultsOf(state);
@@ -14,15 +14,15 @@ export function studyMarkdown(state: StudyState): string {
   const lines = [
     `# ${cell(study.title)}`,
     '',
-    advice ? `**${cell(advice.what)}.** ${advice.reasons.map(cell).join(' ')}` : 'No trial has given a result yet.',
+    advice ? `**${cell(advice.what)}.** ${advice.reasons.map(cell).join(' ')}` : 'No trial has finished yet.',
     '',
     `| ${columns.map(({ title }) => cell(title)).join(' | ')} |`,
     `| ${columns.map(({ text }) => (text ? '---' : '---:')).join(' | ')} |`,
     ...ranked(results).map((arm) => `| ${columns.map(({ of }) => cell(of(arm))).join(' | ')} |`),
     '',
     `${results.done} of ${results.of} trials; ${training.epochs} epochs each, batch size ${training.batchSize === 0 ? 'all' : training.batchSize}, seeds ${study.seeds.join(', ')}.`,
-    'Trials of one seed start from the same weights and see the same batches in the same order.',
-    `± is the standard error of the mean over seeds. The target is ${cell(results.monitor)} ${results.rising ? '≥' : '≤'} ${formatMetric(results.monitor, results.target)}${study.target === null ? ', the median of what all trials reached' : ''}; it is looked at once an epoch.`,
+    'Trials with the same seed start from the same weights and use the same batches in the same order.',
+    `± is the standard error of the mean over seeds. The target is ${cell(results.monitor)} ${results.rising ? '≥' : '≤'} ${formatMetric(results.monitor, results.target)}${study.target === null ? ', the median of the best values of all trials' : ''}. It is checked once per epoch.`,
     '',
   ];
   return lines.join('\n');
@@ -50,10 +50,10 @@ const columnsOf = ({ monitor, metric }: Results): readonly Column[] => [
   { title: 'spread', of: ({ spread }) => (Number.isNaN(spread) ? '–' : formatMetric(monitor, spread)) },
 ];
 
-/** Names are data: nothing in them may become a column, a tag or a link. */
+/** Escapes a name, so that it cannot add columns, tags or links. */
 const cell = (text: string) => text.replace(/[\\|<>[\]`*_#]/g, '\\$&').replaceAll(/\s+/g, ' ');
 
-/** A row a trial, every number in full. */
+/** The trials as CSV: one row per trial, with unrounded numbers. */
 export function studyCsv(state: StudyState): string {
   const results = resultsOf(state);
   const outcomes = results.arms.flatMap((arm) => arm.outcomes.map((outcome) => ({ arm, outcome })));
@@ -94,7 +94,7 @@ export function studyCsv(state: StudyState): string {
   return `${[head, ...rows].map((row) => row.map(field).join(',')).join('\n')}\n`;
 }
 
-/** What is no number is an empty field. A text that a spreadsheet would take for a formula is kept a text. */
+/** Formats a CSV field. NaN is empty. A leading quote keeps spreadsheets from reading a text as a formula. */
 function field(value: string | number): string {
   if (typeof value === 'number') return Number.isNaN(value) ? '' : String(value);
   const text = /^[=+\-@]/.test(value) ? `'${value}` : value;

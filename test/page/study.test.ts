@@ -44,7 +44,7 @@ describe('the page of a finished study', () => {
   it('recommends, with the reason and how sure it is', () =>
     on([sceneOf(finished)], async ({ page, commands }) => {
       assert.equal(await words(page.locator('.recommendation h2')), 'Adam with learning rate 0.01');
-      assert.match(await words(page.locator('.recommendation ul')), /Told apart from SGD seed by seed/);
+      assert.match(await words(page.locator('.recommendation ul')), /Significant difference from SGD/);
       assert.equal(await words(page.locator('.state')), 'finished');
       await click(page.getByRole('button', { name: 'Apply to Workspace' }));
       const [[command, run, wanted] = []] = await commands();
@@ -105,7 +105,7 @@ describe('the page of a study that is not done', () => {
   it('shows how far it is, what leads so far, and can be stopped', () =>
     on([sceneOf(running)], async ({ page, commands }) => {
       assert.equal(await words(page.locator('.progress-words')), 'trial 3/12');
-      assert.match(await words(page.locator('.recommendation')), /so far.*Only 2 of 12 trials are done/);
+      assert.match(await words(page.locator('.recommendation')), /so far.*Only 2 of 12 trials have finished/);
       assert.equal(await page.getByRole('button', { name: 'Apply to Workspace' }).count(), 0);
       await click(page.getByRole('button', { name: 'Stop Study' }));
       assert.deepEqual(await commands(), [['descent.stopStudy', 's']]);

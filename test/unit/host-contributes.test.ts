@@ -5,11 +5,6 @@ import { test } from 'node:test';
 import { COMMAND_NAMES, COMMANDS, commandId, hints } from '../../src/host/commands/command-table.ts';
 import { configuration, schemaFiles } from '../../scripts/contributed-settings.ts';
 import { contributes, updated } from '../../scripts/contributes.ts';
-import { optimizersPage } from '../../scripts/optimizers-page.ts';
-import { withReference } from '../../scripts/reference.ts';
-import { schedulesPage } from '../../scripts/schedules-page.ts';
-import { optimizers } from '../../src/catalog/optimizers/index.ts';
-import { schedules } from '../../src/catalog/schedules/index.ts';
 
 const project = resolve(import.meta.dirname, '../..');
 const manifest = JSON.parse(readFileSync(resolve(project, 'package.json'), 'utf8')) as Readonly<Record<string, unknown>>;
@@ -78,34 +73,6 @@ test('what a workspace that is not trusted cannot set is a setting', () => {
     'descent.node.path',
   ]);
   for (const key of capabilities.untrustedWorkspaces.restrictedConfigurations) assert.ok(keys.has(key), key);
-});
-
-test('the README’s tables say what the catalog says (npm run contributes)', () => {
-  const readme = readFileSync(resolve(project, 'README.md'), 'utf8');
-  assert.equal(withReference(readme), readme);
-  assert.throws(() => withReference('no place for tables'), /no place for the table/);
-});
-
-test('OPTIMIZERS.md says what the catalog says (npm run contributes)', () => {
-  const page = readFileSync(resolve(project, 'OPTIMIZERS.md'), 'utf8');
-  assert.equal(optimizersPage(), page);
-  for (const { id, source } of optimizers) assert.ok(page.includes(`## ${id}\n`) && page.includes(source), id);
-});
-
-test('SCHEDULES.md says what the catalog says (npm run contributes)', () => {
-  const page = readFileSync(resolve(project, 'SCHEDULES.md'), 'utf8');
-  assert.equal(schedulesPage(), page);
-  for (const { id, source } of schedules) assert.ok(page.includes(`## ${id}\n`) && page.includes(source), id);
-});
-
-test('every picture that the README shows is there', () => {
-  const readme = readFileSync(resolve(project, 'README.md'), 'utf8');
-  const pictures = [...readme.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, file = '']) => file);
-  assert.ok(pictures.length > 3);
-  assert.deepEqual(
-    pictures.filter((file) => !existsSync(resolve(project, file))),
-    [],
-  );
 });
 
 test('every picture that package.json names is there', () => {

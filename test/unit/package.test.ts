@@ -23,7 +23,7 @@ test('the package holds what is named, and no runs, sources or libraries', async
     'l10n/bundle.l10n.json',
     'media/activity.svg',
     'media/icon.png',
-    'media/pictures/compare.png',
+    'media/pictures/study.png',
     'media/tab-dark.svg',
     'media/walkthrough/start.png',
     'package.json',
@@ -33,6 +33,8 @@ test('the package holds what is named, and no runs, sources or libraries', async
   ];
   const kept = [
     '.ci/run',
+    'docs/pictures/compare.png',
+    'docs/settings.md',
     'media/icon.master.svg',
     'node_modules/lit/index.js',
     'samples/digits/.descent/runs/a/run.json',

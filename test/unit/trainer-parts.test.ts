@@ -170,7 +170,7 @@ test('commands from outside are checked', () => {
 test('the rate follows its schedule, and one that reacts goes on from where a checkpoint left it', () => {
   const span = { stepsPerEpoch: 10, epochs: 5 };
   assert.equal(new LearningRate({ type: 'step', every: 2, factor: 0.1 }, span).at(25, 1), 0.1);
-  assert.throws(() => new LearningRate({ type: 'cosin' }, span), /no schedule "cosin"/);
+  assert.throws(() => new LearningRate({ type: 'cosin' }, span), /descent\.schedule\.type: unknown value "cosin"/);
   assert.throws(
     () => new LearningRate({ type: 'multiStep', milestones: [3, 2] }, span),
     /schedule\.milestones must be in increasing order/,

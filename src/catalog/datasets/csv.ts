@@ -21,7 +21,7 @@ const params = {
     numbers: 'Numbers (regression)',
   }),
   ignore: texts('Ignore', 'Columns to exclude, such as names and row numbers.'),
-  text: text('Text column', 'Column of text to classify by its words. Empty uses all columns as features.'),
+  text: text('Text column', 'Column of text whose words are the input. Empty uses all columns as features.'),
   vocabulary: int('Vocabulary size', 'Maximum number of words for a text column. The most frequent words are kept.', 5000, {
     min: 3,
     max: 1_000_000,

@@ -11,7 +11,7 @@ const params = {
   samples: int('Samples', 'Consecutive sampled steps before the finding is reported.', 3, { min: 1 }),
 };
 
-/** A unit whose activation is constant for every example passes no gradient, so its kernel elements have a gradient of exactly zero. */
+/** A unit with a constant activation passes no gradient. The gradient of its kernel elements is then exactly zero. */
 export const deadUnits: Diagnosis<typeof params> = {
   id: 'deadUnits',
   title: 'Dying ReLU',

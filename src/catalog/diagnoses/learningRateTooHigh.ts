@@ -26,7 +26,7 @@ export const learningRateTooHigh: Diagnosis<typeof params> = {
       if (now === undefined || !Number.isFinite(now)) return undefined;
       best = Math.min(best, now);
       first ??= now;
-      // Late in a run the loss is small and varies by multiples of itself, so the rise is also compared with the initial loss.
+      // Late in a run the loss is small and varies by multiples of itself. The rise is therefore also compared with the initial loss.
       above = now - best > (factor - 1) * Math.max(Math.abs(best), Math.abs(first) / 20) ? above + 1 : 0;
       if (above < 2) return tell(undefined);
       return tell({

@@ -6,12 +6,12 @@ import { figure, once } from './report-once.ts';
 const params = {
   factor: float('Factor', 'Multiple of the largest recent loss that counts as a spike.', 2, { min: 1, openMin: true }),
   start: float('Initial fraction', 'Fraction of the initial loss that must be exceeded as well.', 0.5, { min: 0 }),
-  memory: int('Memory', 'Recent steps to compare with, and steps without a spike before the next finding.', 50, { min: 5 }),
+  memory: int('Window', 'Recent steps to compare with, and steps without a spike before the next finding.', 50, { min: 5 }),
 };
 
 /**
- * A single loss far above the recent ones. Late in a run losses are small and vary by multiples of themselves, so a spike must also
- * be large compared with the initial loss. Source: Chowdhery et al. (2022), PaLM, section 5.1.
+ * A single loss far above the recent ones. Late in a run losses are small and vary by multiples of themselves.
+ * A spike must therefore also be large compared with the initial loss. Source: Chowdhery et al. (2022), PaLM, section 5.1.
  */
 export const lossSpike: Diagnosis<typeof params> = {
   id: 'lossSpike',

@@ -36,8 +36,8 @@ const params = {
 
 /**
  * Smith's 1cycle policy with PyTorch's turning points: the peak is at step rise·T − 1, the end at the last step.
- * PyTorch also cycles the momentum; this schedule does not. Momentum is a setting that you can change during training, and Adam's
- * bias correction 1 − β₁ᵗ is only valid for a constant β₁.
+ * PyTorch also cycles the momentum; this schedule does not. Momentum is a setting that you can change during training.
+ * In addition, Adam's bias correction 1 − β₁ᵗ is only valid for a constant β₁.
  */
 const schedule: Schedule<typeof params> = {
   id: 'oneCycle',
