@@ -11,7 +11,7 @@ import { type Run, settingOf } from '../../../src/core/run.ts';
 import { type Applied, isLiveValue } from '../../../src/core/page-commands.ts';
 import type { Draft, ShownRun, Value } from '../store.ts';
 import { type Field, field, textFor } from '../../ui/form.ts';
-import { deepEqual } from '../../ui/deep-equal.ts';
+import { deepEqual } from '../../../src/core/deep-equal.ts';
 import { scheduleFields, schedulePreview, scheduleTyped } from './schedule.ts';
 import { button, icon, type Page, type Panel } from './page.ts';
 import { recipe } from './recipe.ts';
