@@ -64,5 +64,5 @@ export function liveParams(config: RunConfig): readonly LiveParam[] {
 /** The parameters of a layer, with titles that name it. */
 export const ofLayer = (pattern: string): Readonly<Record<string, Param>> => ({
   learningRateFactor: { ...LAYER.learningRateFactor, title: l10n.t('{0}: learning rate factor', pattern) },
-  frozen: { ...LAYER.frozen, title: `${pattern}: frozen` },
+  frozen: { ...LAYER.frozen, title: l10n.t('{0}: frozen', pattern) },
 });

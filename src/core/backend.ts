@@ -57,3 +57,17 @@ export interface GpuOptions {
   /** Part of the adapter's name. Empty uses the power preference. */
   readonly adapter: string;
 }
+
+/** Where a backend finds what is not part of Descent itself, and what the user wants of it. */
+export interface BackendEnvironment {
+  /** Packages in its `node_modules`, or in that of a folder around it, are found. Left out, nothing of the workspace is loaded. */
+  readonly workspaceFolder?: string;
+  /** The folder in which Descent keeps what it has installed for its user; whatever is not there is not installed. */
+  readonly storage?: string;
+  /** The TensorFlow that the user names; empty where none is. */
+  readonly library?: string;
+  /** Which GPU to take where there are several. */
+  readonly gpu?: GpuOptions;
+  /** Why Electron runs the trainer, where that matters. */
+  readonly noNode?: Reason;
+}

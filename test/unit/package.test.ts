@@ -27,6 +27,8 @@ test('the package holds what is named, and no runs, sources or libraries', async
     'media/tab-dark.svg',
     'media/walkthrough/start.png',
     'package.json',
+    'package.nls.de.json',
+    'package.nls.json',
     'samples/digits/.vscode/settings.json',
     'samples/digits/README.md',
     'samples/digits/digits.ts',

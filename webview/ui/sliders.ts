@@ -1,4 +1,5 @@
 /** Sliders over a range of values that may be linear or logarithmic with a zero at the left end. */
+import { translated } from '../../src/core/localize.ts';
 import { html } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { NumberParam } from '../../src/core/params.ts';
@@ -42,9 +43,9 @@ export interface Slider {
 
 export const slider = ({ param, value, own, scale, set }: Slider) => html`<label
   class="dial ${value === own ? '' : 'changed'}"
-  title=${param.help}
+  title=${translated(param.help)}
 >
-  <span class="dial-name">${param.title}</span>
+  <span class="dial-name">${translated(param.title)}</span>
   <input
     type="range"
     min="0"
