@@ -1,4 +1,5 @@
 /** Describes a configuration: its title, and the settings that can be changed during training. */
+import * as l10n from '@vscode/l10n';
 import { find, type Param } from '../core/params.ts';
 import { formatHyperparameter } from '../core/format.ts';
 import { PLAIN_LAYER } from '../core/layer-options.ts';
@@ -62,6 +63,6 @@ export function liveParams(config: RunConfig): readonly LiveParam[] {
 
 /** The parameters of a layer, with titles that name it. */
 export const ofLayer = (pattern: string): Readonly<Record<string, Param>> => ({
-  learningRateFactor: { ...LAYER.learningRateFactor, title: `${pattern}: learning rate factor` },
-  frozen: { ...LAYER.frozen, title: `${pattern}: frozen` },
+  learningRateFactor: { ...LAYER.learningRateFactor, title: l10n.t('{0}: learning rate factor', pattern) },
+  frozen: { ...LAYER.frozen, title: l10n.t('{0}: frozen', pattern) },
 });

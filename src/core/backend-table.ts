@@ -1,4 +1,5 @@
 /** The table of a machine's backends, built from the replies of a check of each. Pure. */
+import { msg } from './localize.ts';
 import type { BackendInfo } from './backend.ts';
 import { isRecord } from './params.ts';
 
@@ -36,7 +37,7 @@ export interface ComputeTable {
 }
 
 /** The benchmark behind the measured speed, as text. */
-export const MEASURED_WITH = 'an MLP with 670,000 parameters on 28 × 28 images, batch size 128';
+export const MEASURED_WITH = msg('an MLP with 670,000 parameters on 28 × 28 images, batch size 128');
 
 export const unchecked = (backends: readonly { readonly id: string; readonly title: string }[]): readonly ComputeRow[] =>
   backends.map(({ id, title }) => ({ id, title, state: 'waiting' }));

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 /** The description of a backend, as runs record it and the table of backends shows it. */
 
 export interface BackendInfo {
@@ -21,7 +22,7 @@ export interface Reason {
 /** Describes the backend: what it is, and why no better one was chosen. */
 export const backendNotes = ({ detail, considered = [] }: BackendInfo): readonly string[] => [
   detail,
-  ...considered.map(({ title, reason, remedy }) => `Not ${title}: ${reason} ${remedy}`),
+  ...considered.map(({ title, reason, remedy }) => l10n.t('Not {0}: {1} {2}', title, reason, remedy)),
 ];
 
 export interface Considered extends Reason {
@@ -55,4 +56,18 @@ export interface GpuOptions {
   readonly powerPreference: 'high-performance' | 'low-power';
   /** Part of the adapter's name. Empty uses the power preference. */
   readonly adapter: string;
+}
+
+/** Where a backend finds what is not part of Descent itself, and what the user wants of it. */
+export interface BackendEnvironment {
+  /** Packages in its `node_modules`, or in that of a folder around it, are found. Left out, nothing of the workspace is loaded. */
+  readonly workspaceFolder?: string;
+  /** The folder in which Descent keeps what it has installed for its user; whatever is not there is not installed. */
+  readonly storage?: string;
+  /** The TensorFlow that the user names; empty where none is. */
+  readonly library?: string;
+  /** Which GPU to take where there are several. */
+  readonly gpu?: GpuOptions;
+  /** Why Electron runs the trainer, where that matters. */
+  readonly noNode?: Reason;
 }

@@ -1,4 +1,5 @@
 /** What an event in a log must hold to be one: every field by the type that the rest of the program takes for granted. */
+import * as l10n from '@vscode/l10n';
 import { isRecord } from './params.ts';
 import type { EndStatus, RunEvent } from './run.ts';
 
@@ -82,10 +83,12 @@ const isType = (type: string): type is RunEvent['type'] => Object.hasOwn(CHECKS,
 
 /** The event, or what is wrong with the value, as a sentence. */
 export function checkedEvent(value: unknown): RunEvent | string {
-  if (!isRecord(value) || typeof value.type !== 'string') return 'not an event.';
+  if (!isRecord(value) || typeof value.type !== 'string') return l10n.t('not an event.');
   const { type } = value;
-  if (!isType(type)) return `unknown event "${type.slice(0, 40)}".`;
-  if (!count(value.step) || !finite(value.time)) return `the "${type}" event has no step or time.`;
+  if (!isType(type)) return l10n.t('unknown event "{0}".', type.slice(0, 40));
+  if (!count(value.step) || !finite(value.time)) return l10n.t('the "{0}" event has no step or time.', type);
   const wrong = wrongIn(value, CHECKS[type]);
-  return wrong === undefined ? (value as unknown as RunEvent) : `"${wrong}" of the "${type}" event is missing or wrong.`;
+  return wrong === undefined
+    ? (value as unknown as RunEvent)
+    : l10n.t('"{0}" of the "{1}" event is missing or wrong.', wrong, type);
 }

@@ -1,4 +1,5 @@
 /** Formats numbers and times. The dashboard, the extension host and the command line all use it. */
+import { msg, translated } from './localize.ts';
 import * as l10n from '@vscode/l10n';
 
 const UNITS = [
@@ -48,10 +49,20 @@ export function formatPercent(share: number): string {
 /** Whether a metric is a fraction of 1, which is shown in percent. */
 export const isShare = (name: string) => /acc|precision|recall|f1|auc/i.test(name);
 
+const METRICS: Readonly<Record<string, string>> = {
+  loss: msg('loss'),
+  acc: msg('accuracy'),
+  accuracy: msg('accuracy'),
+  precision: msg('precision'),
+  recall: msg('recall'),
+  learningRate: msg('learning rate'),
+};
+
 /** The name of a metric in text: validation accuracy for `val_accuracy`, mean squared error for `meanSquaredError`. */
 export function metricName(column: string): string {
   if (column.startsWith('val_')) return l10n.t('validation {0}', metricName(column.slice(4)));
-  if (column === 'acc') return 'accuracy';
+  const known = METRICS[column];
+  if (known !== undefined) return translated(known);
   return column
     .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
     .replaceAll('_', ' ')

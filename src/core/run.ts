@@ -99,6 +99,8 @@ export interface RunHeader {
   readonly origins: Readonly<Partial<Record<keyof RunConfig, Origin>>>;
   readonly versions: Readonly<Record<string, string>>;
   readonly commit?: string;
+  /** The working tree had changes that the commit does not have; absent where that is not known. */
+  readonly dirty?: boolean;
   readonly trial?: TrialOf;
   /** Set if the run is a learning rate range test, which replaces the schedule and ends the run. */
   readonly rangeTest?: RangeTest;

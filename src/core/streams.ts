@@ -1,4 +1,5 @@
 /** Reads the streams of a run (events.jsonl and the tables) incrementally, from pieces of any size. */
+import * as l10n from '@vscode/l10n';
 import { type Chunk, decodeChunk } from './chunk.ts';
 import { crc32 } from './crc32.ts';
 import { checkedEvent } from './event-checks.ts';
@@ -49,7 +50,8 @@ class Problems {
   tell(message: string): void {
     this.#told++;
     if (this.#told <= MOST_PROBLEMS) this.#sink.problem(message);
-    else if (this.#told === MOST_PROBLEMS + 1) this.#sink.problem(`${this.#name}: there is more damage, which is not listed.`);
+    else if (this.#told === MOST_PROBLEMS + 1)
+      this.#sink.problem(l10n.t('{0}: there is more damage, which is not listed.', this.#name));
   }
 }
 
@@ -64,8 +66,8 @@ class EventReader implements StreamReader {
     this.#lines = new LineSplitter((text) => {
       line++;
       if (text?.trim() === '') return;
-      const event = text === undefined ? 'too long.' : parseEvent(text);
-      if (typeof event === 'string') problems.tell(`${name}, line ${line}: ${event} The line is skipped.`);
+      const event = text === undefined ? l10n.t('too long.') : parseEvent(text);
+      if (typeof event === 'string') problems.tell(l10n.t('{0}, line {1}: {2} The line is skipped.', name, line, event));
       else sink.event(event);
     });
   }
@@ -82,7 +84,7 @@ class EventReader implements StreamReader {
 
 function parseEvent(text: string): RunEvent | string {
   const line = openLine(text);
-  return line ? checkedEvent(line.value) : 'invalid JSON or checksum.';
+  return line ? checkedEvent(line.value) : l10n.t('invalid JSON or checksum.');
 }
 
 /** Reads consecutive chunks. After a damaged chunk, reading continues at the next complete one. */
@@ -120,9 +122,15 @@ class TableReader implements StreamReader {
         // A damaged length field can ask for bytes that never arrive. A complete chunk further on proves that.
         const next = nextChunk(all, at + 1, checksum);
         if (decoded.kind === 'short' && !next.whole) break;
-        const reason = decoded.kind === 'damaged' ? decoded.reason : 'truncated';
+        const reason = decoded.kind === 'damaged' ? decoded.reason : l10n.t('truncated');
         this.#problems.tell(
-          `${this.#name}: the chunk at byte ${before + at} is damaged (${reason}). Skipped ${next.at - at} bytes.`,
+          l10n.t(
+            '{0}: the chunk at byte {1} is damaged ({2}). Skipped {3} bytes.',
+            this.#name,
+            before + at,
+            reason,
+            next.at - at,
+          ),
         );
         at = next.at;
       }
@@ -139,15 +147,16 @@ class TableReader implements StreamReader {
     const identity = this.#options.identity?.();
     const stranger =
       this.#table !== undefined && chunk.table !== this.#table
-        ? `rows of the table "${chunk.table.slice(0, 40)}"`
+        ? l10n.t('rows of the table "{0}"', chunk.table.slice(0, 40))
         : chunk.run !== undefined && identity !== undefined && chunk.run !== identity
-          ? 'rows of another run'
+          ? l10n.t('rows of another run')
           : undefined;
     if (stranger !== undefined) {
-      if (!this.#strangers.has(stranger)) this.#problems.tell(`${this.#name}: it holds ${stranger}, which are left out.`);
+      if (!this.#strangers.has(stranger))
+        this.#problems.tell(l10n.t('{0}: it holds {1}, which are left out.', this.#name, stranger));
       this.#strangers.add(stranger);
     } else if (chunk.steps.every(isStep)) this.#sink.chunk(chunk);
-    else this.#problems.tell(`${this.#name}: a chunk at byte ${at} has rows whose step is no number of steps; it is skipped.`);
+    else this.#problems.tell(l10n.t('{0}: the chunk at byte {1} has rows with invalid steps. It is skipped.', this.#name, at));
   }
 }
 

@@ -1,6 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { messageOf, UserError } from '../core/fault.ts';
+
+/** One call of Node takes no more than 2³¹ − 1 bytes. */
+const PIECE = 2 ** 26;
 
 export const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException | undefined)?.code ?? '';
 export const isMissing = (error: unknown) => codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
@@ -50,5 +55,40 @@ export async function writeWhole(file: string, content: string | Uint8Array): Pr
   }
 }
 
-/** Whether the disk, and not what is asked of it, stands in the way: there may be room later. */
-export const isFull = (error: unknown) => ['ENOSPC', 'EDQUOT'].includes(codeOf(error));
+/** The same at once, for a trainer that is about to take its next step; once this returns, no loss of power takes it back. */
+export function writeWholeSync(path: string, content: string | Uint8Array): void {
+  const temporary = `${path}.new`;
+  try {
+    rmSync(temporary, { force: true });
+    const file = openSync(temporary, 'wx', 0o600);
+    try {
+      writeAll(file, typeof content === 'string' ? Buffer.from(content) : content);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+    syncFolder(dirname(path));
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw diskFault(error, 'The file cannot be written', path);
+  }
+}
+
+/** Writes any number of bytes at the file's position; one call of the system may take fewer. */
+export function writeAll(file: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, Math.min(PIECE, bytes.length - done));
+}
+
+/** Makes the names in a folder last through a loss of power, where the system can: a file's own bytes are not all of it. */
+export function syncFolder(folder: string): void {
+  let opened: number | undefined;
+  try {
+    opened = openSync(folder, 'r');
+    fsyncSync(opened);
+  } catch {
+    // Windows opens no folders, and some network disks sync none.
+  } finally {
+    if (opened !== undefined) closeSync(opened);
+  }
+}

@@ -2,18 +2,7 @@
  * Files as they may be read and written in folders that others can have put anything into: a pipe, a device or a socket in place of
  * a file would block or never end, a link may lead out of the folder, and a size may be more than memory holds.
  */
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  fsyncSync,
-  lstatSync,
-  openSync,
-  readSync,
-  realpathSync,
-  type Stats,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync, type Stats } from 'node:fs';
 import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, sep } from 'node:path';
 import { Unfit } from './disk.ts';
@@ -139,24 +128,6 @@ export function readWholeSync(path: string, limit: number): Uint8Array {
     return bytes.subarray(0, done);
   } finally {
     closeSync(file);
-  }
-}
-
-/** Writes any number of bytes at the file's position; one call of the system may take fewer. */
-export function writeAll(file: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, Math.min(PIECE, bytes.length - done));
-}
-
-/** Makes the names in a folder last through a loss of power, where the system can: a file's own bytes are not all of it. */
-export function syncFolder(folder: string): void {
-  let opened: number | undefined;
-  try {
-    opened = openSync(folder, constants.O_RDONLY);
-    fsyncSync(opened);
-  } catch {
-    // Windows opens no folders, and some network disks sync none.
-  } finally {
-    if (opened !== undefined) closeSync(opened);
   }
 }
 

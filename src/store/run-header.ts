@@ -90,6 +90,7 @@ const SHAPE: Readonly<Record<keyof Omit<RunHeader, 'recordedFolder'>, Check>> = 
   origins: record,
   versions: each(text),
   commit: optional(text),
+  dirty: optional(flag),
   trial: optional(all({ study: isId, trial: index })),
   rangeTest: optional(all({ min: number, max: number, steps: number })),
 };

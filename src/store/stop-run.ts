@@ -6,9 +6,9 @@ import { sealedLine } from '../core/log-line.ts';
 import { streamReader } from '../core/streams.ts';
 import { type LiveFile, STREAMS } from '../protocol.ts';
 import { claim, ownerOf } from './claim.ts';
-import { diskFault, isMissing } from './disk.ts';
+import { diskFault, isMissing, writeAll } from './disk.ts';
 import { isListening } from './local-socket.ts';
-import { openRegular, piecesOf, writeAll } from './regular-file.ts';
+import { openRegular, piecesOf } from './regular-file.ts';
 import { readHeader, readLive, readRun } from './run-folders.ts';
 import { call } from './trainer-client.ts';
 

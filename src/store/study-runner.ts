@@ -4,13 +4,14 @@ import { readdir, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { faultOf, UserError } from '../core/fault.ts';
-import { FORMAT, type RunEvent, type RunHeader } from '../core/run.ts';
+import type { RunEvent, RunHeader } from '../core/run.ts';
 import type { Chunk } from '../core/chunk.ts';
 import { doneOf, foldStudy, type StudyEvent, type StudyState, type Trial, type TrialResult, trialsOf } from '../core/study.ts';
+import { newRun } from './new-run.ts';
 import { type FollowState, follow } from './follow-run.ts';
 import { type Claim, isLockFile } from './claim.ts';
 import { folderById, runsFolder } from './places.ts';
-import { makeRunsFolder, readHeader, readLive, readRun, resumable } from './run-folders.ts';
+import { readHeader, readLive, readRun, resumable } from './run-folders.ts';
 import { type LaunchedTrainer, launch } from './launch-trainer.ts';
 import { stopRun } from './stop-run.ts';
 import { claimStudy, logStudy, readStudy } from './study-folders.ts';
@@ -150,19 +151,16 @@ export class StudyRunner {
       return;
     }
     if (existsSync(folder)) await rm(folder, { recursive: true });
-    await makeRunsFolder(study.workspaceFolder);
-    const header: RunHeader = {
-      format: FORMAT,
+    const request = await newRun({
       id: trial.run,
       title: titleOf(trial),
-      created: Date.now(),
       workspaceFolder: study.workspaceFolder,
       config: trial.config,
       origins: study.origins,
       versions,
       trial: { study: study.id, trial: trial.index },
-    };
-    await launch({ ...trainer, request: { header, folder, resume: false } });
+    });
+    await launch({ ...trainer, request });
   }
 
   async #log(event: StudyEvent): Promise<void> {

@@ -4,16 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { UserError } from '../../src/core/fault.ts';
 import { parseLive } from '../../src/protocol.ts';
-import {
-  listRuns,
-  makeRunsFolder,
-  readHeader,
-  readLive,
-  readNotes,
-  readRun,
-  resumable,
-  writeNotes,
-} from '../../src/store/run-folders.ts';
+import { makeRunsFolder, readHeader, readLive, readNotes, readRun, resumable, writeNotes } from '../../src/store/run-folders.ts';
+import { listRuns } from '../../src/store/list-runs.ts';
 import { newFolder, runsFolder } from '../../src/store/places.ts';
 import { FakeTrainer, folderOf, temporary } from './fake-trainer.ts';
 import { endedEvent, epochEvent, header, lines, started } from './runs.ts';

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { StreamFile } from '../../src/trainer/recording/stream-file.ts';
 import { openRegular, piecesOf, piecesSync, readText, readWholeSync } from '../../src/store/regular-file.ts';
-import { listRuns, readHeader, readNotes, readRun, writeNotes } from '../../src/store/run-folders.ts';
+import { listRuns } from '../../src/store/list-runs.ts';
+import { readHeader, readNotes, readRun, writeNotes } from '../../src/store/run-folders.ts';
 import { folderOf, temporary } from './fake-trainer.ts';
 import { header, lines, started } from './runs.ts';
 

@@ -7,7 +7,6 @@ import { type TestContext, test } from 'node:test';
 import { encodeChunk } from '../../src/core/chunk.ts';
 import { decodeCheckpoint, encodeCheckpoint, type Position } from '../../src/trainer/checkpoints/checkpoint.ts';
 import { parseCommand } from '../../src/trainer/clients/commands.ts';
-import { commitOf } from '../../src/trainer/recording/folder.ts';
 import { Outbox } from '../../src/trainer/recording/outbox.ts';
 import { LearningRate } from '../../src/trainer/optimizer/learning-rate.ts';
 import { ProbeScheduler } from '../../src/trainer/measure/probe-scheduler.ts';
@@ -184,8 +183,4 @@ test('the rate follows its schedule, and one that reacts goes on from where a ch
   assert.equal(resumed.at(20, 0.1), 0.05);
   assert.equal(resumed.at(4, 0.1), 0.025, 'half of the warm-up');
   assert.equal(new LearningRate({ type: 'cosine' }, span).judge(1), undefined);
-});
-
-test('the git commit is read from the repository, and absent outside of one', (t) => {
-  assert.equal(commitOf(folder(t)), undefined);
 });

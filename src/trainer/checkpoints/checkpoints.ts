@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, UserError } from '../../core/fault.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
+import { writeWholeSync } from '../../store/disk.ts';
 import { readWholeSync } from '../../store/regular-file.ts';
-import { writeWhole } from '../recording/folder.ts';
 
 const KEPT = 2;
 const BEST = 'best.ckpt';
@@ -67,7 +67,7 @@ export class Checkpoints {
 
   #write(name: string, checkpoint: Checkpoint): void {
     const run = this.#identity === undefined ? {} : { run: this.#identity };
-    writeWhole(join(this.#folder, name), encodeCheckpoint({ ...checkpoint, ...run }));
+    writeWholeSync(join(this.#folder, name), encodeCheckpoint({ ...checkpoint, ...run }));
   }
 
   /** Newest first. */

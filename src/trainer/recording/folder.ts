@@ -1,25 +1,13 @@
 /** The folder of a run, as its trainer makes and leaves it. */
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { UserError } from '../../core/fault.ts';
 import { FORMAT, type RunHeader } from '../../core/run.ts';
 import type { LiveFile, StartRequest } from '../../protocol.ts';
 import { type Claim, claim } from '../../store/claim.ts';
-import { diskFault } from '../../store/disk.ts';
-import { syncFolder, writeAll } from '../../store/regular-file.ts';
+import { diskFault, writeWholeSync } from '../../store/disk.ts';
 
 /**
  * Makes the folder of a new run, or looks into that of one to resume, and claims it for this process: two trainers on one run would
@@ -69,50 +57,13 @@ export function removeRemains(folder: string): void {
 /** The user's notes may be written at this very moment, by another process. */
 const isOld = (file: string) => Date.now() - (lstatSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) > 60_000;
 
-/** `run.json`, once and for all; versions and the git commit are added here, where they are known. */
+/** `run.json`, once and for all; its identity and the versions that only the trainer knows are added here. */
 export function writeHeader(folder: string, header: RunHeader, versions: Readonly<Record<string, string>>): void {
-  const commit = header.commit ?? commitOf(header.workspaceFolder);
   const identity = randomBytes(8).toString('hex');
-  const complete = { ...header, identity, versions: { ...header.versions, ...versions }, ...(commit ? { commit } : {}) };
-  writeWhole(join(folder, 'run.json'), `${JSON.stringify(complete, null, 2)}\n`);
+  const complete = { ...header, identity, versions: { ...header.versions, ...versions } };
+  writeWholeSync(join(folder, 'run.json'), `${JSON.stringify(complete, null, 2)}\n`);
 }
 
-export const writeLive = (folder: string, live: LiveFile) => writeWhole(join(folder, 'live.json'), `${JSON.stringify(live)}\n`);
+export const writeLive = (folder: string, live: LiveFile) =>
+  writeWholeSync(join(folder, 'live.json'), `${JSON.stringify(live)}\n`);
 export const removeLive = (folder: string) => rmSync(join(folder, 'live.json'), { force: true });
-
-/** Under a temporary name first, so that nobody ever reads half of it; once this returns, no loss of power takes it back. */
-export function writeWhole(path: string, content: string | Uint8Array): void {
-  const temporary = `${path}.new`;
-  try {
-    rmSync(temporary, { force: true });
-    const file = openSync(temporary, 'wx', 0o600);
-    try {
-      writeAll(file, typeof content === 'string' ? Buffer.from(content) : content);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(temporary, path);
-    syncFolder(dirname(path));
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw diskFault(error, 'The file cannot be written', path);
-  }
-}
-
-/** The commit checked out in the folder, read without starting git; undefined outside a repository. */
-export function commitOf(folder: string): string | undefined {
-  try {
-    const head = readFileSync(join(folder, '.git', 'HEAD'), 'utf8').trim();
-    if (!head.startsWith('ref: ')) return hash(head);
-    const ref = head.slice(5);
-    const loose = join(folder, '.git', ref);
-    if (existsSync(loose)) return hash(readFileSync(loose, 'utf8').trim());
-    const packed = readFileSync(join(folder, '.git', 'packed-refs'), 'utf8').split('\n');
-    return hash(packed.find((line) => line.endsWith(` ${ref}`))?.split(' ')[0] ?? '');
-  } catch {
-    return undefined;
-  }
-}
-
-const hash = (text: string) => (/^[0-9a-f]{40,64}$/.test(text) ? text : undefined);

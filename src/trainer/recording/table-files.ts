@@ -6,8 +6,8 @@ import { UserError } from '../../core/fault.ts';
 import type { RunEvent } from '../../core/run.ts';
 import { type StreamSink, streamReader } from '../../core/streams.ts';
 import { STREAMS } from '../../protocol.ts';
-import { diskFault } from '../../store/disk.ts';
-import { piecesSync, syncFolder, writeAll } from '../../store/regular-file.ts';
+import { diskFault, syncFolder, writeAll } from '../../store/disk.ts';
+import { piecesSync } from '../../store/regular-file.ts';
 
 const CHUNK_ROWS = 4096;
 const PIECE = 2 ** 22;
