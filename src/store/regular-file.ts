@@ -136,6 +136,11 @@ function requireSize(size: number, limit: number): void {
     throw new Unfit(`it has ${megabytes(size)}, and at most ${megabytes(limit)} are read`, 'Check what is in the file.');
 }
 
+/** Rejects where a path leads to no file, or out of its folder; otherwise what may be read is there. */
+export async function requireReadable(path: string): Promise<void> {
+  await (await openToRead(path)).close();
+}
+
 function within(path: string, folder: string, target: string): void {
   const way = relative(folder, target);
   if (way.startsWith(`..${sep}`) || way === '..' || isAbsolute(way))

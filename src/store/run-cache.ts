@@ -1,5 +1,6 @@
 /** Summaries of run folders, kept in memory: what has not changed on disk is not read again, and a log that grew is read on. */
 import { type BigIntStats, lstat } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Chunk } from '../core/chunk.ts';
 import type { RunEvent, RunHeader, RunNotes } from '../core/run.ts';
@@ -8,7 +9,7 @@ import { type StreamReader, streamReader } from '../core/streams.ts';
 import { summarize } from '../core/summary.ts';
 import type { RunSummary } from '../protocol.ts';
 import { diskFault, isMissing } from './disk.ts';
-import { openToRead } from './regular-file.ts';
+import { openToRead, requireReadable } from './regular-file.ts';
 import { readHeader, readLive, readNotes } from './run-folders.ts';
 
 /** All that a list says of a run. The same object as long as nothing of the run has changed. */
@@ -51,7 +52,11 @@ export class RunCache {
 
   /** Throws a `UserError` that names the file when the run cannot be read. */
   async read(id: string, folder: string): Promise<RunRecord> {
-    const stamps = await Promise.all(FILES.map((name) => stampOf(join(folder, name))));
+    // A run is not the worse for notes that cannot be read, nor for a strange `live.json`.
+    const spare = new Set<string>(['notes.json', 'live.json']);
+    const stamps = await Promise.all(
+      FILES.map((name) => stampOf(join(folder, name)).catch((error) => (spare.has(name) ? undefined : Promise.reject(error)))),
+    );
     const [headerStamp, notesStamp, liveStamp, ...logStamps] = stamps;
     const known = this.#entries.get(folder);
     // A `live.json` that is left behind says nothing of whether its trainer is alive.
@@ -113,14 +118,20 @@ function readerOf(name: string, digest: RunDigest): StreamReader {
 }
 
 // Node's function with a callback: that with promises takes far longer for many small files.
-const stampOf = (path: string) =>
-  new Promise<Stamp>((resolve, reject) => {
-    lstat(path, { bigint: true }, (error, found) => {
-      if (!error) resolve(found);
-      else if (isMissing(error)) resolve(undefined);
-      else reject(diskFault(error, 'The run cannot be read', path));
+async function stampOf(path: string): Promise<Stamp> {
+  try {
+    const found = await new Promise<BigIntStats>((resolve, reject) => {
+      lstat(path, { bigint: true }, (error, stats) => (error ? reject(error) : resolve(stats)));
     });
-  });
+    if (found.isFile()) return found;
+    // A link within the folder may stand for a file; a pipe, a device or a folder may not.
+    await requireReadable(path);
+    return await stat(path, { bigint: true });
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw diskFault(error, 'The run cannot be read', path);
+  }
+}
 
 /** A log of any size, up to where it was when it was looked at. */
 async function readTail(path: string, reader: StreamReader, size: number): Promise<void> {

@@ -87,6 +87,7 @@ test('what the files lost, and what was copied from another run, is told by name
   const trainer = new Trainer(t, header(folder, ENDLESS));
   const client = await trainer.client();
   await client.pauseAt(40);
+  await client.savedAt(40);
   trainer.child.kill('SIGKILL');
   await trainer.exit;
   const other = await trained(t, { ...ENDLESS, training: { epochs: 1 } }, 'other', folder);

@@ -67,6 +67,7 @@ test('who stops a run on a full disk does not wait for room: the last checkpoint
   const trainer = new Trainer(t, header(folder, SPIRALS), { disk });
   const client = await trainer.client();
   await client.pauseAt(5);
+  await client.savedAt(5);
   disk.fill('.descent');
   client.send({ type: 'step', count: 10 });
   await client.event('notice');

@@ -166,6 +166,12 @@ export class Client {
     return this.events().filter((event) => event.type === 'checkpoint' && !event.best).length;
   }
 
+  /** Resolves once there is a checkpoint of this step. */
+  savedAt(step: number): Promise<void> {
+    const is = (event: RunEvent) => event.type === 'checkpoint' && !event.best && event.step === step;
+    return this.until((client) => client.events().some(is), `the checkpoint of step ${step}`);
+  }
+
   /** The step after which the run is paused; undefined while it goes on. */
   get pausedAt(): number | undefined {
     const last = this.events().findLast(({ type }) => type === 'paused' || type === 'continued');
