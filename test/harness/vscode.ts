@@ -97,6 +97,8 @@ export class VSCode {
       acceptDownloads: true,
       args: FLAGS,
     });
+    // The workbench is some hundred files, which a busy machine takes its time to serve.
+    context.setDefaultNavigationTimeout(120_000);
     const page = context.pages()[0] ?? (await context.newPage());
     const vscode = new VSCode(root, port, server, context, page, options);
     if (options.tests === undefined) await vscode.navigate(workspace);

@@ -11,5 +11,8 @@ export async function editor(stage: Stage): Promise<void> {
   await stage.openFile('digits-cnn.ts');
   await stage.toggleSideBar();
   await stage.resize(WALKTHROUGH);
+  // Past the words at its head, to the program itself.
+  await code.page.locator('.monaco-editor .view-lines').hover();
+  await code.page.mouse.wheel(0, 280);
   await stage.walkthrough('program');
 }

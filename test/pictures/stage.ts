@@ -15,10 +15,14 @@ export interface Size {
   readonly height: number;
 }
 /** As wide as the picture in a walkthrough, and as the text column of a README: so its text is as large as that around it. */
-export const WALKTHROUGH: Size = { width: 640, height: 520 };
+export const WALKTHROUGH: Size = { width: 640, height: 560 };
+/** Of which a part is taken that a window of the usual height does not hold whole. */
+export const TALL: Size = { width: 640, height: 1080 };
 export const PAGE: Size = { width: 1040, height: 680 };
 /** Twice as many pixels, for sharp screens. */
 const SCALE = 2;
+/** Nobody waits for a picture, so a busy machine may take its time, in milliseconds. */
+const PATIENCE = 120_000;
 
 export class Stage {
   readonly code: VSCode;
@@ -53,6 +57,7 @@ export class Stage {
         'breadcrumbs.enabled': false,
       },
     });
+    code.page.setDefaultTimeout(PATIENCE);
     return new Stage(code, sample, scratch);
   }
 
