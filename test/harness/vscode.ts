@@ -164,7 +164,16 @@ export class VSCode {
     const titled = this.page.locator('.quick-input-title', { hasText: title });
     const list = this.page.locator('.quick-input-widget:visible').filter({ has: titled });
     await list.locator('.monaco-list-row').first().waitFor();
-    await this.page.keyboard.press('Enter');
+    // A list that has just come may miss the key.
+    for (let tries = 0; tries < 10; tries++) {
+      await this.page.keyboard.press('Enter');
+      const gone = await list.waitFor({ state: 'hidden', timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+      if (gone) return;
+    }
+    throw new Error(`The list "${title}" takes no answer.`);
   }
 
   /** The document inside the newest webview. */

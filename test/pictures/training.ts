@@ -7,8 +7,8 @@ import { PAGE, type Stage, TALL, WALKTHROUGH } from './stage.ts';
 
 /** Many more epochs than the sample needs: no machine is so fast that the training ends before it is paused. */
 const LONG: readonly (readonly [RegExp, string])[] = [
-  [/("descent\.training\.epochs": )\d+/, '$160'],
-  [/("descent\.earlyStopping\.patience": )\d+/, '$150'],
+  [/("descent\.training\.epochs": )\d+/, '$140'],
+  [/("descent\.earlyStopping\.patience": )\d+/, '$120'],
 ];
 
 export async function training(stage: Stage): Promise<void> {
@@ -56,7 +56,11 @@ export async function training(stage: Stage): Promise<void> {
   await stage.picture('docs/pictures/gradients.png');
   await stage.resize(TALL);
   await stage.tab('Optimizer');
-  await stage.walkthrough('optimizer', web().locator('.panel-body table'), web().locator('.quantity .histogram').first());
+  await stage.walkthrough(
+    'optimizer',
+    web().locator('.panel-body table').locator('..'),
+    web().locator('.quantity .histogram').first(),
+  );
   await stage.resize(PAGE);
   await stage.tab('Overview');
 
