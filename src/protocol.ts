@@ -1,25 +1,24 @@
 /** Every message between trainer, host and page: types and pure codecs only. */
-import type { GpuOptions, Reason } from './core/backend.ts';
+import type { BackendEnvironment } from './core/backend.ts';
 import { isRecord, type Problem } from './core/params.ts';
 import type { ComputeTable } from './core/backend-table.ts';
 import type { FollowedElement, Matrix } from './core/followed-elements.ts';
 import type { PageCommand } from './core/page-commands.ts';
 import type { Fault } from './core/fault.ts';
 import type { ChoiceSetting, Chosen, Run, RunHeader, RunNotes, RunStatus } from './core/run.ts';
+import type { TableLayout } from './core/runs-table/layout.ts';
+import type { TableUpdate } from './core/runs-table/wire.ts';
 import type { StudyState } from './core/study.ts';
 import type { View, ViewRequest } from './core/view.ts';
 
 // ---------------------------------------------------------------- host → trainer, once, on standard input
 
-export interface StartRequest {
+/** What the run's header does not say of the backend's environment comes beside it. */
+export interface StartRequest extends Pick<BackendEnvironment, 'storage' | 'noNode'> {
   readonly header: RunHeader;
   /** The run's folder. For a new run it must not exist yet; to resume one it must. */
   readonly folder: string;
   readonly resume: boolean;
-  /** The folder in which Descent keeps what it has installed for its user; whatever is not there is not installed. */
-  readonly storage?: string;
-  /** Why it is Electron that runs the trainer, where that matters. */
-  readonly noNode?: Reason;
 }
 
 /** Over the channel of the process that started the trainer: why there will be no run. Its folder, if it is new, holds none. */
@@ -33,20 +32,7 @@ export interface CheckRequest {
   /** The backend's id. */
   readonly check: string;
   /** Where it finds what is not part of Descent itself. */
-  readonly around: CheckAround;
-}
-
-export interface CheckAround {
-  /** Left out, nothing of the workspace is loaded. */
-  readonly workspaceFolder?: string;
-  /** As in a `StartRequest`. */
-  readonly storage?: string;
-  /** The TensorFlow that the user names. */
-  readonly library?: string;
-  /** Which GPU to take where there are several. */
-  readonly gpu?: GpuOptions;
-  /** As in a `StartRequest`. */
-  readonly noNode?: Reason;
+  readonly around: BackendEnvironment;
 }
 
 // ---------------------------------------------------------------- client → trainer, over the socket: one JSON object a frame
@@ -231,6 +217,20 @@ export type ChoiceMessage =
   | { readonly type: 'browsed'; readonly name: string; readonly path: string; readonly options: ShownChoice['options'] }
   /** Nothing was written; the keys are full ones, or empty where it is no parameter's fault. */
   | { readonly type: 'problems'; readonly problems: readonly Problem[] };
+
+/** To the runs table. */
+export type RunsTableMessage =
+  | ({ readonly type: 'table' } & TableUpdate)
+  /** How it was arranged last in this workspace. */
+  | { readonly type: 'layout'; readonly layout: TableLayout }
+  | { readonly type: 'hints'; readonly keys: Readonly<Record<string, string>> };
+
+/** From the runs table. */
+export type RunsTablePageMessage =
+  | { readonly type: 'ready' }
+  | PageCommand
+  /** It has been arranged otherwise. */
+  | { readonly type: 'layout'; readonly layout: TableLayout };
 
 // ---------------------------------------------------------------- page → host
 

@@ -6,7 +6,7 @@ import { localizeByEnvironment } from '../store/localization.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { openTerminal, type Terminal, tellError } from './terminal.ts';
-import { version } from './train.ts';
+import { versions } from './train.ts';
 
 async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   localizeByEnvironment((message) => terminal.error(message));
@@ -16,7 +16,7 @@ async function main(args: readonly string[], terminal: Terminal): Promise<number
     return args.length === 0 ? EXIT.usage : EXIT.ok;
   }
   if (name === '--version' || name === '-v') {
-    terminal.out(await version());
+    terminal.out((await versions()).descent ?? '');
     return EXIT.ok;
   }
   const command = COMMANDS.find((known) => known.name === name);

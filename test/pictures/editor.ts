@@ -11,8 +11,5 @@ export async function editor(stage: Stage): Promise<void> {
   await stage.openFile('digits-cnn.ts');
   await stage.toggleSideBar();
   await stage.resize({ ...WALKTHROUGH, height: 720 });
-  // Past the words at its head, to the program itself.
-  await code.page.locator('.monaco-editor .view-lines').hover();
-  await code.page.mouse.wheel(0, 10_000);
   await stage.walkthrough('program');
 }

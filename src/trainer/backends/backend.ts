@@ -1,5 +1,5 @@
 /** What a backend is: one way to compute, picked by its id in `descent.backend`. */
-import type { BackendInfo, GpuOptions, Reason } from '../../core/backend.ts';
+import type { BackendEnvironment, BackendInfo, Reason } from '../../core/backend.ts';
 import type { Fusion } from './fused/fusion.ts';
 import type { Readback } from './readback.ts';
 import type { Statistics } from './statistics.ts';
@@ -15,20 +15,6 @@ export type Availability =
     }
   /** Why this machine or installation cannot run it, and what would change that. */
   | ({ readonly available: false } & Reason);
-
-/** Where a backend finds what is not part of Descent itself, and what the user wants of it. */
-export interface BackendEnvironment {
-  /** Packages in its `node_modules`, or in that of a folder around it, are found. */
-  readonly workspaceFolder?: string;
-  /** The folder in which Descent keeps what it has installed. */
-  readonly storage?: string;
-  /** The TensorFlow that the user names; empty where none is. */
-  readonly library?: string;
-  /** Which GPU to take where there are several. */
-  readonly gpu?: GpuOptions;
-  /** Why it is Electron that runs this process, where that matters. */
-  readonly noNode?: Reason;
-}
 
 export interface Backend {
   readonly id: string;
