@@ -50,9 +50,10 @@ const KNOWN = [
   'val_loss',
   'val_accuracy',
   '.descent/runs',
+  'descent.',
 ];
-/** The product's name, what is no number, units, and the halves of a day in a date. */
-const WORDS = ['Descent', 'NaN', 'GB', 'MB', 'AM', 'PM', 'Ctrl', 'Shift'];
+/** The product's name, what is no number, units, keys, and the parts of a date, which are in the language of the system. */
+const WORDS = ['Descent', 'NaN', 'GB', 'MB', 'AM', 'PM', 'Jan', 'Ctrl', 'Shift'];
 
 /** Both checks of the page as it is now. */
 async function check({ page }: Opened, shot: string): Promise<void> {

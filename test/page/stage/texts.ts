@@ -2,8 +2,9 @@
 
 declare global {
   interface Window {
-    /** What was written on canvases since the page was opened. */
+    /** What was written on canvases since the page was opened, and what of it did not fit. */
     painted: Set<string>;
+    cutOff: Set<string>;
     /** What the host has told the page. */
     heard: unknown[];
   }
@@ -12,10 +13,16 @@ declare global {
 /** A script that has to run before the page's own: it keeps what is drawn on canvases, and what the host says. */
 export const LISTENING = `
 window.painted = new Set();
+window.cutOff = new Set();
 window.heard = [];
 const { fillText } = CanvasRenderingContext2D.prototype;
 CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
   window.painted.add(String(text));
+  const { width } = this.measureText(text);
+  const start = { center: width / 2, right: width, end: width }[this.textAlign] ?? 0;
+  const { a, e } = this.getTransform();
+  const [left, right] = [a * (rest[0] - start) + e, a * (rest[0] - start + width) + e];
+  if (this.canvas.isConnected && (left < -2 * a || right > this.canvas.width + 2 * a)) window.cutOff.add(String(text));
   return fillText.call(this, text, ...rest);
 };
 window.addEventListener('message', ({ data }) => window.heard.push(data));
@@ -70,9 +77,12 @@ export function untranslated({
   return [...found];
 }
 
-/** Texts that are cut off, lie over one another, or push the page beyond its width. */
+/**
+ * Texts that are cut off, lie over one another, or push the page beyond its width. The note of a chart gives way to its title, whose
+ * tooltip says the same.
+ */
 export function crowded(): string[] {
-  const found = new Set<string>();
+  const found = new Set(Array.from(window.cutOff, (text) => `a drawing cuts off ${text}`));
   const root = document.documentElement;
   if (root.scrollWidth > root.clientWidth) found.add(`the page is ${root.scrollWidth} pixels wide, not ${root.clientWidth}`);
   const words = (element: Element) => (element.textContent ?? '').trim().replaceAll(/\s+/g, ' ').slice(0, 60);
@@ -92,7 +102,7 @@ export function crowded(): string[] {
     if (
       !element ||
       !node.textContent?.trim() ||
-      element.closest('script, style, .announcer, .chart-live, option') ||
+      element.closest('script, style, .announcer, .chart-live, .chart-note, option') ||
       !visible(element)
     )
       continue;
