@@ -66,10 +66,7 @@ describe('the dashboard of a running training', () => {
 
   it('runs a command for every control', () =>
     on([{ recipes: [{}], keys: { 'descent.pause': 'F6' } }], async ({ page, commands }) => {
-      assert.equal(
-        await page.getByRole('button', { name: 'Pause Training' }).getAttribute('title'),
-        'Pause Training (F6)',
-      );
+      assert.equal(await page.getByRole('button', { name: 'Pause Training' }).getAttribute('title'), 'Pause Training (F6)');
       await click(page.getByRole('button', { name: 'Pause Training' }));
       await click(page.getByRole('button', { name: 'Run One Training Step' }));
       await click(page.getByRole('button', { name: 'Stop Training' }));
