@@ -6,6 +6,8 @@ import type { FollowedElement, Matrix } from './core/followed-elements.ts';
 import type { PageCommand } from './core/page-commands.ts';
 import type { Fault } from './core/fault.ts';
 import type { ChoiceSetting, Chosen, Run, RunHeader, RunNotes, RunStatus } from './core/run.ts';
+import type { TableLayout } from './core/runs-table/layout.ts';
+import type { TableUpdate } from './core/runs-table/wire.ts';
 import type { StudyState } from './core/study.ts';
 import type { View, ViewRequest } from './core/view.ts';
 
@@ -215,6 +217,20 @@ export type ChoiceMessage =
   | { readonly type: 'browsed'; readonly name: string; readonly path: string; readonly options: ShownChoice['options'] }
   /** Nothing was written; the keys are full ones, or empty where it is no parameter's fault. */
   | { readonly type: 'problems'; readonly problems: readonly Problem[] };
+
+/** To the runs table. */
+export type RunsTableMessage =
+  | ({ readonly type: 'table' } & TableUpdate)
+  /** How it was arranged last in this workspace. */
+  | { readonly type: 'layout'; readonly layout: TableLayout }
+  | { readonly type: 'hints'; readonly keys: Readonly<Record<string, string>> };
+
+/** From the runs table. */
+export type RunsTablePageMessage =
+  | { readonly type: 'ready' }
+  | PageCommand
+  /** It has been arranged otherwise. */
+  | { readonly type: 'layout'; readonly layout: TableLayout };
 
 // ---------------------------------------------------------------- page → host
 

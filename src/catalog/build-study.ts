@@ -1,4 +1,5 @@
 /** Builds a study from the optimizers, learning rates and seeds to compare. */
+import * as l10n from '@vscode/l10n';
 import { check, defaults, find } from '../core/params.ts';
 import { UserError } from '../core/fault.ts';
 import type { RunConfig } from '../core/run.ts';
@@ -26,11 +27,11 @@ export function candidate(optimizer: Optimizer, config: RunConfig, learningRates
   const own = config.optimizer.type === optimizer.id ? config.optimizer : {};
   const rates = [...new Set(learningRates)].sort((a, b) => a - b);
   const param = optimizer.params.learningRate;
-  const problem = rates.length === 0 ? 'is missing.' : rates.map((rate) => param && check(param, rate)).find(Boolean);
+  const problem = rates.length === 0 ? l10n.t('is missing.') : rates.map((rate) => param && check(param, rate)).find(Boolean);
   if (problem)
     throw new UserError({
-      message: `The learning rate of ${optimizer.title} ${problem}`,
-      remedy: 'Enter one or more learning rates, such as 0.001, 0.01, 0.1.',
+      message: l10n.t('The learning rate of {0} {1}', optimizer.title, problem),
+      remedy: l10n.t('Enter one or more learning rates, such as 0.001, 0.01, 0.1.'),
     });
   return {
     title: optimizer.title,
@@ -44,7 +45,7 @@ export function optimizerOf(id: string): Optimizer {
   const found = find(optimizers, id);
   if (found) return found;
   const known = optimizers.map((optimizer) => optimizer.id).join(', ');
-  throw new UserError({ message: `Unknown optimizer "${id}".`, remedy: `Available: ${known}.` });
+  throw new UserError({ message: l10n.t('Unknown optimizer "{0}".', id), remedy: l10n.t('Available: {0}.', known) });
 }
 
 /** The seed of the configuration and the ones that follow it. */

@@ -1,4 +1,5 @@
 /** Resolves the raw values of the `descent.*` settings to the configuration of a run. */
+import * as l10n from '@vscode/l10n';
 import { type Choice, check, find, isRecord, type Params, type Problem, resolve, suggest, type Values } from '../core/params.ts';
 import { UserError } from '../core/fault.ts';
 import type { LayerSettings } from '../core/layer-options.ts';
@@ -47,7 +48,7 @@ export function resolveConfig(given: Readonly<Record<string, unknown>>): Resolve
 
   for (const name of Object.keys(given))
     if (!SETTINGS.some((known) => known === name))
-      report([{ key: `descent.${name}`, message: `Unknown setting "descent.${name}". ${suggest(name, SETTINGS)}` }]);
+      report([{ key: `descent.${name}`, message: l10n.t('Unknown setting "descent.{0}". {1}', name, suggest(name, SETTINGS)) }]);
 
   const program = single(PROGRAM, given.program, 'descent.program', report);
   const own = (value: unknown) => program !== '' && (!isSet(value) || typeOf(value) === FROM_PROGRAM.type);
@@ -95,7 +96,9 @@ function single<V extends string>(
 function hyperparameters(value: unknown, report: Report): Readonly<Record<string, unknown>> {
   if (value === undefined || value === null) return {};
   if (isRecord(value)) return value;
-  report([{ key: 'descent.hyperparameters', message: `descent.hyperparameters must be an object, such as { "units": 64 }.` }]);
+  report([
+    { key: 'descent.hyperparameters', message: l10n.t('descent.hyperparameters must be an object, such as { "units": 64 }.') },
+  ]);
   return {};
 }
 
@@ -104,7 +107,7 @@ function layers(value: unknown, report: Report): LayerSettings {
   if (value === undefined || value === null) return {};
   if (!isRecord(value)) {
     const example = '{ "conv2d_1": { "learningRateFactor": 0.1 }, "embedding*": { "frozen": true } }';
-    report([{ key: 'descent.layers', message: `descent.layers must be an object, such as ${example}.` }]);
+    report([{ key: 'descent.layers', message: l10n.t('descent.layers must be an object, such as {0}.', example) }]);
     return {};
   }
   return Object.fromEntries(
@@ -120,15 +123,18 @@ function layers(value: unknown, report: Report): LayerSettings {
 /** Resolves an entry of a registry and its parameters. `fallback` is used if no type is given. */
 function choose(registry: readonly Choice[], given: unknown, key: string, fallback: Choice | undefined, report: Report): Chosen {
   if (isSet(given) && !isRecord(given)) {
-    report([{ key, message: `${key} must be an object with a "type", not ${JSON.stringify(given)}.` }]);
+    report([{ key, message: l10n.t('{0} must be an object with a "type", not {1}.', key, JSON.stringify(given)) }]);
     return { type: '' };
   }
   const type = typeOf(given);
   const choice = type === undefined ? fallback : find(registry, type);
   if (!choice) {
     const known = registry.map(({ id }) => id);
-    const problem = type === undefined ? ' is missing.' : `: unknown value ${JSON.stringify(type)}.`;
-    report([{ key: `${key}.type`, message: `${key}.type${problem} ${suggest(typeof type === 'string' ? type : '', known)}` }]);
+    const problem =
+      type === undefined
+        ? l10n.t('{0}.type is missing.', key)
+        : l10n.t('{0}.type: unknown value {1}.', key, JSON.stringify(type));
+    report([{ key: `${key}.type`, message: `${problem} ${suggest(typeof type === 'string' ? type : '', known)}` }]);
     return { type: typeof type === 'string' ? type : '' };
   }
   const { values, problems } = resolve(choice.params, given, key);
@@ -141,8 +147,9 @@ function chosenDataset(given: unknown, report: Report): Chosen {
   report([
     {
       key: 'descent.dataset',
-      message:
+      message: l10n.t(
         'No training data: neither descent.program nor descent.dataset is set. Set descent.program to your training program, or descent.dataset to a dataset, such as { "type": "spirals" }.',
+      ),
     },
   ]);
   return { type: '' };
@@ -173,13 +180,19 @@ function chosenModel(given: unknown, dataset: Chosen, report: Report): Chosen {
     report([
       {
         key: 'descent.model.type',
-        message: `descent.model.type "${chosen.type}" does not accept ${PLURAL[kind]}, the inputs of descent.dataset "${dataset.type}". ${chooseFrom(suited)}`,
+        message: l10n.t(
+          'descent.model.type "{0}" does not accept {1}, the inputs of descent.dataset "{2}". {3}',
+          chosen.type,
+          PLURAL[kind],
+          dataset.type,
+          chooseFrom(suited),
+        ),
       },
     ]);
   return chosen;
 }
 
-const chooseFrom = (suited: readonly Choice[]) => `Use ${suited.map(({ id }) => `"${id}"`).join(' or ')}.`;
+const chooseFrom = (suited: readonly Choice[]) => l10n.t('Use {0}.', suited.map(({ id }) => `"${id}"`).join(' or '));
 
 const PLURAL = { vector: 'numeric features', image: 'images', text: 'texts' } as const satisfies Record<
   Task['input']['kind'],
@@ -198,7 +211,12 @@ function contradictions({ dataset, training, earlyStopping, schedule }: RunConfi
       ? [
           {
             key,
-            message: `${key} is "${monitor}", but descent.training.validationSplit is 0, so there is no validation metric. Monitor "${monitor.slice(4)}", or set a validation split.`,
+            message: l10n.t(
+              '{0} is "{1}", but descent.training.validationSplit is 0, so there is no validation metric. Monitor "{2}", or set a validation split.',
+              key,
+              monitor,
+              monitor.slice(4),
+            ),
           },
         ]
       : [],
@@ -210,7 +228,7 @@ export function resolveModel(config: RunConfig, task: Task): { readonly model: M
   const model = find(models, config.model.type);
   if (!model)
     throw new UserError({
-      message: `descent.model.type: unknown value "${config.model.type}".`,
+      message: l10n.t('descent.model.type: unknown value "{0}".', config.model.type),
       key: 'descent.model.type',
       remedy: suggest(
         config.model.type,
@@ -222,7 +240,7 @@ export function resolveModel(config: RunConfig, task: Task): { readonly model: M
   if (problem) throw new UserError(problem);
   if (!model.inputs.includes(task.input.kind))
     throw new UserError({
-      message: `descent.model.type "${model.id}" does not accept ${PLURAL[task.input.kind]}.`,
+      message: l10n.t('descent.model.type "{0}" does not accept {1}.', model.id, PLURAL[task.input.kind]),
       key: 'descent.model.type',
       remedy: chooseFrom(models.filter(({ inputs }) => inputs.includes(task.input.kind))),
     });

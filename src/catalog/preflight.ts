@@ -1,4 +1,5 @@
 /** Checks a configuration before the run starts: missing files and missing columns. Pure. */
+import * as l10n from '@vscode/l10n';
 import { find, type Problem, suggest } from '../core/params.ts';
 import type { RunConfig } from '../core/run.ts';
 import { guessSeparator, parseDelimited } from './datasets/delimited.ts';
@@ -26,7 +27,7 @@ export async function preflight(config: RunConfig, files: Files): Promise<readon
     const absent = await files.missing(path);
     if (!absent) continue;
     const hint = suggest(absent.name, absent.beside);
-    problems.push({ key, message: `${path} does not exist. ${hint.startsWith('Did') ? hint : `Correct ${key}.`}` });
+    problems.push({ key, message: l10n.t('{0} does not exist. {1}', path, hint.startsWith('Did') ? hint : `Correct ${key}.`) });
   }
   return problems.length > 0 ? problems : columnProblems(config, files);
 }

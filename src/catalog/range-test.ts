@@ -1,4 +1,5 @@
 /** Builds a learning rate range test from a configuration. */
+import * as l10n from '@vscode/l10n';
 import { check } from '../core/params.ts';
 import { UserError } from '../core/fault.ts';
 import { RANGE_TEST, type RangeTest } from '../core/range-test.ts';
@@ -14,7 +15,7 @@ export const rangeConfig = (config: RunConfig): RunConfig => ({
   instrumentation: { budget: 0, histograms: false, every: 0 },
 });
 
-export const rangeTitle = (config: RunConfig) => `${subjectOf(config)} · ${config.optimizer.type} range test`;
+export const rangeTitle = (config: RunConfig) => l10n.t('{0} · {1} range test', subjectOf(config), config.optimizer.type);
 
 const STEPS = { least: 20, most: 2000 };
 
@@ -23,13 +24,15 @@ export function rangeTestOf(given: Partial<RangeTest>): RangeTest {
   const test = { ...RANGE_TEST, ...given };
   const param = learningRate(0);
   const problem = check(param, test.min) ?? check(param, test.max);
-  if (problem) throw new UserError(`Each learning rate of the range ${problem}`);
+  if (problem) throw new UserError(l10n.t('Each learning rate of the range {0}', problem));
   if (test.max < 10 * test.min)
     throw new UserError({
-      message: `The learning rate range from ${test.min} to ${test.max} is too narrow.`,
-      remedy: 'Set the maximum to at least ten times the minimum.',
+      message: l10n.t('The learning rate range from {0} to {1} is too narrow.', test.min, test.max),
+      remedy: l10n.t('Set the maximum to at least ten times the minimum.'),
     });
   if (!Number.isInteger(test.steps) || test.steps < STEPS.least || test.steps > STEPS.most)
-    throw new UserError(`The number of steps of a range test must be from ${STEPS.least} to ${STEPS.most}, not ${test.steps}.`);
+    throw new UserError(
+      l10n.t('The number of steps of a range test must be from {0} to {1}, not {2}.', STEPS.least, STEPS.most, test.steps),
+    );
   return test;
 }

@@ -1,4 +1,5 @@
 /** Computes the learning rate of each step of a run in advance, and a curve to draw it. */
+import * as l10n from '@vscode/l10n';
 import { find, resolve, suggest, type Values } from '../core/params.ts';
 import { UserError } from '../core/fault.ts';
 import { type Chosen, type Run, settingOf } from '../core/run.ts';
@@ -25,7 +26,7 @@ export function scheduleOf(chosen: Chosen): Found {
   if (!schedule) {
     const known = schedules.map(({ id }) => id);
     throw new UserError({
-      message: `${KEY}.type: unknown value "${chosen.type}".`,
+      message: l10n.t('{0}.type: unknown value "{1}".', KEY, chosen.type),
       key: `${KEY}.type`,
       remedy: suggest(chosen.type, known),
     });

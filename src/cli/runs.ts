@@ -1,6 +1,8 @@
 import { formatAgo, formatMetric, metricName } from '../core/format.ts';
 import { statusLabel } from '../core/run-status.ts';
-import { type Listing, listRuns, runsFolder } from '../store/run-folders.ts';
+import { titlesOf } from '../catalog/run-table.ts';
+import { type Listing, listRuns } from '../store/list-runs.ts';
+import { runsFolder } from '../store/run-folders.ts';
 import { type Command, EXIT, UsageError } from './command.ts';
 import { folderAt } from './paths.ts';
 import { tableOf } from './text-table.ts';
@@ -22,13 +24,20 @@ export const runs: Command = {
 };
 
 function table(listings: readonly Listing[], now: number): readonly string[] {
+  const titles = titlesOf(listings.flatMap((listing) => ('header' in listing ? [listing.header] : [])));
   const rows = listings.map((listing) =>
-    'summary' in listing ? rowOf(listing, now) : [listing.id, 'unreadable', '', '', '', listing.problem.message],
+    'summary' in listing
+      ? rowOf(listing, titles.get(listing.header.id), now)
+      : [listing.id, 'unreadable', '', '', '', listing.problem.message],
   );
   return tableOf([['run', 'status', 'epoch', 'best', 'started', 'name'], ...rows]);
 }
 
-function rowOf({ id, summary }: Extract<Listing, { readonly header: unknown }>, now: number): string[] {
+function rowOf(
+  { id, summary }: Extract<Listing, { readonly header: unknown }>,
+  title = summary.title,
+  now = Date.now(),
+): string[] {
   const { best, notes } = summary;
   return [
     id,
@@ -36,6 +45,6 @@ function rowOf({ id, summary }: Extract<Listing, { readonly header: unknown }>, 
     `${summary.epoch}/${summary.epochs}`,
     best ? `${metricName(best.monitor)} ${formatMetric(best.monitor, best.value)}` : '–',
     formatAgo(summary.created, now),
-    `${notes.starred ? '★ ' : ''}${notes.name ?? summary.title}${notes.tags?.map((tag) => ` #${tag}`).join('') ?? ''}`,
+    `${notes.starred ? '★ ' : ''}${notes.name ?? title}${notes.tags?.map((tag) => ` #${tag}`).join('') ?? ''}`,
   ];
 }

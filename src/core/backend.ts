@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 /** The description of a backend, as runs record it and the table of backends shows it. */
 
 export interface BackendInfo {
@@ -21,7 +22,7 @@ export interface Reason {
 /** Describes the backend: what it is, and why no better one was chosen. */
 export const backendNotes = ({ detail, considered = [] }: BackendInfo): readonly string[] => [
   detail,
-  ...considered.map(({ title, reason, remedy }) => `Not ${title}: ${reason} ${remedy}`),
+  ...considered.map(({ title, reason, remedy }) => l10n.t('Not {0}: {1} {2}', title, reason, remedy)),
 ];
 
 export interface Considered extends Reason {

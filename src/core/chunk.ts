@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 /**
  * The columnar chunk, of which tables consist on disk and on the wire.
  *
@@ -51,13 +52,13 @@ export type Decoded =
 export function decodeChunk(bytes: Uint8Array, offset = 0, checksum: (bytes: Uint8Array) => number = crc32): Decoded {
   if (bytes.length - offset < PREFIX) return { kind: 'short' };
   const view = new DataView(bytes.buffer, bytes.byteOffset + offset);
-  if (view.getUint32(0, true) !== MAGIC) return { kind: 'damaged', reason: 'wrong magic number' };
+  if (view.getUint32(0, true) !== MAGIC) return { kind: 'damaged', reason: l10n.t('wrong magic number') };
   const headerLength = view.getUint32(4, true);
   const rows = view.getUint32(8, true);
-  if (headerLength > LIMIT || rows > LIMIT) return { kind: 'damaged', reason: 'lengths out of range' };
+  if (headerLength > LIMIT || rows > LIMIT) return { kind: 'damaged', reason: l10n.t('lengths out of range') };
   if (bytes.length - offset < PREFIX + headerLength) return { kind: 'short' };
   const header = parseHeader(bytes.subarray(offset + PREFIX, offset + PREFIX + headerLength));
-  if (!header) return { kind: 'damaged', reason: 'unreadable header' };
+  if (!header) return { kind: 'damaged', reason: l10n.t('unreadable header') };
   const size = align(PREFIX + headerLength + rows * (8 + 4 * header.columns.length));
   if (bytes.length - offset < size) return { kind: 'short' };
   let start = bytes.byteOffset + offset;
@@ -68,7 +69,7 @@ export function decodeChunk(bytes: Uint8Array, offset = 0, checksum: (bytes: Uin
     start = 0;
   }
   if (checksum(new Uint8Array(buffer, start + PREFIX, size - PREFIX)) !== view.getUint32(12, true))
-    return { kind: 'damaged', reason: 'wrong checksum' };
+    return { kind: 'damaged', reason: l10n.t('wrong checksum') };
   const body = start + PREFIX + headerLength;
   const values = header.columns.map((_, i) => new Float32Array(buffer, body + rows * (8 + 4 * i), rows));
   const steps = new Float64Array(buffer, body, rows);

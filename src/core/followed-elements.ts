@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 /** Elements of weights that the user follows, which are recorded at every step. */
 
 export interface FollowedElement {
@@ -60,9 +61,9 @@ export function elementAt(shape: readonly number[], text: string): number | stri
     .filter((part) => part !== '')
     .map(Number);
   const axes = `${shape.length} ${shape.length === 1 ? 'number' : 'numbers'}`;
-  if (index.length !== shape.length) return `Enter ${axes}, one for each axis of ${shape.join(' × ')}.`;
+  if (index.length !== shape.length) return l10n.t('Enter {0}, one for each axis of {1}.', axes, shape.join(' × '));
   const wrong = index.findIndex((at, axis) => !Number.isInteger(at) || at < 0 || at >= (shape[axis] ?? 0));
-  if (wrong >= 0) return `The index of axis ${wrong + 1} must be from 0 to ${(shape[wrong] ?? 1) - 1}.`;
+  if (wrong >= 0) return l10n.t('The index of axis {0} must be from 0 to {1}.', wrong + 1, (shape[wrong] ?? 1) - 1);
   return index.reduce((element, at, axis) => element * (shape[axis] ?? 1) + at, 0);
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 /**
  * Declared parameters. Everything that a user chooses by name is a `Choice`. Its parameters define the form, the JSON schema, the
  * validation and the documentation, so that these cannot diverge.
@@ -138,7 +139,7 @@ export function resolve<P extends Params>(params: P, given: unknown, key: string
   const values: Record<string, unknown> = {};
   const record = given === undefined || given === null ? {} : given;
   if (!isRecord(record)) {
-    problems.push({ key, message: `${key} must be an object, not ${show(given)}.` });
+    problems.push({ key, message: l10n.t('{0} must be an object, not {1}.', key, show(given)) });
     return { values: defaults(params), problems };
   }
   for (const [name, param] of Object.entries(params)) {
@@ -149,7 +150,10 @@ export function resolve<P extends Params>(params: P, given: unknown, key: string
   }
   for (const name of Object.keys(record)) {
     if (name === 'type' || name in params) continue;
-    problems.push({ key: `${key}.${name}`, message: `${key}: unknown setting "${name}". ${suggest(name, Object.keys(params))}` });
+    problems.push({
+      key: `${key}.${name}`,
+      message: l10n.t('{0}: unknown setting "{1}". {2}', key, name, suggest(name, Object.keys(params))),
+    });
   }
   return { values: values as Values<P>, problems };
 }
@@ -171,11 +175,11 @@ export function check(param: Param, value: unknown): string | undefined {
     case 'pick':
       return param.options.some((option) => option.value === value)
         ? undefined
-        : `must be one of ${param.options.map((option) => `"${option.value}"`).join(', ')}, not ${show(value)}.`;
+        : l10n.t('must be one of {0}, not {1}.', param.options.map((option) => `"${option.value}"`).join(', '), show(value));
     case 'flag':
-      return typeof value === 'boolean' ? undefined : `must be true or false, not ${show(value)}.`;
+      return typeof value === 'boolean' ? undefined : l10n.t('must be true or false, not {0}.', show(value));
     case 'text':
-      if (typeof value !== 'string') return `must be a string, not ${show(value)}.`;
+      if (typeof value !== 'string') return l10n.t('must be a string, not {0}.', show(value));
       return value === '' ? missing(param) : undefined;
     case 'floats':
     case 'ints':
@@ -185,45 +189,58 @@ export function check(param: Param, value: unknown): string | undefined {
 }
 
 function missing(param: Param): string | undefined {
-  return param.kind === 'text' && param.required && param.default === '' ? `is missing. ${param.help}` : undefined;
+  return param.kind === 'text' && param.required && param.default === '' ? l10n.t('is missing. {0}', param.help) : undefined;
 }
 
 function checkNumber(param: NumberParam, value: unknown): string | undefined {
   const { spelled } = param;
   if (spelled !== undefined && value === spelled.word) return undefined;
   if (typeof value !== 'number' || !Number.isFinite(value))
-    return `must be a number${spelled ? ` or "${spelled.word}"` : ''}, not ${show(value)}.`;
-  if (param.kind === 'int' && !Number.isInteger(value)) return `must be an integer, not ${value}.`;
+    return spelled
+      ? l10n.t('must be a number or "{0}", not {1}.', spelled.word, show(value))
+      : l10n.t('must be a number, not {0}.', show(value));
+  if (param.kind === 'int' && !Number.isInteger(value)) return l10n.t('must be an integer, not {0}.', value);
   const { min, max } = param;
   if (min !== undefined && (param.openMin ? value <= min : value < min))
-    return `must be ${param.openMin ? 'greater than' : 'at least'} ${min}, not ${value}.`;
+    return param.openMin
+      ? l10n.t('must be greater than {0}, not {1}.', min, value)
+      : l10n.t('must be at least {0}, not {1}.', min, value);
   if (max !== undefined && (param.openMax ? value >= max : value > max))
-    return `must be ${param.openMax ? 'less than' : 'at most'} ${max}, not ${value}.`;
+    return param.openMax
+      ? l10n.t('must be less than {0}, not {1}.', max, value)
+      : l10n.t('must be at most {0}, not {1}.', max, value);
   return undefined;
 }
 
 function checkList(param: ListParam, value: unknown): string | undefined {
-  if (!Array.isArray(value)) return `must be an array, not ${show(value)}.`;
+  if (!Array.isArray(value)) return l10n.t('must be an array, not {0}.', show(value));
   for (const item of value as unknown[]) {
     if (param.kind === 'texts') {
-      if (typeof item !== 'string') return `must contain only strings, not ${show(item)}.`;
+      if (typeof item !== 'string') return l10n.t('must contain only strings, not {0}.', show(item));
       continue;
     }
     const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = param;
     const right = param.kind === 'ints' ? Number.isInteger(item) : Number.isFinite(item);
     if (typeof item !== 'number' || !right || item < min || (param.openMin && item <= min) || item > max)
-      return `must contain only ${param.kind === 'ints' ? 'integers' : 'numbers'}${between(param)}, not ${show(item)}.`;
+      return l10n.t('must contain only {0}, not {1}.', allowedNumbers(param), show(item));
   }
   return undefined;
 }
 
-const between = ({ min, max, openMin }: ListParam) => {
-  const least = min === undefined ? [] : [`${openMin ? 'greater than' : 'of at least'} ${min}`];
-  const bounds = [...least, ...(max === undefined ? [] : [`${least.length ? '' : 'of '}at most ${max}`])];
-  return bounds.length ? ` ${bounds.join(' and ')}` : '';
-};
+/** Which numbers a list may contain. */
+function allowedNumbers({ kind, min, max, openMin }: ListParam): string {
+  const integers = kind === 'ints';
+  if (min !== undefined && max !== undefined)
+    return integers ? l10n.t('integers from {0} to {1}', min, max) : l10n.t('numbers from {0} to {1}', min, max);
+  if (min !== undefined && openMin)
+    return integers ? l10n.t('integers greater than {0}', min) : l10n.t('numbers greater than {0}', min);
+  if (min !== undefined) return integers ? l10n.t('integers of at least {0}', min) : l10n.t('numbers of at least {0}', min);
+  if (max !== undefined) return integers ? l10n.t('integers of at most {0}', max) : l10n.t('numbers of at most {0}', max);
+  return integers ? l10n.t('integers') : l10n.t('numbers');
+}
 
-const show = (value: unknown) => (value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value)).slice(0, 60));
+const show = (value: unknown) =>
+  value === undefined ? l10n.t('nothing') : (JSON.stringify(value) ?? String(value)).slice(0, 60);
 
 /** Suggests the most similar name, or lists all names. A prefix such as `val_acc` is similar; a name without common letters is not. */
 export function suggest(name: string, known: readonly string[]): string {
@@ -233,8 +250,8 @@ export function suggest(name: string, known: readonly string[]): string {
     .sort((a, b) => a.changes - b.changes);
   const whole = name.length > 2 ? known.find((k) => k.toLowerCase().startsWith(name.toLowerCase())) : undefined;
   const best = near[0]?.k ?? whole;
-  if (best !== undefined) return `Did you mean "${best}"?`;
-  return known.length ? `Available: ${known.join(', ')}.` : 'None are available.';
+  if (best !== undefined) return l10n.t('Did you mean "{0}"?', best);
+  return known.length ? l10n.t('Available: {0}.', known.join(', ')) : l10n.t('None are available.');
 }
 
 /** The Levenshtein distance. */

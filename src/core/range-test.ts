@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 /**
  * The learning rate range test: the rate increases exponentially, and the loss shows which rates work. Pure.
  * Source: Smith (2017), Cyclical learning rates for training neural networks, section 3.3.
@@ -103,15 +104,15 @@ function suggest(rates: readonly number[], smoothed: readonly number[]): readonl
       'steepest',
       steepest(smoothed, from, lowest),
       1,
-      'The rate at the steepest slope, where the loss falls fastest. An aggressive choice.',
+      l10n.t('The rate at the steepest slope, where the loss falls fastest. An aggressive choice.'),
     ),
-    made('valley', 'valley', valley(smoothed, from, to), 1, 'The middle of the longest descent. A safe default.'),
+    made('valley', 'valley', valley(smoothed, from, to), 1, l10n.t('The middle of the longest descent. A safe default.')),
     made(
       'minimum',
       'minimum ÷ 10',
       lowest,
       10,
-      'The rate at the minimum of the loss, divided by 10. A conservative rule of thumb.',
+      l10n.t('The rate at the minimum of the loss, divided by 10. A conservative rule of thumb.'),
     ),
   ];
 }

@@ -1,4 +1,5 @@
 /** Recommends an optimizer and a learning rate, with reasons and their statistical significance. Pure, and deterministic. */
+import * as l10n from '@vscode/l10n';
 import { formatHyperparameter, formatMetric, metricName } from './format.ts';
 import { type Arm, bestArms, type Estimate, estimate, type Results } from './study-results.ts';
 
@@ -47,7 +48,7 @@ export function recommend(results: Results, learningRates: (candidate: number) =
         : arm.learningRate === Math.max(...rates)
           ? 'highest'
           : undefined;
-  const what = `${arm.title} with learning rate ${formatHyperparameter(arm.learningRate)}`;
+  const what = l10n.t('{0} with learning rate {1}', arm.title, formatHyperparameter(arm.learningRate));
   return { arm, rivals, edge, what, reasons: reasonsOf(results, arm, rivals, edge) };
 }
 
@@ -70,41 +71,56 @@ function reasonsOf(
   edge: Recommendation['edge'],
 ): readonly string[] {
   const { best } = arm;
-  const seeds = best.count === 1 ? 'one seed' : `${best.count} seeds`;
-  const reasons = [`Its mean best ${metricName(monitor)} over ${seeds} is ${plusMinus(best, monitor)}, which ranks first.`];
+  const seeds = best.count === 1 ? l10n.t('one seed') : l10n.t('{0} seeds', best.count);
+  const reasons = [
+    l10n.t('Its mean best {0} over {1} is {2}, which ranks first.', metricName(monitor), seeds, plusMinus(best, monitor)),
+  ];
   const apart = rivals.filter((rival) => rival.apart);
   const close = rivals.filter((rival) => !rival.apart);
   if (rivals.length > 0 && best.count < 2)
-    reasons.push('One seed does not show the variance between runs. Use more seeds before you rely on the ranking.');
+    reasons.push(l10n.t('One seed does not show the variance between runs. Use more seeds before you rely on the ranking.'));
   else {
     if (apart.length > 0)
       reasons.push(
-        `Significant difference from ${listed(apart)}: the 95 % confidence interval of the paired difference excludes 0.`,
+        l10n.t(
+          'Significant difference from {0}: the 95 % confidence interval of the paired difference excludes 0.',
+          listed(apart),
+        ),
       );
     if (close.length > 0) {
       const [nearest] = close;
       reasons.push(
-        `No significant difference between ${listed([{ arm }, ...close])} with ${seeds}` +
-          (nearest
-            ? `: the paired difference from ${nearest.arm.title} is ${formatMetric(monitor, nearest.difference.mean)} ± ${formatMetric(monitor, nearest.margin)}.`
-            : '.'),
+        nearest
+          ? l10n.t(
+              'No significant difference between {0} with {1}: the paired difference from {2} is {3} ± {4}.',
+              listed([{ arm }, ...close]),
+              seeds,
+              nearest.arm.title,
+              formatMetric(monitor, nearest.difference.mean),
+              formatMetric(monitor, nearest.margin),
+            )
+          : l10n.t('No significant difference between {0} with {1}.', listed([{ arm }, ...close]), seeds),
       );
     }
   }
   if (arm.diverged > 0)
-    reasons.push(`It diverged with ${shareOf(arm)} seeds. All other candidates also diverged with some seeds.`);
+    reasons.push(l10n.t('It diverged with {0} seeds. All other candidates also diverged with some seeds.', shareOf(arm)));
   if (edge !== undefined)
-    reasons.push(`This is the ${edge} learning rate tried. A ${edge === 'lowest' ? 'lower' : 'higher'} one may be better.`);
-  if (done < of) reasons.push(`Only ${done} of ${of} trials have finished.`);
+    reasons.push(
+      edge === 'lowest'
+        ? l10n.t('This is the lowest learning rate tried. A lower one may be better.')
+        : l10n.t('This is the highest learning rate tried. A higher one may be better.'),
+    );
+  if (done < of) reasons.push(l10n.t('Only {0} of {1} trials have finished.', done, of));
   return reasons;
 }
 
 const listed = (rivals: readonly { readonly arm: Arm }[]) => {
   const names = rivals.map(({ arm: { title } }) => title);
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  return names.length < 2 ? names.join('') : l10n.t('{0} and {1}', names.slice(0, -1).join(', '), names.at(-1) ?? '');
 };
 
-const shareOf = ({ outcomes, diverged }: Arm) => `${Math.round(diverged * outcomes.length)} of ${outcomes.length}`;
+const shareOf = ({ outcomes, diverged }: Arm) => l10n.t('{0} of {1}', Math.round(diverged * outcomes.length), outcomes.length);
 
 /** Formats a mean with its standard error: `0.214 ± 0.003`, or `70.8 % ± 1.2 %` for an accuracy. */
 export const plusMinus = ({ mean, error }: Estimate, metric = 'loss') =>

@@ -1,4 +1,5 @@
 /** Reads the streams of a run (events.jsonl and the tables) incrementally, from pieces of any size. */
+import * as l10n from '@vscode/l10n';
 import { isRecord } from './params.ts';
 import type { RunEvent } from './run.ts';
 import { type Chunk, crc32, decodeChunk } from './chunk.ts';
@@ -75,7 +76,8 @@ class EventReader implements StreamReader {
     this.#line++;
     if (line.trim() === '') return;
     const event = parseEvent(line);
-    if (typeof event === 'string') this.#sink.problem(`${this.#name}, line ${this.#line}: ${event} The line is skipped.`);
+    if (typeof event === 'string')
+      this.#sink.problem(l10n.t('{0}, line {1}: {2} The line is skipped.', this.#name, this.#line, event));
     else this.#sink.event(event);
   }
 }
@@ -85,11 +87,12 @@ function parseEvent(line: string): RunEvent | string {
   try {
     value = JSON.parse(line);
   } catch {
-    return 'invalid JSON.';
+    return l10n.t('invalid JSON.');
   }
-  if (!isRecord(value) || typeof value.type !== 'string') return 'not an event.';
-  if (!EVENT_TYPES.has(value.type)) return `unknown event "${value.type.slice(0, 40)}".`;
-  if (typeof value.step !== 'number' || typeof value.time !== 'number') return `the "${value.type}" event has no step or time.`;
+  if (!isRecord(value) || typeof value.type !== 'string') return l10n.t('not an event.');
+  if (!EVENT_TYPES.has(value.type)) return l10n.t('unknown event "{0}".', value.type.slice(0, 40));
+  if (typeof value.step !== 'number' || typeof value.time !== 'number')
+    return l10n.t('the "{0}" event has no step or time.', value.type);
   return value as unknown as RunEvent;
 }
 
@@ -123,7 +126,13 @@ class TableReader implements StreamReader {
         if (decoded.kind === 'short' && !next.whole) break;
         const reason = decoded.kind === 'damaged' ? decoded.reason : 'truncated';
         this.#sink.problem(
-          `${this.#name}: the chunk at byte ${before + at} is damaged (${reason}). Skipped ${next.at - at} bytes.`,
+          l10n.t(
+            '{0}: the chunk at byte {1} is damaged ({2}). Skipped {3} bytes.',
+            this.#name,
+            before + at,
+            reason,
+            next.at - at,
+          ),
         );
         at = next.at;
       }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 /** The training options of a run: epochs, batches and limits. */
 
 export interface TrainingOptions {
@@ -36,8 +37,12 @@ export const NEUTRAL = {
 /** The name of the weight average that validation uses, for legends and notices; undefined without averaging. */
 export function averageOf({ averaging, averagingDecay, averagingStart }: TrainingOptions): string | undefined {
   if (averaging === 'none') return undefined;
-  const from = averagingStart === 0 ? '' : ` from epoch ${averagingStart + 1} on`;
-  return averaging === 'ema'
-    ? `exponential moving average of the weights (decay ${averagingDecay})${from}`
-    : `stochastic weight average over epochs${from}`;
+  const first = averagingStart + 1;
+  if (averaging === 'ema')
+    return first === 1
+      ? l10n.t('exponential moving average of the weights (decay {0})', averagingDecay)
+      : l10n.t('exponential moving average of the weights (decay {0}) from epoch {1} on', averagingDecay, first);
+  return first === 1
+    ? l10n.t('stochastic weight average over epochs')
+    : l10n.t('stochastic weight average over epochs from epoch {0} on', first);
 }

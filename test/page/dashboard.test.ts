@@ -75,7 +75,7 @@ describe('the dashboard of a running training', () => {
         ['descent.pause', 'main'],
         ['descent.step', 'main'],
         ['descent.stop', 'main'],
-        ['descent.exportReport', 'main'],
+        ['descent.editAndTrain', 'main'],
       ]);
       assert.equal(await page.locator('.menu').count(), 0);
     }));
@@ -168,7 +168,7 @@ describe('a page that is not about a healthy training', () => {
       await click(page.getByRole('button', { name: 'Train Again' }));
       assert.deepEqual(await commands(), [
         ['descent.resumeRun', 'main'],
-        ['descent.start', 'main'],
+        ['descent.trainAgain', 'main'],
       ]);
     }));
 

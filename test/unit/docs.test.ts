@@ -55,8 +55,7 @@ test('every link between pages leads to a file and a heading that exist', () => 
 });
 
 /** The headings of a page, as links name them. */
-const anchors = (page: string) =>
-  new Set([...prose(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => slug(heading)));
+const anchors = (page: string) => new Set([...prose(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => slug(heading)));
 
 test('every page of docs/ is linked from the README', () => {
   const readme = read('README.md');

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { UserError } from '../../src/core/fault.ts';
 import {
-  listRuns,
   makeRunsFolder,
   newRunId,
   readHeader,
@@ -15,6 +14,7 @@ import {
   runsFolder,
   writeNotes,
 } from '../../src/store/run-folders.ts';
+import { listRuns } from '../../src/store/list-runs.ts';
 import { folderOf, temporary } from './fake-trainer.ts';
 import { endedEvent, epochEvent, header, lines, started } from './runs.ts';
 

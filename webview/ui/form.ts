@@ -49,7 +49,7 @@ export function field(page: FormPage, item: Field, change: (value: Value) => voi
   };
   const title = translated(param.title);
   const original = formatParam(param, item.original);
-  return html`<div class="field ${changed ? 'changed' : ''}" title=${translated(param.help)}>
+  return html`<div class="field ${changed ? 'changed' : ''}" title=${helpOf(param)}>
     ${param.kind === 'flag' ? nothing : html`<label class="field-label" for=${idOf(key)}>${title}</label>`}
     ${input(page, item, draft, change)}
     ${
@@ -70,6 +70,9 @@ export function field(page: FormPage, item: Field, change: (value: Value) => voi
     }
   </div>`;
 }
+
+/** The help without the marks of Markdown, which the Settings editor and the documentation show it in. */
+export const helpOf = ({ help }: Pick<Param, 'help'>) => translated(help).replaceAll(/`|\*\*/g, '');
 
 const idOf = (key: string) => `field-${key.replaceAll('.', '-')}`;
 const isValue = (value: unknown): value is Value =>

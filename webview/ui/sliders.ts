@@ -3,6 +3,7 @@ import { translated } from '../../src/core/localize.ts';
 import { html } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { NumberParam } from '../../src/core/params.ts';
+import { helpOf } from './form.ts';
 import { formatParam } from './labels.ts';
 
 /** From where a thumb is, 0 to 1, to a value and back. */
@@ -43,7 +44,7 @@ export interface Slider {
 
 export const slider = ({ param, value, own, scale, set }: Slider) => html`<label
   class="dial ${value === own ? '' : 'changed'}"
-  title=${translated(param.help)}
+  title=${helpOf(param)}
 >
   <span class="dial-name">${translated(param.title)}</span>
   <input

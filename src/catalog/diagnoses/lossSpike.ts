@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { float, int } from '../../core/params.ts';
 import { formatCount } from '../../core/format.ts';
 import type { Diagnosis } from '../types.ts';
@@ -33,8 +34,13 @@ export const lossSpike: Diagnosis<typeof params> = {
       if (!spike) return tell(undefined);
       return tell({
         severity: 'warning',
-        title: `Loss spike at step ${formatCount(step)}`,
-        detail: `The training loss is ${figure(loss)}, ${figure(loss / highest)} times the highest of the previous ${memory} steps. Likely cause: an unusual batch, or a learning rate that is too high. Wait for a few steps: the loss of an unusual batch recovers. Alternatively, lower the learning rate or clip the gradient norm.`,
+        title: l10n.t('Loss spike at step {0}', formatCount(step)),
+        detail: l10n.t(
+          'The training loss is {0}, {1} times the highest of the previous {2} steps. Likely cause: an unusual batch, or a learning rate that is too high. Wait for a few steps: the loss of an unusual batch recovers. Alternatively, lower the learning rate or clip the gradient norm.',
+          figure(loss),
+          figure(loss / highest),
+          memory,
+        ),
       });
     };
   },

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { flag, float, pick } from '../../core/params.ts';
 import type { Schedule } from '../types.ts';
 import { warmed } from './warm-up.ts';
@@ -52,7 +53,10 @@ const schedule: Schedule<typeof params> = {
     threePhases && rise >= 0.5
       ? {
           param: 'rise',
-          message: `must be less than 0.5 when threePhases is true, because the fall takes as long as the rise. It is ${rise}.`,
+          message: l10n.t(
+            'must be less than 0.5 when threePhases is true, because the fall takes as long as the rise. It is {0}.',
+            rise,
+          ),
         }
       : undefined,
   rate({ rise, startDivisor, endDivisor, shape, threePhases }, base, at) {

@@ -1,13 +1,14 @@
 /** Commands to a training while it runs. */
 import * as vscode from 'vscode';
 import { type LiveParam, liveParams } from '../../catalog/describe-config.ts';
-import { check, type Param } from '../../core/params.ts';
+import { check } from '../../core/params.ts';
 import { isLiveValue, type LiveValue } from '../../core/page-commands.ts';
 import { UserError } from '../../core/fault.ts';
 import { settingOf } from '../../core/run.ts';
 import { readLive } from '../../store/run-folders.ts';
 import type { Host } from '../host.ts';
-import { showInputBox, showQuickPick } from '../prompts/quick-input.ts';
+import { askParam } from '../prompts/ask-param.ts';
+import { showQuickPick } from '../prompts/quick-input.ts';
 import type { ListedRun, OpenRun } from '../runs/runs.ts';
 import { liveRun, nameOf } from './command-targets.ts';
 
@@ -60,7 +61,8 @@ export async function change(host: Host, argument?: string, key?: string, value?
     if (key !== undefined) throw notChangeable(key, run, params);
     return;
   }
-  const wanted = value === undefined ? await askValue(run, param) : value;
+  const wanted =
+    value === undefined ? await askParam(`Change ${param.param.title}`, param.param, settingOf(run.data.run, param.key)) : value;
   if (wanted === undefined) return;
   const problem = check(param.param, wanted);
   if (problem) throw new UserError(`${param.param.title} ${problem}`);
@@ -92,40 +94,3 @@ async function pickParam(run: OpenRun, params: readonly LiveParam[]): Promise<Li
   );
   return answer?.param;
 }
-
-async function askValue(run: OpenRun, { key, param }: LiveParam): Promise<unknown> {
-  const now = settingOf(run.data.run, key);
-  const title = `Change ${param.title}`;
-  if (param.kind === 'pick' || param.kind === 'flag') {
-    const options =
-      param.kind === 'pick' ? param.options : [true, false].map((value) => ({ value, title: value ? 'On' : 'Off' }));
-    const answer = await showQuickPick(
-      options.map((option) => ({ label: option.title, description: option.value === now ? 'now' : '', value: option.value })),
-      { title, placeHolder: param.help },
-    );
-    return answer?.value;
-  }
-  const text = await showInputBox({
-    title,
-    value: unsetOf(param)?.value === now ? '' : String(now),
-    placeHolder: unsetOf(param)?.word ?? '',
-    prompt: param.help,
-    validateInput: (typed) => {
-      const value = read(param, typed);
-      if (typeof value === 'number' && Number.isNaN(value)) return `${param.title} must be a number, such as 0.01 or 1e-2.`;
-      const problem = check(param, value);
-      return problem && `${param.title} ${problem}`;
-    },
-  });
-  return text === undefined ? undefined : read(param, text);
-}
-
-/** Left empty, a value is not set, as in the side bar. */
-const unsetOf = (param: Param) => ('unset' in param ? param.unset : undefined);
-
-const read = (param: Param, text: string): unknown =>
-  param.kind === 'float' || param.kind === 'int'
-    ? text.trim() === ''
-      ? (unsetOf(param)?.value ?? Number.NaN)
-      : Number(text.trim().replace(',', '.'))
-    : text;

@@ -7,6 +7,8 @@ import {
   type PageCommandName,
   pageCommandName,
 } from '../../core/page-commands.ts';
+import { exportRuns } from './export-runs.ts';
+import { editAndTrain, trainAgain } from './train-again.ts';
 import { exportReport, saveExport } from './export.ts';
 import { checkCompute, useBackend } from './check-compute.ts';
 import { choose } from './choose.ts';
@@ -31,7 +33,9 @@ import { resumeRun } from './resume-run.ts';
 import { installTensorFlow, removeTensorFlow } from './install-tensorflow.ts';
 import { CHOICE_COMMANDS, COMMAND_NAMES, type CommandName, commandId, SELECTION, SHORTCUTS } from './command-table.ts';
 import { openSettings, showError } from '../prompts/show-error.ts';
+import { folderOf } from '../backend-environment.ts';
 import type { Host } from '../host.ts';
+import { offerFlatten } from '../settings/flatten-actions.ts';
 import { newProgram, openSample } from './new-program.ts';
 import { startAgain } from './start-training.ts';
 
@@ -70,6 +74,9 @@ const handlers = {
   applyToWorkspace,
   undoApply: (host) => undoApply(host),
   openDashboard: (host) => host.dashboard.open(),
+  showRunsTable: (host) => host.table.open(),
+  trainAgain,
+  editAndTrain,
   showTab,
   openRun: open,
   compare,
@@ -83,6 +90,7 @@ const handlers = {
   exportStudyCsv,
   deleteStudy: removeStudy,
   exportReport,
+  exportRuns,
   copyConfiguration,
   revealRun: reveal,
   starRun: star,
@@ -104,7 +112,11 @@ const handlers = {
   chooseSchedule: choice('chooseSchedule'),
   chooseModel: choice('chooseModel'),
   chooseDataset: choice('chooseDataset'),
-  openSettings: (_, key) => openSettings(key),
+  openSettings: async (host, key) => {
+    await openSettings(key);
+    const folder = folderOf();
+    if (folder) void offerFlatten(host, folder);
+  },
   openFault,
   saveExport,
 } as const satisfies Handlers & PageHandlers;

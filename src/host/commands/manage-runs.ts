@@ -5,6 +5,7 @@ import { isLive } from '../../core/run-status.ts';
 import { openFault as openPlace } from '../prompts/show-error.ts';
 import type { Host } from '../host.ts';
 import { showInputBox } from '../prompts/quick-input.ts';
+import { commonTags, retagged, tagsIn } from '../runs/tags.ts';
 import type { Selection } from './command-arguments.ts';
 import { idsOf, nameOf, oneRun, pickRun, pickRuns } from './command-targets.ts';
 
@@ -26,7 +27,7 @@ export async function compare(host: Host, ...selection: Selection): Promise<void
   const ids = known ?? (await pickRuns(host, 'Compare which runs?', given.length > 0 ? given : host.dashboard.shown));
   if (!ids || ids.length === 0) return;
   await host.dashboard.show(ids);
-  if (!fromPage) host.dashboard.tell({ type: 'show', tab: 'compare' });
+  if (ids.length > 1) host.dashboard.tell({ type: 'show', tab: 'compare' });
 }
 
 export async function rename(host: Host, argument?: string): Promise<void> {
@@ -45,21 +46,26 @@ export async function rename(host: Host, argument?: string): Promise<void> {
 export async function star(host: Host, ...selection: Selection): Promise<void> {
   const given = idsOf(...selection);
   const ids = given.length > 0 ? given : [(await oneRun(host, undefined, 'Star which run?'))?.summary.id];
-  for (const id of ids) if (id !== undefined) await host.runs.note(id, (notes) => ({ ...notes, starred: !notes.starred }));
+  const runs = ids.flatMap((id) => (id === undefined ? [] : (host.runs.listed(id) ?? [])));
+  // Of several, some starred: all get what some lack.
+  const starred = runs.some(({ summary }) => !summary.notes.starred);
+  for (const { summary } of runs) await host.runs.note(summary.id, (notes) => ({ ...notes, starred }));
 }
 
 export async function tag(host: Host, ...selection: Selection): Promise<void> {
   const given = idsOf(...selection);
   const run = await oneRun(host, given[0], 'Tag which run?');
   if (!run) return;
+  const runs = given.length > 1 ? given.flatMap((id) => host.runs.listed(id) ?? []) : [run];
+  const common = commonTags(runs.map(({ summary }) => summary.notes.tags ?? []));
   const text = await showInputBox({
-    title: given.length > 1 ? `Tag ${given.length} Runs` : 'Tag Run',
-    value: (run.summary.notes.tags ?? []).join(', '),
-    prompt: 'Tags, separated by commas.',
+    title: runs.length > 1 ? `Tag ${runs.length} Runs` : 'Tag Run',
+    value: common.join(', '),
+    prompt: runs.length > 1 ? 'Tags that all of these runs have, separated by commas.' : 'Tags, separated by commas.',
   });
   if (text === undefined) return;
-  const tags = [...new Set(text.split(',').map((word) => word.trim().replace(/^#/, '')))].filter((word) => word !== '');
-  for (const id of given.length > 0 ? given : [run.summary.id]) await host.runs.note(id, (notes) => ({ ...notes, tags }));
+  for (const { summary } of runs)
+    await host.runs.note(summary.id, ({ tags = [], ...notes }) => ({ ...notes, tags: retagged(tags, common, tagsIn(text)) }));
 }
 
 export async function reveal(host: Host, argument?: string): Promise<void> {
@@ -90,6 +96,11 @@ export async function remove(host: Host, ...selection: Selection): Promise<void>
   const live = runs.find((run) => 'summary' in run && isLive(run.summary.status));
   if (live && 'summary' in live) {
     const stop = 'Stop Training and Move to Trash';
+    if (runs.length > 1)
+      throw new UserError({
+        message: `${nameOf(live.summary)} is still training, so these ${runs.length} runs were not moved.`,
+        remedy: 'Stop it first, or leave it out of the selection.',
+      });
     const detail = 'Its curves, checkpoints and notes go with it.';
     const question = `${nameOf(live.summary)} is still training. Stop it and move it to the trash?`;
     if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, stop)) !== stop) return;

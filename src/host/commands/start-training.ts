@@ -14,6 +14,7 @@ import { SingleFlight } from '../single-flight.ts';
 import { newProgram } from './new-program.ts';
 import type { OpenRun } from '../runs/runs.ts';
 import type { Given, LaunchOverrides } from '../settings/setting-scopes.ts';
+import { offerFlatten } from '../settings/flatten-actions.ts';
 import { givenIn, launchNamed } from '../settings/workspace-settings.ts';
 
 export interface StartOptions {
@@ -37,6 +38,19 @@ export async function startAgain(host: Host, id?: string): Promise<OpenRun | und
   return start(host, id === undefined ? {} : { again: await host.runs.open(id) });
 }
 
+/** Trains what `ask` comes to, unless a training of the folder is being started already. */
+export function startWith(
+  host: Host,
+  folder: vscode.WorkspaceFolder,
+  ask: () => Promise<Asked | undefined>,
+  more: More = {},
+): Promise<OpenRun | undefined> {
+  return starting.join(folder.uri.toString(), async () => {
+    const asked = await ask();
+    return asked && train(host, asked, more);
+  });
+}
+
 async function startIn(host: Host, options: StartOptions): Promise<OpenRun | undefined> {
   const found = await askWhat(host, options);
   return found && train(host, found);
@@ -48,6 +62,7 @@ export async function train(host: Host, asked: Asked, more: More = {}): Promise<
   try {
     const run = await host.trainers.start(folder, config, origins, more);
     await host.dashboard.show([run.id]);
+    void offerFlatten(host, folder);
     return run;
   } catch (error) {
     const fault = faultOf(error);
@@ -59,7 +74,7 @@ export async function train(host: Host, asked: Asked, more: More = {}): Promise<
   }
 }
 
-type More = Parameters<Host['trainers']['start']>[3];
+export type More = Parameters<Host['trainers']['start']>[3];
 
 /** This once, whatever the settings say. */
 const onWasm = ({ config, origins, ...rest }: Asked): Asked => ({
@@ -98,6 +113,11 @@ export async function askWhat(host: Host, options: StartOptions = {}): Promise<A
     given = { ...given, values: { ...given.values, ...recipe } };
   }
 
+  return checked(host, given, folder);
+}
+
+/** What these values come to; undefined when something is wrong with them, and the person knows what. */
+export async function checked(host: Host, given: Given, folder: vscode.WorkspaceFolder): Promise<Asked | undefined> {
   const { config, problems: wrong } = resolveConfig(given.values);
   const problems = wrong.length > 0 ? wrong : await preflight(config, filesIn(folder.uri.fsPath));
   if (problems.length > 0) {
@@ -126,7 +146,7 @@ export async function isTrusted(): Promise<boolean> {
   return false;
 }
 
-async function mayStartAnother(host: Host): Promise<boolean> {
+export async function mayStartAnother(host: Host): Promise<boolean> {
   // A second press of the button, while the first is still at work.
   await host.trainers.settled;
   const running = host.runs.live[0];

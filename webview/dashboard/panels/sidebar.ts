@@ -10,7 +10,7 @@ import { PLAIN_LAYER } from '../../../src/core/layer-options.ts';
 import { type Run, settingOf } from '../../../src/core/run.ts';
 import { type Applied, isLiveValue } from '../../../src/core/page-commands.ts';
 import type { Draft, ShownRun, Value } from '../store.ts';
-import { type Field, field, textFor } from '../../ui/form.ts';
+import { type Field, field, helpOf, textFor } from '../../ui/form.ts';
 import { deepEqual } from '../../../src/core/deep-equal.ts';
 import { scheduleFields, schedulePreview, scheduleTyped } from './schedule.ts';
 import { button, icon, type Page, type Panel } from './page.ts';
@@ -159,7 +159,7 @@ const readonly = (groups: readonly Group[]) =>
       <h2 class="group-title plain">${title}</h2>
       <dl class="values">
         ${fields.map(
-          ({ param, value, original }) => html`<div title=${translated(param.help)}>
+          ({ param, value, original }) => html`<div title=${helpOf(param)}>
             <dt>${translated(param.title)}</dt>
             <dd>${shown(param, value)}${value === original ? nothing : html` <span class="quiet">${l10n.t('was {0}', shown(param, original))}</span>`}</dd>
           </div>`,

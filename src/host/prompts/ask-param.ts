@@ -1,0 +1,56 @@
+/** Asks for the value of a declared parameter: a list where it has few values, else a field that checks what is typed. */
+import { check, type Param } from '../../core/params.ts';
+import { showInputBox, showQuickPick } from './quick-input.ts';
+
+/** Undefined when the question was dismissed. */
+export async function askParam(title: string, param: Param, now: unknown): Promise<unknown> {
+  if (param.kind === 'pick' || param.kind === 'flag') {
+    const options =
+      param.kind === 'pick' ? param.options : [true, false].map((value) => ({ value, title: value ? 'On' : 'Off' }));
+    const answer = await showQuickPick(
+      options.map((option) => ({ label: option.title, description: option.value === now ? 'now' : '', value: option.value })),
+      { title, placeHolder: param.help },
+    );
+    return answer?.value;
+  }
+  const text = await showInputBox({
+    title,
+    value: unsetOf(param)?.value === now ? '' : textOf(now),
+    placeHolder: unsetOf(param)?.word ?? '',
+    prompt: param.help,
+    validateInput: (typed) => problemOf(param, read(param, typed)),
+  });
+  return text === undefined ? undefined : read(param, text);
+}
+
+/** What is wrong with a value of the parameter, as a sentence. */
+function problemOf(param: Param, value: unknown): string | undefined {
+  if (typeof value === 'number' && Number.isNaN(value)) return `${param.title} must be a number, such as 0.01 or 1e-2.`;
+  if (Array.isArray(value) && value.some(Number.isNaN))
+    return `${param.title} must be numbers with commas between them, such as 50, 75.`;
+  const problem = check(param, value);
+  return problem && `${param.title} ${problem}`;
+}
+
+/** Left empty, a value is not set, as in the side bar. */
+const unsetOf = (param: Param) => ('unset' in param ? param.unset : undefined);
+
+const textOf = (value: unknown) => (Array.isArray(value) ? value.join(', ') : String(value));
+
+function read(param: Param, text: string): unknown {
+  const bare = text.trim();
+  switch (param.kind) {
+    case 'float':
+    case 'int':
+      if (bare === '') return unsetOf(param)?.value ?? Number.NaN;
+      return param.spelled?.word === bare ? param.spelled.value : Number(bare.replace(',', '.'));
+    case 'floats':
+    case 'ints':
+    case 'texts': {
+      const items = bare.split(/[\s,;]+/).filter((item) => item !== '');
+      return param.kind === 'texts' ? items : items.map(Number);
+    }
+    default:
+      return text;
+  }
+}
