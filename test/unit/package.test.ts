@@ -38,7 +38,7 @@ test('the package holds what is named, and no runs, sources or libraries', async
     'media/icon.png',
     'media/pictures/study.png',
     'media/tab-dark.svg',
-    'media/walkthrough/start.png',
+    'media/walkthrough/start-dark.png',
     'package.json',
     'package.nls.de.json',
     'package.nls.json',

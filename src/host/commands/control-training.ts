@@ -1,4 +1,5 @@
 /** Commands to a training while it runs. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { type LiveParam, liveParams } from '../../catalog/describe-config.ts';
 import { check } from '../../core/params.ts';
@@ -43,9 +44,13 @@ export async function stop(host: Host, argument?: string): Promise<void> {
 async function offerToKill(host: Host, { summary, folder }: ListedRun): Promise<void> {
   const live = await readLive(folder);
   if (!live || host.runs.get(summary.id)?.data.run.ended) return;
-  const kill = 'Kill the Trainer';
+  const kill = l10n.t('Kill the Trainer');
   const answer = await vscode.window.showWarningMessage(
-    `${nameOf(summary)} has not stopped for ${STOP_MILLISECONDS / 1000} seconds: its program, or a single step, takes that long. All that was recorded is kept; the weights are those of the last checkpoint.`,
+    l10n.t(
+      '{0} has not stopped for {1} seconds: its program, or a single step, takes that long. All that was recorded is kept; the weights are those of the last checkpoint.',
+      nameOf(summary),
+      STOP_MILLISECONDS / 1000,
+    ),
     kill,
   );
   if (answer === kill && (await readLive(folder))?.pid === live.pid) process.kill(live.pid, 'SIGKILL');
@@ -62,7 +67,9 @@ export async function change(host: Host, argument?: string, key?: string, value?
     return;
   }
   const wanted =
-    value === undefined ? await askParam(`Change ${param.param.title}`, param.param, settingOf(run.data.run, param.key)) : value;
+    value === undefined
+      ? await askParam(l10n.t('Change {0}', param.param.title), param.param, settingOf(run.data.run, param.key))
+      : value;
   if (wanted === undefined) return;
   const problem = check(param.param, wanted);
   if (problem) throw new UserError(`${param.param.title} ${problem}`);
@@ -77,8 +84,8 @@ async function opened(host: Host, argument: string | undefined): Promise<OpenRun
 function notChangeable(key: string, run: OpenRun, params: readonly LiveParam[]): UserError {
   const { optimizer } = run.data.run.header.config;
   return new UserError({
-    message: `This training has no ${key.split('.').at(-1) ?? key} to change: its optimizer is ${optimizer.type}.`,
-    remedy: `It has: ${params.map(({ param }) => param.title).join(', ')}.`,
+    message: l10n.t('This training has no {0} to change: its optimizer is {1}.', key.split('.').at(-1) ?? key, optimizer.type),
+    remedy: l10n.t('It has: {0}.', params.map(({ param }) => param.title).join(', ')),
   });
 }
 
@@ -90,7 +97,11 @@ async function pickParam(run: OpenRun, params: readonly LiveParam[]): Promise<Li
       detail: param.param.help,
       param,
     })),
-    { title: 'Change a Setting While Training', placeHolder: 'It takes effect before the next step.', matchOnDetail: true },
+    {
+      title: l10n.t('Change a Setting While Training'),
+      placeHolder: l10n.t('It takes effect before the next step.'),
+      matchOnDetail: true,
+    },
   );
   return answer?.param;
 }

@@ -1,4 +1,5 @@
 /** The runs of the workspace: what lists say of all of them, and the whole of those that are live or shown. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { titlesOf } from '../../catalog/run-table.ts';
 import { type Fault, faultOf, UserError } from '../../core/fault.ts';
@@ -211,8 +212,8 @@ export class Runs {
       await new Promise((resolve) => setTimeout(resolve, INTERVAL));
     } while (Date.now() < until);
     throw new UserError({
-      message: 'No training is going on in this run, so nothing can be changed in it.',
-      remedy: 'Start a new training, or resume this one from its checkpoint.',
+      message: l10n.t('No training is going on in this run, so nothing can be changed in it.'),
+      remedy: l10n.t('Start a new training, or resume this one from its checkpoint.'),
     });
   }
 
@@ -238,7 +239,7 @@ export class Runs {
   async #read(id: string, since: number): Promise<OpenRun> {
     if (!this.#listed.has(id)) await this.scan();
     const listed = this.#listed.get(id);
-    if (!listed) throw new UserError(`There is no run "${id}" in this workspace. It may have been deleted.`);
+    if (!listed) throw new UserError(l10n.t('There is no run "{0}" in this workspace. It may have been deleted.', id));
     const { folder, workspace } = listed;
     const header = await readHeader(folder);
     const run: OpenRun = {

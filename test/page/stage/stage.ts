@@ -4,9 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { ViewRequest } from '../../../src/core/view.ts';
+import type { Translations } from '../../../src/core/localize.ts';
+import { translationsElement } from '../../../src/core/report-format.ts';
 import type { PageMessage } from '../../../src/protocol.ts';
 import { chromiumPath } from '../../harness/tools.ts';
 import type { Scene } from './fake-host.ts';
+import { LISTENING } from './texts.ts';
 import { bodyClass, type Theme, variables } from './themes.ts';
 
 const project = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
@@ -20,6 +23,8 @@ export interface Opening {
   readonly height?: number;
   /** Device pixels a CSS pixel. */
   readonly ratio?: number;
+  /** The page's language, where that is not English; then it is also heard what it draws on canvases (texts.ts). */
+  readonly translations?: Translations;
 }
 
 export interface Stage {
@@ -102,9 +107,11 @@ async function openPage(
   browser: Browser,
   files: ReadonlyMap<string, Buffer>,
   html: string,
-  { width = 1400, height = 900, ratio = 1 }: Opening,
+  { width = 1400, height = 900, ratio = 1, translations }: Opening,
 ): Promise<Opened> {
   const page = await browser.newPage({ viewport: { width, height }, deviceScaleFactor: ratio });
+  if (translations) await page.addInitScript(LISTENING);
+  const document = html.replace(/<body[^>]*>/, (body) => `${body}${translationsElement(translations ?? {})}`);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
@@ -112,7 +119,7 @@ async function openPage(
   });
   await page.route(`${ORIGIN}/**`, async (route) => {
     const name = new URL(route.request().url()).pathname.slice(1);
-    if (name === '') return route.fulfill({ contentType: 'text/html', body: html });
+    if (name === '') return route.fulfill({ contentType: 'text/html', body: document });
     const body = files.get(name);
     if (body === undefined) return route.fulfill({ status: 404 });
     return route.fulfill({ contentType: TYPES[name.split('.').at(-1) ?? ''] ?? 'text/plain', body });
