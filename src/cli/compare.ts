@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { titleOf } from '../catalog/config.ts';
@@ -47,7 +48,7 @@ export const compare: Command = {
   },
   async run(args, terminal) {
     const [name = '.', ...more] = args.names;
-    if (more.length > 0) throw new UsageError(`Compare takes one folder, not ${args.names.length}.`);
+    if (more.length > 0) throw new UsageError(l10n.t('Compare takes one folder, not {0}.', args.names.length));
     const workspace = folderAt(name);
     const id = args.text('resume');
     const folder = id === undefined ? await fresh(workspace, args) : folderById(studiesFolder(workspace), id);
@@ -60,7 +61,10 @@ async function fresh(workspace: string, args: Arguments): Promise<string> {
   const { config, origins } = await configured(workspace, args);
   const wanted = (args.text('optimizers') ?? '').split(',').filter((text) => text !== '');
   if (wanted.length === 0)
-    throw new UsageError({ message: 'Compare needs optimizers.', remedy: 'For example: --optimizers adam,sgd,momentum' });
+    throw new UsageError({
+      message: l10n.t('Compare needs optimizers.'),
+      remedy: l10n.t('For example: --optimizers adam,sgd,momentum'),
+    });
   const factors = args.text('factors');
   const candidates = wanted.map((text) => candidateOf(text, config, factors === undefined ? undefined : numbers(factors, ',')));
   const target = args.text('target');
@@ -87,31 +91,32 @@ function candidateOf(text: string, config: RunConfig, factors: readonly number[]
 function oneNumber(text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (Number.isFinite(value)) return value;
-  throw new UsageError({ message: `The target "${text}" is no number.`, remedy: 'For example: --target 0.95' });
+  throw new UsageError({ message: l10n.t('The target "{0}" is no number.', text), remedy: l10n.t('For example: --target 0.95') });
 }
 
 function numbers(text: string, separator: string): readonly number[] {
   const values = text.split(separator).map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
   if (values.every(Number.isFinite)) return values;
-  throw new UsageError({ message: `"${text}" is no list of numbers.`, remedy: `For example: 0.001${separator}0.01` });
+  throw new UsageError({
+    message: l10n.t('"{0}" is no list of numbers.', text),
+    remedy: l10n.t('For example: 0.001{0}0.01', separator),
+  });
 }
 
 function whole(args: Arguments, option: string, otherwise: number): number {
   const text = args.text(option);
   const value = text === undefined ? otherwise : Number(text);
   if (Number.isInteger(value) && value >= 1 && value <= 10_000) return value;
-  throw new UsageError({ message: `--${option} is "${text}", which is no whole number from 1 to 10000.` });
+  throw new UsageError({ message: l10n.t('--{0} is "{1}", which is no whole number from 1 to 10000.', option, text ?? '') });
 }
 
 /** Ctrl+C stops the study, which keeps what is done. */
 async function run(folder: string, workers: number, terminal: Terminal): Promise<StudyState> {
   const began = Date.now();
   const { study, damaged } = await readStudy(folder);
-  terminal.out(`${plain(study.title)}  (study ${study.id})`);
+  terminal.out(l10n.t('{0}  (study {1})', plain(study.title), study.id));
   if (damaged)
-    terminal.error(
-      `events.jsonl of the study has ${damaged} damaged ${damaged === 1 ? 'line' : 'lines'}: trials whose results were there are run again.`,
-    );
+    terminal.error(l10n.t('events.jsonl has {0} damaged lines: trials whose results were in them run again.', damaged));
   let told = -1;
   const { backend, node } = study.config;
   const runtime = await chooseRuntime({ backend, path: node?.path ?? '' });
@@ -123,7 +128,7 @@ async function run(folder: string, workers: number, terminal: Terminal): Promise
     titleOf: ({ config }) => titleOf(config),
     changed(state, running) {
       const [done, of] = [doneOf(state), state.results.length];
-      const now = running.map(({ config, seed }) => `${titleOf(config)}, seed ${seed}`).join('; ');
+      const now = running.map(({ config, seed }) => l10n.t('{0}, seed {1}', titleOf(config), seed)).join('; ');
       terminal.live(`${done}/${of} trials · ${formatDuration((Date.now() - began) / 1000)} · ${plain(now)}`);
       if (done === told) return;
       told = done;
@@ -131,7 +136,7 @@ async function run(folder: string, workers: number, terminal: Terminal): Promise
     },
   });
   const pressed = () => {
-    terminal.out('Stopping; the trials that are done are kept.');
+    terminal.out(l10n.t('Stopping; the trials that are done are kept.'));
     runner.stop();
   };
   process.on('SIGINT', pressed);
@@ -151,11 +156,11 @@ async function report(state: StudyState, output: string | undefined, terminal: T
     try {
       await writeFile(file, file.endsWith('.csv') ? studyCsv(state) : studyMarkdown(state));
     } catch (error) {
-      throw diskFault(error, 'The results cannot be written', file);
+      throw diskFault(error, l10n.t('The results cannot be written'), file);
     }
-    terminal.out(`Results: ${file}`);
+    terminal.out(l10n.t('Results: {0}', file));
   }
   if (ended?.status === 'finished') return EXIT.ok;
-  terminal.error(`Go on with: descent compare ${study.workspaceFolder} --resume ${study.id}`);
+  terminal.error(l10n.t('Go on with: descent compare {0} --resume {1}', study.workspaceFolder, study.id));
   return EXIT.failed;
 }

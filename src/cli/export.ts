@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { writeFile } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { tabled } from '../catalog/run-table.ts';
@@ -54,7 +55,7 @@ export const exportRuns: Command = {
     try {
       await writeFile(file, text);
     } catch (error) {
-      throw diskFault(error, 'The export cannot be written', file);
+      throw diskFault(error, l10n.t('The export cannot be written'), file);
     }
     terminal.out(`${runs.length === 1 ? '1 run' : `${runs.length} runs`}: ${file}`);
     return EXIT.ok;
@@ -64,7 +65,7 @@ export const exportRuns: Command = {
 function formatOf(given: string | undefined, output: string | undefined): 'json' | 'csv' {
   const format = given ?? (extname(output ?? '').toLowerCase() === '.csv' ? 'csv' : 'json');
   if (format === 'json' || format === 'csv') return format;
-  throw new UsageError({ message: `--format is "${format}".`, remedy: 'Formats: json, csv.' });
+  throw new UsageError({ message: l10n.t('--format is "{0}".', format), remedy: l10n.t('Formats: json, csv.') });
 }
 
 async function named(names: readonly string[], workspace: string): Promise<readonly Found[]> {
@@ -91,7 +92,7 @@ function selected(found: readonly Found[], args: Arguments): { readonly runs: re
   const whole = tableOf(all.map(({ run }) => run));
   const filter = compileFilter(args.text('filter') ?? '', whole.columns);
   if (filter.kind === 'error')
-    throw new UsageError({ message: `--filter: ${filter.message}`, remedy: marked(args.text('filter') ?? '', filter) });
+    throw new UsageError({ message: l10n.t('--filter: {0}', filter.message), remedy: marked(args.text('filter') ?? '', filter) });
   const kept = sorted(whole.rows.filter(filter.test), sortingOf(args.text('sort'), whole));
   const byId = new Map(all.map((exported) => [exported.run.summary.id, exported]));
   const runs = kept.flatMap(({ id }) => byId.get(id) ?? []);
@@ -118,8 +119,8 @@ function columnNamed(name: string, { columns }: RunTable): RunColumn {
   } catch (error) {
     if (!(error instanceof FilterError)) throw error;
     throw new UserError({
-      message: `There is no column "${name}".`,
-      remedy: `Columns: ${columns.map(({ id }) => id).join(', ')}.`,
+      message: l10n.t('There is no column "{0}".', name),
+      remedy: l10n.t('Columns: {0}.', columns.map(({ id }) => id).join(', ')),
     });
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { rangeConfig, rangeTestOf, rangeTitle } from '../catalog/range-test.ts';
 import { formatHyperparameter } from '../core/format.ts';
 import { newRun } from '../store/new-run.ts';
@@ -18,7 +19,7 @@ export const findLearningRate: Command = {
   },
   async run(args, terminal) {
     const [name = '.', ...more] = args.names;
-    if (more.length > 0) throw new UsageError(`Find-lr takes one folder, not ${args.names.length}.`);
+    if (more.length > 0) throw new UsageError(l10n.t('Find-lr takes one folder, not {0}.', args.names.length));
     const workspace = folderAt(name);
     const { config, origins } = await configured(workspace, args);
     const rangeTest = rangeTestOf(given(args));
@@ -30,7 +31,7 @@ export const findLearningRate: Command = {
     for (const { title, learningRate, help } of suggestions)
       terminal.out(`${title.padEnd(13)} ${formatHyperparameter(learningRate).padEnd(8)} ${help}`);
     if (suggestions.length > 0) return EXIT.ok;
-    terminal.error('The loss did not fall at any learning rate: try more steps, a wider range, or another model.');
+    terminal.error(l10n.t('The loss did not fall at any learning rate: try more steps, a wider range, or another model.'));
     return EXIT.failed;
   },
 };
@@ -40,7 +41,8 @@ function given(args: Arguments) {
     const text = args.text(option);
     if (text === undefined) return [];
     const value = Number(text);
-    if (text.trim() === '' || !Number.isFinite(value)) throw new UsageError(`--${option} is "${text}", which is no number.`);
+    if (text.trim() === '' || !Number.isFinite(value))
+      throw new UsageError(l10n.t('--{0} is "{1}", which is no number.', option, text));
     return [[option, value] as const];
   });
   return Object.fromEntries(options);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suggest } from '../core/params.ts';
@@ -22,7 +23,7 @@ export const install: Command = {
     const [what = '', ...more] = args.names;
     if (!PARTS.some((part) => part === what) || more.length > 0)
       throw new UsageError({
-        message: `Install takes one backend, not "${args.names.join(' ')}".`,
+        message: l10n.t('Install takes one backend, not "{0}".', args.names.join(' ')),
         remedy: suggest(what, PARTS),
       });
     if (args.flag('remove')) {
@@ -37,7 +38,7 @@ export const install: Command = {
       return EXIT.ok;
     } catch (error) {
       if (!abort.signal.aborted) throw error;
-      terminal.error('Cancelled; nothing was changed.');
+      terminal.error(l10n.t('Cancelled; nothing was changed.'));
       return EXIT.failed;
     } finally {
       process.off('SIGINT', pressed);
@@ -47,26 +48,30 @@ export const install: Command = {
 
 async function webgpu(terminal: Terminal, signal: AbortSignal): Promise<void> {
   const record = await readDawnRecord(join(project, 'dist'));
-  const progress = (share: number) => terminal.live(`Fetching WebGPU (Dawn ${record.version}): ${Math.floor(share * 100)} %`);
+  const progress = (share: number) =>
+    terminal.live(l10n.t('Fetching WebGPU (Dawn {0}): {1} %', record.version, Math.floor(share * 100)));
   await fetchDawn({ record, registry: await npmRegistry(), storage: storage(), platform: PLATFORM, signal, progress });
-  terminal.out('WebGPU is here. Which backends work on this machine: descent compute');
+  terminal.out(l10n.t('WebGPU is here. Which backends work on this machine: descent compute'));
 }
 
 async function tensorflow(args: Arguments, terminal: Terminal, signal: AbortSignal): Promise<void> {
   const progress = (doing: string, bytes: number) =>
-    terminal.live(bytes >= 1e6 ? `${doing}, ${Math.round(bytes / 1e6)} MB so far` : doing);
+    terminal.live(bytes >= 1e6 ? l10n.t('{0}, {1} MB so far', doing, Math.round(bytes / 1e6)) : doing);
   const library = args.text('library') ?? '';
   const done = await installTensorFlow({ storage: storage(), gpu: args.flag('gpu'), library, signal, progress });
-  terminal.out(`TensorFlow ${done.tensorflow} is installed${done.gpu ? ', and sees a GPU' : ''}: ${done.root}`);
-  if (library !== '') terminal.out(`Trainings take it where the settings say "descent.tensorflow.library": "${library}".`);
+  terminal.out(l10n.t('TensorFlow {0} is installed{1}: {2}', done.tensorflow, done.gpu ? ', and sees a GPU' : '', done.root));
+  if (library !== '')
+    terminal.out(l10n.t('Trainings take it where the settings say "descent.tensorflow.library": "{0}".', library));
 }
 
 async function remove(what: string, terminal: Terminal): Promise<void> {
   if (what === 'webgpu') {
     await rm(join(storage(), 'dawn'), { recursive: true, force: true });
-    return terminal.out('The WebGPU that was fetched from here, if any, is removed.');
+    return terminal.out(l10n.t('The WebGPU that was fetched from here, if any, is removed.'));
   }
   const removed = await removeAll(storage());
   const versions = removed.map(({ tensorflow: version }) => version).join(' and ');
-  terminal.out(removed.length === 0 ? 'No TensorFlow was installed from here.' : `TensorFlow ${versions} is removed.`);
+  terminal.out(
+    removed.length === 0 ? l10n.t('No TensorFlow was installed from here.') : l10n.t('TensorFlow {0} is removed.', versions),
+  );
 }

@@ -1,4 +1,5 @@
 /** `descent`, the command line: the same trainer and the same runs as in the editor. */
+import * as l10n from '@vscode/l10n';
 import { parseArgs } from 'node:util';
 import { suggest } from '../core/params.ts';
 import { messageOf } from '../core/fault.ts';
@@ -23,7 +24,7 @@ async function main(args: readonly string[], terminal: Terminal): Promise<number
   try {
     if (!command)
       throw new UsageError({
-        message: `There is no command "${name}".`,
+        message: l10n.t('There is no command "{0}".', name),
         remedy: suggest(
           name,
           COMMANDS.map((known) => known.name),
@@ -37,7 +38,7 @@ async function main(args: readonly string[], terminal: Terminal): Promise<number
   } catch (error) {
     tellError(terminal, error);
     if (!(error instanceof UsageError)) return EXIT.failed;
-    terminal.error(command ? `Usage: descent ${command.usage}` : 'Help: descent --help');
+    terminal.error(command ? l10n.t('Usage: descent {0}', command.usage) : l10n.t('Help: descent --help'));
     return EXIT.usage;
   }
 }
@@ -63,29 +64,30 @@ function parse({ options = {} }: Command, args: readonly string[]): Arguments {
     // Node's own words go on with hints about `--` that help nobody here.
     throw new UsageError({
       message: messageOf(error).split('. ')[0] ?? '',
-      remedy: `Options: ${
+      remedy: l10n.t(
+        'Options: {0}.',
         Object.keys(options)
           .map((name) => `--${name}`)
-          .join(', ') || 'none'
-      }.`,
+          .join(', ') || 'none',
+      ),
     });
   }
 }
 
 const help = () => [
-  'Descent trains neural networks and shows what the optimizer is doing while it does it.',
+  l10n.t('Descent trains neural networks and shows what the optimizer is doing while it does it.'),
   '',
-  'Usage: descent <command>',
+  l10n.t('Usage: descent <command>'),
   '',
   ...COMMANDS.flatMap(({ usage, summary }) => [`  ${usage}`, `      ${summary}`]),
   '',
-  'Settings are those of VS Code: "descent.…" in <folder>/.vscode/settings.json.',
-  'While it trains, Ctrl+C stops and keeps the best weights; pressed twice, it leaves the training running.',
-  'Exit codes: 0 done, 1 failed, 2 wrong usage, 130 left running.',
+  l10n.t('Settings are those of VS Code: "descent.…" in <folder>/.vscode/settings.json.'),
+  l10n.t('While it trains, Ctrl+C stops and keeps the best weights; pressed twice, it leaves the training running.'),
+  l10n.t('Exit codes: 0 done, 1 failed, 2 wrong usage, 130 left running.'),
 ];
 
 const helpOf = ({ usage, summary, options = {} }: Command) => [
-  `Usage: descent ${usage}`,
+  l10n.t('Usage: descent {0}', usage),
   '',
   `${summary}.`,
   ...Object.entries(options).map(([name, { short, help: text }]) => `  --${name}${short ? `, -${short}` : ''}  ${text}`),

@@ -1,4 +1,5 @@
 /** What the command line says of a training while it goes on. Pure. */
+import * as l10n from '@vscode/l10n';
 import { formatDuration, formatMetric, formatNumber, formatWholeDuration, metricName } from '../core/format.ts';
 import type { EventOf } from '../core/run.ts';
 import type { RunGlance } from '../core/run-tail.ts';
@@ -11,7 +12,7 @@ export function progressLine(data: RunGlance, columns = Number.POSITIVE_INFINITY
   const { run } = data;
   const { share, epoch, epochs, stepsPerSecond, left: seconds } = data.progress;
   const filled = Math.round(share * BAR);
-  const place = `epoch ${epoch}/${epochs}`;
+  const place = l10n.t('epoch {0}/{1}', epoch, epochs);
   const bar = '▓'.repeat(filled) + '░'.repeat(BAR - filled);
   const pace = stepsPerSecond === undefined ? [] : [`${formatNumber(stepsPerSecond)} steps/s`];
   const left = seconds === undefined ? [] : [`${formatWholeDuration(seconds)} left`];
@@ -29,9 +30,9 @@ export function progressLine(data: RunGlance, columns = Number.POSITIVE_INFINITY
 /** `epoch 4/20  loss 0.214  val 0.287  acc 93.8 %`, and a star where it is the best so far. */
 export const epochLine = (data: RunGlance, event: EventOf<'epoch'>): string =>
   [
-    `epoch ${event.epoch}/${data.run.header.config.training.epochs}`,
+    l10n.t('epoch {0}/{1}', event.epoch, data.run.header.config.training.epochs),
     ...figures(data, 'epochs', event.step),
-    ...(event.best ? ['★ best so far'] : []),
+    ...(event.best ? [l10n.t('★ best so far')] : []),
   ].join('  ');
 
 /** The loss of a table, and what was last validated, as of a step. */
@@ -42,8 +43,8 @@ function figures(data: RunGlance, table: 'steps' | 'epochs', step = Number.POSIT
   const validation = data.latest('epochs', 'val_loss', step);
   const value = metric === undefined ? undefined : (data.latest('epochs', `val_${metric}`, step) ?? latest(metric));
   return [
-    ...(loss === undefined ? [] : [`loss ${formatNumber(loss)}`]),
-    ...(validation === undefined ? [] : [`val ${formatNumber(validation)}`]),
+    ...(loss === undefined ? [] : [l10n.t('loss {0}', formatNumber(loss))]),
+    ...(validation === undefined ? [] : [l10n.t('val {0}', formatNumber(validation))]),
     ...(value === undefined || metric === undefined
       ? []
       : [`${metric === 'accuracy' ? 'acc' : metric} ${formatMetric(metric, value)}`]),
@@ -56,8 +57,14 @@ export function endLine(data: RunGlance): string {
   const time = data.latest('steps', 'time');
   const { monitor } = run.header.config.earlyStopping;
   const best = run.best
-    ? `: best ${metricName(monitor)} ${formatMetric(monitor, run.best.value)} at epoch ${run.best.epoch}`
+    ? l10n.t(': best {0} {1} at epoch {2}', metricName(monitor), formatMetric(monitor, run.best.value), run.best.epoch)
     : '';
   const epochs = `${run.epoch} ${run.epoch === 1 ? 'epoch' : 'epochs'}`;
-  return `${statusLabel(run.status).word} after ${epochs}${time === undefined ? '' : ` in ${formatDuration(time)}`}${best}`;
+  return l10n.t(
+    '{0} after {1}{2}{3}',
+    statusLabel(run.status).word,
+    epochs,
+    time === undefined ? '' : ` in ${formatDuration(time)}`,
+    best,
+  );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { basename, resolve } from 'node:path';
 import { writeReport } from '../store/write-report.ts';
 import { type Command, EXIT, UsageError } from './command.ts';
@@ -12,7 +13,7 @@ export const report: Command = {
     output: { type: 'string', short: 'o', help: "The file to write; without it, the run's id in this folder" },
   },
   async run(args, terminal) {
-    if (args.names.length === 0) throw new UsageError('Report needs a run: the path of its folder, or its id.');
+    if (args.names.length === 0) throw new UsageError(l10n.t('Report needs a run: the path of its folder, or its id.'));
     const workspace = folderAt(args.text('folder') ?? '.');
     const folders = args.names.map((name) => runAt(name, workspace));
     const out = resolve(args.text('output') ?? `${basename(folders[0] ?? '')}.html`);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { preflight } from '../catalog/preflight.ts';
@@ -40,7 +41,7 @@ export const train: Command = {
 
 function folderOf(args: Arguments): string {
   const [name = '.', ...more] = args.names;
-  if (more.length > 0) throw new UsageError(`Train takes one folder, not ${args.names.length}.`);
+  if (more.length > 0) throw new UsageError(l10n.t('Train takes one folder, not {0}.', args.names.length));
   return folderAt(name);
 }
 
@@ -57,28 +58,28 @@ export async function configured(workspace: string, args: Arguments): Promise<Pi
   if (problems.length > 0)
     throw new UserError({
       message: problems.map(({ message }) => message).join('\n'),
-      remedy: `Settings are read from ${join(workspace, '.vscode', 'settings.json')} and from --set.`,
+      remedy: l10n.t('Settings are read from {0} and from --set.', join(workspace, '.vscode', 'settings.json')),
     });
   return { config, origins: given.origins };
 }
 
 async function again(workspace: string, args: Arguments): Promise<LaunchedTrainer['request']> {
-  if (args.texts('set').length > 0) throw new UsageError('A resumed run keeps its settings: leave out --set.');
+  if (args.texts('set').length > 0) throw new UsageError(l10n.t('A resumed run keeps its settings: leave out --set.'));
   const folder = runAt(args.text('resume') ?? '', workspace);
   const header = await readHeader(folder);
   await notLive(folder);
   const { status } = await readRun(folder);
   if (!isResumable(status))
     throw new UserError({
-      message: `The run ${header.id} came to its end: there is nothing to go on with.`,
+      message: l10n.t('The run {0} came to its end: there is nothing to go on with.', header.id),
       file: folder,
-      remedy: 'Train anew; training.epochs says how long.',
+      remedy: l10n.t('Train anew; training.epochs says how long.'),
     });
   if (!(await resumable(folder)))
     throw new UserError({
-      message: `The run ${header.id} has no checkpoint to go on from.`,
+      message: l10n.t('The run {0} has no checkpoint to go on from.', header.id),
       file: folder,
-      remedy: 'Train anew.',
+      remedy: l10n.t('Train anew.'),
     });
   return { folder, header, resume: true };
 }
@@ -91,17 +92,19 @@ export async function follow(
   const known = resume ? await eventCount(folder) : 0;
   const runtime = await chooseRuntime({ backend: header.config.backend, path: header.config.node?.path ?? '' });
   await launch({ trainer: built('trainer.cjs'), storage: storage(), ...runtime, request: { header, folder, resume } });
-  terminal.out(`${header.title}  (run ${header.id})`);
+  terminal.out(l10n.t('{0}  (run {1})', header.title, header.id));
   const watched = await watch({ folder, header, terminal, known, interrupts });
   if (watched.kind === 'left') return EXIT.left;
   const { status, ended } = watched;
   if (status === 'interrupted') {
-    terminal.error(`The trainer is gone without a word; all it recorded is kept. ${join(folder, 'trainer.log')} may say why.`);
+    terminal.error(
+      l10n.t('The trainer is gone without a word; all it recorded is kept. {0} may say why.', join(folder, 'trainer.log')),
+    );
   } else if (ended?.fault) for (const line of faultLines(ended.fault)) terminal.error(line);
   else if (ended) terminal.out(ended.reason);
   if ((status === 'interrupted' || status === 'failed') && (await resumable(folder)))
-    terminal.error(`Go on with: descent train ${header.workspaceFolder} --resume ${header.id}`);
-  if (report) terminal.out(`Report: ${await exportReport([folder], resolve(`${header.id}.html`))}`);
+    terminal.error(l10n.t('Go on with: descent train {0} --resume {1}', header.workspaceFolder, header.id));
+  if (report) terminal.out(l10n.t('Report: {0}', await exportReport([folder], resolve(`${header.id}.html`))));
   return status === 'interrupted' || status === 'failed' || status === 'diverged' ? EXIT.failed : EXIT.ok;
 }
 

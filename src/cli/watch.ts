@@ -1,4 +1,5 @@
 /** Watches one training in the terminal until it ends, or until the user leaves it. */
+import * as l10n from '@vscode/l10n';
 import type { EventOf, RunEvent, RunHeader, RunStatus } from '../core/run.ts';
 import { RunTail } from '../core/run-tail.ts';
 import { follow } from '../store/follow-run.ts';
@@ -60,11 +61,13 @@ export function watch({ folder, header, terminal, known, interrupts }: Watch): P
     const timer = setInterval(redraw, REDRAW_MILLISECONDS);
     const endInterrupts = interrupts(() => {
       if (leaving === undefined) {
-        terminal.out('Stopping, and keeping the best weights. Ctrl+C again, at once, leaves it training in the background.');
+        terminal.out(
+          l10n.t('Stopping, and keeping the best weights. Ctrl+C again, at once, leaves it training in the background.'),
+        );
         leaving = setTimeout(stop, AGAIN_MILLISECONDS);
         return;
       }
-      terminal.out(`Left ${stopping ? 'stopping' : 'training'} in the background. See how it goes with: descent runs`);
+      terminal.out(l10n.t('Left {0} in the background. See how it goes with: descent runs', stopping ? 'stopping' : 'training'));
       done({ kind: 'left' });
     });
     const follower = follow(folder, {
@@ -74,7 +77,7 @@ export function watch({ folder, header, terminal, known, interrupts }: Watch): P
       },
       chunk: (chunk) => data.chunk(chunk),
       problem: (message) => terminal.error(plain(message)),
-      refused: (message) => terminal.error(`Refused: ${plain(message)}`),
+      refused: (message) => terminal.error(l10n.t('Refused: {0}', plain(message))),
       event(event) {
         data.event(event);
         if (++count <= told) return;
@@ -96,9 +99,10 @@ export function watch({ folder, header, terminal, known, interrupts }: Watch): P
 }
 
 function announce(event: RunEvent, terminal: Terminal): void {
-  if (event.type === 'notice') for (const line of faultLines(event)) terminal.out(`note: ${line}`);
+  if (event.type === 'notice') for (const line of faultLines(event)) terminal.out(l10n.t('note: {0}', line));
   if (event.type === 'finding') terminal.out(`${event.severity}: ${plain(event.title)}. ${plain(event.detail)}`);
-  if (event.type === 'resumed') terminal.out(`Resumed from step ${event.step}.`);
-  if (event.type === 'reduced') terminal.out(`${plain(event.monitor)} no longer improves: the learning rate is reduced.`);
+  if (event.type === 'resumed') terminal.out(l10n.t('Resumed from step {0}.', event.step));
+  if (event.type === 'reduced')
+    terminal.out(l10n.t('{0} no longer improves: the learning rate is reduced.', plain(event.monitor)));
   if (event.type === 'changed') terminal.out(`${plain(event.key)}: ${plain(String(event.from))} → ${plain(String(event.to))}`);
 }

@@ -1,4 +1,5 @@
 /** Commands to a training while it runs. */
+import * as l10n from '@vscode/l10n';
 import { type LiveParam, liveParams } from '../../catalog/describe-config.ts';
 import { check } from '../../core/params.ts';
 import { isLiveValue, type LiveValue } from '../../core/page-commands.ts';
@@ -37,7 +38,9 @@ export async function change(host: Host, argument?: string, key?: string, value?
     return;
   }
   const wanted =
-    value === undefined ? await askParam(`Change ${param.param.title}`, param.param, settingOf(run.data.run, param.key)) : value;
+    value === undefined
+      ? await askParam(l10n.t('Change {0}', param.param.title), param.param, settingOf(run.data.run, param.key))
+      : value;
   if (wanted === undefined) return;
   const problem = check(param.param, wanted);
   if (problem) throw new UserError(`${param.param.title} ${problem}`);
@@ -52,8 +55,8 @@ async function opened(host: Host, argument: string | undefined): Promise<OpenRun
 function notChangeable(key: string, run: OpenRun, params: readonly LiveParam[]): UserError {
   const { optimizer } = run.data.run.header.config;
   return new UserError({
-    message: `This training has no ${key.split('.').at(-1) ?? key} to change: its optimizer is ${optimizer.type}.`,
-    remedy: `It has: ${params.map(({ param }) => param.title).join(', ')}.`,
+    message: l10n.t('This training has no {0} to change: its optimizer is {1}.', key.split('.').at(-1) ?? key, optimizer.type),
+    remedy: l10n.t('It has: {0}.', params.map(({ param }) => param.title).join(', ')),
   });
 }
 
@@ -65,7 +68,11 @@ async function pickParam(run: OpenRun, params: readonly LiveParam[]): Promise<Li
       detail: param.param.help,
       param,
     })),
-    { title: 'Change a Setting While Training', placeHolder: 'It takes effect before the next step.', matchOnDetail: true },
+    {
+      title: l10n.t('Change a Setting While Training'),
+      placeHolder: l10n.t('It takes effect before the next step.'),
+      matchOnDetail: true,
+    },
   );
   return answer?.param;
 }

@@ -1,4 +1,5 @@
 /** Runs as JSON or CSV, for other programs. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { tabledRun } from '../../catalog/run-table.ts';
 import { UserError } from '../../core/fault.ts';
@@ -19,7 +20,7 @@ export async function exportRuns(host: Host, ...[clicked, selected]: Selection):
   if (!host.runs.ready) await host.runs.scan();
   const fromTable = typeof clicked === 'object';
   const given = idsOf(clicked, fromTable ? undefined : selected);
-  const ids = given.length > 0 ? given : await pickRuns(host, 'Export which runs?', host.dashboard.shown);
+  const ids = given.length > 0 ? given : await pickRuns(host, l10n.t('Export which runs?'), host.dashboard.shown);
   const runs = (ids ?? []).flatMap((id) => host.runs.listed(id) ?? []);
   const [first] = runs;
   if (!first) return;
@@ -30,7 +31,7 @@ export async function exportRuns(host: Host, ...[clicked, selected]: Selection):
   const options = await askFormat(runs.length, shown);
   const uri = options && (await askFile(first, runs.length, options.format));
   if (!options || !uri) return;
-  const title = runs.length === 1 ? 'Exporting the run…' : `Exporting ${runs.length} runs…`;
+  const title = runs.length === 1 ? l10n.t('Exporting the run…') : l10n.t('Exporting {0} runs…', runs.length);
   const text = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () =>
     exportText(exported, table, options),
   );
@@ -38,13 +39,13 @@ export async function exportRuns(host: Host, ...[clicked, selected]: Selection):
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   } catch {
     throw new UserError({
-      message: `${uri.fsPath} cannot be written.`,
-      remedy: 'Choose another folder, or check that the disk is not full.',
+      message: l10n.t('{0} cannot be written.', uri.fsPath),
+      remedy: l10n.t('Choose another folder, or check that the disk is not full.'),
     });
   }
-  const open = 'Open File';
+  const open = l10n.t('Open File');
   const what = runs.length === 1 ? nameOf(first.summary) : `${runs.length} runs`;
-  const answer = await vscode.window.showInformationMessage(`Exported ${what} to ${uri.fsPath}.`, open);
+  const answer = await vscode.window.showInformationMessage(l10n.t('Exported {0} to {1}.', what, uri.fsPath), open);
   if (answer === open) await vscode.commands.executeCommand('vscode.open', uri);
 }
 
@@ -57,34 +58,42 @@ async function askFormat(count: number, shown: readonly RunColumn[]): Promise<Ex
     ...(shown.length > 0
       ? [
           {
-            label: 'CSV, Columns Shown',
-            detail: 'One line per run.',
+            label: l10n.t('CSV, Columns Shown'),
+            detail: l10n.t('One line per run.'),
             options: { format: 'csv', epochs: false, columns: shown },
           } as const,
         ]
       : []),
     {
-      label: 'CSV, All Columns',
-      detail: 'One line per run: settings, results, notes.',
+      label: l10n.t('CSV, All Columns'),
+      detail: l10n.t('One line per run: settings, results, notes.'),
       options: { format: 'csv', epochs: false },
     },
-    { label: 'CSV, Epochs', detail: 'One line per epoch: all metrics of each run.', options: { format: 'csv', epochs: true } },
-    { label: 'JSON', detail: 'The configuration, results and notes of each run.', options: { format: 'json', epochs: false } },
     {
-      label: 'JSON with Epochs',
-      detail: 'The same, with all metrics of every epoch.',
+      label: l10n.t('CSV, Epochs'),
+      detail: l10n.t('One line per epoch: all metrics of each run.'),
+      options: { format: 'csv', epochs: true },
+    },
+    {
+      label: 'JSON',
+      detail: l10n.t('The configuration, results and notes of each run.'),
+      options: { format: 'json', epochs: false },
+    },
+    {
+      label: l10n.t('JSON with Epochs'),
+      detail: l10n.t('The same, with all metrics of every epoch.'),
       options: { format: 'json', epochs: true },
     },
   ];
-  const title = count === 1 ? 'Export Run' : `Export ${count} Runs`;
-  return (await showQuickPick(choices, { title, placeHolder: 'Choose a format.' }))?.options;
+  const title = count === 1 ? l10n.t('Export Run') : l10n.t('Export {0} Runs', count);
+  return (await showQuickPick(choices, { title, placeHolder: l10n.t('Choose a format.') }))?.options;
 }
 
 async function askFile(first: ListedRun, count: number, format: 'json' | 'csv'): Promise<vscode.Uri | undefined> {
   const name = count === 1 ? fileName(nameOf(first.summary)) : 'runs';
   const filters: Readonly<Record<string, string[]>> = format === 'json' ? { JSON: ['json'] } : { CSV: ['csv'] };
   return vscode.window.showSaveDialog({
-    title: count === 1 ? 'Export Run' : 'Export Runs',
+    title: count === 1 ? l10n.t('Export Run') : l10n.t('Export Runs'),
     defaultUri: vscode.Uri.joinPath(first.workspace.uri, `${name}.${format}`),
     filters: { ...filters },
   });

@@ -1,4 +1,5 @@
 /** TensorFlow for the trainer: installed into Descent's own storage, and removed. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { UserError } from '../../core/fault.ts';
 import { hasNvidia } from '../../store/nvidia-driver.ts';
@@ -16,12 +17,12 @@ export async function installTensorFlow({ trainers, compute }: Host, backend?: s
   const gpu = library === '' ? await askForGpu(backend === undefined ? hasNvidia() : backend === 'tensorflow-gpu') : false;
   if (gpu === undefined) return;
   const done = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: 'Installing TensorFlow', cancellable: true },
+    { location: vscode.ProgressLocation.Notification, title: l10n.t('Installing TensorFlow'), cancellable: true },
     async (progress, token) => {
       const abort = new AbortController();
       token.onCancellationRequested(() => abort.abort());
       const told = (doing: string, bytes: number) =>
-        progress.report({ message: bytes >= 1e6 ? `${doing}, ${Math.round(bytes / 1e6)} MB so far` : doing });
+        progress.report({ message: bytes >= 1e6 ? l10n.t('{0}, {1} MB so far', doing, Math.round(bytes / 1e6)) : doing });
       try {
         return await install({ storage, gpu, library, execPath, signal: abort.signal, progress: told });
       } catch (error) {
@@ -32,11 +33,15 @@ export async function installTensorFlow({ trainers, compute }: Host, backend?: s
     },
   );
   if (!done) return;
-  const blind = gpu || library !== '' ? '; it sees no GPU that it can use' : '';
-  const where = done.gpu ? 'a GPU that it sees' : `the processor${blind}`;
-  const check = 'Check Compute';
+  const blind = gpu || library !== '' ? l10n.t('; it sees no GPU that it can use') : '';
+  const where = done.gpu ? l10n.t('a GPU that it sees') : l10n.t('the processor{0}', blind);
+  const check = l10n.t('Check Compute');
   const answer = await vscode.window.showInformationMessage(
-    `TensorFlow ${done.tensorflow} is installed and computes on ${where}. With descent.backend "auto", the next training uses it unless there is something better.`,
+    l10n.t(
+      'TensorFlow {0} is installed and computes on {1}. With descent.backend "auto", the next training uses it unless there is something better.',
+      done.tensorflow,
+      where,
+    ),
     check,
   );
   if (answer === check) await compute.check();
@@ -47,7 +52,7 @@ export async function removeTensorFlow({ trainers }: Host): Promise<void> {
   const removed = await removeAll(trainers.launch.storage);
   const what = removed.map(({ tensorflow }) => tensorflow).join(' and ');
   void vscode.window.showInformationMessage(
-    removed.length === 0 ? 'Descent has not installed any TensorFlow.' : `TensorFlow ${what} was removed.`,
+    removed.length === 0 ? l10n.t('Descent has not installed any TensorFlow.') : l10n.t('TensorFlow {0} was removed.', what),
   );
 }
 
@@ -56,15 +61,15 @@ async function askForGpu(likely: boolean): Promise<boolean | undefined> {
   if (process.platform === 'darwin') return false;
   const choices = [
     {
-      label: 'For an NVIDIA GPU',
-      detail: 'Needs its driver, CUDA 11.2 and cuDNN 8.1; without them it computes on the processor.',
+      label: l10n.t('For an NVIDIA GPU'),
+      detail: l10n.t('Needs its driver, CUDA 11.2 and cuDNN 8.1; without them it computes on the processor.'),
       gpu: true,
     },
-    { label: 'For the processor', detail: 'All cores, on any machine.', gpu: false },
+    { label: l10n.t('For the processor'), detail: l10n.t('All cores, on any machine.'), gpu: false },
   ];
   const answer = await showQuickPick(likely ? choices : choices.reverse(), {
-    title: 'Install TensorFlow Backend',
-    placeHolder: 'What should it compute on? About 1 GB is downloaded.',
+    title: l10n.t('Install TensorFlow Backend'),
+    placeHolder: l10n.t('What should it compute on? About 1 GB is downloaded.'),
     ignoreFocusOut: true,
   });
   return answer?.gpu;

@@ -1,4 +1,5 @@
 /** From the wish to train to a training that runs. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { preflight } from '../../catalog/preflight.ts';
 import { resolveConfig } from '../../catalog/config.ts';
@@ -137,9 +138,11 @@ const isConfigured = ({ values }: Given) => Boolean(values.program) || Object.ke
 /** In an untrusted workspace nothing of the workspace runs. */
 export async function isTrusted(): Promise<boolean> {
   if (vscode.workspace.isTrusted) return true;
-  const manage = 'Manage Workspace Trust';
+  const manage = l10n.t('Manage Workspace Trust');
   const answer = await vscode.window.showWarningMessage(
-    'Descent does not train in a restricted workspace: a training program is code of the workspace. Trust the workspace first.',
+    l10n.t(
+      'Descent does not train in a restricted workspace: a training program is code of the workspace. Trust the workspace first.',
+    ),
     manage,
   );
   if (answer === manage) await vscode.commands.executeCommand('workbench.trust.manage');
@@ -151,10 +154,13 @@ export async function mayStartAnother(host: Host): Promise<boolean> {
   await host.trainers.settled;
   const running = host.runs.live[0];
   if (!running) return true;
-  const another = 'Start Another';
-  const open = 'Show the Running One';
+  const another = l10n.t('Start Another');
+  const open = l10n.t('Show the Running One');
   const answer = await vscode.window.showWarningMessage(
-    `A training is running already: ${running.notes.name ?? running.data.run.header.title}. Two at once share this machine and are slower each.`,
+    l10n.t(
+      'A training is running already: {0}. Two at once share this machine and are slower each.',
+      running.notes.name ?? running.data.run.header.title,
+    ),
     another,
     open,
   );
@@ -172,9 +178,9 @@ async function showProblems(
   const [first] = problems;
   if (!first) return;
   const place = await host.problems.settings(problems, given.origins, folder);
-  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-  const show = 'Show in File';
-  const settings = 'Open Settings';
+  const more = problems.length > 1 ? l10n.t(' (and {0} more)', problems.length - 1) : '';
+  const show = l10n.t('Show in File');
+  const settings = l10n.t('Open Settings');
   const answer = await vscode.window.showErrorMessage(`${first.message}${more}`, ...(place ? [show] : []), settings);
   if (answer === show && place) await vscode.window.showTextDocument(place.uri, { selection: place.range });
   if (answer === settings) await openSettings(first.key);

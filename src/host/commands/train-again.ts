@@ -1,4 +1,5 @@
 /** Training what a run recorded: as it was, or with other values. */
+import * as l10n from '@vscode/l10n';
 import type { RunConfig } from '../../core/run.ts';
 import { formatHyperparameter } from '../../core/format.ts';
 import type { Host } from '../host.ts';
@@ -12,15 +13,15 @@ import { checked, isTrusted, mayStartAnother, startWith } from './start-training
 
 /** Trains the configuration that a run recorded, whatever the settings of the workspace say now. */
 export async function trainAgain(host: Host, argument?: string): Promise<void> {
-  const run = await oneRun(host, argument, 'Train which run again?');
+  const run = await oneRun(host, argument, l10n.t('Train which run again?'));
   if (run) await trainRecorded(host, run, run.header.config);
 }
 
 /** The same, after its settings have been shown and changed. */
 export async function editAndTrain(host: Host, argument?: string): Promise<void> {
-  const run = await oneRun(host, argument, 'Edit the settings of which run?');
+  const run = await oneRun(host, argument, l10n.t('Edit the settings of which run?'));
   if (!run || !(await isTrusted())) return;
-  const config = await editConfig(`Edit and Train: ${nameOf(run.summary)}`, run.header.config);
+  const config = await editConfig(l10n.t('Edit and Train: {0}', nameOf(run.summary)), run.header.config);
   if (config) await trainRecorded(host, run, config);
 }
 
@@ -45,16 +46,16 @@ async function editConfig(title: string, recorded: RunConfig): Promise<RunConfig
       label: '$(play) Train',
       description:
         changes === 0
-          ? 'with the recorded settings'
+          ? l10n.t('with the recorded settings')
           : changes === 1
-            ? 'with 1 changed setting'
-            : `with ${changes} changed settings`,
+            ? l10n.t('with 1 changed setting')
+            : l10n.t('with {0} changed settings', changes),
       setting: undefined,
     };
     const items = settings.map((setting) => itemOf(setting, before.get(setting.key)));
     const answer = await showQuickPick([train, ...items], {
       title,
-      placeHolder: 'Choose a setting to change it, or Train.',
+      placeHolder: l10n.t('Choose a setting to change it, or Train.'),
       matchOnDescription: true,
       ignoreFocusOut: true,
     });
@@ -67,7 +68,7 @@ async function editConfig(title: string, recorded: RunConfig): Promise<RunConfig
 
 function itemOf(setting: EditableSetting, before: EditableSetting | undefined) {
   const changed = !same(setting.value, before?.value);
-  const was = changed && before ? `, was ${words(before)}` : '';
+  const was = changed && before ? l10n.t(', was {0}', words(before)) : '';
   return { label: `${changed ? '$(edit) ' : ''}${setting.title}`, description: `${words(setting)}${was}`, setting };
 }
 
@@ -86,8 +87,9 @@ async function askSetting({ title, param, value }: EditableSetting): Promise<unk
   const text = await showInputBox({
     title,
     value: JSON.stringify(value),
-    prompt: 'A hyperparameter of the program, as JSON: a number, "a text", true, or a list.',
-    validateInput: (typed) => (parsed(typed) === undefined ? 'This must be JSON, such as 64, "relu" or [16, 8].' : undefined),
+    prompt: l10n.t('A hyperparameter of the program, as JSON: a number, "a text", true, or a list.'),
+    validateInput: (typed) =>
+      parsed(typed) === undefined ? l10n.t('This must be JSON, such as 64, "relu" or [16, 8].') : undefined,
   });
   return text === undefined ? undefined : parsed(text);
 }

@@ -1,4 +1,5 @@
 /** Asks for the value of a declared parameter: a list where it has few values, else a field that checks what is typed. */
+import * as l10n from '@vscode/l10n';
 import { check, type Param } from '../../core/params.ts';
 import { showInputBox, showQuickPick } from './quick-input.ts';
 
@@ -25,9 +26,9 @@ export async function askParam(title: string, param: Param, now: unknown): Promi
 
 /** What is wrong with a value of the parameter, as a sentence. */
 function problemOf(param: Param, value: unknown): string | undefined {
-  if (typeof value === 'number' && Number.isNaN(value)) return `${param.title} must be a number, such as 0.01 or 1e-2.`;
+  if (typeof value === 'number' && Number.isNaN(value)) return l10n.t('{0} must be a number, such as 0.01 or 1e-2.', param.title);
   if (Array.isArray(value) && value.some(Number.isNaN))
-    return `${param.title} must be numbers with commas between them, such as 50, 75.`;
+    return l10n.t('{0} must be numbers with commas between them, such as 50, 75.', param.title);
   const problem = check(param, value);
   return problem && `${param.title} ${problem}`;
 }

@@ -1,4 +1,5 @@
 /** Questions to a person who starts a training without having configured what to train. */
+import * as l10n from '@vscode/l10n';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, relative, resolve as resolvePath } from 'node:path';
 import * as vscode from 'vscode';
@@ -43,20 +44,20 @@ async function askWhat(folder: vscode.WorkspaceFolder): Promise<What | undefined
         }),
       );
   const program: Answer<What> = {
-    label: 'A training program of my own',
-    detail: 'Writes a TypeScript file that exports a model and its data, to begin from.',
+    label: l10n.t('A training program of my own'),
+    detail: l10n.t('Writes a TypeScript file that exports a model and its data, to begin from.'),
     iconPath: new vscode.ThemeIcon('new-file'),
     value: 'program',
   };
   const answer = await showQuickPick<Answer<What>>(
     found(folder).then((own) => [
-      ...under('in this workspace', own),
-      ...under('made on the spot', catalog(false)),
-      ...under('from elsewhere', [...catalog(true), program]),
+      ...under(l10n.t('in this workspace'), own),
+      ...under(l10n.t('made on the spot'), catalog(false)),
+      ...under(l10n.t('from elsewhere'), [...catalog(true), program]),
     ]),
     {
-      title: 'Start Training: Data',
-      placeHolder: 'What should the network learn from?',
+      title: l10n.t('Start Training: Data'),
+      placeHolder: l10n.t('What should the network learn from?'),
       matchOnDescription: true,
       matchOnDetail: true,
       ignoreFocusOut: true,
@@ -89,15 +90,15 @@ async function found(folder: vscode.WorkspaceFolder): Promise<readonly Answer<Wh
   const sources = await Promise.all(modules.map(async (path) => ({ path, source: await read(path) })));
   const answer = (path: string, description: string, icon: string, value: What): Answer<What> => {
     const where = dirname(path);
-    const rest = where === '.' ? description : `${description} · in ${where}`;
+    const rest = where === '.' ? description : l10n.t('{0} · in {1}', description, where);
     return { label: basename(path), description: rest, iconPath: new vscode.ThemeIcon(icon), value };
   };
   return [
     ...sources
       .filter(({ source }) => isProgram(source))
-      .map(({ path }) => answer(path, 'training program', 'file-code', { program: path })),
+      .map(({ path }) => answer(path, l10n.t('training program'), 'file-code', { program: path })),
     ...imagePairs(images).map((pair) =>
-      answer(pair.images, `images, with ${basename(pair.labels)}`, 'file-media', {
+      answer(pair.images, l10n.t('images, with {0}', basename(pair.labels)), 'file-media', {
         dataset: { type: 'idx', ...pair },
       }),
     ),
@@ -140,7 +141,7 @@ async function askFor(
 }
 
 const askFile = (folder: vscode.WorkspaceFolder, param: TextParam) =>
-  pickFile(folder, param, 'Train on This', `Start Training: ${param.title}`);
+  pickFile(folder, param, l10n.t('Train on This'), l10n.t('Start Training: {0}', param.title));
 
 /** A file for a parameter, as settings name it: relative to the folder where it lies in it. */
 export async function pickFile(
@@ -162,13 +163,13 @@ export async function pickFile(
 async function askTarget(found: Columns, path: string): Promise<Answers | undefined> {
   const { header } = found;
   const items = likelyTargets(found).map(({ name, values }) => ({
-    label: header ? name : `Column ${name}`,
+    label: header ? name : l10n.t('Column {0}', name),
     description: values.join(', '),
     name,
   }));
   const answer = await showQuickPick(items, {
-    title: `Start Training: Target in ${basename(path)}`,
-    placeHolder: 'Which column should the network learn to predict from the others?',
+    title: l10n.t('Start Training: Target in {0}', basename(path)),
+    placeHolder: l10n.t('Which column should the network learn to predict from the others?'),
     ignoreFocusOut: true,
   });
   if (!answer) return undefined;
@@ -182,8 +183,8 @@ async function askWords(found: Columns, target: string, path: string): Promise<A
   const [only] = choices;
   if (!only || choices.length === 1) return only?.answers ?? {};
   const answer = await showQuickPick(choices, {
-    title: `Start Training: Texts in ${basename(path)}`,
-    placeHolder: 'Some columns hold too many different texts to be features. What about them?',
+    title: l10n.t('Start Training: Texts in {0}', basename(path)),
+    placeHolder: l10n.t('Some columns hold too many different texts to be features. What about them?'),
     ignoreFocusOut: true,
   });
   return answer?.answers;
@@ -191,7 +192,7 @@ async function askWords(found: Columns, target: string, path: string): Promise<A
 
 const askText = (param: TextParam) =>
   showInputBox({
-    title: `Start Training: ${param.title}`,
+    title: l10n.t('Start Training: {0}', param.title),
     prompt: param.help,
     ignoreFocusOut: true,
     validateInput: (text) => (text ? undefined : param.help),
@@ -224,7 +225,7 @@ async function askModel(dataset: Chosen): Promise<Chosen | undefined> {
   const best = [...suited].sort((a, b) => Number(b.inputs[0] === kind) - Number(a.inputs[0] === kind));
   const answer = await showQuickPick(
     best.map(({ id, title, summary }) => ({ label: title, detail: summary, id })),
-    { title: 'Start Training: Model', placeHolder: 'Which network?', ignoreFocusOut: true },
+    { title: l10n.t('Start Training: Model'), placeHolder: l10n.t('Which network?'), ignoreFocusOut: true },
   );
   return answer && { type: answer.id };
 }

@@ -1,4 +1,5 @@
 /** What a person is asked before optimizers are compared. */
+import * as l10n from '@vscode/l10n';
 import { availableParallelism } from 'node:os';
 import type { Optimizer } from '../../catalog/types.ts';
 import { optimizers } from '../../catalog/optimizers/index.ts';
@@ -46,7 +47,7 @@ async function askOptimizers(config: RunConfig): Promise<readonly Optimizer[] | 
     })),
     {
       title: `${TITLE}: Optimizers`,
-      placeHolder: 'Which optimizers?',
+      placeHolder: l10n.t('Which optimizers?'),
       canPickMany: true,
       matchOnDescription: true,
       ignoreFocusOut: true,
@@ -58,21 +59,29 @@ async function askOptimizers(config: RunConfig): Promise<readonly Optimizer[] | 
 async function askRates(chosen: readonly Optimizer[], config: RunConfig): Promise<readonly Candidate[] | undefined> {
   const around = (factors: readonly number[]) => ({
     label: factors.map((factor) => `× ${factor}`).join(', '),
-    description: `around the learning rate of each: ${chosen
-      .map((optimizer) => `${optimizer.title} ${defaultRates(optimizer, config, factors).map(formatHyperparameter).join(', ')}`)
-      .join('; ')}`,
+    description: l10n.t(
+      'around the learning rate of each: {0}',
+      chosen
+        .map((optimizer) => `${optimizer.title} ${defaultRates(optimizer, config, factors).map(formatHyperparameter).join(', ')}`)
+        .join('; '),
+    ),
     factors,
   });
   const own = {
-    label: 'The learning rate of each alone',
+    label: l10n.t('The learning rate of each alone'),
     description: chosen
       .map((optimizer) => `${optimizer.title} ${defaultRates(optimizer, config, [1]).map(formatHyperparameter).join()}`)
       .join('; '),
     factors: [1],
   };
   const answer = await showQuickPick(
-    [around(FACTORS), around([0.3, 1, 3]), own, { label: 'Others…', description: 'asks for each optimizer', factors: undefined }],
-    { title: `${TITLE}: Learning Rates`, placeHolder: 'Which learning rates?', ignoreFocusOut: true },
+    [
+      around(FACTORS),
+      around([0.3, 1, 3]),
+      own,
+      { label: l10n.t('Others…'), description: l10n.t('asks for each optimizer'), factors: undefined },
+    ],
+    { title: l10n.t('{0}: Learning Rates', TITLE), placeHolder: l10n.t('Which learning rates?'), ignoreFocusOut: true },
   );
   if (!answer) return undefined;
   const candidates: Candidate[] = [];
@@ -87,8 +96,8 @@ async function askRates(chosen: readonly Optimizer[], config: RunConfig): Promis
 async function askOwnRates(optimizer: Optimizer, config: RunConfig): Promise<readonly number[] | undefined> {
   const read = (text: string) => text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
   const text = await showInputBox({
-    title: `${TITLE}: Learning Rates of ${optimizer.title}`,
-    prompt: 'Learning rates, separated by commas.',
+    title: l10n.t('{0}: Learning Rates of {1}', TITLE, optimizer.title),
+    prompt: l10n.t('Learning rates, separated by commas.'),
     value: defaultRates(optimizer, config).map(formatHyperparameter).join(', '),
     ignoreFocusOut: true,
     validateInput: (given) => {
@@ -105,20 +114,20 @@ async function askOwnRates(optimizer: Optimizer, config: RunConfig): Promise<rea
 
 async function askSeeds(arms: number): Promise<number | undefined> {
   const help: Readonly<Record<number, string>> = {
-    1: 'a first look: it cannot tell an optimizer from luck',
-    [DEFAULT_SEEDS]: 'tells clear differences apart',
-    5: 'tells smaller differences apart',
-    10: 'for a difference that has to be believed',
+    1: l10n.t('a first look: it cannot tell an optimizer from luck'),
+    [DEFAULT_SEEDS]: l10n.t('tells clear differences apart'),
+    5: l10n.t('tells smaller differences apart'),
+    10: l10n.t('for a difference that has to be believed'),
   };
   const answer = await showQuickPick(
     [DEFAULT_SEEDS, 1, 5, 10].map((seeds) => ({
-      label: seeds === 1 ? 'One seed' : `${seeds} seeds`,
+      label: seeds === 1 ? l10n.t('One seed') : `${seeds} seeds`,
       description: `${arms * seeds} trials · ${help[seeds]}`,
       seeds,
     })),
     {
       title: `${TITLE}: Seeds`,
-      placeHolder: 'How often is each tried, with other initial weights and batches?',
+      placeHolder: l10n.t('How often is each tried, with other initial weights and batches?'),
       ignoreFocusOut: true,
     },
   );
@@ -128,11 +137,11 @@ async function askSeeds(arms: number): Promise<number | undefined> {
 async function askEpochs(config: RunConfig, trials: number): Promise<number | undefined> {
   const read = (text: string) => (/^\d+$/.test(text.trim()) ? Number(text) : Number.NaN);
   const text = await showInputBox({
-    title: `${TITLE}: Epochs of Each of ${trials} Trials`,
-    prompt: 'All train equally long; none stops early.',
+    title: l10n.t('{0}: Epochs of Each of {1} Trials', TITLE, trials),
+    prompt: l10n.t('All train equally long; none stops early.'),
     value: String(defaultEpochs(config)),
     ignoreFocusOut: true,
-    validateInput: (given) => (read(given) >= 1 && read(given) <= 1_000_000 ? undefined : 'A whole number from 1 on.'),
+    validateInput: (given) => (read(given) >= 1 && read(given) <= 1_000_000 ? undefined : l10n.t('A whole number from 1 on.')),
   });
   return text === undefined ? undefined : read(text);
 }
@@ -146,13 +155,14 @@ export async function askWorkers(trials: number): Promise<number | undefined> {
   const others = Array.from({ length: most }, (_, i) => i + 1).filter((workers) => workers !== usual);
   const answer = await showQuickPick(
     [usual, ...others].map((workers) => ({
-      label: workers === 1 ? 'One after the other' : `${workers} side by side`,
-      description: workers === usual ? 'leaves a core to everything else' : workers === cores ? 'takes every core' : '',
+      label: workers === 1 ? l10n.t('One after the other') : l10n.t('{0} side by side', workers),
+      description:
+        workers === usual ? l10n.t('leaves a core to everything else') : workers === cores ? l10n.t('takes every core') : '',
       workers,
     })),
     {
-      title: `${TITLE}: Side by Side`,
-      placeHolder: `How many trials at once? This machine has ${cores} cores.`,
+      title: l10n.t('{0}: Side by Side', TITLE),
+      placeHolder: l10n.t('How many trials at once? This machine has {0} cores.', cores),
       ignoreFocusOut: true,
     },
   );

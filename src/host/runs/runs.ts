@@ -1,4 +1,5 @@
 /** The runs of the workspace: what lists say of all of them, and the whole of those that are live or shown. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { titlesOf } from '../../catalog/run-table.ts';
 import { type Fault, faultOf, UserError } from '../../core/fault.ts';
@@ -244,7 +245,7 @@ export class Runs {
   async #read(id: string, since: number): Promise<OpenRun> {
     if (!this.#listed.has(id)) await this.scan();
     const listed = this.#listed.get(id);
-    if (!listed) throw new UserError(`There is no run "${id}" in this workspace. It may have been deleted.`);
+    if (!listed) throw new UserError(l10n.t('There is no run "{0}" in this workspace. It may have been deleted.', id));
     const { folder, workspace } = listed;
     const header = await readHeader(folder);
     const run: OpenRun = {
@@ -320,16 +321,16 @@ const twice = ({ id, folder }: { readonly id: string; readonly folder: string },
   id,
   folder,
   problem: {
-    message: `Another folder of this window has a run of the same id: ${other.folder}`,
-    remedy: 'Rename one of the two folders.',
+    message: l10n.t('Another folder of this window has a run of the same ID: {0}', other.folder),
+    remedy: l10n.t('Rename one of the two folders.'),
     file: folder,
   },
 });
 
 const nobodyTrains = () =>
   new UserError({
-    message: 'No training is going on in this run, so nothing can be changed in it.',
-    remedy: 'Start a new training, or resume this one from its checkpoint.',
+    message: l10n.t('No training is going on in this run, so nothing can be changed in it.'),
+    remedy: l10n.t('Start a new training, or resume this one from its checkpoint.'),
   });
 
 async function listingsOf({ uri }: vscode.WorkspaceFolder, cache: RunCache): Promise<readonly Listing[]> {
