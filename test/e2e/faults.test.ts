@@ -183,9 +183,9 @@ test('run folders that are torn, foreign or from a newer version are listed with
   await code.command('Descent: Focus on Runs View');
   const row = (name: string, problem: RegExp) =>
     code.page.locator('.monaco-list-row', { hasText: name }).filter({ hasText: problem }).waitFor();
-  await row('torn', /damaged or cut short/);
-  await row('foreign', /no run of Descent/);
-  await row('newer', /newer Descent/);
+  await row('torn', /corrupted or incomplete/);
+  await row('foreign', /not a run of Descent/);
+  await row('newer', /newer version of Descent/);
   await code.command('Descent: Start Training');
   const run = await until('a run among them', () => runsOf(workspace).find((folder) => folder.includes('moons')));
   await until('its end', () => eventsOf(run).find((event) => event.type === 'ended'), 60);
