@@ -49,7 +49,7 @@ export type Check = (value: unknown) => boolean;
 export const text: Check = (value) => typeof value === 'string';
 export const number: Check = (value) => typeof value === 'number' && Number.isFinite(value);
 const flag: Check = (value) => typeof value === 'boolean';
-export const record: Check = isRecord;
+const record: Check = isRecord;
 export const all =
   (shape: Readonly<Record<string, Check>>): Check =>
   (value) =>
@@ -60,7 +60,7 @@ const each =
     isRecord(value) && Object.values(value).every(check);
 export const chosen = all({ type: text });
 
-export const CONFIG = all({
+const CONFIG = all({
   program: text,
   hyperparameters: record,
   dataset: chosen,
@@ -74,7 +74,8 @@ export const CONFIG = all({
   instrumentation: all({ budget: number, histograms: flag, every: number }),
 });
 
-const SHAPE: Readonly<Record<keyof RunHeader, Check>> = {
+/** What the headers of runs and studies have in common. */
+export const HEADER = {
   format: number,
   id: text,
   title: text,
@@ -82,6 +83,10 @@ const SHAPE: Readonly<Record<keyof RunHeader, Check>> = {
   workspaceFolder: text,
   config: CONFIG,
   origins: record,
+} as const satisfies Readonly<Record<string, Check>>;
+
+const SHAPE: Readonly<Record<keyof RunHeader, Check>> = {
+  ...HEADER,
   versions: each(text),
   commit: (value) => value === undefined || text(value),
   dirty: (value) => value === undefined || flag(value),

@@ -16,7 +16,7 @@ import {
 } from '../core/study.ts';
 import { diskFault, isMissing, writeWhole } from './disk.ts';
 import { isAlive, makeRunsFolder } from './run-folders.ts';
-import { all, CONFIG, chosen, completed, number, parseJson, record, text } from './run-header.ts';
+import { HEADER, all, chosen, completed, number, parseJson, text } from './run-header.ts';
 
 /** Where a workspace folder keeps its studies. */
 export const studiesFolder = (workspaceFolder: string) => join(workspaceFolder, '.descent', 'studies');
@@ -112,13 +112,7 @@ export const releaseStudy = (folder: string) => rm(join(folder, 'live.json'), { 
 
 const numbers = (value: unknown) => Array.isArray(value) && value.length > 0 && value.every(number);
 const SHAPE = all({
-  format: number,
-  id: text,
-  title: text,
-  created: number,
-  workspaceFolder: text,
-  config: CONFIG,
-  origins: record,
+  ...HEADER,
   candidates: (value) =>
     Array.isArray(value) && value.length > 0 && value.every(all({ title: text, optimizer: chosen, learningRates: numbers })),
   seeds: numbers,

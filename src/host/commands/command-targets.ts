@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { formatAgo, formatMetric, metricName } from '../../core/format.ts';
-import type { RunSummary } from '../../protocol.ts';
+import type { RunSummary } from '../../core/summary.ts';
 import type { Host } from '../host.ts';
 import type { Selection } from './command-arguments.ts';
 import { showQuickPick } from '../prompts/quick-input.ts';
