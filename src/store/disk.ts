@@ -1,8 +1,10 @@
+import * as l10n from '@vscode/l10n';
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { messageOf, UserError } from '../core/fault.ts';
+import { msg, translated } from '../core/localize.ts';
 
 /** One call of Node takes no more than 2³¹ − 1 bytes. */
 const PIECE = 2 ** 26;
@@ -11,18 +13,18 @@ export const codeOf = (error: unknown): string => (error as NodeJS.ErrnoExceptio
 export const isMissing = (error: unknown) => codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
 
 const CAUSES: Readonly<Record<string, readonly [what: string, remedy: string]>> = {
-  ENOSPC: ['the disk is full', 'Free some disk space and try again.'],
-  EDQUOT: ['your disk quota is used up', 'Free some disk space and try again.'],
-  EACCES: ['you have no permission', 'Give yourself permission for it, or open another workspace folder.'],
-  EPERM: ['you have no permission', 'Give yourself permission for it, or open another workspace folder.'],
-  EROFS: ['the disk is read-only', 'Use a workspace folder on a disk that can be written.'],
-  ENOTDIR: ['a part of its path is a file, not a folder', 'Rename or remove that file.'],
-  ENAMETOOLONG: ['its path is too long', 'Use a workspace folder with a shorter path.'],
-  ENOENT: ['it or its folder does not exist', 'Check the path.'],
-  EEXIST: ['a file is in its place', 'Rename or remove that file.'],
-  EFBIG: ['it would be larger than the disk or its limits allow', 'Free some disk space, or raise the limit for file sizes.'],
-  ENXIO: ['it is a pipe or a device, not a file', 'Remove it.'],
-  EISDIR: ['it is a folder', 'Name a file.'],
+  ENOSPC: [msg('the disk is full'), msg('Free some disk space and try again.')],
+  EDQUOT: [msg('your disk quota is exceeded'), msg('Free some disk space and try again.')],
+  EACCES: [msg('you have no permission'), msg('Change its permissions, or open another workspace folder.')],
+  EPERM: [msg('you have no permission'), msg('Change its permissions, or open another workspace folder.')],
+  EROFS: [msg('the disk is read-only'), msg('Use a workspace folder on a writable disk.')],
+  ENOTDIR: [msg('a part of its path is a file, not a folder'), msg('Rename or remove that file.')],
+  ENAMETOOLONG: [msg('its path is too long'), msg('Use a workspace folder with a shorter path.')],
+  ENOENT: [msg('it or its folder does not exist'), msg('Check the path.')],
+  EEXIST: [msg('a file is in its place'), msg('Rename or remove that file.')],
+  EFBIG: [msg('it would exceed the limit for file sizes'), msg('Free some disk space, or raise the limit.')],
+  ENXIO: [msg('it is a pipe or a device, not a file'), msg('Remove it.')],
+  EISDIR: [msg('it is a folder'), msg('Enter the path of a file.')],
 };
 
 /** A file that must not be read or written, and what to do about it; `what` is the end of a sentence. */
@@ -40,7 +42,11 @@ export class Unfit extends Error {
 export function diskFault(error: unknown, doing: string, file: string): UserError {
   if (error instanceof UserError) return error;
   const [what, remedy] = CAUSES[codeOf(error)] ?? [messageOf(error), error instanceof Unfit ? error.remedy : undefined];
-  return new UserError({ message: `${doing}, since ${what}: ${file}`, file, ...(remedy ? { remedy } : {}) });
+  return new UserError({
+    message: l10n.t('{0}, since {1}: {2}', doing, translated(what), file),
+    file,
+    ...(remedy ? { remedy: translated(remedy) } : {}),
+  });
 }
 
 /** Replaces a file as a whole: readers see the old content or the new one, never a part. */
@@ -51,7 +57,7 @@ export async function writeWhole(file: string, content: string | Uint8Array): Pr
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw diskFault(error, 'The file cannot be written', file);
+    throw diskFault(error, l10n.t('The file cannot be written'), file);
   }
 }
 
@@ -71,7 +77,7 @@ export function writeWholeSync(path: string, content: string | Uint8Array): void
     syncFolder(dirname(path));
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw diskFault(error, 'The file cannot be written', path);
+    throw diskFault(error, l10n.t('The file cannot be written'), path);
   }
 }
 

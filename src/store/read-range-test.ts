@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { join } from 'node:path';
 import type { Chunk } from '../core/chunk.ts';
 import { UserError } from '../core/fault.ts';
@@ -27,7 +28,7 @@ export async function readRangeCurve(folder: string): Promise<RangeCurve> {
   try {
     for await (const bytes of piecesOf(file)) reader.push(bytes);
   } catch (error) {
-    throw diskFault(error, 'The range test cannot be read', file);
+    throw diskFault(error, l10n.t('The range test cannot be read'), file);
   }
   return rangeCurve(rates, losses);
 }

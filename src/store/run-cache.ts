@@ -1,4 +1,5 @@
 /** Summaries of run folders, kept in memory: what has not changed on disk is not read again, and a log that grew is read on. */
+import * as l10n from '@vscode/l10n';
 import { type BigIntStats, lstat } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,8 +7,7 @@ import type { Chunk } from '../core/chunk.ts';
 import type { RunEvent, RunHeader, RunNotes } from '../core/run.ts';
 import { RunDigest, type RunResults } from '../core/runs-table/results.ts';
 import { type StreamReader, streamReader } from '../core/streams.ts';
-import { summarize } from '../core/summary.ts';
-import type { RunSummary } from '../protocol.ts';
+import { type RunSummary, summarize } from '../core/summary.ts';
 import { diskFault, isMissing } from './disk.ts';
 import { openToRead, requireReadable } from './regular-file.ts';
 import { readHeader, readLive, readNotes } from './run-folders.ts';
@@ -129,7 +129,7 @@ async function stampOf(path: string): Promise<Stamp> {
     return await stat(path, { bigint: true });
   } catch (error) {
     if (isMissing(error)) return undefined;
-    throw diskFault(error, 'The run cannot be read', path);
+    throw diskFault(error, l10n.t('The run cannot be read'), path);
   }
 }
 
@@ -149,7 +149,7 @@ async function readTail(path: string, reader: StreamReader, size: number): Promi
       await file.close();
     }
   } catch (error) {
-    throw diskFault(error, 'The run cannot be read', path);
+    throw diskFault(error, l10n.t('The run cannot be read'), path);
   }
 }
 const PIECE = 2 ** 24;

@@ -1,4 +1,5 @@
 /** The folders of runs: where they are, what is in them, and the notes that the user adds. */
+import * as l10n from '@vscode/l10n';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -20,7 +21,7 @@ export async function makeRunsFolder(workspaceFolder: string): Promise<string> {
     const ignore = join(workspaceFolder, '.descent', '.gitignore');
     if (!existsSync(ignore)) await writeFile(ignore, '# Recorded runs stay on this machine.\n*\n');
   } catch (error) {
-    throw diskFault(error, 'The folder for runs cannot be made', runs);
+    throw diskFault(error, l10n.t('The folder for runs cannot be made'), runs);
   }
   return runs;
 }
@@ -35,7 +36,7 @@ export async function readHeader(folder: string): Promise<RunHeader> {
   try {
     text = await readText(file);
   } catch (error) {
-    throw diskFault(error, 'The run cannot be read', file);
+    throw diskFault(error, l10n.t('The run cannot be read'), file);
   }
   const header = parseHeader(text, file);
   const workspaceFolder = workspaceOf(folder, 'runs', header.workspaceFolder);
@@ -85,7 +86,7 @@ async function readEvents(folder: string, event: (event: RunEvent) => void): Pro
   try {
     for await (const bytes of piecesOf(file)) reader.push(bytes);
   } catch (error) {
-    if (!isMissing(error)) throw diskFault(error, 'The run cannot be read', file);
+    if (!isMissing(error)) throw diskFault(error, l10n.t('The run cannot be read'), file);
   }
 }
 

@@ -1,4 +1,5 @@
 /** `run.json` and `notes.json` as they enter: whatever is in them, what leaves here has the declared shape. */
+import * as l10n from '@vscode/l10n';
 import { isRecord } from '../core/params.ts';
 import { withoutByteOrderMark } from '../core/text.ts';
 import { NEUTRAL as NEUTRAL_STOPPING } from '../core/early-stopping.ts';
@@ -12,24 +13,29 @@ export function parseHeader(text: string, file: string): RunHeader {
   const value = parseJson(
     text,
     file,
-    'The run cannot be read',
-    'The training was probably killed while it began. Delete the run.',
+    l10n.t('The run cannot be read'),
+    l10n.t('The trainer was probably killed while it started. Delete the run.'),
   );
   const foreign = (what: string) =>
     new UserError({
-      message: `This is no run of Descent: ${what} (${file}).`,
+      message: l10n.t('{0} is not a run of Descent: {1}', file, what),
       file,
-      remedy: 'Remove the folder from the runs, or restore its run.json.',
+      remedy: l10n.t('Remove its folder, or restore the file.'),
     });
-  if (!isRecord(value) || typeof value.format !== 'number') throw foreign('its run.json has no "format"');
+  if (!isRecord(value) || typeof value.format !== 'number') throw foreign(l10n.t('"format" is missing.'));
   if (value.format > FORMAT)
     throw new UserError({
-      message: `This run was recorded by a newer Descent (format ${value.format}, this version reads up to ${FORMAT}): ${file}`,
+      message: l10n.t(
+        'This run was recorded by a newer version of Descent (format {0}; this version reads up to {1}): {2}',
+        value.format,
+        FORMAT,
+        file,
+      ),
       file,
-      remedy: 'Update Descent to open it.',
+      remedy: l10n.t('Update Descent to open it.'),
     });
   const wrong = (Object.keys(SHAPE) as (keyof typeof SHAPE)[]).find((key) => !SHAPE[key](value[key]));
-  if (wrong) throw foreign(`"${wrong}" in its run.json is missing or wrong`);
+  if (wrong) throw foreign(l10n.t('"{0}" is missing or invalid.', wrong));
   const { recordedFolder: _, ...header } = value as unknown as RunHeader;
   return { ...header, config: completed(header.config) };
 }
@@ -45,8 +51,8 @@ export type Check = (value: unknown) => boolean;
 export const text: Check = (value) => typeof value === 'string';
 export const number: Check = (value) => typeof value === 'number' && Number.isFinite(value);
 const flag: Check = (value) => typeof value === 'boolean';
-export const index: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
-export const record: Check = isRecord;
+const index: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+const record: Check = isRecord;
 export const all =
   (shape: Readonly<Record<string, Check>>): Check =>
   (value) =>
@@ -61,7 +67,7 @@ const optional =
   (value) =>
     value === undefined || check(value);
 
-export const CONFIG = all({
+const CONFIG = all({
   program: text,
   hyperparameters: record,
   dataset: chosen,
@@ -79,15 +85,20 @@ export const CONFIG = all({
   node: optional(all({ path: text })),
 });
 
-const SHAPE: Readonly<Record<keyof Omit<RunHeader, 'recordedFolder'>, Check>> = {
+/** What the headers of runs and studies have in common. */
+export const HEADER = {
   format: number,
   id: isId,
   title: text,
   created: number,
   workspaceFolder: text,
-  identity: optional(text),
   config: CONFIG,
   origins: record,
+} as const satisfies Readonly<Record<string, Check>>;
+
+const SHAPE: Readonly<Record<keyof Omit<RunHeader, 'recordedFolder'>, Check>> = {
+  ...HEADER,
+  identity: optional(text),
   versions: each(text),
   commit: optional(text),
   dirty: optional(flag),
@@ -97,7 +108,7 @@ const SHAPE: Readonly<Record<keyof Omit<RunHeader, 'recordedFolder'>, Check>> = 
 
 /** Reads the text of `notes.json`: what is not as it should be is left out, for notes are worth less than the run. */
 export function parseNotes(text: string, file: string): RunNotes {
-  const value = parseJson(text, file, 'The notes of the run cannot be read', 'Delete the file.');
+  const value = parseJson(text, file, l10n.t('The notes of the run cannot be read'), l10n.t('Delete the file.'));
   if (!isRecord(value)) return {};
   const { name, tags, starred } = value;
   return {
@@ -111,6 +122,8 @@ export function parseJson(text: string, file: string, what: string, remedy: stri
   try {
     return JSON.parse(withoutByteOrderMark(text));
   } catch {
-    throw new UserError({ message: `${what}: ${file} is ${text === '' ? 'empty' : 'damaged or cut short'}.`, file, remedy });
+    const message =
+      text === '' ? l10n.t('{0}: {1} is empty.', what, file) : l10n.t('{0}: {1} is corrupted or incomplete.', what, file);
+    throw new UserError({ message, file, remedy });
   }
 }

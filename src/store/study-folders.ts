@@ -1,11 +1,11 @@
 /** The folders of studies: what was compared, and the log of what came of it. */
+import * as l10n from '@vscode/l10n';
 import { closeSync, constants, existsSync, fstatSync, fsyncSync, readSync, writeSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { isRecord } from '../core/params.ts';
 import { type Fault, faultOf, UserError } from '../core/fault.ts';
-import { isId } from '../core/ids.ts';
 import { LineSplitter, sealedLine } from '../core/log-line.ts';
 import { foldStudyLog, parseStudyEvent, STUDY_FORMAT, type Study, type StudyEvent, type StudyState } from '../core/study.ts';
 import { type Claim, claim, ownerOf } from './claim.ts';
@@ -13,7 +13,7 @@ import { diskFault, isMissing, writeWhole } from './disk.ts';
 import { folderById, newFolder, studiesFolder, workspaceOf } from './places.ts';
 import { openRegular, piecesOf, readText } from './regular-file.ts';
 import { makeRunsFolder } from './run-folders.ts';
-import { all, CONFIG, chosen, completed, number, parseJson, record, text } from './run-header.ts';
+import { HEADER, all, chosen, completed, number, parseJson, text } from './run-header.ts';
 
 /** Writes a new study under an id of its own. Throws a `UserError` that names what cannot be written. */
 export async function newStudy(workspaceFolder: string, build: (id: string) => Study): Promise<string> {
@@ -52,7 +52,7 @@ export async function readStudy(folder: string): Promise<StudyState> {
   try {
     study = parseStudy(await readText(file), file);
   } catch (error) {
-    throw diskFault(error, 'The study cannot be read', file);
+    throw diskFault(error, l10n.t('The study cannot be read'), file);
   }
   const workspaceFolder = workspaceOf(folder, 'studies', study.workspaceFolder);
   return foldStudyLog({ ...study, workspaceFolder }, await readLog(join(folder, 'events.jsonl')));
@@ -70,7 +70,7 @@ async function readLog(file: string): Promise<{ readonly events: readonly StudyE
   try {
     for await (const bytes of piecesOf(file)) lines.push(bytes);
   } catch (error) {
-    if (!isMissing(error)) throw diskFault(error, 'The study cannot be read', file);
+    if (!isMissing(error)) throw diskFault(error, l10n.t('The study cannot be read'), file);
   }
   return { events, damaged: damaged + (lines.rest > 0 ? 1 : 0) };
 }
@@ -88,7 +88,7 @@ export async function logStudy(folder: string, event: StudyEvent): Promise<void>
     writeSync(log, `${torn ? '\n' : ''}${sealedLine(event)}`);
     fsyncSync(log);
   } catch (error) {
-    throw diskFault(error, 'The study cannot be written', file);
+    throw diskFault(error, l10n.t('The study cannot be written'), file);
   } finally {
     if (log !== undefined) closeSync(log);
   }
@@ -105,7 +105,7 @@ export async function listStudies(studies: string): Promise<readonly StudyListin
     names = await readdir(studies);
   } catch (error) {
     if (isMissing(error)) return [];
-    throw diskFault(error, 'The studies cannot be listed', studies);
+    throw diskFault(error, l10n.t('The studies cannot be listed'), studies);
   }
   const listings: StudyListing[] = [];
   for (const id of names.sort().reverse()) {
@@ -129,21 +129,18 @@ export const claimStudy = (folder: string): Promise<Claim> =>
     folder,
     ({ pid, host }) =>
       new UserError({
-        message: `The study in ${folder} is being run already, by process ${pid}${host === hostname() ? '' : ` on ${host}`}.`,
-        remedy: 'Stop it where it was started, or wait until it ends.',
+        message:
+          host === hostname()
+            ? l10n.t('The study in {0} is already being run by process {1}.', folder, pid)
+            : l10n.t('The study in {0} is already being run by process {1} on {2}.', folder, pid, host),
+        remedy: l10n.t('Stop it where it was started, or wait until it ends.'),
       }),
   );
 
 const MOST_TRIALS = 100_000;
 const numbers = (value: unknown) => Array.isArray(value) && value.length > 0 && value.every(number);
 const SHAPE = all({
-  format: number,
-  id: isId,
-  title: text,
-  created: number,
-  workspaceFolder: text,
-  config: CONFIG,
-  origins: record,
+  ...HEADER,
   candidates: (value) =>
     Array.isArray(value) && value.length > 0 && value.every(all({ title: text, optimizer: chosen, learningRates: numbers })),
   seeds: numbers,
@@ -152,18 +149,18 @@ const SHAPE = all({
 
 /** Reads the text of `study.json`. Throws a `UserError` that names the file when it is torn, foreign, or from a newer Descent. */
 export function parseStudy(content: string, file: string): Study {
-  const value = parseJson(content, file, 'The study cannot be read', 'Delete its folder and compare anew.');
+  const value = parseJson(content, file, l10n.t('The study cannot be read'), l10n.t('Delete its folder and start a new study.'));
   if (isRecord(value) && typeof value.format === 'number' && value.format > STUDY_FORMAT)
     throw new UserError({
-      message: `This study was recorded by a newer Descent (format ${value.format}): ${file}`,
+      message: l10n.t('This study was recorded by a newer version of Descent (format {0}): {1}', value.format, file),
       file,
-      remedy: 'Update Descent to open it.',
+      remedy: l10n.t('Update Descent to open it.'),
     });
   if (!SHAPE(value))
     throw new UserError({
-      message: `This is no study of Descent: ${file}`,
+      message: l10n.t('{0} is not a study of Descent.', file),
       file,
-      remedy: 'Remove the folder from the studies, or restore its study.json.',
+      remedy: l10n.t('Remove its folder, or restore the file.'),
     });
   const study = value as Study;
   const trials = study.seeds.length * study.candidates.reduce((sum, { learningRates }) => sum + learningRates.length, 0);
