@@ -35,7 +35,7 @@ for (const [monitor, target, good] of [
     assert.equal(status, 'stoppedEarly');
     assert.match(
       reason,
-      new RegExp(`^${monitor} is 0\\.\\d+ after epoch ${values.length}: the target of ${target} is reached\\.$`),
+      new RegExp(`^${monitor} reached the target of ${target}: it is 0\\.\\d+ after epoch ${values.length}\\.$`),
     );
   });
 
@@ -51,7 +51,7 @@ test('the time budget ends the run between two steps; pauses do not count', asyn
   await trainer.exit;
   const { status, reason, step } = endOf(trainer);
   assert.equal(status, 'stoppedEarly');
-  assert.equal(reason, 'The time budget of 1.5 s of training is used up.');
+  assert.equal(reason, 'The time budget of 1.5 s is used up.');
   const steps = trainer.table('steps');
   assert.equal(steps.steps.length, step);
   assert.ok((steps.column('time').at(-1) ?? 0) > 1, 'the second and a half are seconds of training');

@@ -103,7 +103,7 @@ export default { ${MODEL}
   data: (tf) => ({ xs: tf.ones([4, 3]), ys: tf.ones([4, 1]) }) };`,
     },
     at: 'train.ts',
-    message: /takes inputs of shape \[2\], but an example of the data has shape \[3\]/,
+    message: /expects inputs of shape \[2\], but the examples of the data have shape \[3\]/,
     remedy: /inputShape: \[3\]/,
   },
   {

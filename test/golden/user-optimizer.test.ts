@@ -73,7 +73,7 @@ test('momentum of TensorFlow.js trains by its own rate, along the schedule, and 
   assert.deepEqual(started.slots, ['momentum']);
   assert.ok(
     events.some(
-      (event) => event.type === 'notice' && /own optimizer, Momentum, .* in place of descent.optimizer/.test(event.message),
+      (event) => event.type === 'notice' && /own optimizer, Momentum, .* instead of descent.optimizer/.test(event.message),
     ),
   );
   const [change] = events.filter((event) => event.type === 'changed');

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { noUse } from '../../src/trainer/backends/tensorflow/device.ts';
-import { noAdapter, type Signs } from '../../src/trainer/backends/webgpu-absence.ts';
+import { noAdapter, type GraphicsInfo } from '../../src/trainer/backends/webgpu-absence.ts';
 
-const linux: Signs = {
+const linux: GraphicsInfo = {
   platform: 'linux',
   loader: true,
   drivers: ['nvidia_icd.json'],
@@ -13,7 +13,7 @@ const linux: Signs = {
   container: false,
 };
 
-const cases: readonly (readonly [what: string, signs: Partial<Signs>, reason: RegExp, remedy: RegExp])[] = [
+const cases: readonly (readonly [what: string, signs: Partial<GraphicsInfo>, reason: RegExp, remedy: RegExp])[] = [
   ['no GPU', {}, /^No GPU was found on this machine\.$/, /^Without one, trainings run on the processor\.$/],
   [
     'a container without its GPU',

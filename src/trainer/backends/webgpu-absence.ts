@@ -5,7 +5,7 @@ import type { Reason } from '../../core/backend.ts';
 import { hasNvidia } from '../../store/nvidia-driver.ts';
 
 /** What a system shows of its GPUs and their drivers. */
-export interface Signs {
+export interface GraphicsInfo {
   readonly platform: NodeJS.Platform;
   /** Linux: the Vulkan loader, `libvulkan.so.1`, is there. */
   readonly loader: boolean;
@@ -21,7 +21,7 @@ export interface Signs {
 const CHOOSE_ANOTHER = 'Without one, trainings run on the processor.';
 
 /** Of a system on which Dawn runs and finds no adapter at all. */
-export function noAdapter({ platform, loader, drivers, nvidia, other, container }: Signs): Reason {
+export function noAdapter({ platform, loader, drivers, nvidia, other, container }: GraphicsInfo): Reason {
   if (platform === 'darwin')
     return {
       reason: 'No GPU was found through Metal, as on a virtual machine.',
@@ -73,7 +73,7 @@ export const noLoad = (message: string): Reason => ({
 const LIBRARIES = ['/usr/lib', '/usr/lib64', '/usr/local/lib', '/lib', '/lib64'];
 const REGISTERS = ['/usr/share/vulkan/icd.d', '/usr/local/share/vulkan/icd.d', '/etc/vulkan/icd.d'];
 
-export function readSigns(): Signs {
+export function readGraphicsInfo(): GraphicsInfo {
   const { platform, env } = process;
   const nvidia = hasNvidia();
   if (platform !== 'linux') return { platform, loader: true, drivers: [], nvidia, other: false, container: false };

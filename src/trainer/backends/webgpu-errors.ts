@@ -92,7 +92,7 @@ export function watchDevice(tf: TrainerTf, device: GpuDevice, name: string): Dev
     get lost() {
       return lost;
     },
-    at(now) {
+    trackLayer(now) {
       layer = now;
     },
     close() {

@@ -3,17 +3,17 @@ import type { GpuOptions, Reason } from '../../core/backend.ts';
 import { messageOf, UserError } from '../../core/fault.ts';
 import type { Backend, BackendEnvironment } from './backend.ts';
 import { locateDawn, PLATFORM } from './binaries.ts';
-import { noNative } from './native-modules.ts';
+import { whyNoNativeModules } from './native-modules.ts';
 import { Readback } from './readback.ts';
 import { deviceStatistics } from './statistics-device.ts';
 import { tf } from './tf.ts';
-import { noAdapter, noLoad, noModule, readSigns } from './webgpu-absence.ts';
+import { noAdapter, noLoad, noModule, readGraphicsInfo } from './webgpu-absence.ts';
 import { type Adapter, adapterNames, findAdapter, type Gpu, type GpuDevice, isSoftware, loadDawn } from './webgpu-dawn.ts';
 import { watchDevice } from './webgpu-errors.ts';
 
 const DEFAULT: GpuOptions = { powerPreference: 'high-performance', adapter: '' };
 
-interface Found {
+interface FoundAdapter {
   readonly gpu: Gpu;
   readonly adapter: Adapter;
   readonly name: string;
@@ -31,7 +31,7 @@ export const webgpu: Backend = {
     const reason = `Its only adapter computes on the processor (${found.name}), more slowly than WASM does.`;
     return {
       available: true,
-      passedOver: { reason, remedy: noAdapter(readSigns()).remedy },
+      passedOver: { reason, remedy: noAdapter(readGraphicsInfo()).remedy },
     };
   },
   async open(around) {
@@ -40,10 +40,10 @@ export const webgpu: Backend = {
     const { adapter, name } = found;
     const { description, architecture } = adapter.info;
     const device = await openDevice(found);
-    const trouble = watchDevice(tf, device, name);
-    await tryOut();
-    await trouble.settle();
-    trouble.check();
+    const deviceErrors = watchDevice(tf, device, name);
+    await verifyDevice();
+    await deviceErrors.settle();
+    deviceErrors.check();
     const readback = new Readback(tf);
     const software = isSoftware(adapter.info, name);
     return {
@@ -56,9 +56,9 @@ export const webgpu: Backend = {
       tf,
       statistics: deviceStatistics(tf, readback),
       readback,
-      trouble,
+      deviceErrors,
       async close() {
-        trouble.close();
+        deviceErrors.close();
         tf.removeBackend('webgpu');
         device.destroy();
         Reflect.deleteProperty(navigator, 'gpu');
@@ -67,8 +67,8 @@ export const webgpu: Backend = {
   },
 };
 
-async function find(around: BackendEnvironment): Promise<Found | Reason> {
-  const caged = noNative(around);
+async function find(around: BackendEnvironment): Promise<FoundAdapter | Reason> {
+  const caged = whyNoNativeModules(around);
   if (caged) return caged;
   const { storage, gpu: wanted = DEFAULT } = around;
   const path = locateDawn(storage);
@@ -85,7 +85,7 @@ async function find(around: BackendEnvironment): Promise<Found | Reason> {
     Object.assign(globalThis, dawn.globals);
     return found;
   }
-  if (wanted.adapter === '' || names.length === 0) return noAdapter(readSigns());
+  if (wanted.adapter === '' || names.length === 0) return noAdapter(readGraphicsInfo());
   return {
     reason: `No adapter's name contains "${wanted.adapter}" (descent.gpu.adapter).`,
     remedy: `There is ${names.map((name) => `"${name}"`).join(' and ')}.`,
@@ -103,7 +103,7 @@ const LIMITS = [
 ];
 
 /** Opens a device and makes it the one that `tf` computes on. */
-async function openDevice({ gpu, adapter }: Found): Promise<GpuDevice> {
+async function openDevice({ gpu, adapter }: FoundAdapter): Promise<GpuDevice> {
   // TensorFlow.js looks for WebGPU where browsers have it. As long as it is there, Dawn keeps its adapters.
   if (typeof navigator === 'undefined') Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true });
   Object.defineProperty(navigator, 'gpu', { value: gpu, configurable: true });
@@ -122,7 +122,7 @@ async function openDevice({ gpu, adapter }: Found): Promise<GpuDevice> {
 }
 
 /** A GPU whose driver answers may still compute nothing, or give nothing back. */
-async function tryOut(): Promise<void> {
+async function verifyDevice(): Promise<void> {
   const squares = tf.tidy(() => tf.square(tf.tensor1d([3, -2])));
   try {
     const [nine, four] = await squares.data();

@@ -1,6 +1,6 @@
 /** What TensorFlow says about GPUs as it begins. It tells nobody but its log. */
 import type { Device, Reason } from '../../../core/backend.ts';
-import type { Signs } from '../webgpu-absence.ts';
+import type { GraphicsInfo } from '../webgpu-absence.ts';
 
 /** The device that TensorFlow computes on: the first that it has made. */
 export function deviceIn(said: string): Device {
@@ -10,7 +10,7 @@ export function deviceIn(said: string): Device {
 }
 
 /** Why the package for GPUs is not worth a gigabyte here; undefined where it is. */
-export function noUse({ platform, nvidia, container }: Signs): Reason | undefined {
+export function noUse({ platform, nvidia, container }: GraphicsInfo): Reason | undefined {
   if (nvidia) return undefined;
   if (platform === 'darwin')
     return {

@@ -7,11 +7,11 @@ import { use } from '../../../store/tensorflow/installed.ts';
 import { libraryIn } from '../../../store/tensorflow/library.ts';
 import { findPackages, type Package, PACKAGES, type PackageName, VERSION } from '../../../store/tensorflow/packages.ts';
 import type { Availability, Backend, Opened, BackendEnvironment } from '../backend.ts';
-import { noNative } from '../native-modules.ts';
+import { whyNoNativeModules } from '../native-modules.ts';
 import { Readback } from '../readback.ts';
 import { deviceStatistics } from '../statistics-device.ts';
 import { tf } from '../tf.ts';
-import { readSigns } from '../webgpu-absence.ts';
+import { readGraphicsInfo } from '../webgpu-absence.ts';
 import { load } from './load.ts';
 import { deviceIn, noUse, whyNoDevice } from './device.ts';
 
@@ -82,7 +82,7 @@ const processor = (): Device => ({ name: cpus()[0]?.model.trim() || 'Processor',
 
 /** The first package that can be used; otherwise what is wrong with the first one there is. */
 async function find(around: BackendEnvironment, names: readonly PackageName[], gpu: boolean): Promise<Found | Absent> {
-  const caged = noNative(around);
+  const caged = whyNoNativeModules(around);
   if (caged) return { available: false, ...caged };
   const { library = '' } = around;
   try {
@@ -93,18 +93,18 @@ async function find(around: BackendEnvironment, names: readonly PackageName[], g
   }
   let first: Absent | undefined;
   for (const candidate of names.flatMap((name) => findPackages(name, around))) {
-    const found = await judge(candidate, gpu);
+    const found = await checkPackage(candidate, gpu);
     if (found.available) return found;
     first ??= found;
   }
-  const useless = gpu && !first ? noUse(readSigns()) : undefined;
+  const useless = gpu && !first ? noUse(readGraphicsInfo()) : undefined;
   if (useless) return { available: false, ...useless };
   const [name] = names;
   const reason = library === '' ? `${name} is not installed.` : `${name} has not been built for ${library}.`;
   return first ?? { available: false, reason, ...TO_INSTALL };
 }
 
-async function judge(candidate: Package, gpu: boolean): Promise<Found | Absent> {
+async function checkPackage(candidate: Package, gpu: boolean): Promise<Found | Absent> {
   const { name, version, folder, addon, from } = candidate;
   const absent = (reason: string, remedy: string, command?: string): Absent => ({
     available: false,
