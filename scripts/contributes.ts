@@ -1,7 +1,8 @@
 /**
- * What package.json declares to VS Code, made from the command table and the catalog so that they cannot disagree.
- * `npm run contributes` writes it; a test fails when package.json is behind. Pure.
+ * What package.json declares to VS Code, made from the command table and the catalog so that they cannot disagree; its texts are
+ * in package.nls.json. `npm run contributes` writes both; a test fails when one is behind. Pure.
  */
+import { localized } from './package-nls.ts';
 import { isRecord } from '../src/core/params.ts';
 import { COMMAND_NAMES, COMMANDS, commandId } from '../src/host/commands/command-table.ts';
 import { configuration, jsonValidation, overrides, restrictedConfigurations } from './contributed-settings.ts';
@@ -32,17 +33,29 @@ export function contributes() {
   };
 }
 
-/** package.json with everything of ours in it brought up to date. */
-export function updated(manifest: Readonly<Record<string, unknown>>) {
-  const capabilities = record(manifest.capabilities);
-  const untrustedWorkspaces = {
-    ...record(capabilities.untrustedWorkspaces),
-    restrictedConfigurations: restrictedConfigurations(),
-  };
-  return { ...manifest, capabilities: { ...capabilities, untrustedWorkspaces }, contributes: contributes() };
-}
+/** What package.json says in words, apart from the rest of it, which is written by hand. */
+const declarations = () => ({
+  description: 'Train neural networks on your own machine and see what the optimizer is doing while it does it.',
+  capabilities: {
+    virtualWorkspaces: {
+      supported: false,
+      description: 'Training reads and writes files in the workspace folder.',
+    },
+    untrustedWorkspaces: {
+      supported: 'limited',
+      description:
+        'You can view recorded runs. Training requires a trusted workspace, because it executes code of the workspace.',
+      restrictedConfigurations: restrictedConfigurations(),
+    },
+  },
+  contributes: contributes(),
+});
 
-const record = (value: unknown): Readonly<Record<string, unknown>> => (isRecord(value) ? value : {});
+/** package.json with everything of ours in it brought up to date, and package.nls.json. */
+export function updated(manifest: Readonly<Record<string, unknown>>) {
+  const { value, texts } = localized(declarations());
+  return { manifest: { ...manifest, ...(isRecord(value) ? value : {}) }, texts };
+}
 
 function menus() {
   const palette = COMMAND_NAMES.flatMap((name) => {

@@ -1,4 +1,4 @@
-/** OPTIMIZERS.md, made from the catalog: each rule's equation, source, parameters, cost, and how it differs elsewhere. Pure. */
+/** docs/optimizers.md, made from the catalog: each rule's equation, source, parameters, cost, and how it differs elsewhere. Pure. */
 import { updateCostOf } from '../src/catalog/update-cost.ts';
 import type { Optimizer } from '../src/catalog/types.ts';
 import { optimizers } from '../src/catalog/optimizers/index.ts';

@@ -1,4 +1,4 @@
-/** SCHEDULES.md, made from the catalog: each schedule's equation, source, parameters, and how it differs elsewhere. Pure. */
+/** docs/schedules.md, made from the catalog: each schedule's equation, source, parameters, and how it differs elsewhere. Pure. */
 import type { Schedule } from '../src/catalog/types.ts';
 import { schedules } from '../src/catalog/schedules/index.ts';
 import { WARM_UP } from '../src/catalog/schedules/warm-up.ts';

@@ -50,10 +50,7 @@ export const walkthroughs = [
         title: 'See what this machine trains on',
         description:
           'Which GPU is used, how fast each backend is, and, where one is missing, why and what would change that.\n[Check Compute](command:descent.checkCompute)',
-        media: {
-          image: 'media/pictures/compute.png',
-          altText: 'Check Compute: a row for each backend with its device and speed, or why it is missing',
-        },
+        media: picture('compute', 'Check Compute: a row for each backend with its device and speed, or why it is missing'),
         completionEvents: ['onCommand:descent.checkCompute'],
       },
       {

@@ -13,6 +13,7 @@ import { Dashboard } from './host/dashboard/dashboard.ts';
 import { Playground } from './host/webviews/playground-panel.ts';
 import { Problems } from './host/settings/problems.ts';
 import { Runs } from './host/runs/runs.ts';
+import { registerFlattenActions } from './host/settings/flatten-actions.ts';
 import { registerScheduleHover } from './host/settings/schedule-hover.ts';
 import { Trainers } from './host/runs/trainers.ts';
 import { Progress } from './host/views/progress.ts';
@@ -44,6 +45,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     registerCommands(host),
     registerDebugType(host),
     registerScheduleHover(),
+    registerFlattenActions(),
     tree,
     new StatusBar(runs),
     new Progress(runs, dashboard),

@@ -1,5 +1,5 @@
 /** Every message between trainer, host and page: types and pure codecs only. */
-import type { GpuOptions, Reason } from './core/backend.ts';
+import type { BackendEnvironment } from './core/backend.ts';
 import { isRecord, type Problem } from './core/params.ts';
 import type { ComputeTable } from './core/backend-table.ts';
 import type { FollowedElement, Matrix } from './core/followed-elements.ts';
@@ -11,15 +11,12 @@ import type { View, ViewRequest } from './core/view.ts';
 
 // ---------------------------------------------------------------- host → trainer, once, on standard input
 
-export interface StartRequest {
+/** What the run's header does not say of the backend's environment comes beside it. */
+export interface StartRequest extends Pick<BackendEnvironment, 'storage' | 'noNode'> {
   readonly header: RunHeader;
   /** The run's folder. For a new run it must not exist yet; to resume one it must. */
   readonly folder: string;
   readonly resume: boolean;
-  /** The folder in which Descent keeps what it has installed for its user; whatever is not there is not installed. */
-  readonly storage?: string;
-  /** Why it is Electron that runs the trainer, where that matters. */
-  readonly noNode?: Reason;
 }
 
 /** Over the channel of the process that started the trainer: why there will be no run. Its folder, if it is new, holds none. */
@@ -33,20 +30,7 @@ export interface CheckRequest {
   /** The backend's id. */
   readonly check: string;
   /** Where it finds what is not part of Descent itself. */
-  readonly around: CheckAround;
-}
-
-export interface CheckAround {
-  /** Left out, nothing of the workspace is loaded. */
-  readonly workspaceFolder?: string;
-  /** As in a `StartRequest`. */
-  readonly storage?: string;
-  /** The TensorFlow that the user names. */
-  readonly library?: string;
-  /** Which GPU to take where there are several. */
-  readonly gpu?: GpuOptions;
-  /** As in a `StartRequest`. */
-  readonly noNode?: Reason;
+  readonly around: BackendEnvironment;
 }
 
 // ---------------------------------------------------------------- client → trainer, over the socket: one JSON object a frame

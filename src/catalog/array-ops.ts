@@ -1,6 +1,6 @@
 /**
- * The operations of optimizers on small arrays, without TensorFlow.js: for the page, which steps an optimizer as one drags.
- * In float32 after every operation, as TensorFlow.js keeps them: the same rule takes the same path.
+ * The operations of optimizers on small arrays, without TensorFlow.js. The playground uses them, which recomputes paths as you drag.
+ * Every operation rounds to float32, as TensorFlow.js does, so the same rule takes the same path.
  */
 import type { Ops, Shaped } from './tf.ts';
 
@@ -10,7 +10,7 @@ export interface ArrayTensor extends Shaped {
   readonly values: Float32Array;
 }
 
-/** A tensor of these numbers; a vector where no shape is given. */
+/** Creates a tensor from numbers; a vector by default. */
 export const arrayTensor = (values: ArrayLike<number>, shape: readonly number[] = [values.length]): ArrayTensor => ({
   shape,
   values: Float32Array.from(values),
@@ -26,7 +26,7 @@ const tensor = (x: ArrayTensor | number): ArrayTensor => (typeof x === 'number' 
 const at = (x: ArrayTensor, i: number) => x.values[i] ?? Number.NaN;
 const map = (x: ArrayTensor, of: (value: number) => number): ArrayTensor => ({ shape: x.shape, values: x.values.map(of) });
 
-/** Element by element; where shapes differ, sides of 1 are stretched. Shapes that do not fit are a `RangeError`. */
+/** Applies `of` element by element, with broadcasting. Throws a `RangeError` if the shapes are incompatible. */
 function zip(a: ArrayTensor | number, b: ArrayTensor | number, of: (a: number, b: number) => number): ArrayTensor {
   const [left, right] = [tensor(a), tensor(b)];
   if (right.values.length === 1 && right.shape.length <= left.shape.length) {
@@ -44,12 +44,12 @@ function stretched(a: readonly number[], b: readonly number[]): readonly number[
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, i) => {
     const [m, n] = [a[a.length - rank + i] ?? 1, b[b.length - rank + i] ?? 1];
-    if (m !== n && m !== 1 && n !== 1) throw new RangeError(`Shapes [${a.join()}] and [${b.join()}] do not fit.`);
+    if (m !== n && m !== 1 && n !== 1) throw new RangeError(`The shapes [${a.join()}] and [${b.join()}] cannot be broadcast.`);
     return m === 1 ? n : m;
   });
 }
 
-/** Which element of a tensor stands at each place of a larger shape that it is stretched to. */
+/** For each position of the broadcast shape, the index of the tensor's element. */
 function placesIn(shape: readonly number[], larger: readonly number[]): Int32Array {
   return Int32Array.from({ length: sizeOf(larger) }, (_, k) => {
     let [rest, place, stride] = [k, 0, 1];
@@ -102,7 +102,7 @@ function matMul(a: ArrayTensor, b: ArrayTensor, transposeA = false, transposeB =
   return { shape: [rows, columns], values };
 }
 
-/** Of a vector or a matrix. */
+/** Transposes a matrix; returns a vector unchanged. */
 function transpose(x: ArrayTensor): ArrayTensor {
   const [rows = 1, columns = 1] = x.shape;
   if (x.shape.length < 2) return x;
@@ -110,12 +110,12 @@ function transpose(x: ArrayTensor): ArrayTensor {
   return { shape: [columns, rows], values };
 }
 
-/** One side may be −1: what is left. */
+/** Changes the shape. One dimension can be −1, which is inferred. */
 function reshape(x: ArrayTensor, shape: readonly number[]): ArrayTensor {
   const known = sizeOf(shape.filter((side) => side !== -1));
   const whole = shape.map((side) => (side === -1 ? x.values.length / known : side));
   if (sizeOf(whole) !== x.values.length)
-    throw new RangeError(`A tensor of shape [${x.shape.join()}] cannot take the shape [${shape.join()}].`);
+    throw new RangeError(`A tensor of shape [${x.shape.join()}] cannot be reshaped to [${shape.join()}].`);
   return { shape: whole, values: x.values };
 }
 

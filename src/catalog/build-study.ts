@@ -1,4 +1,5 @@
-/** From what a person wants compared to a study. */
+/** Builds a study from the optimizers, learning rates and seeds to compare. */
+import * as l10n from '@vscode/l10n';
 import { check, defaults, find } from '../core/params.ts';
 import { UserError } from '../core/fault.ts';
 import type { RunConfig } from '../core/run.ts';
@@ -7,30 +8,30 @@ import { subjectOf } from './describe-config.ts';
 import type { Optimizer } from './types.ts';
 import { optimizers } from './optimizers/index.ts';
 
-/** The learning rates that an optimizer is tried with, unless others are wanted: around its own. */
+/** Default learning rates of an optimizer, as factors of its own. */
 export const FACTORS = [0.1, 1, 10] as const;
 export const DEFAULT_SEEDS = 3;
-/** Enough to tell good learning rates from bad ones; a recipe that trains shorter keeps its own length. */
+/** Enough epochs to distinguish good learning rates from bad ones. A shorter run keeps its own number of epochs. */
 const EPOCHS = 5;
 export const defaultEpochs = (config: RunConfig) => Math.min(EPOCHS, config.training.epochs);
 
-/** The optimizer's learning rate in the recipe if it is the recipe's own, else its default, times each factor. */
+/** The learning rate of the configuration, or the default of another optimizer, times each factor. */
 export function defaultRates(optimizer: Optimizer, config: RunConfig, factors: readonly number[] = FACTORS): readonly number[] {
   const own = config.optimizer.type === optimizer.id ? config.optimizer.learningRate : undefined;
   const center = typeof own === 'number' ? own : Number(defaults(optimizer.params).learningRate);
   return factors.map((factor) => Number((center * factor).toPrecision(3)));
 }
 
-/** Throws a `UserError` for a learning rate that the optimizer does not take, or when there is none. */
+/** Creates a candidate. Throws a `UserError` if a learning rate is invalid, or if there is none. */
 export function candidate(optimizer: Optimizer, config: RunConfig, learningRates: readonly number[]): Candidate {
   const own = config.optimizer.type === optimizer.id ? config.optimizer : {};
   const rates = [...new Set(learningRates)].sort((a, b) => a - b);
   const param = optimizer.params.learningRate;
-  const problem = rates.length === 0 ? 'is missing' : rates.map((rate) => param && check(param, rate)).find(Boolean);
+  const problem = rates.length === 0 ? l10n.t('is missing.') : rates.map((rate) => param && check(param, rate)).find(Boolean);
   if (problem)
     throw new UserError({
-      message: `The learning rate of ${optimizer.title} ${problem}`,
-      remedy: 'For example: 0.001, 0.01, 0.1',
+      message: l10n.t('The learning rate of {0} {1}', optimizer.title, problem),
+      remedy: l10n.t('Enter one or more learning rates, such as 0.001, 0.01, 0.1.'),
     });
   return {
     title: optimizer.title,
@@ -39,15 +40,15 @@ export function candidate(optimizer: Optimizer, config: RunConfig, learningRates
   };
 }
 
-/** An optimizer by its id. Throws a `UserError`. */
+/** Returns an optimizer by its id. Throws a `UserError` if there is none. */
 export function optimizerOf(id: string): Optimizer {
   const found = find(optimizers, id);
   if (found) return found;
   const known = optimizers.map((optimizer) => optimizer.id).join(', ');
-  throw new UserError({ message: `There is no optimizer "${id}".`, remedy: `Choose from: ${known}.` });
+  throw new UserError({ message: l10n.t('Unknown optimizer "{0}".', id), remedy: l10n.t('Available: {0}.', known) });
 }
 
-/** The seed of the recipe and those after it. */
+/** The seed of the configuration and the ones that follow it. */
 export const seedsFrom = (config: RunConfig, count: number) =>
   Array.from({ length: count }, (_, i) => (config.training.seed + i) % 4_294_967_296);
 
@@ -60,7 +61,7 @@ export interface Wanted {
   readonly candidates: readonly Candidate[];
   readonly seeds: readonly number[];
   readonly epochs: number;
-  /** In place of the recipe's own; see `Study.target`. */
+  /** Overrides the target of the configuration; see `Study.target`. */
   readonly target?: number;
 }
 
@@ -75,7 +76,7 @@ export function studyOf({ config, epochs, target, ...rest }: Wanted): Study {
   };
 }
 
-/** `iris · mlp · Adam, SGD and Momentum`; of more, how many. */
+/** `iris · mlp · Adam, SGD and Momentum`; of more than three optimizers, their number. */
 export function studyTitle(config: RunConfig, candidates: readonly Candidate[]): string {
   const names = candidates.map(({ title }) => title);
   const all =

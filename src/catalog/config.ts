@@ -1,4 +1,5 @@
-/** From the raw values of the `descent.*` settings to the recipe of a run, and back to words. */
+/** Resolves the raw values of the `descent.*` settings to the configuration of a run. */
+import * as l10n from '@vscode/l10n';
 import { type Choice, check, find, isRecord, type Params, type Problem, resolve, suggest, type Values } from '../core/params.ts';
 import { UserError } from '../core/fault.ts';
 import type { LayerSettings } from '../core/layer-options.ts';
@@ -28,13 +29,13 @@ export { type LiveParam, liveParams, titleOf } from './describe-config.ts';
 
 export interface ResolvedConfig {
   readonly config: RunConfig;
-  /** All that is wrong; with any, the configuration must not be run. */
+  /** All problems. Do not run a configuration that has any. */
   readonly problems: readonly Problem[];
 }
 
 /**
- * Fills in defaults and checks everything. `given` holds the raw value of each `descent.*` setting under its short key,
- * as in `{ optimizer: { type: 'adam' } }`. Every problem is found, not just the first.
+ * Fills in defaults and validates all settings. `given` holds the raw value of each `descent.*` setting by its short key, such as
+ * `{ optimizer: { type: 'adam' } }`. Returns all problems, not only the first.
  */
 export function resolveConfig(given: Readonly<Record<string, unknown>>): ResolvedConfig {
   const problems: Problem[] = [];
@@ -47,7 +48,7 @@ export function resolveConfig(given: Readonly<Record<string, unknown>>): Resolve
 
   for (const name of Object.keys(given))
     if (!SETTINGS.some((known) => known === name))
-      report([{ key: `descent.${name}`, message: `Descent has no setting "descent.${name}". ${suggest(name, SETTINGS)}` }]);
+      report([{ key: `descent.${name}`, message: l10n.t('Unknown setting "descent.{0}". {1}', name, suggest(name, SETTINGS)) }]);
 
   const program = single(PROGRAM, given.program, 'descent.program', report);
   const own = (value: unknown) => program !== '' && (!isSet(value) || typeOf(value) === FROM_PROGRAM.type);
@@ -95,16 +96,18 @@ function single<V extends string>(
 function hyperparameters(value: unknown, report: Report): Readonly<Record<string, unknown>> {
   if (value === undefined || value === null) return {};
   if (isRecord(value)) return value;
-  report([{ key: 'descent.hyperparameters', message: `descent.hyperparameters must be an object, such as { "units": 64 }.` }]);
+  report([
+    { key: 'descent.hyperparameters', message: l10n.t('descent.hyperparameters must be an object, such as { "units": 64 }.') },
+  ]);
   return {};
 }
 
-/** Only what is given: a pattern must not undo what another says of the same layer. */
+/** Resolves only the given options. Otherwise the defaults of one pattern would override another pattern for the same layer. */
 function layers(value: unknown, report: Report): LayerSettings {
   if (value === undefined || value === null) return {};
   if (!isRecord(value)) {
     const example = '{ "conv2d_1": { "learningRateFactor": 0.1 }, "embedding*": { "frozen": true } }';
-    report([{ key: 'descent.layers', message: `descent.layers must be an object, such as ${example}.` }]);
+    report([{ key: 'descent.layers', message: l10n.t('descent.layers must be an object, such as {0}.', example) }]);
     return {};
   }
   return Object.fromEntries(
@@ -117,18 +120,21 @@ function layers(value: unknown, report: Report): LayerSettings {
   );
 }
 
-/** One entry of a registry with its parameters; `fallback` is the entry when no type is given. */
+/** Resolves an entry of a registry and its parameters. `fallback` is used if no type is given. */
 function choose(registry: readonly Choice[], given: unknown, key: string, fallback: Choice | undefined, report: Report): Chosen {
   if (isSet(given) && !isRecord(given)) {
-    report([{ key, message: `${key} must be an object with a "type", not ${JSON.stringify(given)}.` }]);
+    report([{ key, message: l10n.t('{0} must be an object with a "type", not {1}.', key, JSON.stringify(given)) }]);
     return { type: '' };
   }
   const type = typeOf(given);
   const choice = type === undefined ? fallback : find(registry, type);
   if (!choice) {
     const known = registry.map(({ id }) => id);
-    const problem = type === undefined ? 'is missing.' : `does not know ${JSON.stringify(type)}.`;
-    report([{ key: `${key}.type`, message: `${key}.type ${problem} ${suggest(typeof type === 'string' ? type : '', known)}` }]);
+    const problem =
+      type === undefined
+        ? l10n.t('{0}.type is missing.', key)
+        : l10n.t('{0}.type: unknown value {1}.', key, JSON.stringify(type));
+    report([{ key: `${key}.type`, message: `${problem} ${suggest(typeof type === 'string' ? type : '', known)}` }]);
     return { type: typeof type === 'string' ? type : '' };
   }
   const { values, problems } = resolve(choice.params, given, key);
@@ -141,8 +147,9 @@ function chosenDataset(given: unknown, report: Report): Chosen {
   report([
     {
       key: 'descent.dataset',
-      message:
-        'There is nothing to train on: set descent.program to a module of yours, or descent.dataset to data from the catalog, such as { "type": "spirals" }.',
+      message: l10n.t(
+        'No training data: neither descent.program nor descent.dataset is set. Set descent.program to your training program, or descent.dataset to a dataset, such as { "type": "spirals" }.',
+      ),
     },
   ]);
   return { type: '' };
@@ -154,14 +161,14 @@ function chosenSchedule(given: unknown, report: Report): Chosen {
     right &&= found.length === 0;
     report(found);
   });
-  // Only of values that are each right can it be said whether they go together.
+  // Check for conflicts only if each value is valid on its own.
   const schedule = right ? find(schedules, chosen.type) : undefined;
   const conflict = schedule && conflictOf(schedule, resolve(schedule.params, chosen, '').values, 'descent.schedule');
   if (conflict) report([conflict]);
   return chosen;
 }
 
-/** Without a type, the model that suits the dataset; with one, a model that can take the dataset's examples. */
+/** Resolves the model: by default the one that suits the dataset. Reports a model that does not accept the dataset's inputs. */
 function chosenModel(given: unknown, dataset: Chosen, report: Report): Chosen {
   const source = find(datasets, dataset.type);
   const kind = source?.input(source ? resolve(source.params, dataset, '').values : {});
@@ -173,20 +180,26 @@ function chosenModel(given: unknown, dataset: Chosen, report: Report): Chosen {
     report([
       {
         key: 'descent.model.type',
-        message: `descent.model.type "${chosen.type}" cannot take ${PLURAL[kind]}, which descent.dataset "${dataset.type}" gives. ${chooseFrom(suited)}`,
+        message: l10n.t(
+          'descent.model.type "{0}" does not accept {1}, the inputs of descent.dataset "{2}". {3}',
+          chosen.type,
+          PLURAL[kind],
+          dataset.type,
+          chooseFrom(suited),
+        ),
       },
     ]);
   return chosen;
 }
 
-const chooseFrom = (suited: readonly Choice[]) => `Choose ${suited.map(({ id }) => `"${id}"`).join(' or ')}.`;
+const chooseFrom = (suited: readonly Choice[]) => l10n.t('Use {0}.', suited.map(({ id }) => `"${id}"`).join(' or '));
 
-const PLURAL = { vector: 'rows of numbers', image: 'images', text: 'texts' } as const satisfies Record<
+const PLURAL = { vector: 'numeric features', image: 'images', text: 'texts' } as const satisfies Record<
   Task['input']['kind'],
   string
 >;
 
-/** Settings that are each right but do not go together. */
+/** Problems of settings that are valid on their own but conflict with each other. */
 function contradictions({ dataset, training, earlyStopping, schedule }: RunConfig): Problem[] {
   if (dataset.type === FROM_PROGRAM.type || training.validationSplit !== 0) return [];
   const watched = [
@@ -198,19 +211,24 @@ function contradictions({ dataset, training, earlyStopping, schedule }: RunConfi
       ? [
           {
             key,
-            message: `${key} is "${monitor}", but descent.training.validationSplit is 0, so nothing is validated. Monitor "${monitor.slice(4)}", or keep some examples back.`,
+            message: l10n.t(
+              '{0} is "{1}", but descent.training.validationSplit is 0, so there is no validation metric. Monitor "{2}", or set a validation split.',
+              key,
+              monitor,
+              monitor.slice(4),
+            ),
           },
         ]
       : [],
   );
 }
 
-/** The catalog model of a configuration with its parameters, checked against the task. Throws a `UserError`. */
+/** The model of a configuration and its parameters, checked against the task. Throws a `UserError`. */
 export function resolveModel(config: RunConfig, task: Task): { readonly model: Model; readonly values: Values } {
   const model = find(models, config.model.type);
   if (!model)
     throw new UserError({
-      message: `There is no model "${config.model.type}" in the catalog.`,
+      message: l10n.t('descent.model.type: unknown value "{0}".', config.model.type),
       key: 'descent.model.type',
       remedy: suggest(
         config.model.type,
@@ -222,7 +240,7 @@ export function resolveModel(config: RunConfig, task: Task): { readonly model: M
   if (problem) throw new UserError(problem);
   if (!model.inputs.includes(task.input.kind))
     throw new UserError({
-      message: `descent.model.type "${model.id}" cannot take ${PLURAL[task.input.kind]}.`,
+      message: l10n.t('descent.model.type "{0}" does not accept {1}.', model.id, PLURAL[task.input.kind]),
       key: 'descent.model.type',
       remedy: chooseFrom(models.filter(({ inputs }) => inputs.includes(task.input.kind))),
     });

@@ -1,4 +1,5 @@
-/** A configuration in words, and the part of it that can be changed while it runs. */
+/** Describes a configuration: its title, and the settings that can be changed during training. */
+import * as l10n from '@vscode/l10n';
 import { find, type Param } from '../core/params.ts';
 import { formatHyperparameter } from '../core/format.ts';
 import { PLAIN_LAYER } from '../core/layer-options.ts';
@@ -9,11 +10,11 @@ import { optimizers } from './optimizers/index.ts';
 import { decaysItself } from './optimizers/slot.ts';
 import { EARLY_STOPPING, FROM_PROGRAM, LAYER, REGULARIZATION } from './settings.ts';
 
-/** What the dashboard calls a run until the user names it: `iris · mlp · adam 1e-3`. */
+/** The default title of a run: `iris · mlp · adam 1e-3`. */
 export const titleOf = (config: RunConfig) =>
   `${subjectOf(config)} · ${config.optimizer.type} ${formatHyperparameter(Number(config.optimizer.learningRate))}`;
 
-/** What is trained on what: `iris · mlp`. */
+/** The dataset and the model, or the program: `iris · mlp`. */
 export function subjectOf(config: RunConfig): string {
   const own = (chosen: Chosen) => chosen.type === FROM_PROGRAM.type || chosen.type === '';
   const parts = [
@@ -24,7 +25,7 @@ export function subjectOf(config: RunConfig): string {
   return parts.filter((part) => part !== '').join(' · ');
 }
 
-/** The title of the dataset's first file, or the dataset's own. */
+/** The title of the dataset's first file, or the id of the dataset. */
 function source(chosen: Chosen): string {
   const params = Object.entries(find(datasets, chosen.type)?.params ?? {});
   const file = params.find(([, param]) => param.kind === 'text' && param.file)?.[0] ?? '';
@@ -32,16 +33,16 @@ function source(chosen: Chosen): string {
 }
 
 export interface LiveParam {
-  /** As in `changed` events: `optimizer.learningRate`. */
+  /** The key in `changed` events: `optimizer.learningRate`. */
   readonly key: string;
   readonly param: Param;
   readonly value: number | boolean | string;
 }
 
-/** Every setting that a `change` command may name for this configuration, with its value at the start. */
+/** The settings of this configuration that a `change` command can change, with their initial values. */
 export function liveParams(config: RunConfig): readonly LiveParam[] {
   const rule = find(optimizers, config.optimizer.type);
-  // A rule that decays by its own parameter does not decay a second time.
+  // A rule with its own weight decay does not use the regularizer's.
   const { weightDecay, ...others } = REGULARIZATION;
   const groups: readonly (readonly [string, Readonly<Record<string, Param>>, Readonly<Record<string, unknown>>])[] = [
     ['optimizer', rule?.params ?? {}, config.optimizer],
@@ -60,8 +61,8 @@ export function liveParams(config: RunConfig): readonly LiveParam[] {
   );
 }
 
-/** The same parameters under titles that tell the layers apart. */
+/** The parameters of a layer, with titles that name it. */
 export const ofLayer = (pattern: string): Readonly<Record<string, Param>> => ({
-  learningRateFactor: { ...LAYER.learningRateFactor, title: `${pattern}: learning rate factor` },
-  frozen: { ...LAYER.frozen, title: `${pattern}: frozen` },
+  learningRateFactor: { ...LAYER.learningRateFactor, title: l10n.t('{0}: learning rate factor', pattern) },
+  frozen: { ...LAYER.frozen, title: l10n.t('{0}: frozen', pattern) },
 });

@@ -1,4 +1,4 @@
-/** What people call a file: its name without folders and endings, `t10k-images` for `mnist/t10k-images-idx3-ubyte.gz`. */
+/** The title of a file: its name without folders and extensions, such as `t10k-images` for `mnist/t10k-images-idx3-ubyte.gz`. */
 export const fileTitle = (path: string) =>
   path
     .replace(/^.*[\\/]/, '')

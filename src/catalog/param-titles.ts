@@ -1,4 +1,5 @@
-/** What declares a setting of a run, so that its name and value can be said as its form says them. */
+/** Finds the declaration of a setting, so that other places show the same title and value as its form. */
+import { msg, translated } from '../core/localize.ts';
 import { type Choice, find, type Param, type Params, type PickParam } from '../core/params.ts';
 import { partsOf } from '../core/layer-options.ts';
 import type { Chosen, RunConfig } from '../core/run.ts';
@@ -9,27 +10,27 @@ import { optimizers } from './optimizers/index.ts';
 import { schedules } from './schedules/index.ts';
 import { BACKEND, EARLY_STOPPING, GPU, INSTRUMENTATION, PROGRAM, REGULARIZATION, TENSORFLOW, TRAINING } from './settings.ts';
 
-/** Settings that are an entry of a registry and its parameters. */
+/** Settings whose value is an entry of a registry with its parameters. */
 const CHOICES: Readonly<Record<string, readonly [title: string, registry: readonly Choice[]]>> = {
-  dataset: ['Data', datasets],
-  model: ['Model', models],
-  optimizer: ['Optimizer', optimizers],
-  schedule: ['Schedule', schedules],
+  dataset: [msg('Dataset'), datasets],
+  model: [msg('Model'), models],
+  optimizer: [msg('Optimizer'), optimizers],
+  schedule: [msg('Schedule'), schedules],
 };
 
 const SINGLE: Readonly<Record<string, Param>> = { program: PROGRAM, backend: BACKEND };
 
-/** A title stands for itself unless another group may have the like. */
+/** The prefix of each group's titles. It is empty if the titles are unambiguous. */
 const GROUPS: Readonly<Record<string, readonly [title: string, params: Params]>> = {
   training: ['', TRAINING],
   regularization: ['', REGULARIZATION],
-  earlyStopping: ['Early stopping', EARLY_STOPPING],
-  instrumentation: ['Figures', INSTRUMENTATION],
-  tensorflow: ['TensorFlow', TENSORFLOW],
-  gpu: ['GPU', GPU],
+  earlyStopping: [msg('Early stopping'), EARLY_STOPPING],
+  instrumentation: [msg('Instrumentation'), INSTRUMENTATION],
+  tensorflow: [msg('TensorFlow'), TENSORFLOW],
+  gpu: [msg('GPU'), GPU],
 };
 
-/** An entry of a registry as one would write it into settings: without the parameters that are as they come. */
+/** An entry of a registry as you would write it in settings: without the parameters that have their default value. */
 export function withoutDefaults(group: string, chosen: Chosen): Chosen {
   const params = find(CHOICES[group]?.[1] ?? [], chosen.type)?.params ?? {};
   const own = Object.entries(chosen).filter(
@@ -39,22 +40,22 @@ export function withoutDefaults(group: string, chosen: Chosen): Chosen {
 }
 
 export interface DeclaredParam {
-  /** As the form has it, its group before it where that alone would not tell: `Learning rate`, `Early stopping: Patience`. */
+  /** The title in the form, in the language of the editor, with its group if it is ambiguous: `Learning rate`, `Early stopping: Patience`. */
   readonly title: string;
-  /** Absent where nothing declares it, as a program's own hyperparameters. */
+  /** Absent if the setting is not declared, such as the hyperparameters of a program. */
   readonly param?: Param;
 }
 
-/** By the setting's key in this configuration: `optimizer.learningRate`, `model.type`, `backend`. */
+/** The declaration of a setting, by its key: `optimizer.learningRate`, `model.type`, `backend`. */
 export function declaredParam(config: RunConfig, key: string): DeclaredParam {
   const single = SINGLE[key];
-  if (single) return { title: single.title, param: single };
+  if (single) return { title: translated(single.title), param: single };
   const { group, entry, name } = partsOf(key);
   if (group === 'layers' && entry !== undefined) return of('', ofLayer(entry), name);
   const choice = CHOICES[group];
   if (choice) {
     const [title, registry] = choice;
-    if (name === 'type') return { title, param: picked(title, registry) };
+    if (name === 'type') return { title: translated(title), param: picked(title, registry) };
     const chosen = config[group as 'optimizer'];
     return of(group === 'optimizer' ? '' : title, find(registry, chosen.type)?.params ?? {}, name);
   }
@@ -64,8 +65,8 @@ export function declaredParam(config: RunConfig, key: string): DeclaredParam {
 
 function of(group: string, params: Params, name: string): DeclaredParam {
   const param = params[name];
-  const title = param?.title ?? name;
-  return { title: group === '' ? title : `${group}: ${title}`, ...(param ? { param } : {}) };
+  const title = translated(param?.title ?? name);
+  return { title: group === '' ? title : `${translated(group)}: ${title}`, ...(param ? { param } : {}) };
 }
 
 const picked = (title: string, registry: readonly Choice[]): PickParam => ({

@@ -1,19 +1,20 @@
-/** What can be known to be wrong with a recipe before a run is made of it: files that are not there, columns that they lack. Pure. */
+/** Checks a configuration before the run starts: missing files and missing columns. Pure. */
+import * as l10n from '@vscode/l10n';
 import { find, type Problem, suggest } from '../core/params.ts';
 import type { RunConfig } from '../core/run.ts';
 import { guessSeparator, parseDelimited } from './datasets/delimited.ts';
 import { datasets } from './datasets/index.ts';
 import { missingColumn } from './datasets/table.ts';
 
-/** Files of the workspace, by their paths as settings name them. */
+/** Access to files of the workspace, by their paths in the settings. */
 export interface Files {
-  /** The names of those beside it when the file is not there. */
+  /** If the file is missing, its name and the names of the other files in its folder. */
   missing(path: string): Promise<{ readonly name: string; readonly beside: readonly string[] } | undefined>;
-  /** Its beginning as text: enough for the names of a table's columns. */
+  /** The first part of a file as text, which is enough for the column names of a table. */
   head(path: string): Promise<string>;
 }
 
-/** The problems, by the setting that they are of. */
+/** Returns the problems, each with the key of its setting. */
 export async function preflight(config: RunConfig, files: Files): Promise<readonly Problem[]> {
   const named = config.program === '' ? [] : [['descent.program', config.program] as const];
   const params = Object.entries(find(datasets, config.dataset.type)?.params ?? {});
@@ -26,12 +27,12 @@ export async function preflight(config: RunConfig, files: Files): Promise<readon
     const absent = await files.missing(path);
     if (!absent) continue;
     const hint = suggest(absent.name, absent.beside);
-    problems.push({ key, message: `${path} does not exist. ${hint.startsWith('Did') ? hint : `Correct ${key}.`}` });
+    problems.push({ key, message: l10n.t('{0} does not exist. {1}', path, hint.startsWith('Did') ? hint : `Correct ${key}.`) });
   }
   return problems.length > 0 ? problems : columnProblems(config, files);
 }
 
-/** Only where the first line names the columns and is plain text; the rest is told by the training, which reads the whole file. */
+/** Checks only plain text files with a header. The training reports other problems, because it reads the whole file. */
 async function columnProblems({ dataset }: RunConfig, files: Files): Promise<readonly Problem[]> {
   const { type, path, header, separator } = dataset;
   if (type !== 'csv' || typeof path !== 'string' || header !== true || separator !== 'auto') return [];
@@ -53,7 +54,7 @@ async function columnProblems({ dataset }: RunConfig, files: Files): Promise<rea
 function firstLine(head: string): readonly string[] {
   const text = head.replace(/^\uFEFF/, '');
   const [line = ''] = text.split(/\r?\n/, 1);
-  // Packed, or without an end of the line in all that was read.
+  // The file is compressed, or its first line is longer than the part that was read.
   if (text.startsWith('\u001f') || line.length === text.length) return [];
   const rows = parseDelimited(line, guessSeparator(text));
   return 'length' in rows ? (rows[0]?.cells ?? []).map((cell) => cell.trim()) : [];

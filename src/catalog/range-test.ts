@@ -1,4 +1,5 @@
-/** From a recipe to its learning rate range test. */
+/** Builds a learning rate range test from a configuration. */
+import * as l10n from '@vscode/l10n';
 import { check } from '../core/params.ts';
 import { UserError } from '../core/fault.ts';
 import { RANGE_TEST, type RangeTest } from '../core/range-test.ts';
@@ -6,7 +7,7 @@ import type { RunConfig } from '../core/run.ts';
 import { subjectOf } from './describe-config.ts';
 import { learningRate } from './learning-rate.ts';
 
-/** The recipe of the test: nothing ends it but the test itself, and what costs time and says nothing about the rate is off. */
+/** The configuration of the test: without schedule, early stopping and instrumentation, which would end, distort or slow it down. */
 export const rangeConfig = (config: RunConfig): RunConfig => ({
   ...config,
   schedule: { type: 'constant' },
@@ -14,22 +15,24 @@ export const rangeConfig = (config: RunConfig): RunConfig => ({
   instrumentation: { budget: 0, histograms: false, every: 0 },
 });
 
-export const rangeTitle = (config: RunConfig) => `${subjectOf(config)} · ${config.optimizer.type} range test`;
+export const rangeTitle = (config: RunConfig) => l10n.t('{0} · {1} range test', subjectOf(config), config.optimizer.type);
 
 const STEPS = { least: 20, most: 2000 };
 
-/** What is left out is as usual. Throws a `UserError` for a range or a number of steps that makes no test. */
+/** Fills in defaults. Throws a `UserError` if the range or the number of steps is invalid. */
 export function rangeTestOf(given: Partial<RangeTest>): RangeTest {
   const test = { ...RANGE_TEST, ...given };
   const param = learningRate(0);
   const problem = check(param, test.min) ?? check(param, test.max);
-  if (problem) throw new UserError(`A learning rate of the range ${problem}`);
+  if (problem) throw new UserError(l10n.t('Each learning rate of the range {0}', problem));
   if (test.max < 10 * test.min)
     throw new UserError({
-      message: `The range from ${test.min} to ${test.max} is too narrow to find a learning rate in.`,
-      remedy: 'Let the highest be at least ten times the lowest.',
+      message: l10n.t('The learning rate range from {0} to {1} is too narrow.', test.min, test.max),
+      remedy: l10n.t('Set the maximum to at least ten times the minimum.'),
     });
   if (!Number.isInteger(test.steps) || test.steps < STEPS.least || test.steps > STEPS.most)
-    throw new UserError(`A range test has from ${STEPS.least} to ${STEPS.most} steps, not ${test.steps}.`);
+    throw new UserError(
+      l10n.t('The number of steps of a range test must be from {0} to {1}, not {2}.', STEPS.least, STEPS.most, test.steps),
+    );
   return test;
 }

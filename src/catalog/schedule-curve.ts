@@ -1,4 +1,5 @@
-/** A schedule over a whole run, before it is run: the rate of each step, and the curve that shows them. */
+/** Computes the learning rate of each step of a run in advance, and a curve to draw it. */
+import * as l10n from '@vscode/l10n';
 import { find, resolve, suggest, type Values } from '../core/params.ts';
 import { UserError } from '../core/fault.ts';
 import { type Chosen, type Run, settingOf } from '../core/run.ts';
@@ -19,13 +20,13 @@ interface Found {
   readonly values: Values;
 }
 
-/** The schedule that is chosen and its parameters, checked. Throws a `UserError`. */
+/** The chosen schedule and its validated parameters. Throws a `UserError`. */
 export function scheduleOf(chosen: Chosen): Found {
   const schedule = find(schedules, chosen.type);
   if (!schedule) {
     const known = schedules.map(({ id }) => id);
     throw new UserError({
-      message: `There is no schedule "${chosen.type}".`,
+      message: l10n.t('{0}.type: unknown value "{1}".', KEY, chosen.type),
       key: `${KEY}.type`,
       remedy: suggest(chosen.type, known),
     });
@@ -36,19 +37,19 @@ export function scheduleOf(chosen: Chosen): Found {
   return { schedule, values };
 }
 
-/** `[step, rate]`, the step counted from 0. */
+/** Points `[step, rate]`; the step counts from 0. */
 export type Curve = readonly (readonly [number, number])[];
 
-/** The planned rate of every step of a run; what a reaction will make of it is not known before. */
+/** The planned rate of each step of a run, without later reductions by a metric. */
 export function planned({ schedule, values }: Found, base: number, { stepsPerEpoch, epochs }: Span): (step: number) => number {
   const steps = stepsPerEpoch * epochs;
   return (step) => schedule.rate(values, base, { step, stepsPerEpoch, steps });
 }
 
 /**
- * What the schedule plans for a run from where its base rate was last set: `[row, rate]` with the row of the steps table, which
- * counts from 1. Where the schedule goes by how the training goes, only the epoch that is under way is settled. Empty before the
- * run has started, and for a schedule that this version does not know.
+ * The planned rates of a run since its base rate was last changed: `[row, rate]`, where row is a row of the steps table, from 1.
+ * If the schedule depends on a metric, the plan covers only the current epoch.
+ * Empty before the run has started, and for a schedule that this version does not know.
  */
 export function plannedRates(run: Run): Curve {
   const { started, header, marks } = run;
@@ -65,8 +66,8 @@ export function plannedRates(run: Run): Curve {
 }
 
 /**
- * Points that straight lines may join: evenly spaced ones, and between them as many as bends and jumps need, each time in the
- * middle of what is not straight. A run with more of them than can be told apart gets an even share everywhere.
+ * Approximates the rates by a polyline. Starts with evenly spaced points, then bisects each segment that is not straight.
+ * It stops when all are straight or there are enough points.
  */
 export function curve(rate: (step: number) => number, from: number, to: number): Curve {
   if (to < from) return [];
@@ -90,5 +91,5 @@ export function curve(rate: (step: number) => number, from: number, to: number):
 }
 const SPACED = 128;
 const MOST = 1024;
-/** How far a line may be from the rate, as a share of the highest. */
+/** Maximum distance of a line from the rate, as a fraction of the highest rate. */
 const CLOSE = 0.004;

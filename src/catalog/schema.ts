@@ -1,4 +1,4 @@
-/** JSON schemas of the `descent.*` settings, made from the declared parameters: VS Code completes and checks by them. */
+/** Generates the JSON schemas of the `descent.*` settings from the declared parameters. VS Code uses them for completion and validation. */
 import type { Choice, NumberParam, Param, Params } from '../core/params.ts';
 import { datasets } from './datasets/index.ts';
 import { models } from './models/index.ts';
@@ -8,7 +8,7 @@ import { BACKEND, DESCRIPTIONS, GROUPS, LAYER, PROGRAM, type SettingName } from 
 
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
-/** The schema of every setting, by its short key (`optimizer`), in the order of the settings page. */
+/** The schema of each setting, by its short key (`optimizer`), in the order of the settings page. */
 export function jsonSchemas(): Readonly<Record<SettingName, JsonSchema>> {
   const described = (name: SettingName, schema: JsonSchema) => ({ ...schema, markdownDescription: DESCRIPTIONS[name] });
   return {
@@ -96,8 +96,8 @@ const properties = (params: Params) =>
   Object.fromEntries(Object.entries(params).map(([name, param]) => [name, paramSchema(param)]));
 
 /**
- * `type` names the entry; a rule for each entry then allows that entry's parameters and no others. Where there is a default
- * entry, its rule also holds without a `type`.
+ * The schema of a choice from a registry. `type` selects the entry, and a rule per entry allows only its parameters.
+ * The rule of the default entry also applies without a `type`.
  */
 function choiceSchema(registry: readonly Choice[], fallback?: Choice): JsonSchema {
   return {
@@ -111,7 +111,7 @@ function choiceSchema(registry: readonly Choice[], fallback?: Choice): JsonSchem
       },
     },
     allOf: registry.map((choice) =>
-      // Entries, since an object with a `then` of its own would pass for a promise.
+      // `Object.fromEntries`, because an object literal with a `then` property looks like a promise.
       Object.fromEntries([
         ['if', { properties: { type: { const: choice.id } }, ...(choice === fallback ? {} : { required: ['type'] }) }],
         ['then', rule(choice)],

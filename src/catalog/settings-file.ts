@@ -2,6 +2,7 @@
  * The forms in which a settings file may hold Descent's settings, and the values they give. One setting may be written as
  * `"descent.training.epochs": 3`, as `"descent.training": { "epochs": 3 }`, or as `"descent": { "training": { "epochs": 3 } }`. Pure.
  */
+import * as l10n from '@vscode/l10n';
 import { isRecord } from '../core/params.ts';
 import { UserError } from '../core/fault.ts';
 import { PLAIN_LAYER } from '../core/layer-options.ts';
@@ -49,7 +50,7 @@ export function pathOf(key: string): Path {
  */
 export function put(values: Record<string, unknown>, path: Path, value: unknown): void {
   const [name = '', ...rest] = path;
-  if (name === '__proto__') throw new UserError(`There is no setting "${name}".`);
+  if (name === '__proto__') throw new UserError(l10n.t('There is no setting "{0}".', name));
   const before = values[name];
   if (rest.length === 0) {
     values[name] = overlay(before, value);

@@ -1,25 +1,24 @@
-/** A learning rate to begin with, where everything is so small that it can simply be tried. */
+/** Suggests a learning rate for the playground by trying many, which is cheap there. */
 import { defaults, type Values } from '../core/params.ts';
 import type { Optimizer } from './types.ts';
 import type { Surface } from './surfaces/surface.ts';
 import { type Form, inside, Trajectory } from './trajectory.ts';
 
-/** 1, 2 and 5 times each power of ten. */
+/** The rates to try: 1, 2 and 5 times each power of ten. */
 const RATES = [-5, -4, -3, -2, -1, 0, 1].flatMap((power) => [1, 2, 5].map((digit) => Number(`${digit}e${power}`)));
 const STEPS = 300;
-/** Below this share of the first height, lower makes no difference. */
+/** Heights below this fraction of the initial height count as equal. */
 const LOW = 1e-3;
-/** What a way as long as the picture costs, in powers of ten of the height: to swing to and fro is no good advice. */
+/** Penalty of a path per width of the plot, in powers of ten of the height. It rules out oscillating paths. */
 const DETOUR = 0.3;
-/** What it costs to climb, for every power of ten. */
+/** Penalty of an increase of the height, per power of ten. */
 const CLIMB = 0.05;
 
 const known = new WeakMap<Optimizer, Map<string, number>>();
 
 /**
- * Of 1, 2 and 5 times the powers of ten the learning rate with which a rule, at its other defaults, comes down a surface soonest
- * from its start: with the lowest mean logarithm of the height over 300 steps, without leaving the picture, and without too much
- * swinging to and fro.
+ * The learning rate with which an optimizer, at its other defaults, descends a surface fastest. It has the lowest mean
+ * logarithm of the height over 300 steps. Its path stays in the plot and does not oscillate much.
  */
 export function suggestLearningRate(rule: Optimizer, surface: Surface, form: Form): number {
   const rates = known.get(rule) ?? new Map<string, number>();

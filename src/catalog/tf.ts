@@ -1,4 +1,4 @@
-/** TensorFlow.js as the catalog sees it: an argument, never an import. */
+/** The types of TensorFlow.js for the catalog, which takes it as an argument and never imports it. */
 import type * as core from '@tensorflow/tfjs-core';
 import type * as layers from '@tensorflow/tfjs-layers';
 
@@ -6,14 +6,14 @@ export type Tf = typeof core & typeof layers;
 export type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 export type { Scalar, Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 
-/** A tensor of which no more is known than its shape. */
+/** A tensor of which only the shape is known. */
 export interface Shaped {
   readonly shape: readonly number[];
 }
 
 /**
- * What an optimizer's rule may compute with: so little of TensorFlow.js that `plain` can do it too, without TensorFlow.js.
- * Each operation means what it means there, broadcasting included.
+ * The operations that an optimizer can use: a subset of TensorFlow.js that `array-ops.ts` implements without it.
+ * Each operation has the semantics of TensorFlow.js, including broadcasting.
  */
 export interface Ops<T extends Shaped> {
   abs(x: T): T;
@@ -31,7 +31,7 @@ export interface Ops<T extends Shaped> {
   logicalAnd(a: T, b: T): T;
   where(condition: T, a: T, b: T): T;
   mean(x: T, axis?: number, keepDims?: boolean): T;
-  /** Euclidean, of all elements. */
+  /** The Euclidean norm of all elements. */
   norm(x: T): T;
   matMul(a: T, b: T, transposeA?: boolean, transposeB?: boolean): T;
   transpose(x: T): T;

@@ -1,4 +1,4 @@
-/** An optimizer on its way down a surface, step by step, with all that it had in mind at each of them. */
+/** Runs an optimizer on a test function and records each step with its gradient, update and slots. */
 import type { Values } from '../core/params.ts';
 import { Random } from '../core/random.ts';
 import type { Optimizer, WeightTraits } from './types.ts';
@@ -6,7 +6,7 @@ import { slotsFor } from './optimizers/slot.ts';
 import { filled, type ArrayTensor, arrayOps, arrayTensor } from './array-ops.ts';
 import type { Point, Surface } from './surfaces/surface.ts';
 
-/** How the two parameters are given to the rule: as one vector, or as a matrix of two rows and one column. */
+/** The shape in which the rule sees the two parameters: a vector, or a matrix of two rows and one column. */
 export type Form = 'vector' | 'matrix';
 export const SHAPES: Readonly<Record<Form, readonly number[]>> = { vector: [2], matrix: [2, 1] };
 
@@ -16,28 +16,28 @@ export interface TrajectoryOptions {
   readonly surface: Surface;
   readonly start: Point;
   readonly form: Form;
-  /** Standard deviation of what is added to each component of the gradient, as a mini-batch adds it. */
+  /** Standard deviation of the noise added to each gradient component, which imitates mini-batches. */
   readonly noise: number;
-  /** Walks of one seed meet the same noise at the same step. */
+  /** Random seed of the noise. The same seed gives the same noise at the same step. */
   readonly seed: number;
 }
 
-/** One update, as it was computed: two numbers each, except for slots of other shapes. */
+/** One recorded update. Each array has two numbers, except for slots of other shapes. */
 export interface Update {
   readonly gradient: ArrayLike<number>;
   readonly delta: ArrayLike<number>;
   readonly slots: Readonly<Record<string, ArrayLike<number>>>;
 }
 
-/** Beyond this many widths of the picture there is no way back. */
+/** A path that leaves the plot by this many widths has diverged. */
 const FAR = 1000;
 
 export class Trajectory {
-  /** Where it was after each step; the first is the start. */
+  /** The position after each step; the first is the initial point. */
   readonly points: Point[];
-  /** How far above the minimum it was there. */
+  /** The height above the minimum at each point. */
   readonly heights: number[];
-  /** `updates[i]` led from point i to point i + 1. */
+  /** `updates[i]` leads from point i to point i + 1. */
   readonly updates: Update[] = [];
   readonly #way: TrajectoryOptions;
   readonly #info: WeightTraits;
@@ -65,12 +65,12 @@ export class Trajectory {
     return this.updates.length;
   }
 
-  /** It is so far away, or its numbers so large, that it does not come back. It steps no more. */
+  /** Whether the path has left the plot by far or is not finite. It then makes no more steps. */
   get diverged(): boolean {
     return this.#diverged;
   }
 
-  /** Steps on until it has done this many, or has diverged. */
+  /** Continues until this number of steps is reached, or until it diverges. */
   reach(steps: number): void {
     while (this.steps < steps && !this.#diverged) this.#step();
   }
@@ -103,7 +103,7 @@ export class Trajectory {
 
 const span = ([from, to]: readonly [number, number]) => to - from;
 
-/** How far a point is from the nearest minimum. */
+/** Distance of a point from the nearest minimum. */
 export const distance = (surface: Surface, { x, y }: Point) =>
   Math.min(...surface.minima.map((minimum) => Math.hypot(minimum.x - x, minimum.y - y)));
 

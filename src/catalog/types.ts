@@ -15,8 +15,8 @@ export interface Optimizer<P extends Params = Params> extends Choice<P> {
   /** How Keras, PyTorch or the paper differ; undefined if all agree. */
   readonly conventions?: string;
   /**
-   * The names of all slots, which are also column names in the tables of a run. Neither `slots` nor `slot` may depend on a live
-   * parameter, because the slots of a run are fixed when it starts.
+   * The names of all slots, which are also column names in the tables of a run. `slots` and `slot` must not depend on a live
+   * parameter, because the slots are fixed when a run starts.
    */
   slots(values: Values<P>): readonly string[];
   /** A weight's slot of this name; undefined if it has none. By default, each slot has the weight's shape and starts at 0. */
@@ -213,8 +213,8 @@ export interface Model<P extends Params = Params> extends Choice<P> {
   /** The supported kinds of input, best first. */
   readonly inputs: readonly Task['input']['kind'][];
   /**
-   * Builds the model, without compiling it. The output layer has one unit per class with softmax, a single sigmoid unit for two
-   * classes, or one linear unit per number.
+   * Builds the model, without compiling it. The output layer has one softmax unit per class, or one linear unit per
+   * number. Two classes share a single sigmoid unit.
    */
   build(tf: Tf, values: Values<P>, task: Task): LayersModel;
 }

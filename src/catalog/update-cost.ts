@@ -1,4 +1,4 @@
-/** What an update costs, counted rather than claimed: a rule is run once on shapes alone. */
+/** Counts the cost of an update by running the rule once on shapes, without values. */
 import { defaults } from '../core/params.ts';
 import type { Optimizer, WeightTraits } from './types.ts';
 import { slotsFor } from './optimizers/slot.ts';
@@ -6,7 +6,7 @@ import type { Ops, Shaped } from './tf.ts';
 
 const sizeOf = ({ shape }: Shaped) => shape.reduce((size, side) => size * side, 1);
 
-/** Operations that add up what they compute: an operation for each element of a result, two for each product of a matrix product. */
+/** Operations that count: one per element of the result, and two per product in a matrix multiplication. */
 function counting(): { readonly ops: Ops<Shaped>; readonly count: () => number } {
   let count = 0;
   const of = (shape: readonly number[], operations = sizeOf({ shape })): Shaped => {
@@ -59,11 +59,11 @@ function counting(): { readonly ops: Ops<Shaped>; readonly count: () => number }
   return { ops, count: () => count };
 }
 
-/** Of a step of a rule as it comes, for each number of a kernel of this shape. */
+/** Cost of one step of a rule at its defaults, per parameter of a kernel. */
 export interface Cost {
   /** Arithmetic operations. */
   readonly operations: number;
-  /** Numbers kept from step to step. */
+  /** Numbers kept in slots. */
   readonly state: number;
 }
 
@@ -72,7 +72,7 @@ export function updateCostOf(rule: Optimizer, shape: readonly number[]): Cost {
   const info: WeightTraits = { name: 'layer/kernel', shape, kernel: true };
   const slots: Readonly<Record<string, Shaped>> = Object.fromEntries(slotsFor(rule, values, info));
   const { ops, count } = counting();
-  // Well past any phase of warming up.
+  // Step 1000 is past any warm-up phase of the rule.
   rule.update(ops, { weight: { shape }, gradient: { shape }, slots, values, learningRate: 0.001, step: 1000, info });
   const state = Object.values(slots).reduce((sum, slot) => sum + sizeOf(slot), 0);
   return { operations: (count() + sizeOf({ shape })) / sizeOf({ shape }), state: state / sizeOf({ shape }) };

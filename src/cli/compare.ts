@@ -22,7 +22,7 @@ import { defaultWorkers, StudyRunner } from '../store/study-runner.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
 import { built, folderAt, storage } from './paths.ts';
 import { faultLines, plain, type Terminal } from './terminal.ts';
-import { configured, version } from './train.ts';
+import { configured, versions } from './train.ts';
 
 export const compare: Command = {
   name: 'compare',
@@ -116,7 +116,7 @@ async function run(folder: string, workers: number, terminal: Terminal): Promise
     folder,
     workers,
     trainer: { trainer: built('trainer.cjs'), storage: storage(), ...runtime },
-    versions: { descent: await version() },
+    versions: await versions(),
     titleOf: ({ config }) => titleOf(config),
     changed(state, running) {
       const [done, of] = [doneOf(state), state.results.length];

@@ -1,9 +1,10 @@
 import { rangeConfig, rangeTestOf, rangeTitle } from '../catalog/range-test.ts';
 import { formatHyperparameter } from '../core/format.ts';
+import { newRun } from '../store/new-run.ts';
 import { readRangeCurve } from '../store/read-range-test.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
 import { folderAt } from './paths.ts';
-import { configured, follow, newRun } from './train.ts';
+import { configured, follow, versions } from './train.ts';
 
 export const findLearningRate: Command = {
   name: 'find-lr',
@@ -21,8 +22,8 @@ export const findLearningRate: Command = {
     const workspace = folderAt(name);
     const { config, origins } = await configured(workspace, args);
     const rangeTest = rangeTestOf(given(args));
-    const told = { config: rangeConfig(config), origins, title: rangeTitle(config), rangeTest };
-    const started = await newRun(workspace, told);
+    const told = { title: rangeTitle(config), workspaceFolder: workspace, config: rangeConfig(config), origins, rangeTest };
+    const started = await newRun({ ...told, versions: await versions() });
     const code = await follow(started, false, terminal);
     if (code !== EXIT.ok) return code;
     const { suggestions } = await readRangeCurve(started.folder);

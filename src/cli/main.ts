@@ -4,17 +4,9 @@ import { suggest } from '../core/params.ts';
 import { messageOf } from '../core/fault.ts';
 import { localizeByEnvironment } from '../store/localization.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
-import { compare } from './compare.ts';
-import { compute } from './compute.ts';
-import { findLearningRate } from './find-lr.ts';
-import { install } from './install.ts';
-import { report } from './report.ts';
-import { runs } from './runs.ts';
-import { start } from './start.ts';
+import { COMMANDS } from './commands.ts';
 import { openTerminal, type Terminal, tellError } from './terminal.ts';
-import { train, version } from './train.ts';
-
-const COMMANDS: readonly Command[] = [train, compare, findLearningRate, report, runs, compute, install, start];
+import { versions } from './train.ts';
 
 async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   localizeByEnvironment((message) => terminal.error(message));
@@ -24,7 +16,7 @@ async function main(args: readonly string[], terminal: Terminal): Promise<number
     return args.length === 0 ? EXIT.usage : EXIT.ok;
   }
   if (name === '--version' || name === '-v') {
-    terminal.out(await version());
+    terminal.out((await versions()).descent ?? '');
     return EXIT.ok;
   }
   const command = COMMANDS.find((known) => known.name === name);

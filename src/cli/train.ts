@@ -4,11 +4,12 @@ import { preflight } from '../catalog/preflight.ts';
 import { resolveConfig, titleOf } from '../catalog/config.ts';
 import { isRecord } from '../core/params.ts';
 import { UserError } from '../core/fault.ts';
-import { FORMAT, type RunHeader } from '../core/run.ts';
+import type { RunHeader } from '../core/run.ts';
 import { isResumable } from '../core/summary.ts';
 import { filesIn } from '../store/workspace-files.ts';
-import { makeRunsFolder, newRunId, readHeader, readRun, resumable } from '../store/run-folders.ts';
-import { launch } from '../store/launch-trainer.ts';
+import { newRun } from '../store/new-run.ts';
+import { readHeader, readRun, resumable } from '../store/run-folders.ts';
+import { type LaunchedTrainer, launch } from '../store/launch-trainer.ts';
 import { chooseRuntime } from '../store/node-runtime.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
 import { built, folderAt, notLive, project, runAt, storage } from './paths.ts';
@@ -37,21 +38,15 @@ export const train: Command = {
   },
 };
 
-export interface Started {
-  readonly folder: string;
-  readonly header: RunHeader;
-  readonly resume: boolean;
-}
-
 function folderOf(args: Arguments): string {
   const [name = '.', ...more] = args.names;
   if (more.length > 0) throw new UsageError(`Train takes one folder, not ${args.names.length}.`);
   return folderAt(name);
 }
 
-async function fresh(workspace: string, args: Arguments): Promise<Started> {
+async function fresh(workspace: string, args: Arguments): Promise<LaunchedTrainer['request']> {
   const { config, origins } = await configured(workspace, args);
-  return newRun(workspace, { config, origins, title: titleOf(config) });
+  return newRun({ title: titleOf(config), workspaceFolder: workspace, config, origins, versions: await versions() });
 }
 
 /** The recipe that the folder's settings and `--set` give. Throws a `UserError` that tells all that is wrong with it. */
@@ -67,18 +62,7 @@ export async function configured(workspace: string, args: Arguments): Promise<Pi
   return { config, origins: given.origins };
 }
 
-export async function newRun(
-  workspace: string,
-  told: Pick<RunHeader, 'config' | 'origins' | 'title' | 'rangeTest'>,
-): Promise<Started> {
-  const runs = await makeRunsFolder(workspace);
-  const id = newRunId(runs, told.title);
-  const versions = { descent: await version() };
-  const header = { ...told, format: FORMAT, id, created: Date.now(), workspaceFolder: workspace, versions };
-  return { folder: join(runs, id), header, resume: false };
-}
-
-async function again(workspace: string, args: Arguments): Promise<Started> {
+async function again(workspace: string, args: Arguments): Promise<LaunchedTrainer['request']> {
   if (args.texts('set').length > 0) throw new UsageError('A resumed run keeps its settings: leave out --set.');
   const folder = runAt(args.text('resume') ?? '', workspace);
   const header = await readHeader(folder);
@@ -99,7 +83,11 @@ async function again(workspace: string, args: Arguments): Promise<Started> {
   return { folder, header, resume: true };
 }
 
-export async function follow({ folder, header, resume }: Started, report: boolean, terminal: Terminal): Promise<number> {
+export async function follow(
+  { folder, header, resume }: LaunchedTrainer['request'],
+  report: boolean,
+  terminal: Terminal,
+): Promise<number> {
   const since = Date.now();
   const runtime = await chooseRuntime({ backend: header.config.backend, path: header.config.node?.path ?? '' });
   await launch({ trainer: built('trainer.cjs'), storage: storage(), ...runtime, request: { header, folder, resume } });
@@ -122,7 +110,8 @@ function interrupts(pressed: () => void): () => void {
   return () => process.off('SIGINT', pressed);
 }
 
-export async function version(): Promise<string> {
+/** The version of Descent, as a run records it. */
+export async function versions(): Promise<RunHeader['versions']> {
   const manifest: unknown = JSON.parse(await readFile(join(project, 'package.json'), 'utf8'));
-  return isRecord(manifest) ? String(manifest.version) : '';
+  return { descent: isRecord(manifest) ? String(manifest.version) : '' };
 }

@@ -1,14 +1,15 @@
-/** What the backends of a machine are worth to a training: what a check of each one answers, and the table that makes. Pure. */
+/** The table of a machine's backends, built from the replies of a check of each. Pure. */
+import { msg } from './localize.ts';
 import type { BackendInfo } from './backend.ts';
 import { isRecord } from './params.ts';
 
-/** What the check of one backend says, in this order; `absent` and `broken` are last words. */
+/** The replies of a backend's check, in this order. `absent` and `broken` are final. */
 export type CheckReply =
-  /** This machine or installation cannot run it; `command` is the extension's command that would change that. */
+  /** The backend is not available here. `command` is the extension's command that makes it available. */
   | { readonly type: 'absent'; readonly reason: string; readonly remedy: string; readonly command?: string }
-  /** It should work here and does not: it crashed, hung, or could not train. */
+  /** The backend should work but failed: it crashed, hung, or could not train. */
   | { readonly type: 'broken'; readonly reason: string; readonly remedy: string }
-  /** It works; with `passedOver`, the reason why `auto` does not take it all the same. */
+  /** The backend works. `passedOver` is the reason why `auto` does not choose it. */
   | { readonly type: 'opened'; readonly info: BackendInfo; readonly passedOver?: string }
   | { readonly type: 'measured'; readonly examplesPerSecond: number };
 
@@ -24,28 +25,28 @@ export interface ComputeRow {
   readonly passedOver?: string;
 }
 
-/** The backends, best first, as far as they have been checked. */
+/** All backends, best first, with the results so far. */
 export interface ComputeTable {
   readonly rows: readonly ComputeRow[];
   /** Milliseconds since 1970. */
   readonly checked: number;
-  /** The value of `descent.backend` where it was looked at. */
+  /** The value of `descent.backend` at the time of the check. */
   readonly chosen: string;
-  /** A training went on meanwhile, so that what was measured is less than could be. */
+  /** A run was training during the check, so the measured speed is too low. */
   readonly busy: boolean;
 }
 
-/** What the speed is measured with, for people. */
-export const MEASURED_WITH = 'a perceptron of 670,000 weights on 28 × 28 images, 128 examples a batch';
+/** The benchmark behind the measured speed, as text. */
+export const MEASURED_WITH = msg('an MLP with 670,000 parameters on 28 × 28 images, batch size 128');
 
 export const unchecked = (backends: readonly { readonly id: string; readonly title: string }[]): readonly ComputeRow[] =>
   backends.map(({ id, title }) => ({ id, title, state: 'waiting' }));
 
-/** The rows once the check of a backend has begun. */
+/** The rows after the check of a backend has started. */
 export const looking = (rows: readonly ComputeRow[], id: string): readonly ComputeRow[] =>
   rows.map((row) => (row.id === id ? { ...row, state: 'looking' } : row));
 
-/** The rows once a check has said this. */
+/** The rows after a reply of a check. */
 export const replied = (rows: readonly ComputeRow[], id: string, reply: CheckReply): readonly ComputeRow[] =>
   rows.map((row) => (row.id === id ? after(row, reply) : row));
 
@@ -53,13 +54,13 @@ function after(row: ComputeRow, { type, ...rest }: CheckReply): ComputeRow {
   return { ...row, ...rest, state: type === 'opened' ? 'measuring' : type === 'measured' ? 'works' : type };
 }
 
-/** All backends have been checked. */
+/** Whether all backends have been checked. */
 export const isComplete = (rows: readonly ComputeRow[]) => rows.every(({ state }) => !isOpen(state));
 export const isOpen = (state: ComputeRow['state']) => state === 'waiting' || state === 'looking' || state === 'measuring';
 
 /**
- * What `auto` takes: the first that computes on a GPU, or else the first that works, those left out that it passes over. Undefined
- * while one that it would rather take is not yet known.
+ * The backend that `auto` chooses: the first that uses a GPU, otherwise the first that works. Backends with `passedOver` are skipped.
+ * Undefined while the check of a better one is still running.
  */
 export function automatic(rows: readonly ComputeRow[]): ComputeRow | undefined {
   const able = rows.filter(({ state, passedOver }) => state !== 'absent' && state !== 'broken' && passedOver === undefined);
@@ -69,20 +70,20 @@ export function automatic(rows: readonly ComputeRow[]): ComputeRow | undefined {
   return unknown ? undefined : able[0];
 }
 
-/** How its speed compares with the fastest one's, 0 to 1; 0 where it was not measured. */
+/** Its speed relative to the fastest backend, 0 to 1; 0 if not measured. */
 export function shareOfFastest(rows: readonly ComputeRow[], { examplesPerSecond = 0 }: ComputeRow): number {
   const fastest = Math.max(0, ...rows.map((row) => row.examplesPerSecond ?? 0));
   return fastest > 0 ? examplesPerSecond / fastest : 0;
 }
 
-/** Bytes as people write a device's memory: `78.4 GB`, in units of 1024 as vendors count. */
+/** Formats the memory of a device: `78.4 GB`, in units of 1024, as vendors do. */
 export function memory(bytes: number): string {
   const gigabytes = bytes / 2 ** 30;
   if (gigabytes >= 1) return `${gigabytes >= 99.95 ? gigabytes.toFixed(0) : gigabytes.toFixed(1)} GB`;
   return `${Math.round(bytes / 2 ** 20)} MB`;
 }
 
-/** What a check's process sent, or undefined where it is no reply. */
+/** Validates a message of a check's process; undefined if it is not a reply. */
 export function parseReply(value: unknown): CheckReply | undefined {
   if (!isRecord(value)) return undefined;
   const texts = (...names: readonly string[]) => names.every((name) => typeof value[name] === 'string');

@@ -1,6 +1,6 @@
 import type { XAxis } from './view.ts';
 
-/** Where rows lie on an x axis; `at` never falls as rows go on. */
+/** The x values of rows; `at` is non-decreasing. */
 export interface Axis {
   readonly length: number;
   at(row: number): number;
@@ -14,13 +14,13 @@ export interface Range {
 }
 
 export interface Buckets {
-  /** Rows a bucket, a power of two. */
+  /** Rows per bucket, a power of two. */
   readonly width: number;
   readonly first: number;
   readonly count: number;
 }
 
-/** The first row whose x is at least `value` (or, with `after`, greater than it). */
+/** The first row whose x is at least `value` or, with `after`, greater than `value`. */
 export function rowAt(axis: Axis, value: number, after = false): number {
   let low = 0;
   let high = axis.length;
@@ -33,14 +33,14 @@ export function rowAt(axis: Axis, value: number, after = false): number {
   return low;
 }
 
-/** The rows within a range, and one more to each side, so that lines are drawn up to the edge. */
+/** The rows of a range and one more on each side, so that lines extend to the edges. */
 export function rowsIn(axis: Axis, range: Range): readonly [number, number] {
   const from = range.from === undefined ? 0 : rowAt(axis, range.from) - 1;
   const to = range.to === undefined ? axis.length : rowAt(axis, range.to, true) + 1;
   return [Math.max(0, from), Math.max(0, Math.min(axis.length, to))];
 }
 
-/** The narrowest buckets of a power of two rows that show a range in at most `range.buckets`, and two partly outside it. */
+/** The narrowest buckets that cover a range in at most `range.buckets`, plus two that are partly outside. */
 export function bucketsOf(axis: Axis, range: Range): Buckets {
   const [from, to] = rowsIn(axis, range);
   if (from >= to) return { width: 1, first: 0, count: 0 };
@@ -52,7 +52,7 @@ export function bucketsOf(axis: Axis, range: Range): Buckets {
   return { width, first, count: Math.ceil(to / width) - first };
 }
 
-/** The value of an axis at the first row of each bucket. */
+/** The x value of the first row of each bucket. */
 export const starts = (at: (row: number) => number, { width, first, count }: Buckets) =>
   Float64Array.from({ length: count }, (_, i) => at((first + i) * width));
 

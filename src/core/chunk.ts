@@ -1,9 +1,10 @@
+import * as l10n from '@vscode/l10n';
 /**
- * The columnar chunk: what tables are made of, on disk and on the wire.
+ * The columnar chunk, of which tables consist on disk and on the wire.
  *
  * Layout, little endian: magic "DSC1" (u32), header length (u32), rows (u32), CRC-32 of all that follows (u32),
  * header (JSON in ASCII, padded with spaces to a multiple of 8), steps (Float64 × rows), columns (Float32 × rows each),
- * padding to a multiple of 8. NaN and infinities are data.
+ * padding to a multiple of 8. NaN and infinity are valid values.
  */
 export interface Chunk {
   readonly table: string;
@@ -11,7 +12,7 @@ export interface Chunk {
   readonly rows: number;
   /** The step of each row. */
   readonly steps: Float64Array;
-  /** One array of `rows` values a column. */
+  /** One array of `rows` values per column. */
   readonly values: readonly Float32Array[];
 }
 
@@ -39,36 +40,36 @@ export function encodeChunk(chunk: Omit<Chunk, 'rows'>): Uint8Array<ArrayBuffer>
 
 export type Decoded =
   | { readonly kind: 'chunk'; readonly chunk: Chunk; readonly next: number }
-  /** The bytes end before the chunk does: a torn tail, or more to come. */
+  /** The bytes end before the chunk: it is torn, or more bytes follow. */
   | { readonly kind: 'short' }
-  /** These bytes are no chunk, or a damaged one. */
+  /** The bytes are not a chunk, or a damaged one. */
   | { readonly kind: 'damaged'; readonly reason: string };
 
 /**
- * Reads the chunk that starts at `offset`; copies only where the bytes are not aligned to 8. `checksum` may be a faster CRC-32
- * than this file's own.
+ * Decodes the chunk at `offset`. Copies the bytes only if they are not aligned to 8. `checksum` can be a faster CRC-32
+ * implementation than the one in this file.
  */
 export function decodeChunk(bytes: Uint8Array, offset = 0, checksum: (bytes: Uint8Array) => number = crc32): Decoded {
   if (bytes.length - offset < PREFIX) return { kind: 'short' };
   const view = new DataView(bytes.buffer, bytes.byteOffset + offset);
-  if (view.getUint32(0, true) !== MAGIC) return { kind: 'damaged', reason: 'it does not start with the mark of a chunk' };
+  if (view.getUint32(0, true) !== MAGIC) return { kind: 'damaged', reason: l10n.t('wrong magic number') };
   const headerLength = view.getUint32(4, true);
   const rows = view.getUint32(8, true);
-  if (headerLength > LIMIT || rows > LIMIT) return { kind: 'damaged', reason: 'its lengths are out of range' };
+  if (headerLength > LIMIT || rows > LIMIT) return { kind: 'damaged', reason: l10n.t('lengths out of range') };
   if (bytes.length - offset < PREFIX + headerLength) return { kind: 'short' };
   const header = parseHeader(bytes.subarray(offset + PREFIX, offset + PREFIX + headerLength));
-  if (!header) return { kind: 'damaged', reason: 'its header cannot be read' };
+  if (!header) return { kind: 'damaged', reason: l10n.t('unreadable header') };
   const size = align(PREFIX + headerLength + rows * (8 + 4 * header.columns.length));
   if (bytes.length - offset < size) return { kind: 'short' };
   let start = bytes.byteOffset + offset;
   let { buffer } = bytes;
   if (start % 8 !== 0) {
-    // Not slice(): that of Node's Buffer does not copy.
+    // Not `slice`, because Node's `Buffer.slice` does not copy.
     buffer = new Uint8Array(bytes.subarray(offset, offset + size)).buffer;
     start = 0;
   }
   if (checksum(new Uint8Array(buffer, start + PREFIX, size - PREFIX)) !== view.getUint32(12, true))
-    return { kind: 'damaged', reason: 'its checksum does not match' };
+    return { kind: 'damaged', reason: l10n.t('wrong checksum') };
   const body = start + PREFIX + headerLength;
   const values = header.columns.map((_, i) => new Float32Array(buffer, body + rows * (8 + 4 * i), rows));
   const steps = new Float64Array(buffer, body, rows);
@@ -96,7 +97,7 @@ function ascii(json: string): Uint8Array {
   return bytes;
 }
 
-/** Row 0 is the usual table; row k advances a byte that has k more behind it ("slicing by 8", Kounavis and Berry 2005). */
+/** Lookup tables for "slicing by 8" (Kounavis and Berry 2005): table k advances a byte that is followed by k more. */
 const CRC = Array.from({ length: 8 }, () => new Int32Array(256));
 CRC.forEach((table, k) => {
   for (let n = 0; n < 256; n++) {

@@ -1,4 +1,4 @@
-/** Exhaustive dispatch on `type`: a message kind without a handler does not compile. */
+/** Dispatches on `type` exhaustively: a message type without a handler does not compile. */
 export type Handlers<M extends { readonly type: string }, R> = {
   readonly [T in M['type']]: (message: Extract<M, { readonly type: T }>) => R;
 };

@@ -1,34 +1,35 @@
 /**
- * Watches one column of the epochs table (Prechelt 1998, Early stopping — but when?; patience, minimum delta and baseline are
- * those of Keras). The trainer judges each epoch by it as it ends, and a replay judges recorded ones: by the same code.
+ * Early stopping on one column of the epochs table. Patience, minimum delta and baseline are those of Keras.
+ * The trainer evaluates each epoch as it ends, and a replay evaluates recorded epochs, both with this code.
+ * Source: Prechelt (1998), Early stopping — but when?.
  */
 import type { EarlyStopping } from './run.ts';
 
-/** What a checkpoint keeps of it. */
+/** The state of early stopping, which checkpoints store. */
 export interface MonitorState {
-  /** As it was compared: smoothed, where the settings say so. */
+  /** The best compared value, which is smoothed if the settings say so. */
   readonly best: number | null;
   readonly bestEpoch: number;
-  /** Epochs since an improvement that counts. */
+  /** Epochs since the last improvement that resets the patience. */
   readonly waited: number;
-  /** The moving average without its correction, and what that is to be divided by: 1 − correction. */
+  /** The uncorrected moving average. Divide it by 1 − `correction` to remove the bias. */
   readonly average: number;
   readonly correction: number;
 }
 const FRESH: MonitorState = { best: null, bestEpoch: 0, waited: 0, average: 0, correction: 1 };
 
-/** What runs from before these settings were there were trained with. */
+/** Values for runs that were recorded before these settings existed. */
 export const NEUTRAL = { startEpoch: 0, baseline: 0, smoothing: 0 } as const;
 
 export interface Judgement {
   readonly best: boolean;
-  /** The epoch's own value, not smoothed; null when it is no number. */
+  /** The value of the epoch, not smoothed; null if it is not finite. */
   readonly monitored: number | null;
   readonly patienceLeft: number | null;
   readonly stop: boolean;
 }
 
-/** Larger is better: figures that count what is right. */
+/** Names of metrics for which higher is better. */
 const RISING = /acc|auc|precision|recall|f1|r2|iou|dice|score/i;
 
 export const isRising = ({ mode }: Pick<EarlyStopping, 'mode'>, monitor: string) =>
@@ -38,7 +39,7 @@ export class EpochWatch {
   readonly #monitor: string;
   #watched: MonitorState;
 
-  /** `monitor` is a column that the epochs table has; it may be another than the settings name. */
+  /** `monitor` is an existing column of the epochs table, which can differ from the one in the settings. */
   constructor(monitor: string, watched: Partial<MonitorState> = {}) {
     this.#monitor = monitor;
     this.#watched = { ...FRESH, ...watched };
@@ -49,9 +50,9 @@ export class EpochWatch {
   }
 
   /**
-   * Judges an epoch (counted from 1) by its value as the table keeps it, in single precision, with the settings now in force. An
-   * epoch is best when it improves by more than `minDelta`; NaN never does. Until the baseline is beaten too, an improvement does
-   * not restart the wait. Without early stopping the best epoch is known all the same, since a stop may ask for its weights.
+   * Evaluates an epoch (counted from 1) with the current settings. The value is rounded to single precision, as the table stores it.
+   * An epoch is the best if it improves by more than `minDelta`; NaN never improves. An improvement resets the patience only if the
+   * value also beats the baseline. The best epoch is tracked even if early stopping is off, because a stop can restore its weights.
    */
   judge(epoch: number, value: number, settings: EarlyStopping): Judgement {
     const monitored = Number.isFinite(value) ? Math.fround(value) : null;
@@ -72,7 +73,7 @@ export class EpochWatch {
     return { best: better, monitored, patienceLeft, stop: !better && patienceLeft === 0 };
   }
 
-  /** Exponential moving average with bias correction (Kingma & Ba 2015, section 3); weight 0 leaves the value as it is. */
+  /** Exponential moving average with bias correction (Kingma & Ba 2015, section 3). Weight 0 disables it. */
   #smooth(value: number, weight: number): number {
     const average = weight * this.#watched.average + (1 - weight) * value;
     const correction = weight * this.#watched.correction;
@@ -81,22 +82,22 @@ export class EpochWatch {
   }
 }
 
-/** The column that a run watches: without anything to validate on, the training's own figure stands in. */
+/** The monitored column. Without validation data, it is the training metric instead of the validation metric. */
 export const watchedColumn = (monitor: string, validated: boolean) => (validated ? monitor : monitor.replace(/^val_/, ''));
 
-/** What recorded epochs would have come to under other settings. */
+/** The outcome of recorded epochs under other early stopping settings. */
 export interface Replay {
-  /** The epoch after which the training would have ended; undefined where its patience outlasts the log. */
+  /** The epoch after which the run would have stopped; undefined if it would not have stopped. */
   readonly stop: number | undefined;
-  /** The epoch whose weights would have been the best at that time; 0 when there is none. */
+  /** The best epoch up to that point; 0 if there is none. */
   readonly best: number;
-  /** Of the last epoch judged. */
+  /** The remaining patience after the last evaluated epoch. */
   readonly patienceLeft: number;
-  /** Each epoch's figure as it is compared; NaN where it is no number. All epochs of the log, those after the stop too. */
+  /** The compared value of each epoch of the log, including those after the stop; NaN if not finite. */
   readonly compared: Float64Array;
 }
 
-/** Judges the values of a log, one an epoch, by these settings; whether they were enabled does not matter. Pure. */
+/** Applies early stopping to recorded values, one per epoch, as if it were enabled. Pure. */
 export function replay(values: ArrayLike<number>, settings: EarlyStopping, monitor: string): Replay {
   const watch = new EpochWatch(monitor);
   const enabled = { ...settings, enabled: true };
@@ -115,20 +116,20 @@ export function replay(values: ArrayLike<number>, settings: EarlyStopping, monit
   return { stop, best, patienceLeft, compared };
 }
 
-/** What a replay would have saved of its log, and what it would have lost. */
+/** What early stopping would have saved, and what it would have lost. */
 export interface Cost {
-  /** Epochs and seconds of the log after the stop; 0 where it does not stop. */
+  /** Epochs and seconds after the stop; 0 if it does not stop. */
   readonly epochs: number;
   readonly seconds: number;
-  /** The value of the epoch restored; undefined where there is none. */
+  /** The value of the restored epoch; undefined if there is none. */
   readonly restored: number | undefined;
-  /** The best epoch of the whole log and its value, as it is. */
+  /** The best epoch of the whole log and its unsmoothed value. */
   readonly reference: { readonly epoch: number; readonly value: number } | undefined;
-  /** By how much the restored epoch is worse than the reference; 0 where it is the same. */
+  /** How much worse the restored epoch is than the reference; 0 if it is the same epoch. */
   readonly worse: number;
 }
 
-/** `times` are the seconds of training at the end of each epoch. Pure. */
+/** Compares a replay with the whole log. `times` are the seconds of training at the end of each epoch. Pure. */
 export function costOf(
   { stop, best }: Replay,
   values: ArrayLike<number>,

@@ -1,8 +1,8 @@
-/** An error as shown to the user: what is wrong, where, and what to do about it. */
+/** An error as shown to the user: what happened, where, and what to do. */
 export interface Fault {
   readonly message: string;
   readonly remedy?: string;
-  /** The setting it is about. */
+  /** The key of the setting that causes it. */
   readonly key?: string;
   /** Absolute path; line and column count from 1. */
   readonly file?: string;
@@ -10,7 +10,7 @@ export interface Fault {
   readonly column?: number;
 }
 
-/** An error whose message is meant for the user: it names the file or the key, and the remedy. */
+/** An error for the user, which names the file or setting and the remedy. */
 export class UserError extends Error {
   override readonly name = 'UserError';
   readonly fault: Fault;

@@ -1,42 +1,43 @@
-/** Single elements of weights that are followed step by step, since somebody asked for it. */
+import * as l10n from '@vscode/l10n';
+/** Elements of weights that the user follows, which are recorded at every step. */
 
 export interface FollowedElement {
   /** Index among all weights. */
   readonly weight: number;
-  /** Index into the weight's elements, row by row (the last axis runs fastest). */
+  /** Row-major index into the weight. */
   readonly element: number;
   readonly on: boolean;
 }
 
-/** At most so many at a time. */
+/** Maximum number of elements followed at the same time. */
 export const MOST_FOLLOWED = 8;
 
-/** The list after one more word about an element. None ever leaves it: its place is what the elements table calls it by. */
+/** The list after an element is followed or unfollowed. Entries are never removed, because the elements table refers to their index. */
 export function withFollowed(all: readonly FollowedElement[] | undefined, one: FollowedElement): readonly FollowedElement[] {
   const known = all ?? [];
   const same = ({ weight, element }: FollowedElement) => weight === one.weight && element === one.element;
   return known.some(same) ? known.map((other) => (same(other) ? one : other)) : [...known, one];
 }
 
-/** A tensor as a table: all axes but the last lie along the rows (inputs), the last along the columns (outputs). */
+/** The shape of a tensor as a matrix: all axes but the last are rows (inputs), the last is the columns (outputs). */
 export function tableShape(shape: readonly number[]): { readonly rows: number; readonly columns: number } {
   const columns = shape.at(-1) ?? 1;
   return { rows: shape.slice(0, -1).reduce((product, n) => product * n, 1), columns };
 }
 
-/** At most so many rows and columns of a weight are shown at once. */
+/** Maximum number of rows and of columns shown. */
 export const MATRIX_SIDE = 128;
 
-/** The values of a weight at a step: each `rowStride`-th row and `columnStride`-th column of its table. */
+/** The values of a weight at a step: every `rowStride`-th row and `columnStride`-th column of its matrix. */
 export interface Matrix {
   readonly weight: number;
   readonly step: number;
   readonly rowStride: number;
   readonly columnStride: number;
-  /** How many of them are shown. */
+  /** The number of rows and columns shown. */
   readonly rows: number;
   readonly columns: number;
-  /** `rows` × `columns`, row by row. */
+  /** `rows` × `columns`, row-major. */
   readonly values: Float32Array;
 }
 
@@ -53,20 +54,20 @@ export function matrixOf(weight: number, step: number, shape: readonly number[],
   return { weight, step, rowStride, columnStride, rows, columns, values };
 }
 
-/** The element that `3, 12` means in a tensor of this shape, one number an axis; or what is wrong with the text, as a sentence. */
+/** Parses an index such as `3, 12` into the index of an element. Returns an error message if it does not fit the shape. */
 export function elementAt(shape: readonly number[], text: string): number | string {
   const index = text
     .split(/[\s,;]+/)
     .filter((part) => part !== '')
     .map(Number);
   const axes = `${shape.length} ${shape.length === 1 ? 'number' : 'numbers'}`;
-  if (index.length !== shape.length) return `This takes ${axes}, one for each axis of ${shape.join(' × ')}.`;
+  if (index.length !== shape.length) return l10n.t('Enter {0}, one for each axis of {1}.', axes, shape.join(' × '));
   const wrong = index.findIndex((at, axis) => !Number.isInteger(at) || at < 0 || at >= (shape[axis] ?? 0));
-  if (wrong >= 0) return `Axis ${wrong + 1} goes from 0 to ${(shape[wrong] ?? 1) - 1}.`;
+  if (wrong >= 0) return l10n.t('The index of axis {0} must be from 0 to {1}.', wrong + 1, (shape[wrong] ?? 1) - 1);
   return index.reduce((element, at, axis) => element * (shape[axis] ?? 1) + at, 0);
 }
 
-/** The same the other way round: `3, 12`. */
+/** Formats the index of an element: `3, 12`. */
 export function indexOf(shape: readonly number[], element: number): string {
   let rest = element;
   const index: number[] = [];

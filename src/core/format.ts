@@ -1,4 +1,5 @@
-/** Numbers and times as people read them: the page, the host and the command line say them alike. */
+/** Formats numbers and times. The dashboard, the extension host and the command line all use it. */
+import { msg, translated } from './localize.ts';
 import * as l10n from '@vscode/l10n';
 
 const UNITS = [
@@ -9,8 +10,8 @@ const UNITS = [
 ] as const;
 
 /**
- * Three significant digits: `0.214`, `12.3`, `1.23e-4`; from ten thousand on with a unit, `12.3 k`, `1.2 M`. Zeros at the end
- * are kept, so that a figure's width does not change as it counts.
+ * Formats a number with three significant digits: `0.214`, `12.3`, `1.23e-4`; from 10,000 with a unit: `12.3 k`, `1.2 M`.
+ * Trailing zeros are kept, so that the width of a changing number stays constant.
  */
 export function formatNumber(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
@@ -20,7 +21,7 @@ export function formatNumber(value: number): string {
   if (size === 0) return '0';
   if (size < 9.995e-4 || size >= 9.995e14) return sign + size.toExponential(2).replace('e+', 'e');
   if (size >= 9999.5) {
-    // Rounded first, so that 999,960 is 1.0 M and not 1000 k.
+    // Compare after rounding, so that 999,960 is 1.0 M and not 1000 k.
     for (const [unit, name] of UNITS) {
       const scaled = size / unit;
       if (scaled >= 0.99995) return `${sign}${scaled >= 99.95 ? scaled.toFixed(0) : scaled.toFixed(1)} ${name}`;
@@ -30,14 +31,14 @@ export function formatNumber(value: number): string {
   return sign + size.toPrecision(3);
 }
 
-/** The value of a hyperparameter: short, exact, never padded: `1e-3`, `0.05`, `0.9`. */
+/** Formats the value of a hyperparameter exactly and without padding: `1e-3`, `0.05`, `0.9`. */
 export const formatHyperparameter = (value: number) =>
   value !== 0 && Math.abs(value) < 0.01 ? value.toExponential().replace('e+', 'e') : String(value);
 
-/** A learning rate: the same, but of three digits at most, for most are computed: `7.59e-4`. */
+/** Formats a learning rate, with three significant digits at most, because most are computed: `7.59e-4`. */
 export const formatLearningRate = (value: number) => formatHyperparameter(Number(value.toPrecision(3)));
 
-/** A share between 0 and 1 as `93.8 %`. */
+/** Formats a fraction between 0 and 1 as `93.8 %`. */
 export function formatPercent(share: number): string {
   if (!Number.isFinite(share)) return formatNumber(share);
   const value = share * 100;
@@ -45,32 +46,42 @@ export function formatPercent(share: number): string {
   return `${value < 0 ? '−' : ''}${size === 0 || size >= 99.95 ? size.toFixed(0) : size.toFixed(1)} %`;
 }
 
-/** Whether a metric is a share of 1, which reads best in percent. */
+/** Whether a metric is a fraction of 1, which is shown in percent. */
 export const isShare = (name: string) => /acc|precision|recall|f1|auc/i.test(name);
 
-/** A metric as people call it: `val_accuracy` is validation accuracy, `meanSquaredError` mean squared error. */
+const METRICS: Readonly<Record<string, string>> = {
+  loss: msg('loss'),
+  acc: msg('accuracy'),
+  accuracy: msg('accuracy'),
+  precision: msg('precision'),
+  recall: msg('recall'),
+  learningRate: msg('learning rate'),
+};
+
+/** The name of a metric in text: validation accuracy for `val_accuracy`, mean squared error for `meanSquaredError`. */
 export function metricName(column: string): string {
   if (column.startsWith('val_')) return l10n.t('validation {0}', metricName(column.slice(4)));
-  if (column === 'acc') return 'accuracy';
+  const known = METRICS[column];
+  if (known !== undefined) return translated(known);
   return column
     .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
     .replaceAll('_', ' ')
     .toLowerCase();
 }
 
-/** A metric's value as people say it: `93.8 %`, or three significant digits. */
+/** Formats the value of a metric: `93.8 %`, or three significant digits. */
 export const formatMetric = (name: string, value: number) => (isShare(name) ? formatPercent(value) : formatNumber(value));
 
-/** The digits before the point in groups of three, set apart by a narrow space that does not break. */
+/** Groups the integer digits by three, separated by a narrow no-break space. */
 export function grouped(digits: string): string {
   const [whole = '', ...fraction] = digits.split('.');
   return [whole.replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f'), ...fraction].join('.');
 }
 
-/** A whole number, its digits in groups: `106 234`. */
+/** Formats an integer with grouped digits: `106 234`. */
 export const formatCount = (value: number) => grouped(String(Math.round(value)));
 
-/** Seconds as `0.42s`, `7.5s`, `42s`, `1m 12s`, `2h 7m`, `3d 4h`. */
+/** Formats seconds as `0.42s`, `7.5s`, `42s`, `1m 12s`, `2h 7m`, `3d 4h`. */
 export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return '–';
   const s = Math.max(0, seconds);
@@ -82,10 +93,10 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(whole / 86400)}d ${Math.floor((whole % 86400) / 3600)}h`;
 }
 
-/** The same in whole seconds: a figure that counts should not flicker. */
+/** Formats a duration in whole seconds, so that a running clock does not flicker. */
 export const formatWholeDuration = (seconds: number) => formatDuration(Math.round(seconds));
 
-/** How long ago a moment was, both in milliseconds since 1970: `just now`, `5 min ago`, `3 hours ago`, `yesterday`, or the date. */
+/** Formats a past time relative to now, both in milliseconds since 1970: `just now`, `5 min ago`, `yesterday`, or the date. */
 export function formatAgo(then: number, now: number): string {
   const minutes = Math.floor((now - then) / 60000);
   if (minutes < 1) return l10n.t('just now');

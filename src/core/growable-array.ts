@@ -1,6 +1,6 @@
 type Numbers = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 
-/** A typed array that grows by appending; at least doubles its room, so that a value costs constant time on average. */
+/** A typed array that can be appended to. It at least doubles its capacity, so that appending takes amortized constant time. */
 export class GrowableArray<A extends Numbers> {
   #array: A;
   readonly #create: (capacity: number) => A;
@@ -11,7 +11,7 @@ export class GrowableArray<A extends Numbers> {
     this.#array = create(64);
   }
 
-  /** What is held, and room behind it up to the capacity; valid until the next append. */
+  /** The underlying array, including unused capacity. Valid until the next append. */
   get array(): A {
     return this.#array;
   }
@@ -31,7 +31,7 @@ export class GrowableArray<A extends Numbers> {
     this.length += values.length;
   }
 
-  /** Forgets all values from index `length` on. */
+  /** Removes all values from index `length` on. */
   truncate(length: number): void {
     this.length = Math.min(this.length, length);
   }

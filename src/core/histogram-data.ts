@@ -6,7 +6,7 @@ import { BINS, type HistogramsView, type ViewRequest } from './view.ts';
 
 type Rows = GrowableArray<Uint32Array<ArrayBuffer>>;
 
-/** The histograms table, with an index of the rows of each weight and kind. */
+/** The histograms table, indexed by weight and kind. */
 export class HistogramData {
   readonly #table: TableData;
   readonly #rows = new Map<string, Rows>();
@@ -17,7 +17,7 @@ export class HistogramData {
     this.#table = table;
   }
 
-  /** At most `buckets` histograms, evenly spaced over the range and aligned, so that those shown stay while new ones arrive. */
+  /** At most `buckets` histograms, evenly spaced over the range. They are aligned, so that the selection stays stable as rows arrive. */
   view(request: Extract<ViewRequest, { readonly kind: 'histograms' }>, slots: readonly string[]): HistogramsView {
     this.#catchUp();
     const kind = [...HISTOGRAM_KINDS, ...slots].indexOf(request.of);

@@ -22,7 +22,7 @@ export type LiveValue = number | boolean | string;
 
 type Guard<T> = (value: unknown) => value is T;
 
-/** Run, study, backend or key of a setting. */
+/** The id of a run, a study or a backend, or the key of a setting. */
 export const isId: Guard<string> = (value) => typeof value === 'string';
 export const isIds: Guard<readonly string[]> = (value) => Array.isArray(value) && value.every(isId);
 export const isLiveValue: Guard<LiveValue> = (value): value is LiveValue =>
@@ -106,7 +106,7 @@ export type ArgumentsOf<G extends ArgumentGuards> = [...Guarded<G['required']>, 
 
 export type PageCommandName = keyof typeof PAGE_COMMANDS;
 export type PageArguments = { readonly [N in PageCommandName]: ArgumentsOf<(typeof PAGE_COMMANDS)[N]> };
-/** As VS Code knows it: `descent.pause`. */
+/** The id of the command in VS Code: `descent.pause`. */
 export type PageCommandId = `descent.${PageCommandName}`;
 
 /** Runs a command of the extension: `run('descent.pause', id)`. */

@@ -1,14 +1,15 @@
+import * as l10n from '@vscode/l10n';
 /**
- * Declared parameters. Everything a user picks by name is a `Choice`; from its parameters come the form, the JSON schema,
- * the validation and the documentation, so that they cannot disagree.
+ * Declared parameters. Everything that a user chooses by name is a `Choice`. Its parameters define the form, the JSON schema, the
+ * validation and the documentation, so that these cannot diverge.
  */
 
 interface Described {
   /** The field's standard term, in sentence case ("Learning rate"). */
   readonly title: string;
-  /** One plain sentence: what it does and, where there is one, a healthy value. */
+  /** What it does, when to use it, and the typical range, in short sentences. */
   readonly help: string;
-  /** May be changed while a training runs. */
+  /** Can be changed during training. */
   readonly live?: boolean;
 }
 
@@ -17,14 +18,14 @@ export interface NumberParam extends Described {
   readonly default: number;
   readonly min?: number;
   readonly max?: number;
-  /** `min` (or `max`) itself is not allowed. */
+  /** Excludes `min` (or `max`) itself. */
   readonly openMin?: boolean;
   readonly openMax?: boolean;
-  /** Forms and searches step through it by factors rather than by differences. */
+  /** Uses a logarithmic scale in forms and searches. */
   readonly log?: boolean;
-  /** The value that stands for "not set", and what forms say in its place: `off`. */
+  /** The value that means "not set", and the word that forms show for it, such as `off`. */
   readonly unset?: { readonly value: number; readonly word: string };
-  /** A word that settings may give in place of this value: `"all"`. */
+  /** A word that settings accept for this value, such as `"all"`. */
   readonly spelled?: { readonly value: number; readonly word: string };
 }
 
@@ -43,9 +44,9 @@ export interface FlagParam extends Described {
 export interface TextParam extends Described {
   readonly kind: 'text';
   readonly default: string;
-  /** An empty text is an error. */
+  /** An empty string is an error. */
   readonly required?: boolean;
-  /** It is a path, and these are the endings a file dialog offers (without the dot). */
+  /** The value is a path. These are the extensions for the file dialog, without the dot. */
   readonly file?: readonly string[];
 }
 
@@ -54,7 +55,7 @@ export interface ListParam extends Described {
   readonly default: readonly number[] | readonly string[];
   readonly min?: number;
   readonly max?: number;
-  /** `min` itself is not allowed. */
+  /** Excludes `min` itself. */
   readonly openMin?: boolean;
 }
 
@@ -75,7 +76,7 @@ export type ValueOf<P extends Param> = P extends NumberParam
 export type Values<P extends Params = Params> = { readonly [K in keyof P]: ValueOf<P[K]> };
 
 export interface Choice<P extends Params = Params> {
-  /** Its name in settings, in logs and as a file name. */
+  /** The name in settings and logs, and of its file. */
   readonly id: string;
   readonly title: string;
   readonly summary: string;
@@ -117,7 +118,7 @@ export const pick = <V extends string>(
   ...more,
 });
 
-/** What is wrong with a value from outside, and what to do about it. */
+/** A problem of a setting: what is wrong, and what to do. */
 export interface Problem {
   /** The setting's full key, such as `descent.optimizer.learningRate`. */
   readonly key: string;
@@ -132,13 +133,13 @@ export interface Resolved<V> {
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Fills in defaults and checks every given value; `key` is the full key of the group, used in messages. */
+/** Fills in defaults and validates all given values. `key` is the full key of the group, for messages. */
 export function resolve<P extends Params>(params: P, given: unknown, key: string): Resolved<Values<P>> {
   const problems: Problem[] = [];
   const values: Record<string, unknown> = {};
   const record = given === undefined || given === null ? {} : given;
   if (!isRecord(record)) {
-    problems.push({ key, message: `${key} must be an object, not ${show(given)}.` });
+    problems.push({ key, message: l10n.t('{0} must be an object, not {1}.', key, show(given)) });
     return { values: defaults(params), problems };
   }
   for (const [name, param] of Object.entries(params)) {
@@ -149,12 +150,15 @@ export function resolve<P extends Params>(params: P, given: unknown, key: string
   }
   for (const name of Object.keys(record)) {
     if (name === 'type' || name in params) continue;
-    problems.push({ key: `${key}.${name}`, message: `${key} has no setting "${name}". ${suggest(name, Object.keys(params))}` });
+    problems.push({
+      key: `${key}.${name}`,
+      message: l10n.t('{0}: unknown setting "{1}". {2}', key, name, suggest(name, Object.keys(params))),
+    });
   }
   return { values: values as Values<P>, problems };
 }
 
-/** The value that a word stands for. */
+/** Replaces a word by the value that it stands for. */
 const unspelled = (param: Param, value: unknown) =>
   'spelled' in param && param.spelled?.word === value ? param.spelled.value : value;
 
@@ -162,7 +166,7 @@ export function defaults<P extends Params>(params: P): Values<P> {
   return Object.fromEntries(Object.entries(params).map(([name, param]) => [name, param.default])) as Values<P>;
 }
 
-/** What is wrong with the value, as the end of a sentence that starts with the key; undefined when it is right. */
+/** The problem of a value, to complete a sentence that starts with the key; undefined if it is valid. */
 export function check(param: Param, value: unknown): string | undefined {
   switch (param.kind) {
     case 'float':
@@ -171,11 +175,11 @@ export function check(param: Param, value: unknown): string | undefined {
     case 'pick':
       return param.options.some((option) => option.value === value)
         ? undefined
-        : `must be one of ${param.options.map((option) => `"${option.value}"`).join(', ')}, not ${show(value)}.`;
+        : l10n.t('must be one of {0}, not {1}.', param.options.map((option) => `"${option.value}"`).join(', '), show(value));
     case 'flag':
-      return typeof value === 'boolean' ? undefined : `must be true or false, not ${show(value)}.`;
+      return typeof value === 'boolean' ? undefined : l10n.t('must be true or false, not {0}.', show(value));
     case 'text':
-      if (typeof value !== 'string') return `must be a text, not ${show(value)}.`;
+      if (typeof value !== 'string') return l10n.t('must be a string, not {0}.', show(value));
       return value === '' ? missing(param) : undefined;
     case 'floats':
     case 'ints':
@@ -185,47 +189,60 @@ export function check(param: Param, value: unknown): string | undefined {
 }
 
 function missing(param: Param): string | undefined {
-  return param.kind === 'text' && param.required && param.default === '' ? `is missing. ${param.help}` : undefined;
+  return param.kind === 'text' && param.required && param.default === '' ? l10n.t('is missing. {0}', param.help) : undefined;
 }
 
 function checkNumber(param: NumberParam, value: unknown): string | undefined {
   const { spelled } = param;
   if (spelled !== undefined && value === spelled.word) return undefined;
   if (typeof value !== 'number' || !Number.isFinite(value))
-    return `must be a number${spelled ? ` or "${spelled.word}"` : ''}, not ${show(value)}.`;
-  if (param.kind === 'int' && !Number.isInteger(value)) return `must be a whole number, not ${value}.`;
+    return spelled
+      ? l10n.t('must be a number or "{0}", not {1}.', spelled.word, show(value))
+      : l10n.t('must be a number, not {0}.', show(value));
+  if (param.kind === 'int' && !Number.isInteger(value)) return l10n.t('must be an integer, not {0}.', value);
   const { min, max } = param;
   if (min !== undefined && (param.openMin ? value <= min : value < min))
-    return `must be ${param.openMin ? 'greater than' : 'at least'} ${min}, not ${value}.`;
+    return param.openMin
+      ? l10n.t('must be greater than {0}, not {1}.', min, value)
+      : l10n.t('must be at least {0}, not {1}.', min, value);
   if (max !== undefined && (param.openMax ? value >= max : value > max))
-    return `must be ${param.openMax ? 'less than' : 'at most'} ${max}, not ${value}.`;
+    return param.openMax
+      ? l10n.t('must be less than {0}, not {1}.', max, value)
+      : l10n.t('must be at most {0}, not {1}.', max, value);
   return undefined;
 }
 
 function checkList(param: ListParam, value: unknown): string | undefined {
-  if (!Array.isArray(value)) return `must be a list, not ${show(value)}.`;
+  if (!Array.isArray(value)) return l10n.t('must be an array, not {0}.', show(value));
   for (const item of value as unknown[]) {
     if (param.kind === 'texts') {
-      if (typeof item !== 'string') return `must hold texts only, not ${show(item)}.`;
+      if (typeof item !== 'string') return l10n.t('must contain only strings, not {0}.', show(item));
       continue;
     }
     const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = param;
     const right = param.kind === 'ints' ? Number.isInteger(item) : Number.isFinite(item);
     if (typeof item !== 'number' || !right || item < min || (param.openMin && item <= min) || item > max)
-      return `must hold ${param.kind === 'ints' ? 'whole ' : ''}numbers${between(param)}, not ${show(item)}.`;
+      return l10n.t('must contain only {0}, not {1}.', allowedNumbers(param), show(item));
   }
   return undefined;
 }
 
-const between = ({ min, max, openMin }: ListParam) => {
-  const least = min === undefined ? [] : [`${openMin ? 'greater than' : 'of at least'} ${min}`];
-  const bounds = [...least, ...(max === undefined ? [] : [`${least.length ? '' : 'of '}at most ${max}`])];
-  return bounds.length ? ` ${bounds.join(' and ')}` : '';
-};
+/** Which numbers a list may contain. */
+function allowedNumbers({ kind, min, max, openMin }: ListParam): string {
+  const integers = kind === 'ints';
+  if (min !== undefined && max !== undefined)
+    return integers ? l10n.t('integers from {0} to {1}', min, max) : l10n.t('numbers from {0} to {1}', min, max);
+  if (min !== undefined && openMin)
+    return integers ? l10n.t('integers greater than {0}', min) : l10n.t('numbers greater than {0}', min);
+  if (min !== undefined) return integers ? l10n.t('integers of at least {0}', min) : l10n.t('numbers of at least {0}', min);
+  if (max !== undefined) return integers ? l10n.t('integers of at most {0}', max) : l10n.t('numbers of at most {0}', max);
+  return integers ? l10n.t('integers') : l10n.t('numbers');
+}
 
-const show = (value: unknown) => (value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value)).slice(0, 60));
+const show = (value: unknown) =>
+  value === undefined ? l10n.t('nothing') : (JSON.stringify(value) ?? String(value)).slice(0, 60);
 
-/** Names the nearest known name, or all of them. A name that shares no letter is not near; one that is cut short is: `val_acc`. */
+/** Suggests the most similar name, or lists all names. A prefix such as `val_acc` is similar; a name without common letters is not. */
 export function suggest(name: string, known: readonly string[]): string {
   const near = known
     .map((k) => ({ k, changes: distance(name.toLowerCase(), k.toLowerCase()) }))
@@ -233,11 +250,11 @@ export function suggest(name: string, known: readonly string[]): string {
     .sort((a, b) => a.changes - b.changes);
   const whole = name.length > 2 ? known.find((k) => k.toLowerCase().startsWith(name.toLowerCase())) : undefined;
   const best = near[0]?.k ?? whole;
-  if (best !== undefined) return `Did you mean "${best}"?`;
-  return known.length ? `Known: ${known.join(', ')}.` : 'It takes none.';
+  if (best !== undefined) return l10n.t('Did you mean "{0}"?', best);
+  return known.length ? l10n.t('Available: {0}.', known.join(', ')) : l10n.t('None are available.');
 }
 
-/** Levenshtein's edit distance. */
+/** The Levenshtein distance. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

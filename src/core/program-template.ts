@@ -1,11 +1,11 @@
-/** The program that "New Training Program" writes: it runs as it is, and its comments say how to make it one's own. */
+/** The program that "New Training Program" creates. It runs unchanged, and its comments explain how to adapt it. */
 
 export type Language = 'typescript' | 'javascript';
 
-/** Suggested file name. */
+/** The suggested file name. */
 export const programTemplateName = (language: Language) => (language === 'typescript' ? 'program.ts' : 'program.js');
 
-/** The text. The TypeScript one takes its types from `descent.d.ts`, which belongs beside it. */
+/** The source of the program. The TypeScript version imports its types from `descent.d.ts` in the same folder. */
 export function programTemplate(language: Language): string {
   const typed = language === 'typescript';
   return `${typed ? "import type { Program } from './descent';\n\n" : ''}${BODY}`
@@ -16,50 +16,50 @@ export function programTemplate(language: Language): string {
 }
 
 const BODY = `/**
- * A training program: what to train (\`model\`) and what to train it on (\`data\`).
+ * A training program. It defines the model to train (\`model\`) and the training data (\`data\`).
  *
- * Start it with "Descent: Start Training". How it is trained (the optimizer, its learning rate, the number of epochs, …)
- * is chosen in the settings, under "descent", and most of it can be changed in the dashboard while the training runs.
- * Both functions get TensorFlow.js as \`tf\`, and \`descent.hyperparameters\` from the settings.
+ * Run it with "Descent: Start Training". Choose the optimizer, the learning rate, the number of epochs and more in the
+ * "descent" settings. You can change most of them in the dashboard during training.
+ * \`tf\` is TensorFlow.js; \`hyperparameters\` is the setting "descent.hyperparameters".
  */
 export default {
-  /** Two numbers in, a probability for each of three classes out. Replace it by layers that suit your data. */
+  /** A classifier with two inputs and three classes. Replace it by your own model. */
   model(tf, hyperparameters) {
-    // Try it: "descent.hyperparameters": { "units": 64 } in settings.json.
+    // Set "descent.hyperparameters": { "units": 64 } in settings.json to change it.
     const units = Number(hyperparameters.units ?? 32);
     return tf.sequential({
       layers: [
         tf.layers.dense({ inputShape: [2], units, activation: 'relu', name: 'first' }),
         tf.layers.dense({ units, activation: 'relu', name: 'second' }),
-        // softmax: the loss will be the cross-entropy. sigmoid and plain numbers are understood as well; see \`loss\` below.
+        // With softmax or sigmoid, the loss is cross-entropy; with linear outputs, it is mean squared error. See \`loss\` below.
         tf.layers.dense({ units: 3, activation: 'softmax', name: 'output' }),
       ],
     });
   },
 
   /**
-   * Three arms of a spiral. Replace it by your own data: \`xs\` holds an input for each example, \`ys\` its class number
-   * (or its numbers to predict). Arrays will do, and so will tensors. Data too large for memory can be given in batches:
-   * \`train\` may be a generator function that yields \`{ xs, ys }\`.
+   * Three arms of a spiral. Replace it by your own data: \`xs\` has one input per example, \`ys\` one class index per example
+   * (or the numbers to predict). Both can be arrays or tensors.
+   * For data that does not fit into memory, \`train\` can be a generator function that yields batches \`{ xs, ys }\`.
    */
   data() {
     const xs/*:number[][]*/ = [];
     const ys/*:number[]*/ = [];
     for (let i = 0; i < 1500; i++) {
       const arm = i % 3;
-      // Math.random is seeded by "descent.training.seed": the same seed gives the same run, number for number.
+      // Math.random uses "descent.training.seed", so the same seed gives exactly the same run.
       const along = Math.random();
       xs.push(pointOn(arm, along));
       ys.push(arm);
     }
-    // A fifth of it is set aside to validate on ("descent.training.validationSplit"), unless you return \`validation\` too.
+    // 20 % is used for validation ("descent.training.validationSplit"), unless you also return \`validation\`.
     return { train: { xs, ys }, classes: ['first arm', 'second arm', 'third arm'] };
   },
 
-  // Optional: an optimizer of your own in place of the settings' one, from tf.train or a class that extends tf.Optimizer.
+  // Optional: an optimizer that replaces the one in the settings, from tf.train or a class that extends tf.Optimizer.
   // optimizer: (tf) => tf.train.momentum(0.01, 0.9),
 
-  // Both are optional: a name that TensorFlow.js knows, or a function (labels, predictions) that returns a tensor.
+  // Optional: the name of a TensorFlow.js loss or metric, or a function (labels, predictions) that returns a tensor.
   // loss: 'sparseCategoricalCrossentropy',
   // metrics: ['accuracy'],
 }/*satisfies*/;

@@ -1,27 +1,27 @@
-/** How far a run is, how fast it goes and how long it will take: what the page, the status bar and the command line all say. Pure. */
+/** The progress, speed and remaining time of a run, for the dashboard, the status bar and the command line. Pure. */
 import { type Axis, rowAt } from './buckets.ts';
 import type { Run } from './run.ts';
 import { epochOf } from './summary.ts';
 import type { ProgressView } from './view.ts';
 
-/** Older steps do not count for the speed. */
+/** Only steps of the last seconds count for the speed. */
 const RECENT_SECONDS = 10;
 
 export interface Progress {
-  /** Steps done, of all. */
+  /** Completed fraction of all steps. */
   readonly share: number;
   /** See `epochOf`. */
   readonly epoch: number;
   readonly epochs: number;
   readonly step: number;
-  /** At most; 0 as long as nobody knows. */
+  /** Maximum number of steps; 0 while it is unknown. */
   readonly steps: number;
   readonly stepsPerSecond?: number;
-  /** Seconds to the last step, or to the end of the time budget where that comes first. */
+  /** Estimated seconds to the last step, or to the end of the time budget if that is earlier. */
   readonly left?: number;
 }
 
-/** What the rows of the steps table tell; `time` is in seconds of training, pauses left out. */
+/** Measures progress and speed from the rows of the steps table. `time` is in seconds of training, without pauses. */
 export function measured(step: number, steps: Axis, time: Axis): ProgressView {
   const last = Math.min(steps.length, time.length) - 1;
   if (last < 1) return { kind: 'progress', step };
@@ -31,7 +31,7 @@ export function measured(step: number, steps: Axis, time: Axis): ProgressView {
   return { kind: 'progress', step, seconds: time.at(last), ...(seconds > 0 ? { stepsPerSecond } : {}) };
 }
 
-/** The progress of a run, of which no more than its log may be known yet. */
+/** The progress of a run. Without `seen`, only its event log is used. */
 export function progressOf(run: Run, seen?: ProgressView): Progress {
   const { epochs, timeBudget = 0 } = run.header.config.training;
   const steps = (run.started?.stepsPerEpoch ?? 0) * epochs;

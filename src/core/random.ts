@@ -1,6 +1,6 @@
 /**
- * A seeded generator whose whole state is four numbers, so that a checkpoint can hold it.
- * sfc32 (Chris Doty-Humphrey, PractRand), seeded through splitmix32.
+ * A seeded random number generator. Its state is four numbers, which a checkpoint can store.
+ * It is sfc32 (Chris Doty-Humphrey, PractRand), seeded with splitmix32.
  */
 export type RandomState = readonly [number, number, number, number];
 
@@ -48,18 +48,18 @@ export class Random {
     return low + (high - low) * this.next();
   }
 
-  /** A whole number in [0, n). */
+  /** A uniform integer in [0, n). */
   below(n: number): number {
     return Math.floor(this.next() * n);
   }
 
-  /** Standard normal (Box and Muller 1958). */
+  /** Standard normal, by the Box–Muller transform (1958). */
   normal(): number {
     const radius = Math.sqrt(-2 * Math.log(1 - this.next()));
     return radius * Math.cos(2 * Math.PI * this.next());
   }
 
-  /** Fisher and Yates, in place. */
+  /** Shuffles in place (Fisher and Yates). */
   shuffle<A extends { [index: number]: number; readonly length: number }>(items: A): A {
     for (let i = items.length - 1; i > 0; i--) {
       const j = this.below(i + 1);

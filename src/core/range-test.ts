@@ -1,11 +1,12 @@
+import * as l10n from '@vscode/l10n';
 /**
- * The learning rate range test: the rate grows from step to step by one factor, and the loss tells which rates train. Smith (2017),
- * Cyclical learning rates for training neural networks, section 3.3; exponential growth, smoothing and the stop as in Gugger (2018),
- * How do you find a good learning rate. Pure.
+ * The learning rate range test: the rate increases exponentially, and the loss shows which rates work. Pure.
+ * Source: Smith (2017), Cyclical learning rates for training neural networks, section 3.3.
+ * Exponential growth, smoothing and the stop are those of Gugger (2018), How do you find a good learning rate.
  */
 
 export interface RangeTest {
-  /** Learning rate of the first and of the last step. */
+  /** Learning rates of the first and of the last step. */
   readonly min: number;
   readonly max: number;
   readonly steps: number;
@@ -16,16 +17,16 @@ export const RANGE_TEST: RangeTest = { min: 1e-7, max: 10, steps: 200 };
 export const rangeRate = ({ min, max, steps }: RangeTest, step: number) =>
   steps < 2 ? min : min * (max / min) ** (Math.min(step, steps - 1) / (steps - 1));
 
-/** Weight of the past in the smoothed loss. */
+/** Decay of the moving average of the loss. */
 const SMOOTHING = 0.9;
-/** The test ends once the smoothed loss is this many times its best; not in the first steps, when that says little. */
+/** The test ends when the smoothed loss exceeds its minimum by this factor. The first steps are too noisy to end it. */
 const DIVERGED = 4;
 const LEAST_STEPS = 10;
-/** The first and the last of the curve are left out of the slopes: there the average has little behind it, or it explodes. */
+/** Points at the start and the end that suggestions ignore, where the average is unreliable or diverges. */
 const SKIP_FIRST = 10;
 const SKIP_LAST = 5;
 
-/** The loss as a moving average that is corrected for its start (Kingma & Ba 2015, section 3), and whether it has diverged. */
+/** A bias-corrected moving average of the loss (Kingma & Ba 2015, section 3), and whether it has diverged. */
 export class SmoothedLoss {
   #average = 0;
   #weight = 1;
@@ -33,7 +34,7 @@ export class SmoothedLoss {
   #count = 0;
   #last = Number.NaN;
 
-  /** Takes the next loss; gives the smoothed one. NaN stays NaN. */
+  /** Adds a loss and returns the smoothed one. After a NaN it stays NaN. */
   push(loss: number): number {
     this.#count++;
     this.#average = SMOOTHING * this.#average + (1 - SMOOTHING) * loss;
@@ -44,7 +45,7 @@ export class SmoothedLoss {
     return smoothed;
   }
 
-  /** The last loss is no number, or the smoothed one more than four times its best. */
+  /** Whether the last loss is not finite, or the smoothed loss is more than four times its minimum. */
   get diverged(): boolean {
     if (this.#count === 0) return false;
     return !Number.isFinite(this.#last) || (this.#count > LEAST_STEPS && this.#last > DIVERGED * this.#best);
@@ -58,7 +59,7 @@ export interface Suggestion {
   readonly title: string;
   readonly help: string;
   readonly learningRate: number;
-  /** Index into the curve: the place that it was read off. */
+  /** Index of its point on the curve. */
   readonly at: number;
 }
 
@@ -69,7 +70,7 @@ export interface RangeCurve {
   readonly suggestions: readonly Suggestion[];
 }
 
-/** The curve and what it suggests; no suggestions while it is too short, or where the loss never fell. */
+/** The curve and its suggestions. There are none if the curve is too short, or if the loss never decreased. */
 export function rangeCurve(rates: ArrayLike<number>, losses: ArrayLike<number>): RangeCurve {
   const average = new SmoothedLoss();
   const smoothed: number[] = [];
@@ -98,13 +99,25 @@ function suggest(rates: readonly number[], smoothed: readonly number[]): readonl
     learningRate: Number(((rates[at] ?? Number.NaN) / divisor).toPrecision(2)),
   });
   return [
-    made('steepest', 'steepest', steepest(smoothed, from, lowest), 1, 'Where the loss falls fastest: a bold choice.'),
-    made('valley', 'valley', valley(smoothed, from, to), 1, 'In the middle of the longest descent: a safe choice for most.'),
-    made('minimum', 'minimum ÷ 10', lowest, 10, 'A tenth of the rate with the lowest loss, where training is about to break.'),
+    made(
+      'steepest',
+      'steepest',
+      steepest(smoothed, from, lowest),
+      1,
+      l10n.t('The rate at the steepest slope, where the loss falls fastest. An aggressive choice.'),
+    ),
+    made('valley', 'valley', valley(smoothed, from, to), 1, l10n.t('The middle of the longest descent. A safe default.')),
+    made(
+      'minimum',
+      'minimum ÷ 10',
+      lowest,
+      10,
+      l10n.t('The rate at the minimum of the loss, divided by 10. A conservative rule of thumb.'),
+    ),
   ];
 }
 
-/** The place of the most negative slope over the logarithm of the rate, by central differences: rates are evenly spaced there. */
+/** The index of the steepest descent over the logarithm of the rate, by central differences. */
 function steepest(smoothed: readonly number[], from: number, to: number): number {
   let at = from;
   let least = Number.POSITIVE_INFINITY;
@@ -116,8 +129,8 @@ function steepest(smoothed: readonly number[], from: number, to: number): number
 }
 
 /**
- * The middle of the longest subsequence of falling values, as in `valley` of fastai's learning rate finder. `tails[k]` is the
- * largest value in which a falling subsequence of k + 1 values ends so far.
+ * The middle of the longest decreasing subsequence, as in `valley` of fastai's learning rate finder.
+ * `tails[k]` is the largest last value of a decreasing subsequence of k + 1 values so far.
  */
 function valley(smoothed: readonly number[], from: number, to: number): number {
   const tails: number[] = [];

@@ -1,35 +1,36 @@
-/** Which optimizer and learning rate to take, why, and how sure that is. Pure, and the same for the same losses. */
+/** Recommends an optimizer and a learning rate, with reasons and their statistical significance. Pure, and deterministic. */
+import * as l10n from '@vscode/l10n';
 import { formatHyperparameter, formatMetric, metricName } from './format.ts';
 import { type Arm, bestArms, type Estimate, estimate, type Results } from './study-results.ts';
 
-/** Another optimizer's best arm against the recommended one, on the seeds that both have. */
+/** The best configuration of another optimizer, compared with the recommended one on common seeds. */
 export interface Rival {
   readonly arm: Arm;
-  /** Rival minus recommended: the mean of the differences seed by seed, so that what a seed does to both cancels out. */
+  /** Mean of the paired differences (rival minus recommended), in which the effect of the seed cancels out. */
   readonly difference: Estimate;
-  /** Half the width of the 95 % confidence interval of that mean; NaN with fewer than two seeds. */
+  /** Half the width of the 95 % confidence interval of the mean; NaN for fewer than two seeds. */
   readonly margin: number;
-  /** The interval leaves out 0. */
+  /** The confidence interval excludes 0. */
   readonly apart: boolean;
 }
 
 export interface Recommendation {
   readonly arm: Arm;
   readonly rivals: readonly Rival[];
-  /** The best learning rate is the lowest or highest that was tried: a better one may lie beyond. */
+  /** Set if the best learning rate is the lowest or highest one tried. A better one may be outside the range. */
   readonly edge: 'lowest' | 'highest' | undefined;
-  /** Sentences: what, why, how sure. */
+  /** The recommendation, and its reasons as sentences. */
   readonly what: string;
   readonly reasons: readonly string[];
 }
 
 /**
- * The 97.5 % quantiles of Student's t for 1, 2, … degrees of freedom: with this many standard errors on either side, the mean of
- * n = degrees + 1 differences has its 95 % confidence interval. Abramowitz & Stegun (1964), table 26.10.
+ * The 97.5 % quantiles of Student's t distribution for 1, 2, … degrees of freedom. The 95 % confidence interval of a mean is ± this many
+ * standard errors; n values have n − 1 degrees of freedom. Source: Abramowitz & Stegun (1964), table 26.10.
  */
 const T = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131];
 const T_MANY = 1.96;
-/** Beyond the table: Fisher's expansion around the normal quantile (Abramowitz & Stegun, 26.7.5), exact to 1e-3 from there on. */
+/** Student's t quantile. Beyond the table it is Fisher's expansion (Abramowitz & Stegun, 26.7.5), accurate to 1e-3. */
 export const studentT = (degrees: number) =>
   T[degrees - 1] ??
   T_MANY + (T_MANY ** 3 + T_MANY) / (4 * degrees) + (5 * T_MANY ** 5 + 16 * T_MANY ** 3 + 3 * T_MANY) / (96 * degrees ** 2);
@@ -47,11 +48,11 @@ export function recommend(results: Results, learningRates: (candidate: number) =
         : arm.learningRate === Math.max(...rates)
           ? 'highest'
           : undefined;
-  const what = `${arm.title} with learning rate ${formatHyperparameter(arm.learningRate)}`;
+  const what = l10n.t('{0} with learning rate {1}', arm.title, formatHyperparameter(arm.learningRate));
   return { arm, rivals, edge, what, reasons: reasonsOf(results, arm, rivals, edge) };
 }
 
-/** Paired over the seeds of both; a seed in which one diverged is left to the share of diverged ones. */
+/** Compares two configurations on their common seeds, except those with which one of them diverged. */
 function compare(arm: Arm, other: Arm): Rival {
   const values = new Map(arm.outcomes.flatMap(({ trial, best, diverged }) => (diverged ? [] : [[trial.seed, best] as const])));
   const differences = other.outcomes.flatMap(({ trial, best, diverged }) => {
@@ -70,43 +71,57 @@ function reasonsOf(
   edge: Recommendation['edge'],
 ): readonly string[] {
   const { best } = arm;
-  const seeds = best.count === 1 ? 'one seed' : `${best.count} seeds`;
+  const seeds = best.count === 1 ? l10n.t('one seed') : l10n.t('{0} seeds', best.count);
   const reasons = [
-    `Its best ${metricName(monitor)} is ${plusMinus(best, monitor)} over ${seeds}, ahead of all others in the mean.`,
+    l10n.t('Its mean best {0} over {1} is {2}, which ranks first.', metricName(monitor), seeds, plusMinus(best, monitor)),
   ];
   const apart = rivals.filter((rival) => rival.apart);
   const close = rivals.filter((rival) => !rival.apart);
   if (rivals.length > 0 && best.count < 2)
-    reasons.push('One seed tells nothing about chance: run more seeds before you trust the order.');
+    reasons.push(l10n.t('One seed does not show the variance between runs. Use more seeds before you rely on the ranking.'));
   else {
     if (apart.length > 0)
-      reasons.push(`Told apart from ${listed(apart)} seed by seed, by more than the 95 % interval of the difference.`);
+      reasons.push(
+        l10n.t(
+          'Significant difference from {0}: the 95 % confidence interval of the paired difference excludes 0.',
+          listed(apart),
+        ),
+      );
     if (close.length > 0) {
       const [nearest] = close;
       reasons.push(
-        `${listed([{ arm }, ...close])} cannot be told apart by ${seeds}` +
-          (nearest
-            ? `: against ${nearest.arm.title}, the difference is ${formatMetric(monitor, nearest.difference.mean)} ± ${formatMetric(monitor, nearest.margin)}.`
-            : '.'),
+        nearest
+          ? l10n.t(
+              'No significant difference between {0} with {1}: the paired difference from {2} is {3} ± {4}.',
+              listed([{ arm }, ...close]),
+              seeds,
+              nearest.arm.title,
+              formatMetric(monitor, nearest.difference.mean),
+              formatMetric(monitor, nearest.margin),
+            )
+          : l10n.t('No significant difference between {0} with {1}.', listed([{ arm }, ...close]), seeds),
       );
     }
   }
-  if (arm.diverged > 0) reasons.push(`It diverged in ${shareOf(arm)} of its seeds, as all others did in some.`);
+  if (arm.diverged > 0)
+    reasons.push(l10n.t('It diverged with {0} seeds. All other candidates also diverged with some seeds.', shareOf(arm)));
   if (edge !== undefined)
     reasons.push(
-      `This is the ${edge} learning rate that was tried: a ${edge === 'lowest' ? 'lower' : 'higher'} one may be better.`,
+      edge === 'lowest'
+        ? l10n.t('This is the lowest learning rate tried. A lower one may be better.')
+        : l10n.t('This is the highest learning rate tried. A higher one may be better.'),
     );
-  if (done < of) reasons.push(`Only ${done} of ${of} trials are done.`);
+  if (done < of) reasons.push(l10n.t('Only {0} of {1} trials have finished.', done, of));
   return reasons;
 }
 
 const listed = (rivals: readonly { readonly arm: Arm }[]) => {
   const names = rivals.map(({ arm: { title } }) => title);
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  return names.length < 2 ? names.join('') : l10n.t('{0} and {1}', names.slice(0, -1).join(', '), names.at(-1) ?? '');
 };
 
-const shareOf = ({ outcomes, diverged }: Arm) => `${Math.round(diverged * outcomes.length)} of ${outcomes.length}`;
+const shareOf = ({ outcomes, diverged }: Arm) => l10n.t('{0} of {1}', Math.round(diverged * outcomes.length), outcomes.length);
 
-/** `0.214 ± 0.003`, of an accuracy `70.8 % ± 1.2 %`; without an error where there is none. */
+/** Formats a mean with its standard error: `0.214 ± 0.003`, or `70.8 % ± 1.2 %` for an accuracy. */
 export const plusMinus = ({ mean, error }: Estimate, metric = 'loss') =>
   Number.isNaN(error) ? formatMetric(metric, mean) : `${formatMetric(metric, mean)} ± ${formatMetric(metric, error)}`;

@@ -14,8 +14,8 @@ export { applyDiff, diffOf } from './view-diff.ts';
 type Request<K extends ViewRequest['kind']> = Extract<ViewRequest, { readonly kind: K }>;
 
 /**
- * One run in memory: feed it the run's log, ask it for views. Feed events before the chunks that were written after them:
- * a `resumed` event takes away the rows after its step that are there when it comes.
+ * The data of one run in memory. Add its events and chunks, then request views.
+ * Add events before chunks that were written after them, because a `resumed` event removes all rows after its step.
  */
 export class RunData {
   #run: Run;
@@ -34,12 +34,12 @@ export class RunData {
     this.#histograms = new HistogramData(this.#tables.histograms);
   }
 
-  /** All that the log says, except for the tables; a new object after each event. */
+  /** The state of the run, without its tables. It is a new object after each event. */
   get run(): Run {
     return this.#run;
   }
 
-  /** Steps completed: the last row of the steps table, or what the events say where that is more. */
+  /** Completed steps, from the steps table or the events, whichever is more. */
   get step(): number {
     const { steps } = this.#tables;
     return Math.max(this.#run.step, steps.length === 0 ? 0 : steps.step(steps.length - 1));
@@ -50,23 +50,23 @@ export class RunData {
     if (event.type === 'resumed') for (const name of TABLES) this.#tables[name].rewind(event.step);
   }
 
-  /** Rows of a table; one that this version does not know is left alone. */
+  /** Adds rows to a table. Unknown tables are ignored. */
   chunk(chunk: Chunk): void {
     const name = TABLES.find((table) => table === chunk.table);
     const first = chunk.steps[0];
     if (!name || first === undefined) return;
     const table = this.#tables[name];
-    // The log went back without saying so (its `resumed` was damaged): later rows never happened.
+    // Steps went back without a `resumed` event, which was damaged. Later rows are invalid.
     if (table.length > 0 && first < table.step(table.length - 1)) table.rewind(first - 1);
     table.append(chunk);
   }
 
-  /** The trainer is gone without having said how it ended. */
+  /** Marks the run as interrupted, if its trainer is gone without an `ended` event. */
   interrupt(): void {
     this.#run = interrupted(this.#run);
   }
 
-  /** The newest value of a column, or that of the last row at or before a step; undefined when there is none. */
+  /** The latest value of a column, or the last one at or before a step; undefined if there is none. */
   latest(table: 'steps' | 'epochs', column: string, step = Number.POSITIVE_INFINITY): number | undefined {
     const data = this.#tables[table];
     const row = rowAt(tableAxis(data, 'step'), step, true) - 1;
@@ -77,12 +77,12 @@ export class RunData {
     return progressOf(this.#run, this.view({ kind: 'progress', run: this.#run.header.id }));
   }
 
-  /** The names of a table's columns so far. */
+  /** The column names of a table so far. */
   columns(table: TableName): readonly string[] {
     return this.#tables[table].columns;
   }
 
-  /** Answers a request; what is not there (a table, a column, a weight, a range) gives an empty view. */
+  /** Returns the requested view. It is empty if the table, column, weight or range does not exist. */
   view<R extends ViewRequest>(request: R): ViewOf<R>;
   view(request: ViewRequest): View {
     switch (request.kind) {
@@ -176,7 +176,7 @@ export class RunData {
     return { kind: 'snapshot', step: this.#layers.step(sample), columns, rows };
   }
 
-  /** The last sample at or before a step. One whose rows are still arriving is passed over, lest figures blink. */
+  /** The last sample at or before a step. A sample whose rows are still arriving is skipped, so that values do not flicker. */
   #sampleAt(step: number): number {
     const layers = this.#layers;
     let sample = layers.length - 1;

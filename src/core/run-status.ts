@@ -1,14 +1,14 @@
-/** The states of a run: which of them mean that a trainer works on it, and how every list and page names and draws them. */
+/** The states of a run: which ones have a live trainer, and their label, icon and tone in lists and pages. */
 import { msg, translated } from './localize.ts';
 import type { RunStatus } from './run.ts';
 
-/** A trainer has the run: it starts up, trains or is paused. Such a run is not resumed or deleted, and it is counted as live. */
+/** Whether a trainer is alive: it is starting, training or paused. A live run cannot be resumed or deleted. */
 export const isLive = (status: RunStatus) => status === 'starting' || isActive(status);
 
-/** Its trainer takes commands: the training can be paused, stepped and changed. While it starts up, there is no model to act on. */
+/** Whether the trainer accepts commands, such as pause, step and change. While starting, there is no model yet. */
 export const isActive = (status: RunStatus) => status === 'running' || status === 'paused';
 
-/** How it is going, for the place that has colors to say it: well, with a warning, badly, or nothing of note. */
+/** The color of a state: good, warning, bad or neutral. */
 export type StatusTone = 'good' | 'warn' | 'bad' | 'quiet';
 
 const LABELS: Readonly<Record<RunStatus, { readonly word: string; readonly icon: string; readonly tone: StatusTone }>> = {
@@ -23,7 +23,7 @@ const LABELS: Readonly<Record<RunStatus, { readonly word: string; readonly icon:
   failed: { word: msg('failed'), icon: 'error', tone: 'bad' },
 };
 
-/** The word for a state, a codicon that says the same, and a tone. */
+/** The label of a state, its codicon and its tone. */
 export function statusLabel(status: RunStatus): { readonly word: string; readonly icon: string; readonly tone: StatusTone } {
   const label = LABELS[status];
   return { ...label, word: translated(label.word) };

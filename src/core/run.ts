@@ -1,4 +1,4 @@
-/** What a run is: its configuration, the events in its log, and the state that folding them gives. */
+/** The configuration of a run, the events in its log, and the state that results from folding the events. */
 import type { BackendInfo, GpuOptions, NodeOptions, TensorFlowOptions } from './backend.ts';
 import { dispatch } from './dispatch.ts';
 import type { Fault } from './fault.ts';
@@ -11,13 +11,13 @@ import type { TrainingOptions } from './training-options.ts';
 
 export type { BackendInfo } from './backend.ts';
 
-/** The version of the run folder's format; a reader refuses newer ones by name. */
+/** Version of the run folder's format. Readers reject newer versions. */
 export const FORMAT = 1;
 
 /** The settings that choose an entry of a registry. */
 export type ChoiceSetting = 'optimizer' | 'schedule' | 'model' | 'dataset';
 
-/** A choice as written in settings: the id and the values of its parameters. */
+/** A choice in the settings: the id of an entry and the values of its parameters. */
 export interface Chosen {
   readonly type: string;
   readonly [param: string]: unknown;
@@ -31,62 +31,62 @@ export interface EarlyStopping {
   readonly patience: number;
   readonly minDelta: number;
   readonly startEpoch: number;
-  /** What has to be beaten before an improvement restarts the wait; 0 is none. */
+  /** An improvement resets the patience only if it beats this value; 0 disables it. */
   readonly baseline: number;
-  /** Weight of the past in the monitored figure, 0 (as it is) to 1 (exclusive). */
+  /** Decay of the moving average of the monitored metric, from 0 (off) to 1 (exclusive). */
   readonly smoothing: number;
   readonly restoreBest: boolean;
 }
 
 export interface Instrumentation {
-  /** The share of a step's time that expensive figures may cost, 0 to 1. */
+  /** Maximum fraction of the step time for expensive statistics, 0 to 1. */
   readonly budget: number;
   readonly histograms: boolean;
-  /** Sample the expensive figures every this many steps; 0 lets the budget decide. */
+  /** Steps between two samples of the expensive statistics; 0 derives it from the budget. */
   readonly every: number;
 }
 
-/** The recipe of a run, every value resolved. It is what `run.json` keeps under `config`. */
+/** The resolved configuration of a run, stored in `run.json` under `config`. */
 export interface RunConfig {
-  /** Path of the user's program, relative to the workspace folder; empty when model and dataset come from the catalog. */
+  /** Path of the user's program, relative to the workspace folder; empty if model and dataset come from the catalog. */
   readonly program: string;
-  /** Passed to the program's functions as they are. */
+  /** Passed to the functions of the program unchanged. */
   readonly hyperparameters: Readonly<Record<string, unknown>>;
   readonly dataset: Chosen;
   readonly model: Chosen;
   readonly optimizer: Chosen;
   readonly schedule: Chosen;
-  /** One number for each regularizer of the catalog, by its id; 0 is off (dropout: -1 leaves the model's own). */
+  /** The value of each regularizer, by its id. 0 disables it; for dropout, -1 keeps the rates of the model. */
   readonly regularization: Readonly<Record<string, number>>;
   readonly layers: LayerSettings;
   readonly earlyStopping: EarlyStopping;
   readonly training: TrainingOptions;
   readonly backend: string;
-  /** These are absent in runs that were recorded before there were such settings. */
+  /** Absent in runs that were recorded before these settings existed. */
   readonly tensorflow?: TensorFlowOptions;
   readonly gpu?: GpuOptions;
   readonly node?: NodeOptions;
   readonly instrumentation: Instrumentation;
 }
 
-/** Where a group of settings came from, so that what the dashboard writes back goes there. */
+/** Where a group of settings was defined, so that the dashboard writes changes back to the same place. */
 export type Origin =
   | { readonly kind: 'default' }
   | { readonly kind: 'folder' | 'workspace' | 'user' }
   | { readonly kind: 'launch'; readonly name: string }
   | { readonly kind: 'cli' };
 
-/** The study that a run is a trial of, and which one. */
+/** The study of a run, and its number in the study. */
 export interface TrialOf {
   readonly study: string;
   readonly trial: number;
 }
 
-/** `run.json`: written once, when the run starts. */
+/** The content of `run.json`, written once when the run starts. */
 export interface RunHeader {
   readonly format: number;
   readonly id: string;
-  /** What the dashboard calls it until the user names it, such as `digits-cnn · adam 1e-3`. */
+  /** The default name, such as `digits-cnn · adam 1e-3`. */
   readonly title: string;
   /** Milliseconds since 1970. */
   readonly created: number;
@@ -95,12 +95,14 @@ export interface RunHeader {
   readonly origins: Readonly<Partial<Record<keyof RunConfig, Origin>>>;
   readonly versions: Readonly<Record<string, string>>;
   readonly commit?: string;
+  /** The working tree had changes that the commit does not have; absent where that is not known. */
+  readonly dirty?: boolean;
   readonly trial?: TrialOf;
-  /** The run is a learning rate range test: this replaces its schedule, and it ends with the test. */
+  /** Set if the run is a learning rate range test, which replaces the schedule and ends the run. */
   readonly rangeTest?: RangeTest;
 }
 
-/** `notes.json`: the user's own words; written by the host alone. */
+/** The content of `notes.json`: the user's name, tags and star. Only the extension host writes it. */
 export interface RunNotes {
   readonly name?: string;
   readonly tags?: readonly string[];
@@ -109,7 +111,7 @@ export interface RunNotes {
 
 export interface WeightInfo {
   readonly name: string;
-  /** The layer it belongs to; layers come in the model's order. */
+  /** Its layer. Layers are in model order. */
   readonly layer: string;
   readonly shape: readonly number[];
   readonly size: number;
@@ -121,7 +123,7 @@ export type EndStatus = 'finished' | 'stopped' | 'stoppedEarly' | 'diverged' | '
 interface Stamped {
   /** Milliseconds since 1970. */
   readonly time: number;
-  /** Steps completed when it happened. */
+  /** Completed steps at that time. */
   readonly step: number;
 }
 
@@ -131,9 +133,9 @@ export type RunEvent = Stamped &
         readonly type: 'started';
         readonly backend: BackendInfo;
         readonly weights: readonly WeightInfo[];
-        /** Names of the optimizer's slots, as columns of the layers table begin: `m`, `v`. */
+        /** Names of the optimizer's slots, which are prefixes of columns in the layers table: `m`, `v`. */
         readonly slots: readonly string[];
-        /** The class of the program's own optimizer, which updates the weights in place of the configuration's. */
+        /** The class of the program's optimizer, if it replaces the one in the configuration. */
         readonly optimizer?: string;
         readonly metrics: readonly string[];
         readonly units?: readonly TrainModeLayer[];
@@ -141,7 +143,7 @@ export type RunEvent = Stamped &
         readonly examples: { readonly training: number; readonly validation: number };
         readonly classes?: readonly string[];
       }
-    /** The trainer took the run up again from a checkpoint: all that was logged after `step` never happened. */
+    /** The run was resumed from a checkpoint. Everything logged after `step` is invalid. */
     | { readonly type: 'resumed'; readonly epoch: number }
     | {
         readonly type: 'changed';
@@ -152,24 +154,24 @@ export type RunEvent = Stamped &
       }
     | {
         readonly type: 'epoch';
-        /** Epochs completed. */
+        /** Completed epochs. */
         readonly epoch: number;
         /** The monitored value is the best so far. */
         readonly best: boolean;
         readonly monitored: number | null;
-        /** Epochs without improvement that are left; null without early stopping. */
+        /** Remaining patience in epochs; null without early stopping. */
         readonly patienceLeft: number | null;
       }
-    /** The schedule has reduced the learning rate, since what it watches has not improved for `epochs`. */
+    /** The schedule reduced the learning rate, because the monitored metric did not improve for `epochs`. */
     | {
         readonly type: 'reduced';
         readonly monitor: string;
         readonly epochs: number;
-        /** What the scheduled rate is multiplied by from now on, and was before. */
+        /** The new and the previous factor of the scheduled rate. */
         readonly scale: number;
         readonly before: number;
       }
-    /** How often the expensive figures are read, and what they cost: `cost` is a share of step time. */
+    /** The interval between samples of the expensive statistics, and their cost as a fraction of the step time. */
     | { readonly type: 'sampling'; readonly every: number; readonly cost: number; readonly budget: number }
     | {
         readonly type: 'finding';
@@ -181,9 +183,9 @@ export type RunEvent = Stamped &
       }
     | { readonly type: 'checkpoint'; readonly epoch: number; readonly file: string; readonly best: boolean }
     | { readonly type: 'paused' | 'continued' }
-    /** A single element of a weight is recorded at every step from here on, or no longer. */
+    /** An element of a weight is recorded at every step from here on, or no longer. */
     | ({ readonly type: 'followed' } & FollowedElement)
-    /** Something the user should know, such as a fallback. */
+    /** Information for the user, such as a fallback. */
     | { readonly type: 'notice'; readonly message: string; readonly remedy?: string }
     | {
         readonly type: 'ended';
@@ -197,26 +199,26 @@ export type EventOf<T extends RunEvent['type']> = Extract<RunEvent, { readonly t
 
 export type RunStatus = 'starting' | 'running' | 'paused' | 'interrupted' | EndStatus;
 
-/** All that the log says about a run, except for what is in its tables. */
+/** The state of a run from its event log, without its tables. */
 export interface Run {
   readonly header: RunHeader;
   readonly status: RunStatus;
   readonly started?: EventOf<'started'>;
   readonly ended?: EventOf<'ended'>;
-  /** Steps completed when the last event was written; the steps table knows better. */
+  /** Completed steps at the last event. The steps table is more recent. */
   readonly step: number;
   readonly epoch: number;
   readonly best?: { readonly epoch: number; readonly step: number; readonly value: number };
   readonly patienceLeft: number | null;
-  /** What the schedule's rate is multiplied by, after all reductions. */
+  /** Factor of the scheduled rate, after all reductions. */
   readonly rateScale: number;
-  /** Values changed while it ran, by key; the latest. */
+  /** The latest value of each setting that was changed during training, by key. */
   readonly changes: Readonly<Record<string, number | boolean | string>>;
   readonly sampling?: EventOf<'sampling'>;
   readonly checkpoint?: EventOf<'checkpoint'>;
-  /** Every element that was ever followed, in the order of the elements table. */
+  /** All elements that were ever followed, in the order of the elements table. */
   readonly followed?: readonly FollowedElement[];
-  /** What charts mark: changed, reduced, finding, checkpoint, paused, continued, resumed, notice, best epochs. */
+  /** The events that charts mark: changed, reduced, finding, checkpoint, paused, continued, resumed, notice, and best epochs. */
   readonly marks: readonly RunEvent[];
   /** The last step of each completed epoch. */
   readonly epochEnds: readonly number[];
@@ -234,7 +236,7 @@ export const initialRun = (header: RunHeader): Run => ({
   epochEnds: [],
 });
 
-/** The state after one more event. Pure: a live run and a recorded one come out alike. */
+/** Returns the state after an event. Pure, so a live run and a recorded one give the same state. */
 export function fold(run: Run, event: RunEvent): Run {
   const next = dispatch<RunEvent, Run>(event, {
     started: (started) => ({ ...run, started, status: 'running' }),
@@ -262,7 +264,7 @@ export function fold(run: Run, event: RunEvent): Run {
   return { ...next, step: event.step };
 }
 
-/** A run whose trainer is gone without having written `ended`. */
+/** The state of a run whose trainer is gone without an `ended` event. */
 export const interrupted = (run: Run): Run => (run.ended ? run : { ...run, status: 'interrupted' });
 
 const mark = (run: Run, event: RunEvent): Run => ({ ...run, marks: [...run.marks, event] });
@@ -285,7 +287,7 @@ function rewind(run: Run, to: EventOf<'resumed'>): Run {
   return { ...rest, marks, epochEnds, changes, rateScale, epoch: to.epoch, ...(found ? { best: found } : {}) };
 }
 
-/** The value in force of a setting that can be changed while a run goes on: `optimizer.learningRate` and the like. */
+/** The current value of a setting that can be changed during training, such as `optimizer.learningRate`. */
 export function settingOf(run: Run, key: string): unknown {
   if (key in run.changes) return run.changes[key];
   const { group, entry, name } = partsOf(key);
@@ -295,7 +297,7 @@ export function settingOf(run: Run, key: string): unknown {
   return (values as Values | undefined)?.[name];
 }
 
-/** Whether training leaves a weight as it is: since the model or the settings say so, or since its layer was frozen meanwhile. */
+/** Whether a weight is frozen, by the model, by the settings or by a later change. */
 export function isFrozen({ header: { config }, changes }: Run, { layer, trainable }: WeightInfo): boolean {
   const frozen = (settings: LayerSettings) => optionsOf(settings, [layer]).frozen;
   return frozen(layersOf(config, changes)) || (!trainable && !frozen(config.layers));

@@ -3,9 +3,9 @@ import { Series } from './series.ts';
 import type { TableData } from './table-data.ts';
 
 /**
- * A table with a row a weight and sampled step (layers), seen by sample: the weights' rows of one step are one sample. The units table
- * is alike, with a layer in the place of the weight: `key` is the column that tells them apart.
- * Row k of every weight's series is sample k, NaN where a weight has no row in it.
+ * A table with one row per weight and sampled step (layers), accessed by sample. A sample is all rows of one step.
+ * The units table has layers instead of weights; `key` is the column that identifies them.
+ * Row k of each weight's series is sample k; it is NaN if the weight has no row in the sample.
  */
 export class SampledData {
   readonly #table: TableData;
@@ -16,7 +16,7 @@ export class SampledData {
   #steps = doubles();
   #starts = doubles();
   #weights = 0;
-  /** A column's series, one a weight, and how many of the table's rows they have taken in. */
+  /** The series of each column, one per weight, and the number of table rows that they include. */
   readonly #columns = new Map<string, { series: Series[]; rows: number; sample: number }>();
 
   constructor(table: TableData, key = 'weight') {
@@ -24,7 +24,7 @@ export class SampledData {
     this.#key = key;
   }
 
-  /** Samples so far. */
+  /** Number of samples so far. */
   get length(): number {
     this.#catchUp();
     return this.#steps.length;
@@ -40,18 +40,18 @@ export class SampledData {
     return this.#steps.at(sample);
   }
 
-  /** The rows of a sample: from the first up to, not including, the second. */
+  /** The rows of a sample: the first row, and the row after the last. */
   rowsOf(sample: number): readonly [number, number] {
     const end = sample + 1 < this.length ? this.#starts.at(sample + 1) : this.#table.length;
     return [this.#starts.at(sample), end];
   }
 
-  /** A value that all weights of a sample share: its time, its epoch. */
+  /** A value that is the same for all weights of a sample, such as its time or epoch. */
   shared(sample: number, column: string): number {
     return this.#table.value(this.#starts.at(sample), column);
   }
 
-  /** One series a weight; undefined when the table has no such column. */
+  /** One series per weight; undefined if the table has no such column. */
   column(name: string): readonly Series[] | undefined {
     this.#catchUp();
     if (!this.#table.has(name)) return undefined;
@@ -103,7 +103,7 @@ export class SampledData {
   }
 }
 
-/** Bounds what a damaged or foreign file can make us allocate. */
+/** Limits the memory that a damaged or foreign file can allocate. */
 const WEIGHTS = 1 << 16;
 const isIndex = (weight: number) => Number.isInteger(weight) && weight >= 0 && weight < WEIGHTS;
 

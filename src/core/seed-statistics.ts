@@ -1,8 +1,8 @@
 import type { SeriesColumn, SeriesView } from './view.ts';
 
 /**
- * The mean over the same column of several runs, bucket by bucket, with the least and the greatest of them all as its spread. Runs
- * that are shorter, or that are read at another zoom, take part as far as their buckets are the same. Pure.
+ * The mean of a column over several runs, per bucket, with the minimum and maximum over all of them. Pure.
+ * Only runs with the same bucket width and first bucket as the longest one are included.
  */
 export function statisticsOverSeeds(views: readonly (SeriesView | undefined)[]): SeriesView | undefined {
   const present = views.filter((view): view is SeriesView => view !== undefined && view.x.length > 0);

@@ -1,24 +1,24 @@
 import { type GrowableArray, counts, doubles, floats } from './growable-array.ts';
 import type { SeriesColumn } from './view.ts';
 
-/** Rows in a block of the lowest level, and blocks of one level in a block of the next; both powers of two. */
+/** Rows per block of the lowest level, and blocks per block of the next level. Both are powers of two. */
 const BASE = 16;
 const FAN = 4;
 
-/** Closed blocks of `size` rows each. A block without finite values has min Infinity and max -Infinity. */
+/** Complete blocks of `size` rows. A block without finite values has min Infinity and max -Infinity. */
 interface Level {
   readonly size: number;
   readonly min: GrowableArray<Float32Array<ArrayBuffer>>;
   readonly max: GrowableArray<Float32Array<ArrayBuffer>>;
-  /** Of the finite values. */
+  /** Sum of the finite values. */
   readonly sum: GrowableArray<Float64Array<ArrayBuffer>>;
   readonly nonFinite: GrowableArray<Uint32Array<ArrayBuffer>>;
 }
 
 /**
- * One column as a pyramid: the values, and above them the minimum, maximum, sum and count of non-finite values of blocks of
- * 16, 64, 256, … rows. Appending copies; a level is brought up to date when it is next read, so that a value costs about
- * 4 bytes and 4/3 visits in all, and any bucket of a power of two rows is read from at most two blocks and a tail.
+ * One column as a pyramid: the values, and the minimum, maximum, sum and count of non-finite values of blocks of 16, 64, 256, … rows.
+ * Levels are updated lazily, when they are read, so that appending only copies. A value costs about 4 bytes and is visited about
+ * 4/3 times. A bucket of a power of two rows is read from at most two blocks and a tail.
  */
 export class Series {
   readonly #values = floats();
@@ -41,8 +41,8 @@ export class Series {
   }
 
   /**
-   * Buckets `first` … `first + count - 1` of `width` rows each (a power of two), bucket i starting at row i · width.
-   * Rows past the end count for nothing; where a bucket has no finite value, mean, min and max are NaN.
+   * Aggregates the buckets `first` … `first + count - 1`. Each has `width` rows (a power of two); bucket i starts at row i · width.
+   * Rows past the end are ignored. If a bucket has no finite value, its mean, min and max are NaN.
    */
   reduce(first: number, count: number, width: number): SeriesColumn {
     this.#close();
@@ -63,7 +63,7 @@ export class Series {
     return column;
   }
 
-  /** `from` is a multiple of every block size up to the bucket's own. */
+  /** `from` must be a multiple of each block size up to the size of the bucket. */
   #read(from: number, to: number, seen: Seen): void {
     seen.min = Number.POSITIVE_INFINITY;
     seen.max = Number.NEGATIVE_INFINITY;
@@ -84,7 +84,7 @@ export class Series {
     scan(this.#values.array, row, to, seen);
   }
 
-  /** Closes all blocks that have become full since the last time. */
+  /** Adds all blocks that are complete since the last call. */
   #close(): void {
     const seen: Seen = { min: 0, max: 0, sum: 0, nonFinite: 0 };
     const lowest = this.#level(0);
@@ -136,7 +136,7 @@ function scan(values: Float32Array, from: number, to: number, seen: Seen): void 
   let { min, max, sum, nonFinite } = seen;
   for (let i = from; i < to; i++) {
     const value = values[i] as number;
-    // NaN and infinities: their difference with themselves is NaN.
+    // True for NaN and infinity, which minus themselves give NaN.
     if (value - value !== 0) {
       nonFinite++;
       continue;
@@ -158,7 +158,7 @@ function put(level: Level, seen: Seen): void {
   level.nonFinite.push(seen.nonFinite);
 }
 
-/** A column that has no value in any of its buckets. */
+/** A column without values. */
 export function emptyColumn(buckets: number): SeriesColumn {
   const nothing = () => new Float32Array(buckets).fill(Number.NaN);
   return { mean: nothing(), min: nothing(), max: nothing(), nonFinite: new Float32Array(buckets) };

@@ -1,4 +1,5 @@
-/** Reads the streams of a run (events.jsonl and the tables) as their bytes arrive, in pieces of any size. */
+/** Reads the streams of a run (events.jsonl and the tables) incrementally, from pieces of any size. */
+import * as l10n from '@vscode/l10n';
 import { isRecord } from './params.ts';
 import type { RunEvent } from './run.ts';
 import { type Chunk, crc32, decodeChunk } from './chunk.ts';
@@ -8,20 +9,20 @@ declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
 export interface StreamSink {
   event(event: RunEvent): void;
   chunk(chunk: Chunk): void;
-  /** Something of the stream cannot be read; what can is delivered all the same. */
+  /** Reports data that cannot be read. Reading continues after it. */
   problem(message: string): void;
 }
 
 export interface StreamReader {
-  /** Bytes taken in so far: where in the file the next ones belong. */
+  /** Number of bytes read so far, which is the file offset of the next ones. */
   readonly offset: number;
-  /** Takes the next bytes and keeps hold of them: they must not change afterwards. */
+  /** Reads the next bytes. Keeps a reference to them, so they must not be changed afterwards. */
   push(bytes: Uint8Array): void;
-  /** No more will come: true when the stream ends in an unfinished record, which is left out. */
+  /** Whether the stream ends in an incomplete record, which is ignored. */
   torn(): boolean;
 }
 
-/** `checksum` is a CRC-32; one from outside may be faster than this program's own. */
+/** Creates the reader of a stream by its file name. `checksum` can be a faster CRC-32 implementation. */
 export const streamReader = (name: string, sink: StreamSink, checksum = crc32): StreamReader =>
   name.endsWith('.jsonl') ? new EventReader(name, sink) : new TableReader(name, sink, checksum);
 
@@ -42,7 +43,7 @@ const EVENT_TYPES: ReadonlySet<string> = new Set<RunEvent['type']>([
   'ended',
 ]);
 
-/** One JSON event a line. A damaged line is reported and skipped; a last line without its end is not read. */
+/** Reads one JSON event per line. Reports and skips damaged lines. Does not read an incomplete last line. */
 class EventReader implements StreamReader {
   readonly #name: string;
   readonly #sink: StreamSink;
@@ -75,7 +76,8 @@ class EventReader implements StreamReader {
     this.#line++;
     if (line.trim() === '') return;
     const event = parseEvent(line);
-    if (typeof event === 'string') this.#sink.problem(`${this.#name}, line ${this.#line}: ${event} The line is skipped.`);
+    if (typeof event === 'string')
+      this.#sink.problem(l10n.t('{0}, line {1}: {2} The line is skipped.', this.#name, this.#line, event));
     else this.#sink.event(event);
   }
 }
@@ -85,15 +87,16 @@ function parseEvent(line: string): RunEvent | string {
   try {
     value = JSON.parse(line);
   } catch {
-    return 'it is damaged.';
+    return l10n.t('invalid JSON.');
   }
-  if (!isRecord(value) || typeof value.type !== 'string') return 'it is no event.';
-  if (!EVENT_TYPES.has(value.type)) return `this version of Descent does not know the event "${value.type.slice(0, 40)}".`;
-  if (typeof value.step !== 'number' || typeof value.time !== 'number') return `its "${value.type}" event has no step or time.`;
+  if (!isRecord(value) || typeof value.type !== 'string') return l10n.t('not an event.');
+  if (!EVENT_TYPES.has(value.type)) return l10n.t('unknown event "{0}".', value.type.slice(0, 40));
+  if (typeof value.step !== 'number' || typeof value.time !== 'number')
+    return l10n.t('the "{0}" event has no step or time.', value.type);
   return value as unknown as RunEvent;
 }
 
-/** Chunks, one after the other. After a damaged one, reading goes on at the next whole chunk. */
+/** Reads consecutive chunks. After a damaged chunk, reading continues at the next complete one. */
 class TableReader implements StreamReader {
   readonly #name: string;
   readonly #sink: StreamSink;
@@ -118,12 +121,18 @@ class TableReader implements StreamReader {
         this.#sink.chunk(decoded.chunk);
         at = decoded.next;
       } else {
-        // A length that was damaged may claim more bytes than will ever come: a whole chunk further on shows that it did.
+        // A damaged length field can ask for bytes that never arrive. A complete chunk further on proves that.
         const next = nextChunk(all, at + 1);
         if (decoded.kind === 'short' && !next.whole) break;
-        const reason = decoded.kind === 'damaged' ? decoded.reason : 'it is cut short';
+        const reason = decoded.kind === 'damaged' ? decoded.reason : 'truncated';
         this.#sink.problem(
-          `${this.#name}: a chunk at byte ${before + at} is damaged (${reason}); ${next.at - at} bytes are skipped.`,
+          l10n.t(
+            '{0}: the chunk at byte {1} is damaged ({2}). Skipped {3} bytes.',
+            this.#name,
+            before + at,
+            reason,
+            next.at - at,
+          ),
         );
         at = next.at;
       }
@@ -136,7 +145,7 @@ class TableReader implements StreamReader {
   }
 }
 
-/** Where the next whole chunk starts; failing that, where one starts that may still become whole, or the end. */
+/** The start of the next complete chunk. If there is none, the start of one that may still be completed, or the end. */
 function nextChunk(bytes: Uint8Array, from: number): { readonly at: number; readonly whole: boolean } {
   let unfinished = bytes.length;
   for (let at = bytes.indexOf(0x44, from); at >= 0; at = bytes.indexOf(0x44, at + 1)) {

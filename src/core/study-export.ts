@@ -1,10 +1,11 @@
-/** A study as files for others: Markdown to read, CSV to compute with. Pure. */
+/** Exports a study as Markdown and as CSV. Pure. */
+import * as l10n from '@vscode/l10n';
 import { formatDuration, formatHyperparameter, formatMetric, formatPercent } from './format.ts';
 import { plusMinus, recommend } from './recommendation.ts';
 import { type Arm, type Estimate, ranked, type Results, resultsOf } from './study-results.ts';
 import type { StudyState } from './study.ts';
 
-/** The table of results and the recommendation, with what it takes to repeat them. */
+/** The results and the recommendation as Markdown, with the information needed to reproduce them. */
 export function studyMarkdown(state: StudyState): string {
   const { study } = state;
   const results = resultsOf(state);
@@ -14,15 +15,28 @@ export function studyMarkdown(state: StudyState): string {
   const lines = [
     `# ${cell(study.title)}`,
     '',
-    advice ? `**${cell(advice.what)}.** ${advice.reasons.map(cell).join(' ')}` : 'No trial has given a result yet.',
+    advice ? `**${cell(advice.what)}.** ${advice.reasons.map(cell).join(' ')}` : l10n.t('No trial has finished yet.'),
     '',
     `| ${columns.map(({ title }) => cell(title)).join(' | ')} |`,
     `| ${columns.map(({ text }) => (text ? '---' : '---:')).join(' | ')} |`,
     ...ranked(results).map((arm) => `| ${columns.map(({ of }) => cell(of(arm))).join(' | ')} |`),
     '',
-    `${results.done} of ${results.of} trials; ${training.epochs} epochs each, batch size ${training.batchSize === 0 ? 'all' : training.batchSize}, seeds ${study.seeds.join(', ')}.`,
-    'Trials of one seed start from the same weights and see the same batches in the same order.',
-    `± is the standard error of the mean over seeds. The target is ${cell(results.monitor)} ${results.rising ? '≥' : '≤'} ${formatMetric(results.monitor, results.target)}${study.target === null ? ', the median of what all trials reached' : ''}; it is looked at once an epoch.`,
+    l10n.t(
+      '{0} of {1} trials; {2} epochs each, batch size {3}, seeds {4}.',
+      results.done,
+      results.of,
+      training.epochs,
+      training.batchSize === 0 ? 'all' : training.batchSize,
+      study.seeds.join(', '),
+    ),
+    l10n.t('Trials with the same seed start from the same weights and use the same batches in the same order.'),
+    l10n.t(
+      '± is the standard error of the mean over seeds. The target is {0} {1} {2}{3}. It is checked once per epoch.',
+      cell(results.monitor),
+      results.rising ? '≥' : '≤',
+      formatMetric(results.monitor, results.target),
+      study.target === null ? ', the median of the best values of all trials' : '',
+    ),
     '',
   ];
   return lines.join('\n');
@@ -36,24 +50,24 @@ interface Column {
 
 const shown = (estimate: Estimate, metric?: string) => (estimate.count === 0 ? '–' : plusMinus(estimate, metric));
 const reached = (arm: Arm, estimate: Estimate, write: (value: number) => string) =>
-  estimate.count === 0 ? '–' : `${write(estimate.mean)} (${estimate.count} of ${arm.outcomes.length})`;
+  estimate.count === 0 ? '–' : l10n.t('{0} ({1} of {2})', write(estimate.mean), estimate.count, arm.outcomes.length);
 
 const columnsOf = ({ monitor, metric }: Results): readonly Column[] => [
   { title: 'optimizer', text: true, of: ({ title }) => title },
-  { title: 'learning rate', of: ({ learningRate }) => formatHyperparameter(learningRate) },
-  { title: `best ${monitor}`, of: ({ best }) => shown(best, monitor) },
-  ...(metric === undefined ? [] : [{ title: `best ${metric}`, of: (arm: Arm) => shown(arm.metric, metric) }]),
-  { title: 'steps to target', of: (arm) => reached(arm, arm.stepsToTarget, (value) => value.toFixed(0)) },
-  { title: 'time to target', of: (arm) => reached(arm, arm.secondsToTarget, formatDuration) },
-  { title: 'final gap', of: ({ gap }) => shown(gap) },
+  { title: l10n.t('learning rate'), of: ({ learningRate }) => formatHyperparameter(learningRate) },
+  { title: l10n.t('best {0}', monitor), of: ({ best }) => shown(best, monitor) },
+  ...(metric === undefined ? [] : [{ title: l10n.t('best {0}', metric), of: (arm: Arm) => shown(arm.metric, metric) }]),
+  { title: l10n.t('steps to target'), of: (arm) => reached(arm, arm.stepsToTarget, (value) => value.toFixed(0)) },
+  { title: l10n.t('time to target'), of: (arm) => reached(arm, arm.secondsToTarget, formatDuration) },
+  { title: l10n.t('final gap'), of: ({ gap }) => shown(gap) },
   { title: 'diverged', of: ({ diverged }) => formatPercent(diverged) },
   { title: 'spread', of: ({ spread }) => (Number.isNaN(spread) ? '–' : formatMetric(monitor, spread)) },
 ];
 
-/** Names are data: nothing in them may become a column, a tag or a link. */
+/** Escapes a name, so that it cannot add columns, tags or links. */
 const cell = (text: string) => text.replace(/[\\|<>[\]`*_#]/g, '\\$&').replaceAll(/\s+/g, ' ');
 
-/** A row a trial, every number in full. */
+/** The trials as CSV: one row per trial, with unrounded numbers. */
 export function studyCsv(state: StudyState): string {
   const results = resultsOf(state);
   const outcomes = results.arms.flatMap((arm) => arm.outcomes.map((outcome) => ({ arm, outcome })));
@@ -94,7 +108,7 @@ export function studyCsv(state: StudyState): string {
   return `${[head, ...rows].map((row) => row.map(field).join(',')).join('\n')}\n`;
 }
 
-/** What is no number is an empty field. A text that a spreadsheet would take for a formula is kept a text. */
+/** Formats a CSV field. NaN is empty. A leading quote keeps spreadsheets from reading a text as a formula. */
 function field(value: string | number): string {
   if (typeof value === 'number') return Number.isNaN(value) ? '' : String(value);
   const text = /^[=+\-@]/.test(value) ? `'${value}` : value;

@@ -1,34 +1,34 @@
-/** From the trials of a study to a table with a row for each optimizer and learning rate. Pure. */
+/** Aggregates the trials of a study into one row per optimizer and learning rate. Pure. */
 import { isRising } from './early-stopping.ts';
 import { type StudyState, type Trial, type TrialResult, trialsOf } from './study.ts';
 
-/** A mean over seeds with its standard error, s/√n; the error is NaN for a single value. */
+/** A mean over seeds and its standard error, s/√n. The error is NaN for a single value. */
 export interface Estimate {
   readonly mean: number;
   readonly error: number;
   readonly count: number;
 }
 
-/** What one trial came to. NaN where there is nothing. */
+/** The outcome of one trial. Missing values are NaN. */
 export interface Outcome {
   readonly trial: Trial;
   readonly result: TrialResult;
-  /** It ended in numbers that are none, or never had one. */
+  /** The trial diverged, or its monitored metric is not finite at the end. */
   readonly diverged: boolean;
-  /** The best epoch's value of the monitored figure, and that epoch. */
+  /** The best value of the monitored metric, and its epoch. */
   readonly best: number;
   readonly bestEpoch: number;
-  /** The best value of the metric beside the loss. */
+  /** The best value of the metric other than the loss. */
   readonly metric: number;
-  /** Validation minus training loss at the end. */
+  /** Generalization gap: validation loss minus training loss at the end. */
   readonly gap: number;
-  /** Until the end of the first epoch that reached the target. */
+  /** Steps to the end of the first epoch that reached the target. */
   readonly stepsToTarget: number;
   readonly secondsToTarget: number;
   readonly seconds: number;
 }
 
-/** One optimizer at one learning rate, over all seeds that are done. */
+/** One optimizer with one learning rate, over all finished seeds. */
 export interface Arm {
   readonly key: string;
   readonly candidate: number;
@@ -41,7 +41,7 @@ export interface Arm {
   readonly stepsToTarget: Estimate;
   readonly secondsToTarget: Estimate;
   readonly seconds: Estimate;
-  /** Share of its seeds that diverged, 0 to 1. */
+  /** Fraction of its seeds that diverged, 0 to 1. */
   readonly diverged: number;
   /** Standard deviation of the best values over seeds. */
   readonly spread: number;
@@ -49,9 +49,9 @@ export interface Arm {
 
 export interface Results {
   readonly monitor: string;
-  /** Larger is better. */
+  /** Higher is better. */
   readonly rising: boolean;
-  /** The metric's column; undefined when the trials have none beside the loss. */
+  /** The column of the metric; undefined if there is none besides the loss. */
   readonly metric: string | undefined;
   readonly target: number;
   readonly arms: readonly Arm[];
@@ -83,7 +83,7 @@ export function resultsOf(state: StudyState): Results {
   return { monitor, rising, metric, target, arms, done: done.length, of: trials.length };
 }
 
-/** The best metric of validation that is not the monitored figure itself; failing that, of training. */
+/** The metric to show besides the monitored one: the first validation metric, otherwise the first training metric. */
 function metricOf(columns: readonly string[], monitor: string): string | undefined {
   const figures = columns.filter((name) => !['epoch', 'time', 'learningRate', 'loss', 'val_loss', monitor].includes(name));
   return figures.find((name) => name.startsWith('val_')) ?? figures[0] ?? (monitor.endsWith('loss') ? undefined : monitor);
@@ -143,11 +143,11 @@ function armOf(candidate: number, title: string, learningRate: number, outcomes:
   };
 }
 
-/** Mean and standard error; the deviation has n − 1 in its denominator. */
+/** Mean and standard error, from the sample standard deviation (n − 1). */
 export function estimate(values: readonly number[]): Estimate {
   const count = values.length;
   const [first] = values;
-  // Equal values have no spread, which rounding must not make up.
+  // The error of equal values is exactly 0, which rounding would otherwise change.
   if (first !== undefined && count > 1 && values.every((value) => value === first)) return { mean: first, error: 0, count };
   const mean = values.reduce((sum, value) => sum + value, 0) / count;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
@@ -160,7 +160,7 @@ function bestOf(values: readonly number[], rising: boolean): number {
   return rising ? Math.max(...finite) : Math.min(...finite);
 }
 
-/** The value in the middle, the mean of both where there are two. */
+/** The median; the mean of the two middle values if their number is even. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length / 2;
@@ -169,8 +169,8 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * Better first: an arm whose seeds all trained goes before one that diverged in some, then the mean of the best values decides,
- * then the lower learning rate, so that equal results are always ranked alike.
+ * Ranks best first: by the fraction of diverged seeds, then by the mean of the best values, then by order and learning rate.
+ * The last two make the ranking deterministic for equal results.
  */
 export function ranked({ arms, rising }: Results): readonly Arm[] {
   const sign = rising ? -1 : 1;
@@ -188,7 +188,7 @@ export function ranked({ arms, rising }: Results): readonly Arm[] {
 const lastIfNaN = (difference: number, a: number, b: number) =>
   Number.isNaN(difference) ? Number(Number.isNaN(a)) - Number(Number.isNaN(b)) : difference;
 
-/** The best learning rate of each optimizer, best optimizer first. */
+/** Each optimizer with its best learning rate, best first. */
 export function bestArms(results: Results): readonly Arm[] {
   const order = ranked(results);
   return order.filter(({ candidate }, i) => order.findIndex((arm) => arm.candidate === candidate) === i);

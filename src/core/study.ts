@@ -1,21 +1,21 @@
-/** A study: a grid of trials that share one recipe, and the log of what they came to. Each trial is an ordinary run. */
+/** A study: a grid of trials with one configuration, and the log of their results. Each trial is an ordinary run. */
 
 import type { Fault } from './fault.ts';
 import { isRecord } from './params.ts';
 import type { Chosen, EndStatus, Origin, RunConfig } from './run.ts';
 
-/** The version of the study folder's format; a reader refuses newer ones by name. */
+/** Version of the study folder's format. Readers reject newer versions. */
 export const STUDY_FORMAT = 1;
 
-/** An optimizer and the learning rates it is tried with. */
+/** An optimizer and the learning rates to try. */
 export interface Candidate {
   readonly title: string;
-  /** All its parameters; the learning rate among them is replaced by each of those below. */
+  /** Its parameters. Each of `learningRates` replaces the learning rate. */
   readonly optimizer: Chosen;
   readonly learningRates: readonly number[];
 }
 
-/** `study.json`: written once, when the study begins. */
+/** The content of `study.json`, written once when the study starts. */
 export interface Study {
   readonly format: number;
   readonly id: string;
@@ -23,13 +23,13 @@ export interface Study {
   /** Milliseconds since 1970. */
   readonly created: number;
   readonly workspaceFolder: string;
-  /** The recipe of every trial but for optimizer and seed. */
+  /** The configuration of all trials, except optimizer and seed. */
   readonly config: RunConfig;
   readonly origins: Readonly<Partial<Record<keyof RunConfig, Origin>>>;
   readonly candidates: readonly Candidate[];
-  /** A seed fixes initial weights and the order of batches: trials of one seed differ in nothing but the optimizer. */
+  /** A seed determines the initial weights and the order of batches. Trials with the same seed differ only in the optimizer. */
   readonly seeds: readonly number[];
-  /** What the monitored figure has to reach; null takes the median of what all trials reached at best. */
+  /** The target of the monitored metric; null uses the median of the best values of all trials. */
   readonly target: number | null;
 }
 
@@ -44,8 +44,8 @@ export interface Trial {
 }
 
 /**
- * The recipe of a study's trials. All train equally long, so none ends before its epochs are over; per-weight figures are not measured and the only
- * checkpoint is the last, so that time goes into training.
+ * The configuration of a study's trials. All trials have the same number of epochs, so nothing ends them early.
+ * To save time, statistics per weight are off, and the only checkpoint is the last.
  */
 export const studyConfig = (config: RunConfig, epochs: number): RunConfig => ({
   ...config,
@@ -54,7 +54,7 @@ export const studyConfig = (config: RunConfig, epochs: number): RunConfig => ({
   instrumentation: { budget: 0, histograms: false, every: 0 },
 });
 
-/** Every trial, seed by seed: a study that is cut off has compared all optimizers on the seeds that are done. */
+/** All trials, seed by seed, so that an interrupted study has compared all optimizers on the finished seeds. */
 export function trialsOf(study: Study): readonly Trial[] {
   const arms = study.candidates.flatMap(({ learningRates }, candidate) =>
     learningRates.map((learningRate) => ({ candidate, learningRate })),
@@ -69,12 +69,12 @@ export function trialsOf(study: Study): readonly Trial[] {
   );
 }
 
-/** What a trial came to: the rows of its epochs table, and how it ended. A diverged trial is a result like any other. */
+/** The result of a trial: the rows of its epochs table, and how it ended. A diverged trial is a valid result. */
 export interface TrialResult {
   readonly status: EndStatus;
   readonly reason: string;
   readonly columns: readonly string[];
-  /** The step at the end of each epoch, and one value a column; null is no number. */
+  /** The step at the end of each epoch, and one value per column; null if not finite. */
   readonly epochs: readonly { readonly step: number; readonly values: readonly (number | null)[] }[];
   readonly steps: number;
 }
@@ -88,12 +88,12 @@ export type StudyEvent = {
   | { readonly type: 'ended'; readonly status: 'finished' | 'stopped'; readonly reason: string; readonly fault?: Fault }
 );
 
-/** All that the log says of a study. */
+/** The state of a study, from its log. */
 export interface StudyState {
   readonly study: Study;
-  /** One entry a trial; undefined is not done yet. */
+  /** One entry per trial; undefined if it has not finished. */
   readonly results: readonly (TrialResult | undefined)[];
-  /** Whoever ran it last has neither finished nor stopped it: it goes on, or was interrupted. */
+  /** The study is neither finished nor stopped: it is running, or was interrupted. */
   readonly open: boolean;
   readonly ended?: Extract<StudyEvent, { readonly type: 'ended' }>;
 }
@@ -104,7 +104,7 @@ export const initialStudy = (study: Study): StudyState => ({
   open: false,
 });
 
-/** The state after one more event. Pure. */
+/** Returns the state after an event. Pure. */
 export function foldStudy(state: StudyState, event: StudyEvent): StudyState {
   switch (event.type) {
     case 'began': {
@@ -120,7 +120,7 @@ export function foldStudy(state: StudyState, event: StudyEvent): StudyState {
 
 export const doneOf = ({ results }: StudyState) => results.filter((result) => result !== undefined).length;
 
-/** The events in the text of a log. A torn or damaged line is left out: its trial is run again. */
+/** Parses a log. Incomplete and damaged lines are ignored; their trials run again. */
 export function parseStudyLog(text: string): readonly StudyEvent[] {
   return text.split('\n').flatMap((line): readonly StudyEvent[] => {
     let value: unknown;

@@ -1,7 +1,7 @@
 import type { Chosen, Run, RunNotes, RunStatus } from './run.ts';
 import { isLive } from './run-status.ts';
 
-/** What a list says of a run. */
+/** The summary of a run in lists. */
 export interface Summary {
   readonly id: string;
   readonly title: string;
@@ -9,7 +9,7 @@ export interface Summary {
   readonly created: number;
   readonly notes: RunNotes;
   readonly optimizer: Chosen;
-  /** See `epochOf`; of how many. */
+  /** The current epoch, see `epochOf`, and the total number. */
   readonly epoch: number;
   readonly epochs: number;
   /** The study that it is a trial of. */
@@ -35,10 +35,10 @@ export function summarize(run: Run, notes: RunNotes): Summary {
   };
 }
 
-/** The epoch that a live run is in, counted from 1; of another, those that it has completed. */
+/** For a live run, its current epoch, from 1; otherwise the number of completed epochs. */
 export function epochOf({ status, epoch, header: { config } }: Run): number {
   return isLive(status) ? Math.min(epoch + 1, config.training.epochs) : epoch;
 }
 
-/** Whether there may be something to go on with. What came to its own end is over: going on would be another training. */
+/** Whether a run with this status can be resumed. A run that ended by itself is complete and cannot. */
 export const isResumable = (status: RunStatus) => status === 'interrupted' || status === 'failed' || status === 'stopped';

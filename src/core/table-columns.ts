@@ -1,72 +1,72 @@
-/** The tables of a run and the columns that every trainer writes. A program's metrics add columns of their own name. */
+/** The tables of a run, and the columns that every trainer writes. Metrics of a program add columns with their names. */
 
 export const TABLES = ['steps', 'epochs', 'layers', 'histograms', 'units', 'elements', 'device'] as const;
 export type TableName = (typeof TABLES)[number];
 
-/** One row a step. Metrics of the training batch follow under their own names (`accuracy`). */
+/** One row per step, followed by the metrics of the training batch, such as `accuracy`. */
 export const STEP_COLUMNS = [
-  /** Training loss of the batch, penalties included. */
+  /** Training loss of the batch, including penalties. */
   'loss',
-  /** All penalties' part of it. */
+  /** Sum of all penalties in the loss. */
   'penalty',
   'learningRate',
-  /** Euclidean norm of all gradients together, before clipping. */
+  /** Global Euclidean norm of all gradients, before clipping. */
   'gradientNorm',
-  /** Euclidean norm of all updates together. */
+  /** Global Euclidean norm of all updates. */
   'updateNorm',
-  /** Epochs done, with fraction. */
+  /** Completed epochs, with fraction. */
   'epoch',
-  /** Seconds of training since the start, pauses left out, at the end of the step. */
+  /** Seconds of training at the end of the step, without pauses. */
   'time',
-  /** Milliseconds of forward, backward and update. */
+  /** Milliseconds of the forward pass, the backward pass and the update. */
   'stepTime',
-  /** Milliseconds spent on figures for the dashboard. */
+  /** Milliseconds spent on statistics for the dashboard. */
   'probeTime',
   /** Examples in the batch. */
   'examples',
 ] as const;
 
 /**
- * After the metrics, each penalty that has been part of the loss since the run began: the id of its regularizer, or `model` for those
- * that the model's layers bring along.
+ * The column of a penalty, after the metrics. `id` is the regularizer's, or `model` for penalties of the model's layers.
+ * A run has a column for each penalty that was ever active.
  */
 export const penaltyColumn = (id: string) => `penalty.${id}`;
 
-/** One row an epoch, at its last step; then each metric, and all of validation as `val_…`. */
+/** One row per epoch, at its last step, followed by the metrics and the validation metrics as `val_…`. */
 export const EPOCH_COLUMNS = ['epoch', 'time', 'learningRate', 'loss'] as const;
 
 /**
- * One row a weight and sampled step. Then, for each slot s: `s.norm`, `s.mean`, `s.min`, `s.max`, `s.q05`, `s.q25`, `s.q50`, `s.q75`, `s.q95`.
- * The norms and the mean are exact; quantiles are read off a histogram.
+ * One row per weight and sampled step, followed by the statistics of each slot s: `s.norm`, `s.mean`, `s.min`, `s.max`, `s.q05`, …, `s.q95`.
+ * Norms and means are exact; quantiles are estimated from a histogram.
  */
 export const LAYER_COLUMNS = [
   'weight',
   'time',
   'epoch',
   ...(['gradient', 'weight', 'update'] as const).flatMap((of) => figuresOf(of)),
-  /** |Δw| / |w|; about 1e-3 is healthy. */
+  /** |Δw| / |w|. Typical: 1e-3. */
   'ratio',
-  /** Cosine of the update and the negative gradient: 1 is steepest descent. */
+  /** Cosine similarity of the update and the negative gradient. 1 is steepest descent. */
   'cosine',
-  /** Share of gradient elements that are exactly zero, 0 to 1. */
+  /** Fraction of gradient elements that are exactly zero, 0 to 1. */
   'gradient.zeros',
-  /** Gradient elements that are NaN or infinite. */
+  /** Number of gradient elements that are NaN or infinite. */
   'gradient.nonFinite',
-  /** Cosine of the gradient and the optimizer's running mean of it, after the step; NaN where it keeps none. */
+  /** Cosine similarity of the gradient and the optimizer's running mean of it, after the step; NaN if it has none. */
   'cosineMean',
-  /** |w − w₀| / |w₀|: how far it has gone from where it started; infinite where that was 0, NaN where it was not kept. */
+  /** Relative distance from the initial weight, |w − w₀| / |w₀|. Infinite if |w₀| is 0, NaN if w₀ was not kept. */
   'distance',
-  /** Cosine of the update and that of the sample before; NaN in the first sample, also after a resume. */
+  /** Cosine similarity of the update and the one of the previous sample. NaN in the first sample, also after a resume. */
   'cosineUpdates',
 ] as const;
 
-/** Of rules that divide each element's step by what grows with one slot; they follow the columns above. */
+/** Additional columns of rules that divide each element's step by a function of one slot. */
 export const DENOMINATOR_COLUMNS = [
-  /** Share of the elements where ε is the larger part of what the step is divided by, 0 to 1. */
+  /** Fraction of elements where ε dominates the denominator, 0 to 1. */
   'epsilonShare',
 ] as const;
 
-/** Of such rules, where that slot alone tells it: quantiles over the elements of η/(√v̂ + ε). */
+/** Quantiles of the effective learning rate η/(√v̂ + ε) over the elements, if it depends only on that slot. */
 export const RATE_COLUMNS = [
   'effectiveRate.q05',
   'effectiveRate.q25',
@@ -75,58 +75,58 @@ export const RATE_COLUMNS = [
   'effectiveRate.q95',
 ] as const;
 
-/** A layer that behaves otherwise in training: `started` lists them in the model's order, and the units table has rows of each. */
+/** A layer that behaves differently in training mode. The `started` event lists them in model order; the units table has their rows. */
 export interface TrainModeLayer {
   readonly layer: string;
   readonly kind: 'dropout' | 'batchNormalization';
 }
 
-/** One row a layer of that list and sampled step, of its first batch; what does not apply is NaN. */
+/** One row per such layer and sampled step, measured on the first batch. Values that do not apply are NaN. */
 export const UNIT_COLUMNS = [
   /** Index into the list. */
   'layer',
   'time',
   'epoch',
-  /** Of dropout: the rate that is set, and the share of units that were dropped, as measured. */
+  /** Dropout: the rate, and the measured fraction of dropped units. */
   'rate',
   'dropped',
-  /** Of batch normalization: mean and variance of the batch and of the running statistics, each a mean over the channels. */
+  /** Batch normalization: mean and variance of the batch and of the running statistics, averaged over channels. */
   'batch.mean',
   'batch.variance',
   'running.mean',
   'running.variance',
-  /** Mean over the channels of |batch mean − running mean|, in running standard deviations. */
+  /** |batch mean − running mean| in running standard deviations, averaged over channels. */
   'drift',
 ] as const;
 
-/** One row a followed element and step, while it is followed; then a column of the element in each slot, under the slot's name. */
+/** One row per followed element and step, then the element's value in each slot, by slot name. */
 export const ELEMENT_COLUMNS = [
-  /** Place in the run's list of followed elements. */
+  /** Index in the run's list of followed elements. */
   'followed',
   'time',
   'epoch',
-  /** After the step. */
+  /** Value after the step. */
   'weight',
-  /** Before clipping; NaN while the weight is frozen. */
+  /** Gradient before clipping; NaN while the weight is frozen. */
   'gradient',
-  /** The value after the step minus the one before it. */
+  /** Change of the value in the step. */
   'update',
 ] as const;
 
-/** One row about a second while the training goes on; then the columns of the GPU that the system tells. */
+/** About one row per second during training, followed by the available GPU columns. */
 export const DEVICE_COLUMNS = [
   'time',
   'epoch',
-  /** Processor cores that this run's trainer keeps busy: 1 is one core. */
+  /** CPU usage of the trainer in cores: 1 is one core. */
   'cpu',
-  /** Bytes of memory that it has in use. */
+  /** Memory usage of the trainer in bytes. */
   'memory',
 ] as const;
 
 export const GPU_COLUMNS = [
-  /** Share of the time in which the GPU was busy, with whatever, 0 to 1. */
+  /** GPU utilization by all processes, 0 to 1. */
   'gpu',
-  /** Bytes of its memory in use, by all processes. */
+  /** GPU memory used by all processes, in bytes. */
   'gpuMemory',
   /** Degrees Celsius. */
   'gpuTemperature',
@@ -134,7 +134,7 @@ export const GPU_COLUMNS = [
   'gpuPower',
 ] as const;
 
-/** The figures kept of one tensor. */
+/** The columns of one tensor's statistics. */
 export function figuresOf<T extends string>(of: T) {
   return [
     `${of}.norm`,
@@ -149,7 +149,7 @@ export function figuresOf<T extends string>(of: T) {
   ] as const;
 }
 
-/** One row a weight, kind and sampled step; `of` is an index into [gradient, weight, update, ...slots]; then 32 counts `b0` … `b31`. */
+/** One row per weight, kind and sampled step, with 32 counts `b0` … `b31`. `of` is an index into [gradient, weight, update, ...slots]. */
 export const HISTOGRAM_COLUMNS = [
   'weight',
   'of',

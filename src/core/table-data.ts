@@ -2,7 +2,7 @@ import { doubles } from './growable-array.ts';
 import { Series } from './series.ts';
 import type { Chunk } from './chunk.ts';
 
-/** Rows that lie together: a chunk as it was read, or small chunks copied behind one another. */
+/** Consecutive rows: a chunk as it was read, or several small chunks copied together. */
 export interface Page {
   /** Index of its first row in the table. */
   readonly start: number;
@@ -11,22 +11,22 @@ export interface Page {
   rows: number;
 }
 
-/** Chunks below this size are copied into pages of at least this capacity, so that small ones do not pile up. */
+/** Chunks with fewer rows are copied into pages of this capacity, to limit the number of pages. */
 const PAGE_ROWS = 4096;
 
-/** The rows of one table, in the order of the log. Columns are kept as they came and become a `Series` when first asked for. */
+/** The rows of one table, in log order. A column becomes a `Series` when it is first requested. */
 export class TableData {
   readonly pages: Page[] = [];
   readonly #steps = doubles();
   readonly #series = new Map<string, Series>();
-  /** Raised whenever rows were taken away: what was derived from this table before is void. */
+  /** Incremented when rows are removed, which invalidates derived data. */
   generation = 0;
 
   get length(): number {
     return this.#steps.length;
   }
 
-  /** The names of all columns, in the order of their first appearance. */
+  /** The names of all columns, in order of first appearance. */
   get columns(): readonly string[] {
     return [...new Set(this.pages.flatMap((page) => page.columns))];
   }
@@ -47,7 +47,7 @@ export class TableData {
     this.#steps.append(chunk.steps);
   }
 
-  /** Forgets all rows of later steps. */
+  /** Removes all rows of later steps. */
   rewind(step: number): void {
     let length = this.length;
     while (length > 0 && this.step(length - 1) > step) length--;
@@ -58,7 +58,7 @@ export class TableData {
     return this.pages.some((page) => page.columns.includes(column));
   }
 
-  /** A column as a pyramid, up to date; NaN in rows that lack it. Undefined when no row has it. */
+  /** A column as a pyramid, up to date. Rows without the column are NaN. Undefined if no row has it. */
   series(column: string): Series | undefined {
     let series = this.#series.get(column);
     if (!series) {
@@ -73,7 +73,7 @@ export class TableData {
     return series;
   }
 
-  /** The pages from a row on, and which of each page's rows are meant. */
+  /** Iterates over the pages from a row on, with the range of rows in each page. */
   *pagesFrom(row: number): Iterable<{ readonly page: Page; readonly from: number; readonly to: number }> {
     if (row >= this.length) return;
     for (let i = this.#pageOf(row); i < this.pages.length; i++) {
@@ -82,7 +82,7 @@ export class TableData {
     }
   }
 
-  /** One value; NaN where the row or the column is absent. */
+  /** One value; NaN if the row or the column does not exist. */
   value(row: number, column: string): number {
     const page = this.pages[this.#pageOf(row)];
     return page?.values[page.columns.indexOf(column)]?.[row - page.start] ?? Number.NaN;
@@ -100,7 +100,7 @@ export class TableData {
     return low;
   }
 
-  /** The open page that the chunk's rows are to be copied to; undefined when the chunk is a page of its own. */
+  /** The page to copy a small chunk to; undefined if the chunk becomes its own page. */
   #room(chunk: Chunk): Page | undefined {
     if (chunk.rows >= PAGE_ROWS) return undefined;
     const last = this.pages.at(-1);
@@ -118,7 +118,7 @@ export class TableData {
     this.#steps.truncate(length);
     while ((this.pages.at(-1)?.start ?? -1) >= length) this.pages.pop();
     const last = this.pages.pop();
-    // Copied, for it may be a view on the bytes of a file, which nobody may write to.
+    // Copy, because the arrays can be views of a file's bytes, which must not be overwritten.
     if (last)
       this.pages.push({
         ...last,

@@ -1,29 +1,30 @@
-/** How a run trains, beside what it trains: epochs, batches, steps. */
+import * as l10n from '@vscode/l10n';
+/** The training options of a run: epochs, batches and limits. */
 
 export interface TrainingOptions {
   readonly epochs: number;
-  /** Examples a batch; 0 is the whole training set. */
+  /** Examples per batch; 0 is the whole training set. */
   readonly batchSize: number;
-  /** Batches a step: their gradients' mean, weighted by examples, makes one update. */
+  /** Gradient accumulation: batches per step. The update uses the mean gradient, weighted by examples. */
   readonly accumulate: number;
   readonly validationSplit: number;
   readonly seed: number;
   readonly shuffle: boolean;
-  /** A checkpoint at least this often, in seconds; one is also written at a pause and at the end. */
+  /** Maximum seconds between checkpoints. Checkpoints are also written at a pause and at the end. */
   readonly checkpointSeconds: number;
-  /** Seconds of training after which the run ends, in mid-epoch if need be; 0 is none. */
+  /** Seconds of training after which the run ends, even within an epoch; 0 disables it. */
   readonly timeBudget: number;
-  /** What the figure that early stopping monitors has to reach for the run to end; 0 is none. */
+  /** The run ends when the monitored metric reaches this value; 0 disables it. */
   readonly target: number;
-  /** Of the weights, over steps (exponential) or ends of epochs (stochastic weight averaging). */
+  /** Weight averaging: exponential moving average over steps, or stochastic weight averaging over epochs. */
   readonly averaging: 'none' | 'ema' | 'swa';
-  /** Of the exponential average, 0 to 1 (exclusive): the share that stays at each step. */
+  /** Decay of the exponential moving average, 0 to 1 (exclusive). */
   readonly averagingDecay: number;
-  /** Epochs before the average begins. */
+  /** Epochs before averaging starts. */
   readonly averagingStart: number;
 }
 
-/** What runs from before these settings were there were trained with. */
+/** Values for runs that were recorded before these settings existed. */
 export const NEUTRAL = {
   accumulate: 1,
   timeBudget: 0,
@@ -33,11 +34,15 @@ export const NEUTRAL = {
   averagingStart: 0,
 } as const satisfies Partial<TrainingOptions>;
 
-/** What validation and the final weights are of, as legends and notices call it; undefined where it is the weights themselves. */
+/** The name of the weight average that validation uses, for legends and notices; undefined without averaging. */
 export function averageOf({ averaging, averagingDecay, averagingStart }: TrainingOptions): string | undefined {
   if (averaging === 'none') return undefined;
-  const from = averagingStart === 0 ? '' : ` from epoch ${averagingStart + 1} on`;
-  return averaging === 'ema'
-    ? `exponential moving average of the weights (decay ${averagingDecay})${from}`
-    : `equal average of the weights at the ends of epochs${from}`;
+  const first = averagingStart + 1;
+  if (averaging === 'ema')
+    return first === 1
+      ? l10n.t('exponential moving average of the weights (decay {0})', averagingDecay)
+      : l10n.t('exponential moving average of the weights (decay {0}) from epoch {1} on', averagingDecay, first);
+  return first === 1
+    ? l10n.t('stochastic weight average over epochs')
+    : l10n.t('stochastic weight average over epochs from epoch {0} on', first);
 }

@@ -1,15 +1,15 @@
 import type { SeriesColumn, SeriesView } from './view.ts';
 
 export interface ViewDiff {
-  /** How many leading buckets of the previous view stay. */
+  /** Number of leading buckets of the previous view that are unchanged. */
   readonly keep: number;
-  /** The buckets that follow them. */
+  /** The buckets after them. */
   readonly view: SeriesView;
 }
 
 /**
- * What of a view is new to somebody who has the previous one: the buckets after the longest common beginning. Undefined when
- * the two do not begin alike (another zoom, other columns), so that the whole view must be sent.
+ * The changed part of a view: the buckets after the longest common prefix with the previous view. Undefined if there is no common
+ * prefix, such as at another zoom or with other columns. The whole view must then be sent.
  */
 export function diffOf(previous: SeriesView, next: SeriesView): ViewDiff | undefined {
   if (previous.width !== next.width || previous.first !== next.first || previous.columns.length !== next.columns.length)
@@ -24,7 +24,7 @@ export function diffOf(previous: SeriesView, next: SeriesView): ViewDiff | undef
   };
 }
 
-/** The whole view again: the first `keep` buckets of the previous one, then the tail's. */
+/** Restores the whole view from the first `keep` buckets of the previous view and the tail. */
 export function applyDiff(previous: SeriesView, keep: number, tail: SeriesView): SeriesView {
   return {
     ...tail,

@@ -1,57 +1,57 @@
-/** What the page may ask of a run's tables, and what it gets. Answered by `RunData`, in the host or inside a report. */
+/** The views of a run's tables that the page can request. `RunData` creates them, in the extension host or in a report. */
 
-/** Which quantity the x axis shows. Rows are found by it; `time` is seconds of training since the start, pauses left out. */
+/** The quantity on the x axis. `time` is seconds of training since the start, without pauses. */
 export type XAxis = 'step' | 'epoch' | 'time';
 
 interface Ranged {
   readonly run: string;
   readonly x: XAxis;
-  /** In units of `x`; leave out for all there is, live ones follow. */
+  /** The range in units of `x`. Without it, the view covers all rows and follows a live run. */
   readonly from?: number;
   readonly to?: number;
-  /** At most this many columns of pixels; the answer has at most that many buckets (plus two partly outside the range). */
+  /** Maximum number of buckets, such as the width in pixels, plus two that are partly outside the range. */
   readonly buckets: number;
 }
 
 export type ViewRequest =
-  /** Columns of the steps or epochs table; of one weight in the layers table, or of one layer in the units table, as `weight`; so is the place of a followed element. */
+  /** Columns of a table. `weight` is the weight (layers), the layer (units) or the followed element (elements). */
   | (Ranged & {
       readonly kind: 'series';
       readonly table: 'steps' | 'epochs' | 'layers' | 'units' | 'elements' | 'device';
       readonly weight?: number;
       readonly columns: readonly string[];
     })
-  /** One figure of the layers table for every weight: a row a weight, in the model's order. */
+  /** One statistic of the layers table for all weights: one row per weight, in model order. */
   | (Ranged & { readonly kind: 'heatmap'; readonly column: string })
-  /** At most `buckets` histograms of one weight, evenly spaced over the range; `of` is `gradient`, `weight`, `update` or a slot's name. */
+  /** At most `buckets` histograms of one weight, evenly spaced over the range. `of` is `gradient`, `weight`, `update` or a slot. */
   | (Ranged & { readonly kind: 'histograms'; readonly weight: number; readonly of: string })
-  /** All figures of all weights at the last sampled step at or before `at` (a step); the newest without it. */
+  /** All statistics of all weights at the last sampled step at or before `at`; by default, the latest. */
   | { readonly kind: 'snapshot'; readonly run: string; readonly at?: number }
-  /** How many steps are done, and how fast. */
+  /** The number of completed steps, and the speed. */
   | { readonly kind: 'progress'; readonly run: string };
 
 /**
- * Buckets over rows, aligned to powers of two so that a live update changes only the tail.
- * `x[i]` is where bucket i starts. A column without finite values in a bucket has NaN for mean, min and max there.
+ * Aggregated rows in buckets. They are aligned to powers of two, so that a live update changes only the tail.
+ * `x[i]` is the start of bucket i. If a bucket has no finite value in a column, its mean, min and max are NaN.
  */
 export interface SeriesView {
   readonly kind: 'series';
-  /** Rows a bucket; 1 means raw values. */
+  /** Rows per bucket; 1 means raw values. */
   readonly width: number;
-  /** Index of the first bucket, counted in buckets of this width from row 0. */
+  /** Index of the first bucket, in buckets of this width from row 0. */
   readonly first: number;
   readonly x: Float64Array;
   /** The step of each bucket's first row. */
   readonly step: Float64Array;
   readonly columns: readonly SeriesColumn[];
-  /** The smallest and largest x of the whole table, whatever the range: what Home, End and reset go to. */
+  /** The smallest and largest x of the whole table, independent of the range. Home, End and reset use it. */
   readonly extent: readonly [number, number];
 }
 export interface SeriesColumn {
   readonly mean: Float32Array;
   readonly min: Float32Array;
   readonly max: Float32Array;
-  /** How many values in the bucket are NaN or infinite. */
+  /** Number of NaN and infinite values in the bucket. */
   readonly nonFinite: Float32Array;
 }
 
@@ -59,7 +59,7 @@ export interface HeatmapView {
   readonly kind: 'heatmap';
   readonly x: Float64Array;
   readonly step: Float64Array;
-  /** `weights` rows of `x.length` means, row by row. */
+  /** `weights` rows of `x.length` means, row-major. */
   readonly cells: Float32Array;
   readonly weights: number;
   readonly extent: readonly [number, number];
@@ -72,14 +72,14 @@ export interface HistogramsView {
   /** The lowest and highest value of each histogram. */
   readonly low: Float32Array;
   readonly high: Float32Array;
-  /** `BINS` counts a histogram, one histogram after the other. */
+  /** `BINS` counts per histogram, consecutively. */
   readonly counts: Float32Array;
 }
 export const BINS = 32;
 
 export interface SnapshotView {
   readonly kind: 'snapshot';
-  /** The sampled step it shows; -1 when nothing was sampled yet. */
+  /** The sampled step; -1 if nothing has been sampled yet. */
   readonly step: number;
   readonly columns: readonly string[];
   /** A row per weight: `columns.length` statistics each. */
@@ -89,7 +89,7 @@ export interface SnapshotView {
 export interface ProgressView {
   readonly kind: 'progress';
   readonly step: number;
-  /** Of training so far, and over the newest steps; absent until that can be told. */
+  /** Seconds of training, and the speed of the latest steps; absent while unknown. */
   readonly seconds?: number;
   readonly stepsPerSecond?: number;
 }
@@ -97,7 +97,7 @@ export interface ProgressView {
 export type View = SeriesView | HeatmapView | HistogramsView | SnapshotView | ProgressView;
 export type ViewOf<R extends ViewRequest> = Extract<View, { readonly kind: R['kind'] }>;
 
-/** One statistic of one weight in a snapshot; undefined before the first sample, and where the run has no such column. */
+/** One statistic of a weight in a snapshot; undefined before the first sample, or if the run has no such column. */
 export function snapshotStatistic(snapshot: SnapshotView | undefined, weight: number, column: string): number | undefined {
   const at = snapshot?.columns.indexOf(column) ?? -1;
   return snapshot && at >= 0 ? snapshot.rows[weight * snapshot.columns.length + at] : undefined;

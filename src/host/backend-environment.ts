@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { resolveConfig } from '../catalog/config.ts';
 import type { RunConfig } from '../core/run.ts';
-import type { CheckAround } from '../protocol.ts';
+import type { BackendEnvironment } from '../core/backend.ts';
 import { givenIn } from './settings/workspace-settings.ts';
 
 export const folderOf = () => (vscode.workspace.workspaceFolders ?? []).find(({ uri }) => uri.scheme === 'file');
@@ -14,7 +14,7 @@ export const configured = (folder = folderOf()): RunConfig => resolveConfig(give
 export const nodePath = (folder = folderOf()): string => configured(folder).node?.path ?? '';
 
 /** What is named there is loaded, so a workspace that is not trusted has no say. */
-export function backendEnvironment(storage: string): CheckAround & { readonly storage: string } {
+export function backendEnvironment(storage: string): BackendEnvironment & { readonly storage: string } {
   const folder = folderOf();
   if (!vscode.workspace.isTrusted || !folder) return { storage };
   const { tensorflow, gpu } = configured(folder);

@@ -1,11 +1,12 @@
 /** Checks backends, each in a process of its own: a native library that crashes or hangs takes none of the others with it. */
 import { spawn } from 'node:child_process';
+import type { BackendEnvironment } from '../core/backend.ts';
 import { type CheckReply, type ComputeRow, looking, parseReply, replied, unchecked } from '../core/backend-table.ts';
-import type { CheckAround, CheckRequest } from '../protocol.ts';
+import type { CheckRequest } from '../protocol.ts';
 import { type LaunchedTrainer, trainerEnv, withoutStack } from './launch-trainer.ts';
 
 export interface Checking extends Pick<LaunchedTrainer, 'trainer' | 'execPath' | 'env' | 'patience'> {
-  readonly around?: CheckAround;
+  readonly around?: BackendEnvironment;
   /** Ends the check, and with it the process that is at it. */
   readonly signal?: AbortSignal;
 }

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Reason } from '../core/backend.ts';
+import type { BackendEnvironment } from '../core/backend.ts';
 import { isRecord } from '../core/params.ts';
 import { type Fault, UserError } from '../core/fault.ts';
 import type { LaunchReply, StartRequest } from '../protocol.ts';
@@ -11,15 +11,12 @@ import { diskFault } from './disk.ts';
 import { localizedEnvironment } from './localization.ts';
 import { readLive } from './run-folders.ts';
 
-export interface LaunchedTrainer {
+export interface LaunchedTrainer extends Pick<BackendEnvironment, 'storage' | 'noNode'> {
   /** Path of the trainer's bundle, `dist/trainer.cjs`. */
   readonly trainer: string;
   readonly request: Omit<StartRequest, 'storage' | 'noNode'>;
-  /** Where Descent keeps what it has installed. */
-  readonly storage?: string;
   /** The program that runs it: see `chooseRuntime`. */
   readonly execPath?: string;
-  readonly noNode?: Reason;
   readonly env?: Readonly<Record<string, string>>;
   /** How long it may take until it listens. */
   readonly patience?: number;

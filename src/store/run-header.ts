@@ -78,6 +78,7 @@ const SHAPE: Readonly<Record<keyof RunHeader, Check>> = {
   origins: record,
   versions: each(text),
   commit: (value) => value === undefined || text(value),
+  dirty: (value) => value === undefined || flag(value),
   trial: (value) => value === undefined || all({ study: text, trial: number })(value),
   rangeTest: (value) => value === undefined || all({ min: number, max: number, steps: number })(value),
 };

@@ -4,11 +4,12 @@ import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { faultOf, UserError } from '../core/fault.ts';
-import { FORMAT, type RunEvent, type RunHeader } from '../core/run.ts';
+import type { RunEvent, RunHeader } from '../core/run.ts';
 import type { Chunk } from '../core/chunk.ts';
 import { doneOf, foldStudy, type StudyEvent, type StudyState, type Trial, type TrialResult, trialsOf } from '../core/study.ts';
+import { newRun } from './new-run.ts';
 import { type FollowState, follow } from './follow-run.ts';
-import { makeRunsFolder, readHeader, readLive, readRun, resumable, runsFolder } from './run-folders.ts';
+import { readHeader, readLive, readRun, resumable, runsFolder } from './run-folders.ts';
 import { type LaunchedTrainer, launch } from './launch-trainer.ts';
 import { claimStudy, logStudy, readStudy, releaseStudy } from './study-folders.ts';
 
@@ -137,19 +138,16 @@ export class StudyRunner {
       return;
     }
     if (existsSync(folder)) await rm(folder, { recursive: true });
-    await makeRunsFolder(study.workspaceFolder);
-    const header: RunHeader = {
-      format: FORMAT,
+    const request = await newRun({
       id: trial.run,
       title: titleOf(trial),
-      created: Date.now(),
       workspaceFolder: study.workspaceFolder,
       config: trial.config,
       origins: study.origins,
       versions,
       trial: { study: study.id, trial: trial.index },
-    };
-    await launch({ ...trainer, request: { header, folder, resume: false } });
+    });
+    await launch({ ...trainer, request });
   }
 
   async #log(event: StudyEvent): Promise<void> {

@@ -141,7 +141,7 @@ test('banknotes without any settings: the questions are enough, and their answer
   await takeFirst('banknotes.csv');
   // The last column is the usual target, and is on top.
   await takeFirst('class');
-  await code.webview().getByRole('button', { name: 'Remember in Settings' }).click();
+  await code.webview().getByRole('button', { name: 'Save to Settings' }).click();
   const settings = join(workspace, '.vscode/settings.json');
   await until('the settings', () => {
     const text = existsSync(settings) ? readFileSync(settings, 'utf8') : '';

@@ -24,6 +24,7 @@ const SHIPPED = [
   'media/*.{png,svg}',
   'media/{pictures,walkthrough}/*.png',
   'schemas/*.json',
+  'l10n/*.json',
   'samples/digits/*.{ts,md}',
   'samples/digits/.vscode/*.json',
 ];

@@ -38,7 +38,7 @@ test('the palette compares optimizers, and the study is kept with its trials', a
   await code.answer('2');
   await code.answer('One after the other');
   await code.webview().locator('.state', { hasText: 'finished' }).waitFor({ timeout: 120_000 });
-  assert.match((await code.webview().locator('.recommendation').textContent()) ?? '', /One seed tells nothing about chance/);
+  assert.match((await code.webview().locator('.recommendation').textContent()) ?? '', /One seed does not show the variance/);
   const [study] = await listStudies(studiesFolder(workspace));
   assert.ok(study && 'state' in study);
   assert.equal(study.state.ended?.status, 'finished');

@@ -91,7 +91,7 @@ test('"Apply to Workspace" writes the form to settings.json and keeps what the u
   await page.getByRole('button', { name: 'Apply to Workspace' }).click();
   await until('the settings', () => settings().includes('0.0003'));
   assert.match(settings(), /"l2": 0.0003/);
-  await page.getByText('Written to .vscode/settings.json').waitFor();
+  await page.getByText('Saved to .vscode/settings.json').waitFor();
   assert.equal(await code.page.locator('.notification-list-item', { hasText: 'Applied' }).count(), 0);
   assert.match(settings(), /\/\/ The moons overlap a little\./);
   assert.match(settings(), /\/\/ small on purpose/);

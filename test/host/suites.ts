@@ -4,4 +4,5 @@ import './compute.suite.ts';
 import './debug.suite.ts';
 import './playground.suite.ts';
 import './schedule.suite.ts';
+import './settings.suite.ts';
 import './training.suite.ts';

@@ -89,9 +89,9 @@ describe('the table of a check', () => {
     on(tableOf(DONE), async (opened) => {
       assert.match(
         await words(row(opened, 'webgpu')),
-        /WebGPU works · automatic takes it NVIDIA H100 80GB HBM3 NVIDIA: 550.90.07 79.6 GB 41\.2 k examples\/s/,
+        /WebGPU works · selected automatically NVIDIA H100 80GB HBM3 NVIDIA: 550.90.07 79.6 GB 41\.2 k examples\/s/,
       );
-      assert.match(await words(opened.page.locator('.compute-sum')), /^Automatic takes WebGPU\. Checked just now\.$/);
+      assert.match(await words(opened.page.locator('.compute-sum')), /^Automatic selects WebGPU\. Checked: just now\.$/);
       assert.match(await words(row(opened, 'cpu')), /does not work It crashed \(SIGSEGV\)\. Choose another backend\./);
       const widths = await opened.page
         .locator('.compute-bar > span')
@@ -103,7 +103,7 @@ describe('the table of a check', () => {
     on(tableOf(DONE, { chosen: 'wasm' }), async (opened) => {
       await click(button(opened, 'Install TensorFlow'));
       await click(button(opened, 'Use This'));
-      await click(button(opened, 'Use automatic'));
+      await click(button(opened, 'Use Automatic'));
       await click(button(opened, 'Check Again'));
       assert.match(await words(row(opened, 'wasm')), /in use$/);
       assert.deepEqual(await opened.commands(), [
@@ -119,7 +119,7 @@ describe('the table of a check', () => {
       tableOf(DONE, { chosen: 'tensorflow' }),
       async (opened) => {
         const banner = opened.page.locator('.banner');
-        assert.match(await words(banner), /The settings choose TensorFlow, which is not here: no training starts\./);
+        assert.match(await words(banner), /The settings select TensorFlow, which is not available on this machine\. Training cannot start\./);
         await click(button(opened, 'Use Automatic'));
         assert.deepEqual(await opened.commands(), [['descent.useBackend', 'auto']]);
         const [sum, frame] = await Promise.all(
@@ -127,7 +127,7 @@ describe('the table of a check', () => {
         );
         assert.ok(sum && frame && sum.y + sum.height <= frame.y, 'the sentence lies over the table');
         await show(opened, tableOf(DONE, { chosen: 'cpu' }));
-        assert.match(await words(banner), /JavaScript, which does not work here\./);
+        assert.match(await words(banner), /JavaScript, which does not work on this machine\./);
         await show(opened, tableOf(DONE, { chosen: 'webgpu' }));
         assert.equal(await banner.count(), 0);
       },
@@ -136,7 +136,7 @@ describe('the table of a check', () => {
 
   it('fills in row by row, and says nothing of the whole before its end', () =>
     on(tableOf(HALF), async (opened) => {
-      assert.match(await words(row(opened, 'wasm')), /looking for it/);
+      assert.match(await words(row(opened, 'wasm')), /checking/);
       assert.match(await words(row(opened, 'cpu')), /waiting/);
       assert.equal(await words(opened.page.locator('.compute-sum')), '');
       assert.equal(await button(opened, 'Check Again').count(), 0);
@@ -146,14 +146,14 @@ describe('the table of a check', () => {
 
   it('says why automatic passes over a software adapter, and that a training was in the way', () =>
     on(tableOf(SOFTWARE, { busy: true }), async (opened) => {
-      assert.match(await words(row(opened, 'webgpu')), /Automatic passes it over: Its only adapter computes on the processor/);
-      assert.match(await words(opened.page.locator('.compute-sum')), /^Automatic takes WebAssembly/);
+      assert.match(await words(row(opened, 'webgpu')), /Skipped by automatic selection: Its only adapter computes on the processor/);
+      assert.match(await words(opened.page.locator('.compute-sum')), /^Automatic selects WebAssembly/);
       assert.match(await words(opened.page.locator('.banner')), /A training was running/);
     }));
 
   it('is still there when the page comes back, and can be asked for where there is none', async () => {
     await on(undefined, async (opened) => {
-      assert.match(await words(opened.page.locator('.compute')), /Nothing has been checked yet/);
+      assert.match(await words(opened.page.locator('.compute')), /No backend has been checked yet/);
       await click(button(opened, 'Check'));
       assert.deepEqual(await opened.commands(), [['descent.checkCompute']]);
     });

@@ -40,7 +40,7 @@ describe('the form beside the charts', () => {
       await pressIn(beta.locator('input'), 'Enter');
       assert.match(await words(page.locator('.field-note')), /must be less than 1, not 1\.5/);
       await fill(beta.locator('input'), 'much');
-      assert.match(await words(page.locator('.field-note')), /must be a number/);
+      assert.match(await words(page.locator('.field-note')), /Enter a number, such as/);
       await pressIn(beta.locator('input'), 'Escape');
       assert.equal(await page.locator('.field-note').count(), 0);
       assert.equal(await beta.locator('input').inputValue(), '0.9');
@@ -78,7 +78,7 @@ describe('the form beside the charts', () => {
     on([{ recipes: [{}] }], async ({ page, commands }) => {
       await page.locator('.header').waitFor();
       await page.evaluate(() => window.tell({ type: 'applied', where: '.vscode/settings.json', undo: true }));
-      assert.match(await words(page.locator('.notice')), /Written to \.vscode\/settings\.json/);
+      assert.match(await words(page.locator('.notice')), /Saved to \.vscode\/settings\.json/);
       await click(page.getByRole('button', { name: 'Undo' }));
       assert.deepEqual(await commands(), [['descent.undoApply']]);
       assert.equal(await page.locator('.notice').count(), 0);
@@ -90,8 +90,8 @@ describe('what was answered when the training began', () => {
 
   it('can be remembered from the dashboard, which writes it and asks no more', () =>
     on([{ recipes }], async ({ page, commands }) => {
-      assert.match(await words(page.locator('.notice')), /in no settings yet/);
-      await click(page.getByRole('button', { name: 'Remember in Settings' }));
+      assert.match(await words(page.locator('.notice')), /are not in the settings/);
+      await click(page.getByRole('button', { name: 'Save to Settings' }));
       assert.deepEqual(await commands(), [['descent.copyConfiguration', 'main']]);
       assert.equal(await page.locator('.notice').count(), 0);
     }));
@@ -120,6 +120,6 @@ describe('what was answered when the training began', () => {
 it('what the run trains, and on what, is told by the titles of the catalog', () =>
   on([{ recipes: [{}] }], async ({ page }) => {
     const facts = await page.locator('.values > div').allTextContents();
-    for (const fact of ['DataDrawn digits', 'ModelConvolutional network', 'ScheduleCosine annealing'])
+    for (const fact of ['DatasetDrawn digits', 'ModelConvolutional network', 'ScheduleCosine annealing'])
       assert.ok(facts.includes(fact), facts.join());
   }));

@@ -12,11 +12,11 @@ describe('the inspector of a weight', () => {
       const norm = page.locator('.quantity-figures dd').first();
       await page.waitForFunction(() => document.querySelector('.scrubber output')?.textContent === '392');
       const newest = await words(norm);
-      await page.getByLabel('Step that is looked at').focus();
+      await page.getByLabel('Inspected step').focus();
       for (let i = 0; i < 6; i++) await press(page, 'ArrowLeft');
       await page.waitForFunction(() => document.querySelector('.scrubber output')?.textContent === '368');
       assert.notEqual(await words(norm), newest);
-      await page.getByLabel('Histogram of Gradient at step 372').waitFor();
+      await page.getByLabel('Histogram: Gradient, step 372').waitFor();
       await press(page, 'End');
       await page.waitForFunction(() => document.querySelector('.scrubber output')?.textContent === '392');
       assert.equal(await words(at), '392');
@@ -30,7 +30,7 @@ describe('the inspector of a weight', () => {
       assert.equal(captions.length, 7);
       for (const caption of captions) assert.match(caption, /Healthy: /);
       assert.ok(
-        captions.some((caption) => caption.includes('noise alone')),
+        captions.some((caption) => caption.includes('Pure noise')),
         'Adam keeps what signal and noise are told from',
       );
     }));
@@ -38,7 +38,7 @@ describe('the inspector of a weight', () => {
   it('says so where a run was recorded before something was measured', () =>
     on([{ recipes: [{ older: true }] }, { height: 3200 }], async ({ page }) => {
       await click(page.locator('#tab-optimizer'));
-      const told = page.locator('.inspector .chart-empty:not([hidden])', { hasText: 'recorded before this was measured' });
+      const told = page.locator('.inspector .chart-empty:not([hidden])', { hasText: 'did not measure this' });
       await told.first().waitFor();
       assert.equal(await told.count(), 2, 'effective rates and the share of ε');
     }));

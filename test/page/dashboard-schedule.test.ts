@@ -57,7 +57,7 @@ describe('the schedule beside the charts', () => {
       const boundaries = page.locator('#field-schedule-boundaries input');
       assert.equal(await boundaries.inputValue(), '50, 75');
       await fill(boundaries, '2, x');
-      assert.match(await words(page.locator('.field-note.bad')), /must be numbers with commas/);
+      assert.match(await words(page.locator('.field-note.bad')), /Enter numbers separated by commas/);
       await fill(boundaries, '2');
       await pressIn(boundaries, 'Enter');
       assert.match(await words(page.locator('.field-note.bad')), /factors must have 2 numbers/);

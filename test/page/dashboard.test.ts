@@ -23,8 +23,8 @@ describe('the dashboard of a running training', () => {
       assert.equal(await words(page.locator('h1')), 'digits · cnn · adam 1e-3');
       await page.waitForFunction(() => document.querySelector('[data-figure=val_loss] .number')?.textContent === '0.245');
       assert.match(await words(page.locator('[data-figure=val_accuracy] .number')), /^9\d\.\d.%$/);
-      assert.match((await page.locator('[data-figure=gradient]').getAttribute('title')) ?? '', /norm of all gradients/);
-      assert.match(await words(page.locator('.sampling')), /every 4th step, 4\.6.% of step time, budget 5\.0.%/);
+      assert.match((await page.locator('[data-figure=gradient]').getAttribute('title')) ?? '', /Global gradient norm/);
+      assert.match(await words(page.locator('.sampling')), /statistics every 4 steps, overhead 4\.6.% \(budget 5\.0.%\)/);
     }));
 
   it('goes through its tabs by keyboard, with one tab stop, and draws each', () =>
@@ -67,13 +67,13 @@ describe('the dashboard of a running training', () => {
   it('runs a command for every control', () =>
     on([{ recipes: [{}], keys: { 'descent.pause': 'F6' } }], async ({ page, commands }) => {
       assert.equal(
-        await page.getByRole('button', { name: 'Pause after this step' }).getAttribute('title'),
-        'Pause after this step (F6)',
+        await page.getByRole('button', { name: 'Pause Training' }).getAttribute('title'),
+        'Pause Training (F6)',
       );
-      await click(page.getByRole('button', { name: 'Pause after this step' }));
-      await click(page.getByRole('button', { name: 'Run one step and pause' }));
-      await click(page.getByRole('button', { name: 'Stop and keep the best weights' }));
-      await click(page.getByRole('button', { name: 'More actions' }));
+      await click(page.getByRole('button', { name: 'Pause Training' }));
+      await click(page.getByRole('button', { name: 'Run One Training Step' }));
+      await click(page.getByRole('button', { name: 'Stop Training' }));
+      await click(page.getByRole('button', { name: 'More Actions…' }));
       await press(page, 'ArrowDown');
       await press(page, 'Enter');
       assert.deepEqual(await commands(), [
@@ -114,7 +114,7 @@ describe('a page that is not about a healthy training', () => {
     on([{ recipes: [], shown: [] }], async ({ page, commands }) => {
       assert.match(await words(page.locator('main')), /Train a neural network on this machine/);
       await click(page.getByRole('button', { name: 'Start Training' }));
-      await click(page.getByRole('button', { name: 'Open the Sample' }));
+      await click(page.getByRole('button', { name: 'Open Sample' }));
       assert.deepEqual(await commands(), [['descent.start'], ['descent.openSample']]);
     }));
 
@@ -161,7 +161,7 @@ describe('a page that is not about a healthy training', () => {
   it('offers to resume an interrupted run from its checkpoint', () =>
     on([{ recipes: [{}], interrupted: true }], async ({ page, commands }) => {
       assert.equal(await words(page.locator('.state')), 'interrupted (best 0.241 at epoch 5)');
-      assert.match(await words(page.locator('.banner')), /last checkpoint is of step/);
+      assert.match(await words(page.locator('.banner')), /last checkpoint was saved at step/);
       await click(page.getByRole('button', { name: 'Resume from Checkpoint' }));
       assert.deepEqual(await commands(), [['descent.resumeRun', 'main']]);
     }));
@@ -210,7 +210,7 @@ describe('the page in any place', () => {
     on([{ recipes: [{}] }], async ({ page }) => {
       await click(page.locator('#tab-weights'));
       await click(page.getByRole('radio', { name: 'Epoch' }));
-      await click(page.getByRole('button', { name: 'Hide the settings of the run' }));
+      await click(page.getByRole('button', { name: 'Hide Run Settings' }));
       await page.reload();
       await page.locator('.figures').waitFor();
       assert.equal(await words(page.locator('[role=tab][aria-selected=true]')), 'Weights');
@@ -237,7 +237,7 @@ describe('the page in any place', () => {
         assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), tab);
         assert.ok(await page.locator('.panel-body').evaluate((body) => body.scrollWidth <= body.clientWidth), tab);
       }
-      const stop = await page.getByRole('button', { name: 'Stop and keep the best weights' }).boundingBox();
+      const stop = await page.getByRole('button', { name: 'Stop Training' }).boundingBox();
       assert.ok(stop && stop.x >= 0 && stop.x + stop.width <= 360);
     }));
 

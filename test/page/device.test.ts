@@ -66,7 +66,7 @@ describe('the tab of the device', () => {
   it('says so where the system tells nothing of the GPU', () =>
     on([{ recipes: [{ machine: 'silentGpu' }] }], async ({ page }) => {
       assert.deepEqual(Object.keys(await charts(page)), ['pace', 'busy', 'memory']);
-      assert.match(await words(page.locator('.device-note')), /^This system tells no figures of the GPU/);
+      assert.match(await words(page.locator('.device-note')), /^No GPU metrics are available on this system/);
     }));
 
   for (const theme of THEMES)

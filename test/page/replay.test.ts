@@ -40,16 +40,16 @@ describe('early stopping replayed on a log', () => {
     on([FINISHED], async ({ page }) => {
       await open(page);
       const text = await verdict(page);
-      assert.match(text, /Would end\s?after epoch 10 of 15/);
-      assert.match(text, /Would restore\s?epoch 5, validation loss 0\.241/);
-      assert.match(text, /Cost\s?nothing: it is the best epoch/);
-      assert.match(text, /Saving\s?5 epochs, 4s \(33\.3.%\)/);
+      assert.match(text, /Stops\s?after epoch 10 of 15/);
+      assert.match(text, /Restores\s?epoch 5, validation loss 0\.241/);
+      assert.match(text, /Cost\s?none: it is the best epoch/);
+      assert.match(text, /Savings\s?5 epochs, 4s \(33\.3.%\)/);
       const { best, bands, marks } = await spec(page);
       assert.equal(best?.step, 300);
       assert.deepEqual(
         bands?.map(({ label, fromStep, toStep }) => [label, fromStep, toStep]),
         [
-          ['waited 5 epochs', 300, 600],
+          ['no improvement: 5 epochs', 300, 600],
           ['not trained', 600, 900],
         ],
       );
@@ -88,7 +88,7 @@ describe('early stopping replayed on a log', () => {
       await open(page);
       await dial(page, 'Patience').focus();
       await press(page, 'End');
-      assert.match(await verdict(page), /not within this log: 5 epochs of patience left.*Saving\s?nothing/);
+      assert.match(await verdict(page), /not in this run \(patience left: 5 epochs\).*Savings\s?none/);
     }));
 
   it('applies what is tried to the workspace, and nothing of the other groups', () =>
@@ -105,7 +105,7 @@ describe('early stopping replayed on a log', () => {
   it('of a run that goes on, also changes that run, and tells the patience left', () =>
     on([{ recipes: [{}] }], async ({ page, commands }) => {
       await open(page);
-      assert.match(await verdict(page), /not yet: 4 epochs of patience left/);
+      assert.match(await verdict(page), /not yet \(patience left: 4 epochs\)/);
       await turn(page, 'Patience', -1);
       await click(page.getByRole('button', { name: 'Use in This Run' }));
       assert.deepEqual(await commands(), [['descent.change', 'main', 'earlyStopping.patience', 4]]);
@@ -115,6 +115,6 @@ describe('early stopping replayed on a log', () => {
     on([{ recipes: [{ done: 0.3 }] }], async ({ page }) => {
       await click(page.locator('#tab-regularization'));
       await drawn(page);
-      assert.match(await words(page.locator('.panel-body')), /The first epoch is not over yet/);
+      assert.match(await words(page.locator('.panel-body')), /The result appears after the first epoch/);
     }));
 });

@@ -44,7 +44,7 @@ describe('the page of a finished study', () => {
   it('recommends, with the reason and how sure it is', () =>
     on([sceneOf(finished)], async ({ page, commands }) => {
       assert.equal(await words(page.locator('.recommendation h2')), 'Adam with learning rate 0.01');
-      assert.match(await words(page.locator('.recommendation ul')), /Told apart from SGD seed by seed/);
+      assert.match(await words(page.locator('.recommendation ul')), /Significant difference from SGD/);
       assert.equal(await words(page.locator('.state')), 'finished');
       await click(page.getByRole('button', { name: 'Apply to Workspace' }));
       const [[command, run, wanted] = []] = await commands();
@@ -73,7 +73,7 @@ describe('the page of a finished study', () => {
   it('tells which seeds diverged, and opens a run', () =>
     on([sceneOf(finished)], async ({ page, commands }) => {
       assert.match(await words(page.locator('[data-arm="1@0.5"]')), /33\.3.%/);
-      await click(page.getByRole('button', { name: 'Open the run of seed 2, diverged' }));
+      await click(page.getByRole('button', { name: 'Open Run of Seed 2 (Diverged)' }));
       assert.deepEqual(await commands(), [['descent.openRun', 's-008']]);
     }));
 
@@ -92,8 +92,8 @@ describe('the page of a finished study', () => {
 
   it('exports what it shows by commands', () =>
     on([sceneOf(finished)], async ({ page, commands }) => {
-      await click(page.getByRole('button', { name: 'Export the results as Markdown' }));
-      await click(page.getByRole('button', { name: 'Export every trial as CSV' }));
+      await click(page.getByRole('button', { name: 'Export Study as Markdown' }));
+      await click(page.getByRole('button', { name: 'Export Study as CSV' }));
       assert.deepEqual(await commands(), [
         ['descent.exportStudyMarkdown', 's'],
         ['descent.exportStudyCsv', 's'],
@@ -105,9 +105,9 @@ describe('the page of a study that is not done', () => {
   it('shows how far it is, what leads so far, and can be stopped', () =>
     on([sceneOf(running)], async ({ page, commands }) => {
       assert.equal(await words(page.locator('.progress-words')), 'trial 3/12');
-      assert.match(await words(page.locator('.recommendation')), /so far.*Only 2 of 12 trials are done/);
+      assert.match(await words(page.locator('.recommendation')), /so far.*Only 2 of 12 trials have finished/);
       assert.equal(await page.getByRole('button', { name: 'Apply to Workspace' }).count(), 0);
-      await click(page.getByRole('button', { name: 'Stop the study' }));
+      await click(page.getByRole('button', { name: 'Stop Study' }));
       assert.deepEqual(await commands(), [['descent.stopStudy', 's']]);
     }));
 

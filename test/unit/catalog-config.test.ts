@@ -71,20 +71,20 @@ test('a resolved configuration resolves to itself, so that a run can be repeated
 });
 
 const wrong: readonly (readonly [given: Record<string, unknown>, key: string, message: RegExp])[] = [
-  [{ dataset: undefined }, 'descent.dataset', /set descent\.program .* or descent\.dataset/],
+  [{ dataset: undefined }, 'descent.dataset', /Set descent\.program .* or descent\.dataset/],
   [{ dataset: 'iris.csv' }, 'descent.dataset', /must be an object with a "type"/],
-  [{ dataset: { type: 'cvs' } }, 'descent.dataset.type', /does not know "cvs"\. Did you mean "csv"\?/],
-  [{ dataset: { path: 'x' } }, 'descent.dataset.type', /is missing\. Known: csv,/],
+  [{ dataset: { type: 'cvs' } }, 'descent.dataset.type', /unknown value "cvs"\. Did you mean "csv"\?/],
+  [{ dataset: { path: 'x' } }, 'descent.dataset.type', /is missing\. Available: csv,/],
   [{ optimizer: { type: 'adam', learningrate: 1 } }, 'descent.optimizer.learningrate', /Did you mean "learningRate"\?/],
   [{ optimizer: { learningRate: -1 } }, 'descent.optimizer.learningRate', /must be greater than 0, not -1/],
   [{ optimizer: 'sgd' }, 'descent.optimizer', /must be an object with a "type", not "sgd"/],
-  [{ model: { type: 'cnn' } }, 'descent.model.type', /cannot take rows of numbers.*Choose "mlp"/],
+  [{ model: { type: 'cnn' } }, 'descent.model.type', /does not accept numeric features.*Use "mlp"/],
   [{ backend: 'gpu' }, 'descent.backend', /must be one of "auto"/],
   [{ hyperparameters: 3 }, 'descent.hyperparameters', /must be an object/],
   [{ training: { batchSize: 'al' } }, 'descent.training.batchSize', /must be a number or "all", not "al"/],
   [{ layers: { head: { frosen: true } } }, 'descent.layers.head.frosen', /Did you mean "frozen"\?/],
   [{ layers: 'head' }, 'descent.layers', /must be an object, such as/],
-  [{ epochs: 3 }, 'descent.epochs', /has no setting "descent\.epochs"/],
+  [{ epochs: 3 }, 'descent.epochs', /Unknown setting "descent\.epochs"/],
   [{ training: { validationSplit: 0 } }, 'descent.earlyStopping.monitor', /validationSplit is 0.*Monitor "loss"/],
 ];
 for (const [given, key, message] of wrong)
@@ -113,8 +113,8 @@ test('resolveModel gives the model and its values, and refuses what it cannot ta
   const { model, values } = resolveModel(config({ ...iris, model: { type: 'mlp', units: [5] } }), points);
   assert.equal(model.id, 'mlp');
   assert.deepEqual(values.units, [5]);
-  assert.throws(() => resolveModel(config({ dataset: { type: 'digits' } }), points), /"cnn" cannot take rows of numbers/);
-  assert.throws(() => resolveModel(config({ program: 'train.ts' }), points), /no model "program"/);
+  assert.throws(() => resolveModel(config({ dataset: { type: 'digits' } }), points), /"cnn" does not accept numeric features/);
+  assert.throws(() => resolveModel(config({ program: 'train.ts' }), points), /descent\.model\.type: unknown value "program"/);
 });
 
 test('titles name the data, the model and the optimizer as people write them', () => {

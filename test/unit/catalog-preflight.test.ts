@@ -55,7 +55,7 @@ test('columns that the table lacks are told all at once', async () => {
     },
     {
       key: 'descent.dataset.ignore',
-      message: 'iris.csv: the column "id" does not exist (descent.dataset.ignore). Known: width, height, mean, species.',
+      message: 'iris.csv: the column "id" does not exist (descent.dataset.ignore). Available: width, height, mean, species.',
     },
   ]);
 });

@@ -186,7 +186,7 @@ const conflicts: readonly (readonly [schedule: Record<string, unknown>, key: str
     /must have 2 numbers, one more than boundaries, but has 3/,
   ],
   [{ type: 'piecewise', boundaries: [20, 10] }, 'boundaries', /must be in increasing order, but 10 follows 20/],
-  [{ type: 'piecewise', factors: [1, 0, 1] }, 'factors', /must hold numbers greater than 0, not 0/],
+  [{ type: 'piecewise', factors: [1, 0, 1] }, 'factors', /must contain only numbers greater than 0, not 0/],
   [{ type: 'multiStep', milestones: [5, 5] }, 'milestones', /must be in increasing order, but 5 follows 5/],
   [{ type: 'oneCycle', threePhases: true, rise: 0.5 }, 'rise', /must be less than 0\.5 when threePhases is true/],
   [{ warmup: 1, warmupShape: 'exponential' }, 'warmupStart', /must be greater than 0 when warmupShape is "exponential"/],

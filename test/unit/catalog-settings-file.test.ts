@@ -51,7 +51,7 @@ test('names of layers may hold dots', () => {
 test('what is wrong is complained about by name, in whichever form it is written', () => {
   const complaints = (file: Readonly<Record<string, unknown>>) =>
     resolveConfig({ dataset: { type: 'moons' }, ...settingsIn(file) }).problems.map(({ key, message }) => [key, message]);
-  const epocs = [['descent.training.epocs', 'descent.training has no setting "epocs". Did you mean "epochs"?']];
+  const epocs = [['descent.training.epocs', 'descent.training: unknown setting "epocs". Did you mean "epochs"?']];
   for (const file of [
     { 'descent.training.epocs': 3 },
     { 'descent.training': { epocs: 3 } },

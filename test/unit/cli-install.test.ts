@@ -24,7 +24,7 @@ function descent(home: string, ...args: readonly string[]): Promise<{ code: numb
 test('what can be installed is named to whoever asks for something else', TIMEOUT, async () => {
   const nothing = await descent(temporary(), 'install');
   assert.equal(nothing.code, 2);
-  assert.match(nothing.err, /Known: webgpu, tensorflow/);
+  assert.match(nothing.err, /Available: webgpu, tensorflow/);
   const wrong = await descent(temporary(), 'install', 'webgp');
   assert.equal(wrong.code, 2);
   assert.match(wrong.err, /Did you mean "webgpu"\?/);

@@ -24,16 +24,16 @@ const wrong: readonly (readonly [given: Record<string, unknown>, key: string, me
   [{ rate: 1.5 }, 'rate', /must be at most 1, not 1\.5\./],
   [{ rate: '0.1' }, 'rate', /must be a number, not "0\.1"\./],
   [{ rate: Number.NaN }, 'rate', /must be a number/],
-  [{ depth: 2.5 }, 'depth', /must be a whole number, not 2\.5\./],
+  [{ depth: 2.5 }, 'depth', /must be an integer, not 2\.5\./],
   [{ depth: 0 }, 'depth', /must be at least 1, not 0\./],
   [{ kind: 'c' }, 'kind', /must be one of "a", "b", not "c"\./],
   [{ on: 'yes' }, 'on', /must be true or false, not "yes"\./],
   [{ path: '' }, 'path', /is missing\. Where from\./],
-  [{ path: 7 }, 'path', /must be a text, not 7\./],
-  [{ units: 5 }, 'units', /must be a list, not 5\./],
-  [{ units: [4, 0] }, 'units', /must hold whole numbers of at least 1, not 0\./],
-  [{ names: ['a', 1] }, 'names', /must hold texts only, not 1\./],
-  [{ dept: 2 }, 'dept', /has no setting "dept"\. Did you mean "depth"\?/],
+  [{ path: 7 }, 'path', /must be a string, not 7\./],
+  [{ units: 5 }, 'units', /must be an array, not 5\./],
+  [{ units: [4, 0] }, 'units', /must contain only integers of at least 1, not 0\./],
+  [{ names: ['a', 1] }, 'names', /must contain only strings, not 1\./],
+  [{ dept: 2 }, 'dept', /: unknown setting "dept"\. Did you mean "depth"\?/],
 ];
 for (const [given, key, message] of wrong)
   test(`${JSON.stringify(given)} is refused by name and its default is used`, () => {
@@ -67,9 +67,9 @@ test('bounds: open ones are not allowed themselves, closed ones are', () => {
 
 test('a mistyped name is answered by the nearest known one, a strange one by all of them', () => {
   assert.equal(suggest('adma', ['adam', 'sgd']), 'Did you mean "adam"?');
-  assert.equal(suggest('lion', ['adam', 'sgd']), 'Known: adam, sgd.');
+  assert.equal(suggest('lion', ['adam', 'sgd']), 'Available: adam, sgd.');
   assert.equal(suggest('val_acc', ['val_loss', 'val_accuracy']), 'Did you mean "val_accuracy"?');
   assert.equal(suggest('Y', ['x', 'y']), 'Did you mean "y"?');
-  assert.equal(suggest('z', ['x', 'y']), 'Known: x, y.');
+  assert.equal(suggest('z', ['x', 'y']), 'Available: x, y.');
   assert.equal(find([{ id: 'a', title: '', summary: '', params: {} }], 'b'), undefined);
 });

@@ -50,9 +50,9 @@ test('a damaged line is named and skipped', () => {
   const { events, problems } = read('events.jsonl', [bytes]);
   assert.deepEqual(events, [started, endedEvent(10)]);
   assert.deepEqual(problems, [
-    'events.jsonl, line 2: it is damaged. The line is skipped.',
-    'events.jsonl, line 3: this version of Descent does not know the event "magic". The line is skipped.',
-    'events.jsonl, line 4: it is no event. The line is skipped.',
+    'events.jsonl, line 2: invalid JSON. The line is skipped.',
+    'events.jsonl, line 3: unknown event "magic". The line is skipped.',
+    'events.jsonl, line 4: not an event. The line is skipped.',
   ]);
 });
 
@@ -92,7 +92,7 @@ test('a chunk damaged at any byte is named, and those around it are read', () =>
     assert.equal(problems.length, 1);
     assert.match(
       problems[0] ?? '',
-      new RegExp(`^steps.table: a chunk at byte ${a.length} is damaged .*${b.length} bytes are skipped`),
+      new RegExp(`^steps.table: the chunk at byte ${a.length} is damaged .*Skipped ${b.length} bytes`),
     );
   }
 });

@@ -1,21 +1,55 @@
+import { localized } from '../../scripts/package-nls.ts';
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { test } from 'node:test';
 import { COMMAND_NAMES, COMMANDS, commandId, hints } from '../../src/host/commands/command-table.ts';
-import { configuration, schemaFiles } from '../../scripts/contributed-settings.ts';
+import { configuration, restrictedConfigurations, schemaFiles } from '../../scripts/contributed-settings.ts';
 import { contributes, updated } from '../../scripts/contributes.ts';
-import { optimizersPage } from '../../scripts/optimizers-page.ts';
-import { withReference } from '../../scripts/reference.ts';
-import { schedulesPage } from '../../scripts/schedules-page.ts';
-import { optimizers } from '../../src/catalog/optimizers/index.ts';
-import { schedules } from '../../src/catalog/schedules/index.ts';
 
 const project = resolve(import.meta.dirname, '../..');
-const manifest = JSON.parse(readFileSync(resolve(project, 'package.json'), 'utf8')) as Readonly<Record<string, unknown>>;
+const read = <T>(file: string) => JSON.parse(readFileSync(resolve(project, file), 'utf8')) as Readonly<Record<string, T>>;
+const manifest = read<unknown>('package.json');
+const texts = read<string>('package.nls.json');
 
-test('package.json declares what the command table and the catalog say (npm run contributes)', () => {
-  assert.deepEqual(manifest, JSON.parse(JSON.stringify(updated(manifest))));
+test('package.json and package.nls.json declare what the command table and the catalog say (npm run contributes)', () => {
+  const made = updated(manifest);
+  assert.deepEqual(manifest, JSON.parse(JSON.stringify(made.manifest)));
+  assert.deepEqual(texts, made.texts);
+});
+
+test('every text of package.json can be translated, and each is there', () => {
+  const keys = [...JSON.stringify(manifest).matchAll(/"%([^"%]+)%"/g)].map(([, key = '']) => key);
+  assert.deepEqual(new Set(keys), new Set(Object.keys(texts)));
+  assert.equal(texts['commands.start.title'], 'Start Training');
+  assert.match(texts['settings.training.epochs.markdownDescription'] ?? '', /epochs/);
+  // Words with a space between them are what a person would read.
+  const left = JSON.stringify([manifest.contributes, manifest.capabilities]).match(/"[A-Z][^"%]* [^"]*"/g);
+  assert.deepEqual(left, null);
+});
+
+test('a text under a key of which nobody has said whether it is read is refused', () => {
+  const texts = { 'commands.go.title': 'Go', 'settings.title.description': 'What it is called.' };
+  const manifest = {
+    contributes: {
+      commands: [{ command: 'descent.go', title: 'Go', icon: '$(play)' }],
+      menus: [{ title: 'Go', when: 'Go' }],
+      configuration: { properties: { 'descent.title': { type: 'string', description: 'What it is called.' } } },
+    },
+  };
+  const made = localized(manifest);
+  assert.deepEqual(made.texts, texts);
+  assert.deepEqual(made.value, {
+    contributes: {
+      commands: [{ command: 'descent.go', title: '%commands.go.title%', icon: '$(play)' }],
+      menus: [{ title: '%commands.go.title%', when: 'Go' }],
+      configuration: { properties: { 'descent.title': { type: 'string', description: '%settings.title.description%' } } },
+    },
+  });
+  assert.throws(
+    () => localized({ contributes: { views: [{ caption: 'Runs' }] } }),
+    /does not know whether the texts of "caption"/,
+  );
 });
 
 test('the files of schemas/ say what the catalog says (npm run contributes)', () => {
@@ -68,8 +102,7 @@ test('each setting that a description links to exists', () => {
 
 test('what a workspace that is not trusted cannot set is a setting', () => {
   const keys = new Set(settings.map(([key]) => key));
-  const { capabilities } = updated(manifest);
-  assert.deepEqual(capabilities.untrustedWorkspaces.restrictedConfigurations, [
+  assert.deepEqual(restrictedConfigurations(), [
     'descent.program',
     'descent.hyperparameters',
     'descent.dataset',
@@ -77,35 +110,7 @@ test('what a workspace that is not trusted cannot set is a setting', () => {
     'descent.tensorflow.library',
     'descent.node.path',
   ]);
-  for (const key of capabilities.untrustedWorkspaces.restrictedConfigurations) assert.ok(keys.has(key), key);
-});
-
-test('the README’s tables say what the catalog says (npm run contributes)', () => {
-  const readme = readFileSync(resolve(project, 'README.md'), 'utf8');
-  assert.equal(withReference(readme), readme);
-  assert.throws(() => withReference('no place for tables'), /no place for the table/);
-});
-
-test('OPTIMIZERS.md says what the catalog says (npm run contributes)', () => {
-  const page = readFileSync(resolve(project, 'OPTIMIZERS.md'), 'utf8');
-  assert.equal(optimizersPage(), page);
-  for (const { id, source } of optimizers) assert.ok(page.includes(`## ${id}\n`) && page.includes(source), id);
-});
-
-test('SCHEDULES.md says what the catalog says (npm run contributes)', () => {
-  const page = readFileSync(resolve(project, 'SCHEDULES.md'), 'utf8');
-  assert.equal(schedulesPage(), page);
-  for (const { id, source } of schedules) assert.ok(page.includes(`## ${id}\n`) && page.includes(source), id);
-});
-
-test('every picture that the README shows is there', () => {
-  const readme = readFileSync(resolve(project, 'README.md'), 'utf8');
-  const pictures = [...readme.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, file = '']) => file);
-  assert.ok(pictures.length > 3);
-  assert.deepEqual(
-    pictures.filter((file) => !existsSync(resolve(project, file))),
-    [],
-  );
+  for (const key of restrictedConfigurations()) assert.ok(keys.has(key), key);
 });
 
 test('every picture that package.json names is there', () => {

@@ -7,8 +7,21 @@ import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { listFiles, PackageManager } from '@vscode/vsce';
 import { TARGETS } from '../../scripts/bundle-dawn.ts';
+import { VERSION } from '../../src/store/tensorflow/packages.ts';
 
 const project = join(import.meta.dirname, '../..');
+
+test('TensorFlow for a GPU is named in the version that is tested, and is never installed', () => {
+  const json = (name: string) => JSON.parse(readFileSync(join(project, name), 'utf8')) as Record<string, object>;
+  const { peerDependencies, peerDependenciesMeta } = json('package.json');
+  assert.deepEqual(peerDependencies, { '@tensorflow/tfjs-node-gpu': `~${VERSION}` });
+  assert.deepEqual(peerDependenciesMeta, { '@tensorflow/tfjs-node-gpu': { optional: true } });
+  const installed = Object.keys(json('package-lock.json').packages ?? {});
+  assert.deepEqual(
+    installed.filter((path) => path.includes('tfjs-node')),
+    [],
+  );
+});
 
 test('the package holds what is named, and no runs, sources or libraries', async () => {
   const shipped = [
@@ -23,16 +36,21 @@ test('the package holds what is named, and no runs, sources or libraries', async
     'l10n/bundle.l10n.json',
     'media/activity.svg',
     'media/icon.png',
-    'media/pictures/compare.png',
+    'media/pictures/study.png',
     'media/tab-dark.svg',
     'media/walkthrough/start.png',
     'package.json',
+    'package.nls.de.json',
+    'package.nls.json',
     'samples/digits/.vscode/settings.json',
     'samples/digits/README.md',
     'samples/digits/digits.ts',
+    'schemas/settings.schema.json',
   ];
   const kept = [
     '.ci/run',
+    'docs/pictures/compare.png',
+    'docs/settings.md',
     'media/icon.master.svg',
     'node_modules/lit/index.js',
     'samples/digits/.descent/runs/a/run.json',

@@ -177,9 +177,9 @@ describe('the walks of the playground', () => {
     const arrival = arrivalOf(momentum, settings.own.tolerance);
     assert.ok(arrival > 10);
     assert.equal(words('momentum', 0), 'at the start');
-    assert.equal(words('momentum', 5), 'on its way');
-    assert.equal(words('momentum', arrival), `arrived at ${arrival}`);
-    assert.equal(words('sgd', 1), 'out of the picture');
+    assert.equal(words('momentum', 5), 'descending');
+    assert.equal(words('momentum', arrival), `converged at ${arrival}`);
+    assert.equal(words('sgd', 1), 'outside the plot');
     assert.match(words('sgd', steps), /^diverged at \d$/);
   });
 });

@@ -205,6 +205,6 @@ test('what cannot be read or written is named, and nothing half done stays', asy
 });
 
 test('a manifest of a newer or a foreign report is refused in words', () => {
-  assert.throws(() => parseManifest('{"format": 99, "runs": []}'), /newer Descent \(format 99/);
+  assert.throws(() => parseManifest('{"format": 99, "runs": []}'), /newer version of Descent \(format 99/);
   assert.throws(() => parseManifest('{"hello": 1}'), /no runs that Descent can read/);
 });

@@ -14,7 +14,7 @@ import { LineChart } from './line-chart.ts';
 import { marksAt, type PlacedMark } from './marks.ts';
 import { seriesNumbers } from './numbers.ts';
 import { drawOverlay } from './overlay.ts';
-import { specEqual } from './spec-equal.ts';
+import { deepEqual } from '../../src/core/deep-equal.ts';
 import { allOf, beside, leastOf, near, viewFor, visibleOf, yAxisOf } from './scene.ts';
 import { type ChartSpec, emit, type Range } from './chart-spec.ts';
 import { NumbersTable } from './numbers-table.ts';
@@ -238,7 +238,7 @@ export class CanvasChart extends HTMLElement {
 }
 
 /** Only the crosshair differs: the data need not be drawn again. */
-const sameDrawing = (a: ChartSpec, b: ChartSpec) => specEqual({ ...a, cursor: null }, { ...b, cursor: null });
+const sameDrawing = (a: ChartSpec, b: ChartSpec) => deepEqual({ ...a, cursor: null }, { ...b, cursor: null });
 
 customElements.define('canvas-chart', CanvasChart);
 declare global {

@@ -14,7 +14,7 @@ import { drawHeat, drawScale, namesWidth, rowBox } from './heat-picture.ts';
 import { drawMarks, marksAt, type PlacedMark, placeMarks } from './marks.ts';
 import { heatNumbers } from './numbers.ts';
 import { drawCrosshair, drawSelection } from './overlay.ts';
-import { specEqual } from './spec-equal.ts';
+import { deepEqual } from '../../src/core/deep-equal.ts';
 import { emit, type HeatSpec, type Range } from './chart-spec.ts';
 import { NumbersTable } from './numbers-table.ts';
 import { theme } from './theme.ts';
@@ -59,7 +59,7 @@ export class HeatMap extends HTMLElement {
     this.#spec = spec;
     const range = this.#control.range;
     this.#control.accept(spec, (step) => (spec.view ? placeOf(spec.view, step) : Number.NaN));
-    const drawn = before && range === this.#control.range && specEqual({ ...before, cursor: null }, { ...spec, cursor: null });
+    const drawn = before && range === this.#control.range && deepEqual({ ...before, cursor: null }, { ...spec, cursor: null });
     if (drawn) this.#figure.redrawOver();
     else this.#figure.redraw();
   }

@@ -13,7 +13,7 @@ import { grouped } from '../../src/core/format.ts';
 import { formatNumber, place } from './tick-labels.ts';
 import { histogramNumbers } from './numbers.ts';
 import { drawChosen, drawRidges, type RidgePicture, ridgeAt, valuesOf } from './ridge-picture.ts';
-import { specEqual } from './spec-equal.ts';
+import { deepEqual } from '../../src/core/deep-equal.ts';
 import { emit, type RidgeSpec } from './chart-spec.ts';
 import { NumbersTable } from './numbers-table.ts';
 import { theme } from './theme.ts';
@@ -51,7 +51,7 @@ export class RidgeLine extends HTMLElement {
     if (!spec || spec === before) return;
     this.#spec = spec;
     this.#control.accept(spec, (step) => (spec.view ? placeOf(spec.view, step) : Number.NaN));
-    if (before && specEqual({ ...before, cursor: null }, { ...spec, cursor: null })) this.#figure.redrawOver();
+    if (before && deepEqual({ ...before, cursor: null }, { ...spec, cursor: null })) this.#figure.redrawOver();
     else this.#figure.redraw();
   }
 

@@ -5,7 +5,7 @@ import { CHOICES } from '../../src/catalog/choices.ts';
 import type { PageCommandId, RunCommand } from '../../src/core/page-commands.ts';
 import { translated } from '../../src/core/localize.ts';
 import type { ChoiceSetting } from '../../src/core/run.ts';
-import { type Field, field } from '../ui/form.ts';
+import { type Field, field, helpOf } from '../ui/form.ts';
 import { button, icon } from '../dashboard/panels/page.ts';
 import { type ChoiceIntent, type ChoiceState, entryOf, fieldsOf } from './state.ts';
 
@@ -59,6 +59,6 @@ function parameter(page: ChoicePage, item: Field & { readonly name: string }) {
   return html`<div class="choice-field">
     ${field({ state: page.state, act: page.act }, item, (value) => page.act({ type: 'change', name, value }))}
     ${file ? html`<div class="choice-browse">${button(l10n.t('Browse…'), () => page.browse(name), 'secondary')}</div>` : nothing}
-    <p class="choice-help quiet">${translated(param.help)}</p>
+    <p class="choice-help quiet">${helpOf(param)}</p>
   </div>`;
 }

@@ -1,4 +1,7 @@
 /** What can compute on this machine, as a table: a row a backend, the best first. */
+import { phrase } from '../ui/phrase.ts';
+import { msg, translated } from '../../src/core/localize.ts';
+import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import {
   automatic,
@@ -29,16 +32,21 @@ export function view(page: ComputePage): TemplateResult {
   return html`<main class="page compute">
     <header class="compute-head">
       <div>
-        <h1>Compute</h1>
-        <p class="quiet">What trainings can run on here, best first. The speed is that of a small training: ${MEASURED_WITH}.</p>
+        <h1>${l10n.t('Compute')}</h1>
+        <p class="quiet">${l10n.t('The backends that can train on this machine, the best first. The speed is measured with {0}.', translated(MEASURED_WITH))}</p>
       </div>
       ${
         over
-          ? button(table ? 'Check Again' : 'Check', () => page.command('descent.checkCompute'), 'secondary', 'refresh')
-          : html`<span class="quiet compute-when">${icon('loading', 'codicon-modifier-spin')} Checking…</span>`
+          ? button(
+              table ? l10n.t('Check Again') : l10n.t('Check'),
+              () => page.command('descent.checkCompute'),
+              'secondary',
+              'refresh',
+            )
+          : html`<span class="quiet compute-when">${icon('loading', 'codicon-modifier-spin')} ${l10n.t('Checking…')}</span>`
       }
     </header>
-    ${table ? filled(page, table, over) : html`<p class="hollow quiet">Nothing has been checked yet.</p>`}
+    ${table ? filled(page, table, over) : html`<p class="hollow quiet">${l10n.t('No backend has been checked yet.')}</p>`}
   </main>`;
 }
 
@@ -46,28 +54,33 @@ function filled(page: ComputePage, table: ComputeTable, over: boolean) {
   const taken = automatic(table.rows);
   return html`${
     table.busy
-      ? html`<div class="banner warn" role="status">${icon('warning')}<p>A training was running meanwhile: the speeds are lower than they can be.</p></div>`
+      ? html`<div class="banner warn" role="status">${icon('warning')}<p>${l10n.t('A training was running during the check, so the measured speeds are lower than possible.')}</p></div>`
       : nothing
   }
   ${over ? missing(page, table) : nothing}
   <p class="compute-sum" role="status" aria-live="polite">
-    ${over && taken ? html`Automatic takes <strong>${taken.title}</strong>. ` : over ? 'Nothing here can train. ' : nothing}${
-      over ? html`<span class="quiet">Checked ${formatAgo(table.checked, page.now)}.</span>` : nothing
-    }
+    ${
+      over && taken
+        ? phrase(l10n.t('Automatic selects {0}.'), html`<strong>${translated(taken.title)}</strong>`)
+        : over
+          ? l10n.t('No backend works on this machine.')
+          : nothing
+    }${over ? html` <span class="quiet">${l10n.t('Checked: {0}.', formatAgo(table.checked, page.now))}</span>` : nothing}
     ${
       table.chosen === 'auto' || !over || missingIn(table)
         ? nothing
-        : html`<button class="link" type="button" @click=${() => page.command('descent.useBackend', 'auto')}>Use automatic</button>`
+        : html`<button class="link" type="button" @click=${() => page.command('descent.useBackend', 'auto')}>${l10n.t('Use Automatic')}</button>`
     }
   </p>
   <div class="table-frame compute-frame">
-    <table class="table compute-table" role="table" aria-label="Backends of this machine">
+    <table class="table compute-table" role="table" aria-label=${l10n.t('Backends on this machine')}>
       <thead role="rowgroup">
         <tr role="row">
-          ${['Backend', 'Device', 'Memory', 'Speed', ''].map(
-            (title) =>
-              html`<th scope="col" role="columnheader" class=${title === 'Memory' ? 'figure-cell' : ''}>${title === '' ? html`<span class="announcer">What to do</span>` : title}</th>`,
-          )}
+          <th scope="col" role="columnheader">${l10n.t('Backend')}</th>
+          <th scope="col" role="columnheader">${l10n.t('Device')}</th>
+          <th scope="col" role="columnheader" class="figure-cell">${l10n.t('Memory')}</th>
+          <th scope="col" role="columnheader">${l10n.t('Speed')}</th>
+          <th scope="col" role="columnheader"><span class="announcer">${l10n.t('Action')}</span></th>
         </tr>
       </thead>
       <tbody role="rowgroup">
@@ -85,26 +98,31 @@ const missing = (page: ComputePage, table: ComputeTable) => {
   if (!row) return nothing;
   return html`<div class="banner warn" role="status">
     ${icon('warning')}
-    <p>The settings choose <strong>${row.title}</strong>, which ${row.state === 'absent' ? 'is not here: no training starts' : 'does not work here'}.</p>
-    ${button('Use Automatic', () => page.command('descent.useBackend', 'auto'), 'secondary')}
+    <p>${phrase(
+      row.state === 'absent'
+        ? l10n.t('The settings select {0}, which is not available on this machine. Training cannot start.')
+        : l10n.t('The settings select {0}, which does not work on this machine.'),
+      html`<strong>${translated(row.title)}</strong>`,
+    )}</p>
+    ${button(l10n.t('Use Automatic'), () => page.command('descent.useBackend', 'auto'), 'secondary')}
   </div>`;
 };
 
 const STATES: Readonly<Record<ComputeRow['state'], readonly [icon: string, word: string, tone: string]>> = {
-  waiting: ['circle-outline', 'waiting', 'quiet'],
-  looking: ['loading', 'looking for it', 'quiet codicon-modifier-spin'],
-  measuring: ['loading', 'measuring', 'quiet codicon-modifier-spin'],
-  works: ['pass-filled', 'works', 'good'],
-  absent: ['circle-slash', 'not here', 'quiet'],
-  broken: ['error', 'does not work', 'bad'],
+  waiting: ['circle-outline', msg('waiting'), 'quiet'],
+  looking: ['loading', msg('checking'), 'quiet codicon-modifier-spin'],
+  measuring: ['loading', msg('measuring'), 'quiet codicon-modifier-spin'],
+  works: ['pass-filled', msg('works'), 'good'],
+  absent: ['circle-slash', msg('not available'), 'quiet'],
+  broken: ['error', msg('does not work'), 'bad'],
 };
 
 function rowOf(page: ComputePage, table: ComputeTable, row: ComputeRow, taken: ComputeRow | undefined) {
   const [name, word, tone] = STATES[row.state];
   return html`<tr role="row" data-backend=${row.id} class=${row.state}>
     <th scope="row" role="rowheader">
-      <span class="compute-name">${icon(name, tone)}<strong>${row.title}</strong></span>
-      <span class="compute-state quiet">${word}${row.id === taken?.id ? html` · <span class="auto">automatic takes it</span>` : nothing}</span>
+      <span class="compute-name">${icon(name, tone)}<strong>${translated(row.title)}</strong></span>
+      <span class="compute-state quiet">${translated(word)}${row.id === taken?.id ? html` · <span class="auto">${l10n.t('selected automatically')}</span>` : nothing}</span>
     </th>
     ${row.reason === undefined ? found(table, row) : why(row)}
     <td role="cell" class="compute-act">${act(page, table, row)}</td>
@@ -117,14 +135,14 @@ function found(table: ComputeTable, row: ComputeRow) {
   return html`<td role="cell" class="compute-device" title=${info?.detail ?? ''}>
       ${device?.name ?? (isOpen(row.state) ? '' : '–')}
       ${device?.driver === undefined ? nothing : html`<span class="quiet">${device.driver}</span>`}
-      ${passedOver === undefined ? nothing : html`<span class="warn-note">${icon('info')}Automatic passes it over: ${passedOver}</span>`}
+      ${passedOver === undefined ? nothing : html`<span class="warn-note">${icon('info')}${l10n.t('Skipped by automatic selection: {0}', passedOver)}</span>`}
     </td>
     <td role="cell" class="figure-cell">${device?.memory === undefined ? '' : memory(device.memory)}</td>
     <td role="cell" class="compute-speed">
       ${
         examplesPerSecond === undefined
           ? nothing
-          : html`<span class="number">${numberOrDash(examplesPerSecond)} <span class="quiet">examples/s</span></span>
+          : html`<span class="number">${numberOrDash(examplesPerSecond)} <span class="quiet">${l10n.t('examples/s')}</span></span>
             <span class="compute-bar" aria-hidden="true"><span .style=${`width: ${Math.max(1, shareOfFastest(table.rows, row) * 100)}%`}></span></span>`
       }
     </td>`;
@@ -137,17 +155,17 @@ const why = ({ reason, remedy }: ComputeRow) => html`<td role="cell" colspan="3"
 /** The commands that are remedies, by their id: the name of the button, and what it does for a row. */
 const REMEDIES: Readonly<Record<string, { readonly name: string; run(page: ComputePage, row: ComputeRow): void }>> = {
   'descent.installTensorFlow': {
-    name: 'Install TensorFlow',
+    name: msg('Install TensorFlow'),
     run: (page, { id }) => page.command('descent.installTensorFlow', id),
   },
-  'descent.installWebGPU': { name: 'Fetch WebGPU', run: (page) => page.command('descent.installWebGPU') },
-  'descent.openSettings': { name: 'Open Settings', run: (page) => page.command('descent.openSettings') },
+  'descent.installWebGPU': { name: msg('Install WebGPU'), run: (page) => page.command('descent.installWebGPU') },
+  'descent.openSettings': { name: msg('Open Settings'), run: (page) => page.command('descent.openSettings') },
 };
 
 function act(page: ComputePage, { chosen }: ComputeTable, row: ComputeRow) {
   const remedy = row.command === undefined ? undefined : REMEDIES[row.command];
-  if (remedy) return button(remedy.name, () => remedy.run(page, row), 'primary');
+  if (remedy) return button(translated(remedy.name), () => remedy.run(page, row), 'primary');
   if (row.state !== 'works') return nothing;
-  if (row.id === chosen) return html`<span class="quiet">${icon('check')} in use</span>`;
-  return button('Use This', () => page.command('descent.useBackend', row.id), 'secondary');
+  if (row.id === chosen) return html`<span class="quiet">${icon('check')} ${l10n.t('in use')}</span>`;
+  return button(l10n.t('Use This'), () => page.command('descent.useBackend', row.id), 'secondary');
 }

@@ -8,7 +8,7 @@ import { render } from 'lit';
 import { pageCommand } from '../../src/core/page-commands.ts';
 import type { ViewOf, ViewRequest } from '../../src/core/view.ts';
 import { openBridge } from '../bridge.ts';
-import { deepEqual } from '../ui/deep-equal.ts';
+import { deepEqual } from '../../src/core/deep-equal.ts';
 import { listen } from './chart-events.ts';
 import { parseLayout } from './layout.ts';
 import type { Page } from './panels/page.ts';

@@ -1,4 +1,5 @@
 /** The whole page as a function of the state. */
+import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { progressOf } from '../../src/core/progress.ts';
 import { empty } from './panels/empty.ts';
@@ -34,7 +35,7 @@ export function view(page: Page): TemplateResult {
         <div class="tabs-row">${tabs(page, offered, shown)}${narrow ? nothing : unfold(page)}</div>
         ${open ? panel(page, open, shown) : nothing}
       </main>
-      ${narrow || !unfolded ? nothing : html`<aside class="side" aria-label="Settings of the run">${sidebar(page, shown)}</aside>`}
+      ${narrow || !unfolded ? nothing : html`<aside class="side" aria-label=${l10n.t('Run settings')}>${sidebar(page, shown)}</aside>`}
     </div>
     <p class="announcer" role="status" aria-live="polite">${announcement(shown)}</p>
   </div>`;
@@ -50,11 +51,11 @@ const panel = (page: Page, open: Panel, shown: ShownRun) => html`<section
   <div class="panel-body">${open.draw(page, shown)}</div>
 </section>`;
 
-const reading = () => html`<main class="empty"><p class="quiet" role="status">Reading the run…</p></main>`;
+const reading = () => html`<main class="empty"><p class="quiet" role="status">${l10n.t('Loading the run…')}</p></main>`;
 
 function unfold(page: Page) {
   const { sidebar: open } = page.state.layout;
-  const title = open ? 'Hide the settings of the run' : 'Show the settings of the run';
+  const title = open ? l10n.t('Hide Run Settings') : l10n.t('Show Run Settings');
   return html`<button
     class="action"
     type="button"
@@ -68,6 +69,6 @@ function unfold(page: Page) {
 /** What a screen reader is told: the state, and each epoch as it ends. Not every step. */
 function announcement({ run }: ShownRun): string {
   const { epochs } = run.header.config.training;
-  const word = statusLabel(run.status).word;
-  return run.epoch > 0 ? `${word}, epoch ${run.epoch} of ${epochs} done` : word;
+  const state = statusLabel(run.status).word;
+  return run.epoch > 0 ? l10n.t('{state}: epoch {epoch} of {epochs} completed', { state, epoch: run.epoch, epochs }) : state;
 }

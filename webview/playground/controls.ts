@@ -1,4 +1,6 @@
 /** What can be chosen: the surface, the optimizers with their declared parameters, and how gradients are disturbed. */
+import { msg, translated } from '../../src/core/localize.ts';
+import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { Optimizer } from '../../src/catalog/types.ts';
@@ -17,11 +19,11 @@ export function controls(page: Playground) {
   return html`<div class="live">
     ${about(page)}
     <section class="group">
-      <h2 class="group-title plain">Optimizers</h2>
+      <h2 class="group-title plain">${l10n.t('Optimizers')}</h2>
       ${optimizers.map((rule) => optimizer(page, rule))} ${form(page)}
     </section>
     <section class="group">
-      <h2 class="group-title plain">Steps and noise</h2>
+      <h2 class="group-title plain">${l10n.t('Steps and noise')}</h2>
       ${(Object.keys(PARAMS) as (keyof typeof PARAMS)[]).map((name) => own(page, name))}
     </section>
   </div>`;
@@ -33,22 +35,22 @@ export function surfacePicker(page: Playground) {
   return html`<vscode-single-select
     id="surface"
     class="surface-picker"
-    label="Surface"
-    title="The function to descend"
+    label=${l10n.t('Test function')}
+    title=${l10n.t('Test function to minimize')}
     .value=${live(settings.surface)}
     @change=${({ target }: Event) =>
       page.act({ type: 'surface', id: target !== null && 'value' in target ? String(target.value) : '' })}
   >${surfaces.map(
-    ({ id, title }) => html`<vscode-option value=${id} ?selected=${id === settings.surface}>${title}</vscode-option>`,
+    ({ id, title }) => html`<vscode-option value=${id} ?selected=${id === settings.surface}>${translated(title)}</vscode-option>`,
   )}</vscode-single-select>`;
 }
 
 function about(page: Playground) {
   const { title, summary, source } = surfaceOf(page.state.settings);
   return html`<section class="group">
-    <h2 class="group-title plain">${title}</h2>
+    <h2 class="group-title plain">${translated(title)}</h2>
     <div class="about quiet">
-      <p>${summary}</p>
+      <p>${translated(summary)}</p>
       <p>${source}.</p>
     </div>
   </section>`;
@@ -62,10 +64,10 @@ function optimizer(page: Playground, rule: Optimizer) {
   const others = othersOf(rule).length > 0;
   const of = chosen ? valuesOf(settings, rule) : undefined;
   return html`<div class="optimizer ${chosen ? 'chosen' : ''}">
-    <div class="optimizer-head" title=${rule.summary}>
+    <div class="optimizer-head" title=${translated(rule.summary)}>
       ${swatch(hue)}
       <vscode-checkbox
-        label=${rule.title}
+        label=${translated(rule.title)}
         .checked=${live(chosen)}
         @change=${() => page.act({ type: 'choose', id: rule.id })}
       ></vscode-checkbox>
@@ -74,8 +76,8 @@ function optimizer(page: Playground, rule: Optimizer) {
           ? html`<button
             type="button"
             class="action"
-            title=${open ? 'Hide the other parameters' : 'Show the other parameters'}
-            aria-label="Other parameters of ${rule.title}"
+            title=${open ? l10n.t('Hide Other Parameters') : l10n.t('Show Other Parameters')}
+            aria-label=${l10n.t('Other parameters of {0}', translated(rule.title))}
             aria-expanded=${open}
             @click=${() => page.act({ type: 'open', id: rule.id })}
           >${icon(open ? 'chevron-up' : 'settings')}</button>`
@@ -100,8 +102,8 @@ function parameter(page: Playground, rule: Optimizer, name: string, values: Valu
   const key = `${rule.id}.${name}`;
   const help =
     name === 'learningRate'
-      ? `${param.help} It begins at the best of 1, 2 and 5 × 10ⁿ for this optimizer on this surface.`
-      : param.help;
+      ? `${translated(param.help)} ${l10n.t('The default is the best of 1, 2, and 5 × 10ⁿ for this optimizer on this test function.')}`
+      : translated(param.help);
   return field(page, { key, param: { ...param, help }, value: values[name], original: original[name], live: true }, (value) => {
     page.act({ type: 'set', id: rule.id, name, value: value === original[name] ? undefined : value });
     page.act({ type: 'draft', key, draft: undefined });
@@ -113,10 +115,10 @@ const LOW = -5;
 const HIGH = 1.7;
 
 function slider(page: Playground, rule: Optimizer, rate: number) {
-  return html`<label class="slider rate" title="Learning rate of ${rule.title}">
+  return html`<label class="slider rate" title=${l10n.t('Learning rate of {0}', translated(rule.title))}>
     <input
       type="range"
-      aria-label="Learning rate of ${rule.title}"
+      aria-label=${l10n.t('Learning rate of {0}', translated(rule.title))}
       aria-valuetext=${String(rate)}
       min=${LOW}
       max=${HIGH}
@@ -143,10 +145,10 @@ function own(page: Playground, name: keyof typeof PARAMS) {
   return html`${field(page, { key, param, value: values[name], original: SETTINGS.own[name], live: true }, change)}
     ${
       name === 'noise'
-        ? html`<label class="slider rate" title=${param.help}>
+        ? html`<label class="slider rate" title=${translated(param.help)}>
           <input
             type="range"
-            aria-label=${param.title}
+            aria-label=${translated(param.title)}
             min="0"
             max="1"
             step="0.01"
@@ -159,10 +161,10 @@ function own(page: Playground, name: keyof typeof PARAMS) {
 }
 
 const FORMS: Readonly<Record<Form, { readonly title: string; readonly help: string }>> = {
-  vector: { title: 'Vector', help: 'x and y as one weight of shape [2], such as a bias.' },
+  vector: { title: msg('Vector'), help: msg('x and y are one weight of shape [2], such as a bias.') },
   matrix: {
-    title: 'Matrix',
-    help: 'x and y as one weight of shape [2, 1], such as the kernel of a layer of two inputs and one output.',
+    title: msg('Matrix'),
+    help: msg('x and y are one weight of shape [2, 1], such as the kernel of a layer with two inputs and one output.'),
   },
 };
 
@@ -171,23 +173,23 @@ function form(page: Playground) {
   const { settings } = page.state;
   const caring = chosenOf(settings).filter((rule) => caresForForm(rule, valuesOf(settings, rule).values));
   if (caring.length === 0) return nothing;
-  return html`<div class="form-of" title="The two parameters as a weight of a network">
-    <span>x and y are a</span>
-    <div class="segments" role="radiogroup" aria-label="x and y as a weight">
+  return html`<div class="form-of" title=${l10n.t('Shape of the weight that x and y form')}>
+    <span>${l10n.t('Shape of x and y')}</span>
+    <div class="segments" role="radiogroup" aria-label=${l10n.t('Shape of x and y')}>
       ${(Object.keys(FORMS) as Form[]).map(
         (id) => html`<button
           type="button"
           role="radio"
           class="segment"
           aria-checked=${id === settings.form}
-          title=${FORMS[id].help}
+          title=${translated(FORMS[id].help)}
           @click=${() => page.act({ type: 'form', form: id })}
-        >${FORMS[id].title}</button>`,
+        >${translated(FORMS[id].title)}</button>`,
       )}
     </div>
     <p class="quiet">
-      ${FORMS[settings.form].help} It matters for ${caring.map(({ title }) => title).join(' and ')}: of a matrix ${caring.length > 1 ? 'they use' : 'it uses'}
-      rows and columns as such, and a vector is stepped number by number. The others do not look at the shape.
+      ${translated(FORMS[settings.form].help)}
+      ${l10n.t('The shape matters only for these optimizers, which treat the rows and columns of a matrix differently from a vector: {0}.', caring.map(({ title }) => translated(title)).join(', '))}
     </p>
   </div>`;
 }

@@ -1,4 +1,6 @@
 /** The two pictures: paths from above, and heights over steps. */
+import { translated } from '../../src/core/localize.ts';
+import * as l10n from '@vscode/l10n';
 import { html } from 'lit';
 import type { Trajectory } from '../../src/catalog/trajectory.ts';
 import type { SeriesView } from '../../src/core/view.ts';
@@ -19,14 +21,14 @@ export function contour({ state: { settings }, walks, keep }: Playground) {
   const selected = chosen.find(({ id }) => id === settings.selected);
   const spec: ContourSpec = {
     id: 'contour',
-    title: surface.title,
+    title: translated(surface.title),
     unit: surface.equation,
-    help: `${surface.summary}\n${surface.source}.`,
+    help: `${translated(surface.summary)}\n${surface.source}.`,
     surface,
     start: startOf(settings),
     paths: chosen.map((rule) => ({
       key: rule.id,
-      label: rule.title,
+      label: translated(rule.title),
       detail: `η ${formatSetting(valuesOf(settings, rule).values.learningRate)}`,
       hue: settings.chosen[rule.id] ?? 0,
       dash: isDashed(settings.chosen[rule.id] ?? 0),
@@ -68,9 +70,11 @@ export function heights({ state: { settings, range }, walks, keep }: Playground)
   const chosen = chosenOf(settings);
   const spec: ChartSpec = {
     id: 'heights',
-    title: 'Height above the minimum',
+    title: l10n.t('Height above the minimum'),
     unit: 'f(x, y) − f*',
-    help: 'How far above the minimum each optimizer is after each step. A straight fall on a logarithmic scale is a constant factor a step.',
+    help: l10n.t(
+      'Function value minus its minimum, after each step of each optimizer. On a logarithmic scale, a straight line means a constant factor per step.',
+    ),
     x: 'step',
     range,
     cursor: null,
@@ -79,19 +83,19 @@ export function heights({ state: { settings, range }, walks, keep }: Playground)
     hidden: new Set(settings.hidden),
     series: chosen.map((rule) => ({
       key: rule.id,
-      label: rule.title,
+      label: translated(rule.title),
       hue: settings.chosen[rule.id] ?? 0,
       dash: isDashed(settings.chosen[rule.id] ?? 0),
       column: 0,
       exact: true,
       view: viewOf(walks.of(rule.id), steps, settings.own.steps),
     })),
-    bands: settings.scale === 'log' ? [{ label: 'tolerance', toValue: settings.own.tolerance }] : [],
+    bands: settings.scale === 'log' ? [{ label: l10n.t('tolerance'), toValue: settings.own.tolerance }] : [],
     y: boundsOf(
       chosen.flatMap(({ id }) => walks.of(id) ?? []),
       settings.own.tolerance,
     ),
-    empty: 'Choose an optimizer.',
+    empty: l10n.t('Select an optimizer.'),
   };
   return html`<canvas-chart class="figure" .spec=${keep('heights', spec)}></canvas-chart>`;
 }

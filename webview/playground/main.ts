@@ -7,7 +7,7 @@ import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 import { render } from 'lit';
 import type { PlaygroundMessage } from '../../src/protocol.ts';
 import { openHost } from '../bridge.ts';
-import { deepEqual } from '../ui/deep-equal.ts';
+import { deepEqual } from '../../src/core/deep-equal.ts';
 import '../charts/index.ts';
 import { drawWaiting } from '../charts/redraw.ts';
 import { type PartEvents, type Scale, toggled } from '../charts/chart-spec.ts';

@@ -1,4 +1,6 @@
 /** Where each optimizer is at the step that is shown, and what the selected one has in mind there. */
+import { msg, translated } from '../../src/core/localize.ts';
+import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
 import type { Optimizer } from '../../src/catalog/types.ts';
 import { distance, inside, type Trajectory } from '../../src/catalog/trajectory.ts';
@@ -12,13 +14,13 @@ export function results(page: Playground) {
   const steps = Math.floor(settings.at);
   return html`<div class="table-frame results-frame">
     <table class="table results">
-      <caption>At step ${formatCount(steps)}</caption>
+      <caption>${l10n.t('At step {0}', formatCount(steps))}</caption>
       <thead>
         <tr>
-          <th scope="col">Optimizer</th>
-          <th scope="col" class="figure-cell" title="f(x, y) less its lowest value">Height</th>
-          <th scope="col" class="figure-cell" title="How far x and y are from the nearest minimum">Distance</th>
-          <th scope="col" title="It has arrived at the first step whose height is within the tolerance of ${numberOrDash(settings.own.tolerance)}">State</th>
+          <th scope="col">${l10n.t('Optimizer')}</th>
+          <th scope="col" class="figure-cell" title=${l10n.t('f(x, y) minus its minimum')}>${l10n.t('Height')}</th>
+          <th scope="col" class="figure-cell" title=${l10n.t('Distance of (x, y) from the nearest minimum')}>${l10n.t('Distance')}</th>
+          <th scope="col" title=${l10n.t('An optimizer has converged at the first step whose height is within the tolerance of {0}.', numberOrDash(settings.own.tolerance))}>${l10n.t('State')}</th>
         </tr>
       </thead>
       <tbody>
@@ -42,10 +44,10 @@ function row(page: Playground, rule: Optimizer, steps: number) {
       <button
         type="button"
         class="link-plain"
-        title="Show what ${rule.title} has in mind at this step"
+        title=${l10n.t('Show the next update of {0} at this step', translated(rule.title))}
         aria-pressed=${String(rule.id === settings.selected)}
       >
-        ${swatch(settings.chosen[rule.id])}${rule.title}
+        ${swatch(settings.chosen[rule.id])}${translated(rule.title)}
       </button>
     </th>
     <td class="figure-cell">${numberOrDash(height)}</td>
@@ -67,21 +69,25 @@ interface Word {
 export function stateOf(walk: Trajectory | undefined, settings: Settings, steps: number): Word {
   const at = walk ? Math.min(steps, walk.steps) : 0;
   const [point, height] = [walk?.points[at], walk?.heights[at]];
-  if (!walk || !point || height === undefined || at === 0) return { name: 'circle-outline', word: 'at the start', tone: 'quiet' };
-  if (walk.diverged && steps >= walk.steps) return { name: 'flame', word: `diverged at ${formatCount(walk.steps)}`, tone: 'bad' };
+  if (!walk || !point || height === undefined || at === 0)
+    return { name: 'circle-outline', word: l10n.t('at the start'), tone: 'quiet' };
+  if (walk.diverged && steps >= walk.steps)
+    return { name: 'flame', word: l10n.t('diverged at {0}', formatCount(walk.steps)), tone: 'bad' };
   const arrival = arrivalOf(walk, settings.own.tolerance);
-  if (height <= settings.own.tolerance) return { name: 'pass-filled', word: `arrived at ${formatCount(arrival)}`, tone: 'good' };
-  if (!inside(surfaceOf(settings), point)) return { name: 'arrow-up-right', word: 'out of the picture', tone: 'warn' };
-  if (arrival >= 0 && arrival < at) return { name: 'refresh', word: 'left it again', tone: 'warn' };
-  return { name: 'arrow-small-right', word: 'on its way', tone: 'quiet' };
+  if (height <= settings.own.tolerance)
+    return { name: 'pass-filled', word: l10n.t('converged at {0}', formatCount(arrival)), tone: 'good' };
+  if (!inside(surfaceOf(settings), point)) return { name: 'arrow-up-right', word: l10n.t('outside the plot'), tone: 'warn' };
+  if (arrival >= 0 && arrival < at) return { name: 'refresh', word: l10n.t('left the minimum'), tone: 'warn' };
+  return { name: 'arrow-small-right', word: l10n.t('descending'), tone: 'quiet' };
 }
 
 /** What slots of well-known names hold. */
 const SLOTS: Readonly<Record<string, string>> = {
-  m: 'Mean of past gradients, newer ones weighing more',
-  v: 'Mean of past squared gradients: large where the surface is steep',
-  velocity: 'What is left of earlier steps, and the newest gradient',
+  m: msg('Exponential moving average of past gradients'),
+  v: msg('Exponential moving average of past squared gradients: large where the function is steep'),
+  velocity: msg('Decaying sum of past updates and the latest gradient'),
 };
+const OTHER_SLOT = msg('State variable of this optimizer');
 
 /** The optimizer's state, two numbers a row: what no textbook figure shows. */
 export function insight(page: Playground) {
@@ -107,21 +113,21 @@ export function insight(page: Playground) {
   return html`<div class="table-frame results-frame">
     <table class="table inside">
       <caption>
-        Inside ${rule.title} <span class="equation">${rule.equation}</span>
+        ${l10n.t('State of {0}', translated(rule.title))} <span class="equation">${rule.equation}</span>
       </caption>
       <thead>
         <tr>
-          <th scope="col"><span class="announcer">Quantity</span></th>
+          <th scope="col"><span class="announcer">${l10n.t('Quantity')}</span></th>
           <th scope="col" class="figure-cell">x</th>
           <th scope="col" class="figure-cell">y</th>
         </tr>
       </thead>
       <tbody>
-        ${line('parameters w', 'Where it is', point && [point.x, point.y])}
-        ${slots.map(([name, values]) => line(`slot ${name}`, SLOTS[name] ?? 'A slot of this optimizer: its state beside the parameters', values))}
-        ${line('gradient g', 'The slope here, with its noise', next?.gradient)}
-        ${line('update Δw', 'The step that comes next', next?.delta)}
-        ${line('|Δw / g|', 'The effective learning rate of each parameter: how far it goes for its slope. Equal for both in plain gradient descent.', rates)}
+        ${line(l10n.t('parameters w'), l10n.t('Current position'), point && [point.x, point.y])}
+        ${slots.map(([name, values]) => line(l10n.t('slot {0}', name), translated(SLOTS[name] ?? OTHER_SLOT), values))}
+        ${line(l10n.t('gradient g'), l10n.t('Gradient at the current position, including noise'), next?.gradient)}
+        ${line(l10n.t('update Δw'), l10n.t('Next update'), next?.delta)}
+        ${line('|Δw / g|', l10n.t('Effective learning rate of each parameter: the update divided by the gradient. SGD has the same for both.'), rates)}
       </tbody>
     </table>
   </div>`;

@@ -1,4 +1,5 @@
 /** What a user chose in the playground. It survives hiding, reloading and restarting, and is checked when it comes back. */
+import { msg } from '../../src/core/localize.ts';
 import type { Optimizer } from '../../src/catalog/types.ts';
 import { optimizers } from '../../src/catalog/optimizers/index.ts';
 import { suggestLearningRate } from '../../src/catalog/suggest-learning-rate.ts';
@@ -21,32 +22,34 @@ import type { Scale } from '../charts/chart-spec.ts';
 
 /** The numbers of the playground itself. */
 export const PARAMS = {
-  steps: int('Steps', 'How many steps each optimizer takes; the slider goes through all of them.', 300, {
+  steps: int(msg('Steps'), msg('Number of steps of each optimizer.'), 300, {
     min: 10,
     max: 5000,
     log: true,
   }),
   noise: float(
-    'Gradient noise',
-    'What a mini-batch adds to the gradient: random numbers whose spread is this share of the gradient’s usual length on this surface. 0 is the full batch.',
+    msg('Gradient noise'),
+    msg(
+      'Simulates mini-batches: standard deviation of the random numbers that are added to the gradient, relative to the typical gradient norm of this test function. 0 disables it.',
+    ),
     0,
     { min: 0, max: 1 },
   ),
-  seed: int(
-    'Seed',
-    'The noise of one seed is always the same, and the same for all optimizers: they see the same mini-batches.',
-    1,
+  seed: int('Seed', msg('Random seed of the gradient noise. With the same seed, all optimizers see the same noise.'), 1, {
+    min: 0,
+    max: 999_999,
+  }),
+  tolerance: float(
+    msg('Tolerance'),
+    msg('An optimizer has converged when the function value is at most this far above the minimum.'),
+    1e-3,
     {
       min: 0,
-      max: 999_999,
+      openMin: true,
+      max: 100,
+      log: true,
     },
   ),
-  tolerance: float('Tolerance', 'An optimizer has arrived when it is no more than this above the minimum.', 1e-3, {
-    min: 0,
-    openMin: true,
-    max: 100,
-    log: true,
-  }),
 } satisfies Params;
 
 export const SPEEDS = [5, 15, 30, 60, 150, 500] as const;

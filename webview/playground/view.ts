@@ -1,4 +1,6 @@
 /** The whole playground as a function of its state. */
+import { phrase } from '../ui/phrase.ts';
+import * as l10n from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { icon } from '../dashboard/panels/page.ts';
@@ -20,7 +22,7 @@ export const view = (page: Playground): TemplateResult => html`<div class="page 
       </div>
     </div>
   </main>
-  <aside class="side" aria-label="Optimizers">${controls(page)}</aside>
+  <aside class="side" aria-label=${l10n.t('Optimizers')}>${controls(page)}</aside>
 </div>`;
 
 /** Play, pause, step: as one controls a video, or a debugger. */
@@ -39,18 +41,18 @@ function transport(page: Playground) {
       @click=${act}
     >${icon(name)}</button>`;
   };
-  return html`<div class="transport" role="toolbar" aria-label="Surface and steps">
+  return html`<div class="transport" role="toolbar" aria-label=${l10n.t('Test function and steps')}>
     ${surfacePicker(page)}
     <div class="controls">
-      ${control('debug-restart', 'Back to the start', 'descent.resetPlayground', () => page.act({ type: 'reset' }), at === 0 && !playing)}
-      ${control('debug-step-back', 'One step back', undefined, () => page.act({ type: 'by', steps: -1 }), at === 0)}
-      ${control(playing ? 'debug-pause' : 'play', playing ? 'Pause' : 'Play', 'descent.playPlayground', () => page.act({ type: 'toggle' }))}
-      ${control('debug-step-over', 'One step on', 'descent.stepPlayground', () => page.act({ type: 'by', steps: 1 }), at >= steps)}
+      ${control('debug-restart', l10n.t('Reset'), 'descent.resetPlayground', () => page.act({ type: 'reset' }), at === 0 && !playing)}
+      ${control('debug-step-back', l10n.t('Step Back'), undefined, () => page.act({ type: 'by', steps: -1 }), at === 0)}
+      ${control(playing ? 'debug-pause' : 'play', playing ? l10n.t('Pause') : l10n.t('Play'), 'descent.playPlayground', () => page.act({ type: 'toggle' }))}
+      ${control('debug-step-over', l10n.t('Step Forward'), 'descent.stepPlayground', () => page.act({ type: 'by', steps: 1 }), at >= steps)}
     </div>
-    <label class="slider scrub" title="The step that is shown">
+    <label class="slider scrub" title=${l10n.t('Shown step')}>
       <input
         type="range"
-        aria-label="Step"
+        aria-label=${l10n.t('Step')}
         min="0"
         max=${steps}
         step="1"
@@ -58,11 +60,15 @@ function transport(page: Playground) {
         @input=${({ target }: Event) => target instanceof HTMLInputElement && page.act({ type: 'at', at: Number(target.value) })}
       />
     </label>
-    <output class="step-words" aria-live="off">step ${formatCount(at)} <span class="quiet">of ${formatCount(steps)}</span></output>
-    <label class="picker" title="Steps a second while it plays">
+    <output class="step-words" aria-live="off">${phrase(
+      l10n.t('step {0} {1}'),
+      formatCount(at),
+      html`<span class="quiet">${l10n.t('of {0}', formatCount(steps))}</span>`,
+    )}</output>
+    <label class="picker" title=${l10n.t('Playback speed in steps per second')}>
       <vscode-single-select
         class="speed"
-        label="Steps a second"
+        label=${l10n.t('Playback speed')}
         .value=${live(String(settings.speed))}
         @change=${({ target }: Event) => {
           const speed = SPEEDS.find((one) => target !== null && 'value' in target && String(one) === target.value);
@@ -70,7 +76,7 @@ function transport(page: Playground) {
         }}
       >${SPEEDS.map(
         (speed) =>
-          html`<vscode-option value=${String(speed)} ?selected=${speed === settings.speed}>${speed} steps/s</vscode-option>`,
+          html`<vscode-option value=${String(speed)} ?selected=${speed === settings.speed}>${l10n.t('{0} steps/s', speed)}</vscode-option>`,
       )}</vscode-single-select>
     </label>
   </div>`;

@@ -2,7 +2,7 @@
 import type { Point, Surface } from '../../src/catalog/surfaces/surface.ts';
 import { Trajectory, type TrajectoryOptions } from '../../src/catalog/trajectory.ts';
 import { Random } from '../../src/core/random.ts';
-import { deepEqual } from '../ui/deep-equal.ts';
+import { deepEqual } from '../../src/core/deep-equal.ts';
 import { chosenOf, type Settings, startOf, surfaceOf, valuesOf } from './settings.ts';
 
 /** Steps between two looks at the clock. */

@@ -1,9 +1,11 @@
 /** One field of a form, made from a declared parameter: no form in the page is written by hand. */
+import { translated } from '../../src/core/localize.ts';
+import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { check, type Param } from '../../src/core/params.ts';
 import type { Draft, Value } from '../dashboard/store.ts';
-import { deepEqual } from './deep-equal.ts';
+import { deepEqual } from '../../src/core/deep-equal.ts';
 import { icon } from '../dashboard/panels/page.ts';
 import { formatParam } from './labels.ts';
 
@@ -35,22 +37,28 @@ export function field(page: FormPage, item: Field, change: (value: Value) => voi
   const changed = edited || !deepEqual(item.value, item.original);
   const note =
     draft?.problem ??
-    (draft?.next === undefined ? undefined : draft.written ? 'In the settings, for the next run' : 'For the next run');
+    (draft?.next === undefined
+      ? undefined
+      : draft.written
+        ? l10n.t('Saved in the settings for the next run')
+        : l10n.t('Takes effect in the next run'));
   const revert = () => {
     page.act({ type: 'draft', key, draft: undefined });
     if (isValue(item.original) && item.live && (item.value !== item.original || draft?.posted !== undefined))
       change(item.original);
   };
-  return html`<div class="field ${changed ? 'changed' : ''}" title=${param.help}>
-    ${param.kind === 'flag' ? nothing : html`<label class="field-label" for=${idOf(key)}>${param.title}</label>`}
+  const title = translated(param.title);
+  const original = formatParam(param, item.original);
+  return html`<div class="field ${changed ? 'changed' : ''}" title=${helpOf(param)}>
+    ${param.kind === 'flag' ? nothing : html`<label class="field-label" for=${idOf(key)}>${title}</label>`}
     ${input(page, item, draft, change)}
     ${
       changed
         ? html`<button
           class="action revert"
           type="button"
-          title="Revert to ${formatParam(param, item.original)}"
-          aria-label="Revert ${param.title} to ${formatParam(param, item.original)}"
+          title=${l10n.t('Revert to {0}', original)}
+          aria-label=${l10n.t('Revert {0} to {1}', title, original)}
           @click=${revert}
         >${icon('discard')}</button>`
         : html`<span class="revert"></span>`
@@ -63,6 +71,9 @@ export function field(page: FormPage, item: Field, change: (value: Value) => voi
   </div>`;
 }
 
+/** The help without the marks of Markdown, which the Settings editor and the documentation show it in. */
+export const helpOf = ({ help }: Pick<Param, 'help'>) => translated(help).replaceAll(/`|\*\*/g, '');
+
 const idOf = (key: string) => `field-${key.replaceAll('.', '-')}`;
 const isValue = (value: unknown): value is Value =>
   Array.isArray(value) || ['number', 'string', 'boolean'].includes(typeof value);
@@ -74,7 +85,7 @@ function input(page: FormPage, item: Field, draft: Draft | undefined, change: (v
     return html`<vscode-checkbox
       class="field-flag"
       id=${idOf(key)}
-      label=${param.title}
+      label=${translated(param.title)}
       .checked=${live(value === true)}
       @change=${(event: Event) => change(checkedOf(event))}
     ></vscode-checkbox>`;
@@ -83,17 +94,18 @@ function input(page: FormPage, item: Field, draft: Draft | undefined, change: (v
     return html`<vscode-single-select
       class="field-input"
       id=${idOf(key)}
-      label=${param.title}
+      label=${translated(param.title)}
       .value=${live(String(value))}
       @change=${(event: Event) => change(textOf(event))}
     >${options.map(
-      (option) => html`<vscode-option value=${option.value} ?selected=${option.value === value}>${option.title}</vscode-option>`,
+      (option) =>
+        html`<vscode-option value=${option.value} ?selected=${option.value === value}>${translated(option.title)}</vscode-option>`,
     )}</vscode-single-select>`;
   return html`<vscode-textfield
     class="field-input"
     id=${idOf(key)}
-    .label=${param.title}
-    placeholder=${unsetOf(param)?.word ?? ''}
+    .label=${translated(param.title)}
+    placeholder=${translated(unsetOf(param)?.word ?? '')}
     .value=${live(draft?.text ?? textFor(param, value))}
     ?invalid=${draft?.problem !== undefined}
     @input=${(event: Event) => page.act({ type: 'draft', key, draft: typed(param, textOf(event), draft) })}
@@ -144,8 +156,8 @@ export function typedValue({ param, value }: Field, draft: Draft | undefined): u
 
 /** What is wrong with the value, as a sentence. */
 function problemOf(param: Param, value: unknown): string | undefined {
-  if (typeof value === 'number' && Number.isNaN(value)) return 'This must be a number, such as 0.01 or 1e-2.';
-  if (Array.isArray(value) && value.some(Number.isNaN)) return 'These must be numbers with commas between them, such as 50, 75.';
+  if (typeof value === 'number' && Number.isNaN(value)) return l10n.t('Enter a number, such as 0.01 or 1e-2.');
+  if (Array.isArray(value) && value.some(Number.isNaN)) return l10n.t('Enter numbers separated by commas, such as 50, 75.');
   const problem = check(param, value);
   return problem === undefined ? undefined : `This ${problem}`;
 }

@@ -1,4 +1,6 @@
 /** Numbers, times and states as people say them. */
+import { translated } from '../../src/core/localize.ts';
+import * as l10n from '@vscode/l10n';
 import { declaredParam } from '../../src/catalog/param-titles.ts';
 import type { Param } from '../../src/core/params.ts';
 import type { RunConfig } from '../../src/core/run.ts';
@@ -17,7 +19,7 @@ export const numberOrDash = (value: number | undefined) => (value === undefined 
 /** A learning rate or another hyperparameter: short, exact, never padded: `1e-3`, `0.05`, `0.9`. */
 export function formatSetting(value: unknown): string {
   if (typeof value === 'number') return format.formatHyperparameter(value);
-  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (typeof value === 'boolean') return value ? l10n.t('on') : l10n.t('off');
   if (Array.isArray(value)) return value.join(' × ');
   return String(value);
 }
@@ -25,9 +27,14 @@ export function formatSetting(value: unknown): string {
 /** The same for the value of a declared parameter: a list of numbers as it is typed, and one that stands for a word by that. */
 export function formatParam(param: Param, value: unknown): string {
   if (param.kind === 'floats' && Array.isArray(value)) return value.map(formatSetting).join(', ');
-  if (param.kind === 'pick') return param.options.find((option) => option.value === value)?.title ?? formatSetting(value);
+  if (param.kind === 'pick') {
+    const option = param.options.find((one) => one.value === value);
+    return option ? translated(option.title) : formatSetting(value);
+  }
   if (param.kind !== 'float' && param.kind !== 'int') return formatSetting(value);
-  return [param.unset, param.spelled].find((word) => word?.value === value)?.word ?? formatSetting(value);
+  if (param.unset && param.unset.value === value) return translated(param.unset.word);
+  // As settings have it: a word to be typed is the same in every language.
+  return param.spelled && param.spelled.value === value ? param.spelled.word : formatSetting(value);
 }
 
 /** A setting of a run and one of its values, as its form says them; nothing at all is a dash. */

@@ -1,7 +1,9 @@
 /** Sliders over a range of values that may be linear or logarithmic with a zero at the left end. */
+import { translated } from '../../src/core/localize.ts';
 import { html } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { NumberParam } from '../../src/core/params.ts';
+import { helpOf } from './form.ts';
 import { formatParam } from './labels.ts';
 
 /** From where a thumb is, 0 to 1, to a value and back. */
@@ -42,9 +44,9 @@ export interface Slider {
 
 export const slider = ({ param, value, own, scale, set }: Slider) => html`<label
   class="dial ${value === own ? '' : 'changed'}"
-  title=${param.help}
+  title=${helpOf(param)}
 >
-  <span class="dial-name">${param.title}</span>
+  <span class="dial-name">${translated(param.title)}</span>
   <input
     type="range"
     min="0"

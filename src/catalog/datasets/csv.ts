@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { flag, int, pick, text, texts, type Values } from '../../core/params.ts';
 import type { Data, Dataset, Samples, Task } from '../types.ts';
 import { fileTitle } from '../file-name.ts';
@@ -21,7 +22,7 @@ const params = {
     numbers: 'Numbers (regression)',
   }),
   ignore: texts('Ignore', 'Columns to exclude, such as names and row numbers.'),
-  text: text('Text column', 'Column of text to classify by its words. Empty uses all columns as features.'),
+  text: text('Text column', 'Column of text whose words are the input. Empty uses all columns as features.'),
   vocabulary: int('Vocabulary size', 'Maximum number of words for a text column. The most frequent words are kept.', 5000, {
     min: 3,
     max: 1_000_000,
@@ -57,8 +58,8 @@ export const csv: Dataset<typeof params> = {
     const { table, left } = withTarget(whole, target);
     if (table.rows.length < 2)
       throw whole.fault(
-        `${values.path}: fewer than two rows have a value in the target column "${values.target}".`,
-        'Choose another target column, or fill in its values.',
+        l10n.t('{0}: fewer than two rows have a value in the target column "{1}".', values.path, values.target),
+        l10n.t('Choose another target column, or fill in its values.'),
         { key: 'descent.dataset.target' },
       );
     const { output, values: targets, notices } = targetsOf(table, target, values.task);
@@ -73,7 +74,14 @@ export const csv: Dataset<typeof params> = {
       notices: [
         ...(values.header && whole.columns.every(isNumber) ? [NAMED_BY_NUMBERS] : []),
         ...(left
-          ? [`Dropped ${left} ${left === 1 ? 'row' : 'rows'} without a value in the target column "${values.target}".`]
+          ? [
+              l10n.t(
+                'Dropped {0} {1} without a value in the target column "{2}".',
+                left,
+                left === 1 ? 'row' : 'rows',
+                values.target,
+              ),
+            ]
           : []),
         ...notices,
         ...found.notices,
@@ -96,8 +104,8 @@ function fromColumns(table: Table, values: Values<typeof params>, target: number
   const features = encodeFeatures(table, columns, training, values);
   if (features.names.length === 0)
     throw table.fault(
-      `${table.path}: no feature columns are left besides the target "${values.target}".`,
-      'Remove columns from descent.dataset.ignore.',
+      l10n.t('{0}: no feature columns are left besides the target "{1}".', table.path, values.target),
+      l10n.t('Remove columns from descent.dataset.ignore.'),
       { key: 'descent.dataset.ignore' },
     );
   return {
@@ -111,8 +119,8 @@ function fromWords(table: Table, values: Values<typeof params>, target: number, 
   const column = columnIndex(table, values.text, 'descent.dataset.text');
   if (column === target)
     throw table.fault(
-      `descent.dataset.text and descent.dataset.target both name the column "${values.text}".`,
-      'Set descent.dataset.text to the input column and descent.dataset.target to the column to predict.',
+      l10n.t('descent.dataset.text and descent.dataset.target both name the column "{0}".', values.text),
+      l10n.t('Set descent.dataset.text to the input column and descent.dataset.target to the column to predict.'),
       { key: 'descent.dataset.text' },
     );
   const words = table.rows.map(({ cells }) => wordsOf(cells[column] ?? ''));
@@ -125,7 +133,14 @@ function fromWords(table: Table, values: Values<typeof params>, target: number, 
     input: { kind: 'text', length: values.length, vocabulary: vocabulary.size + 2 },
     inputs: encodeWords(words, vocabulary, values.length),
     notices: long
-      ? [`Truncated ${long} of ${words.length} texts to ${values.length} words. To keep more, raise descent.dataset.length.`]
+      ? [
+          l10n.t(
+            'Truncated {0} of {1} texts to {2} words. To keep more, raise descent.dataset.length.',
+            long,
+            words.length,
+            values.length,
+          ),
+        ]
       : [],
   };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 /** Parses comma-, semicolon- and tab-separated text into rows of cells. */
 
 export interface Row {
@@ -52,7 +53,7 @@ function parseQuoted(text: string, separator: Separator): readonly Row[] | Malfo
   while (i < text.length) {
     if (text[i] === '"') {
       const cell = quotedCell(text, i);
-      if (!cell) return { line, reason: 'the quoted value is not closed' };
+      if (!cell) return { line, reason: l10n.t('the quoted value is not closed') };
       cells.push(cell.value);
       line += cell.breaks;
       i = cell.end;
@@ -68,7 +69,7 @@ function parseQuoted(text: string, separator: Separator): readonly Row[] | Malfo
       if (i < text.length && text[i] !== '\n' && text[i] !== '\r') continue;
     }
     if (i < text.length && text[i] !== '\n' && text[i] !== '\r')
-      return { line, reason: 'there is text after the closing quote of a value' };
+      return { line, reason: l10n.t('there is text after the closing quote of a value') };
     if (text[i] === '\r' && text[i + 1] === '\n') i++;
     i++;
     line++;

@@ -29,7 +29,7 @@ const SIDE = 28;
 export const digits: Dataset<typeof params> = {
   id: 'digits',
   title: 'Drawn digits',
-  summary: 'Generated images of handwriting-like digits, 28 × 28 pixels. Use it to try image models without a download.',
+  summary: 'Generated images of the digits 0 to 9, 28 × 28 pixels. Use it to try image models without a download.',
   params,
   input: () => 'image',
   load: async (values, input) => {

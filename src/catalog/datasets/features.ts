@@ -1,4 +1,5 @@
 /** Encodes the columns of a table as model inputs: numeric columns standardized, text columns one-hot. Fitted to the training rows only. */
+import * as l10n from '@vscode/l10n';
 import { holdsNumbers, isMissing, numbersOf, type Table } from './table.ts';
 
 export interface Features {
@@ -44,7 +45,7 @@ export function encodeFeatures(
 
 function numericColumn(table: Table, column: number, training: Int32Array, { standardize }: FeatureOptions): Encoded {
   const name = table.columns[column] ?? '';
-  const remedy = 'Correct the value, leave the cell empty, or add the column to descent.dataset.ignore.';
+  const remedy = l10n.t('Correct the value, leave the cell empty, or add the column to descent.dataset.ignore.');
   const values = numbersOf(table, column, remedy);
   const { mean, deviation } = moments(values, training);
   const scale = standardize && deviation > 0 ? deviation : 1;
@@ -54,11 +55,22 @@ function numericColumn(table: Table, column: number, training: Int32Array, { sta
   const notices = [
     ...(missing
       ? [
-          `Column "${name}": imputed ${missing} missing ${missing === 1 ? 'value' : 'values'} with the training mean, ${Number(mean.toPrecision(4))}.`,
+          l10n.t(
+            'Column "{0}": imputed {1} missing {2} with the training mean, {3}.',
+            name,
+            missing,
+            missing === 1 ? 'value' : 'values',
+            Number(mean.toPrecision(4)),
+          ),
         ]
       : []),
     ...(rises
-      ? [`Column "${name}" looks like a row number. Add it to descent.dataset.ignore, unless the order of the rows is a feature.`]
+      ? [
+          l10n.t(
+            'Column "{0}" looks like a row number. Add it to descent.dataset.ignore, unless the order of the rows is a feature.',
+            name,
+          ),
+        ]
       : []),
   ];
   return {
@@ -93,8 +105,17 @@ function textColumn(table: Table, column: number, training: Int32Array, { catego
   const known = [...new Set(cells.filter((cell) => !isMissing(cell)))].sort(byCodeUnits);
   if (known.length > categories)
     throw table.fault(
-      `${table.path}: the text column "${name}" has ${known.length} distinct values, such as "${(known[0] ?? '').slice(0, 40)}", but descent.dataset.categories is ${categories}.`,
-      'Add the column to descent.dataset.ignore. Alternatively, raise descent.dataset.categories, or set descent.dataset.text to train on its words.',
+      l10n.t(
+        '{0}: the text column "{1}" has {2} distinct values, such as "{3}", but descent.dataset.categories is {4}.',
+        table.path,
+        name,
+        known.length,
+        (known[0] ?? '').slice(0, 40),
+        categories,
+      ),
+      l10n.t(
+        'Add the column to descent.dataset.ignore. Alternatively, raise descent.dataset.categories, or set descent.dataset.text to train on its words.',
+      ),
       { key: 'descent.dataset.ignore' },
     );
   const counts = new Map<string, number>();
@@ -104,7 +125,8 @@ function textColumn(table: Table, column: number, training: Int32Array, { catego
   }
   const mode = known.reduce((best, value) => ((counts.get(value) ?? 0) > (counts.get(best) ?? 0) ? value : best), known[0] ?? '');
   const missing = cells.filter(isMissing).length;
-  if (known.length === 0) return { names: [], write: () => undefined, notice: `Column "${name}" is empty and was dropped.` };
+  if (known.length === 0)
+    return { names: [], write: () => undefined, notice: l10n.t('Column "{0}" is empty and was dropped.', name) };
   return {
     names: known.map((value) => `${name}=${value}`),
     write: (row, to, at) => {
@@ -113,7 +135,13 @@ function textColumn(table: Table, column: number, training: Int32Array, { catego
     },
     ...(missing
       ? {
-          notice: `Column "${name}": imputed ${missing} missing ${missing === 1 ? 'value' : 'values'} with the most frequent training value, "${mode}".`,
+          notice: l10n.t(
+            'Column "{0}": imputed {1} missing {2} with the most frequent training value, "{3}".',
+            name,
+            missing,
+            missing === 1 ? 'value' : 'values',
+            mode,
+          ),
         }
       : {}),
   };

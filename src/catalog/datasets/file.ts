@@ -1,4 +1,5 @@
 /** Reads the files of a dataset, and locates errors in them. */
+import * as l10n from '@vscode/l10n';
 import { UserError } from '../../core/fault.ts';
 import type { DatasetInput } from '../types.ts';
 
@@ -6,14 +7,18 @@ import type { DatasetInput } from '../types.ts';
 export async function readPlain(input: DatasetInput, path: string): Promise<Uint8Array> {
   const bytes = await input.read(path);
   if (bytes.length === 0)
-    throw new UserError({ message: `${path} is empty.`, remedy: 'Choose a file that contains data.', ...pointTo(input, path) });
+    throw new UserError({
+      message: l10n.t('{0} is empty.', path),
+      remedy: l10n.t('Choose a file that contains data.'),
+      ...pointTo(input, path),
+    });
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {
     return await input.gunzip(bytes);
   } catch {
     throw new UserError({
-      message: `${path}: the gzip data is damaged or truncated.`,
-      remedy: 'Download or compress the file again.',
+      message: l10n.t('{0}: the gzip data is damaged or truncated.', path),
+      remedy: l10n.t('Download or compress the file again.'),
       ...pointTo(input, path),
     });
   }

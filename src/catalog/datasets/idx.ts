@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { int, text } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
 import type { Data, Dataset, DatasetInput } from '../types.ts';
@@ -30,8 +31,8 @@ export const idx: Dataset<typeof params> = {
     const [total = 0, height = 0, width = 0, channels = 1] = images.sizes;
     if (labels.sizes[0] !== total)
       throw new UserError({
-        message: `${values.images} has ${total} images, but ${values.labels} has ${labels.sizes[0]} labels.`,
-        remedy: 'Set descent.dataset.images and descent.dataset.labels to matching files.',
+        message: l10n.t('{0} has {1} images, but {2} has {3} labels.', values.images, total, values.labels, labels.sizes[0] ?? 0),
+        remedy: l10n.t('Set descent.dataset.images and descent.dataset.labels to matching files.'),
         key: 'descent.dataset.labels',
         ...pointTo(input, values.labels),
       });
@@ -39,8 +40,14 @@ export const idx: Dataset<typeof params> = {
     const size = height * width * channels;
     if (count < 2 || size === 0)
       throw new UserError({
-        message: `${values.images} has ${total} images of ${height} × ${width} pixels, which is too little to train on.`,
-        remedy: 'Choose a file with at least two images, or raise descent.dataset.limit.',
+        message: l10n.t(
+          '{0} has {1} images of {2} × {3} pixels, which is too little to train on.',
+          values.images,
+          total,
+          height,
+          width,
+        ),
+        remedy: l10n.t('Choose a file with at least two images, or raise descent.dataset.limit.'),
         ...pointTo(input, values.images),
       });
     const targets = Float32Array.from(labels.bytes.subarray(0, count));
@@ -68,16 +75,25 @@ async function readIdx(input: DatasetInput, path: string, dimensions: readonly n
     new UserError({ message: `${path} ${problem}`, remedy, key: `descent.dataset.${what}`, ...pointTo(input, path) });
   const [first = 1, second = 1, type = 0, rank = 0] = file;
   if (first !== 0 || second !== 0)
-    throw fault('is not an IDX file: it does not start with two zero bytes.', `Choose an IDX file of ${what}, gzipped or not.`);
+    throw fault(
+      l10n.t('is not an IDX file: it does not start with two zero bytes.'),
+      l10n.t('Choose an IDX file of {0}, gzipped or not.', what),
+    );
   if (type !== UNSIGNED_BYTE)
     throw fault(
-      `has the data type 0x${type.toString(16).padStart(2, '0')}. Only unsigned bytes (0x08) are supported.`,
-      'Convert the file to unsigned bytes.',
+      l10n.t('has the data type 0x{0}. Only unsigned bytes (0x08) are supported.', type.toString(16).padStart(2, '0')),
+      l10n.t('Convert the file to unsigned bytes.'),
     );
   if (!dimensions.includes(rank))
     throw fault(
-      `is not a file of ${what}: it has ${rank} dimension${rank === 1 ? '' : 's'} instead of ${dimensions.join(' or ')}.`,
-      'Check whether descent.dataset.images and descent.dataset.labels are swapped.',
+      l10n.t(
+        'is not a file of {0}: it has {1} dimension{2} instead of {3}.',
+        what,
+        rank,
+        rank === 1 ? '' : 's',
+        dimensions.join(' or '),
+      ),
+      l10n.t('Check whether descent.dataset.images and descent.dataset.labels are swapped.'),
     );
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const start = 4 + 4 * rank;
@@ -86,9 +102,9 @@ async function readIdx(input: DatasetInput, path: string, dimensions: readonly n
   if (sizes.length === 0 || file.length - start < expected)
     throw fault(
       sizes.length === 0
-        ? 'is truncated: it ends within the header.'
-        : `is truncated: the header declares ${expected} bytes of ${what}, but ${file.length - start} follow.`,
-      'Download the file again.',
+        ? l10n.t('is truncated: it ends within the header.')
+        : l10n.t('is truncated: the header declares {0} bytes of {1}, but {2} follow.', expected, what, file.length - start),
+      l10n.t('Download the file again.'),
     );
   return { sizes, bytes: file.subarray(start, start + expected) };
 }

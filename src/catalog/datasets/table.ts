@@ -1,4 +1,5 @@
 /** Reads a delimited file as a table, in which each row has one cell per column. */
+import * as l10n from '@vscode/l10n';
 import { suggest } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
 import type { DatasetInput } from '../types.ts';
@@ -27,36 +28,46 @@ export async function readTable(input: DatasetInput, { path, separator, header }
   const fault: Table['fault'] = (message, remedy, { line, key } = {}) =>
     new UserError({ message, remedy, ...(key === undefined ? {} : { key }), ...pointTo(input, path, line) });
   const text = decodeUtf8(await readPlain(input, path));
-  if (text === undefined) throw fault(`${path} is encoded as UTF-16.`, 'Save it as UTF-8.');
-  if (text.includes('\0')) throw fault(`${path} is not a text file: it contains zero bytes.`, 'Choose a CSV or TSV file.');
+  if (text === undefined) throw fault(l10n.t('{0} is encoded as UTF-16.', path), l10n.t('Save it as UTF-8.'));
+  if (text.includes('\0'))
+    throw fault(l10n.t('{0} is not a text file: it contains zero bytes.', path), l10n.t('Choose a CSV or TSV file.'));
   const rows = parseDelimited(text, separator === 'auto' ? guessSeparator(text) : SEPARATORS[separator]);
   if (!('length' in rows))
     throw fault(
-      `${path}, line ${rows.line}: ${rows.reason}.`,
-      'Close every quoted value, and double the quotes inside it.',
+      l10n.t('{0}, line {1}: {2}.', path, rows.line, rows.reason),
+      l10n.t('Close every quoted value, and double the quotes inside it.'),
       rows,
     );
   const first = rows[0];
-  if (!first) throw fault(`${path} is empty.`, 'Choose a file that contains data.');
+  if (!first) throw fault(l10n.t('{0} is empty.', path), l10n.t('Choose a file that contains data.'));
   const columns = header ? first.cells.map((cell) => cell.trim()) : first.cells.map((_, i) => String(i + 1));
   const body = header ? rows.slice(1) : rows;
   if (body.length < 2)
     throw fault(
-      `${path} has ${body.length === 0 ? 'a header but no rows' : 'only one row'}.`,
-      'Training needs at least two examples.',
+      l10n.t('{0} has {1}.', path, body.length === 0 ? 'a header but no rows' : 'only one row'),
+      l10n.t('Training needs at least two examples.'),
     );
   const twice = columns.find((name, i) => columns.indexOf(name) !== i);
   if (twice !== undefined)
     throw fault(
-      `${path}: the column name "${twice}" is not unique.`,
-      columns.every(isNumber) ? 'If the first line is data, set descent.dataset.header to false.' : 'Rename one of the columns.',
+      l10n.t('{0}: the column name "{1}" is not unique.', path, twice),
+      columns.every(isNumber)
+        ? l10n.t('If the first line is data, set descent.dataset.header to false.')
+        : l10n.t('Rename one of the columns.'),
       { line: first.line },
     );
   for (const { cells, line } of body)
     if (cells.length !== columns.length)
       throw fault(
-        `${path}, line ${line}: found ${cells.length} values, but ${header ? 'the header' : 'the first line'} has ${columns.length}.`,
-        'Give each row one value per column, which can be empty. Quote values that contain the separator.',
+        l10n.t(
+          '{0}, line {1}: found {2} values, but {3} has {4}.',
+          path,
+          line,
+          cells.length,
+          header ? 'the header' : 'the first line',
+          columns.length,
+        ),
+        l10n.t('Give each row one value per column, which can be empty. Quote values that contain the separator.'),
         { line },
       );
   return { path, columns, rows: body, fault };
@@ -69,16 +80,16 @@ export function columnIndex(table: Table, name: string, key: string): number {
   const all = table.columns.map((column) => `"${column}"`).join(', ');
   const hint = suggest(name, table.columns);
   throw table.fault(
-    `${missingColumn(table.path, name, key)} Columns: ${all}.`,
-    hint.startsWith('Did') ? hint : `Set ${key} to one of these columns.`,
+    l10n.t('{0} Columns: {1}.', missingColumn(table.path, name, key), all),
+    hint.startsWith('Did') ? hint : l10n.t('Set {0} to one of these columns.', key),
     { key },
   );
 }
 
 /** The message for a column that a setting names and that the file does not have. */
 export function missingColumn(path: string, name: string, key: string): string {
-  const noun = { target: 'target column', text: 'text column' }[key.slice(key.lastIndexOf('.') + 1)] ?? 'column';
-  return `${path}: the ${noun} "${name}" does not exist (${key}).`;
+  const noun = { target: l10n.t('target column'), text: l10n.t('text column') }[key.slice(key.lastIndexOf('.') + 1)] ?? 'column';
+  return l10n.t('{0}: the {1} "{2}" does not exist ({3}).', path, noun, name, key);
 }
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
@@ -109,22 +120,24 @@ export function numbersOf(table: Table, column: number, remedy: string): Float64
   return Float64Array.from(table.rows, ({ cells, line }) => {
     const cell = (cells[column] ?? '').trim();
     if (isMissing(cell)) return Number.NaN;
-    const where = `${table.path}, line ${line}, column "${name}"`;
+    const where = l10n.t('{0}, line {1}, column "{2}"', table.path, line, name);
     if (NOT_FINITE.test(cell))
       throw table.fault(
-        `${where}: ${cell} is not a finite number.`,
-        'Correct the value, or leave the cell empty to have it imputed.',
+        l10n.t('{0}: {1} is not a finite number.', where, cell),
+        l10n.t('Correct the value, or leave the cell empty to have it imputed.'),
         { line },
       );
     if (!NUMBER.test(cell))
       throw table.fault(
-        `${where}: "${cell.slice(0, 40)}" is not a number.`,
-        WITH_COMMA.test(cell) ? `Use a decimal point instead of a comma: ${cell.replace(',', '.')}.` : remedy,
+        l10n.t('{0}: "{1}" is not a number.', where, cell.slice(0, 40)),
+        WITH_COMMA.test(cell) ? l10n.t('Use a decimal point instead of a comma: {0}.', cell.replace(',', '.')) : remedy,
         { line },
       );
     const value = Number(cell);
     if (Math.abs(value) > LARGEST)
-      throw table.fault(`${where}: ${cell} is too large for a 32-bit float.`, 'Rescale the column.', { line });
+      throw table.fault(l10n.t('{0}: {1} is too large for a 32-bit float.', where, cell), l10n.t('Rescale the column.'), {
+        line,
+      });
     return value;
   });
 }

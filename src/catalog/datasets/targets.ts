@@ -1,4 +1,5 @@
 /** Encodes the target column of a table as classes or numbers. */
+import * as l10n from '@vscode/l10n';
 import type { Task } from '../types.ts';
 import { holdsNumbers, isMissing, isNumber, numbersOf, type Table } from './table.ts';
 
@@ -17,7 +18,7 @@ export function targetsOf(table: Table, column: number, kind: 'auto' | 'classes'
   const name = table.columns[column] ?? '';
   const cells = table.rows.map((row) => (row.cells[column] ?? '').trim());
   const numeric = holdsNumbers(table, column);
-  const remedy = 'Correct the value, or set descent.dataset.task to "classes".';
+  const remedy = l10n.t('Correct the value, or set descent.dataset.task to "classes".');
   if (kind === 'numbers' || (kind === 'auto' && numeric)) {
     const values = numbersOf(table, column, remedy);
     const different = new Set(values).size;
@@ -28,18 +29,28 @@ export function targetsOf(table: Table, column: number, kind: 'auto' | 'classes'
   const classes = [...new Set(cells)].sort(numeric ? byNumber : byCodeUnits);
   if (classes.length < 2)
     throw table.fault(
-      `${table.path}: all rows have the same value "${classes[0] ?? ''}" in the target column "${name}".`,
-      'Choose a target column with at least two classes.',
+      l10n.t('{0}: all rows have the same value "{1}" in the target column "{2}".', table.path, classes[0] ?? '', name),
+      l10n.t('Choose a target column with at least two classes.'),
       { key: 'descent.dataset.target' },
     );
   if (classes.length > table.rows.length / 2 && table.rows.length > 10)
     throw table.fault(
-      `${table.path}: the target column "${name}" has ${classes.length} classes in ${table.rows.length} rows, which is too many.`,
-      'Choose a column whose values repeat, or set descent.dataset.task to "numbers".',
+      l10n.t(
+        '{0}: the target column "{1}" has {2} classes in {3} rows, which is too many.',
+        table.path,
+        name,
+        classes.length,
+        table.rows.length,
+      ),
+      l10n.t('Choose a column whose values repeat, or set descent.dataset.task to "numbers".'),
       { key: 'descent.dataset.target' },
     );
   const index = new Map(classes.map((value, i) => [value, i]));
-  const notice = `The target column "${name}" is treated as ${classes.length} classes. For regression, set descent.dataset.task to "numbers".`;
+  const notice = l10n.t(
+    'The target column "{0}" is treated as {1} classes. For regression, set descent.dataset.task to "numbers".',
+    name,
+    classes.length,
+  );
   return {
     output: { kind: 'classes', classes },
     values: Float32Array.from(cells, (cell) => index.get(cell) ?? 0),

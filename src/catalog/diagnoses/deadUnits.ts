@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { float, int } from '../../core/params.ts';
 import type { Diagnosis } from '../types.ts';
 import { kernelRows } from './kernels.ts';
@@ -11,7 +12,7 @@ const params = {
   samples: int('Samples', 'Consecutive sampled steps before the finding is reported.', 3, { min: 1 }),
 };
 
-/** A unit whose activation is constant for every example passes no gradient, so its kernel elements have a gradient of exactly zero. */
+/** A unit with a constant activation passes no gradient. The gradient of its kernel elements is then exactly zero. */
 export const deadUnits: Diagnosis<typeof params> = {
   id: 'deadUnits',
   title: 'Dying ReLU',
@@ -28,8 +29,13 @@ export const deadUnits: Diagnosis<typeof params> = {
       if (!dead) return tell(undefined);
       return tell({
         severity: 'warning',
-        title: `Dying ReLU in ${dead.layer}`,
-        detail: `${figure(100 * dead.share)} % of the gradient of ${dead.name} is exactly zero, in ${samples} consecutive samples. Likely cause: large updates left its units with a constant output, which passes no gradient. Lower the learning rate. Alternatively, use leaky ReLU or GELU, or He initialization.`,
+        title: l10n.t('Dying ReLU in {0}', dead.layer),
+        detail: l10n.t(
+          '{0} % of the gradient of {1} is exactly zero, in {2} consecutive samples. Likely cause: large updates left its units with a constant output, which passes no gradient. Lower the learning rate. Alternatively, use leaky ReLU or GELU, or He initialization.',
+          figure(100 * dead.share),
+          dead.name,
+          samples,
+        ),
         weight: dead.weight,
       });
     };

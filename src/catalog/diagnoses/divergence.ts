@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { float, int } from '../../core/params.ts';
 import { formatCount as written } from '../../core/format.ts';
 import type { Diagnosis } from '../types.ts';
@@ -10,7 +11,7 @@ const params = {
     openMin: true,
     log: true,
   }),
-  floor: float('Floor', 'Lower bound of the first window’s mean loss, because a loss near 0 can only rise.', 1e-3, {
+  floor: float('Minimum loss', 'Lower bound of the first window’s mean loss, because a loss near 0 can only rise.', 1e-3, {
     min: 0,
     openMin: true,
     log: true,
@@ -44,8 +45,14 @@ export const divergence: Diagnosis<typeof params> = {
       if (rising < 2) return tell(undefined);
       return tell({
         severity: 'error',
-        title: `Divergence: training loss rose from ${figure(start)} to ${figure(now)}`,
-        detail: `The mean loss of steps ${written(step - window + 1)} to ${written(step)} is over ${figure(factor)} times that of the first ${window} steps, and rising. Likely cause: the learning rate is too high. Lower the learning rate. Alternatively, add a warm-up or clip the gradient norm.`,
+        title: l10n.t('Divergence: training loss rose from {0} to {1}', figure(start), figure(now)),
+        detail: l10n.t(
+          'The mean loss of steps {0} to {1} is over {2} times that of the first {3} steps, and rising. Likely cause: the learning rate is too high. Lower the learning rate. Alternatively, add a warm-up or clip the gradient norm.',
+          written(step - window + 1),
+          written(step),
+          figure(factor),
+          window,
+        ),
         fatal: true,
       });
     };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { float, int } from '../../core/params.ts';
 import { formatCount } from '../../core/format.ts';
 import type { Diagnosis, Seen } from '../types.ts';
@@ -7,7 +8,7 @@ import { figure, once } from './report-once.ts';
 const params = {
   factor: float('Factor', 'Multiple of the median gradient norm that counts as an explosion.', 30, { min: 1, openMin: true }),
   peak: float('Peak', 'Multiple of the largest earlier norm that must be exceeded as well.', 3, { min: 0 }),
-  memory: int('Memory', 'Steps in the median, and steps without an explosion before the next finding.', 50, { min: 5 }),
+  memory: int('Window', 'Steps in the median, and steps without an explosion before the next finding.', 50, { min: 5 }),
 };
 
 /**
@@ -39,8 +40,15 @@ export const explodingGradient: Diagnosis<typeof params> = {
       const kernel = largestGradient(seen);
       return tell({
         severity: 'warning',
-        title: `Exploding gradients${kernel ? ` in ${kernel.layer}` : ''}`,
-        detail: `The gradient norm at step ${formatCount(step)} is ${figure(norm)}, ${figure(norm / usual)} times the median of the previous ${memory} steps. Likely cause: the learning rate is too high, or the batch contains outliers. Clip the gradient norm at about ${figure(3 * usual)}. Alternatively, lower the learning rate.`,
+        title: kernel ? l10n.t('Exploding gradients in {0}', kernel.layer) : l10n.t('Exploding gradients'),
+        detail: l10n.t(
+          'The gradient norm at step {0} is {1}, {2} times the median of the previous {3} steps. Likely cause: the learning rate is too high, or the batch contains outliers. Clip the gradient norm at about {4}. Alternatively, lower the learning rate.',
+          formatCount(step),
+          figure(norm),
+          figure(norm / usual),
+          memory,
+          figure(3 * usual),
+        ),
         ...(kernel ? { weight: kernel.weight } : {}),
       });
     };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { float, int } from '../../core/params.ts';
 import { formatCount, formatLearningRate } from '../../core/format.ts';
 import type { Diagnosis } from '../types.ts';
@@ -26,13 +27,20 @@ export const learningRateTooHigh: Diagnosis<typeof params> = {
       if (now === undefined || !Number.isFinite(now)) return undefined;
       best = Math.min(best, now);
       first ??= now;
-      // Late in a run the loss is small and varies by multiples of itself, so the rise is also compared with the initial loss.
+      // Late in a run the loss is small and varies by multiples of itself. The rise is therefore also compared with the initial loss.
       above = now - best > (factor - 1) * Math.max(Math.abs(best), Math.abs(first) / 20) ? above + 1 : 0;
       if (above < 2) return tell(undefined);
       return tell({
         severity: 'warning',
-        title: 'Learning rate too high',
-        detail: `The mean training loss of steps ${formatCount(step - window + 1)} to ${formatCount(step)} is ${figure(now)}, up from ${figure(best)} at best. Likely cause: a learning rate of ${formatLearningRate(row.learningRate ?? 0)} is too high. Divide it by 3. Alternatively, add a warm-up.`,
+        title: l10n.t('Learning rate too high'),
+        detail: l10n.t(
+          'The mean training loss of steps {0} to {1} is {2}, up from {3} at best. Likely cause: a learning rate of {4} is too high. Divide it by 3. Alternatively, add a warm-up.',
+          formatCount(step - window + 1),
+          formatCount(step),
+          figure(now),
+          figure(best),
+          formatLearningRate(row.learningRate ?? 0),
+        ),
       });
     };
   },

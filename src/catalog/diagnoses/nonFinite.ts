@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { formatCount } from '../../core/format.ts';
 import type { Diagnosis, Seen } from '../types.ts';
 import { figure, once } from './report-once.ts';
@@ -15,13 +16,24 @@ export const nonFinite: Diagnosis = {
       const weight = culprit(seen);
       if (Number.isFinite(loss) && Number.isFinite(gradientNorm) && weight < 0) return tell(undefined);
       const affected = seen.weights[weight];
-      const what = Number.isFinite(loss) ? `The gradient norm is ${figure(gradientNorm)}` : `The loss is ${figure(loss)}`;
+      const what = Number.isFinite(loss)
+        ? l10n.t('The gradient norm is {0}', figure(gradientNorm))
+        : l10n.t('The loss is {0}', figure(loss));
       return tell({
         severity: 'error',
         title: Number.isFinite(loss)
-          ? `Non-finite gradients${affected ? ` in ${affected.layer}` : ''}`
-          : `${Number.isNaN(loss) ? 'NaN' : 'Infinite'} loss`,
-        detail: `${what} at step ${formatCount(seen.step)}.${affected ? ` The first affected gradient is ${affected.name}.` : ''} Likely cause: the run diverged, or the data contains extreme values. Lower the learning rate. Alternatively, clip the gradient norm, or check the data for extreme values.`,
+          ? affected
+            ? l10n.t('Non-finite gradients in {0}', affected.layer)
+            : l10n.t('Non-finite gradients')
+          : Number.isNaN(loss)
+            ? l10n.t('NaN loss')
+            : l10n.t('Infinite loss'),
+        detail: l10n.t(
+          '{0} at step {1}.{2} Likely cause: the run diverged, or the data contains extreme values. Lower the learning rate. Alternatively, clip the gradient norm, or check the data for extreme values.',
+          what,
+          formatCount(seen.step),
+          affected ? l10n.t(' The first affected gradient is {0}.', affected.name) : '',
+        ),
         ...(weight < 0 ? {} : { weight }),
         fatal: true,
       });

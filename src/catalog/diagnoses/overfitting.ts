@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { float, int } from '../../core/params.ts';
 import type { Diagnosis } from '../types.ts';
 import { figure, once } from './report-once.ts';
@@ -7,7 +8,7 @@ const params = {
     min: 1,
     openMin: true,
   }),
-  floor: float('Floor', 'Minimum rise, as a fraction of the first epoch’s validation loss.', 0.02, { min: 0 }),
+  floor: float('Minimum rise', 'Minimum rise, as a fraction of the first epoch’s validation loss.', 0.02, { min: 0 }),
   epochs: int('Epochs', 'Consecutive epochs before the finding is reported.', 3, { min: 1 }),
 };
 
@@ -34,8 +35,15 @@ export const overfitting: Diagnosis<typeof params> = {
       if (above + 1 < epochs) return undefined;
       return tell({
         severity: 'warning',
-        title: `Overfitting since epoch ${bestEpoch}`,
-        detail: `The validation loss rose from ${figure(best)} to ${figure(now)}, while the training loss fell from ${figure(learned)} to ${figure(loss)}. Likely cause: the model memorizes the training examples. Stop the run and use the weights of epoch ${bestEpoch}. Alternatively, add weight decay or dropout, use more data, or make the model smaller.`,
+        title: l10n.t('Overfitting since epoch {0}', bestEpoch),
+        detail: l10n.t(
+          'The validation loss rose from {0} to {1}, while the training loss fell from {2} to {3}. Likely cause: the model memorizes the training examples. Stop the run and use the weights of epoch {4}. Alternatively, add weight decay or dropout, use more data, or make the model smaller.',
+          figure(best),
+          figure(now),
+          figure(learned),
+          figure(loss),
+          bestEpoch,
+        ),
       });
     };
   },

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { float, int } from '../../core/params.ts';
 import { formatCount } from '../../core/format.ts';
 import type { Diagnosis } from '../types.ts';
@@ -38,8 +39,13 @@ export const plateau: Diagnosis<typeof params> = {
       if (flat < windows) return tell(undefined);
       return tell({
         severity: 'info',
-        title: `Plateau at training loss ${figure(best)}`,
-        detail: `The mean training loss has improved by less than ${figure(100 * improvement)} % in the ${formatCount(windows * window)} steps up to step ${formatCount(step)}. Likely cause: the run has converged, or the learning rate is unsuitable. Stop the run if the loss is low enough. Alternatively, change the learning rate or use a larger model.`,
+        title: l10n.t('Plateau at training loss {0}', figure(best)),
+        detail: l10n.t(
+          'The mean training loss has improved by less than {0} % in the {1} steps up to step {2}. Likely cause: the run has converged, or the learning rate is unsuitable. Stop the run if the loss is low enough. Alternatively, change the learning rate or use a larger model.',
+          figure(100 * improvement),
+          formatCount(windows * window),
+          formatCount(step),
+        ),
       });
     };
   },

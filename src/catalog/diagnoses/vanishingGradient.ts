@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { float, int } from '../../core/params.ts';
 import type { Diagnosis } from '../types.ts';
 import { kernelRows } from './kernels.ts';
@@ -37,8 +38,13 @@ export const vanishingGradient: Diagnosis<typeof params> = {
       if (inARow < samples) return tell(undefined);
       return tell({
         severity: 'warning',
-        title: `Vanishing gradients in ${first.layer}`,
-        detail: `The gradient norm of ${first.name} is ${figure(first.norm)}; the largest of all kernels is ${figure(largest)}. Likely cause: saturating activations or too many layers shrink the gradient. Use ReLU instead of sigmoid or tanh. Alternatively, add batch normalization, use He initialization, or remove layers.`,
+        title: l10n.t('Vanishing gradients in {0}', first.layer),
+        detail: l10n.t(
+          'The gradient norm of {0} is {1}; the largest of all kernels is {2}. Likely cause: saturating activations or too many layers shrink the gradient. Use ReLU instead of sigmoid or tanh. Alternatively, add batch normalization, use He initialization, or remove layers.',
+          first.name,
+          figure(first.norm),
+          figure(largest),
+        ),
         weight: first.weight,
       });
     };

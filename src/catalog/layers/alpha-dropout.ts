@@ -17,7 +17,7 @@ const scaleOf = (rate: number) => ((1 - rate) * (1 + rate * SATURATION ** 2)) **
 export const saturation = (rate: number) => scaleOf(rate) * SATURATION * (1 - rate);
 
 /**
- * Dropout for SELU: sets dropped units to the saturation value of SELU, then scales and shifts all units to keep mean 0 and variance 1.
+ * Dropout for SELU. Sets dropped units to the saturation value of SELU, then rescales all units to mean 0 and variance 1.
  * TensorFlow.js 4.22 has the wrong sign: it sets units to +λ·α, which moves the mean by almost 1.
  * Source: Klambauer et al. (2017), Self-normalizing neural networks, section 3.
  */

@@ -10,7 +10,7 @@ interface Args {
 /**
  * Normalizes over the last axis: y = γ·(x − μ)/√(σ² + ε) + β, with γ and β per unit. ε is 10⁻³, as in Keras.
  * It computes the same as TensorFlow.js's layer and is saved under its name. That layer tiles mean, variance, scale and offset to the
- * size of its input, so the gradient of a small image takes a minute.
+ * size of its input. The gradient of a small image then takes a minute.
  * Source: Ba, Kiros & Hinton (2016), Layer normalization, equations 3 and 4.
  */
 export const layerNormalization = once((tf: Tf) => {

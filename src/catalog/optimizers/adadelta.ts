@@ -5,7 +5,7 @@ import { epsilon } from './moments.ts';
 import { slot } from './slot.ts';
 
 const params = {
-  learningRate: learningRate(0.001),
+  learningRate: learningRate(0.001, '0.1 to 1'),
   rho: float(
     'ρ',
     'Decay rate of the mean squared gradients and updates. Typical: 0.9 to 0.95. 0.95 averages about 20 steps.',

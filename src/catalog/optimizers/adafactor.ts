@@ -42,7 +42,7 @@ const rms = <T extends Shaped>(tf: Ops<T>, x: T) => tf.sqrt(tf.mean(tf.square(x)
 const isFactored = (shape: readonly number[]) => shape.length >= 2;
 
 /**
- * For weights of rank 2 or more, the second moment is factored into its row and column means over the last two axes. The slots are
+ * For rank 2 or more, the second moment is factored into row and column means over the last two axes. The slots are
  * therefore far smaller than the weight. Means replace the paper's sums, which gives the same quotient.
  * Row means are divided before they are multiplied, because the product of two tiny means is 0 in float32.
  */

@@ -5,7 +5,7 @@ import { epsilon } from './moments.ts';
 import { slot } from './slot.ts';
 
 const params = {
-  learningRate: learningRate(0.001),
+  learningRate: learningRate(0.001, '1e-3 to 1e-1'),
   initialAccumulator: float(
     'Initial accumulator value',
     'Initial sum of squared gradients. Larger values reduce the first steps. Typical: 0 to 0.1.',

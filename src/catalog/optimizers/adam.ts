@@ -5,7 +5,7 @@ import { adamDenominator, adamMeans, adamParams, adamStep, momentsOf } from './m
 const params = { learningRate: learningRate(0.001), ...adamParams };
 
 /**
- * Folds the bias corrections into the learning rate, as Keras does and as the end of section 2 of the paper proposes.
+ * Folds the bias corrections into the learning rate, as in Keras and at the end of section 2 of the paper.
  * This ε is the paper's ε̂. It is added to √v, not √v̂, so it has more effect in the first steps than in algorithm 1.
  */
 export const adam: Optimizer<typeof params> = {

@@ -4,7 +4,7 @@ import { beta1, beta2 } from './moments.ts';
 import { slot } from './slot.ts';
 
 const params = {
-  learningRate: learningRate(0.001),
+  learningRate: learningRate(0.001, '1e-5 to 1e-3'),
   beta1: { ...beta1, help: 'Weight of the momentum, against the new gradient, in the sign of the update. Typical: 0.9 to 0.95.' },
   beta2: {
     ...beta2,

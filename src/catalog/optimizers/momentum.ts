@@ -4,7 +4,7 @@ import { learningRate } from '../learning-rate.ts';
 import { velocityOf } from './velocity.ts';
 
 const params = {
-  learningRate: learningRate(0.01),
+  learningRate: learningRate(0.01, '1e-3 to 1e-1'),
   momentum: float('Momentum', 'Fraction of the velocity kept in each step. Typical: 0.9, which averages about 10 steps.', 0.9, {
     min: 0,
     max: 1,

@@ -57,7 +57,7 @@ function orthogonal<T extends Shaped>(tf: Ops<T>, matrix: T, iterations: number)
   return tall ? tf.transpose(x) : x;
 }
 
-/** A kernel of more than two axes is flattened to one matrix, from all inputs to the outputs (the last axis). */
+/** Kernels of more than two axes are flattened to a matrix, whose columns are the outputs (the last axis). */
 export const muon: Optimizer<typeof params> = {
   id: 'muon',
   title: 'Muon',

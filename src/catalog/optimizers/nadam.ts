@@ -18,8 +18,8 @@ const params = {
 const momentumAt = (step: number, beta1: number, psi: number) => beta1 * (1 - 0.5 * 0.96 ** (step * psi));
 
 /**
- * The bias correction needs the product of the momenta μ of all steps. It is kept as a slot of one number per weight, so that it
- * stays correct when β₁ or ψ changes during training.
+ * The bias correction needs the product of the momenta μ of all steps. A slot of one number per weight keeps it, because β₁ and ψ
+ * can change during training.
  */
 export const nadam: Optimizer<typeof params> = {
   id: 'nadam',

@@ -1,7 +1,7 @@
 import type { Optimizer } from '../types.ts';
 import { learningRate } from '../learning-rate.ts';
 
-const params = { learningRate: learningRate(0.01) };
+const params = { learningRate: learningRate(0.01, '1e-3 to 1e-1') };
 
 export const sgd: Optimizer<typeof params> = {
   id: 'sgd',

@@ -5,7 +5,7 @@ import { strength } from './penalties.ts';
 const TINY = 1e-30;
 
 /**
- * Enforces ‖w‖₂ ≤ c for the incoming weights of each unit, as in Keras with `axis` 0 for dense layers and 0 to 2 for convolutions.
+ * Enforces ‖w‖₂ ≤ c for the incoming weights of each unit. In Keras, this is `axis` 0 for dense layers and 0 to 2 for convolutions.
  * Keras multiplies every unit by min(‖w‖, c) / (10⁻⁷ + ‖w‖); here, units below the limit do not change at all.
  * Source: Srivastava et al. (2014), Dropout: A simple way to prevent neural networks from overfitting, section 5.1.
  */

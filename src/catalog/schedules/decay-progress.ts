@@ -1,4 +1,5 @@
 /** Parameters and helpers shared by the schedules that decay once, from the base rate to a minimum. */
+import * as l10n from '@vscode/l10n';
 import { float, floats } from '../../core/params.ts';
 import type { ScheduleInput } from '../types.ts';
 
@@ -30,5 +31,12 @@ const SLACK = 1e-6;
 export function unsorted(param: string, when: readonly number[]) {
   const wrong = when.findIndex((epoch, i) => i > 0 && epoch <= (when[i - 1] ?? 0));
   if (wrong < 0) return undefined;
-  return { param, message: `must be in increasing order, but ${when[wrong]} follows ${when[wrong - 1]}.` };
+  return {
+    param,
+    message: l10n.t(
+      'must be in increasing order, but {0} follows {1}.',
+      when[wrong] ?? Number.NaN,
+      when[wrong - 1] ?? Number.NaN,
+    ),
+  };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { flag, float, pick } from '../../core/params.ts';
 import type { Schedule } from '../types.ts';
 import { warmed } from './warm-up.ts';
@@ -36,8 +37,8 @@ const params = {
 
 /**
  * Smith's 1cycle policy with PyTorch's turning points: the peak is at step rise·T − 1, the end at the last step.
- * PyTorch also cycles the momentum; this schedule does not. Momentum is a setting that you can change during training, and Adam's
- * bias correction 1 − β₁ᵗ is only valid for a constant β₁.
+ * PyTorch also cycles the momentum; this schedule does not. Momentum is a setting that you can change during training.
+ * In addition, Adam's bias correction 1 − β₁ᵗ is only valid for a constant β₁.
  */
 const schedule: Schedule<typeof params> = {
   id: 'oneCycle',
@@ -52,7 +53,10 @@ const schedule: Schedule<typeof params> = {
     threePhases && rise >= 0.5
       ? {
           param: 'rise',
-          message: `must be less than 0.5 when threePhases is true, because the fall takes as long as the rise. It is ${rise}.`,
+          message: l10n.t(
+            'must be less than 0.5 when threePhases is true, because the fall takes as long as the rise. It is {0}.',
+            rise,
+          ),
         }
       : undefined,
   rate({ rise, startDivisor, endDivisor, shape, threePhases }, base, at) {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { floats } from '../../core/params.ts';
 import type { Schedule } from '../types.ts';
 import { atEpochs, reached, unsorted } from './decay-progress.ts';
@@ -31,7 +32,12 @@ const schedule: Schedule<typeof params> = {
     if (factors.length !== wanted)
       return {
         param: 'factors',
-        message: `must have ${wanted} ${wanted === 1 ? 'number' : 'numbers'}, one more than boundaries, but has ${factors.length}.`,
+        message: l10n.t(
+          'must have {0} {1}, one more than boundaries, but has {2}.',
+          wanted,
+          wanted === 1 ? 'number' : 'numbers',
+          factors.length,
+        ),
       };
     return unsorted('boundaries', boundaries);
   },

@@ -1,4 +1,5 @@
 /** Warm-up, shared by all schedules. The rate increases to the schedule's first rate, then the schedule covers the rest of the run. */
+import * as l10n from '@vscode/l10n';
 import { float, type Params, pick, type Values } from '../../core/params.ts';
 import type { ScheduleInput, Schedule } from '../types.ts';
 
@@ -59,7 +60,7 @@ function share({ warmupShape, warmupStart }: WarmUp, done: number): number {
 
 function conflict({ warmup, warmupShape, warmupStart }: WarmUp) {
   if (warmup === 0 || warmupStart > 0 || warmupShape === 'linear' || warmupShape === 'cosine') return undefined;
-  return { param: 'warmupStart', message: `must be greater than 0 when warmupShape is "${warmupShape}". Try 0.1.` };
+  return { param: 'warmupStart', message: l10n.t('must be greater than 0 when warmupShape is "{0}". Try 0.1.', warmupShape) };
 }
 
 /** The number of epochs, with fraction, since the schedule started. */

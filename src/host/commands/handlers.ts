@@ -31,7 +31,9 @@ import { resumeRun } from './resume-run.ts';
 import { installTensorFlow, removeTensorFlow } from './install-tensorflow.ts';
 import { CHOICE_COMMANDS, COMMAND_NAMES, type CommandName, commandId, SELECTION, SHORTCUTS } from './command-table.ts';
 import { openSettings, showError } from '../prompts/show-error.ts';
+import { folderOf } from '../backend-environment.ts';
 import type { Host } from '../host.ts';
+import { offerFlatten } from '../settings/flatten-actions.ts';
 import { newProgram, openSample } from './new-program.ts';
 import { startAgain } from './start-training.ts';
 
@@ -104,7 +106,11 @@ const handlers = {
   chooseSchedule: choice('chooseSchedule'),
   chooseModel: choice('chooseModel'),
   chooseDataset: choice('chooseDataset'),
-  openSettings: (_, key) => openSettings(key),
+  openSettings: async (host, key) => {
+    await openSettings(key);
+    const folder = folderOf();
+    if (folder) void offerFlatten(host, folder);
+  },
   openFault,
   saveExport,
 } as const satisfies Handlers & PageHandlers;

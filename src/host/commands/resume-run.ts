@@ -20,6 +20,6 @@ export async function resumeRun(host: Host, argument?: string): Promise<void> {
   if (!(await resumable(folder)))
     throw new UserError({ message: `${nameOf(summary)} has no checkpoint to resume from.`, remedy: 'Start a new training.' });
   host.problems.clear();
-  await host.trainers.resume(summary.id, folder);
+  await host.trainers.resume(folder);
   await host.dashboard.show([summary.id]);
 }

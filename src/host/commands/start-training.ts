@@ -14,6 +14,7 @@ import { SingleFlight } from '../single-flight.ts';
 import { newProgram } from './new-program.ts';
 import type { OpenRun } from '../runs/runs.ts';
 import type { Given, LaunchOverrides } from '../settings/setting-scopes.ts';
+import { offerFlatten } from '../settings/flatten-actions.ts';
 import { givenIn, launchNamed } from '../settings/workspace-settings.ts';
 
 export interface StartOptions {
@@ -48,6 +49,7 @@ export async function train(host: Host, asked: Asked, more: More = {}): Promise<
   try {
     const run = await host.trainers.start(folder, config, origins, more);
     await host.dashboard.show([run.id]);
+    void offerFlatten(host, folder);
     return run;
   } catch (error) {
     const fault = faultOf(error);

@@ -1,4 +1,5 @@
 /** The views that the page wants, and what of them it does not have yet. Pure. */
+import { deepEqual } from '../../core/deep-equal.ts';
 import type { RunData } from '../../core/run-data.ts';
 import { diffOf } from '../../core/view-diff.ts';
 import type { SeriesView, View, ViewRequest } from '../../core/view.ts';
@@ -26,7 +27,7 @@ export class Subscriptions {
     this.#all = new Map(
       views.map(({ id, request }) => {
         const known = before.get(id);
-        return [id, known && sameRequest(known.request, request) ? known : { request, stale: true }];
+        return [id, known && deepEqual(known.request, request) ? known : { request, stale: true }];
       }),
     );
   }
@@ -87,8 +88,6 @@ const countBuffers = (value: unknown): number =>
     : typeof value === 'object' && value !== null
       ? Object.values(value).reduce<number>((sum, item) => sum + countBuffers(item), 0)
       : 0;
-
-const sameRequest = (a: ViewRequest, b: ViewRequest) => JSON.stringify(a) === JSON.stringify(b);
 
 /** Equal in every figure; NaN equals NaN. */
 function same(a: unknown, b: unknown): boolean {

@@ -1,11 +1,10 @@
 /** Starts trainers: processes of their own that outlive this window. */
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import { titleOf } from '../../catalog/describe-config.ts';
-import { FORMAT, type RunConfig, type RunHeader } from '../../core/run.ts';
-import { makeRunsFolder, newRunId, readHeader } from '../../store/run-folders.ts';
+import type { RunConfig, RunHeader } from '../../core/run.ts';
+import { newRun } from '../../store/new-run.ts';
+import { readHeader } from '../../store/run-folders.ts';
 import { type LaunchedTrainer, launch } from '../../store/launch-trainer.ts';
 import { chooseRuntime, type Runtime } from '../../store/node-runtime.ts';
 import type { OpenRun, Runs } from './runs.ts';
@@ -52,57 +51,33 @@ export class Trainers {
     origins: RunHeader['origins'],
     more: Partial<Pick<RunHeader, 'title' | 'rangeTest'>> = {},
   ): Promise<OpenRun> {
-    const runs = await makeRunsFolder(workspace.uri.fsPath);
-    const title = more.title ?? titleOf(config);
-    const id = newRunId(runs, title);
-    const commit = await commitOf(workspace.uri.fsPath);
-    const header: RunHeader = {
-      format: FORMAT,
-      id,
-      title,
-      created: Date.now(),
-      workspaceFolder: workspace.uri.fsPath,
-      config,
-      origins,
-      versions: this.versions,
-      ...(more.rangeTest ? { rangeTest: more.rangeTest } : {}),
-      ...(commit === undefined ? {} : { commit }),
-    };
+    const workspaceFolder = workspace.uri.fsPath;
+    const request = await newRun({ title: titleOf(config), ...more, workspaceFolder, config, origins, versions: this.versions });
     const runtime = await chooseRuntime({ backend: config.backend, path: config.node?.path ?? '' });
-    return this.#launch(id, header, join(runs, id), false, runtime);
+    return this.#launch(request, runtime);
   }
 
   /** Takes a run up again from its last checkpoint. */
-  async resume(id: string, folder: string): Promise<OpenRun> {
+  async resume(folder: string): Promise<OpenRun> {
     const header = await readHeader(folder);
     // What was there when it began may have moved since.
     const runtime = await this.runtime(header.config.backend, vscode.Uri.file(header.workspaceFolder));
-    return this.#launch(id, header, folder, true, runtime);
+    return this.#launch({ header, folder, resume: true }, runtime);
   }
 
-  #launch(id: string, header: RunHeader, folder: string, resume: boolean, runtime: Runtime): Promise<OpenRun> {
-    const launched = this.#open(id, { header, folder, resume }, runtime);
+  #launch(request: LaunchedTrainer['request'], runtime: Runtime): Promise<OpenRun> {
+    const launched = this.#open(request, runtime);
     this.#starting = launched.catch(() => undefined);
     return launched;
   }
 
-  async #open(id: string, request: LaunchedTrainer['request'], runtime: Runtime): Promise<OpenRun> {
+  async #open(request: LaunchedTrainer['request'], runtime: Runtime): Promise<OpenRun> {
     const since = Date.now();
     await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title: '$(loading~spin) Starting the training…' },
       () => launch({ ...this.launch, ...runtime, request }),
     );
     await this.#runs.scan();
-    return this.#runs.open(id, since);
-  }
-}
-
-/** The commit that is checked out, where the folder is under git. */
-async function commitOf(folder: string): Promise<string | undefined> {
-  try {
-    const { stdout } = await promisify(execFile)('git', ['rev-parse', 'HEAD'], { cwd: folder, timeout: 2000 });
-    return stdout.trim();
-  } catch {
-    return undefined;
+    return this.#runs.open(request.header.id, since);
   }
 }

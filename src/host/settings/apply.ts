@@ -30,17 +30,20 @@ const MEMORY = 'descent.applied';
 
 export class Apply {
   readonly #memory: vscode.Memento;
+  /** Beside the memory, which VS Code for a moment takes back to an older state when it stores twice in short order. */
+  #last: AppliedRecord | undefined;
   readonly #changed = new vscode.EventEmitter<AppliedRecord | undefined>();
   /** Fires with what was applied, or undefined when it was taken back. */
   readonly onDidChange = this.#changed.event;
 
   constructor(memory: vscode.Memento) {
     this.#memory = memory;
+    this.#last = memory.get<AppliedRecord>(MEMORY);
     this.#tell(this.last);
   }
 
   get last(): AppliedRecord | undefined {
-    return this.#memory.get<AppliedRecord>(MEMORY);
+    return this.#last;
   }
 
   /** Writes what differs; undefined when nothing does. Without `wanted`, the settings that the run has now. */
@@ -85,9 +88,33 @@ export class Apply {
     const files = await write([...byPlace.values()]);
     const where = [...new Set(files.map(({ uri }) => nameOf(vscode.Uri.parse(uri))))].join(' and ');
     const record: AppliedRecord = { ...(run ? { run: run.header.id } : {}), time: Date.now(), where, files };
+    await this.#remember(record);
+    return record;
+  }
+
+  /** Rewrites whole files; undefined when none changes. */
+  async rewrite(
+    files: readonly { readonly uri: vscode.Uri; readonly change: (text: string) => string }[],
+  ): Promise<AppliedRecord | undefined> {
+    const texts: Texts = new Map();
+    for (const { uri, change } of files) {
+      const document = await openDocument(uri);
+      const text = document?.getText() ?? '';
+      const after = change(text);
+      if (document && after !== text) texts.set(uri.toString(), { document, created: false, after, touched: [] });
+    }
+    if (texts.size === 0) return undefined;
+    const written = await writeTexts(texts);
+    const where = written.map(({ uri }) => nameOf(vscode.Uri.parse(uri))).join(', ');
+    const record: AppliedRecord = { time: Date.now(), where, files: written };
+    await this.#remember(record);
+    return record;
+  }
+
+  async #remember(record: AppliedRecord | undefined): Promise<void> {
+    this.#last = record;
     await this.#memory.update(MEMORY, record);
     this.#tell(record);
-    return record;
   }
 
   /** Puts back what the last `apply` replaced; gives what was taken back, or undefined when there was nothing. */
@@ -95,8 +122,7 @@ export class Apply {
     const record = this.last;
     if (!record) return undefined;
     for (const file of record.files) await takeBack(file);
-    await this.#memory.update(MEMORY, undefined);
-    this.#tell(undefined);
+    await this.#remember(undefined);
     return record;
   }
 
@@ -112,8 +138,11 @@ export class Apply {
 
 const isChoice = (value: unknown) => isRecord(value) && typeof value.type === 'string';
 
+/** What each file is to hold, by its URI. */
+type Texts = Map<string, { document: vscode.TextDocument; created: boolean; after: string; touched: Touched[] }>;
+
 async function write(all: readonly { readonly place: Place; readonly found: readonly Difference[] }[]): Promise<AppliedFile[]> {
-  const texts = new Map<string, { document: vscode.TextDocument; created: boolean; after: string; touched: Touched[] }>();
+  const texts: Texts = new Map();
   for (const { place, found } of all) {
     const key = place.uri.toString();
     const known = texts.get(key) ?? { ...(await openOrCreate(place.uri)), touched: [] as Touched[] };
@@ -124,6 +153,10 @@ async function write(all: readonly { readonly place: Place; readonly found: read
     }
     texts.set(key, known);
   }
+  return writeTexts(texts);
+}
+
+async function writeTexts(texts: Texts): Promise<AppliedFile[]> {
   const edit = new vscode.WorkspaceEdit();
   const before = new Map([...texts].map(([key, { document }]) => [key, document.getText()]));
   for (const { document, after } of texts.values()) replace(edit, document, after);
@@ -161,6 +194,8 @@ async function takeBack({ uri: key, created, before, after, touched: paths }: Ap
   const document = await openDocument(uri);
   if (!document) return;
   const now = document.getText();
+  if (now !== after && paths.length === 0)
+    throw new UserError(`${nameOf(uri)} was edited after it was rewritten. Undo in its editor, or rewrite it by hand.`);
   if (now === after && created) {
     await vscode.workspace.fs.delete(uri);
     return;

@@ -1,5 +1,6 @@
 /** What has to be written for the next run to be configured as wanted: only what differs from what holds already. Pure. */
 import { withoutDefaults } from '../../catalog/param-titles.ts';
+import { deepEqual } from '../../core/deep-equal.ts';
 import { isRecord } from '../../core/params.ts';
 import { layersOf } from '../../core/layer-options.ts';
 import { type Run, settingOf } from '../../core/run.ts';
@@ -39,11 +40,11 @@ export function differences(
   return GROUPS.flatMap((group): readonly Difference[] => {
     if (!(group in wanted)) return [];
     const [now, next] = [current[group], wanted[group]];
-    if (!isRecord(now) || !isRecord(next)) return same(now, next) ? [] : [{ group, key: group, value: next }];
+    if (!isRecord(now) || !isRecord(next)) return deepEqual(now, next) ? [] : [{ group, key: group, value: next }];
     // Parameters of one optimizer mean nothing to another: the new one is written whole.
     if ('type' in next && next.type !== now.type) return [{ group, key: group, value: next }];
     return Object.entries(next).flatMap(([name, value]) =>
-      same(value, now[name]) ? [] : [{ group, key: `${group}.${name}`, value }],
+      deepEqual(value, now[name]) ? [] : [{ group, key: `${group}.${name}`, value }],
     );
   });
 }
@@ -54,5 +55,3 @@ export function brief(difference: Difference): Difference {
   if (key !== group || !isRecord(value) || typeof value.type !== 'string') return difference;
   return { ...difference, value: withoutDefaults(group, { ...value, type: value.type }) };
 }
-
-const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);

@@ -24,6 +24,13 @@ export function givenIn(folder: vscode.WorkspaceFolder | undefined, launch?: Lau
 export const settingsFile = (folder: vscode.WorkspaceFolder) =>
   vscode.Uri.file(join(folder.uri.fsPath, '.vscode', 'settings.json'));
 
+/** Editors of files that hold settings: of the user, a folder or a workspace. */
+export const SETTINGS_FILES: vscode.DocumentSelector = [
+  { pattern: '**/.vscode/settings.json' },
+  { pattern: '**/*.code-workspace' },
+  { scheme: 'vscode-userdata', pattern: '**/settings.json' },
+];
+
 /** VS Code gives one tree for all the forms in which a setting may be written. */
 const fromTree = (tree: unknown): Settings => settingsIn({ descent: plain(tree) });
 

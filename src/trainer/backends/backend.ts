@@ -1,5 +1,5 @@
 /** The interface of backends: ways to compute, selected by their ids in `descent.backend`. */
-import type { BackendInfo, GpuOptions, Reason } from '../../core/backend.ts';
+import type { BackendEnvironment, BackendInfo, Reason } from '../../core/backend.ts';
 import type { Fusion } from './fused/fusion.ts';
 import type { Readback } from './readback.ts';
 import type { Statistics } from './statistics.ts';
@@ -15,20 +15,6 @@ export type Availability =
     }
   /** Why it is not available on this machine, and what to do. */
   | ({ readonly available: false } & Reason);
-
-/** Where a backend finds what is not part of Descent, and the settings that concern it. */
-export interface BackendEnvironment {
-  /** Packages are looked up in its `node_modules`, and in those of the folders above it. */
-  readonly workspaceFolder?: string;
-  /** The folder in which Descent installs backends. */
-  readonly storage?: string;
-  /** The TensorFlow that the settings name; empty for none. */
-  readonly library?: string;
-  /** Which GPU to use where there are several. */
-  readonly gpu?: GpuOptions;
-  /** Why this process runs in Electron, and not in Node.js, where that matters. */
-  readonly noNode?: Reason;
-}
 
 export interface Backend {
   readonly id: string;

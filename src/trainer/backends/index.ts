@@ -1,15 +1,16 @@
 /** The backends, best first. */
-import type { Considered, Reason } from '../../core/backend.ts';
+import type { BackendEnvironment, Considered, Reason } from '../../core/backend.ts';
 import { suggest } from '../../core/params.ts';
 import { messageOf, UserError } from '../../core/fault.ts';
 import type { StartRequest } from '../../protocol.ts';
-import type { Backend, Opened, BackendEnvironment } from './backend.ts';
+import type { Backend, Opened } from './backend.ts';
 import { cpu } from './cpu.ts';
 import { tensorflow, tensorflowGpu } from './tensorflow/index.ts';
 import { wasm } from './wasm.ts';
 import { webgpu } from './webgpu.ts';
 
-export type { Availability, Backend, Opened, BackendEnvironment } from './backend.ts';
+export type { BackendEnvironment } from '../../core/backend.ts';
+export type { Availability, Backend, Opened } from './backend.ts';
 
 export const backends: readonly Backend[] = [tensorflowGpu, webgpu, tensorflow, wasm, cpu];
 

@@ -1,7 +1,8 @@
 /** TensorFlow.js on WebGPU, for every GPU with a driver for Vulkan, Metal or Direct3D 12, through Dawn. */
 import type { GpuOptions, Reason } from '../../core/backend.ts';
 import { messageOf, UserError } from '../../core/fault.ts';
-import type { Backend, BackendEnvironment } from './backend.ts';
+import type { Backend } from './backend.ts';
+import type { BackendEnvironment } from '../../core/backend.ts';
 import { locateDawn, PLATFORM } from './binaries.ts';
 import { whyNoNativeModules } from './native-modules.ts';
 import { Readback } from './readback.ts';

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import { messageOf, UserError } from '../../core/fault.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
-import { writeWhole } from '../recording/folder.ts';
+import { writeWholeSync } from '../../store/disk.ts';
 
 const KEPT = 2;
 const BEST = 'best.ckpt';
@@ -59,7 +59,7 @@ export class Checkpoints {
   }
 
   #write(name: string, checkpoint: Checkpoint): void {
-    writeWhole(join(this.#folder, name), encodeCheckpoint(checkpoint));
+    writeWholeSync(join(this.#folder, name), encodeCheckpoint(checkpoint));
   }
 
   /** Newest first. */

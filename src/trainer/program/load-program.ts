@@ -86,7 +86,7 @@ function checkExports(module: unknown, file: string, root: string): Program {
   for (const part of ['model', 'data'] as const) {
     if (typeof found[part] === 'function') continue;
     const keys = Object.keys(found);
-    const near = keys.length ? ` ${suggest(part, keys).replace('Known:', 'It has:')}` : '';
+    const near = keys.length ? ` ${suggest(part, keys).replace('Available:', 'It has:')}` : '';
     const problem = found[part] === undefined ? `has no function "${part}".${near}` : `has a "${part}" that is no function.`;
     throw refuse(`The default export of ${name} ${problem}`, `Write: ${shape}.`);
   }

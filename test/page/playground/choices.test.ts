@@ -70,8 +70,8 @@ describe('what is chosen', () => {
   it('survives a reload', () =>
     on(async (ground) => {
       await pressIn(ground.plot, 'Shift+ArrowRight');
-      await click(button(ground, 'Back to the start'));
-      await click(button(ground, 'One step on'));
+      await click(button(ground, 'Reset'));
+      await click(button(ground, 'Step Forward'));
       const before = await ground.spec();
       await ground.page.reload();
       await settled(ground.page);

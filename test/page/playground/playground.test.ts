@@ -17,17 +17,17 @@ describe('the steps', () => {
       assert.deepEqual([surface.id, selected], ['rosenbrock', 'adam']);
       assert.ok(paths.length >= 3);
       for (const path of paths) assert.ok(path.steps === 300 && path.points.length === 302);
-      assert.match(await words(row(ground, 'Adam')), /Adam 0\.\d+ 0\.\d+ on its way/);
+      assert.match(await words(row(ground, 'Adam')), /Adam 0\.\d+ 0\.\d+ descending/);
     }));
 
   it('are taken one by one, to and fro, and from the start', () =>
     on(async (ground) => {
-      await click(button(ground, 'Back to the start'));
+      await click(button(ground, 'Reset'));
       assert.equal(await ground.step(), 0);
       assert.match(await words(row(ground, 'Adam')), /at the start/);
-      await click(button(ground, 'One step on'));
-      await click(button(ground, 'One step on'));
-      await click(button(ground, 'One step back'));
+      await click(button(ground, 'Step Forward'));
+      await click(button(ground, 'Step Forward'));
+      await click(button(ground, 'Step Back'));
       assert.equal(await ground.step(), 1);
       assert.equal((await ground.spec()).paths[0]?.steps, 1);
       assert.match(await words(ground.page.locator('.results caption')), /At step 1$/);
@@ -83,7 +83,7 @@ describe('the chart of heights', () => {
       await pressIn(heights(ground), '+');
       const zoomed = await range();
       assert.ok(zoomed && zoomed.to - zoomed.from < 300);
-      await click(button(ground, 'One step back'));
+      await click(button(ground, 'Step Back'));
       assert.deepEqual(await range(), zoomed);
       await click(ground.page.locator('canvas-chart').getByRole('button', { name: 'Follow' }));
       assert.equal(await range(), null);
@@ -155,7 +155,7 @@ describe('what is shown', () => {
       const second = (await ground.spec()).paths.find(({ key }) => key === 'adam')?.points[1];
       assert.ok(second);
       assert.match(await tip(second.x, second.y), /^Adam, step 1x −0\.7/);
-      assert.match(await tip(-1.2, 1), /^Start: .*f 24\.2$/);
+      assert.match(await tip(-1.2, 1), /^Starting point: .*f 24\.2$/);
       assert.match(await tip(0, 2), /^x −?0.*, y [12]\.\d\df 4\d\d$/);
     }));
 
@@ -164,7 +164,7 @@ describe('what is shown', () => {
       await ground.page.locator('.scrub input').fill('1');
       await click(row(ground, 'SGD with momentum'));
       const inside = ground.page.locator('.inside');
-      assert.match(await words(inside.locator('caption')), /^Inside SGD with momentum v ← β·v − η·g/);
+      assert.match(await words(inside.locator('caption')), /^State of SGD with momentum v ← β·v − η·g/);
       assert.match(
         await words(inside.locator('tbody')),
         /parameters w .* slot velocity .* gradient g .* update Δw .* \|Δw \/ g\|/,

@@ -1,4 +1,6 @@
 /** The row above the charts of a tab: how its axes are drawn, and what the figures cost. */
+import { msg, translated } from '../../../src/core/localize.ts';
+import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { Run } from '../../../src/core/run.ts';
@@ -12,22 +14,22 @@ import { formatCount, percentOrDash } from '../../ui/labels.ts';
 export function tools(page: Page, panel: Panel, shown: ShownRun | undefined) {
   if (panel.plain) return nothing;
   const { x, smoothing } = controlsOf(page.state);
-  return html`<div class="tools" role="toolbar" aria-label="Charts of this tab">
+  return html`<div class="tools" role="toolbar" aria-label=${l10n.t('Chart options')}>
     ${(shown && panel.tools?.(page, shown)) ?? panel.lead ?? nothing}
-    <div class="segments" role="radiogroup" aria-label="Horizontal axis">
+    <div class="segments" role="radiogroup" aria-label=${l10n.t('X axis')}>
       ${(Object.keys(AXES) as XAxis[]).map(
         (axis) => html`<button
           type="button"
           role="radio"
           class="segment"
           aria-checked=${axis === x}
-          title=${AXIS_HELP[axis]}
+          title=${translated(AXIS_HELP[axis])}
           @click=${() => page.act({ type: 'controls', controls: { x: axis } })}
-        >${AXES[axis]}</button>`,
+        >${translated(AXES[axis])}</button>`,
       )}
     </div>
-    <label class="slider" title="How much of the past the line averages; the band behind it stays raw.">
-      <span>Smoothing</span>
+    <label class="slider" title=${l10n.t('Smoothing factor of the moving average. The shaded range behind each line shows the raw values.')}>
+      <span>${l10n.t('Smoothing')}</span>
       <input
         type="range"
         min="0"
@@ -46,28 +48,30 @@ export function tools(page: Page, panel: Panel, shown: ShownRun | undefined) {
 }
 
 const AXIS_HELP: Readonly<Record<XAxis, string>> = {
-  step: 'Steps of the optimizer',
-  epoch: 'Passes over the training examples',
-  time: 'Time of training since the start, pauses left out',
+  step: msg('Optimizer steps'),
+  epoch: msg('Epochs: passes over the training examples'),
+  time: msg('Training time since the start, without pauses'),
 };
 
 function pin(page: Page) {
   const { cursor } = page.state;
   if (!cursor?.pinned) return nothing;
-  return html`<button type="button" class="follow" title="Look at the newest step again" @click=${() =>
-    page.act({ type: 'cursor', cursor: null })}>${icon('pinned')}Step ${formatCount(cursor.step)}</button>`;
+  return html`<button type="button" class="follow" title=${l10n.t('Return to the latest step')} @click=${() =>
+    page.act({ type: 'cursor', cursor: null })}>${icon('pinned')}${l10n.t('Step {0}', formatCount(cursor.step))}</button>`;
 }
 
 function sampling({ sampling: sampled }: Run) {
   if (!sampled) return nothing;
   const { every, cost, budget } = sampled;
-  const often = every === 1 ? 'every step' : `every ${ordinal(every)} step`;
-  return html`<span class="sampling" title="Norms, quantiles and histograms of each weight are read as often as the overhead budget allows (descent.instrumentation.budget).">
-    ${icon('pulse')}<span>figures ${often}, ${percentOrDash(cost)} of step time, budget ${percentOrDash(budget)}</span>
+  const shares = { cost: percentOrDash(cost), budget: percentOrDash(budget) };
+  return html`<span
+    class="sampling"
+    title=${l10n.t('Norms, quantiles, and histograms of each weight are sampled as often as the overhead budget allows (descent.instrumentation.budget).')}
+  >
+    ${icon('pulse')}<span>${
+      every === 1
+        ? l10n.t('statistics every step, overhead {cost} (budget {budget})', shares)
+        : l10n.t('statistics every {every} steps, overhead {cost} (budget {budget})', { every, ...shares })
+    }</span>
   </span>`;
-}
-
-function ordinal(n: number): string {
-  const suffix = n % 100 >= 11 && n % 100 <= 13 ? 'th' : ({ 1: 'st', 2: 'nd', 3: 'rd' }[n % 10] ?? 'th');
-  return `${n}${suffix}`;
 }

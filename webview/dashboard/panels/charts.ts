@@ -1,4 +1,6 @@
 /** How panels put figures on the screen: a chart is declared, and its drawing, its subscription and its settings follow. */
+import { msg } from '../../../src/core/localize.ts';
+import * as l10n from '@vscode/l10n';
 import { html } from 'lit';
 import type { EventOf, Run, RunConfig, RunEvent } from '../../../src/core/run.ts';
 import type { HeatmapView, SeriesColumn, SeriesView, XAxis } from '../../../src/core/view.ts';
@@ -21,8 +23,8 @@ type Drawn = 'x' | 'range' | 'cursor' | 'scale' | 'smoothing' | 'hidden';
 /** What an empty chart says: data that is there takes a moment to be read. */
 function emptyOf(page: Page, waits: boolean, empty: string | undefined) {
   const run = mainRun(page.state)?.run;
-  if (waits && run && run.step > 0) return { empty: 'Reading the run …' };
-  if (run?.ended?.step === 0) return { empty: 'The run ended before its first step.' };
+  if (waits && run && run.step > 0) return { empty: l10n.t('Loading the run…') };
+  if (run?.ended?.step === 0) return { empty: l10n.t('The run ended before its first step.') };
   return empty === undefined ? {} : { empty };
 }
 
@@ -108,13 +110,19 @@ function markOf(config: RunConfig, event: RunEvent, id: string, withCheckpoints:
     case 'changed':
       return [{ ...at, kind: 'change', icon: 'edit', label: changeWords(config, event) }];
     case 'reduced': {
-      const waited = `${event.monitor} has not improved for ${event.epochs} ${event.epochs === 1 ? 'epoch' : 'epochs'}`;
+      const words = { factor: formatSetting(event.scale), monitor: event.monitor, epochs: event.epochs };
       return [
         {
           ...at,
           kind: 'change',
           icon: 'arrow-down',
-          label: `Learning rate reduced to ${formatSetting(event.scale)} of its schedule: ${waited}`,
+          label:
+            event.epochs === 1
+              ? l10n.t('Learning rate reduced to {factor} of its schedule: {monitor} has not improved for 1 epoch', words)
+              : l10n.t(
+                  'Learning rate reduced to {factor} of its schedule: {monitor} has not improved for {epochs} epochs',
+                  words,
+                ),
         },
       ];
     }
@@ -128,11 +136,13 @@ function markOf(config: RunConfig, event: RunEvent, id: string, withCheckpoints:
         },
       ];
     case 'checkpoint':
-      return withCheckpoints ? [{ ...at, kind: 'event', icon: 'save', label: `Checkpoint after epoch ${event.epoch}` }] : [];
+      return withCheckpoints
+        ? [{ ...at, kind: 'event', icon: 'save', label: l10n.t('Checkpoint after epoch {0}', event.epoch) }]
+        : [];
     case 'paused':
-      return [{ ...at, kind: 'event', icon: 'debug-pause', label: 'Paused' }];
+      return [{ ...at, kind: 'event', icon: 'debug-pause', label: l10n.t('Paused') }];
     case 'resumed':
-      return [{ ...at, kind: 'event', icon: 'debug-restart', label: 'Taken up again from a checkpoint' }];
+      return [{ ...at, kind: 'event', icon: 'debug-restart', label: l10n.t('Resumed from a checkpoint') }];
     default:
       return [];
   }
@@ -144,7 +154,7 @@ function changeWords(config: RunConfig, { key, from, to }: EventOf<'changed'>): 
 }
 
 /** Axis names, as the control of a tab lists them. */
-export const AXES: Readonly<Record<XAxis, string>> = { step: 'Step', epoch: 'Epoch', time: 'Time' };
+export const AXES: Readonly<Record<XAxis, string>> = { step: msg('Step'), epoch: msg('Epoch'), time: msg('Time') };
 
 /** By the whole: a part is the same object as long as that is, so that nothing is drawn in vain. */
 const parts = new WeakMap<HeatmapView, HeatmapView>();

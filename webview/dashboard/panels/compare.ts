@@ -1,4 +1,6 @@
 /** Several runs on the same charts, and what sets them apart. */
+import * as l10n from '@vscode/l10n';
+import { msg } from '../../../src/core/localize.ts';
 import { html, nothing } from 'lit';
 import { type Run, settingOf } from '../../../src/core/run.ts';
 import type { RunSummary } from '../../../src/protocol.ts';
@@ -11,7 +13,7 @@ import { formatAgo, isShare, metricName, sentence, settingLabel, statusLabel, me
 
 export const compare: Panel = {
   id: 'compare',
-  title: 'Compare',
+  title: msg('Compare'),
   draw(page) {
     const shown = page.state.shown.flatMap((id) => page.state.details[id] ?? []);
     return html`${page.state.commands ? choose(page) : nothing}
@@ -20,10 +22,10 @@ export const compare: Panel = {
           ? html`<p class="hollow quiet">
             ${
               page.state.runs.length < 2
-                ? 'There is no other run to compare with yet. Train once more with other settings.'
+                ? l10n.t('There are no other runs to compare with yet. Train again with different settings.')
                 : page.state.commands
-                  ? 'Tick another run above to draw both on the same charts.'
-                  : 'This report holds one run.'
+                  ? l10n.t('Select another run above to show both on the same charts.')
+                  : l10n.t('This report contains a single run.')
             }
           </p>`
           : html`<div class="grid">
@@ -68,7 +70,7 @@ function choose(page: Page) {
       <span class="run-when">${formatAgo(run.created, page.now)}</span>
     </li>`;
   };
-  return html`<ul class="choose" aria-label="Runs to compare">${runs.slice(0, 50).map(item)}</ul>`;
+  return html`<ul class="choose" aria-label=${l10n.t('Runs to compare')}>${runs.slice(0, 50).map(item)}</ul>`;
 }
 
 function overlays(page: Page, shown: readonly ShownRun[]) {
@@ -94,8 +96,8 @@ function overlays(page: Page, shown: readonly ShownRun[]) {
         series.push(
           seriesOf(wantSeries(page, id, 'epochs', validation), validation, `val_${name}`, {
             key: `${id}:val`,
-            label: `${names[i]}, validation`,
-            brief: 'validation',
+            label: l10n.t('{0}, validation', names[i] ?? ''),
+            brief: l10n.t('validation'),
             hue: i,
             dash: true,
             exact: true,
@@ -108,9 +110,9 @@ function overlays(page: Page, shown: readonly ShownRun[]) {
     chart(page, {
       id: `compare-${name}`,
       title: sentence(metricName(name)),
-      help: `${sentence(metricName(name))} of each run; solid is training, dashed is validation.`,
+      help: l10n.t('{0} of each run. Solid: training. Dashed: validation.', sentence(metricName(name))),
       series: lines(name),
-      empty: 'None of these runs has it.',
+      empty: l10n.t('None of these runs has recorded this metric.'),
     }),
   );
 }
@@ -159,7 +161,7 @@ function differences(shown: readonly ShownRun[]) {
   </tr>`;
   return html`<div class="table-frame compare-frame">
     <table class="table compare-table">
-      <caption>Results and differences</caption>
+      <caption>${l10n.t('Results and differences')}</caption>
       <thead>
         <tr>
           <th scope="col"></th>
@@ -170,21 +172,21 @@ function differences(shown: readonly ShownRun[]) {
       </thead>
       <tbody>
         ${row(
-          'State',
+          l10n.t('State'),
           shown.map(
             ({ run }) =>
               html`<span class="run-state">${icon(statusLabel(run.status).icon, statusLabel(run.status).tone)}${statusLabel(run.status).word}</span>`,
           ),
         )}
         ${row(
-          'Epochs',
-          shown.map(({ run }) => `${run.epoch} of ${run.header.config.training.epochs}`),
+          l10n.t('Epochs'),
+          shown.map(({ run }) => l10n.t('{0} of {1}', run.epoch, run.header.config.training.epochs)),
         )}
         ${row(
-          'Best',
+          l10n.t('Best'),
           shown.map(({ run }) =>
             run.best
-              ? `${metricName(monitorOf(run))} ${metricOrDash(monitorOf(run), run.best.value)} · epoch ${run.best.epoch}`
+              ? `${metricName(monitorOf(run))} ${l10n.t('{0} at epoch {1}', metricOrDash(monitorOf(run), run.best.value), run.best.epoch)}`
               : '–',
           ),
         )}
@@ -192,8 +194,8 @@ function differences(shown: readonly ShownRun[]) {
         ${
           different.length === 0
             ? row(
-                'Settings',
-                shown.map(() => 'all alike'),
+                l10n.t('Settings'),
+                shown.map(() => l10n.t('identical')),
               )
             : nothing
         }

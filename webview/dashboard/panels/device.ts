@@ -1,4 +1,6 @@
 /** What the run takes of the machine, and what it gets for it. */
+import { msg, translated } from '../../../src/core/localize.ts';
+import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
 import type { BackendInfo } from '../../../src/core/backend.ts';
 import type { Run } from '../../../src/core/run.ts';
@@ -10,11 +12,11 @@ const COLUMNS = ['cpu', 'memory', 'gpu', 'gpuMemory', 'gpuTemperature', 'gpuPowe
 type Column = (typeof COLUMNS)[number];
 
 const GIGABYTE = 2 ** 30;
-const EMPTY = 'The first figures come about a second after the first step.';
+const EMPTY = msg('The chart appears about a second after the first step.');
 
 export const device: Panel = {
   id: 'device',
-  title: 'Device',
+  title: msg('Device'),
   draw(page, { run }) {
     const gpu = run.started?.backend.device?.kind === 'gpu';
     const view = wantDevice(page, run);
@@ -29,28 +31,30 @@ export const device: Panel = {
   },
 };
 
-const LIST = new Intl.ListFormat('en', { type: 'disjunction' });
+/** In the page's language. */
+const list = (titles: readonly string[]) =>
+  new Intl.ListFormat(document.documentElement.lang || 'en', { type: 'disjunction' }).format(titles);
 
 /** What computes, and why nothing better does. */
 const computes = (
   page: Page,
   { detail, considered = [] }: BackendInfo,
-) => html`<section class="device-backend" aria-label="Backend">
+) => html`<section class="device-backend" aria-label=${l10n.t('Backend')}>
   <p>${detail}</p>
   ${
     considered.length === 0
       ? nothing
       : html`<details>
-          <summary>Why not ${LIST.format(considered.map(({ title }) => title))}?</summary>
+          <summary>${l10n.t('Why not {0}?', list(considered.map(({ title }) => translated(title))))}</summary>
           <ul>
             ${considered.map(
               ({ title, reason, remedy }) =>
-                html`<li><strong>${title}</strong>: ${reason} <span class="quiet">${remedy}</span></li>`,
+                html`<li><strong>${translated(title)}</strong>: ${reason} <span class="quiet">${remedy}</span></li>`,
             )}
           </ul>
           ${
             page.state.commands
-              ? html`<button class="link" type="button" @click=${() => page.command('descent.checkCompute')}>Check Compute</button>`
+              ? html`<button class="link" type="button" @click=${() => page.command('descent.checkCompute')}>${l10n.t('Check Compute')}</button>`
               : nothing
           }
         </details>`
@@ -58,8 +62,7 @@ const computes = (
 </section>`;
 
 const quiet = () => html`<p class="quiet device-note">
-  This system tells no figures of the GPU: those of NVIDIA come from nvidia-smi, which must be on the PATH, and those of AMD from its
-  driver on Linux.
+  ${l10n.t('No GPU metrics are available on this system. For NVIDIA GPUs, nvidia-smi must be on the PATH. For AMD GPUs, metrics are available on Linux.')}
 </p>`;
 
 const wantDevice = (page: Page, run: Run) =>
@@ -77,13 +80,15 @@ function pace(page: Page, run: Run) {
   const examples = derived(view, ([count = Number.NaN, step = 0, probe = 0]) => (1000 * count) / (step + probe));
   return chart(page, {
     id: 'pace',
-    title: 'Speed',
-    unit: 'examples/s',
-    help: 'Training examples a second, what the dashboard costs included, the time between steps left out. It should be level; slow drifts hint at heat or at other programs.',
-    series: [{ key: 'examples', label: 'examples/s', hue: 5, view: examples, column: 0 }],
+    title: l10n.t('Throughput'),
+    unit: l10n.t('examples/s'),
+    help: l10n.t(
+      'Training examples per second, including the overhead of the dashboard, excluding the time between steps. Healthy: constant. A slow decline suggests thermal throttling or other programs.',
+    ),
+    series: [{ key: 'examples', label: l10n.t('examples/s'), hue: 5, view: examples, column: 0 }],
     marks: marksOf(run),
     y: { from: 0 },
-    empty: 'The speed appears after the first step.',
+    empty: l10n.t('The throughput appears after the first step.'),
   });
 }
 
@@ -91,15 +96,17 @@ function busy(page: Page, run: Run, gpu: boolean) {
   const view = wantDevice(page, run);
   return chart(page, {
     id: 'busy',
-    title: 'Utilization',
-    help: 'Processor time that the trainer takes, where 100 % is one core, and how much of the time the GPU is busy, with whatever. A GPU that is mostly idle waits for data, or the batches are too small for it.',
+    title: l10n.t('Utilization'),
+    help: l10n.t(
+      'CPU usage of the training process, where 100 % is one core, and GPU utilization by all programs. If the GPU is mostly idle, it waits for data, or the batch size is too small.',
+    ),
     series: [
-      { key: 'cpu', label: 'trainer on the processor', hue: 0, share: true, view, column: COLUMNS.indexOf('cpu') },
+      { key: 'cpu', label: l10n.t('CPU, training process'), hue: 0, share: true, view, column: COLUMNS.indexOf('cpu') },
       ...(gpu ? [{ key: 'gpu', label: 'GPU', hue: 2, share: true, view, column: COLUMNS.indexOf('gpu') } as const] : []),
     ],
     marks: marksOf(run),
     y: { from: 0, to: 1 },
-    empty: EMPTY,
+    empty: translated(EMPTY),
   });
 }
 
@@ -108,30 +115,32 @@ function memory(page: Page, run: Run, gpu: boolean) {
   const gigabytes = (column: Column) => derived(view, (means) => (means[COLUMNS.indexOf(column)] ?? Number.NaN) / GIGABYTE);
   return chart(page, {
     id: 'memory',
-    title: 'Memory',
+    title: l10n.t('Memory'),
     unit: 'GB',
-    help: 'Main memory that the trainer has in use, and memory of the GPU in use by all programs. Both should level off after the first epoch; a steady climb is a leak.',
+    help: l10n.t(
+      'Memory used by the training process, and GPU memory used by all programs. Both should level off after the first epoch. A steady increase indicates a memory leak.',
+    ),
     series: [
-      { key: 'memory', label: 'trainer', hue: 0, view: gigabytes('memory'), column: 0 },
+      { key: 'memory', label: l10n.t('training process'), hue: 0, view: gigabytes('memory'), column: 0 },
       ...(gpu ? [{ key: 'gpuMemory', label: 'GPU', hue: 2, view: gigabytes('gpuMemory'), column: 0 } as const] : []),
     ],
     marks: marksOf(run),
     y: { from: 0 },
-    empty: EMPTY,
+    empty: translated(EMPTY),
   });
 }
 
 const SENSORS = {
   gpuTemperature: {
-    title: 'GPU temperature',
+    title: msg('GPU temperature'),
     unit: '°C',
-    help: 'As the driver tells it. From 80 to 90 °C on, most GPUs slow down to cool.',
+    help: msg('Temperature reported by the driver. Above 80 to 90 °C, most GPUs reduce their clock speed.'),
     hue: 4,
   },
   gpuPower: {
-    title: 'GPU power',
+    title: msg('GPU power'),
     unit: 'W',
-    help: 'What the GPU draws, as the driver tells it. Near its limit it works as hard as it can.',
+    help: msg('Power draw reported by the driver. Near the power limit, the GPU is fully used.'),
     hue: 1,
   },
 } as const;
@@ -141,11 +150,11 @@ function sensor(page: Page, run: Run, column: keyof typeof SENSORS) {
   const view = wantDevice(page, run);
   return chart(page, {
     id: column,
-    title,
+    title: translated(title),
     unit,
-    help,
-    series: [{ key: column, label: title, hue, view, column: COLUMNS.indexOf(column) }],
+    help: translated(help),
+    series: [{ key: column, label: translated(title), hue, view, column: COLUMNS.indexOf(column) }],
     marks: marksOf(run),
-    empty: EMPTY,
+    empty: translated(EMPTY),
   });
 }

@@ -1,4 +1,5 @@
 /** Early stopping tried on the epochs of a log: where the training would have ended, and what that would have cost or saved. */
+import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
 import { EARLY_STOPPING } from '../../../src/catalog/settings.ts';
 import { type Cost, costOf, type Replay, replay } from '../../../src/core/early-stopping.ts';
@@ -15,7 +16,6 @@ import {
   formatWholeDuration,
   metricOrDash,
   isActive,
-  isLive,
   isShare,
   metricName,
   percentOrDash,
@@ -27,14 +27,13 @@ const EPOCHS = 8192;
 
 export function replayed(page: Page, run: Run) {
   const { id } = run.header;
-  if (!run.started)
-    return html`<p class="hollow quiet">Early stopping can be tried on the log from the end of the first epoch.</p>`;
+  if (!run.started) return html`<p class="hollow quiet">${l10n.t('Early stopping can be replayed after the first epoch.')}</p>`;
   const monitor = monitorOf(run);
   const columns = [monitor, 'time'];
   const request = { kind: 'series', table: 'epochs', run: id, x: 'step', columns, buckets: EPOCHS } as const;
   const log = page.subscribe(`replay:${id}`, request);
   if (log && log.width > 1)
-    return html`<p class="hollow quiet">Early stopping can be tried on logs of up to ${formatCount(EPOCHS)} epochs; this one has more.</p>`;
+    return html`<p class="hollow quiet">${l10n.t('Early stopping can be replayed on runs of up to {0} epochs; this run has more.', formatCount(EPOCHS))}</p>`;
   const settings = settingsOf(run, page.state.trial);
   const values = log?.columns[0]?.mean ?? new Float32Array(0);
   const times = log?.columns[1]?.mean ?? new Float32Array(0);
@@ -42,8 +41,8 @@ export function replayed(page: Page, run: Run) {
   const cost = costOf(told, values, times, settings, monitor);
   return html`<section class="replay" aria-labelledby="replay-title">
     <header class="section-head">
-      <h2 id="replay-title">Early stopping, replayed</h2>
-      <p class="quiet">Other settings on the recorded epochs, judged as the trainer would. The run itself is not touched.</p>
+      <h2 id="replay-title">${l10n.t('Early stopping replay')}</h2>
+      <p class="quiet">${l10n.t('Try other settings on the recorded epochs. The result is the same as in training; the run is not changed.')}</p>
     </header>
     <div class="replay-body">
       ${drawn(page, run, monitor, settings, told, log)}
@@ -97,42 +96,44 @@ function spread(values: ArrayLike<number>): number {
   return Number((Math.ceil((high - low) / unit) * unit).toPrecision(2));
 }
 
-const epochsOf = (n: number) => `${formatCount(n)} ${n === 1 ? 'epoch' : 'epochs'}`;
+const epochsOf = (n: number) => (n === 1 ? l10n.t('1 epoch') : l10n.t('{0} epochs', formatCount(n)));
 
 function outcome(run: Run, monitor: string, epochs: number, { stop, best, patienceLeft }: Replay, cost: Cost) {
-  if (epochs === 0) return html`<p class="quiet">The first epoch is not over yet.</p>`;
+  if (epochs === 0) return html`<p class="quiet">${l10n.t('The result appears after the first epoch.')}</p>`;
   const value = (of: number | undefined) => metricOrDash(monitor, of);
   const ends =
     stop !== undefined
-      ? `after epoch ${formatCount(stop)} of ${formatCount(epochs)}`
-      : isLive(run.status)
-        ? `not yet: ${epochsOf(patienceLeft)} of patience left`
-        : `not within this log: ${epochsOf(patienceLeft)} of patience left`;
+      ? l10n.t('after epoch {0} of {1}', formatCount(stop), formatCount(epochs))
+      : isActive(run.status)
+        ? l10n.t('not yet (patience left: {0})', epochsOf(patienceLeft))
+        : l10n.t('not in this run (patience left: {0})', epochsOf(patienceLeft));
   const { reference, worse } = cost;
   const facts: readonly (readonly [string, unknown, string])[] = [
-    ['Would end', ends, 'When the patience runs out with these settings.'],
+    [l10n.t('Stops'), ends, l10n.t('When the patience runs out with these settings.')],
     [
-      'Would restore',
+      l10n.t('Restores'),
       best === 0
-        ? 'no epoch'
-        : html`${icon('star-full', 'star')}epoch ${formatCount(best)}, ${metricName(monitor)} ${value(cost.restored)}`,
-      'The epoch whose weights would be the final ones.',
+        ? l10n.t('no epoch')
+        : html`${icon('star-full', 'star')}${l10n.t('epoch {0}', formatCount(best))}, ${metricName(monitor)} ${value(cost.restored)}`,
+      l10n.t('The epoch whose weights would be restored at the end.'),
     ],
     [
-      'Cost',
+      l10n.t('Cost'),
       reference === undefined || best === 0
         ? '–'
         : worse === 0
-          ? 'nothing: it is the best epoch of the log'
-          : `${value(Math.abs(worse))} ${worse > 0 ? 'worse' : 'better'} than the best, epoch ${formatCount(reference.epoch)}`,
-      'How far the restored epoch is from the best one of the whole log.',
+          ? l10n.t('none: it is the best epoch of the run')
+          : worse > 0
+            ? l10n.t('{0} worse than the best epoch, {1}', value(worse), formatCount(reference.epoch))
+            : l10n.t('{0} better than the best epoch, {1}', value(-worse), formatCount(reference.epoch)),
+      l10n.t('Difference between the restored epoch and the best epoch of the whole run.'),
     ],
     [
-      'Saving',
+      l10n.t('Savings'),
       stop === undefined || cost.epochs === 0
-        ? 'nothing'
+        ? l10n.t('none')
         : `${epochsOf(cost.epochs)}, ${formatWholeDuration(cost.seconds)} (${percentOrDash(cost.epochs / epochs)})`,
-      'Epochs and time of the log that would not have been trained.',
+      l10n.t('Recorded epochs and training time that would have been saved.'),
     ],
   ];
   return html`<dl class="verdict" aria-live="polite">
@@ -146,11 +147,11 @@ function actions(page: Page, run: Run, settings: EarlyStopping) {
   const changed = Object.entries(page.state.trial).filter(([name, value]) => settingOf(run, `earlyStopping.${name}`) !== value);
   const enabled = { ...settings, enabled: true };
   return html`<div class="actions">
-    ${button('Apply to Workspace', () => page.command('descent.applyToWorkspace', id, { earlyStopping: enabled }))}
+    ${button(l10n.t('Apply to Workspace'), () => page.command('descent.applyToWorkspace', id, { earlyStopping: enabled }))}
     ${
       isActive(run.status) && changed.length > 0
         ? button(
-            'Use in This Run',
+            l10n.t('Use in This Run'),
             () => {
               for (const [name, value] of changed) page.command('descent.change', id, `earlyStopping.${name}`, value);
             },
@@ -158,7 +159,7 @@ function actions(page: Page, run: Run, settings: EarlyStopping) {
           )
         : nothing
     }
-    ${changed.length > 0 ? button('Reset', () => page.act({ type: 'trial', trial: null }), 'secondary', 'discard') : nothing}
+    ${changed.length > 0 ? button(l10n.t('Reset'), () => page.act({ type: 'trial', trial: null }), 'secondary', 'discard') : nothing}
   </div>`;
 }
 
@@ -171,13 +172,13 @@ function drawn(page: Page, run: Run, monitor: string, settings: EarlyStopping, t
   if (settings.smoothing > 0)
     series.push({
       key: 'compared',
-      label: 'as compared',
+      label: l10n.t('smoothed'),
       hue: 1,
       share: isShare(monitor),
       exact: true,
       view: comparedIn(view, told.compared),
       column: 0,
-      help: 'The moving average that early stopping compares.',
+      help: l10n.t('The moving average that early stopping compares.'),
     });
   const stepOf = (epoch: number) => log?.step[epoch - 1];
   const bestStep = stepOf(told.best);
@@ -185,15 +186,17 @@ function drawn(page: Page, run: Run, monitor: string, settings: EarlyStopping, t
   return chart(page, {
     id: 'replay',
     title: sentence(metricName(monitor)),
-    help: 'The figure that early stopping watches, epoch by epoch, with the epoch that these settings restore (★) and where they end the training.',
+    help: l10n.t(
+      'The monitored metric of each epoch, with the epoch that these settings would restore (★) and where they would stop the training.',
+    ),
     series,
     bands: bandsOf(told, stepOf, log?.step.at(-1)),
     marks: marksOf(run, told, stepOf),
     ...(bestStep === undefined || bestValue === undefined
       ? {}
-      : { best: { step: bestStep, value: bestValue, label: `would restore epoch ${told.best}`, series: monitor } }),
+      : { best: { step: bestStep, value: bestValue, label: l10n.t('would restore epoch {0}', told.best), series: monitor } }),
     ...(isShare(monitor) ? { y: { to: 1 } } : {}),
-    empty: 'The first epoch is not over yet.',
+    empty: l10n.t('The chart appears after the first epoch.'),
   });
 }
 
@@ -204,12 +207,15 @@ function bandsOf({ stop, best, patienceLeft }: Replay, stepOf: (epoch: number) =
   const bands: Band[] = [];
   if (from !== undefined && to !== undefined)
     bands.push({
-      label: stop === undefined ? `${epochsOf(patienceLeft)} of patience left` : `waited ${epochsOf(stop - best)}`,
+      label:
+        stop === undefined
+          ? l10n.t('patience left: {0}', epochsOf(patienceLeft))
+          : l10n.t('no improvement: {0}', epochsOf(stop - best)),
       fromStep: from,
       toStep: to,
     });
   if (stop !== undefined && to !== undefined && last !== undefined && last > to)
-    bands.push({ label: 'not trained', fromStep: to, toStep: last, hue: '--vscode-charts-green' });
+    bands.push({ label: l10n.t('not trained'), fromStep: to, toStep: last, hue: '--vscode-charts-green' });
   return bands;
 }
 
@@ -217,14 +223,20 @@ function marksOf(run: Run, { stop, best }: Replay, stepOf: (epoch: number) => nu
   const marks: Mark[] = [];
   const end = stop === undefined ? undefined : stepOf(stop);
   if (end !== undefined)
-    marks.push({ id: 'stop', step: end, icon: 'debug-stop', kind: 'change', label: `Would end after epoch ${stop}` });
+    marks.push({
+      id: 'stop',
+      step: end,
+      icon: 'debug-stop',
+      kind: 'change',
+      label: l10n.t('Would stop after epoch {0}', stop ?? ''),
+    });
   if (run.best && run.best.epoch !== best)
     marks.push({
       id: 'own',
       step: run.best.step,
       icon: 'star-empty',
       kind: 'event',
-      label: `Best of this run: epoch ${run.best.epoch}`,
+      label: l10n.t('Best epoch of this run: {0}', run.best.epoch),
     });
   return marks;
 }

@@ -1,4 +1,6 @@
 /** The page before there is a run to show. */
+import { phrase } from '../../ui/phrase.ts';
+import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
 import type { RunSummary } from '../../../src/protocol.ts';
 import { button, icon, type Page } from './page.ts';
@@ -6,26 +8,27 @@ import { formatAgo, metricName, statusLabel, metricOrDash } from '../../ui/label
 
 export function empty(page: Page) {
   const { runs, ready } = page.state;
-  if (!ready) return html`<main class="empty"><p class="quiet" role="status">Reading the runs of this workspace…</p></main>`;
+  if (!ready)
+    return html`<main class="empty"><p class="quiet" role="status">${l10n.t('Loading the runs of this workspace…')}</p></main>`;
   return html`<main class="empty">
     <div class="empty-body">
       <h1>Descent</h1>
-      <p class="lead">Train a neural network on this machine and see what the optimizer is doing while it does it.</p>
+      <p class="lead">${l10n.t('Train a neural network on this machine and see what the optimizer does at every step.')}</p>
       <div class="buttons">
-        ${button('Start Training', () => page.command('descent.start'), 'primary', 'play')}
-        ${button('Open the Sample', () => page.command('descent.openSample'), 'secondary', 'beaker')}
-        ${button('New Training Program', () => page.command('descent.newProgram'), 'secondary', 'new-file')}
+        ${button(l10n.t('Start Training'), () => page.command('descent.start'), 'primary', 'play')}
+        ${button(l10n.t('Open Sample'), () => page.command('descent.openSample'), 'secondary', 'beaker')}
+        ${button(l10n.t('New Training Program'), () => page.command('descent.newProgram'), 'secondary', 'new-file')}
       </div>
       <p class="quiet">
-        Or look at how optimizers find their way:
-        <button class="link" type="button" @click=${() => page.command('descent.openPlayground')}>Open Playground</button>
+        ${l10n.t('To watch optimizers descend a test function, open the playground.')}
+        <button class="link" type="button" @click=${() => page.command('descent.openPlayground')}>${l10n.t('Open Playground')}</button>
       </p>
       ${
         runs.length === 0
           ? html`<p class="quiet">
-            There are no runs in this workspace yet. What you train is kept in its <code>.descent/runs</code> folder and shown here.
+            ${phrase(l10n.t('This workspace has no runs yet. New runs are saved in {0} and listed here.'), html`<code>.descent/runs</code>`)}
           </p>`
-          : html`<h2>Last runs</h2>
+          : html`<h2>${l10n.t('Recent runs')}</h2>
             <ul class="runs">
               ${runs.slice(0, 5).map((run) => entry(page, run))}
             </ul>`

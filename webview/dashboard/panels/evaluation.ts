@@ -1,4 +1,6 @@
 /** How good the model is on examples it was not trained on, epoch by epoch. */
+import * as l10n from '@vscode/l10n';
+import { msg } from '../../../src/core/localize.ts';
 import { html, nothing } from 'lit';
 import type { Run } from '../../../src/core/run.ts';
 import type { SeriesView } from '../../../src/core/view.ts';
@@ -10,10 +12,10 @@ import { formatCount, formatWholeDuration, isShare, metricName, sentence, metric
 
 export const evaluation: Panel = {
   id: 'evaluation',
-  title: 'Evaluation',
+  title: msg('Evaluation'),
   draw(page, { run }) {
     const { training, validation } = metricsOf(run);
-    if (!run.started) return html`<p class="hollow quiet">Evaluation begins with the end of the first epoch.</p>`;
+    if (!run.started) return html`<p class="hollow quiet">${l10n.t('Evaluation appears after the first epoch.')}</p>`;
     const columns = ['epoch', 'time', 'loss', ...training, ...validation];
     const view = wantSeries(page, run.header.id, 'epochs', columns);
     return html`<div class="grid">
@@ -24,7 +26,7 @@ export const evaluation: Panel = {
 };
 
 const noValidation = () => html`<p class="hollow quiet">
-  This run keeps no examples back to validate on. Set descent.training.validationSplit above 0 to see how well it generalizes.
+  ${l10n.t('This run has no validation set. Set descent.training.validationSplit above 0 to see how well the model generalizes.')}
 </p>`;
 
 function metricCharts(page: Page, run: Run, view: SeriesView | undefined, columns: readonly string[]) {
@@ -32,9 +34,9 @@ function metricCharts(page: Page, run: Run, view: SeriesView | undefined, column
     chart(page, {
       id: `evaluation-${name}`,
       title: sentence(metricName(name)),
-      help: `${sentence(metricName(name))} at the end of each epoch: the mean over its training batches, and on the validation examples.${validationSeries(run).help}`,
+      help: `${l10n.t('{0} at the end of each epoch: the mean over the training batches, and on the validation set.', sentence(metricName(name)))}${validationSeries(run).help}`,
       series: [
-        seriesOf(view, columns, name, { key: name, label: 'training', hue: i, exact: true }),
+        seriesOf(view, columns, name, { key: name, label: l10n.t('training'), hue: i, exact: true }),
         seriesOf(view, columns, `val_${name}`, {
           key: `val_${name}`,
           label: validationSeries(run).label,
@@ -46,7 +48,7 @@ function metricCharts(page: Page, run: Run, view: SeriesView | undefined, column
       marks: marksOf(run),
       ...starOf(run, [`val_${name}`, name]),
       ...(isShare(name) ? { y: { to: 1 } } : {}),
-      empty: 'The first epoch is not over yet.',
+      empty: l10n.t('The chart appears after the first epoch.'),
     }),
   );
 }
@@ -57,12 +59,14 @@ function gap(page: Page, run: Run, view: SeriesView | undefined, columns: readon
   const difference = derived(view, (means) => (means[validation] ?? Number.NaN) - (means[training] ?? Number.NaN));
   return chart(page, {
     id: 'gap',
-    title: 'Generalization gap',
-    help: 'Validation loss minus training loss. Near 0 is healthy; a gap that widens epoch after epoch is overfitting.',
-    series: [{ key: 'gap', label: 'validation − training', hue: 5, exact: true, view: difference, column: 0 }],
+    title: l10n.t('Generalization gap'),
+    help: l10n.t(
+      'Validation loss minus training loss. Healthy: near 0. If the gap widens from epoch to epoch, the model overfits.',
+    ),
+    series: [{ key: 'gap', label: l10n.t('validation − training'), hue: 5, exact: true, view: difference, column: 0 }],
     marks: marksOf(run),
     y: { from: 0, to: 0 },
-    empty: 'The first epoch is not over yet.',
+    empty: l10n.t('The chart appears after the first epoch.'),
   });
 }
 
@@ -72,14 +76,19 @@ function summary(run: Run) {
   if (!started) return nothing;
   const facts: readonly (readonly [string, string])[] = [
     [
-      'Examples',
-      `${formatCount(started.examples.training)} to train on, ${formatCount(started.examples.validation)} to validate on`,
+      l10n.t('Examples'),
+      l10n.t('{0} training, {1} validation', formatCount(started.examples.training), formatCount(started.examples.validation)),
     ],
-    ['Best epoch', best ? `${best.epoch}, ${metricName(monitor)} ${metricOrDash(monitor, best.value)}` : 'none yet'],
+    [
+      l10n.t('Best epoch'),
+      best ? `${best.epoch}, ${metricName(monitor)} ${metricOrDash(monitor, best.value)}` : l10n.t('none yet'),
+    ],
     ...(enabled && patienceLeft !== null && !run.ended
-      ? [['Patience', `${patienceLeft} ${patienceLeft === 1 ? 'epoch' : 'epochs'} without improvement left`] as const]
+      ? [[l10n.t('Patience'), patienceLeft === 1 ? l10n.t('1 epoch left') : l10n.t('{0} epochs left', patienceLeft)] as const]
       : []),
-    ...(run.ended?.restored === undefined ? [] : [['Weights', `those of epoch ${run.ended.restored} were restored`] as const]),
+    ...(run.ended?.restored === undefined
+      ? []
+      : [[l10n.t('Weights'), l10n.t('restored from epoch {0}', run.ended.restored)] as const]),
   ];
   return html`<dl class="facts">${facts.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
@@ -95,12 +104,12 @@ function table(page: Page, run: Run, columns: readonly string[]) {
   const rows = Array.from(view.x, (_, row) => row).reverse();
   return html`<div class="table-frame">
     <table class="table">
-      <caption>Epochs</caption>
+      <caption>${l10n.t('Epochs')}</caption>
       <thead>
         <tr>
-          <th scope="col" class="figure-cell">epoch</th>
-          <th scope="col" class="figure-cell">time</th>
-          ${shown.map((column) => html`<th scope="col" class="figure-cell" title=${metricName(column)}>${column.replace(/^val_/, 'val ')}</th>`)}
+          <th scope="col" class="figure-cell">${l10n.t('epoch')}</th>
+          <th scope="col" class="figure-cell">${l10n.t('time')}</th>
+          ${shown.map((column) => html`<th scope="col" class="figure-cell" title=${metricName(column)}>${columnName(column)}</th>`)}
         </tr>
       </thead>
       <tbody>
@@ -117,3 +126,7 @@ function table(page: Page, run: Run, columns: readonly string[]) {
     </table>
   </div>`;
 }
+
+/** Columns are narrow, and many. */
+const columnName = (column: string) =>
+  column.startsWith('val_') ? l10n.t('val {0}', metricName(column.slice(4))) : metricName(column);

@@ -1,20 +1,22 @@
 /** What the diagnoses saw. */
+import * as l10n from '@vscode/l10n';
+import { msg, translated } from '../../../src/core/localize.ts';
 import { html, nothing } from 'lit';
 import type { EventOf, Run } from '../../../src/core/run.ts';
 import { icon, type Page, type Panel } from './page.ts';
 import { formatCount } from '../../ui/labels.ts';
 
 const LOOKS = {
-  info: { icon: 'info', tone: 'info', word: 'Note' },
-  warning: { icon: 'warning', tone: 'warn', word: 'Warning' },
-  error: { icon: 'error', tone: 'bad', word: 'Error' },
+  info: { icon: 'info', tone: 'info', word: msg('Information') },
+  warning: { icon: 'warning', tone: 'warn', word: msg('Warning') },
+  error: { icon: 'error', tone: 'bad', word: msg('Error') },
 } as const;
 
 const findingsOf = (run: Run) => run.marks.filter((event): event is EventOf<'finding'> => event.type === 'finding');
 
 export const findings: Panel = {
   id: 'findings',
-  title: 'Findings',
+  title: msg('Findings'),
   plain: true,
   badge: ({ run }) => findingsOf(run).length,
   draw(page, { run }) {
@@ -22,10 +24,9 @@ export const findings: Panel = {
     if (found.length === 0)
       return html`<div class="hollow">
         ${icon('pass')}
-        <p>Nothing to worry about so far.</p>
+        <p>${l10n.t('No problems found so far.')}</p>
         <p class="quiet">
-          After every step Descent looks for vanishing and exploding gradients, dead units, a loss that spikes, rises or stands still, and numbers that are none;
-          after every epoch, for overfitting. What it finds is listed here and marked on the charts.
+          ${l10n.t('After every step, Descent checks for vanishing and exploding gradients, dead units, loss spikes, divergence, plateaus, and NaN or infinite values. After every epoch, it checks for overfitting. Findings are listed here and marked on the charts.')}
         </p>
       </div>`;
     return html`<ol class="findings">
@@ -38,18 +39,18 @@ function entry(page: Page, run: Run, finding: EventOf<'finding'>) {
   const { icon: name, tone, word } = LOOKS[finding.severity];
   const weight = finding.weight === undefined ? undefined : run.started?.weights[finding.weight];
   return html`<li class="finding">
-    <span class="finding-icon ${tone}" title=${word}>${icon(name)}</span>
+    <span class="finding-icon ${tone}" title=${translated(word)}>${icon(name)}</span>
     <div>
       <h3>${finding.title}</h3>
       <p>${finding.detail}</p>
       <p class="finding-links">
-        <button class="link" type="button" title="Show this step on the charts" @click=${() => {
+        <button class="link" type="button" title=${l10n.t('Show this step on the charts')} @click=${() => {
           page.act({ type: 'tab', tab: 'overview' });
           page.act({ type: 'cursor', cursor: { step: finding.step, pinned: true } });
-        }}>step ${formatCount(finding.step)}</button>
+        }}>${l10n.t('step {0}', formatCount(finding.step))}</button>
         ${
           weight
-            ? html`<button class="link" type="button" title="Show this weight" @click=${() => {
+            ? html`<button class="link" type="button" title=${l10n.t('Show this weight')} @click=${() => {
                 page.act({ type: 'weight', weight: finding.weight ?? 0 });
                 page.act({ type: 'tab', tab: 'gradients' });
                 page.act({ type: 'cursor', cursor: { step: finding.step, pinned: true } });

@@ -1,4 +1,5 @@
 /** The story of single elements of the selected weight: value, gradient, update and slots at every step, from when one asks. */
+import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
 import { elementAt, type FollowedElement, indexOf, tableShape } from '../../../src/core/followed-elements.ts';
 import type { Run, WeightInfo } from '../../../src/core/run.ts';
@@ -12,8 +13,8 @@ export function elements(page: Page, run: Run, weight: number, info: WeightInfo)
   const own = followed.flatMap((one, place) => (one.weight === weight ? [{ one, place }] : []));
   const asking = page.state.commands && isActive(run.status) ? ask(page, run, weight, info) : nothing;
   if (asking === nothing && own.length === 0) return nothing;
-  return html`<section class="elements" aria-label="Single elements of ${info.name}">
-    <h3>Single elements</h3>
+  return html`<section class="elements" aria-label=${l10n.t('Followed elements: {0}', info.name)}>
+    <h3>${l10n.t('Followed elements')}</h3>
     ${asking} ${asking === nothing ? nothing : picture(page, run, weight, info)} ${own.map(({ one, place }) => story(page, run, info, one, place))}
   </section>`;
 }
@@ -34,22 +35,21 @@ function ask(page: Page, run: Run, weight: number, { name, shape }: WeightInfo) 
         id="element-index"
         class="element-index"
         type="text"
-        aria-label="Index of the element, one number for each axis"
+        aria-label=${l10n.t('Index of the element, one number per axis')}
         .value=${text}
         @input=${(event: Event) => {
           if (event.target instanceof HTMLInputElement) page.act({ type: 'draft', key, draft: { text: event.target.value } });
         }}
       />
       <span>]</span>
-      <button class="button secondary" type="submit">Follow</button>
-      ${button('Show Values', () => page.command('descent.showValues', run.header.id, weight), 'secondary')}
+      <button class="button secondary" type="submit">${l10n.t('Follow')}</button>
+      ${button(l10n.t('Show Values'), () => page.command('descent.showValues', run.header.id, weight), 'secondary')}
     </form>
     ${
       draft?.problem
         ? html`<p class="field-note bad" role="alert">${draft.problem}</p>`
         : html`<p class="caption">
-            One number of the tensor, step by step: how its gradient becomes momentum and step. The training is not touched; up to eight
-            can be followed at a time.
+            ${l10n.t('Record the value, gradient, update, and optimizer state of one element at every step. Training is not affected. You can follow up to eight elements at a time.')}
           </p>`
     }`;
 }
@@ -61,7 +61,10 @@ function picture(page: Page, run: Run, weight: number, info: WeightInfo) {
   const { matrix } = got;
   const { columns } = tableShape(info.shape);
   const label = (row: number, column: number, value: number) =>
-    `${info.name}[${indexOf(info.shape, row * columns + column)}] = ${numberOrDash(value)}. A click follows it.`;
+    l10n.t('{name} = {value}. Click to follow it.', {
+      name: `${info.name}[${indexOf(info.shape, row * columns + column)}]`,
+      value: numberOrDash(value),
+    });
   const strided = matrix.rowStride * matrix.columnStride > 1;
   const pick = (event: Event) => {
     if (!(event instanceof CustomEvent)) return;
@@ -75,9 +78,20 @@ function picture(page: Page, run: Run, weight: number, info: WeightInfo) {
       @descent-cell=${pick}
     ></matrix-picture>
     <p class="caption">
-      Values after step ${formatCount(matrix.step)}, ${info.shape.length > 2 ? 'all axes but the last along the rows' : 'inputs along the rows, outputs along the columns'}${
-        strided ? `; of every ${matrix.rowStride} rows and ${matrix.columnStride} columns, one is shown` : ''
-      }. The first hue is above zero, the second below, and fainter is nearer to it; ask again for newer ones.
+      ${
+        info.shape.length > 2
+          ? l10n.t('Values after step {0}. The columns are the last axis, the rows all others.', formatCount(matrix.step))
+          : l10n.t('Values after step {0}. The rows are inputs, the columns outputs.', formatCount(matrix.step))
+      }
+      ${
+        strided
+          ? l10n.t('Only one in {rows} rows and one in {columns} columns is shown.', {
+              rows: matrix.rowStride,
+              columns: matrix.columnStride,
+            })
+          : nothing
+      }
+      ${l10n.t('One color is for positive values, the other for negative ones; values near zero are fainter. Select Show Values again to refresh them.')}
     </p>`;
 }
 
@@ -97,18 +111,18 @@ function story(page: Page, run: Run, info: WeightInfo, { element, weight, on }: 
       id: `element-${place}-${column}`,
       title: label,
       unit: name,
-      help: `${label} of ${name} at every step since it is followed.`,
+      help: l10n.t('{0} of {1} at every step since you started following it.', label, name),
       series: [seriesOf(view, columns, column, { key: column, label, hue })],
       marks: marksOf(run),
-      empty: 'It appears with the next step.',
+      empty: l10n.t('The chart appears after the next step.'),
     });
   const end = () => page.command('descent.followElement', id, weight, element, false);
   return html`<div class="element-head">
       <h4>${name}</h4>
-      ${on && isActive(run.status) && page.state.commands ? button('Stop Following', end, 'secondary') : nothing}
+      ${on && isActive(run.status) && page.state.commands ? button(l10n.t('Stop Following'), end, 'secondary') : nothing}
     </div>
     <div class="quantities">
-      ${one('weight', 'Value', 0)} ${one('gradient', 'Gradient', 4)} ${one('update', 'Update', 2)}
-      ${(run.started?.slots ?? []).map((slot, i) => one(slot, `Slot ${slot}`, 1 + i))}
+      ${one('weight', l10n.t('Value'), 0)} ${one('gradient', l10n.t('Gradient'), 4)} ${one('update', l10n.t('Update'), 2)}
+      ${(run.started?.slots ?? []).map((slot, i) => one(slot, l10n.t('Slot {0}', slot), 1 + i))}
     </div>`;
 }

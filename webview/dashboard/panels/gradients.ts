@@ -1,4 +1,6 @@
 /** The gradients, layer by layer in the model's order. */
+import * as l10n from '@vscode/l10n';
+import { msg } from '../../../src/core/localize.ts';
 import { html } from 'lit';
 import type { Run, WeightInfo } from '../../../src/core/run.ts';
 import type { Hue } from '../../charts/chart-spec.ts';
@@ -12,11 +14,11 @@ const LINES = 8;
 
 export const gradients: Panel = {
   id: 'gradients',
-  title: 'Gradients',
+  title: msg('Gradients'),
   tools: (page, { run }) => picker(page, run),
   draw(page, { run }) {
     const selected = selectedOf(page, run);
-    if (!selected) return html`<p class="hollow quiet">Gradients appear once the model is built.</p>`;
+    if (!selected) return html`<p class="hollow quiet">${l10n.t('Gradients appear once the model is built.')}</p>`;
     const { index, info } = selected;
     return html`<div class="grid">
       ${norms(page, run, index)} ${gradientFlow(page, run)} ${ridgesOf(page, run, GRADIENT, index, info.name)}
@@ -53,13 +55,15 @@ const depthHue = (i: number, of: number): Hue => `--depth-${of > 1 ? Math.round(
 function norms(page: Page, run: Run, selected: number) {
   return chart(page, {
     id: 'gradient-norms',
-    title: 'Gradient norms',
+    title: l10n.t('Gradient norms'),
     unit: '|g|',
-    help: 'Norm of each weight’s gradient. Within a few orders of magnitude of each other is healthy; all falling together is convergence.',
+    help: l10n.t(
+      'Gradient norm of each weight. Healthy: within a few orders of magnitude of each other. When all fall together, the model converges.',
+    ),
     scale: 'log',
     series: weightLines(page, run, selected, 'gradient.norm'),
     marks: marksOf(run),
-    empty: 'Norms appear with the first sampled step.',
+    empty: l10n.t('Gradient norms appear after the first sampled step.'),
   });
 }
 
@@ -71,16 +75,18 @@ function health(page: Page, run: Run, weight: number, { name, size }: WeightInfo
   const noise = derived(view, ([, mean = Number.NaN, norm = Number.NaN]) => signalToNoise(mean, norm, size));
   return chart(page, {
     id: 'gradient-health',
-    title: 'Zeros and signal-to-noise',
+    title: l10n.t('Sparsity and signal-to-noise ratio'),
     unit: name,
-    help: 'Share of gradient elements that are exactly zero (much above one half hints at dead units), and |mean| ÷ standard deviation over the elements.',
+    help: l10n.t(
+      'Fraction of gradient elements that are exactly zero (well above 0.5 suggests dead units), and |mean| ÷ standard deviation over the elements.',
+    ),
     series: [
-      seriesOf(view, HEALTH, 'gradient.zeros', { key: 'zeros', label: 'share of zeros', hue: 4 }),
-      { key: 'signal', label: 'signal-to-noise', hue: 1, view: noise, column: 0 },
+      seriesOf(view, HEALTH, 'gradient.zeros', { key: 'zeros', label: l10n.t('fraction of zeros'), hue: 4 }),
+      { key: 'signal', label: l10n.t('signal-to-noise ratio'), hue: 1, view: noise, column: 0 },
     ],
     marks: marksOf(run),
     y: { from: 0 },
-    empty: 'These appear with the first sampled step.',
+    empty: l10n.t('Both appear after the first sampled step.'),
   });
 }
 
@@ -94,18 +100,20 @@ function nonFinite(page: Page, run: Run, weight: number, { name }: WeightInfo) {
   const columns = ['gradient.nonFinite'];
   return chart(page, {
     id: 'gradient-non-finite',
-    title: 'Non-finite elements',
+    title: l10n.t('Non-finite elements'),
     unit: name,
-    help: 'Gradient elements that are NaN or infinite. Anything but zero ruins the weights from that step on.',
+    help: l10n.t(
+      'Number of gradient elements that are NaN or infinite. Any value above zero corrupts the weights from that step on.',
+    ),
     series: [
       seriesOf(wantLayer(page, run.header.id, weight, columns), columns, 'gradient.nonFinite', {
         key: 'nonFinite',
-        label: 'NaN or infinite',
+        label: l10n.t('NaN or infinite'),
         hue: '--vscode-errorForeground',
       }),
     ],
     marks: marksOf(run),
     y: { from: 0, to: 1 },
-    empty: 'Counts appear with the first sampled step.',
+    empty: l10n.t('Counts appear after the first sampled step.'),
   });
 }

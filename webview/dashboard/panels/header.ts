@@ -1,4 +1,5 @@
 /** The first row: which run this is, how it is doing, how far it is, and what can be done about it. */
+import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { formatWholeDuration } from '../../../src/core/format.ts';
@@ -20,7 +21,7 @@ export function header(page: Page, { run, notes }: ShownRun, progress: Progress)
     ${page.state.commands ? controls(page, run) : nothing}
     ${bar(run, progress)}
     <div class="corner">
-      ${page.state.commands ? action(page, 'settings-gear', 'Open the settings of Descent', 'descent.openSettings') : nothing}
+      ${page.state.commands ? action(page, 'settings-gear', l10n.t('Open Settings'), 'descent.openSettings') : nothing}
       ${menu(page, id, notes)}
     </div>
   </header>`;
@@ -28,44 +29,49 @@ export function header(page: Page, { run, notes }: ShownRun, progress: Progress)
 
 function state(run: Run) {
   const { icon: name, word, tone } = statusLabel(run.status);
-  const best = !isLive(run.status) && run.best && !run.header.rangeTest ? ` (best ${bestWords(run)})` : '';
+  const judged = !isLive(run.status) && run.best && !run.header.rangeTest;
+  const words = judged ? l10n.t('{0} (best {1})', word, bestWords(run)) : word;
   const spin = run.status === 'starting' ? 'codicon-modifier-spin' : '';
-  return html`<span class="state" title=${run.ended?.reason ?? ''}>${icon(name, `${tone} ${spin}`)}<span>${word}${best}</span></span>`;
+  return html`<span class="state" title=${run.ended?.reason ?? ''}>${icon(name, `${tone} ${spin}`)}<span>${words}</span></span>`;
 }
 
 function controls(page: Page, run: Run) {
   const { id } = run.header;
   if (run.status === 'starting')
-    return html`<div class="controls">${action(page, 'debug-stop', 'Stop', 'descent.stop', id)}</div>`;
+    return html`<div class="controls">${action(page, 'debug-stop', l10n.t('Stop Training'), 'descent.stop', id)}</div>`;
   if (!isLive(run.status)) {
     const broken = run.status === 'interrupted' || run.status === 'failed' || run.status === 'stopped';
     const resume = broken && run.checkpoint;
     return html`<div class="controls">
-      ${resume ? button('Resume from Checkpoint', () => page.command('descent.resumeRun', id), 'primary', 'debug-restart') : nothing}
-      ${button('Train Again', () => page.command('descent.start', id), broken && !resume ? 'primary' : 'secondary', 'play')}
+      ${resume ? button(l10n.t('Resume from Checkpoint'), () => page.command('descent.resumeRun', id), 'primary', 'debug-restart') : nothing}
+      ${button(l10n.t('Train Again'), () => page.command('descent.start', id), broken && !resume ? 'primary' : 'secondary', 'play')}
     </div>`;
   }
   const paused = run.status === 'paused';
-  return html`<div class="controls" role="toolbar" aria-label="Training">
+  return html`<div class="controls" role="toolbar" aria-label=${l10n.t('Training')}>
     ${
       paused
-        ? action(page, 'debug-continue', 'Resume the training', 'descent.resume', id)
-        : action(page, 'debug-pause', 'Pause after this step', 'descent.pause', id)
+        ? action(page, 'debug-continue', l10n.t('Resume Training'), 'descent.resume', id)
+        : action(page, 'debug-pause', l10n.t('Pause Training'), 'descent.pause', id)
     }
-    ${action(page, 'debug-step-over', 'Run one step and pause', 'descent.step', id)}
-    ${action(page, 'debug-stop', 'Stop and keep the best weights', 'descent.stop', id)}
+    ${action(page, 'debug-step-over', l10n.t('Run One Training Step'), 'descent.step', id)}
+    ${action(page, 'debug-stop', l10n.t('Stop Training'), 'descent.stop', id)}
   </div>`;
 }
 
 function bar(run: Run, { share, epoch, epochs, step, steps, left }: Progress) {
   // A range test counts steps: how many epochs they make is of no interest.
-  const place = run.header.rangeTest ? `step ${step}/${steps}` : `epoch ${epoch}/${epochs}`;
-  const words = run.status === 'starting' ? 'starting' : place;
+  const place = run.header.rangeTest ? l10n.t('step {0}/{1}', step, steps) : l10n.t('epoch {0}/{1}', epoch, epochs);
+  const words = run.status === 'starting' ? statusLabel('starting').word : place;
   const rest =
-    !isLive(run.status) || left === undefined ? '' : run.status === 'paused' ? 'paused' : `${formatWholeDuration(left)} left`;
-  return html`<div class="progress" title=${`Step ${formatCount(step)} of ${formatCount(steps)}`}>
+    !isLive(run.status) || left === undefined
+      ? ''
+      : run.status === 'paused'
+        ? statusLabel('paused').word
+        : l10n.t('{0} left', formatWholeDuration(left));
+  return html`<div class="progress" title=${l10n.t('Step {0} of {1}', formatCount(step), formatCount(steps))}>
     <span class="progress-words">${words}</span>
-    <progress class="progress-bar" aria-label="Progress of the training" max="1" .value=${live(share)}></progress>
+    <progress class="progress-bar" aria-label=${l10n.t('Training progress')} max="1" .value=${live(share)}></progress>
     <span class="progress-share">${Math.floor(share * 100)}&#8239;%</span>
     <span class="progress-left">${rest}</span>
   </div>`;
@@ -78,21 +84,25 @@ export function outcome(page: Page, run: Run) {
     return html`<div class="banner warn" role="status">
       ${icon('debug-disconnect')}
       <p>
-        The trainer is gone: it was closed, killed, or the machine was restarted. Nothing recorded is lost.
-        ${run.checkpoint ? `Its last checkpoint is of step ${formatCount(run.checkpoint.step)}.` : 'It had not yet written a checkpoint.'}
+        ${l10n.t('The training process ended unexpectedly: it was closed or killed, or the computer restarted. All recorded data is kept.')}
+        ${
+          run.checkpoint
+            ? l10n.t('The last checkpoint was saved at step {0}.', formatCount(run.checkpoint.step))
+            : l10n.t('No checkpoint was saved before that.')
+        }
       </p>
     </div>`;
   if (run.status === 'starting')
     return html`<div class="banner" role="status">
       ${icon('loading', 'codicon-modifier-spin')}
-      <p>Starting the trainer: it loads the data, builds the model and compiles the kernels. The first figures come with the first step.</p>
+      <p>${l10n.t('Starting the training process: loading data, building the model, and compiling kernels. The first metrics appear after the first step.')}</p>
     </div>`;
   return nothing;
 }
 
 function fault(page: Page, run: Run) {
   const found = run.ended?.fault;
-  const message = found?.message ?? run.ended?.reason ?? 'The training ended without saying why.';
+  const message = found?.message ?? run.ended?.reason ?? l10n.t('The training process exited without an error message.');
   const where = found?.file === undefined ? undefined : place(found.file, found.line, found.column);
   return html`<div class="banner bad" role="alert">
     ${icon(statusLabel(run.status).icon)}
@@ -104,7 +114,7 @@ function fault(page: Page, run: Run) {
           ? nothing
           : page.state.commands
             ? html`<p>
-              <button class="link" type="button" title=${hint(page, 'Open the file there', 'descent.openFault')} @click=${() =>
+              <button class="link" type="button" title=${hint(page, l10n.t('Open File at This Location'), 'descent.openFault')} @click=${() =>
                 page.command('descent.openFault', run.header.id)}>${where}</button>
             </p>`
             : html`<p class="place">${where}</p>`
@@ -118,6 +128,6 @@ const place = (file: string, line?: number, column?: number) =>
   [file.split(/[\\/]/).slice(-2).join('/'), line, column].filter((part) => part !== undefined).join(':');
 
 export function bestWords({ best, header: { config } }: Run) {
-  if (!best) return 'none yet';
-  return `${metricOrDash(config.earlyStopping.monitor, best.value)} at epoch ${best.epoch}`;
+  if (!best) return l10n.t('none yet');
+  return l10n.t('{0} at epoch {1}', metricOrDash(config.earlyStopping.monitor, best.value), best.epoch);
 }

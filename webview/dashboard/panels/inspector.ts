@@ -1,4 +1,6 @@
 /** The selected weight taken apart: gradient, slots, update and weight side by side, at the step that is looked at. */
+import { msg, translated } from '../../../src/core/localize.ts';
+import * as l10n from '@vscode/l10n';
 import { html, nothing, svg } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { isFrozen, type Run, type WeightInfo } from '../../../src/core/run.ts';
@@ -6,16 +8,20 @@ import { BINS, type HistogramsView, type SeriesView, snapshotStatistic, type Sna
 import { chart, marksOf, ranged, seriesOf, wantLayer } from './charts.ts';
 import { weightDynamics } from './weight-dynamics.ts';
 import { elements } from './followed-elements.ts';
-import { bandsOf, type Quantity, quantitiesOf } from './weight-selection.ts';
+import { bandsOf, type Quantity, quantitiesOf, quantityTitle } from './weight-selection.ts';
 import type { Page } from './page.ts';
 import { formatCount, numberOrDash } from '../../ui/labels.ts';
 
 export function inspector(page: Page, run: Run, snapshot: SnapshotView | undefined, weight: number, info: WeightInfo) {
   const at = snapshot === undefined || snapshot.step < 0 ? undefined : snapshot.step;
-  return html`<section class="inspector" aria-label="Inspector of ${info.name}">
+  return html`<section class="inspector" aria-label=${l10n.t('Inspector: {0}', info.name)}>
     <h2 class="inspector-title">
-      ${info.name}<span class="quiet">${info.shape.join(' × ')} · ${formatCount(info.size)} parameters${isFrozen(run, info) ? ' · frozen' : ''}</span>
-      ${at === undefined ? html`<span class="quiet inspector-step">not sampled yet</span>` : scrubber(page, run, weight, at)}
+      ${info.name}<span class="quiet">${[
+        info.shape.join(' × '),
+        info.size === 1 ? l10n.t('1 parameter') : l10n.t('{0} parameters', formatCount(info.size)),
+        ...(isFrozen(run, info) ? [l10n.t('frozen')] : []),
+      ].join(' · ')}</span>
+      ${at === undefined ? html`<span class="quiet inspector-step">${l10n.t('not sampled yet')}</span>` : scrubber(page, run, weight, at)}
     </h2>
     <div class="quantities">${quantitiesOf(run).map((quantity) => column(page, run, snapshot, weight, quantity))}</div>
     ${weightDynamics(page, run, weight, info)} ${elements(page, run, weight, info)}
@@ -26,7 +32,7 @@ export function inspector(page: Page, run: Run, snapshot: SnapshotView | undefin
 function scrubber(page: Page, run: Run, weight: number, at: number) {
   const view = wantLayer(page, run.header.id, weight, ['weight.norm']);
   const last = (view?.step.length ?? 0) - 1;
-  if (!view || last < 1) return html`<span class="quiet inspector-step">at step ${formatCount(at)}</span>`;
+  if (!view || last < 1) return html`<span class="quiet inspector-step">${l10n.t('at step {0}', formatCount(at))}</span>`;
   // Where the user has gone, not how far the figures have followed: keys may come faster than answers.
   const { cursor } = page.state;
   const place = cursor?.pinned ? placeOf(view, cursor.step) : last;
@@ -36,16 +42,16 @@ function scrubber(page: Page, run: Run, weight: number, at: number) {
   };
   return html`<label
     class="slider scrubber inspector-step"
-    title="Go along the sampled steps, with the arrow keys too. Page up and page down go in leaps, End follows the newest step."
+    title=${l10n.t('Move through the sampled steps. Use the arrow keys for single steps, Page Up and Page Down for larger ones, and End to follow the latest step.')}
   >
-    <span class="quiet">at step</span>
+    <span class="quiet">${l10n.t('Step')}</span>
     <input
       type="range"
-      aria-label="Step that is looked at"
+      aria-label=${l10n.t('Inspected step')}
       min="0"
       max=${last}
       step="1"
-      aria-valuetext="step ${formatCount(at)}"
+      aria-valuetext=${l10n.t('step {0}', formatCount(at))}
       .value=${live(String(place))}
       @input=${(event: Event) => {
         if (event.target instanceof HTMLInputElement) go(Number(event.target.value));
@@ -62,21 +68,22 @@ export function placeOf({ step }: Pick<SeriesView, 'step'>, at: number): number 
 }
 
 const FIGURES = [
-  ['norm', 'norm'],
-  ['mean', 'mean'],
-  ['min', 'min'],
-  ['max', 'max'],
+  ['norm', msg('norm')],
+  ['mean', msg('mean')],
+  ['min', msg('min')],
+  ['max', msg('max')],
 ] as const;
 
 function column(page: Page, run: Run, snapshot: SnapshotView | undefined, weight: number, quantity: Quantity) {
-  const { id, title, help } = quantity;
+  const { id } = quantity;
+  const [title, help] = [quantityTitle(quantity), translated(quantity.help)];
   return html`<article class="quantity">
     <h3 title=${help}>${title}</h3>
     <p class="caption">${help}</p>
     <dl class="quantity-figures">
       ${FIGURES.map(
         ([name, label]) =>
-          html`<div><dt>${label}</dt><dd>${numberOrDash(snapshotStatistic(snapshot, weight, `${id}.${name}`))}</dd></div>`,
+          html`<div><dt>${translated(label)}</dt><dd>${numberOrDash(snapshotStatistic(snapshot, weight, `${id}.${name}`))}</dd></div>`,
       )}
     </dl>
     ${histogram(page, run, snapshot?.step, weight, quantity)} ${norm(page, run, weight, quantity)}
@@ -84,35 +91,41 @@ function column(page: Page, run: Run, snapshot: SnapshotView | undefined, weight
   </article>`;
 }
 
-function norm(page: Page, run: Run, weight: number, { id, title, hue, help }: Quantity) {
+function norm(page: Page, run: Run, weight: number, quantity: Quantity) {
+  const { id, hue } = quantity;
   const columns = [`${id}.norm`];
   return chart(page, {
     id: `norm-${id}`,
-    title: 'Norm',
-    help: `${help} Euclidean norm over steps.`,
+    title: l10n.t('Norm'),
+    help: l10n.t('Norm (L2) over steps.'),
     scale: 'log',
     series: [
-      seriesOf(wantLayer(page, run.header.id, weight, columns), columns, `${id}.norm`, { key: 'norm', label: title, hue }),
+      seriesOf(wantLayer(page, run.header.id, weight, columns), columns, `${id}.norm`, {
+        key: 'norm',
+        label: quantityTitle(quantity),
+        hue,
+      }),
     ],
     marks: marksOf(run),
-    empty: 'The norm appears with the first sampled step.',
+    empty: l10n.t('The norm appears after the first sampled step.'),
   });
 }
 
 /** The histogram of the sampled step nearest to the one that is looked at. */
-function histogram(page: Page, run: Run, step: number | undefined, weight: number, { id, title, hue }: Quantity) {
+function histogram(page: Page, run: Run, step: number | undefined, weight: number, quantity: Quantity) {
+  const { id, hue } = quantity;
   if (!run.header.config.instrumentation.histograms) return nothing;
   const request = { kind: 'histograms', weight, of: id, ...ranged(page, run.header.id), buckets: 128 } as const;
   const view = page.subscribe(`histogram:${run.header.id}:${weight}:${id}`, request);
   const at = nearest(view, step);
-  if (!view || at < 0) return html`<div class="histogram-empty quiet">no histogram yet</div>`;
+  if (!view || at < 0) return html`<div class="histogram-empty quiet">${l10n.t('No histogram yet')}</div>`;
   const counts = view.counts.subarray(at * BINS, (at + 1) * BINS);
-  return html`<figure class="histogram" aria-label="Histogram of ${title} at step ${formatCount(view.step[at] ?? 0)}">
+  return html`<figure class="histogram" aria-label=${l10n.t('Histogram: {0}, step {1}', quantityTitle(quantity), formatCount(view.step[at] ?? 0))}>
     <svg viewBox="0 0 ${BINS} 20" preserveAspectRatio="none" class="hue-fill-${hue}" aria-hidden="true">
       ${svg`<path d=${bars(counts)}></path>`}
     </svg>
     <figcaption>
-      <span>${numberOrDash(view.low[at])}</span><span>step ${formatCount(view.step[at] ?? 0)}</span><span>${numberOrDash(view.high[at])}</span>
+      <span>${numberOrDash(view.low[at])}</span><span>${l10n.t('step {0}', formatCount(view.step[at] ?? 0))}</span><span>${numberOrDash(view.high[at])}</span>
     </figcaption>
   </figure>`;
 }

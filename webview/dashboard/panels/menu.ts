@@ -1,4 +1,5 @@
 /** What else can be done with a run: the menu behind ⋯. */
+import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
 import type { PageArguments, PageCommandName } from '../../../src/core/page-commands.ts';
 import type { RunNotes } from '../../../src/core/run.ts';
@@ -16,13 +17,17 @@ interface Item {
 }
 
 const items = (notes: RunNotes): readonly Item[] => [
-  { icon: 'export', title: 'Export Report…', command: 'descent.exportReport' },
-  { icon: 'copy', title: 'Copy Configuration to Workspace', command: 'descent.copyConfiguration' },
-  { icon: 'folder-opened', title: 'Reveal Run Folder', command: 'descent.revealRun' },
-  { icon: 'edit', title: 'Rename…', command: 'descent.renameRun', group: true },
-  { icon: notes.starred ? 'star-empty' : 'star-full', title: notes.starred ? 'Remove Star' : 'Star', command: 'descent.starRun' },
-  { icon: 'tag', title: 'Tag…', command: 'descent.tagRun' },
-  { icon: 'trash', title: 'Move to Trash', command: 'descent.deleteRun', group: true },
+  { icon: 'export', title: l10n.t('Export Report…'), command: 'descent.exportReport' },
+  { icon: 'copy', title: l10n.t('Copy Configuration to Workspace'), command: 'descent.copyConfiguration' },
+  { icon: 'folder-opened', title: l10n.t('Reveal Run Folder'), command: 'descent.revealRun' },
+  { icon: 'edit', title: l10n.t('Rename…'), command: 'descent.renameRun', group: true },
+  {
+    icon: notes.starred ? 'star-empty' : 'star-full',
+    title: notes.starred ? l10n.t('Remove Star') : l10n.t('Star'),
+    command: 'descent.starRun',
+  },
+  { icon: 'tag', title: l10n.t('Tag…'), command: 'descent.tagRun' },
+  { icon: 'trash', title: l10n.t('Move to Trash'), command: 'descent.deleteRun', group: true },
 ];
 
 /** Its key binding, where the user has given it one. */
@@ -39,8 +44,8 @@ export function menu(page: Page, id: string, notes: RunNotes) {
     <button
       class="action"
       type="button"
-      title="More actions"
-      aria-label="More actions"
+      title=${l10n.t('More Actions…')}
+      aria-label=${l10n.t('More Actions…')}
       aria-haspopup="menu"
       aria-expanded=${open}
       @click=${() => page.act({ type: 'menu', open: !open })}
@@ -49,7 +54,7 @@ export function menu(page: Page, id: string, notes: RunNotes) {
     </button>
     ${
       open
-        ? html`<div class="menu" role="menu" aria-label="Run">
+        ? html`<div class="menu" role="menu" aria-label=${l10n.t('Run')}>
           ${items(notes).map(
             (item) => html`${item.group ? html`<div class="menu-line" role="separator"></div>` : nothing}
               <button class="menu-item" role="menuitem" type="button" tabindex="-1" data-command=${item.command} @click=${() => {

@@ -1,4 +1,5 @@
 /** Which columns a run's tables have for loss and metrics. */
+import * as l10n from '@vscode/l10n';
 import { watchedColumn } from '../../../src/core/early-stopping.ts';
 import type { Run } from '../../../src/core/run.ts';
 import { averageOf } from '../../../src/core/training-options.ts';
@@ -25,9 +26,9 @@ export const monitorOf = (run: Run): string =>
 /** What the series of validation are called, and what their help says of the weights that are validated. */
 export function validationSeries(run: Run): { readonly label: string; readonly help: string } {
   const average = averageOf(run.header.config.training);
-  if (!average) return { label: 'validation', help: '' };
+  if (!average) return { label: l10n.t('validation'), help: '' };
   return {
-    label: 'validation (averaged)',
-    help: ` Validation is of the ${average}; the training goes on with the weights themselves.`,
+    label: l10n.t('validation (averaged)'),
+    help: ` ${l10n.t('Validation uses averaged weights ({0}); training continues with the current weights.', average)}`,
   };
 }

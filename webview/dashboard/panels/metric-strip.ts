@@ -1,4 +1,6 @@
 /** The second row: the newest figures, each with the way it came, in cells whose width never changes. */
+import { msg, translated } from '../../../src/core/localize.ts';
+import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
 import { backendNotes } from '../../../src/core/backend.ts';
 import { formatLearningRate } from '../../../src/core/format.ts';
@@ -9,7 +11,7 @@ import type { Hue } from '../../charts/chart-spec.ts';
 import { sparkLine } from './charts.ts';
 import { metricsOf } from './metric-columns.ts';
 import type { Page } from './page.ts';
-import { numberOrDash, metricName, metricOrDash } from '../../ui/labels.ts';
+import { numberOrDash, isShare, metricName, percentOrDash, sentence } from '../../ui/labels.ts';
 
 /** The newest rows, for figures. */
 const RECENT = ['loss', 'gradientNorm', 'learningRate'] as const;
@@ -60,9 +62,11 @@ export function metricStrip(page: Page, run: Run, recent: SeriesView | undefined
   const cells: Cell[] = [
     {
       id: 'loss',
-      label: 'loss',
+      label: l10n.t('loss'),
       value: numberOrDash(now('loss')),
-      help: 'Training loss of the newest batch, penalties included. It should fall, noisily; a steady rise means the learning rate is too high.',
+      help: l10n.t(
+        'Training loss of the latest batch, including penalties. It should fall, with some noise. A steady rise means that the learning rate is too high.',
+      ),
       spark: { values: at('loss'), hue: 0 },
     },
     ...validation.slice(0, 2).map((name, i): Cell => {
@@ -70,43 +74,47 @@ export function metricStrip(page: Page, run: Run, recent: SeriesView | undefined
       const value = last(means);
       return {
         id: name,
-        label: SHORT[name] ?? metricName(name).replace('validation', 'val'),
-        value: metricOrDash(name, value),
+        label: shortName(name),
+        value: isShare(name) ? percentOrDash(value) : numberOrDash(value),
         help:
           name === 'val_loss'
-            ? 'Loss on the validation examples after the last epoch. It should follow the training loss; when it rises while that falls, the model overfits.'
-            : `${metricName(name)} after the last epoch, on examples the training does not see.`,
+            ? l10n.t(
+                'Loss on the validation set after the last epoch. It should follow the training loss; when it rises while the training loss falls, the model overfits.',
+              )
+            : l10n.t('{0} after the last epoch, on examples that are not used for training.', sentence(metricName(name))),
         spark: { values: means, hue: i },
       };
     }),
     {
       id: 'lr',
-      label: 'lr',
+      label: l10n.t('lr'),
       value: rateOf(now('learningRate')),
-      help: 'Learning rate of the newest step, after the schedule. For Adam 1e-3 is a common start, for SGD 1e-1 to 1e-2.',
+      help: l10n.t('Learning rate of the latest step, after the schedule. Typical: 1e-3 for Adam, 1e-2 to 1e-1 for SGD.'),
       spark: { values: at('learningRate'), hue: 3 },
     },
     {
       id: 'gradient',
       label: '|g|',
       value: numberOrDash(now('gradientNorm')),
-      help: 'Euclidean norm of all gradients together, before clipping. It should stay within an order of magnitude or two; sudden jumps mean instability.',
+      help: l10n.t(
+        'Global gradient norm (L2) before clipping. It should stay within one or two orders of magnitude; sudden jumps indicate instability.',
+      ),
       spark: { values: at('gradientNorm'), hue: 4 },
     },
     {
       id: 'speed',
-      label: 'steps/s',
+      label: l10n.t('steps/s'),
       value: numberOrDash(stepsPerSecond),
-      help: 'Optimizer steps a second over the newest steps, what the dashboard costs included.',
+      help: l10n.t('Optimizer steps per second over the latest steps, including the overhead of the dashboard.'),
       spark: { values: Array.from(at('stepTime'), (ms) => 1000 / ms), hue: 5 },
     },
   ];
-  return html`<dl class="figures" aria-label="Newest figures">
+  return html`<dl class="figures" aria-label=${l10n.t('Latest metrics')}>
     ${cells.map((cell) => draw(page, cell))}
     ${
       run.started
         ? html`<div class="cell backend" title=${backendNotes(run.started.backend).join('\n')}>
-          <dt>backend</dt>
+          <dt>${l10n.t('backend')}</dt>
           <dd>
             <button class="link number" type="button" @click=${() => page.act({ type: 'tab', tab: 'device' })}>
               ${run.started.backend.label}
@@ -118,7 +126,16 @@ export function metricStrip(page: Page, run: Run, recent: SeriesView | undefined
   </dl>`;
 }
 
-const SHORT: Readonly<Record<string, string>> = { val_loss: 'val loss', val_accuracy: 'val acc', val_acc: 'val acc' };
+const SHORT: Readonly<Record<string, string>> = {
+  val_loss: msg('val loss'),
+  val_accuracy: msg('val acc'),
+  val_acc: msg('val acc'),
+};
+
+function shortName(metric: string): string {
+  const known = SHORT[metric];
+  return known === undefined ? l10n.t('val {0}', metricName(metric.replace(/^val_/, ''))) : translated(known);
+}
 
 const draw = (page: Page, { id, label, value, help, spark }: Cell) => html`<div class="cell" data-figure=${id} title=${help}>
   <dt>${label}</dt>

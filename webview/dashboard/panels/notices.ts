@@ -1,4 +1,5 @@
 /** What the user should know and may put away: fallbacks, problems, and what was written to the workspace. */
+import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
 import type { EventOf, Run } from '../../../src/core/run.ts';
 import { icon, type Page } from './page.ts';
@@ -16,13 +17,13 @@ export function notices(page: Page, run: Run) {
       ? bar(
           'check',
           'good',
-          html`Written to ${applied.where}.`,
+          l10n.t('Saved to {0}.', applied.where),
           () => page.act({ type: 'appliedSeen' }),
           applied.undo
             ? html`<button class="link" type="button" @click=${() => {
                 page.command('descent.undoApply');
                 page.act({ type: 'appliedSeen' });
-              }}>Undo</button>`
+              }}>${l10n.t('Undo')}</button>`
             : nothing,
         )
       : nothing
@@ -57,12 +58,12 @@ function remember(page: Page, run: Run) {
   return bar(
     'info',
     'info',
-    'What this run trains on is in no settings yet: the next start asks again.',
+    l10n.t('The dataset and model of this run are not in the settings, so the next training will ask for them again.'),
     done,
-    html`<button class="link" type="button" title="Write the configuration of this run to the settings of the workspace" @click=${() => {
+    html`<button class="link" type="button" title=${l10n.t('Save the configuration of this run to the workspace settings')} @click=${() => {
       page.command('descent.copyConfiguration', id);
       done();
-    }}>Remember in Settings</button>`,
+    }}>${l10n.t('Save to Settings')}</button>`,
   );
 }
 
@@ -72,5 +73,5 @@ const bar = (name: string, tone: string, words: unknown, dismiss: () => void, mo
 >
   ${icon(name, tone)}
   <p>${words} ${more}</p>
-  <button class="action" type="button" title="Dismiss" aria-label="Dismiss" @click=${dismiss}>${icon('close')}</button>
+  <button class="action" type="button" title=${l10n.t('Dismiss')} aria-label=${l10n.t('Dismiss')} @click=${dismiss}>${icon('close')}</button>
 </div>`;

@@ -1,4 +1,6 @@
 /** What the optimizer does to each weight: a table of all, and the selected one taken apart. */
+import * as l10n from '@vscode/l10n';
+import { msg } from '../../../src/core/localize.ts';
 import { html, nothing } from 'lit';
 import type { Run } from '../../../src/core/run.ts';
 import { snapshotStatistic, type SnapshotView } from '../../../src/core/view.ts';
@@ -19,10 +21,10 @@ interface Column {
 
 export const optimizer: Panel = {
   id: 'optimizer',
-  title: 'Optimizer',
+  title: msg('Optimizer'),
   draw(page, { run }) {
     const selected = selectedOf(page, run);
-    if (!selected) return html`<p class="hollow quiet">The table of weights appears once the model is built.</p>`;
+    if (!selected) return html`<p class="hollow quiet">${l10n.t('The table of weights appears once the model is built.')}</p>`;
     const snapshot = wantSnapshot(page, run);
     return html`${table(page, run, snapshot, selected.index)} ${inspector(page, run, snapshot, selected.index, selected.info)}`;
   },
@@ -44,34 +46,46 @@ function columnsOf(run: Run, snapshot: SnapshotView | undefined): readonly Colum
   return [
     {
       id: 'name',
-      title: 'weight',
-      help: 'Name of the weight, in the model’s order.',
+      title: l10n.t('weight'),
+      help: l10n.t('Name of the weight, in the order of the model.'),
       text: true,
       value: (i) => weights[i]?.name ?? '',
     },
-    { id: 'shape', title: 'shape', help: 'Its shape.', text: true, value: (i) => weights[i]?.shape.join('×') ?? '' },
-    { id: 'size', title: 'size', help: 'How many parameters it holds.', value: (i) => weights[i]?.size ?? 0, show: formatCount },
-    { id: 'weight', title: '|w|', help: 'Euclidean norm of the weight.', value: read('weight.norm') },
-    { id: 'gradient', title: '|g|', help: 'Euclidean norm of its gradient.', value: read('gradient.norm') },
-    { id: 'update', title: '|Δw|', help: 'Euclidean norm of the update.', value: read('update.norm') },
+    {
+      id: 'shape',
+      title: l10n.t('shape'),
+      help: l10n.t('Shape of the weight.'),
+      text: true,
+      value: (i) => weights[i]?.shape.join('×') ?? '',
+    },
+    {
+      id: 'size',
+      title: l10n.t('size'),
+      help: l10n.t('Number of parameters.'),
+      value: (i) => weights[i]?.size ?? 0,
+      show: formatCount,
+    },
+    { id: 'weight', title: '|w|', help: l10n.t('Norm (L2) of the weight.'), value: read('weight.norm') },
+    { id: 'gradient', title: '|g|', help: l10n.t('Norm (L2) of the gradient.'), value: read('gradient.norm') },
+    { id: 'update', title: '|Δw|', help: l10n.t('Norm (L2) of the update.'), value: read('update.norm') },
     {
       id: 'ratio',
       title: '|Δw| ÷ |w|',
-      help: 'How much of itself a step moves it; about 1e-3 is healthy.',
+      help: l10n.t('Update-to-weight ratio: the relative change in one step. Typical: about 1e-3.'),
       value: read('ratio'),
     },
     ...(run.started?.slots ?? []).map(
       (slot): Column => ({
         id: `slot-${slot}`,
         title: `|${slot}|`,
-        help: `Euclidean norm of the optimizer’s slot ${slot}: its memory of past gradients.`,
+        help: l10n.t('Norm (L2) of the optimizer state variable {0}.', slot),
         value: read(`${slot}.norm`),
       }),
     ),
     {
       id: 'effective',
-      title: 'effective step',
-      help: '|Δw| ÷ |g|: the learning rate that plain gradient descent would need for an update as long.',
+      title: l10n.t('effective step'),
+      help: l10n.t('|Δw| ÷ |g|: the learning rate at which SGD would make an update of the same norm.'),
       value: (weight) => read('update.norm')(weight) / read('gradient.norm')(weight),
     },
   ];
@@ -109,11 +123,11 @@ function table(page: Page, run: Run, snapshot: SnapshotView | undefined, selecte
     return ratios ? Array.from(ratios.cells.subarray(i * width, (i + 1) * width)) : [];
   };
   return html`<div class="table-frame weights-frame">
-    <table class="table weights" aria-label="Weights">
+    <table class="table weights" aria-label=${l10n.t('Weights')}>
       <thead>
         <tr>
           ${columns.map((column) => heading(page, column, sort))}
-          <th scope="col" class="trend" title="|Δw| ÷ |w| over the whole run.">trend</th>
+          <th scope="col" class="trend" title=${l10n.t('|Δw| ÷ |w| over the whole run.')}>${l10n.t('trend')}</th>
         </tr>
       </thead>
       <tbody @keydown=${(event: KeyboardEvent) => move(page, event, rows, selected)}>

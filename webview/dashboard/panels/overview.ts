@@ -1,4 +1,6 @@
 /** What one needs to see in two seconds: loss, metrics, learning rate, gradient flow. */
+import * as l10n from '@vscode/l10n';
+import { msg } from '../../../src/core/localize.ts';
 import { html, nothing } from 'lit';
 import { type Curve, plannedRates } from '../../../src/catalog/schedule-curve.ts';
 import { schedules } from '../../../src/catalog/schedules/index.ts';
@@ -13,7 +15,7 @@ import { isShare, metricName, sentence, metricOrDash } from '../../ui/labels.ts'
 
 export const overview: Panel = {
   id: 'overview',
-  title: 'Overview',
+  title: msg('Overview'),
   draw: (page, { run }) => html`<div class="grid">
     ${lossChart(page, run)} ${rateChart(page, run)} ${metricCharts(page, run)} ${gradientFlow(page, run)}
   </div>`,
@@ -35,9 +37,9 @@ function lossChart(page: Page, run: Run) {
   const series: SeriesSpec[] = [
     seriesOf(steps, columns.steps, 'loss', {
       key: 'loss',
-      label: 'training',
+      label: l10n.t('training'),
       hue: 0,
-      help: 'Loss of each batch, penalties included.',
+      help: l10n.t('Training loss of each batch, including penalties.'),
     }),
   ];
   if (columns.epochs.includes('val_loss'))
@@ -48,18 +50,18 @@ function lossChart(page: Page, run: Run) {
         hue: 0,
         dash: true,
         exact: true,
-        help: `Loss on the validation examples at the end of each epoch.${validationSeries(run).help}`,
+        help: `${l10n.t('Loss on the validation set at the end of each epoch.')}${validationSeries(run).help}`,
       }),
     );
   return chart(page, {
     id: 'loss',
-    title: 'Loss',
-    help: `What the optimizer minimizes. Training should fall; validation should follow it and not turn upward.${validationSeries(run).help}`,
+    title: l10n.t('Loss'),
+    help: `${l10n.t('The value that the optimizer minimizes. The training loss should fall, and the validation loss should follow it; when it turns upward, the model overfits.')}${validationSeries(run).help}`,
     series,
     marks: marksOf(run, true),
     bands: patience(run),
     ...starOf(run, ['val_loss', 'loss']),
-    empty: 'The first loss appears after the first step.',
+    empty: l10n.t('The loss appears after the first step.'),
   });
 }
 
@@ -68,7 +70,7 @@ export function starOf(run: Run, series: readonly string[]) {
   const { best } = run;
   const monitor = monitorOf(run);
   if (!best || !series.includes(monitor)) return {};
-  const label = `best ${metricOrDash(monitor, best.value)} at epoch ${best.epoch}`;
+  const label = l10n.t('best {0} at epoch {1}', metricOrDash(monitor, best.value), best.epoch);
   return { best: { step: best.step, value: best.value, label, series: monitor } };
 }
 
@@ -80,7 +82,7 @@ function patience(run: Run): readonly Band[] {
   const last = run.epochEnds.at(-1) ?? run.step;
   return [
     {
-      label: `patience: ${patienceLeft} ${patienceLeft === 1 ? 'epoch' : 'epochs'} left`,
+      label: patienceLeft === 1 ? l10n.t('patience: 1 epoch left') : l10n.t('patience: {0} epochs left', patienceLeft),
       fromStep: best.step,
       toStep: last + patienceLeft * started.stepsPerEpoch,
     },
@@ -91,12 +93,18 @@ function rateChart(page: Page, run: Run) {
   const { columns, steps } = views(page, run);
   return chart(page, {
     id: 'learningRate',
-    title: 'Learning rate',
-    help: `How far each step goes, after the schedule; dotted is what the schedule plans for the steps ahead${reacts(run) ? ', which it settles epoch by epoch' : ''}.`,
+    title: l10n.t('Learning rate'),
+    help: reacts(run)
+      ? l10n.t(
+          'Learning rate of each step, after the schedule. The dotted line is what the schedule plans for the remaining steps; it depends on the metric of each epoch.',
+        )
+      : l10n.t(
+          'Learning rate of each step, after the schedule. The dotted line is what the schedule plans for the remaining steps.',
+        ),
     series: [
       seriesOf(steps, columns.steps, 'learningRate', {
         key: 'learningRate',
-        label: 'learning rate',
+        label: l10n.t('learning rate'),
         hue: 3,
         exact: true,
         rate: true,
@@ -104,7 +112,7 @@ function rateChart(page: Page, run: Run) {
     ],
     marks: marksOf(run),
     ...(run.ended ? {} : { plan: planFor(run) }),
-    empty: 'The learning rate appears after the first step.',
+    empty: l10n.t('The learning rate appears after the first step.'),
   });
 }
 
@@ -124,20 +132,22 @@ function metricCharts(page: Page, run: Run) {
   if (training.length === 0)
     return chart(page, {
       id: 'metrics',
-      title: 'Metrics',
-      help: 'Figures of merit beside the loss, such as accuracy.',
+      title: l10n.t('Metrics'),
+      help: l10n.t('Metrics in addition to the loss, such as accuracy.'),
       series: [],
-      empty: run.started ? 'This run has no metrics beside the loss.' : 'Metrics appear after the first step.',
+      empty: run.started
+        ? l10n.t('This run has no metrics other than the loss.')
+        : l10n.t('Metrics appear after the first step.'),
     });
   return training.map((name, i) =>
     chart(page, {
       id: `metric-${name}`,
       title: sentence(metricName(name)),
-      help: `${sentence(metricName(name))} of each batch, and on the validation examples at the end of each epoch.${validationSeries(run).help}`,
+      help: `${l10n.t('{0} of each training batch, and on the validation set at the end of each epoch.', sentence(metricName(name)))}${validationSeries(run).help}`,
       series: [
         seriesOf(steps, columns.steps, name, {
           key: name,
-          label: 'training',
+          label: l10n.t('training'),
           hue: i + 1,
           share: isShare(name),
         }),
@@ -157,7 +167,7 @@ function metricCharts(page: Page, run: Run) {
       marks: marksOf(run),
       ...(isShare(name) ? { y: { to: 1 } } : {}),
       ...starOf(run, [`val_${name}`, name]),
-      empty: 'The first value appears after the first step.',
+      empty: l10n.t('The first value appears after the first step.'),
     }),
   );
 }
@@ -169,14 +179,16 @@ export function gradientFlow(page: Page, run: Run) {
   const view = page.subscribe(`flow:${id}`, { kind: 'heatmap', column: 'gradient.norm', ...ranged(page, id) });
   return heatMap(page, {
     id: 'flow',
-    title: 'Gradient flow',
+    title: l10n.t('Gradient flow'),
     unit: '|g|',
-    help: 'Norm of each weight’s gradient over time, in the model’s order. Rows that fade toward the input mean vanishing gradients.',
+    help: l10n.t(
+      'Gradient norm of each weight over time, in the order of the model. If rows get fainter toward the input, gradients vanish.',
+    ),
     view: view && rowsOf(view, trained),
     rows: trained.map((weight) => run.started?.weights[weight]?.name ?? ''),
     weights: trained,
     selected: trained.indexOf(page.state.layout.weight),
     marks: marksOf(run),
-    empty: 'Gradient norms appear with the first sampled step.',
+    empty: l10n.t('Gradient norms appear after the first sampled step.'),
   });
 }

@@ -1,4 +1,6 @@
 /** How much of the loss each penalty makes up. */
+import { msg, translated } from '../../../src/core/localize.ts';
+import * as l10n from '@vscode/l10n';
 import { regularizers } from '../../../src/catalog/regularizers/index.ts';
 import type { Run } from '../../../src/core/run.ts';
 import { penaltyColumn } from '../../../src/core/table-columns.ts';
@@ -9,7 +11,7 @@ import type { Page } from './page.ts';
 /** Every penalty that may have a column, by the name of its regularizer. */
 const PENALTIES = [
   ...regularizers.flatMap(({ id, title, penalty }) => (penalty ? [{ id, title }] : [])),
-  { id: 'model', title: 'of the model’s layers' },
+  { id: 'model', title: msg('layers of the model') },
 ];
 const COLUMNS = ['loss', ...PENALTIES.map(({ id }) => penaltyColumn(id))];
 
@@ -22,16 +24,18 @@ export function penaltyShares(page: Page, run: Run) {
       const [loss, penalty] = [means[0] ?? Number.NaN, means[i + 1] ?? Number.NaN];
       return Number.isNaN(penalty) ? 0 : penalty / loss;
     });
-    return [{ key: id, label: title, hue: i, share: true, view: share, column: 0 }];
+    return [{ key: id, label: translated(title), hue: i, share: true, view: share, column: 0 }];
   });
   return chart(page, {
     id: 'penalties',
-    title: 'Penalties',
-    unit: 'share of the loss',
-    help: 'What each penalty adds to the training loss, as a share of it. A few percent steer the weights; beyond a half, the optimizer mostly obeys the penalty and hardly the data.',
+    title: l10n.t('Penalties'),
+    unit: l10n.t('fraction of the loss'),
+    help: l10n.t(
+      'Fraction of the training loss that each penalty contributes. Typical: a few percent. Above 50 %, the penalty dominates and the model hardly fits the data.',
+    ),
     series,
     marks: marksOf(run),
     y: { from: 0 },
-    empty: 'No penalty is part of the loss: set L1 or L2 under Regularization, also while the training runs.',
+    empty: l10n.t('The loss contains no penalties. Set L1 or L2 under Regularization to add one, also during training.'),
   });
 }

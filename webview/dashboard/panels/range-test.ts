@@ -1,4 +1,6 @@
 /** A learning rate range test: the loss over the rate, and what it suggests. */
+import { translated } from '../../../src/core/localize.ts';
+import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
 import { type RangeCurve, type RangeTest, rangeCurve } from '../../../src/core/range-test.ts';
 import type { SeriesView } from '../../../src/core/view.ts';
@@ -35,11 +37,17 @@ export function rangeTest(page: Page, shown: ShownRun, test: RangeTest) {
 }
 
 function told(run: ShownRun['run'], { min, max, steps }: RangeTest, { suggestions }: RangeCurve, done: number) {
-  const range = `The learning rate grows from ${formatSetting(min)} to ${formatSetting(max)} in ${steps} steps, by the same factor in each.`;
-  if (isLive(run.status)) return `${range} Step ${done} of ${steps}.`;
-  const reason = run.ended?.reason ?? 'The test was cut off.';
-  if (suggestions.length === 0) return `${reason} The loss did not fall at any learning rate, so none is suggested.`;
-  return `${reason} The weights that it leaves are of no use and were not kept.`;
+  if (isLive(run.status))
+    return l10n.t('Step {done} of {steps}. The learning rate grows from {min} to {max} by the same factor in each step.', {
+      done,
+      steps,
+      min: formatSetting(min),
+      max: formatSetting(max),
+    });
+  const reason = run.ended?.reason ?? l10n.t('The test was interrupted.');
+  return suggestions.length === 0
+    ? l10n.t('{0} The loss did not decrease at any learning rate, so no learning rate is suggested.', reason)
+    : l10n.t('{0} The weights were discarded.', reason);
 }
 
 function plot(page: Page, id: string, view: SeriesView | undefined, curve: RangeCurve) {
@@ -55,15 +63,17 @@ function plot(page: Page, id: string, view: SeriesView | undefined, curve: Range
       // The tenth of the minimum stands at its own rate, not at the minimum's.
       step: raw ? (raw.step[stepOf(x, Math.log10(learningRate), at)] ?? 0) : 0,
       icon: ICONS[id],
-      label: `${title}: ${formatSetting(learningRate)}`,
+      label: `${translated(title)}: ${formatSetting(learningRate)}`,
       kind: 'change',
     }),
   );
   const { hidden, scales } = page.state.layout;
   const spec: ChartSpec = {
     id: 'range-test',
-    title: 'Loss over learning rate',
-    help: 'The loss of each batch at the learning rate of its step. A good rate lies where the line falls, well before it explodes.',
+    title: l10n.t('Loss by learning rate'),
+    help: l10n.t(
+      'Loss of each batch by the learning rate of its step. A good learning rate lies where the loss falls steeply, well before it diverges.',
+    ),
     x: 'rate',
     range: null,
     cursor: page.state.cursor,
@@ -72,18 +82,26 @@ function plot(page: Page, id: string, view: SeriesView | undefined, curve: Range
     hidden: new Set(hidden['range-test']),
     series: [
       {
-        key: 'smoothed',
-        label: 'smoothed',
+        key: l10n.t('smoothed'),
+        label: l10n.t('smoothed'),
         hue: 0,
         view: line,
         column: 0,
         exact: true,
-        help: 'A moving average, corrected for its start.',
+        help: l10n.t('Exponential moving average with bias correction.'),
       },
-      { key: 'loss', label: 'each step', hue: '--vscode-descriptionForeground', view: raw, column: 1, exact: true, thin: true },
+      {
+        key: 'loss',
+        label: l10n.t('each step'),
+        hue: '--vscode-descriptionForeground',
+        view: raw,
+        column: 1,
+        exact: true,
+        thin: true,
+      },
     ],
     marks,
-    empty: 'The curve begins with the first step.',
+    empty: l10n.t('The curve appears after the first step.'),
   };
   return html`<canvas-chart class="figure" data-run=${id} .spec=${page.memo(spec.id, spec)}></canvas-chart>`;
 }
@@ -100,17 +118,17 @@ function suggestions(page: Page, { run }: ShownRun, curve: RangeCurve) {
   if (curve.suggestions.length === 0) return nothing;
   const over = !isLive(run.status);
   const { optimizer } = run.header.config;
-  return html`<ul class="suggestions" aria-label="Suggested learning rates">
+  return html`<ul class="suggestions" aria-label=${l10n.t('Suggested learning rates')}>
     ${curve.suggestions.map(
       ({ id, title, help, learningRate }) => html`<li class="suggestion">
-        <span class="suggestion-name">${icon(ICONS[id])}${title}</span>
+        <span class="suggestion-name">${icon(ICONS[id])}${translated(title)}</span>
         <b class="suggestion-rate">${formatSetting(learningRate)}</b>
-        <span class="quiet">${help}</span>
+        <span class="quiet">${translated(help)}</span>
         ${
           page.state.commands && over
-            ? html`<span title=${hint(page, `Write ${optimizer.type} with learning rate ${formatSetting(learningRate)} to the settings`, 'descent.applyToWorkspace')}
+            ? html`<span title=${hint(page, l10n.t('Save {0} with learning rate {1} to the settings', optimizer.type, formatSetting(learningRate)), 'descent.applyToWorkspace')}
               >${button(
-                'Apply to Workspace',
+                l10n.t('Apply to Workspace'),
                 () => page.command('descent.applyToWorkspace', run.header.id, { optimizer: { ...optimizer, learningRate } }),
                 id === 'valley' ? 'primary' : 'secondary',
               )}</span>`

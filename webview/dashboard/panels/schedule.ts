@@ -1,4 +1,6 @@
 /** The schedule in the side bar: its parameters, and the curve that they plan, drawn anew as they are typed. */
+import { msg } from '../../../src/core/localize.ts';
+import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Curve, curve, planned, scheduleOf } from '../../../src/catalog/schedule-curve.ts';
 import { schedules } from '../../../src/catalog/schedules/index.ts';
@@ -8,7 +10,7 @@ import { type Chosen, type Run, settingOf } from '../../../src/core/run.ts';
 import type { SeriesView } from '../../../src/core/view.ts';
 import type { ChartSpec, PartEvent } from '../../charts/chart-spec.ts';
 import type { Draft } from '../store.ts';
-import { deepEqual } from '../../ui/deep-equal.ts';
+import { deepEqual } from '../../../src/core/deep-equal.ts';
 import { type Field, typedValue } from '../../ui/form.ts';
 import type { Page } from './page.ts';
 
@@ -16,8 +18,8 @@ type Drafts = Readonly<Record<string, Draft>>;
 
 const TYPE: PickParam = {
   kind: 'pick',
-  title: 'Schedule',
-  help: 'How the learning rate changes over the run.',
+  title: msg('Schedule'),
+  help: msg('How the learning rate changes over the run.'),
   default: schedules[0]?.id ?? '',
   options: schedules.map(({ id, title }) => ({ value: id, title })),
 };
@@ -72,7 +74,7 @@ export function schedulePreview(page: Page, run: Run, rate: Field | undefined): 
     @descent-cursor=${share}
     @descent-range=${(event: Event) => event.stopPropagation()}
     @descent-scale=${(event: Event) => event.stopPropagation()}
-  ></canvas-chart>${after.chosen.type === 'reduceOnPlateau' ? html`<p class="field-note">As long as ${String(chosen.monitor)} improves.</p>` : nothing}`;
+  ></canvas-chart>${after.chosen.type === 'reduceOnPlateau' ? html`<p class="field-note">${l10n.t('This is the plan as long as {0} improves.', String(chosen.monitor))}</p>` : nothing}`;
 }
 
 /** Before a run has told how many steps its epochs have. */
@@ -96,8 +98,10 @@ function previewOf({ before, after, span }: Given): Preview | string {
     const own = deepEqual(before, after) ? undefined : viewOf(curveOf(before, span), span.stepsPerEpoch);
     return {
       id: 'schedule-preview',
-      title: 'Planned rate',
-      help: `The learning rate that these values plan over ${span.epochs} epochs${own ? ', and what this run has' : ''}.`,
+      title: l10n.t('Planned learning rate'),
+      help: own
+        ? l10n.t('The learning rate over {0} epochs with these values, and the schedule of this run.', span.epochs)
+        : l10n.t('The learning rate over {0} epochs with these values.', span.epochs),
       x: 'epoch',
       range: null,
       scale: 'linear',
@@ -105,14 +109,34 @@ function previewOf({ before, after, span }: Given): Preview | string {
       hidden: new Set(),
       y: { from: 0 },
       series: [
-        { key: 'next', label: own ? 'next run' : 'planned', hue: 3, view: next, column: 0, exact: true, rate: true },
+        {
+          key: 'next',
+          label: own ? l10n.t('next run') : l10n.t('planned'),
+          hue: 3,
+          view: next,
+          column: 0,
+          exact: true,
+          rate: true,
+        },
         ...(own
-          ? [{ key: 'own', label: 'this run', hue: 3, view: own, column: 0, exact: true, rate: true, dash: true } as const]
+          ? [
+              {
+                key: 'own',
+                label: l10n.t('this run'),
+                hue: 3,
+                view: own,
+                column: 0,
+                exact: true,
+                rate: true,
+                dash: true,
+              } as const,
+            ]
           : []),
       ],
     };
   } catch (error) {
-    if (error instanceof UserError) return `This cannot be planned: ${error.fault.message.replace('descent.schedule.', '')}`;
+    if (error instanceof UserError)
+      return l10n.t('This schedule is not valid: {0}', error.fault.message.replace('descent.schedule.', ''));
     throw error;
   }
 }

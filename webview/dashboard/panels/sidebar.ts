@@ -1,4 +1,6 @@
 /** The side bar: every hyperparameter that can be changed while the run goes on, and the way back to the workspace. */
+import * as l10n from '@vscode/l10n';
+import { msg, translated } from '../../../src/core/localize.ts';
 import { html, nothing, type TemplateResult } from 'lit';
 import { liveParams } from '../../../src/catalog/describe-config.ts';
 import { optimizers } from '../../../src/catalog/optimizers/index.ts';
@@ -8,12 +10,12 @@ import { PLAIN_LAYER } from '../../../src/core/layer-options.ts';
 import { type Run, settingOf } from '../../../src/core/run.ts';
 import { type Applied, isLiveValue } from '../../../src/core/page-commands.ts';
 import type { Draft, ShownRun, Value } from '../store.ts';
-import { type Field, field, textFor } from '../../ui/form.ts';
-import { deepEqual } from '../../ui/deep-equal.ts';
+import { type Field, field, helpOf, textFor } from '../../ui/form.ts';
+import { deepEqual } from '../../../src/core/deep-equal.ts';
 import { scheduleFields, schedulePreview, scheduleTyped } from './schedule.ts';
 import { button, icon, type Page, type Panel } from './page.ts';
 import { recipe } from './recipe.ts';
-import { isActive, formatParam as shown, statusLabel } from '../../ui/labels.ts';
+import { isActive, formatParam as shown } from '../../ui/labels.ts';
 
 interface Group {
   readonly id: 'optimizer' | 'schedule' | 'regularization' | 'layers' | 'earlyStopping';
@@ -47,13 +49,15 @@ export function groupsOf(run: Run, drafts: Readonly<Record<string, Draft>> = {})
   return [
     {
       id: 'optimizer',
-      title: own ?? find(optimizers, config.optimizer.type)?.title ?? config.optimizer.type,
+      title: own ?? translated(find(optimizers, config.optimizer.type)?.title ?? config.optimizer.type),
       fields: fieldsOf('optimizer').filter(({ key }) => own === undefined || key === 'optimizer.learningRate'),
     },
-    { id: 'schedule', title: 'Schedule', fields: scheduleFields(run, drafts) },
-    { id: 'regularization', title: 'Regularization', fields: fieldsOf('regularization') },
-    ...(Object.keys(config.layers).length > 0 ? [{ id: 'layers', title: 'Layers', fields: fieldsOf('layers') } as const] : []),
-    { id: 'earlyStopping', title: 'Early stopping', fields: stopping },
+    { id: 'schedule', title: l10n.t('Schedule'), fields: scheduleFields(run, drafts) },
+    { id: 'regularization', title: l10n.t('Regularization'), fields: fieldsOf('regularization') },
+    ...(Object.keys(config.layers).length > 0
+      ? [{ id: 'layers', title: l10n.t('Layers'), fields: fieldsOf('layers') } as const]
+      : []),
+    { id: 'earlyStopping', title: l10n.t('Early stopping'), fields: stopping },
   ];
 }
 
@@ -119,11 +123,11 @@ export function sidebar(page: Page, { run }: ShownRun): TemplateResult {
   if (!page.state.commands) return html`<div class="live">${readonly(groups)} ${recipe(page, run)}</div>`;
   return html`<div class="live">
     <div class="apply">
-      ${button('Apply to Workspace', () => page.command('descent.applyToWorkspace', id, appliedOf(run, page.state.drafts)))}
+      ${button(l10n.t('Apply to Workspace'), () => page.command('descent.applyToWorkspace', id, appliedOf(run, page.state.drafts)))}
       <p class="quiet">${
         isActive(run.status)
-          ? 'A change takes effect before the next step. Apply keeps all values for the runs to come.'
-          : `This run is ${statusLabel(run.status).word}. Apply keeps the values for the runs to come.`
+          ? l10n.t('Changes take effect before the next step. Apply to Workspace saves all values for future runs.')
+          : l10n.t('Apply to Workspace saves these values for future runs.')
       }</p>
     </div>
     ${groups.map((group) => {
@@ -155,13 +159,13 @@ const readonly = (groups: readonly Group[]) =>
       <h2 class="group-title plain">${title}</h2>
       <dl class="values">
         ${fields.map(
-          ({ param, value, original }) => html`<div title=${param.help}>
-            <dt>${param.title}</dt>
-            <dd>${shown(param, value)}${value === original ? nothing : html` <span class="quiet">was ${shown(param, original)}</span>`}</dd>
+          ({ param, value, original }) => html`<div title=${helpOf(param)}>
+            <dt>${translated(param.title)}</dt>
+            <dd>${shown(param, value)}${value === original ? nothing : html` <span class="quiet">${l10n.t('was {0}', shown(param, original))}</span>`}</dd>
           </div>`,
         )}
       </dl>
     </section>`,
   )}`;
 
-export const live: Panel = { id: 'live', title: 'Live', plain: true, draw: sidebar };
+export const live: Panel = { id: 'live', title: msg('Live'), plain: true, draw: sidebar };

@@ -1,4 +1,6 @@
 /** The table of a study: a row for each optimizer and learning rate, in the order that the user chose. */
+import { translated } from '../../../src/core/localize.ts';
+import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
 import { formatDuration, formatMetric } from '../../../src/core/format.ts';
 import { plusMinus } from '../../../src/core/recommendation.ts';
@@ -20,30 +22,34 @@ export interface StudyColumn {
 const mean = (read: (arm: Arm) => Estimate) => (arm: Arm) => read(arm).mean;
 const spread = (estimate: Estimate, metric: string) => (estimate.count === 0 ? '–' : plusMinus(estimate, metric));
 const reached = ({ outcomes }: Arm, { mean: value, count: seeds }: Estimate, show: (value: number) => string) =>
-  seeds === 0 ? 'never' : `${show(value)}${seeds < outcomes.length ? ` (${seeds} of ${outcomes.length})` : ''}`;
+  seeds === 0
+    ? l10n.t('never')
+    : seeds < outcomes.length
+      ? l10n.t('{value} ({seeds} of {all} seeds)', { value: show(value), seeds, all: outcomes.length })
+      : show(value);
 
 export function studyColumns({ monitor, rising, metric, target }: Results): readonly StudyColumn[] {
   const goal = `${metricName(monitor)} ${rising ? '≥' : '≤'} ${formatMetric(monitor, target)}`;
   return [
     {
       id: 'name',
-      title: 'optimizer',
-      help: 'The optimizer.',
+      title: l10n.t('optimizer'),
+      help: l10n.t('Optimizer'),
       text: true,
-      value: ({ title }) => title,
-      show: ({ title }) => title,
+      value: ({ title }) => translated(title),
+      show: ({ title }) => translated(title),
     },
     {
       id: 'rate',
-      title: 'learning rate',
-      help: 'The base learning rate.',
+      title: l10n.t('learning rate'),
+      help: l10n.t('Base learning rate'),
       value: ({ learningRate }) => learningRate,
       show: ({ learningRate }) => formatSetting(learningRate),
     },
     {
       id: 'best',
-      title: `best ${metricName(monitor)}`,
-      help: 'The best epoch’s value: mean over seeds ± its standard error.',
+      title: l10n.t('best {0}', metricName(monitor)),
+      help: l10n.t('Value of the best epoch: mean over the seeds ± standard error.'),
       value: mean(({ best }) => best),
       show: ({ best }) => spread(best, monitor),
     },
@@ -52,44 +58,44 @@ export function studyColumns({ monitor, rising, metric, target }: Results): read
       : [
           {
             id: 'metric',
-            title: `best ${metricName(metric)}`,
-            help: 'The best epoch’s value: mean over seeds ± its standard error.',
+            title: l10n.t('best {0}', metricName(metric)),
+            help: l10n.t('Value of the best epoch: mean over the seeds ± standard error.'),
             value: mean((arm) => arm.metric),
             show: (arm: Arm) => spread(arm.metric, metric),
           },
         ]),
     {
       id: 'steps',
-      title: 'steps to target',
-      help: `Steps until ${goal}, looked at once an epoch: mean over the seeds that reach it.`,
+      title: l10n.t('steps to target'),
+      help: l10n.t('Steps until {0}, checked once per epoch: mean over the seeds that reach it.', goal),
       value: mean(({ stepsToTarget }) => stepsToTarget),
       show: (arm) => reached(arm, arm.stepsToTarget, formatCount),
     },
     {
       id: 'seconds',
-      title: 'time to target',
-      help: `Time of training until ${goal}. It depends on what else the machine was doing.`,
+      title: l10n.t('time to target'),
+      help: l10n.t('Training time until {0}. It depends on the load of the machine.', goal),
       value: mean(({ secondsToTarget }) => secondsToTarget),
       show: (arm) => reached(arm, arm.secondsToTarget, formatDuration),
     },
     {
       id: 'gap',
-      title: 'final gap',
-      help: 'Validation minus training loss after the last epoch: well above 0, the model has learned its examples by heart.',
+      title: l10n.t('final gap'),
+      help: l10n.t('Validation loss minus training loss after the last epoch. A value well above 0 indicates overfitting.'),
       value: mean(({ gap }) => gap),
       show: ({ gap }) => spread(gap, 'loss'),
     },
     {
       id: 'diverged',
-      title: 'diverged',
-      help: 'Share of the seeds whose loss became no number. They are left out of the other figures.',
+      title: l10n.t('diverged'),
+      help: l10n.t('Fraction of the seeds whose loss became NaN or infinite. They are excluded from the other columns.'),
       value: ({ diverged }) => diverged,
       show: ({ diverged }) => (Number.isNaN(diverged) ? '–' : percentOrDash(diverged)),
     },
     {
       id: 'spread',
-      title: 'spread',
-      help: 'Standard deviation of the best values over seeds: how much luck is in one run.',
+      title: l10n.t('spread'),
+      help: l10n.t('Standard deviation of the best values over the seeds: how much a single run depends on its random seed.'),
       value: ({ spread: deviation }) => deviation,
       show: ({ spread: deviation }) => (Number.isNaN(deviation) ? '–' : formatMetric(monitor, deviation)),
     },
@@ -115,11 +121,11 @@ export function studyTable(page: Page, results: Results, recommended: Arm | unde
   const columns = studyColumns(results);
   const rows = sortedArms(results, column, descending);
   return html`<div class="table-frame study-frame">
-    <table class="table weights study-table" aria-label="Results by optimizer and learning rate">
+    <table class="table weights study-table" aria-label=${l10n.t('Results by optimizer and learning rate')}>
       <thead>
         <tr>
           ${columns.map((one) => heading(page, one, results))}
-          <th scope="col" title="The run of each seed; a click opens it.">runs by seed</th>
+          <th scope="col" title=${l10n.t('The run of each seed. Click to open it.')}>${l10n.t('runs by seed')}</th>
         </tr>
       </thead>
       <tbody>
@@ -141,13 +147,13 @@ export function studyTable(page: Page, results: Results, recommended: Arm | unde
 }
 
 function seed(page: Page, { trial, diverged }: Arm['outcomes'][number]) {
-  const words = `seed ${trial.seed}${diverged ? ', diverged' : ''}`;
+  const title = diverged ? l10n.t('Open Run of Seed {0} (Diverged)', trial.seed) : l10n.t('Open Run of Seed {0}', trial.seed);
   if (!page.state.commands) return html`<span>${trial.seed}</span>`;
   return html`<button
     class="link ${diverged ? 'diverged' : ''}"
     type="button"
-    title="Open the run of ${words}"
-    aria-label="Open the run of ${words}"
+    title=${title}
+    aria-label=${title}
     @click=${() => page.command('descent.openRun', trial.run)}
   >${diverged ? icon('flame') : nothing}${trial.seed}</button>`;
 }

@@ -1,4 +1,6 @@
 /** A study: what is recommended and why, its trials on the same charts, and a row for each optimizer and learning rate. */
+import { msg, translated } from '../../../src/core/localize.ts';
+import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { formatMetric } from '../../../src/core/format.ts';
@@ -26,7 +28,7 @@ export function study(page: Page, shown: ShownStudy) {
       ${advice ? recommended(page, shown, advice) : waiting(shown)}
       ${charts(page, shown, results, hueOf)} ${studyTable(page, results, advice?.arm, hueOf)} ${recipe(shown, results)}
     </main>
-    <p class="announcer" role="status" aria-live="polite">${doneOf(state)} of ${results.of} trials done</p>
+    <p class="announcer" role="status" aria-live="polite">${l10n.t('{0} of {1} trials completed', doneOf(state), results.of)}</p>
   </div>`;
 }
 
@@ -42,27 +44,27 @@ function header(page: Page, shown: ShownStudy, { done, of }: Results) {
     </div>
     ${
       page.state.commands
-        ? html`<div class="controls" role="toolbar" aria-label="Study">
+        ? html`<div class="controls" role="toolbar" aria-label=${l10n.t('Study')}>
           ${
             shown.running
-              ? action(page, 'debug-stop', 'Stop the study and keep what is done', 'descent.stopStudy', id)
+              ? action(page, 'debug-stop', l10n.t('Stop Study'), 'descent.stopStudy', id)
               : done < of
-                ? button('Resume Study', () => page.command('descent.resumeStudy', id), 'primary', 'debug-restart')
+                ? button(l10n.t('Resume Study'), () => page.command('descent.resumeStudy', id), 'primary', 'debug-restart')
                 : nothing
           }
         </div>`
         : nothing
     }
-    <div class="progress" title="${done} of ${of} trials are done">
-      <span class="progress-words">trial ${Math.min(of, done + (shown.running ? 1 : 0))}/${of}</span>
-      <progress class="progress-bar" aria-label="Progress of the study" max="1" .value=${live(of === 0 ? 0 : done / of)}></progress>
+    <div class="progress" title=${l10n.t('{0} of {1} trials completed', done, of)}>
+      <span class="progress-words">${l10n.t('trial {0}/{1}', Math.min(of, done + (shown.running ? 1 : 0)), of)}</span>
+      <progress class="progress-bar" aria-label=${l10n.t('Study progress')} max="1" .value=${live(of === 0 ? 0 : done / of)}></progress>
       <span class="progress-share">${Math.floor((100 * done) / Math.max(1, of))}&#8239;%</span>
     </div>
     ${
       page.state.commands
         ? html`<div class="corner">
-          ${action(page, 'markdown', 'Export the results as Markdown', 'descent.exportStudyMarkdown', id)}
-          ${action(page, 'table', 'Export every trial as CSV', 'descent.exportStudyCsv', id)}
+          ${action(page, 'markdown', l10n.t('Export Study as Markdown…'), 'descent.exportStudyMarkdown', id)}
+          ${action(page, 'table', l10n.t('Export Study as CSV…'), 'descent.exportStudyCsv', id)}
         </div>`
         : nothing
     }
@@ -75,7 +77,7 @@ function outcome({ state: { ended }, running, state }: ShownStudy) {
   const { fault } = ended ?? {};
   const words = ended
     ? ended.reason
-    : 'Whatever ran this study is gone: the window was closed, or the process ended. What is done is kept.';
+    : l10n.t('The study was interrupted: the window was closed or the process ended. Completed trials are kept.');
   return html`<div class="banner ${fault ? 'bad' : 'warn'}" role=${fault ? 'alert' : 'status'}>
     ${icon(fault ? 'error' : labelOf({ state, running }).icon)}
     <div>
@@ -88,15 +90,15 @@ function outcome({ state: { ended }, running, state }: ShownStudy) {
 function recommended(page: Page, { state: { study }, running }: ShownStudy, { arm, what, reasons }: Recommendation) {
   const candidate = study.candidates[arm.candidate]?.optimizer;
   const run = arm.outcomes[0]?.trial.run;
-  return html`<section class="recommendation" aria-label="Recommendation">
-    <h2>${icon('star-full')}${what}${running ? html`<span class="quiet so-far">so far</span>` : nothing}</h2>
+  return html`<section class="recommendation" aria-label=${l10n.t('Recommendation')}>
+    <h2>${icon('star-full')}${what}${running ? html`<span class="quiet so-far">${l10n.t('so far')}</span>` : nothing}</h2>
     <ul>
       ${reasons.map((reason) => html`<li>${reason}</li>`)}
     </ul>
     ${
       page.state.commands && !running && run !== undefined && candidate
         ? button(
-            'Apply to Workspace',
+            l10n.t('Apply to Workspace'),
             () => page.command('descent.applyToWorkspace', run, { optimizer: { ...candidate, learningRate: arm.learningRate } }),
             'primary',
             'save',
@@ -107,7 +109,7 @@ function recommended(page: Page, { state: { study }, running }: ShownStudy, { ar
 }
 
 const waiting = ({ running }: ShownStudy) => html`<p class="hollow quiet" role="status">
-  ${running ? 'The first trial is on its way. What is recommended appears with its result.' : 'No trial has given a result yet.'}
+  ${running ? l10n.t('The first trial is running. The recommendation appears when it is completed.') : l10n.t('No trial has been completed yet.')}
 </p>`;
 
 /** One line an arm, the mean over its seeds; every seed lies in the shade behind it. */
@@ -124,11 +126,14 @@ function charts(page: Page, shown: ShownStudy, results: Results, hueOf: (arm: Ar
       const first = best.some(({ key }) => key === arm.key) || best.length === 0;
       return {
         key: arm.key,
-        label: `${arm.title} ${formatSetting(arm.learningRate)}`,
+        label: `${translated(arm.title)} ${formatSetting(arm.learningRate)}`,
         hue: hueOf(arm),
         view: page.memo<SeriesView | undefined>(`mean:${table}:${column}:${arm.key}`, statisticsOverSeeds(views)),
         column: 0,
-        help: `${arm.title} with learning rate ${formatSetting(arm.learningRate)}: mean over its seeds, which lie in the shade.`,
+        help: l10n.t('{optimizer} with learning rate {rate}: mean over the seeds. The shaded range covers all seeds.', {
+          optimizer: translated(arm.title),
+          rate: formatSetting(arm.learningRate),
+        }),
         ...(table === 'epochs' ? { exact: true } : {}),
         share: isShare(column),
         ...(first ? {} : { thin: true }),
@@ -144,11 +149,11 @@ function charts(page: Page, shown: ShownStudy, results: Results, hueOf: (arm: Ar
   >${label}</button>`;
   const panel = {
     id: 'study' as const,
-    title: 'Study',
+    title: msg('Study'),
     draw: () => html``,
-    lead: html`<div class="segments" role="radiogroup" aria-label="Learning rates on the charts">
-      ${segment('Best rates', false, 'Each optimizer at its best learning rate')}
-      ${segment('All rates', true, 'Every learning rate; those that are not the best of their optimizer as hairlines')}
+    lead: html`<div class="segments" role="radiogroup" aria-label=${l10n.t('Learning rates on the charts')}>
+      ${segment(l10n.t('Best rates'), false, l10n.t('Each optimizer at its best learning rate'))}
+      ${segment(l10n.t('All rates'), true, l10n.t('All learning rates; those that are not the best of their optimizer are drawn as thin lines'))}
     </div>`,
   };
   const monitor = metricName(results.monitor);
@@ -156,30 +161,40 @@ function charts(page: Page, shown: ShownStudy, results: Results, hueOf: (arm: Ar
     <div class="grid study-charts">
       ${chart(page, {
         id: 'study-loss',
-        title: 'Training loss',
-        help: 'The loss of each batch, one hue an optimizer: the mean over seeds, with the seeds in the shade behind it.',
+        title: l10n.t('Training loss'),
+        help: l10n.t('Loss of each batch, one color per optimizer: the mean over the seeds. The shaded range covers all seeds.'),
         series: lines('steps', 'loss'),
-        empty: 'The lines begin with the first trial.',
+        empty: l10n.t('The chart appears after the first step of the first trial.'),
       })}
       ${chart(page, {
         id: 'study-monitor',
         title: sentence(monitor),
-        help: `${sentence(monitor)} after each epoch: what the optimizers are ranked by.`,
+        help: l10n.t('{0} after each epoch. Optimizers are ranked by this metric.', sentence(monitor)),
         series: lines('epochs', results.monitor),
-        empty: 'The first values come with the first epoch.',
+        empty: l10n.t('The chart appears after the first epoch.'),
       })}
     </div>`;
 }
 
 function recipe({ state: { study } }: ShownStudy, { target, monitor, rising }: Results) {
   const { training } = study.config;
-  const goal = Number.isFinite(target)
-    ? ` The target is ${metricName(monitor)} ${rising ? '≥' : '≤'} ${formatMetric(monitor, target)}${study.target === null ? ', the median of what all trials reached' : ''}.`
-    : '';
-  return html`<p class="quiet study-recipe">
-    ${training.epochs} ${training.epochs === 1 ? 'epoch' : 'epochs'} a trial, batch size
-    ${training.batchSize === 0 ? 'all' : training.batchSize}, seeds ${study.seeds.join(', ')}. Trials of one seed start from the same
-    weights and see the same batches in the same order.${goal} So that time goes into training, no trial stops early and figures of
-    single weights are not measured.
-  </p>`;
+  const goal = `${metricName(monitor)} ${rising ? '≥' : '≤'} ${formatMetric(monitor, target)}`;
+  const recipe = {
+    epochs: training.epochs,
+    batchSize: training.batchSize === 0 ? l10n.t('all examples') : training.batchSize,
+    seeds: study.seeds.join(', '),
+  };
+  const sentences = [
+    l10n.t('Epochs per trial: {epochs}. Batch size: {batchSize}. Random seeds: {seeds}.', recipe),
+    l10n.t('Trials with the same seed start from the same weights and see the same batches in the same order.'),
+    ...(Number.isFinite(target)
+      ? [
+          study.target === null
+            ? l10n.t('The target is {0}, the median of the best values of all trials.', goal)
+            : l10n.t('The target is {0}.', goal),
+        ]
+      : []),
+    l10n.t('To save time, early stopping and the statistics of single weights are disabled in trials.'),
+  ];
+  return html`<p class="quiet study-recipe">${sentences.join(' ')}</p>`;
 }

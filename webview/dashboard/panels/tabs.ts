@@ -1,11 +1,13 @@
 /** The row of tabs: one tab stop, arrow keys inside, as the accessibility guidelines of the web have it. */
+import { translated } from '../../../src/core/localize.ts';
+import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
 import { openTab, type ShownRun, type TabId } from '../store.ts';
 import type { Page, Panel } from './page.ts';
 
 export function tabs(page: Page, panels: readonly Panel[], shown: ShownRun) {
   const tab = openTab(page.state);
-  return html`<div class="tabs" role="tablist" aria-label="Views of the run" @keydown=${(event: KeyboardEvent) => move(page, panels, event)}>
+  return html`<div class="tabs" role="tablist" aria-label=${l10n.t('Run views')} @keydown=${(event: KeyboardEvent) => move(page, panels, event)}>
     ${panels.map((panel) => {
       const badge = panel.badge?.(shown) ?? 0;
       const selected = panel.id === tab;
@@ -19,7 +21,7 @@ export function tabs(page: Page, panels: readonly Panel[], shown: ShownRun) {
         tabindex=${selected ? 0 : -1}
         @click=${() => page.act({ type: 'tab', tab: panel.id })}
       >
-        ${panel.title}${badge > 0 ? html`<span class="badge" aria-label="${badge} findings">${badge}</span>` : nothing}
+        ${translated(panel.title)}${badge > 0 ? html`<span class="badge" aria-label=${badge === 1 ? l10n.t('1 finding') : l10n.t('{0} findings', badge)}>${badge}</span>` : nothing}
       </button>`;
     })}
   </div>`;

@@ -1,4 +1,6 @@
 /** What dropout and batch normalization do in training, as measured in the sampled steps. */
+import { msg, translated } from '../../../src/core/localize.ts';
+import * as l10n from '@vscode/l10n';
 import { html } from 'lit';
 import type { Run } from '../../../src/core/run.ts';
 import type { TrainModeLayer } from '../../../src/core/table-columns.ts';
@@ -15,7 +17,7 @@ function series(page: Page, run: Run, index: number, columns: readonly string[])
   return page.subscribe(`units:${run.header.id}:${index}:${columns.join()}`, request);
 }
 
-const EMPTY = 'The first figures come with the first sampled step.';
+const EMPTY = msg('The chart appears after the first sampled step.');
 
 export function dropoutRates(page: Page, run: Run) {
   const layers = layersOf(run, 'dropout');
@@ -23,19 +25,31 @@ export function dropoutRates(page: Page, run: Run) {
   const lines = layers.flatMap(({ name, index }, i): SeriesSpec[] => {
     const view = series(page, run, index, columns);
     return [
-      { key: name, label: name, hue: i, share: true, view, column: 0, help: 'Share of units dropped, as measured.' },
-      { key: `${name}:rate`, label: `${name}, set`, hue: i, dash: true, exact: true, thin: true, share: true, view, column: 1 },
+      { key: name, label: name, hue: i, share: true, view, column: 0, help: l10n.t('Measured fraction of dropped units.') },
+      {
+        key: `${name}:rate`,
+        label: l10n.t('{0}, configured', name),
+        hue: i,
+        dash: true,
+        exact: true,
+        thin: true,
+        share: true,
+        view,
+        column: 1,
+      },
     ];
   });
   return chart(page, {
     id: 'dropout',
-    title: 'Dropout',
-    unit: 'share of units',
-    help: 'Share of active units that each dropout layer switched off in the sampled steps; dashed is the rate that is set. The two should agree: spatial dropout and small layers scatter more. Of Gaussian dropout it is the rate whose noise was measured.',
+    title: l10n.t('Dropout'),
+    unit: l10n.t('fraction of units'),
+    help: l10n.t(
+      'Fraction of active units that each dropout layer dropped in the sampled steps. The dashed line is the configured rate. Both should agree; spatial dropout and small layers vary more. For Gaussian dropout, the rate is estimated from the noise.',
+    ),
     series: lines,
     marks: marksOf(run),
     y: { from: 0 },
-    empty: run.started && layers.length === 0 ? 'The model has no dropout layers.' : EMPTY,
+    empty: run.started && layers.length === 0 ? l10n.t('The model has no dropout layers.') : translated(EMPTY),
   });
 }
 
@@ -48,13 +62,15 @@ export function runningStatistics(page: Page, run: Run) {
   });
   return html`${chart(page, {
     id: 'drift',
-    title: 'Batch normalization: drift',
-    unit: 'standard deviations',
-    help: 'How far the mean of a batch is from the running mean that validation uses, over the channels. It starts high and should settle well below 1; where it stays high, the running statistics lag and validation suffers.',
+    title: l10n.t('Batch normalization: drift'),
+    unit: l10n.t('standard deviations'),
+    help: l10n.t(
+      'Distance of the batch mean from the running mean that validation uses, averaged over channels. It starts high and should settle well below 1. If it stays high, the running statistics lag behind and validation metrics get worse.',
+    ),
     series: drift,
     marks: marksOf(run),
     y: { from: 0 },
-    empty: EMPTY,
+    empty: translated(EMPTY),
   })}
   ${layers.map(({ name, index }) => {
     const columns = ['batch.mean', 'running.mean', 'batch.variance', 'running.variance'];
@@ -62,16 +78,18 @@ export function runningStatistics(page: Page, run: Run) {
     return chart(page, {
       id: `statistics-${name}`,
       title: name,
-      unit: 'mean over channels',
-      help: 'Mean and variance of the batches (solid) and the running statistics that stand for them in validation (dashed). The dashed lines should follow the solid ones.',
+      unit: l10n.t('mean over channels'),
+      help: l10n.t(
+        'Mean and variance of the batches (solid) and the running statistics that replace them in validation (dashed). The dashed lines should follow the solid ones.',
+      ),
       series: [
-        { key: 'batch.mean', label: 'mean, batch', hue: 0, view, column: 0 },
-        { key: 'running.mean', label: 'mean, running', hue: 0, dash: true, exact: true, view, column: 1 },
-        { key: 'batch.variance', label: 'variance, batch', hue: 1, view, column: 2 },
-        { key: 'running.variance', label: 'variance, running', hue: 1, dash: true, exact: true, view, column: 3 },
+        { key: 'batch.mean', label: l10n.t('batch mean'), hue: 0, view, column: 0 },
+        { key: 'running.mean', label: l10n.t('running mean'), hue: 0, dash: true, exact: true, view, column: 1 },
+        { key: 'batch.variance', label: l10n.t('batch variance'), hue: 1, view, column: 2 },
+        { key: 'running.variance', label: l10n.t('running variance'), hue: 1, dash: true, exact: true, view, column: 3 },
       ],
       marks: marksOf(run),
-      empty: EMPTY,
+      empty: translated(EMPTY),
     });
   })}`;
 }

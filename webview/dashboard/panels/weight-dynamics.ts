@@ -1,4 +1,6 @@
 /** How the quantities of one weight go together: directions, step sizes, noise and bias; each chart says what a healthy one shows. */
+import { msg, translated } from '../../../src/core/localize.ts';
+import * as l10n from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
 import type { Means } from '../../../src/catalog/types.ts';
 import { optimizers } from '../../../src/catalog/optimizers/index.ts';
@@ -36,23 +38,33 @@ function direction(page: Page, run: Run, weight: number, { name }: WeightInfo, h
   return captioned(
     chart(page, {
       id: 'cosine',
-      title: 'Directions',
+      title: l10n.t('Directions'),
       unit: name,
-      help: 'Cosine of the update and −gradient: 1 is steepest descent, 0 is at right angles, below 0 the step goes uphill for this batch. Momentum brings it below 1.',
+      help: l10n.t(
+        'Cosine similarity of the update and −gradient. 1 is steepest descent, 0 is perpendicular, and below 0 the step increases the loss of this batch. With momentum it is below 1.',
+      ),
       series: [
-        seriesOf(view, columns, 'cosine', { key: 'cosine', label: 'update and −gradient', hue: 4 }),
+        seriesOf(view, columns, 'cosine', { key: 'cosine', label: l10n.t('update and −gradient'), hue: 4 }),
         ...(hasMean && withMean
-          ? [seriesOf(view, columns, 'cosineMean', { key: 'mean', label: 'gradient and its running mean', hue: 1 })]
+          ? [seriesOf(view, columns, 'cosineMean', { key: 'mean', label: l10n.t('gradient and its moving average'), hue: 1 })]
           : []),
         ...(successive
-          ? [seriesOf(view, columns, 'cosineUpdates', { key: 'updates', label: 'update and the one sampled before', hue: 2 })]
+          ? [
+              seriesOf(view, columns, 'cosineUpdates', {
+                key: 'updates',
+                label: l10n.t('update and previously sampled update'),
+                hue: 2,
+              }),
+            ]
           : []),
       ],
       marks: marksOf(run),
       y: { from: -1, to: 1 },
-      empty: 'It appears with the first sampled step.',
+      empty: l10n.t('The chart appears after the first sampled step.'),
     }),
-    'Healthy: above 0 most of the time. Near 0 the batches disagree and the memory of past gradients leads. Below 0 for long: steps overshoot; lower the learning rate or the momentum. A gradient that stays along its running mean shows batches that agree. Successive updates along each other go straight on; below 0 they go to and fro.',
+    l10n.t(
+      'Healthy: mostly above 0. Near 0, batches disagree and past gradients dominate. If it stays below 0, steps overshoot: lower the learning rate or the momentum. A high cosine of the gradient and its moving average means that batches agree. Successive updates with a cosine below 0 oscillate back and forth.',
+    ),
   );
 }
 
@@ -63,24 +75,30 @@ function stepSize(page: Page, run: Run, weight: number, { name }: WeightInfo) {
   return captioned(
     chart(page, {
       id: 'step-size',
-      title: 'Step size',
+      title: l10n.t('Step size'),
       unit: name,
-      help: '|Δw| ÷ |w| should be about 1e-3; |Δw| ÷ |g| is the learning rate that plain gradient descent would need for an update as long.',
+      help: l10n.t(
+        '|Δw| ÷ |w| is the update-to-weight ratio. |Δw| ÷ |g| is the learning rate at which SGD would make an update of the same norm.',
+      ),
       scale: 'log',
       series: [
         seriesOf(view, columns, 'ratio', { key: 'ratio', label: '|Δw| ÷ |w|', hue: 2 }),
-        { key: 'effectiveStep', label: 'effective step |Δw| ÷ |g|', hue: 3, view: effective, column: 0 },
+        { key: 'effectiveStep', label: l10n.t('effective step |Δw| ÷ |g|'), hue: 3, view: effective, column: 0 },
       ],
       marks: marksOf(run),
-      empty: 'It appears with the first sampled step.',
+      empty: l10n.t('The chart appears after the first sampled step.'),
     }),
-    'Healthy: |Δw| ÷ |w| near 1e-3, slowly falling. Near 1e-2 the weight is rewritten every hundred steps: hasty. Below 1e-5 it hardly learns. An effective step that climbs says that gradients vanish faster than steps.',
+    l10n.t(
+      'Healthy: |Δw| ÷ |w| near 1e-3 and slowly falling. Near 1e-2 the learning rate is likely too high; below 1e-5 the weight hardly learns. If the effective step rises, gradients shrink faster than updates.',
+    ),
   );
 }
 
-const NOT_MEASURED = 'This run was recorded before this was measured. It appears in a new training.';
+const NOT_MEASURED = msg('This run was recorded by a version of Descent that did not measure this. It is available in new runs.');
 
-const NO_START = 'There is no size to compare with: the weight started at 0, as biases do, or its start was not kept.';
+const NO_START = msg(
+  'The relative distance is not defined: the initial value of this weight is 0, as it is for biases, or was not saved.',
+);
 
 /** A run that was recorded before a column was thought of has none of it, however many samples it has. */
 const isUnmeasured = (view: SeriesView | undefined) =>
@@ -88,11 +106,11 @@ const isUnmeasured = (view: SeriesView | undefined) =>
 
 /** In the place of a chart that there is nothing for. */
 const unmeasured = (page: Page, id: string, title: string, unit: string, why = NOT_MEASURED) =>
-  chart(page, { id, title, unit, help: why, series: [], empty: why });
+  chart(page, { id, title, unit, help: translated(why), series: [], empty: translated(why) });
 
 function travelled(page: Page, run: Run, weight: number, { name }: WeightInfo) {
   const columns = ['distance'];
-  const title = 'Distance from the start';
+  const title = l10n.t('Distance from initialization');
   const view = wantLayer(page, run.header.id, weight, columns);
   const told = view?.columns[0]?.nonFinite.some(Boolean) ? NO_START : NOT_MEASURED;
   if (isUnmeasured(view)) return unmeasured(page, 'distance', title, name, told);
@@ -101,51 +119,61 @@ function travelled(page: Page, run: Run, weight: number, { name }: WeightInfo) {
       id: 'distance',
       title,
       unit: name,
-      help: 'How far the weight has gone from where it started, in its size then: |w − w₀| ÷ |w₀|.',
+      help: l10n.t('Distance of the weight from its initial value, relative to the norm of that value: |w − w₀| ÷ |w₀|.'),
       series: [seriesOf(view, columns, 'distance', { key: 'distance', label: '|w − w₀| ÷ |w₀|', hue: 0 })],
       marks: marksOf(run),
-      empty: 'It appears with the first sampled step.',
+      empty: l10n.t('The chart appears after the first sampled step.'),
     }),
-    'Healthy: fast at first, then slower and slower. A straight line that does not bend has no end in sight: train longer, or let weight decay hold it. Level near 0: the layer keeps what it was given by chance.',
+    l10n.t(
+      'Healthy: fast growth at first that then levels off. If it keeps growing linearly, train longer or add weight decay. If it stays near 0, the layer keeps its random initialization.',
+    ),
   );
 }
 
 function rates(page: Page, run: Run, weight: number, { name }: WeightInfo) {
   const view = wantLayer(page, run.header.id, weight, RATE_COLUMNS);
-  if (isUnmeasured(view)) return unmeasured(page, 'effective-rate', 'Effective rates', name);
+  if (isUnmeasured(view)) return unmeasured(page, 'effective-rate', l10n.t('Effective learning rates'), name);
   return captioned(
     quantileBands(page, {
       id: 'effective-rate',
-      title: 'Effective rates',
+      title: l10n.t('Effective learning rates'),
       unit: name,
-      help: 'The learning rate that each element has by the optimizer’s memory: the rate over what it divides by, as in η ÷ (√v̂ + ε). Dark: the middle half; light: 5 to 95 %; line: the median.',
+      help: l10n.t(
+        'Effective learning rate of each element: the learning rate divided by the denominator of the optimizer, as in η ÷ (√v̂ + ε). Line: median. Dark: 25 to 75 %. Light: 5 to 95 %.',
+      ),
       scale: 'log',
       view,
       columns: [0, 1, 2, 3, 4],
       hue: 3,
       marks: marksOf(run),
-      empty: 'Quantiles appear with the first sampled step.',
+      empty: l10n.t('Quantiles appear after the first sampled step.'),
     }),
-    'Healthy: bands that drift slowly and lie a few decades apart: each element has a rate of its own. Bands that fall together show gradients that grow. An upper edge that climbs without end shows elements that get no gradient any more: a single one would move them far.',
+    l10n.t(
+      'Healthy: bands that drift slowly and span a few orders of magnitude. If all bands fall, gradients grow. If the upper edge keeps rising, some elements no longer get a gradient; the next one would move them far.',
+    ),
   );
 }
 
 function epsilonShare(page: Page, run: Run, weight: number, { name }: WeightInfo) {
   const columns = ['epsilonShare'];
   const view = wantLayer(page, run.header.id, weight, columns);
-  if (isUnmeasured(view)) return unmeasured(page, 'epsilon-share', 'Share where ε dominates', name);
+  if (isUnmeasured(view)) return unmeasured(page, 'epsilon-share', l10n.t('Fraction dominated by ε'), name);
   return captioned(
     chart(page, {
       id: 'epsilon-share',
-      title: 'Share where ε dominates',
+      title: l10n.t('Fraction dominated by ε'),
       unit: name,
-      help: 'Of the elements, those where ε is the larger part of what the optimizer divides by: there it no longer adapts, and steps are as long as gradients.',
-      series: [seriesOf(view, columns, 'epsilonShare', { key: 'share', label: 'share of elements', hue: 5 })],
+      help: l10n.t(
+        'Fraction of elements where ε is the larger part of the denominator of the optimizer. There the optimizer no longer adapts, and updates are proportional to gradients.',
+      ),
+      series: [seriesOf(view, columns, 'epsilonShare', { key: 'share', label: l10n.t('fraction of elements'), hue: 5 })],
       marks: marksOf(run),
       y: { from: 0, to: 1 },
-      empty: 'It appears with the first sampled step.',
+      empty: l10n.t('The chart appears after the first sampled step.'),
     }),
-    'Healthy: near 0. Elements that never get a gradient, such as those of dead units and unused inputs, count here and do no harm. A share that grows while the loss falls says that gradients have become as small as ε: set a smaller one, if they should still count.',
+    l10n.t(
+      'Healthy: near 0. Elements that never get a gradient, such as those of dead units and unused inputs, are included and harmless. If the fraction grows while the loss falls, gradients have become as small as ε: consider a smaller ε.',
+    ),
   );
 }
 
@@ -160,15 +188,19 @@ function noise(page: Page, run: Run, weight: number, { name, size }: WeightInfo,
   return captioned(
     chart(page, {
       id: 'signal-to-noise',
-      title: 'Signal-to-noise of the gradient',
+      title: l10n.t('Signal-to-noise ratio of the gradient'),
       unit: name,
-      help: 'Squared norm of the mean gradient over the variance around it, both as the optimizer remembers them: |m̂|² ÷ (Σv̂ − |m̂|²).',
+      help: l10n.t(
+        'Squared norm of the mean gradient divided by the variance of the gradient, both estimated from the optimizer state: |m̂|² ÷ (Σv̂ − |m̂|²).',
+      ),
       scale: 'log',
-      series: [{ key: 'signal', label: 'signal ÷ noise', hue: 1, view: signal, column: 0 }],
+      series: [{ key: 'signal', label: l10n.t('signal ÷ noise'), hue: 1, view: signal, column: 0 }],
       marks: marksOf(run),
-      empty: 'It appears with the second sampled step.',
+      empty: l10n.t('The chart appears after the second sampled step.'),
     }),
-    'Healthy: high at first, then falling as the loss levels off. Gradients that are noise alone still give about (1−β₁) ÷ (1+β₁), 0.05 for β₁ = 0.9: once it is down there, a larger batch or a smaller rate helps, more steps do not.',
+    l10n.t(
+      'Healthy: high at first, then falling as the loss levels off. Pure noise gives about (1−β₁) ÷ (1+β₁), which is 0.05 for β₁ = 0.9. At that level, a larger batch size or a lower learning rate helps; more steps do not.',
+    ),
   );
 }
 
@@ -187,7 +219,7 @@ function bias(page: Page, run: Run, weight: number, means: Means) {
   const view = wantLayer(page, run.header.id, weight, ['weight.norm']);
   const line = (slot: string, hue: number) => ({
     key: slot,
-    label: `part of ${slot}`,
+    label: l10n.t('factor of {0}', slot),
     hue,
     view: overSteps(view, run, ({ values, step }) => means.corrections(values, step)[slot] ?? Number.NaN),
     column: 0,
@@ -197,15 +229,18 @@ function bias(page: Page, run: Run, weight: number, means: Means) {
   return captioned(
     chart(page, {
       id: 'bias-correction',
-      title: 'Bias correction',
+      title: l10n.t('Bias correction'),
       unit: '1 − βᵗ',
-      help: 'Running means start at 0 and are too small at first: they are divided by these factors, which grow to 1.',
+      help: l10n.t('Moving averages start at 0 and are too small at first. They are divided by these factors, which grow to 1.'),
       series: [line(means.gradient, 1), line(means.square, 5)],
       marks: marksOf(run),
       y: { from: 0, to: 1 },
-      empty: 'It appears with the first sampled step.',
+      empty: l10n.t('The chart appears after the first sampled step.'),
     }),
-    `Healthy: both near 1 long before the run ends. As long as that of ${means.square} is small, step sizes rest on few gradients: a warm-up of about 1 ÷ (1−β₂) = ${numberOrDash(1 / (1 - Number(all.beta2)))} steps steadies them.`,
+    l10n.t(
+      'Healthy: both near 1 long before the run ends. While the factor of {slot} is small, step sizes depend on few gradients; a warm-up of about 1 ÷ (1−β₂) = {steps} steps stabilizes them.',
+      { slot: means.square, steps: numberOrDash(1 / (1 - Number(all.beta2))) },
+    ),
   );
 }
 

@@ -1,4 +1,6 @@
 /** What the tabs about single weights share: the weight that is selected everywhere, and its columns. */
+import { msg, translated } from '../../../src/core/localize.ts';
+import * as l10n from '@vscode/l10n';
 import { html } from 'lit';
 import type { Run, WeightInfo } from '../../../src/core/run.ts';
 import type { SeriesView } from '../../../src/core/view.ts';
@@ -11,28 +13,30 @@ export const QUANTILES = ['q05', 'q25', 'q50', 'q75', 'q95'] as const;
 /** What is looked at inside the training of a weight: its gradient, the optimizer's slots, the update, itself. */
 export interface Quantity {
   readonly id: string;
+  /** Marked, not yet translated; of a slot, `{0}` stands for its name. */
   readonly title: string;
+  readonly slot?: string;
   readonly hue: Hue;
   readonly help: string;
 }
 
 export const GRADIENT: Quantity = {
   id: 'gradient',
-  title: 'Gradient',
+  title: msg('Gradient'),
   hue: 4,
-  help: 'The slope of the loss, element by element. A healthy one is centred near 0, without far outliers.',
+  help: msg('Gradient of the loss for each element. Healthy: centered near 0, without extreme outliers.'),
 };
 export const UPDATE: Quantity = {
   id: 'update',
-  title: 'Update',
+  title: msg('Update'),
   hue: 2,
-  help: 'What the step adds to the weight. About a thousandth of the weight’s size is healthy.',
+  help: msg('The change that the step adds to the weight. Healthy: about a thousandth of the weight norm.'),
 };
 export const WEIGHT: Quantity = {
   id: 'weight',
-  title: 'Weight',
+  title: msg('Weight'),
   hue: 0,
-  help: 'The elements of the weight. They should spread slowly and not run away.',
+  help: msg('The elements of the weight. Healthy: the distribution widens slowly and stays bounded.'),
 };
 
 export const quantitiesOf = (run: Run): readonly Quantity[] => [
@@ -40,14 +44,18 @@ export const quantitiesOf = (run: Run): readonly Quantity[] => [
   ...(run.started?.slots ?? []).map(
     (slot, i): Quantity => ({
       id: slot,
-      title: `Slot ${slot}`,
+      title: msg('Slot {0}'),
+      slot,
       hue: i % 2 === 0 ? 1 : 5,
-      help: `The optimizer’s memory ${slot}, element by element: what it keeps of past gradients.`,
+      help: msg('Optimizer state variable: what the optimizer keeps of past gradients for each element.'),
     }),
   ),
   UPDATE,
   WEIGHT,
 ];
+
+/** What a quantity is called, in the language of the editor. */
+export const quantityTitle = ({ title, slot }: Quantity) => (slot === undefined ? translated(title) : translated(title, slot));
 
 /** Indices of the weights that are trained, and so measured: running statistics, and what a program froze, have no gradients. */
 export const trainedOf = (run: Run): readonly number[] =>
@@ -65,9 +73,9 @@ export function selectedOf(page: Page, run: Run): { readonly index: number; read
 export function picker(page: Page, run: Run) {
   const selected = selectedOf(page, run);
   return html`<label class="picker"
-    ><span>Weight</span>
+    ><span>${l10n.t('Weight')}</span>
     <vscode-single-select
-      label="Weight"
+      label=${l10n.t('Weight')}
       .value=${String(selected?.index ?? 0)}
       @change=${(event: Event) => {
         const { target } = event;
@@ -80,33 +88,35 @@ export function picker(page: Page, run: Run) {
 }
 
 /** `unit` is what the title names beside; without it the surroundings do. */
-export function bandsOf(page: Page, run: Run, { id, title, hue, help }: Quantity, weight: number, unit: string) {
+export function bandsOf(page: Page, run: Run, quantity: Quantity, weight: number, unit: string) {
+  const { id, hue } = quantity;
   const columns = QUANTILES.map((q) => `${id}.${q}`);
   const view: SeriesView | undefined = wantLayer(page, run.header.id, weight, columns);
   return quantileBands(page, {
     id: `bands-${id}`,
-    title: unit === '' ? 'Quantiles' : `${title} quantiles`,
+    title: unit === '' ? l10n.t('Quantiles') : l10n.t('{0}: quantiles', quantityTitle(quantity)),
     ...(unit === '' ? {} : { unit }),
-    help: `${help} Dark: the middle half; light: 5 to 95 %; line: the median.`,
+    help: `${translated(quantity.help)} ${l10n.t('Line: median. Dark: 25 to 75 %. Light: 5 to 95 %.')}`,
     view,
     columns: [0, 1, 2, 3, 4],
     hue,
     marks: marksOf(run),
-    empty: 'Quantiles appear with the first sampled step.',
+    empty: l10n.t('Quantiles appear after the first sampled step.'),
   });
 }
 
-export function ridgesOf(page: Page, run: Run, { id, title, hue, help }: Quantity, weight: number, name: string) {
+export function ridgesOf(page: Page, run: Run, quantity: Quantity, weight: number, name: string) {
+  const { id, hue } = quantity;
   const request = { kind: 'histograms', weight, of: id, ...ranged(page, run.header.id), buckets: 40 } as const;
   return ridgeLine(page, {
     id: `ridge-${id}`,
-    title: `${title} histograms`,
+    title: l10n.t('{0}: histograms', quantityTitle(quantity)),
     unit: name,
-    help: `${help} Each line is the histogram of one sampled step, the newest in front.`,
+    help: `${translated(quantity.help)} ${l10n.t('Each line is the histogram of one sampled step, with the latest in front.')}`,
     view: page.subscribe(`ridge:${run.header.id}:${weight}:${id}`, request),
     hue,
     empty: run.header.config.instrumentation.histograms
-      ? 'Histograms appear with the first sampled step.'
-      : 'Histograms are switched off: descent.instrumentation.histograms.',
+      ? l10n.t('Histograms appear after the first sampled step.')
+      : l10n.t('Histograms are disabled (descent.instrumentation.histograms).'),
   });
 }

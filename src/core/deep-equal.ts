@@ -1,4 +1,4 @@
-/** Alike in all that is plain: objects, arrays and sets by their contents, everything else (views, typed arrays) by identity. */
+/** Whether two values are alike: plain objects, arrays and sets by their contents, everything else (such as typed arrays) by identity. */
 export function deepEqual(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => deepEqual(item, b[i]));

@@ -1,0 +1,12 @@
+import { type Stage, WALKTHROUGH } from './stage.ts';
+
+/** What this machine can train on. */
+export async function compute(stage: Stage): Promise<void> {
+  const { code } = stage;
+  await stage.toggleSideBar();
+  await code.command('Descent: Check Compute');
+  await code.webview().getByText('Checked').waitFor({ timeout: 300_000 });
+  await stage.picture('docs/pictures/compute.png');
+  await stage.resize(WALKTHROUGH);
+  await stage.walkthrough('compute');
+}

@@ -1,0 +1,16 @@
+import { PAGE, type Stage } from './stage.ts';
+
+/** A comparison of three optimizers over three seeds. */
+export async function study(stage: Stage): Promise<void> {
+  const { code } = stage;
+  await stage.toggleSideBar();
+  await code.command('Descent: Compare Optimizers');
+  await code.take('Compare Optimizers: Optimizers');
+  await code.answer('The learning rate of each alone');
+  await code.take('Compare Optimizers: Seeds');
+  await code.take('Compare Optimizers: Epochs');
+  await code.take('Compare Optimizers: Side by Side');
+  await code.webview().locator('.state', { hasText: 'finished' }).waitFor({ timeout: 600_000 });
+  await stage.resize({ ...PAGE, height: 760 });
+  await stage.picture('media/pictures/study.png');
+}
