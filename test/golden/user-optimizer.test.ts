@@ -136,5 +136,5 @@ test('what is no optimizer is refused, and what it was is said', async (t) => {
   const trainer = await run(t, program("return 'adam';"));
   const ended = trainer.events().at(-1);
   assert.ok(ended?.type === 'ended');
-  assert.match(ended.fault?.message ?? '', /"optimizer" returned "adam", which is no optimizer/);
+  assert.match(ended.fault?.message ?? '', /"optimizer" returned "adam", which is not an optimizer/);
 });
