@@ -47,6 +47,7 @@ const bundles = [
       playground: 'webview/playground/main.ts',
       compute: 'webview/compute/main.ts',
       choice: 'webview/choice/main.ts',
+      'runs-table': 'webview/runs-table/main.ts',
     },
   },
   {

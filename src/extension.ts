@@ -17,6 +17,7 @@ import { registerFlattenActions } from './host/settings/flatten-actions.ts';
 import { registerScheduleHover } from './host/settings/schedule-hover.ts';
 import { Trainers } from './host/runs/trainers.ts';
 import { Progress } from './host/views/progress.ts';
+import { RunsTable } from './host/webviews/runs-table-panel.ts';
 import { RunsTree } from './host/views/runs-tree.ts';
 import { Studies } from './host/runs/studies.ts';
 import { StatusBar } from './host/views/status-bar.ts';
@@ -24,7 +25,7 @@ import { editorsLanguage } from './host/language.ts';
 import { localize } from './store/localization.ts';
 
 /** What the extension gives to others: its own tests are the only ones that ask. */
-export type Api = Pick<Host, 'runs' | 'studies' | 'dashboard' | 'playground' | 'compute' | 'apply'>;
+export type Api = Pick<Host, 'runs' | 'studies' | 'dashboard' | 'playground' | 'compute' | 'table' | 'apply'>;
 
 export function activate(context: vscode.ExtensionContext): Api {
   localize(editorsLanguage());
@@ -37,10 +38,24 @@ export function activate(context: vscode.ExtensionContext): Api {
   const dashboard = new Dashboard(context, runs, studies, pageCommand);
   const playground = new Playground(context.extensionUri, pageCommand);
   const compute = new ComputeCheck(context, trainers, runs, pageCommand);
+  const table = new RunsTable(context, runs, studies, pageCommand);
   const choiceForm = new ChoiceForm(context, pageCommand);
   const tree = new RunsTree(runs, studies);
   const selection = () => [tree.view.selection[0], tree.view.selection];
-  const host: Host = { context, runs, studies, trainers, dashboard, playground, compute, choiceForm, problems, apply, selection };
+  const host: Host = {
+    context,
+    runs,
+    studies,
+    trainers,
+    dashboard,
+    playground,
+    compute,
+    table,
+    choiceForm,
+    problems,
+    apply,
+    selection,
+  };
   context.subscriptions.push(
     registerCommands(host),
     registerDebugType(host),
@@ -54,6 +69,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     dashboard,
     playground,
     compute,
+    table,
     choiceForm,
     apply,
     problems,
@@ -62,5 +78,5 @@ export function activate(context: vscode.ExtensionContext): Api {
   );
   void runs.scan();
   void studies.scan();
-  return { runs, studies, dashboard, playground, compute, apply };
+  return { runs, studies, dashboard, playground, compute, table, apply };
 }

@@ -2,8 +2,10 @@
 import { pageCommand } from '../src/core/page-commands.ts';
 import { isRecord } from '../src/core/params.ts';
 import { REPORT_ID } from '../src/core/report-format.ts';
-import type { FormMessage, HostMessage, PageMessage } from '../src/protocol.ts';
+import type { FormMessage, HostMessage, PageMessage, RunsTablePageMessage } from '../src/protocol.ts';
 import { openReport } from './dashboard/report.ts';
+
+type Posted = PageMessage | FormMessage | RunsTablePageMessage;
 
 export interface Bridge {
   /** Commands of the extension can be run. */
@@ -11,7 +13,7 @@ export interface Bridge {
   /** What was kept when the page was last here. */
   readonly kept: unknown;
   keep(value: unknown): void;
-  post(message: PageMessage | FormMessage): void;
+  post(message: Posted): void;
   /** Hands a file to the user. */
   save(name: string, mime: string, data: string | Uint8Array): void;
 }
@@ -43,7 +45,7 @@ function hostEnd<M>(code: VsCode, receive: (message: M) => void): Bridge {
   window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
     if (isRecord(data) && typeof data.type === 'string') receive(data as M);
   });
-  const post = (message: PageMessage | FormMessage) => code.postMessage(message);
+  const post = (message: Posted) => code.postMessage(message);
   return {
     commands: true,
     kept: code.getState(),

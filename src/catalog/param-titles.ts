@@ -30,9 +30,12 @@ const GROUPS: Readonly<Record<string, readonly [title: string, params: Params]>>
   gpu: [msg('GPU'), GPU],
 };
 
+/** The parameters of an entry of a registry, such as `adam` in the group `optimizer`. Empty if there is no such entry. */
+export const choiceParams = (group: string, type: string): Params => find(CHOICES[group]?.[1] ?? [], type)?.params ?? {};
+
 /** An entry of a registry as you would write it in settings: without the parameters that have their default value. */
 export function withoutDefaults(group: string, chosen: Chosen): Chosen {
-  const params = find(CHOICES[group]?.[1] ?? [], chosen.type)?.params ?? {};
+  const params = choiceParams(group, chosen.type);
   const own = Object.entries(chosen).filter(
     ([name, value]) => !(name in params) || JSON.stringify(value) !== JSON.stringify(params[name]?.default),
   );

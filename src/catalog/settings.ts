@@ -7,7 +7,7 @@ export const TRAINING = {
   epochs: int('Epochs', 'Maximum number of epochs. Early stopping can end the run sooner.', 100, { min: 1, max: 1_000_000 }),
   batchSize: int(
     'Batch size',
-    'Number of examples per batch. `0`, or `"all"` in JSON, uses the whole training set in every step. A large set is processed in parts, so that it fits into memory. Typical: 16 to 256.',
+    'Number of examples per batch. `0` uses the whole training set in every step. A large set is processed in parts, so that it fits into memory. Typical: 16 to 256.',
     32,
     { min: 0, max: 1_000_000, spelled: { value: 0, word: 'all' } },
   ),

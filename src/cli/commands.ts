@@ -2,6 +2,7 @@
 import type { Command } from './command.ts';
 import { compare } from './compare.ts';
 import { compute } from './compute.ts';
+import { exportRuns } from './export.ts';
 import { findLearningRate } from './find-lr.ts';
 import { install } from './install.ts';
 import { report } from './report.ts';
@@ -9,4 +10,4 @@ import { runs } from './runs.ts';
 import { start } from './start.ts';
 import { train } from './train.ts';
 
-export const COMMANDS: readonly Command[] = [train, compare, findLearningRate, report, runs, compute, install, start];
+export const COMMANDS: readonly Command[] = [train, compare, findLearningRate, report, runs, exportRuns, compute, install, start];

@@ -1,4 +1,5 @@
 /** The settings of a folder as the command line sees them: those in its settings.json, and what is set beside them. */
+import * as l10n from '@vscode/l10n';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
@@ -33,7 +34,7 @@ async function readSettings(file: string): Promise<Readonly<Record<string, unkno
     text = await readFile(file, 'utf8');
   } catch (error) {
     if (isMissing(error)) return {};
-    throw diskFault(error, 'The settings cannot be read', file);
+    throw diskFault(error, l10n.t('The settings cannot be read'), file);
   }
   const errors: ParseError[] = [];
   const value: unknown = parse(text, errors, { allowTrailingComma: true });
@@ -41,11 +42,11 @@ async function readSettings(file: string): Promise<Readonly<Record<string, unkno
   if (error) {
     const before = text.slice(0, error.offset).split('\n');
     throw new UserError({
-      message: `The settings are not valid JSON (${printParseErrorCode(error.error)}).`,
+      message: l10n.t('The settings are not valid JSON ({0}).', printParseErrorCode(error.error)),
       file,
       line: before.length,
       column: (before.at(-1)?.length ?? 0) + 1,
-      remedy: 'Correct the file; VS Code underlines the place.',
+      remedy: l10n.t('Correct the file. VS Code underlines the error.'),
     });
   }
   return isRecord(value) ? value : {};
@@ -56,8 +57,8 @@ function parseSet(text: string): { readonly path: readonly string[]; readonly va
   const [, key = '', value = ''] = /^(?:descent\.)?([\w.*/-]+)=(.*)$/s.exec(text) ?? [];
   if (key === '')
     throw new UserError({
-      message: `--set "${text}" is not of the form key=value.`,
-      remedy: 'For example: --set training.epochs=5',
+      message: l10n.t('--set "{0}" does not have the form key=value.', text),
+      remedy: l10n.t('For example: --set training.epochs=5'),
     });
   const path = pathOf(key);
   const read = readValue(value);

@@ -1,7 +1,9 @@
 /** `descent`, the command line: the same trainer and the same runs as in the editor. */
+import * as l10n from '@vscode/l10n';
 import { parseArgs } from 'node:util';
 import { suggest } from '../core/params.ts';
 import { messageOf } from '../core/fault.ts';
+import { translated } from '../core/localize.ts';
 import { localizeByEnvironment } from '../store/localization.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
 import { COMMANDS } from './commands.ts';
@@ -23,7 +25,7 @@ async function main(args: readonly string[], terminal: Terminal): Promise<number
   try {
     if (!command)
       throw new UsageError({
-        message: `There is no command "${name}".`,
+        message: l10n.t('There is no command "{0}".', name),
         remedy: suggest(
           name,
           COMMANDS.map((known) => known.name),
@@ -37,7 +39,7 @@ async function main(args: readonly string[], terminal: Terminal): Promise<number
   } catch (error) {
     tellError(terminal, error);
     if (!(error instanceof UsageError)) return EXIT.failed;
-    terminal.error(command ? `Usage: descent ${command.usage}` : 'Help: descent --help');
+    terminal.error(command ? l10n.t('Usage: descent {0}', command.usage) : l10n.t('Help: descent --help'));
     return EXIT.usage;
   }
 }
@@ -63,32 +65,33 @@ function parse({ options = {} }: Command, args: readonly string[]): Arguments {
     // Node's own words go on with hints about `--` that help nobody here.
     throw new UsageError({
       message: messageOf(error).split('. ')[0] ?? '',
-      remedy: `Options: ${
-        Object.keys(options)
-          .map((name) => `--${name}`)
-          .join(', ') || 'none'
-      }.`,
+      remedy: optionsOf(options),
     });
   }
 }
 
+function optionsOf(options: NonNullable<Command['options']>): string {
+  const names = Object.keys(options).map((name) => `--${name}`);
+  return names.length === 0 ? l10n.t('This command has no options.') : l10n.t('Options: {0}.', names.join(', '));
+}
+
 const help = () => [
-  'Descent trains neural networks and shows what the optimizer is doing while it does it.',
+  l10n.t('Descent trains neural networks and shows what the optimizer is doing while it does it.'),
   '',
-  'Usage: descent <command>',
+  l10n.t('Usage: descent <command>'),
   '',
-  ...COMMANDS.flatMap(({ usage, summary }) => [`  ${usage}`, `      ${summary}`]),
+  ...COMMANDS.flatMap(({ usage, summary }) => [`  ${usage}`, `      ${translated(summary)}`]),
   '',
-  'Settings are those of VS Code: "descent.…" in <folder>/.vscode/settings.json.',
-  'While it trains, Ctrl+C stops and keeps the best weights; pressed twice, it leaves the training running.',
-  'Exit codes: 0 done, 1 failed, 2 wrong usage, 130 left running.',
+  l10n.t('Settings are read from <folder>/.vscode/settings.json, as in VS Code: "descent.…".'),
+  l10n.t('Press Ctrl+C during training to stop and keep the best weights. Press it twice to leave the run training.'),
+  l10n.t('Exit codes: 0 success, 1 failure, 2 invalid usage, 130 left running.'),
 ];
 
 const helpOf = ({ usage, summary, options = {} }: Command) => [
-  `Usage: descent ${usage}`,
+  l10n.t('Usage: descent {0}', usage),
   '',
-  `${summary}.`,
-  ...Object.entries(options).map(([name, { short, help: text }]) => `  --${name}${short ? `, -${short}` : ''}  ${text}`),
+  `${translated(summary)}.`,
+  ...Object.entries(options).map(([name, { short, help: text }]) => `  --${name}${short ? `, -${short}` : ''}  ${translated(text)}`),
 ];
 
 // Whoever reads the output may close it first, as `head` does; that is no fault.

@@ -1,4 +1,5 @@
 /** Where the command line finds the files it was built with. */
+import * as l10n from '@vscode/l10n';
 import { existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
@@ -12,7 +13,8 @@ export const project =
 /** A file that the build makes. Throws a `UserError` when it was not built. */
 export function built(name: string): string {
   const path = join(project, 'dist', name);
-  if (!existsSync(path)) throw new UserError({ message: `${path} is missing.`, file: path, remedy: 'Build it: npm run build.' });
+  if (!existsSync(path))
+    throw new UserError({ message: l10n.t('{0} is missing.', path), file: path, remedy: l10n.t('Build it with: npm run build') });
   return path;
 }
 
@@ -28,9 +30,14 @@ export function storage(): string {
 export function folderAt(name: string): string {
   const folder = resolve(name);
   const found = statSync(folder, { throwIfNoEntry: false });
-  if (!found) throw new UserError({ message: `The folder ${folder} does not exist.`, remedy: 'Check the path.' });
+  if (!found)
+    throw new UserError({ message: l10n.t('The folder {0} does not exist.', folder), remedy: l10n.t('Check the path.') });
   if (!found.isDirectory())
-    throw new UserError({ message: `${folder} is a file.`, file: folder, remedy: 'Name the folder that it is in.' });
+    throw new UserError({
+      message: l10n.t('{0} is a file.', folder),
+      file: folder,
+      remedy: l10n.t('Enter the path of the folder that contains it.'),
+    });
   return folder;
 }
 
@@ -40,8 +47,10 @@ export function runAt(name: string, workspace = process.cwd()): string {
   const found = candidates.find((folder) => existsSync(join(folder, 'run.json')));
   if (found) return found;
   throw new UserError({
-    message: `There is no run "${name}": neither a folder with a run.json, nor an id in ${runsFolder(workspace)}.`,
-    remedy: 'Name the path of its folder, or the folder it was trained in (--folder); descent runs <folder> lists the ids.',
+    message: l10n.t('There is no run "{0}": it is neither a folder with a run.json nor the id of a run in {1}.', name, runsFolder(workspace)),
+    remedy: l10n.t(
+      'Enter the path of the run folder, or the folder in which it was trained (--folder). To list the ids: descent runs <folder>',
+    ),
   });
 }
 
@@ -53,8 +62,8 @@ export async function notLive(folder: string): Promise<void> {
     if (!live) return;
     if (!(await readRun(folder)).ended || Date.now() > until)
       throw new UserError({
-        message: `The run in ${folder} is being trained already, by process ${live.pid}.`,
-        remedy: 'Stop it in its dashboard first, or wait until it ends.',
+        message: l10n.t('The run in {0} is already being trained by process {1}.', folder, live.pid),
+        remedy: l10n.t('Stop it in the dashboard first, or wait until it ends.'),
       });
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -1,4 +1,5 @@
 /** What the command line says of a training while it goes on. Pure. */
+import * as l10n from '@vscode/l10n';
 import { formatDuration, formatMetric, formatNumber, formatWholeDuration, metricName } from '../core/format.ts';
 import type { EventOf } from '../core/run.ts';
 import type { RunData } from '../core/run-data.ts';
@@ -11,11 +12,11 @@ export function progressLine(data: RunData, columns = Number.POSITIVE_INFINITY):
   const { run } = data;
   const { share, epoch, epochs, stepsPerSecond, left: seconds } = data.progress;
   const filled = Math.round(share * BAR);
-  const place = `epoch ${epoch}/${epochs}`;
+  const place = l10n.t('epoch {0}/{1}', epoch, epochs);
   const bar = '▓'.repeat(filled) + '░'.repeat(BAR - filled);
-  const pace = stepsPerSecond === undefined ? [] : [`${formatNumber(stepsPerSecond)} steps/s`];
-  const left = seconds === undefined ? [] : [`${formatWholeDuration(seconds)} left`];
-  const paused = run.status === 'paused' ? ['paused'] : [];
+  const pace = stepsPerSecond === undefined ? [] : [l10n.t('{0} steps/s', formatNumber(stepsPerSecond))];
+  const left = seconds === undefined ? [] : [l10n.t('{0} left', formatWholeDuration(seconds))];
+  const paused = run.status === 'paused' ? [statusLabel(run.status).word] : [];
   const known = figures(data, 'steps');
   const lines = [
     [place, bar, ...known, ...pace, ...left, ...paused],
@@ -29,9 +30,9 @@ export function progressLine(data: RunData, columns = Number.POSITIVE_INFINITY):
 /** `epoch 4/20  loss 0.214  val 0.287  acc 93.8 %`, and a star where it is the best so far. */
 export const epochLine = (data: RunData, event: EventOf<'epoch'>): string =>
   [
-    `epoch ${event.epoch}/${data.run.header.config.training.epochs}`,
+    l10n.t('epoch {0}/{1}', event.epoch, data.run.header.config.training.epochs),
     ...figures(data, 'epochs', event.step),
-    ...(event.best ? ['★ best so far'] : []),
+    ...(event.best ? [l10n.t('★ best so far')] : []),
   ].join('  ');
 
 /** The loss of a table, and what was last validated, as of a step. */
@@ -42,22 +43,24 @@ function figures(data: RunData, table: 'steps' | 'epochs', step = Number.POSITIV
   const validation = data.latest('epochs', 'val_loss', step);
   const value = metric === undefined ? undefined : (data.latest('epochs', `val_${metric}`, step) ?? latest(metric));
   return [
-    ...(loss === undefined ? [] : [`loss ${formatNumber(loss)}`]),
-    ...(validation === undefined ? [] : [`val ${formatNumber(validation)}`]),
+    ...(loss === undefined ? [] : [l10n.t('loss {0}', formatNumber(loss))]),
+    ...(validation === undefined ? [] : [l10n.t('val {0}', formatNumber(validation))]),
     ...(value === undefined || metric === undefined
       ? []
       : [`${metric === 'accuracy' ? 'acc' : metric} ${formatMetric(metric, value)}`]),
   ];
 }
 
-/** How it ended, in one line: `finished after 12 epochs in 1m 03s: best validation accuracy 97.2 % at epoch 11`. */
+/** How it ended, in one line: `finished · 12 epochs · 1m 03s · best validation accuracy 97.2 % at epoch 11`. */
 export function endLine(data: RunData): string {
   const { run } = data;
   const time = data.latest('steps', 'time');
   const { monitor } = run.header.config.earlyStopping;
-  const best = run.best
-    ? `: best ${metricName(monitor)} ${formatMetric(monitor, run.best.value)} at epoch ${run.best.epoch}`
-    : '';
-  const epochs = `${run.epoch} ${run.epoch === 1 ? 'epoch' : 'epochs'}`;
-  return `${statusLabel(run.status).word} after ${epochs}${time === undefined ? '' : ` in ${formatDuration(time)}`}${best}`;
+  const { best } = run;
+  return [
+    statusLabel(run.status).word,
+    run.epoch === 1 ? l10n.t('1 epoch') : l10n.t('{0} epochs', run.epoch),
+    ...(time === undefined ? [] : [formatDuration(time)]),
+    ...(best ? [l10n.t('best {0} {1} at epoch {2}', metricName(monitor), formatMetric(monitor, best.value), best.epoch)] : []),
+  ].join(' · ');
 }

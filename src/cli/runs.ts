@@ -1,6 +1,10 @@
+import * as l10n from '@vscode/l10n';
 import { formatAgo, formatMetric, metricName } from '../core/format.ts';
 import { statusLabel } from '../core/run-status.ts';
-import { type Listing, listRuns, runsFolder } from '../store/run-folders.ts';
+import { titlesOf } from '../catalog/run-table.ts';
+import { msg } from '../core/localize.ts';
+import { type Listing, listRuns } from '../store/list-runs.ts';
+import { runsFolder } from '../store/run-folders.ts';
 import { type Command, EXIT, UsageError } from './command.ts';
 import { folderAt } from './paths.ts';
 import { tableOf } from './text-table.ts';
@@ -8,27 +12,34 @@ import { tableOf } from './text-table.ts';
 export const runs: Command = {
   name: 'runs',
   usage: 'runs [<folder>] [--json]',
-  summary: 'List the runs of a folder, newest first',
-  options: { json: { type: 'boolean', help: 'As JSON, for programs' } },
+  summary: msg('List the runs of a folder, newest first'),
+  options: { json: { type: 'boolean', help: msg('Print JSON, for programs') } },
   async run(args, terminal) {
-    if (args.names.length > 1) throw new UsageError(`Runs takes one folder, not ${args.names.length}.`);
+    if (args.names.length > 1) throw new UsageError(l10n.t('runs takes one folder, not {0}.', args.names.length));
     const folder = runsFolder(folderAt(args.names[0] ?? '.'));
     const listings = await listRuns(folder);
     if (args.flag('json')) terminal.out(JSON.stringify(listings, null, 2));
-    else if (listings.length === 0) terminal.out(`There are no runs in ${folder}. Train one with: descent train`);
+    else if (listings.length === 0) terminal.out(l10n.t('There are no runs in {0}. To start one: descent train', folder));
     else for (const line of table(listings, Date.now())) terminal.out(line);
     return EXIT.ok;
   },
 };
 
 function table(listings: readonly Listing[], now: number): readonly string[] {
+  const titles = titlesOf(listings.flatMap((listing) => ('header' in listing ? [listing.header] : [])));
   const rows = listings.map((listing) =>
-    'summary' in listing ? rowOf(listing, now) : [listing.id, 'unreadable', '', '', '', listing.problem.message],
+    'summary' in listing
+      ? rowOf(listing, titles.get(listing.header.id), now)
+      : [listing.id, 'unreadable', '', '', '', listing.problem.message],
   );
   return tableOf([['run', 'status', 'epoch', 'best', 'started', 'name'], ...rows]);
 }
 
-function rowOf({ id, summary }: Extract<Listing, { readonly header: unknown }>, now: number): string[] {
+function rowOf(
+  { id, summary }: Extract<Listing, { readonly header: unknown }>,
+  title = summary.title,
+  now = Date.now(),
+): string[] {
   const { best, notes } = summary;
   return [
     id,
@@ -36,6 +47,6 @@ function rowOf({ id, summary }: Extract<Listing, { readonly header: unknown }>, 
     `${summary.epoch}/${summary.epochs}`,
     best ? `${metricName(best.monitor)} ${formatMetric(best.monitor, best.value)}` : '–',
     formatAgo(summary.created, now),
-    `${notes.starred ? '★ ' : ''}${notes.name ?? summary.title}${notes.tags?.map((tag) => ` #${tag}`).join('') ?? ''}`,
+    `${notes.starred ? '★ ' : ''}${notes.name ?? title}${notes.tags?.map((tag) => ` #${tag}`).join('') ?? ''}`,
   ];
 }

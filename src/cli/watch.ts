@@ -1,4 +1,5 @@
 /** Watches one training in the terminal until it ends, or until the user leaves it. */
+import * as l10n from '@vscode/l10n';
 import type { EventOf, RunEvent, RunHeader, RunStatus } from '../core/run.ts';
 import { RunData } from '../core/run-data.ts';
 import { follow } from '../store/follow-run.ts';
@@ -56,11 +57,17 @@ export function watch({ folder, header, terminal, since, interrupts }: Watch): P
     const timer = setInterval(redraw, REDRAW_MILLISECONDS);
     const endInterrupts = interrupts(() => {
       if (leaving === undefined) {
-        terminal.out('Stopping, and keeping the best weights. Ctrl+C again, at once, leaves it training in the background.');
+        terminal.out(
+          l10n.t('Stopping and keeping the best weights. Press Ctrl+C again now to leave the run training in the background.'),
+        );
         leaving = setTimeout(stop, AGAIN_MILLISECONDS);
         return;
       }
-      terminal.out(`Left ${stopping ? 'stopping' : 'training'} in the background. See how it goes with: descent runs`);
+      terminal.out(
+        stopping
+          ? l10n.t('The run is stopping in the background. To list runs: descent runs')
+          : l10n.t('The run continues in the background. To list runs: descent runs'),
+      );
       done({ kind: 'left' });
     });
     const follower = follow(folder, {
@@ -70,7 +77,7 @@ export function watch({ folder, header, terminal, since, interrupts }: Watch): P
       },
       chunk: (chunk) => data.chunk(chunk),
       problem: (message) => terminal.error(plain(message)),
-      refused: (message) => terminal.error(`Refused: ${plain(message)}`),
+      refused: (message) => terminal.error(l10n.t('Rejected: {0}', plain(message))),
       event(event) {
         data.event(event);
         if (++count <= told) return;
@@ -95,9 +102,10 @@ export function watch({ folder, header, terminal, since, interrupts }: Watch): P
 }
 
 function announce(event: RunEvent, terminal: Terminal): void {
-  if (event.type === 'notice') for (const line of faultLines(event)) terminal.out(`note: ${line}`);
+  if (event.type === 'notice') for (const line of faultLines(event)) terminal.out(l10n.t('note: {0}', line));
   if (event.type === 'finding') terminal.out(`${event.severity}: ${plain(event.title)}. ${plain(event.detail)}`);
-  if (event.type === 'resumed') terminal.out(`Resumed from step ${event.step}.`);
-  if (event.type === 'reduced') terminal.out(`${plain(event.monitor)} no longer improves: the learning rate is reduced.`);
+  if (event.type === 'resumed') terminal.out(l10n.t('Resumed from step {0}.', event.step));
+  if (event.type === 'reduced')
+    terminal.out(l10n.t('{0} has stopped improving. The learning rate is reduced.', plain(event.monitor)));
   if (event.type === 'changed') terminal.out(`${plain(event.key)}: ${plain(String(event.from))} → ${plain(String(event.to))}`);
 }

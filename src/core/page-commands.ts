@@ -27,6 +27,9 @@ export const isId: Guard<string> = (value) => typeof value === 'string';
 export const isIds: Guard<readonly string[]> = (value) => Array.isArray(value) && value.every(isId);
 export const isLiveValue: Guard<LiveValue> = (value): value is LiveValue =>
   ['number', 'boolean', 'string'].includes(typeof value);
+/** One run, or several. */
+const isSelection: Guard<string | readonly string[]> = (value): value is string | readonly string[] =>
+  isId(value) || isIds(value);
 const isIndex: Guard<number> = (value): value is number => Number.isInteger(value) && Number(value) >= 0;
 const isFlag: Guard<boolean> = (value) => typeof value === 'boolean';
 /** Values are checked parameter by parameter where they are written; here, that they are groups of settings. */
@@ -43,6 +46,7 @@ export interface ArgumentGuards {
 
 const none = { required: [], optional: [] } as const;
 const one = { required: [isId], optional: [] } as const;
+const oneOrMore = { required: [isSelection], optional: [] } as const;
 const oneOrNone = { required: [], optional: [isId] } as const;
 
 export const PAGE_COMMANDS = {
@@ -68,9 +72,14 @@ export const PAGE_COMMANDS = {
   exportReport: one,
   revealRun: one,
   renameRun: one,
-  starRun: one,
-  tagRun: one,
-  deleteRun: one,
+  starRun: oneOrMore,
+  tagRun: oneOrMore,
+  deleteRun: oneOrMore,
+  trainAgain: one,
+  editAndTrain: one,
+  // Runs in their order, and the columns that the runs table shows.
+  exportRuns: { required: [isSelection], optional: [isIds] },
+  showRunsTable: none,
   openFault: one,
   // Of a study.
   resumeStudy: one,

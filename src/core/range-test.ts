@@ -101,15 +101,15 @@ function suggest(rates: readonly number[], smoothed: readonly number[]): readonl
   return [
     made(
       'steepest',
-      'steepest',
+      l10n.t('steepest'),
       steepest(smoothed, from, lowest),
       1,
       l10n.t('The rate at the steepest slope, where the loss falls fastest. An aggressive choice.'),
     ),
-    made('valley', 'valley', valley(smoothed, from, to), 1, l10n.t('The middle of the longest descent. A safe default.')),
+    made('valley', l10n.t('valley'), valley(smoothed, from, to), 1, l10n.t('The middle of the longest descent. A safe default.')),
     made(
       'minimum',
-      'minimum ÷ 10',
+      l10n.t('minimum ÷ 10'),
       lowest,
       10,
       l10n.t('The rate at the minimum of the loss, divided by 10. A conservative rule of thumb.'),

@@ -7,6 +7,7 @@ import type { Dashboard } from './dashboard/dashboard.ts';
 import type { Playground } from './webviews/playground-panel.ts';
 import type { Problems } from './settings/problems.ts';
 import type { Runs } from './runs/runs.ts';
+import type { RunsTable } from './webviews/runs-table-panel.ts';
 import type { Studies } from './runs/studies.ts';
 import type { Trainers } from './runs/trainers.ts';
 
@@ -18,6 +19,7 @@ export interface Host {
   readonly dashboard: Dashboard;
   readonly playground: Playground;
   readonly compute: ComputeCheck;
+  readonly table: RunsTable;
   readonly choiceForm: ChoiceForm;
   readonly problems: Problems;
   readonly apply: Apply;

@@ -1,8 +1,8 @@
 /** The folders of runs: where they are, what is in them, and the notes that the user adds. */
+import * as l10n from '@vscode/l10n';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type Fault, faultOf } from '../core/fault.ts';
 import {
   initialRun,
   type EventOf,
@@ -14,8 +14,7 @@ import {
   type RunNotes,
 } from '../core/run.ts';
 import { streamReader } from '../core/streams.ts';
-import { summarize } from '../core/summary.ts';
-import { type LiveFile, parseLive, type RunSummary } from '../protocol.ts';
+import { type LiveFile, parseLive } from '../protocol.ts';
 import { codeOf, diskFault, isMissing, writeWhole } from './disk.ts';
 import { parseHeader, parseNotes } from './run-header.ts';
 
@@ -30,7 +29,7 @@ export async function makeRunsFolder(workspaceFolder: string): Promise<string> {
     const ignore = join(workspaceFolder, '.descent', '.gitignore');
     if (!existsSync(ignore)) await writeFile(ignore, '# Recorded runs stay on this machine.\n*\n');
   } catch (error) {
-    throw diskFault(error, 'The folder for runs cannot be made', runs);
+    throw diskFault(error, l10n.t('The folder for runs cannot be made'), runs);
   }
   return runs;
 }
@@ -58,7 +57,7 @@ export async function readHeader(folder: string): Promise<RunHeader> {
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    throw diskFault(error, 'The run cannot be read', file);
+    throw diskFault(error, l10n.t('The run cannot be read'), file);
   }
   return parseHeader(text, file);
 }
@@ -121,7 +120,7 @@ async function readEvents(folder: string): Promise<readonly RunEvent[]> {
   try {
     reader.push(await readFile(join(folder, 'events.jsonl')));
   } catch (error) {
-    if (!isMissing(error)) throw diskFault(error, 'The run cannot be read', join(folder, 'events.jsonl'));
+    if (!isMissing(error)) throw diskFault(error, l10n.t('The run cannot be read'), join(folder, 'events.jsonl'));
   }
   return events;
 }
@@ -133,37 +132,3 @@ export async function resumable(folder: string): Promise<EventOf<'checkpoint'> |
   // A file's name is data: one that leads out of the folder is none of ours.
   return found.find(({ file }) => existsSync(join(folder, 'checkpoints', basename(file))));
 }
-
-export type Listing =
-  | { readonly id: string; readonly folder: string; readonly header: RunHeader; readonly summary: RunSummary }
-  /** A folder among the runs that cannot be shown, and why. */
-  | { readonly id: string; readonly folder: string; readonly problem: Fault };
-
-/** All runs of a folder, newest first. One that cannot be read is listed with its problem and disturbs no other. */
-export async function listRuns(runs: string): Promise<readonly Listing[]> {
-  let names: string[];
-  try {
-    names = await readdir(runs);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw diskFault(error, 'The runs cannot be listed', runs);
-  }
-  const listings: Listing[] = [];
-  for (const id of names.sort().reverse()) {
-    const folder = join(runs, id);
-    if (id.startsWith('.') || !(await isFolder(folder)) || (await isEmpty(folder))) continue;
-    try {
-      const run = await readRun(folder);
-      listings.push({ id, folder, header: run.header, summary: { ...summarize(run, await readNotes(folder)), id } });
-    } catch (error) {
-      listings.push({ id, folder, problem: faultOf(error) });
-    }
-  }
-  const created = (listing: Listing) => ('header' in listing ? listing.header.created : 0);
-  return listings.sort((a, b) => created(b) - created(a) || (a.id < b.id ? 1 : -1));
-}
-
-const isFolder = async (path: string) => (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
-
-/** What a launch makes before its trainer has written `run.json`. */
-const isEmpty = async (folder: string) => (await readdir(folder).catch(() => [])).every((name) => name === 'trainer.log');

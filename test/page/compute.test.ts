@@ -119,7 +119,10 @@ describe('the table of a check', () => {
       tableOf(DONE, { chosen: 'tensorflow' }),
       async (opened) => {
         const banner = opened.page.locator('.banner');
-        assert.match(await words(banner), /The settings select TensorFlow, which is not available on this machine\. Training cannot start\./);
+        assert.match(
+          await words(banner),
+          /The settings select TensorFlow, which is not available on this machine\. Training cannot start\./,
+        );
         await click(button(opened, 'Use Automatic'));
         assert.deepEqual(await opened.commands(), [['descent.useBackend', 'auto']]);
         const [sum, frame] = await Promise.all(
@@ -146,7 +149,10 @@ describe('the table of a check', () => {
 
   it('says why automatic passes over a software adapter, and that a training was in the way', () =>
     on(tableOf(SOFTWARE, { busy: true }), async (opened) => {
-      assert.match(await words(row(opened, 'webgpu')), /Skipped by automatic selection: Its only adapter computes on the processor/);
+      assert.match(
+        await words(row(opened, 'webgpu')),
+        /Skipped by automatic selection: Its only adapter computes on the processor/,
+      );
       assert.match(await words(opened.page.locator('.compute-sum')), /^Automatic selects WebAssembly/);
       assert.match(await words(opened.page.locator('.banner')), /A training was running/);
     }));

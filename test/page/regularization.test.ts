@@ -49,7 +49,7 @@ describe('the tab of regularization', () => {
         dropout.series.map(({ label, dash }) => [label, dash ?? false]),
         [
           ['dropout', false],
-          ['dropout, set', true],
+          ['dropout, configured', true],
         ],
       );
       assert.ok(Math.abs(lastOf(dropout, 'dropout') - 0.25) < 0.05);

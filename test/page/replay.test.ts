@@ -21,7 +21,7 @@ const FINISHED = { recipes: [{ done: 14.45, last: [finished] }] };
 async function open(page: Page): Promise<void> {
   await click(page.locator('#tab-regularization'));
   await page.locator('.verdict').waitFor();
-  await page.waitForFunction(() => document.querySelector('.verdict')?.textContent?.includes('Would'));
+  await page.waitForFunction(() => document.querySelector('.verdict')?.textContent?.includes('Stops'));
 }
 const dial = (page: Page, name: string): Locator => page.locator('.dial', { hasText: name }).locator('input');
 async function turn(page: Page, name: string, by: number): Promise<void> {

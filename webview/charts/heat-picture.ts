@@ -132,7 +132,10 @@ function shortened(text: string, room: number, theme: Theme): string {
 
 /** The scale of colours: a bar with a few ticks, and the sign for missing values. */
 export function drawScale(context: CanvasRenderingContext2D, scale: ColorScale, width: number, theme: Theme): void {
-  const [left, top, length, height] = [2, 3, Math.min(220, width * 0.5), 8];
+  const missing = l10n.t('NaN or not measured');
+  // Between the bar and the words are a gap, the sign for missing values, and another gap.
+  const room = width - 44 - textWidth(missing, theme);
+  const [left, top, length, height] = [2, 3, Math.max(80, Math.min(220, width * 0.5, room)), 8];
   for (let i = 0; i < length; i++) {
     context.fillStyle = css(ramp(i / (length - 1)));
     context.fillRect(left + i, top, 1, height);
@@ -151,7 +154,7 @@ export function drawScale(context: CanvasRenderingContext2D, scale: ColorScale, 
   context.fillStyle = theme.muted;
   context.textAlign = 'left';
   context.textBaseline = 'middle';
-  context.fillText(l10n.t('NaN or not measured'), left + length + 40, top + height / 2 + 0.5);
+  context.fillText(missing, left + length + 40, top + height / 2 + 0.5);
 }
 
 function scaleTicks(

@@ -3,6 +3,7 @@ import { BINS, type HistogramsView } from '../../src/core/view.ts';
 import { axisName, xTicks } from './axes.ts';
 import { css, mix, parseColor } from './color.ts';
 import type { Area } from './chart-figure.ts';
+import { textWidth } from './text-width.ts';
 import { place } from './tick-labels.ts';
 import { pill } from './overlay.ts';
 import type { RidgeSpec } from './chart-spec.ts';
@@ -151,5 +152,9 @@ function drawPlaces(context: CanvasRenderingContext2D, spec: RidgeSpec, view: Hi
     context.fillText(place(view.x[i] ?? 0, spec.x), at.left - 7, baseOf(view, i, at));
   // Steps run down this axis: its name stands above them.
   context.textBaseline = 'top';
-  context.fillText(axisName(spec.x), at.left - 7, at.top);
+  const name = axisName(spec.x);
+  // One that is wider than the room for the places begins at the edge.
+  const fits = textWidth(name, theme) <= at.left - 9;
+  if (!fits) context.textAlign = 'left';
+  context.fillText(name, fits ? at.left - 7 : 2, at.top);
 }

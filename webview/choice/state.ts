@@ -67,7 +67,13 @@ function withProblems(state: ChoiceState, problems: readonly Problem[]): ChoiceS
     }
     const draft = drafts[keyOf(state, name)];
     const text = draft?.text ?? String(state.values[name] ?? param.default);
-    drafts = { ...drafts, [keyOf(state, name)]: { text, problem: message.replace(`${key} `, 'This ') } };
+    drafts = {
+      ...drafts,
+      [keyOf(state, name)]: {
+        text,
+        problem: message.startsWith(`${key} `) ? l10n.t('This {0}', message.slice(key.length + 1)) : message,
+      },
+    };
   }
   return { ...state, drafts, problems: others };
 }

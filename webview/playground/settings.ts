@@ -35,10 +35,15 @@ export const PARAMS = {
     0,
     { min: 0, max: 1 },
   ),
-  seed: int('Seed', msg('Random seed of the gradient noise. With the same seed, all optimizers see the same noise.'), 1, {
-    min: 0,
-    max: 999_999,
-  }),
+  seed: int(
+    msg('Random seed'),
+    msg('Random seed of the gradient noise. With the same seed, all optimizers see the same noise.'),
+    1,
+    {
+      min: 0,
+      max: 999_999,
+    },
+  ),
   tolerance: float(
     msg('Tolerance'),
     msg('An optimizer has converged when the function value is at most this far above the minimum.'),

@@ -1,4 +1,5 @@
 /** Apply to Workspace, and taking it back. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Applied } from '../../core/page-commands.ts';
 import type { AppliedRecord } from '../settings/apply.ts';
@@ -7,31 +8,35 @@ import { nameOf, oneRun } from './command-targets.ts';
 
 /** Writes the settings of a run, or those that the page's form holds, to where the run's settings came from. */
 export async function applyToWorkspace(host: Host, argument?: string, wanted?: Applied): Promise<AppliedRecord | undefined> {
-  const listed = await oneRun(host, argument, 'Apply the settings of which run?');
+  const listed = await oneRun(host, argument, l10n.t('Apply the settings of which run?'));
   if (!listed) return undefined;
   const run = await host.runs.open(listed.summary.id);
   const record = await host.apply.apply(run.data.run, run.workspace, wanted);
   if (!record) {
-    void vscode.window.showInformationMessage('The settings of the workspace already hold these values.');
+    void vscode.window.showInformationMessage(l10n.t('The workspace settings already have these values.'));
     return undefined;
   }
   host.dashboard.tell({ type: 'applied', where: record.where, undo: true });
-  if (!isSeen(host, run.id)) void offer(host, record, `Applied the settings of ${nameOf(listed.summary)} to ${record.where}.`);
+  if (!isSeen(host, run.id))
+    void offer(host, record, l10n.t('Applied the settings of {0} to {1}.', nameOf(listed.summary), record.where));
   return record;
 }
 
 /** Writes the whole recipe of a run to the settings of its workspace folder, so that the next training is one like it. */
 export async function copyConfiguration(host: Host, argument?: string): Promise<AppliedRecord | undefined> {
-  const listed = await oneRun(host, argument, 'Copy the configuration of which run?');
+  const listed = await oneRun(host, argument, l10n.t('Copy the configuration of which run?'));
   if (!listed) return undefined;
   const run = await host.runs.open(listed.summary.id);
   const record = await host.apply.copy(run.data.run, run.workspace);
   if (!record) {
-    void vscode.window.showInformationMessage(`The settings of the workspace are those of ${nameOf(listed.summary)} already.`);
+    void vscode.window.showInformationMessage(
+      l10n.t('The workspace settings already match {0}.', nameOf(listed.summary)),
+    );
     return undefined;
   }
   host.dashboard.tell({ type: 'applied', where: record.where, undo: true });
-  if (!isSeen(host, run.id)) void offer(host, record, `Applied the settings of ${nameOf(listed.summary)} to ${record.where}.`);
+  if (!isSeen(host, run.id))
+    void offer(host, record, l10n.t('Applied the settings of {0} to {1}.', nameOf(listed.summary), record.where));
   return record;
 }
 
@@ -41,8 +46,8 @@ const isSeen = ({ dashboard }: Host, run: string) =>
 
 /** Tells what was written, and offers to take it back. */
 export async function offer(host: Host, record: AppliedRecord, told: string): Promise<void> {
-  const undo = 'Undo';
-  const open = 'Open';
+  const undo = l10n.t('Undo');
+  const open = l10n.t('Open');
   const answer = await vscode.window.showInformationMessage(told, undo, open);
   if (answer === undo && host.apply.last?.time === record.time) await undoApply(host);
   const file = record.files[0];
@@ -53,7 +58,7 @@ export async function undoApply(host: Host): Promise<void> {
   const record = await host.apply.undo();
   if (record) host.dashboard.tell({ type: 'applied', where: record.where, undo: false });
   void vscode.window.setStatusBarMessage(
-    record ? `$(discard) Taken back in ${record.where}` : 'There is nothing to undo: no settings were applied',
+    record ? l10n.t('$(discard) Undid the changes in {0}', record.where) : l10n.t('Nothing to undo: no settings were applied'),
     4000,
   );
 }

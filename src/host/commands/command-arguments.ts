@@ -35,7 +35,14 @@ const declared = { ...PAGE_COMMANDS, ...own };
 type Declared = typeof declared;
 
 /** Commands that work on several runs at once. */
-const SELECTABLE = ['compare', 'starRun', 'tagRun', 'deleteRun', 'exportReport'] as const satisfies readonly CommandName[];
+const SELECTABLE = [
+  'compare',
+  'starRun',
+  'tagRun',
+  'deleteRun',
+  'exportReport',
+  'exportRuns',
+] as const satisfies readonly CommandName[];
 
 /** The run that was clicked, or a list of them; then all that are selected in the Runs view. */
 export type Selection = [clicked?: string | readonly string[] | undefined, selected?: readonly string[] | undefined];

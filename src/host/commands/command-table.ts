@@ -74,7 +74,10 @@ const table = {
   changePatience: change('Change Patience of Early Stopping…'),
   applyToWorkspace: { title: 'Apply to Workspace', icon: 'save', palette: 'descent.hasRuns' },
   undoApply: { title: 'Undo Apply to Workspace', icon: 'discard', palette: 'descent.canUndoApply' },
-  openDashboard: { title: 'Open Dashboard', icon: 'graph-line', viewTitle: 'navigation@2' },
+  trainAgain: { title: 'Train Again', icon: 'debug-rerun', palette: 'descent.hasRuns', item: { group: '1_open@4' } },
+  editAndTrain: { title: 'Edit and Train…', icon: 'edit', palette: 'descent.hasRuns', item: { group: '1_open@5' } },
+  showRunsTable: { title: 'Show Runs Table', icon: 'table', viewTitle: 'navigation@2' },
+  openDashboard: { title: 'Open Dashboard', icon: 'graph-line', viewTitle: 'navigation@3' },
   showTab: { title: 'Show Tab of the Dashboard…', palette: 'descent.hasRuns' },
   openRun: { title: 'Open Run', icon: 'graph-line', palette: 'descent.hasRuns', item: { group: '1_open@1' } },
   compare: { title: 'Compare Runs…', icon: 'diff', palette: 'descent.hasRuns', item: { group: '1_open@2' } },
@@ -123,6 +126,7 @@ const table = {
     item: { group: '1_open@3', when: 'viewItem =~ /\\bresumable\\b/' },
   },
   exportReport: { title: 'Export Report…', icon: 'export', palette: 'descent.hasRuns', item: { group: '2_use@1' } },
+  exportRuns: { title: 'Export Runs…', icon: 'json', palette: 'descent.hasRuns', item: { group: '2_use@1' } },
   copyConfiguration: {
     title: 'Copy Configuration to Workspace',
     icon: 'copy',
@@ -156,7 +160,7 @@ const table = {
     item: { group: '4_delete@1' },
     key: { key: 'delete', mac: 'cmd+backspace', when: inTree, args: SELECTION },
   },
-  openPlayground: { title: 'Open Playground', icon: 'graph-scatter', viewTitle: 'navigation@4' },
+  openPlayground: { title: 'Open Playground', icon: 'graph-scatter', viewTitle: 'navigation@5' },
   playPlayground: {
     title: 'Play or Pause the Playground',
     icon: 'play',
@@ -186,7 +190,7 @@ const table = {
   chooseSchedule: { title: 'Choose Schedule…', icon: 'graph-line' },
   chooseModel: { title: 'Choose Model…', icon: 'symbol-structure' },
   chooseDataset: { title: 'Choose Dataset…', icon: 'database' },
-  openSettings: { title: 'Open Settings', icon: 'settings-gear', viewTitle: 'navigation@3' },
+  openSettings: { title: 'Open Settings', icon: 'settings-gear', viewTitle: 'navigation@4' },
   openFault: { title: 'Open the Place of an Error', palette: false },
   saveExport: { title: 'Save What a Chart Shows', palette: false },
 } as const satisfies Record<string, CommandEntry> & Record<PageCommandName, CommandEntry>;

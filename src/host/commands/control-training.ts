@@ -1,13 +1,16 @@
 /** Commands to a training while it runs. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { type LiveParam, liveParams } from '../../catalog/describe-config.ts';
-import { check, type Param } from '../../core/params.ts';
+import { check } from '../../core/params.ts';
 import { isLiveValue, type LiveValue } from '../../core/page-commands.ts';
 import { UserError } from '../../core/fault.ts';
 import { settingOf } from '../../core/run.ts';
+import { translated } from '../../core/localize.ts';
 import { readLive } from '../../store/run-folders.ts';
 import type { Host } from '../host.ts';
-import { showInputBox, showQuickPick } from '../prompts/quick-input.ts';
+import { askParam } from '../prompts/ask-param.ts';
+import { showQuickPick } from '../prompts/quick-input.ts';
 import type { ListedRun, OpenRun } from '../runs/runs.ts';
 import { liveRun, nameOf } from './command-targets.ts';
 
@@ -42,9 +45,13 @@ export async function stop(host: Host, argument?: string): Promise<void> {
 async function offerToKill(host: Host, { summary, folder }: ListedRun): Promise<void> {
   const live = await readLive(folder);
   if (!live || host.runs.get(summary.id)?.data.run.ended) return;
-  const kill = 'Kill the Trainer';
+  const kill = l10n.t('Kill the Trainer');
   const answer = await vscode.window.showWarningMessage(
-    `${nameOf(summary)} has not stopped for ${STOP_MILLISECONDS / 1000} seconds: its program, or a single step, takes that long. All that was recorded is kept; the weights are those of the last checkpoint.`,
+    l10n.t(
+      '{0} has not stopped after {1} seconds, because its program or a single step takes longer. If you kill the trainer, everything recorded is kept, with the weights of the last checkpoint.',
+      nameOf(summary),
+      STOP_MILLISECONDS / 1000,
+    ),
     kill,
   );
   if (answer === kill && (await readLive(folder))?.pid === live.pid) process.kill(live.pid, 'SIGKILL');
@@ -60,10 +67,13 @@ export async function change(host: Host, argument?: string, key?: string, value?
     if (key !== undefined) throw notChangeable(key, run, params);
     return;
   }
-  const wanted = value === undefined ? await askValue(run, param) : value;
+  const wanted =
+    value === undefined
+      ? await askParam(l10n.t('Set {0}', translated(param.param.title)), param.param, settingOf(run.data.run, param.key))
+      : value;
   if (wanted === undefined) return;
   const problem = check(param.param, wanted);
-  if (problem) throw new UserError(`${param.param.title} ${problem}`);
+  if (problem) throw new UserError(`${translated(param.param.title)} ${problem}`);
   if (isLiveValue(wanted)) await host.runs.send(run.id, { type: 'change', key: param.key, value: wanted });
 }
 
@@ -75,57 +85,24 @@ async function opened(host: Host, argument: string | undefined): Promise<OpenRun
 function notChangeable(key: string, run: OpenRun, params: readonly LiveParam[]): UserError {
   const { optimizer } = run.data.run.header.config;
   return new UserError({
-    message: `This training has no ${key.split('.').at(-1) ?? key} to change: its optimizer is ${optimizer.type}.`,
-    remedy: `It has: ${params.map(({ param }) => param.title).join(', ')}.`,
+    message: l10n.t('The setting "{0}" cannot be changed in this run. Its optimizer is {1}.', key.split('.').at(-1) ?? key, optimizer.type),
+    remedy: l10n.t('Settings that can be changed: {0}.', params.map(({ param }) => translated(param.title)).join(', ')),
   });
 }
 
 async function pickParam(run: OpenRun, params: readonly LiveParam[]): Promise<LiveParam | undefined> {
   const answer = await showQuickPick(
     params.map((param) => ({
-      label: param.param.title,
+      label: translated(param.param.title),
       description: String(settingOf(run.data.run, param.key)),
-      detail: param.param.help,
+      detail: translated(param.param.help),
       param,
     })),
-    { title: 'Change a Setting While Training', placeHolder: 'It takes effect before the next step.', matchOnDetail: true },
+    {
+      title: l10n.t('Change Setting While Training'),
+      placeHolder: l10n.t('It takes effect before the next step.'),
+      matchOnDetail: true,
+    },
   );
   return answer?.param;
 }
-
-async function askValue(run: OpenRun, { key, param }: LiveParam): Promise<unknown> {
-  const now = settingOf(run.data.run, key);
-  const title = `Change ${param.title}`;
-  if (param.kind === 'pick' || param.kind === 'flag') {
-    const options =
-      param.kind === 'pick' ? param.options : [true, false].map((value) => ({ value, title: value ? 'On' : 'Off' }));
-    const answer = await showQuickPick(
-      options.map((option) => ({ label: option.title, description: option.value === now ? 'now' : '', value: option.value })),
-      { title, placeHolder: param.help },
-    );
-    return answer?.value;
-  }
-  const text = await showInputBox({
-    title,
-    value: unsetOf(param)?.value === now ? '' : String(now),
-    placeHolder: unsetOf(param)?.word ?? '',
-    prompt: param.help,
-    validateInput: (typed) => {
-      const value = read(param, typed);
-      if (typeof value === 'number' && Number.isNaN(value)) return `${param.title} must be a number, such as 0.01 or 1e-2.`;
-      const problem = check(param, value);
-      return problem && `${param.title} ${problem}`;
-    },
-  });
-  return text === undefined ? undefined : read(param, text);
-}
-
-/** Left empty, a value is not set, as in the side bar. */
-const unsetOf = (param: Param) => ('unset' in param ? param.unset : undefined);
-
-const read = (param: Param, text: string): unknown =>
-  param.kind === 'float' || param.kind === 'int'
-    ? text.trim() === ''
-      ? (unsetOf(param)?.value ?? Number.NaN)
-      : Number(text.trim().replace(',', '.'))
-    : text;

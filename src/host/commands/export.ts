@@ -1,4 +1,5 @@
 /** Files that leave Descent: reports of runs, and what a chart shows. */
+import * as l10n from '@vscode/l10n';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
@@ -10,7 +11,7 @@ import { idsOf, nameOf, oneRun } from './command-targets.ts';
 
 /** One HTML file that shows the runs as the dashboard does, anywhere and without a network. */
 export async function exportReport(host: Host, ...selection: Selection): Promise<void> {
-  const first = await oneRun(host, idsOf(...selection)[0], 'Export which run?');
+  const first = await oneRun(host, idsOf(...selection)[0], l10n.t('Export which run?'));
   if (!first) return;
   const others = idsOf(...selection).flatMap((id) => host.runs.listed(id) ?? []);
   // Of the run in front, what is compared with it belongs to the report too.
@@ -18,21 +19,23 @@ export async function exportReport(host: Host, ...selection: Selection): Promise
     host.dashboard.shown[0] === first.summary.id ? host.dashboard.shown.flatMap((id) => host.runs.listed(id) ?? []) : [];
   const runs = [...new Map([first, ...others, ...compared].map((run) => [run.summary.id, run])).values()];
   const uri = await vscode.window.showSaveDialog({
-    title: 'Export Report',
+    title: l10n.t('Export Report'),
     defaultUri: vscode.Uri.joinPath(first.workspace.uri, `${fileName(nameOf(first.summary))}.html`),
-    filters: { 'Web page': ['html'] },
+    filters: { [l10n.t('Web page')]: ['html'] },
   });
   if (!uri) return;
   const dist = join(host.context.extensionPath, 'dist');
-  await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: 'Exporting the report…' }, () =>
-    writeReport(
-      runs.map(({ folder }) => folder),
-      { js: join(dist, 'page.js'), css: join(dist, 'page.css') },
-      uri.fsPath,
-    ),
+  await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: l10n.t('Exporting the report…') },
+    () =>
+      writeReport(
+        runs.map(({ folder }) => folder),
+        { js: join(dist, 'page.js'), css: join(dist, 'page.css') },
+        uri.fsPath,
+      ),
   );
-  const open = 'Open in Browser';
-  const answer = await vscode.window.showInformationMessage(`Report exported to ${uri.fsPath}.`, open);
+  const open = l10n.t('Open in Browser');
+  const answer = await vscode.window.showInformationMessage(l10n.t('Report exported to {0}.', uri.fsPath), open);
   if (answer === open) await vscode.env.openExternal(uri);
 }
 
@@ -51,8 +54,8 @@ export async function saveExport(host: Host, name?: string, mime?: string, data?
     await vscode.workspace.fs.writeFile(uri, Buffer.from(data, 'base64'));
   } catch {
     throw new UserError({
-      message: `${uri.fsPath} cannot be written.`,
-      remedy: 'Choose another place, or check that the disk is not full.',
+      message: l10n.t('{0} cannot be written.', uri.fsPath),
+      remedy: l10n.t('Choose another folder, or free some disk space.'),
     });
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { rangeConfig, rangeTestOf, rangeTitle } from '../../catalog/range-test.ts';
 import { messageOf } from '../../core/fault.ts';
 import { RANGE_TEST, type RangeTest } from '../../core/range-test.ts';
@@ -19,18 +20,18 @@ export async function findLearningRate(host: Host): Promise<OpenRun | undefined>
 
 async function askRange(): Promise<RangeTest | undefined> {
   const { min, max, steps } = RANGE_TEST;
-  const usual = `${formatHyperparameter(min)} to ${formatHyperparameter(max)} in ${steps} steps`;
+  const usual = l10n.t('{0} to {1} in {2} steps', formatHyperparameter(min), formatHyperparameter(max), steps);
   const answer = await showQuickPick(
     [
-      { label: usual, description: 'enough for most', test: RANGE_TEST },
+      { label: usual, description: l10n.t('enough for most models'), test: RANGE_TEST },
       {
-        label: `${formatHyperparameter(min)} to ${formatHyperparameter(max)} in ${5 * steps} steps`,
-        description: 'a finer curve',
+        label: l10n.t('{0} to {1} in {2} steps', formatHyperparameter(min), formatHyperparameter(max), 5 * steps),
+        description: l10n.t('for a finer curve'),
         test: { min, max, steps: 5 * steps },
       },
-      { label: 'Another range…', description: '', test: undefined },
+      { label: l10n.t('Other Range…'), description: '', test: undefined },
     ],
-    { title: 'Find Learning Rate', placeHolder: 'Which learning rates?', ignoreFocusOut: true },
+    { title: l10n.t('Find Learning Rate'), placeHolder: l10n.t('Which learning rates?'), ignoreFocusOut: true },
   );
   if (!answer) return undefined;
   return answer.test ?? askOther();
@@ -42,8 +43,8 @@ async function askOther(): Promise<RangeTest | undefined> {
     return rangeTestOf({ min, max, steps });
   };
   const text = await showInputBox({
-    title: 'Find Learning Rate',
-    prompt: 'Lowest and highest learning rate and the number of steps, separated by commas.',
+    title: l10n.t('Find Learning Rate'),
+    prompt: l10n.t('Enter the lowest and the highest learning rate and the number of steps, separated by commas.'),
     value: `${RANGE_TEST.min}, ${RANGE_TEST.max}, ${RANGE_TEST.steps}`,
     ignoreFocusOut: true,
     validateInput: (given) => {

@@ -7,6 +7,8 @@ import {
   type PageCommandName,
   pageCommandName,
 } from '../../core/page-commands.ts';
+import { exportRuns } from './export-runs.ts';
+import { editAndTrain, trainAgain } from './train-again.ts';
 import { exportReport, saveExport } from './export.ts';
 import { checkCompute, useBackend } from './check-compute.ts';
 import { choose } from './choose.ts';
@@ -72,6 +74,9 @@ const handlers = {
   applyToWorkspace,
   undoApply: (host) => undoApply(host),
   openDashboard: (host) => host.dashboard.open(),
+  showRunsTable: (host) => host.table.open(),
+  trainAgain,
+  editAndTrain,
   showTab,
   openRun: open,
   compare,
@@ -85,6 +90,7 @@ const handlers = {
   exportStudyCsv,
   deleteStudy: removeStudy,
   exportReport,
+  exportRuns,
   copyConfiguration,
   revealRun: reveal,
   starRun: star,

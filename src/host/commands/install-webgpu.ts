@@ -1,4 +1,5 @@
 /** Fetches WebGPU's native module, which the package for every platform does not carry. */
+import * as l10n from '@vscode/l10n';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
@@ -10,12 +11,16 @@ export async function installWebGpu({ context, compute, trainers }: Host): Promi
   const { noNode } = await trainers.runtime('webgpu');
   if (noNode) throw new UserError({ message: noNode.reason, remedy: noNode.remedy, key: 'descent.node' });
   const brought = existsSync(join(context.extensionPath, 'dist', 'dawn', PLATFORM, 'dawn.node'));
-  if (brought) return offerCheck(compute, 'This build of Descent brings WebGPU along: there is nothing to fetch.');
+  if (brought) return offerCheck(compute, l10n.t('This build of Descent includes WebGPU. There is nothing to install.'));
   const record = await readDawnRecord(join(context.extensionPath, 'dist'));
   const storage = context.globalStorageUri.fsPath;
   const stop = new AbortController();
   const fetched = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: `Fetching WebGPU (Dawn ${record.version})`, cancellable: true },
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: l10n.t('Installing WebGPU (Dawn {0})', record.version),
+      cancellable: true,
+    },
     async (progress, token) => {
       token.onCancellationRequested(() => stop.abort());
       let told = 0;
@@ -35,10 +40,10 @@ export async function installWebGpu({ context, compute, trainers }: Host): Promi
     },
   );
   if (!fetched) return;
-  await offerCheck(compute, 'WebGPU is here. The next training takes it, if this machine has a GPU for it.');
+  await offerCheck(compute, l10n.t('WebGPU is installed. The next run uses it if this machine has a supported GPU.'));
 }
 
 async function offerCheck(compute: Host['compute'], message: string): Promise<void> {
-  const check = 'Check Compute';
+  const check = l10n.t('Check Compute');
   if ((await vscode.window.showInformationMessage(message, check)) === check) await compute.check();
 }

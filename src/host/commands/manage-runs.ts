@@ -1,10 +1,12 @@
 /** What can be done with a run besides training it. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { UserError } from '../../core/fault.ts';
 import { isLive } from '../../core/run-status.ts';
 import { openFault as openPlace } from '../prompts/show-error.ts';
 import type { Host } from '../host.ts';
 import { showInputBox } from '../prompts/quick-input.ts';
+import { commonTags, retagged, tagsIn } from '../runs/tags.ts';
 import type { Selection } from './command-arguments.ts';
 import { idsOf, nameOf, oneRun, pickRun, pickRuns } from './command-targets.ts';
 
@@ -12,7 +14,7 @@ import { idsOf, nameOf, oneRun, pickRun, pickRuns } from './command-targets.ts';
 const STOP_MILLISECONDS = 30_000;
 
 export async function open(host: Host, argument?: string): Promise<void> {
-  const id = argument ?? (await pickRun(host, 'Open which run?'))?.summary.id;
+  const id = argument ?? (await pickRun(host, l10n.t('Open which run?')))?.summary.id;
   if (id !== undefined) await host.dashboard.show([id]);
 }
 
@@ -23,20 +25,20 @@ export async function compare(host: Host, ...selection: Selection): Promise<void
   // The page passes a list, which may be of one: the others were unticked.
   const fromPage = typeof selection[0] === 'object';
   const known = given.length > 1 || fromPage ? given : undefined;
-  const ids = known ?? (await pickRuns(host, 'Compare which runs?', given.length > 0 ? given : host.dashboard.shown));
+  const ids = known ?? (await pickRuns(host, l10n.t('Compare which runs?'), given.length > 0 ? given : host.dashboard.shown));
   if (!ids || ids.length === 0) return;
   await host.dashboard.show(ids);
-  if (!fromPage) host.dashboard.tell({ type: 'show', tab: 'compare' });
+  if (ids.length > 1) host.dashboard.tell({ type: 'show', tab: 'compare' });
 }
 
 export async function rename(host: Host, argument?: string): Promise<void> {
-  const run = await oneRun(host, argument, 'Rename which run?');
+  const run = await oneRun(host, argument, l10n.t('Rename which run?'));
   if (!run) return;
   const { summary } = run;
   const name = await showInputBox({
-    title: 'Rename Run',
+    title: l10n.t('Rename Run'),
     value: nameOf(summary),
-    prompt: `Empty gives it its own name back: ${summary.title}`,
+    prompt: l10n.t('Enter a name. Leave it empty to restore the automatic name: {0}', summary.title),
   });
   if (name === undefined) return;
   await host.runs.note(summary.id, ({ name: _, ...notes }) => (name.trim() === '' ? notes : { ...notes, name: name.trim() }));
@@ -44,26 +46,32 @@ export async function rename(host: Host, argument?: string): Promise<void> {
 
 export async function star(host: Host, ...selection: Selection): Promise<void> {
   const given = idsOf(...selection);
-  const ids = given.length > 0 ? given : [(await oneRun(host, undefined, 'Star which run?'))?.summary.id];
-  for (const id of ids) if (id !== undefined) await host.runs.note(id, (notes) => ({ ...notes, starred: !notes.starred }));
+  const ids = given.length > 0 ? given : [(await oneRun(host, undefined, l10n.t('Star which run?')))?.summary.id];
+  const runs = ids.flatMap((id) => (id === undefined ? [] : (host.runs.listed(id) ?? [])));
+  // Of several, some starred: all get what some lack.
+  const starred = runs.some(({ summary }) => !summary.notes.starred);
+  for (const { summary } of runs) await host.runs.note(summary.id, (notes) => ({ ...notes, starred }));
 }
 
 export async function tag(host: Host, ...selection: Selection): Promise<void> {
   const given = idsOf(...selection);
-  const run = await oneRun(host, given[0], 'Tag which run?');
+  const run = await oneRun(host, given[0], l10n.t('Tag which run?'));
   if (!run) return;
+  const runs = given.length > 1 ? given.flatMap((id) => host.runs.listed(id) ?? []) : [run];
+  const common = commonTags(runs.map(({ summary }) => summary.notes.tags ?? []));
   const text = await showInputBox({
-    title: given.length > 1 ? `Tag ${given.length} Runs` : 'Tag Run',
-    value: (run.summary.notes.tags ?? []).join(', '),
-    prompt: 'Tags, separated by commas.',
+    title: runs.length > 1 ? l10n.t('Tag {0} Runs', runs.length) : l10n.t('Tag Run'),
+    value: common.join(', '),
+    prompt:
+      runs.length > 1 ? l10n.t('Enter the tags that all of these runs have, separated by commas.') : l10n.t('Enter tags, separated by commas.'),
   });
   if (text === undefined) return;
-  const tags = [...new Set(text.split(',').map((word) => word.trim().replace(/^#/, '')))].filter((word) => word !== '');
-  for (const id of given.length > 0 ? given : [run.summary.id]) await host.runs.note(id, (notes) => ({ ...notes, tags }));
+  for (const { summary } of runs)
+    await host.runs.note(summary.id, ({ tags = [], ...notes }) => ({ ...notes, tags: retagged(tags, common, tagsIn(text)) }));
 }
 
 export async function reveal(host: Host, argument?: string): Promise<void> {
-  const run = await oneRun(host, argument, 'Reveal which run?');
+  const run = await oneRun(host, argument, l10n.t('Reveal which run?'));
   if (!run) return;
   // In a browser or a remote window there is no file manager to show it in.
   const here = vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
@@ -71,7 +79,7 @@ export async function reveal(host: Host, argument?: string): Promise<void> {
 }
 
 export async function openFault(host: Host, argument?: string): Promise<void> {
-  const listed = await oneRun(host, argument, 'Whose error?');
+  const listed = await oneRun(host, argument, l10n.t('Go to the error of which run?'));
   if (!listed) return;
   const { data } = await host.runs.open(listed.summary.id);
   const fault = data.run.ended?.fault;
@@ -84,14 +92,19 @@ export async function remove(host: Host, ...selection: Selection): Promise<void>
   const given = idsOf(...selection);
   const runs = given.flatMap((id) => host.runs.listed(id) ?? host.runs.broken.find((run) => run.id === id) ?? []);
   if (given.length === 0) {
-    const run = await pickRun(host, 'Move which run to the trash?');
+    const run = await pickRun(host, l10n.t('Move which run to the trash?'));
     if (run) runs.push(run);
   }
   const live = runs.find((run) => 'summary' in run && isLive(run.summary.status));
   if (live && 'summary' in live) {
-    const stop = 'Stop Training and Move to Trash';
-    const detail = 'Its curves, checkpoints and notes go with it.';
-    const question = `${nameOf(live.summary)} is still training. Stop it and move it to the trash?`;
+    const stop = l10n.t('Stop Training and Move to Trash');
+    if (runs.length > 1)
+      throw new UserError({
+        message: l10n.t('{0} is still training, so the {1} selected runs were not moved to the trash.', nameOf(live.summary), runs.length),
+        remedy: l10n.t('Stop it first, or remove it from the selection.'),
+      });
+    const detail = l10n.t('This includes its curves, checkpoints and notes.');
+    const question = l10n.t('{0} is still training. Stop it and move it to the trash?', nameOf(live.summary));
     if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, stop)) !== stop) return;
     await host.runs.send(live.summary.id, { type: 'stop', restoreBest: false });
     await gone(host, live.summary.id);
@@ -102,10 +115,12 @@ export async function remove(host: Host, ...selection: Selection): Promise<void>
   const [first] = runs;
   if (!first) return;
   const name = 'summary' in first ? nameOf(first.summary) : first.id;
-  const what = runs.length > 1 ? `these ${runs.length} runs` : `“${name}”`;
-  const trash = 'Move to Trash';
-  const detail = 'Its curves, checkpoints and notes go with it.';
-  const answer = await vscode.window.showWarningMessage(`Move ${what} to the trash?`, { modal: true, detail }, trash);
+    const trash = l10n.t('Move to Trash');
+  const [question, detail] =
+    runs.length > 1
+      ? [l10n.t('Move {0} runs to the trash?', runs.length), l10n.t('This includes their curves, checkpoints and notes.')]
+      : [l10n.t('Move “{0}” to the trash?', name), l10n.t('This includes its curves, checkpoints and notes.')];
+  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, trash);
   if (answer !== trash) return;
   await discard(runs.map(({ folder }) => folder));
   await host.runs.scan();
@@ -116,7 +131,8 @@ async function gone(host: Host, id: string): Promise<void> {
   const run = await host.runs.open(id);
   if (!run.live) return;
   await new Promise<void>((resolve, reject) => {
-    const late = () => settle(() => reject(new UserError(`${run.folder} is still being written to. Try again in a moment.`)));
+    const late = () =>
+      settle(() => reject(new UserError(l10n.t('{0} is still in use by its trainer. Try again later.', run.folder))));
     const timer = setTimeout(late, STOP_MILLISECONDS);
     const listener = host.runs.onDidChange((changed) => changed.id === id && !changed.live && settle(resolve));
     const settle = (how: () => void) => {
@@ -138,18 +154,19 @@ export async function discard(folders: readonly string[]): Promise<void> {
     }
   const [first] = left;
   if (first === undefined) return;
-  const forever = 'Delete Permanently';
-  const detail = 'They could not be moved to a trash, so this cannot be undone.';
-  const what = left.length > 1 ? `these ${left.length} folders` : first;
-  const answer = await vscode.window.showWarningMessage(`Delete ${what} for good?`, { modal: true, detail }, forever);
+  const forever = l10n.t('Delete Permanently');
+  const detail = l10n.t('Moving to the trash failed. You cannot undo a permanent deletion.');
+  const question =
+    left.length > 1 ? l10n.t('Permanently delete {0} folders?', left.length) : l10n.t('Permanently delete {0}?', first);
+  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, forever);
   if (answer !== forever) return;
   for (const folder of left)
     try {
       await vscode.workspace.fs.delete(vscode.Uri.file(folder), { recursive: true });
     } catch {
       throw new UserError({
-        message: `${folder} cannot be deleted.`,
-        remedy: 'Check that you may write there and that nothing has it open.',
+        message: l10n.t('{0} cannot be deleted.', folder),
+        remedy: l10n.t('Check its permissions, and that no other program uses it.'),
       });
     }
 }

@@ -1,4 +1,5 @@
 /** What can be done with studies: begin one, open, stop and resume it, take its results elsewhere, throw it away. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { studyOf } from '../../catalog/build-study.ts';
 import { UserError } from '../../core/fault.ts';
@@ -40,18 +41,18 @@ export async function compareOptimizers(host: Host): Promise<string | undefined>
 }
 
 export async function openStudy(host: Host, argument?: string): Promise<void> {
-  const study = await oneStudy(host, argument, 'Open which study?');
+  const study = await oneStudy(host, argument, l10n.t('Open which study?'));
   if (study) await host.dashboard.showStudy(study.id);
 }
 
 /** Goes on with the trials that are missing. */
 export async function resumeStudy(host: Host, argument?: string): Promise<void> {
   const halted = (study: ListedStudy) => !study.running && doneOf(study.state) < study.state.results.length;
-  const study = await oneStudy(host, argument, 'Resume which study?', halted);
+  const study = await oneStudy(host, argument, l10n.t('Resume which study?'), halted);
   if (!study) return;
   const left = study.state.results.length - doneOf(study.state);
   if (left === 0) {
-    void vscode.window.showInformationMessage('All trials of this study are done already.');
+    void vscode.window.showInformationMessage(l10n.t('All trials of this study are already complete.'));
     return;
   }
   const workers = await askWorkers(left);
@@ -61,9 +62,9 @@ export async function resumeStudy(host: Host, argument?: string): Promise<void> 
 }
 
 export async function stopStudy(host: Host, argument?: string): Promise<void> {
-  const study = await oneStudy(host, argument, 'Stop which study?', ({ running }) => running);
+  const study = await oneStudy(host, argument, l10n.t('Stop which study?'), ({ running }) => running);
   if (!study) return;
-  if (study.running && !study.own) throw new UserError('Another window or process runs this study: stop it there.');
+  if (study.running && !study.own) throw new UserError(l10n.t('This study runs in another window or process. Stop it there.'));
   host.studies.stop(study.id);
 }
 
@@ -79,10 +80,10 @@ interface Format {
 }
 
 async function exportAs(host: Host, argument: string | undefined, { extension, name, text }: Format): Promise<void> {
-  const study = await oneStudy(host, argument, 'Export which study?');
+  const study = await oneStudy(host, argument, l10n.t('Export which study?'));
   if (!study) return;
   const uri = await vscode.window.showSaveDialog({
-    title: `Export Study as ${name}`,
+    title: l10n.t('Export Study as {0}', name),
     defaultUri: vscode.Uri.joinPath(study.workspace.uri, `${fileName(study.state.study.title)}.${extension}`),
     filters: { [name]: [extension] },
   });
@@ -91,8 +92,8 @@ async function exportAs(host: Host, argument: string | undefined, { extension, n
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text(study.state)));
   } catch {
     throw new UserError({
-      message: `${uri.fsPath} cannot be written.`,
-      remedy: 'Choose another place, or check that the disk is not full.',
+      message: l10n.t('{0} cannot be written.', uri.fsPath),
+      remedy: l10n.t('Choose another folder, or free some disk space.'),
     });
   }
   await vscode.window.showTextDocument(uri);
@@ -100,14 +101,14 @@ async function exportAs(host: Host, argument: string | undefined, { extension, n
 
 /** Asks once, then moves the study and the runs of its trials to the trash. */
 export async function removeStudy(host: Host, argument?: string): Promise<void> {
-  const study = await oneStudy(host, argument, 'Move which study to the trash?', ({ running }) => !running);
+  const study = await oneStudy(host, argument, l10n.t('Move which study to the trash?'), ({ running }) => !running);
   if (!study) return;
-  if (study.running) throw new UserError('The study is running. Stop it first.');
+  if (study.running) throw new UserError(l10n.t('The study is running. Stop it first.'));
   const runs = trialsOf(study.state.study).flatMap(({ run }) => host.runs.listed(run) ?? []);
-  const trash = 'Move to Trash';
-  const detail = `The runs of its trials, ${runs.length} in all, go with it.`;
+  const trash = l10n.t('Move to Trash');
+  const detail = l10n.t('This includes the runs of its {0} trials.', runs.length);
   const answer = await vscode.window.showWarningMessage(
-    `Move “${study.state.study.title}” to the trash?`,
+    l10n.t('Move “{0}” to the trash?', study.state.study.title),
     { modal: true, detail },
     trash,
   );
@@ -130,7 +131,7 @@ async function oneStudy(
   const suited = host.studies.list.filter(suits);
   const front = suited.find(({ id }) => id === host.dashboard.study);
   if (front) return front;
-  if (suited.length === 0) void vscode.window.showInformationMessage('There is no such study in this workspace.');
+  if (suited.length === 0) void vscode.window.showInformationMessage(l10n.t('There is no such study in this workspace.'));
   if (suited.length < 2) return suited[0];
   const answer = await showQuickPick(
     suited.map((study) => ({ label: study.state.study.title, description: describeStudy(study), study })),
@@ -144,7 +145,7 @@ export function describeStudy({ state, running }: ListedStudy, now = Date.now())
   const [done, of] = [doneOf(state), state.results.length];
   return [
     statusLabel(studyStatus(state, running)).word,
-    done === of ? `${of} trials` : `${done} of ${of} trials`,
+    done < of ? l10n.t('{0} of {1} trials', done, of) : of === 1 ? l10n.t('1 trial') : l10n.t('{0} trials', of),
     formatAgo(state.study.created, now),
   ].join(' · ');
 }

@@ -1,4 +1,5 @@
 /** A first training program, and the sample workspace. */
+import * as l10n from '@vscode/l10n';
 import { existsSync } from 'node:fs';
 import { cp, readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -24,9 +25,9 @@ export async function newProgram(host: Host, given?: vscode.WorkspaceFolder): Pr
   await vscode.window.showTextDocument(uri);
   const path = vscode.workspace.asRelativePath(uri, false);
   const configuration = vscode.workspace.getConfiguration('descent', folder.uri);
-  const use = 'Train This';
+  const use = l10n.t('Use This Program');
   const answer = await vscode.window.showInformationMessage(
-    `Set descent.program to ${path}, so that Start Training trains it?`,
+    l10n.t('Set descent.program to {0}? Start Training then trains it.', path),
     use,
   );
   if (answer !== use) return;
@@ -42,10 +43,10 @@ const done = (step: 'programWritten' | 'sampleCopied') =>
 
 async function askLanguage(): Promise<Language | undefined> {
   const items: readonly (vscode.QuickPickItem & { readonly language: Language })[] = [
-    { label: 'TypeScript', description: 'runs as it is, without a build', language: 'typescript' },
+    { label: 'TypeScript', description: l10n.t('runs without a build'), language: 'typescript' },
     { label: 'JavaScript', language: 'javascript' },
   ];
-  const answer = await showQuickPick(items, { title: 'New Training Program', placeHolder: 'In which language?' });
+  const answer = await showQuickPick(items, { title: l10n.t('New Training Program'), placeHolder: l10n.t('Select a language') });
   return answer?.language;
 }
 
@@ -61,8 +62,8 @@ async function write(uri: vscode.Uri, content: Uint8Array): Promise<void> {
     await vscode.workspace.fs.writeFile(uri, content);
   } catch {
     throw new UserError({
-      message: `${uri.fsPath} cannot be written.`,
-      remedy: 'Check that you may write to its folder and that the disk is not full.',
+      message: l10n.t('{0} cannot be written.', uri.fsPath),
+      remedy: l10n.t('Check the permissions of its folder, and that the disk is not full.'),
     });
   }
 }
@@ -71,8 +72,8 @@ async function write(uri: vscode.Uri, content: Uint8Array): Promise<void> {
 export async function openSample(host: Host): Promise<void> {
   const [parent] =
     (await vscode.window.showOpenDialog({
-      title: 'Where Should the Sample Go?',
-      openLabel: 'Copy the Sample Here',
+      title: l10n.t('Select a Folder for the Sample'),
+      openLabel: l10n.t('Copy Sample Here'),
       canSelectFiles: false,
       canSelectFolders: true,
     })) ?? [];
@@ -89,8 +90,8 @@ export async function openSample(host: Host): Promise<void> {
       });
     } catch {
       throw new UserError({
-        message: `The sample cannot be copied to ${target.fsPath}.`,
-        remedy: 'Choose a folder that you may write to.',
+        message: l10n.t('The sample cannot be copied to {0}.', target.fsPath),
+        remedy: l10n.t('Choose a folder with write permission.'),
       });
     }
   }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { UserError } from '../../core/fault.ts';
 import { isLive } from '../../core/run-status.ts';
 import { isResumable } from '../../core/summary.ts';
@@ -8,17 +9,20 @@ import { nameOf, oneRun } from './command-targets.ts';
 
 /** Takes a run that was cut off or stopped up again from its last checkpoint. */
 export async function resumeRun(host: Host, argument?: string): Promise<void> {
-  const run = await oneRun(host, argument, 'Resume which run?');
+  const run = await oneRun(host, argument, l10n.t('Resume which run?'));
   if (!run || !(await isTrusted())) return;
   const { summary, folder } = run;
-  if (isLive(summary.status)) throw new UserError(`${nameOf(summary)} is training already.`);
+  if (isLive(summary.status)) throw new UserError(l10n.t('{0} is already training.', nameOf(summary)));
   if (!isResumable(summary.status))
     throw new UserError({
-      message: `${nameOf(summary)} came to its end.`,
-      remedy: 'Start a new training; it can have more epochs.',
+      message: l10n.t('{0} is complete and cannot be resumed.', nameOf(summary)),
+      remedy: l10n.t('Start a new run. Set more epochs to train longer.'),
     });
   if (!(await resumable(folder)))
-    throw new UserError({ message: `${nameOf(summary)} has no checkpoint to resume from.`, remedy: 'Start a new training.' });
+    throw new UserError({
+      message: l10n.t('{0} has no checkpoint to resume from.', nameOf(summary)),
+      remedy: l10n.t('Start a new run.'),
+    });
   host.problems.clear();
   await host.trainers.resume(folder);
   await host.dashboard.show([summary.id]);

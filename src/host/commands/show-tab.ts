@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Host } from '../host.ts';
 import { showQuickPick } from '../prompts/quick-input.ts';
 
@@ -21,7 +22,7 @@ export async function showTab(host: Host, tab?: string): Promise<void> {
     (
       await showQuickPick(
         TABS.map(([id, label]) => ({ label, id })),
-        { placeHolder: 'Which tab of the dashboard?' },
+        { placeHolder: l10n.t('Show which tab of the dashboard?') },
       )
     )?.id;
   if (picked === undefined) return;

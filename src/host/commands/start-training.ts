@@ -1,4 +1,5 @@
 /** From the wish to train to a training that runs. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { preflight } from '../../catalog/preflight.ts';
 import { resolveConfig } from '../../catalog/config.ts';
@@ -38,6 +39,19 @@ export async function startAgain(host: Host, id?: string): Promise<OpenRun | und
   return start(host, id === undefined ? {} : { again: await host.runs.open(id) });
 }
 
+/** Trains what `ask` comes to, unless a training of the folder is being started already. */
+export function startWith(
+  host: Host,
+  folder: vscode.WorkspaceFolder,
+  ask: () => Promise<Asked | undefined>,
+  more: More = {},
+): Promise<OpenRun | undefined> {
+  return starting.join(folder.uri.toString(), async () => {
+    const asked = await ask();
+    return asked && train(host, asked, more);
+  });
+}
+
 async function startIn(host: Host, options: StartOptions): Promise<OpenRun | undefined> {
   const found = await askWhat(host, options);
   return found && train(host, found);
@@ -61,7 +75,7 @@ export async function train(host: Host, asked: Asked, more: More = {}): Promise<
   }
 }
 
-type More = Parameters<Host['trainers']['start']>[3];
+export type More = Parameters<Host['trainers']['start']>[3];
 
 /** This once, whatever the settings say. */
 const onWasm = ({ config, origins, ...rest }: Asked): Asked => ({
@@ -100,6 +114,11 @@ export async function askWhat(host: Host, options: StartOptions = {}): Promise<A
     given = { ...given, values: { ...given.values, ...recipe } };
   }
 
+  return checked(host, given, folder);
+}
+
+/** What these values come to; undefined when something is wrong with them, and the person knows what. */
+export async function checked(host: Host, given: Given, folder: vscode.WorkspaceFolder): Promise<Asked | undefined> {
   const { config, problems: wrong } = resolveConfig(given.values);
   const problems = wrong.length > 0 ? wrong : await preflight(config, filesIn(folder.uri.fsPath));
   if (problems.length > 0) {
@@ -119,24 +138,29 @@ const isConfigured = ({ values }: Given) => Boolean(values.program) || Object.ke
 /** In an untrusted workspace nothing of the workspace runs. */
 export async function isTrusted(): Promise<boolean> {
   if (vscode.workspace.isTrusted) return true;
-  const manage = 'Manage Workspace Trust';
+  const manage = l10n.t('Manage Workspace Trust');
   const answer = await vscode.window.showWarningMessage(
-    'Descent does not train in a restricted workspace: a training program is code of the workspace. Trust the workspace first.',
+    l10n.t(
+      'Training is disabled in Restricted Mode, because a training program is code of the workspace. Trust the workspace to train.',
+    ),
     manage,
   );
   if (answer === manage) await vscode.commands.executeCommand('workbench.trust.manage');
   return false;
 }
 
-async function mayStartAnother(host: Host): Promise<boolean> {
+export async function mayStartAnother(host: Host): Promise<boolean> {
   // A second press of the button, while the first is still at work.
   await host.trainers.settled;
   const running = host.runs.live[0];
   if (!running) return true;
-  const another = 'Start Another';
-  const open = 'Show the Running One';
+  const another = l10n.t('Start Anyway');
+  const open = l10n.t('Show Running Run');
   const answer = await vscode.window.showWarningMessage(
-    `A training is running already: ${running.notes.name ?? running.data.run.header.title}. Two at once share this machine and are slower each.`,
+    l10n.t(
+      '{0} is already training. Two runs at the same time slow each other down.',
+      running.notes.name ?? running.data.run.header.title,
+    ),
     another,
     open,
   );
@@ -154,10 +178,16 @@ async function showProblems(
   const [first] = problems;
   if (!first) return;
   const place = await host.problems.settings(problems, given.origins, folder);
-  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-  const show = 'Show in File';
-  const settings = 'Open Settings';
-  const answer = await vscode.window.showErrorMessage(`${first.message}${more}`, ...(place ? [show] : []), settings);
+  const more = problems.length - 1;
+  const text =
+    more === 0
+      ? first.message
+      : more === 1
+        ? l10n.t('{0} (1 more problem)', first.message)
+        : l10n.t('{0} ({1} more problems)', first.message, more);
+  const show = l10n.t('Show in File');
+  const settings = l10n.t('Open Settings');
+  const answer = await vscode.window.showErrorMessage(text, ...(place ? [show] : []), settings);
   if (answer === show && place) await vscode.window.showTextDocument(place.uri, { selection: place.range });
   if (answer === settings) await openSettings(first.key);
 }

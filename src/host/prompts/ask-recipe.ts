@@ -1,4 +1,5 @@
 /** Questions to a person who starts a training without having configured what to train. */
+import * as l10n from '@vscode/l10n';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, relative, resolve as resolvePath } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -8,6 +9,7 @@ import type { Dataset } from '../../catalog/types.ts';
 import { models } from '../../catalog/models/index.ts';
 import { find, resolve, type TextParam } from '../../core/params.ts';
 import type { Chosen } from '../../core/run.ts';
+import { translated } from '../../core/localize.ts';
 import { type Columns, columnsOf, likelyTargets, wordsChoices } from './csv-columns.ts';
 import { BUILT, FILES, imagePairs, isProgram } from './workspace-candidates.ts';
 import { showInputBox, showQuickPick } from './quick-input.ts';
@@ -35,27 +37,27 @@ async function askWhat(folder: vscode.WorkspaceFolder): Promise<What | undefined
       .filter((dataset) => needsFile(dataset) === fromFile)
       .map(
         (dataset): Answer<What> => ({
-          label: dataset.title,
-          detail: dataset.summary,
+          label: translated(dataset.title),
+          detail: translated(dataset.summary),
           iconPath: new vscode.ThemeIcon(fromFile ? 'file' : 'sparkle'),
           value: { dataset: { type: dataset.id } },
         }),
       );
   const program: Answer<What> = {
-    label: 'A training program of my own',
-    detail: 'Writes a TypeScript file that exports a model and its data, to begin from.',
+    label: l10n.t('New Training Program'),
+    detail: l10n.t('Creates a TypeScript or JavaScript file that exports a model and its data.'),
     iconPath: new vscode.ThemeIcon('new-file'),
     value: 'program',
   };
   const answer = await showQuickPick<Answer<What>>(
     found(folder).then((own) => [
-      ...under('in this workspace', own),
-      ...under('made on the spot', catalog(false)),
-      ...under('from elsewhere', [...catalog(true), program]),
+      ...under(l10n.t('workspace'), own),
+      ...under(l10n.t('generated'), catalog(false)),
+      ...under(l10n.t('other'), [...catalog(true), program]),
     ]),
     {
-      title: 'Start Training: Data',
-      placeHolder: 'What should the network learn from?',
+      title: l10n.t('Start Training: Data'),
+      placeHolder: l10n.t('Select the data to train on'),
       matchOnDescription: true,
       matchOnDetail: true,
       ignoreFocusOut: true,
@@ -88,19 +90,19 @@ async function found(folder: vscode.WorkspaceFolder): Promise<readonly Answer<Wh
   const sources = await Promise.all(modules.map(async (path) => ({ path, source: await read(path) })));
   const answer = (path: string, description: string, icon: string, value: What): Answer<What> => {
     const where = dirname(path);
-    const rest = where === '.' ? description : `${description} · in ${where}`;
+    const rest = where === '.' ? description : l10n.t('{0} · in {1}', description, where);
     return { label: basename(path), description: rest, iconPath: new vscode.ThemeIcon(icon), value };
   };
   return [
     ...sources
       .filter(({ source }) => isProgram(source))
-      .map(({ path }) => answer(path, 'training program', 'file-code', { program: path })),
+      .map(({ path }) => answer(path, l10n.t('training program'), 'file-code', { program: path })),
     ...imagePairs(images).map((pair) =>
-      answer(pair.images, `images, with ${basename(pair.labels)}`, 'file-media', {
+      answer(pair.images, l10n.t('images, labels in {0}', basename(pair.labels)), 'file-media', {
         dataset: { type: 'idx', ...pair },
       }),
     ),
-    ...tables.map((path) => answer(path, 'table', 'table', { dataset: { type: 'csv', path } })),
+    ...tables.map((path) => answer(path, l10n.t('table'), 'table', { dataset: { type: 'csv', path } })),
   ];
 }
 
@@ -139,21 +141,21 @@ async function askFor(
 }
 
 const askFile = (folder: vscode.WorkspaceFolder, param: TextParam) =>
-  pickFile(folder, param, 'Train on This', `Start Training: ${param.title}`);
+  pickFile(folder, param, l10n.t('Use This File'), l10n.t('Start Training: {0}', translated(param.title)));
 
 /** A file for a parameter, as settings name it: relative to the folder where it lies in it. */
 export async function pickFile(
   folder: vscode.WorkspaceFolder,
   param: TextParam,
   openLabel: string,
-  title = param.title,
+  title = translated(param.title),
 ): Promise<string | undefined> {
   const [uri] =
     (await vscode.window.showOpenDialog({
       title,
       openLabel,
       defaultUri: folder.uri,
-      filters: { [param.title]: [...(param.file ?? [])], 'All files': ['*'] },
+      filters: { [translated(param.title)]: [...(param.file ?? [])], [l10n.t('All files')]: ['*'] },
     })) ?? [];
   return uri && pathIn(folder, uri);
 }
@@ -161,13 +163,13 @@ export async function pickFile(
 async function askTarget(found: Columns, path: string): Promise<Answers | undefined> {
   const { header } = found;
   const items = likelyTargets(found).map(({ name, values }) => ({
-    label: header ? name : `Column ${name}`,
+    label: header ? name : l10n.t('Column {0}', name),
     description: values.join(', '),
     name,
   }));
   const answer = await showQuickPick(items, {
-    title: `Start Training: Target in ${basename(path)}`,
-    placeHolder: 'Which column should the network learn to predict from the others?',
+    title: l10n.t('Start Training: Target in {0}', basename(path)),
+    placeHolder: l10n.t('Select the column to predict from the others'),
     ignoreFocusOut: true,
   });
   if (!answer) return undefined;
@@ -181,8 +183,8 @@ async function askWords(found: Columns, target: string, path: string): Promise<A
   const [only] = choices;
   if (!only || choices.length === 1) return only?.answers ?? {};
   const answer = await showQuickPick(choices, {
-    title: `Start Training: Texts in ${basename(path)}`,
-    placeHolder: 'Some columns hold too many different texts to be features. What about them?',
+    title: l10n.t('Start Training: Text Columns in {0}', basename(path)),
+    placeHolder: l10n.t('Some text columns have too many distinct values. Select how to use them'),
     ignoreFocusOut: true,
   });
   return answer?.answers;
@@ -190,10 +192,10 @@ async function askWords(found: Columns, target: string, path: string): Promise<A
 
 const askText = (param: TextParam) =>
   showInputBox({
-    title: `Start Training: ${param.title}`,
-    prompt: param.help,
+    title: l10n.t('Start Training: {0}', translated(param.title)),
+    prompt: translated(param.help),
     ignoreFocusOut: true,
-    validateInput: (text) => (text ? undefined : param.help),
+    validateInput: (text) => (text ? undefined : translated(param.help)),
   });
 
 /** The columns of a table that can be its target, the likeliest first. */
@@ -223,8 +225,8 @@ async function askModel(dataset: Chosen): Promise<Chosen | undefined> {
   if (suited.length === 1 && only) return { type: only.id };
   const best = [...suited].sort((a, b) => Number(b.inputs[0] === kind) - Number(a.inputs[0] === kind));
   const answer = await showQuickPick(
-    best.map(({ id, title, summary }) => ({ label: title, detail: summary, id })),
-    { title: 'Start Training: Model', placeHolder: 'Which network?', ignoreFocusOut: true },
+    best.map(({ id, title, summary }) => ({ label: translated(title), detail: translated(summary), id })),
+    { title: l10n.t('Start Training: Model'), placeHolder: l10n.t('Select the model to train'), ignoreFocusOut: true },
   );
   return answer && { type: answer.id };
 }

@@ -1,4 +1,5 @@
 /** What a person is asked before optimizers are compared. */
+import * as l10n from '@vscode/l10n';
 import { availableParallelism } from 'node:os';
 import type { Optimizer } from '../../catalog/types.ts';
 import { optimizers } from '../../catalog/optimizers/index.ts';
@@ -7,6 +8,7 @@ import { messageOf } from '../../core/fault.ts';
 import { formatHyperparameter } from '../../core/format.ts';
 import type { RunConfig } from '../../core/run.ts';
 import type { Candidate } from '../../core/study.ts';
+import { translated } from '../../core/localize.ts';
 import { defaultWorkers } from '../../store/study-runner.ts';
 import { showInputBox, showQuickPick } from './quick-input.ts';
 
@@ -17,7 +19,8 @@ export interface Comparison {
   readonly workers: number;
 }
 
-const TITLE = 'Compare Optimizers';
+const title = () => l10n.t('Compare Optimizers');
+const trialCount = (n: number) => (n === 1 ? l10n.t('1 trial') : l10n.t('{0} trials', n));
 
 /** Undefined when the person changed their mind. */
 export async function askComparison(config: RunConfig): Promise<Comparison | undefined> {
@@ -39,14 +42,14 @@ async function askOptimizers(config: RunConfig): Promise<readonly Optimizer[] | 
   const usual = new Set([config.optimizer.type, 'adam', 'sgd', 'momentum']);
   const answer = await showQuickPick(
     optimizers.map((optimizer) => ({
-      label: optimizer.title,
-      description: optimizer.summary,
+      label: translated(optimizer.title),
+      description: translated(optimizer.summary),
       picked: usual.has(optimizer.id),
       optimizer,
     })),
     {
-      title: `${TITLE}: Optimizers`,
-      placeHolder: 'Which optimizers?',
+      title: l10n.t('{0}: Optimizers', title()),
+      placeHolder: l10n.t('Select the optimizers to compare'),
       canPickMany: true,
       matchOnDescription: true,
       ignoreFocusOut: true,
@@ -58,21 +61,29 @@ async function askOptimizers(config: RunConfig): Promise<readonly Optimizer[] | 
 async function askRates(chosen: readonly Optimizer[], config: RunConfig): Promise<readonly Candidate[] | undefined> {
   const around = (factors: readonly number[]) => ({
     label: factors.map((factor) => `× ${factor}`).join(', '),
-    description: `around the learning rate of each: ${chosen
-      .map((optimizer) => `${optimizer.title} ${defaultRates(optimizer, config, factors).map(formatHyperparameter).join(', ')}`)
-      .join('; ')}`,
+    description: l10n.t(
+      'multiples of each default learning rate: {0}',
+      chosen
+        .map((optimizer) => `${translated(optimizer.title)} ${defaultRates(optimizer, config, factors).map(formatHyperparameter).join(', ')}`)
+        .join('; '),
+    ),
     factors,
   });
   const own = {
-    label: 'The learning rate of each alone',
+    label: l10n.t('Only the default learning rates'),
     description: chosen
-      .map((optimizer) => `${optimizer.title} ${defaultRates(optimizer, config, [1]).map(formatHyperparameter).join()}`)
+      .map((optimizer) => `${translated(optimizer.title)} ${defaultRates(optimizer, config, [1]).map(formatHyperparameter).join()}`)
       .join('; '),
     factors: [1],
   };
   const answer = await showQuickPick(
-    [around(FACTORS), around([0.3, 1, 3]), own, { label: 'Others…', description: 'asks for each optimizer', factors: undefined }],
-    { title: `${TITLE}: Learning Rates`, placeHolder: 'Which learning rates?', ignoreFocusOut: true },
+    [
+      around(FACTORS),
+      around([0.3, 1, 3]),
+      own,
+      { label: l10n.t('Other Learning Rates…'), description: l10n.t('for each optimizer'), factors: undefined },
+    ],
+    { title: l10n.t('{0}: Learning Rates', title()), placeHolder: l10n.t('Select the learning rates'), ignoreFocusOut: true },
   );
   if (!answer) return undefined;
   const candidates: Candidate[] = [];
@@ -87,8 +98,8 @@ async function askRates(chosen: readonly Optimizer[], config: RunConfig): Promis
 async function askOwnRates(optimizer: Optimizer, config: RunConfig): Promise<readonly number[] | undefined> {
   const read = (text: string) => text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
   const text = await showInputBox({
-    title: `${TITLE}: Learning Rates of ${optimizer.title}`,
-    prompt: 'Learning rates, separated by commas.',
+    title: l10n.t('{0}: Learning Rates of {1}', title(), translated(optimizer.title)),
+    prompt: l10n.t('Enter learning rates, separated by commas.'),
     value: defaultRates(optimizer, config).map(formatHyperparameter).join(', '),
     ignoreFocusOut: true,
     validateInput: (given) => {
@@ -105,20 +116,20 @@ async function askOwnRates(optimizer: Optimizer, config: RunConfig): Promise<rea
 
 async function askSeeds(arms: number): Promise<number | undefined> {
   const help: Readonly<Record<number, string>> = {
-    1: 'a first look: it cannot tell an optimizer from luck',
-    [DEFAULT_SEEDS]: 'tells clear differences apart',
-    5: 'tells smaller differences apart',
-    10: 'for a difference that has to be believed',
+    1: l10n.t('quick, but differences may be due to chance'),
+    [DEFAULT_SEEDS]: l10n.t('detects large differences'),
+    5: l10n.t('detects smaller differences'),
+    10: l10n.t('for results to publish'),
   };
   const answer = await showQuickPick(
     [DEFAULT_SEEDS, 1, 5, 10].map((seeds) => ({
-      label: seeds === 1 ? 'One seed' : `${seeds} seeds`,
-      description: `${arms * seeds} trials · ${help[seeds]}`,
+      label: seeds === 1 ? l10n.t('1 seed') : l10n.t('{0} seeds', seeds),
+      description: [trialCount(arms * seeds), help[seeds]].join(' · '),
       seeds,
     })),
     {
-      title: `${TITLE}: Seeds`,
-      placeHolder: 'How often is each tried, with other initial weights and batches?',
+      title: l10n.t('{0}: Random Seeds', title()),
+      placeHolder: l10n.t('Select the number of random seeds. Each gives other initial weights and batches'),
       ignoreFocusOut: true,
     },
   );
@@ -128,11 +139,11 @@ async function askSeeds(arms: number): Promise<number | undefined> {
 async function askEpochs(config: RunConfig, trials: number): Promise<number | undefined> {
   const read = (text: string) => (/^\d+$/.test(text.trim()) ? Number(text) : Number.NaN);
   const text = await showInputBox({
-    title: `${TITLE}: Epochs of Each of ${trials} Trials`,
-    prompt: 'All train equally long; none stops early.',
+    title: l10n.t('{0}: Epochs per Trial', title()),
+    prompt: [trialCount(trials), l10n.t('All trials train for the same number of epochs, without early stopping.')].join(' · '),
     value: String(defaultEpochs(config)),
     ignoreFocusOut: true,
-    validateInput: (given) => (read(given) >= 1 && read(given) <= 1_000_000 ? undefined : 'A whole number from 1 on.'),
+    validateInput: (given) => (read(given) >= 1 && read(given) <= 1_000_000 ? undefined : l10n.t('Enter a whole number from 1 to 1000000.')),
   });
   return text === undefined ? undefined : read(text);
 }
@@ -146,13 +157,14 @@ export async function askWorkers(trials: number): Promise<number | undefined> {
   const others = Array.from({ length: most }, (_, i) => i + 1).filter((workers) => workers !== usual);
   const answer = await showQuickPick(
     [usual, ...others].map((workers) => ({
-      label: workers === 1 ? 'One after the other' : `${workers} side by side`,
-      description: workers === usual ? 'leaves a core to everything else' : workers === cores ? 'takes every core' : '',
+      label: workers === 1 ? l10n.t('1 trial at a time') : l10n.t('{0} trials at a time', workers),
+      description:
+        workers === usual ? l10n.t('leaves one core free') : workers === cores ? l10n.t('uses all cores') : '',
       workers,
     })),
     {
-      title: `${TITLE}: Side by Side`,
-      placeHolder: `How many trials at once? This machine has ${cores} cores.`,
+      title: l10n.t('{0}: Parallel Trials', title()),
+      placeHolder: l10n.t('Select how many trials run in parallel. This machine has {0} cores', cores),
       ignoreFocusOut: true,
     },
   );

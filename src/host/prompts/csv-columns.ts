@@ -1,4 +1,5 @@
 /** The columns of a delimited file, from its first lines. Pure. */
+import * as l10n from '@vscode/l10n';
 import { csv } from '../../catalog/datasets/csv.ts';
 import { guessSeparator, parseDelimited } from '../../catalog/datasets/delimited.ts';
 import { isNumber } from '../../catalog/datasets/table.ts';
@@ -63,9 +64,9 @@ export interface WordsChoice {
 export function wordsChoices({ columns }: Columns, target: string): readonly WordsChoice[] {
   const inputs = columns.filter(({ name }) => name !== target);
   const wordy = inputs.filter((column) => column.wordy).map(({ name }) => name);
-  const ignore = { label: `Ignore ${wordy.join(', ')} and train on the other columns`, answers: { ignore: wordy } };
+  const ignore = { label: l10n.t('Ignore {0} and train on the other columns', wordy.join(', ')), answers: { ignore: wordy } };
   return [
     ...(wordy.length > 0 && wordy.length < inputs.length ? [ignore] : []),
-    ...wordy.map((name) => ({ label: `Learn from the words of ${name} alone`, answers: { text: name } })),
+    ...wordy.map((name) => ({ label: l10n.t('Train on the words of {0} only', name), answers: { text: name } })),
   ];
 }

@@ -1,4 +1,5 @@
 /** Which workspace folder a command is about. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { showQuickPick } from './quick-input.ts';
 
@@ -15,16 +16,16 @@ export async function pickFolder(): Promise<vscode.WorkspaceFolder | undefined> 
   if (own && folders.includes(own)) return own;
   const answer = await showQuickPick(
     folders.map((folder) => ({ label: folder.name, description: folder.uri.fsPath, folder })),
-    { placeHolder: 'In which folder?' },
+    { placeHolder: l10n.t('Select a workspace folder') },
   );
   return answer?.folder;
 }
 
 async function sayNoFolder(): Promise<void> {
-  const open = 'Open Folder';
-  const sample = 'Open the Sample';
+  const open = l10n.t('Open Folder');
+  const sample = l10n.t('Open Sample');
   const answer = await vscode.window.showInformationMessage(
-    'Open a folder to train in: its settings are the recipe, and its runs are kept in it.',
+    l10n.t('Open a folder to train in. Its settings configure the runs, and the runs are saved in it.'),
     open,
     sample,
   );

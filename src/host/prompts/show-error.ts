@@ -1,4 +1,5 @@
 /** How faults reach a person: one message that names the place and the remedy, with buttons that go there. Never a stack. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { GROUPS as GROUP_PARAMS, isGroup } from '../../catalog/settings.ts';
 import { type Fault, faultOf } from '../../core/fault.ts';
@@ -9,13 +10,13 @@ import { GROUPS } from '../settings/setting-scopes.ts';
 export const showError = (error: unknown): Promise<void> => showFault(faultOf(error));
 
 export async function showFault(fault: Fault, prefix = ''): Promise<void> {
-  const open = fault.file === undefined ? [] : ['Open File'];
-  const settings = fault.key === undefined ? [] : ['Open Settings'];
-  const check = OF_COMPUTE.test(fault.key ?? '') ? ['Check Compute'] : [];
+  const open = fault.file === undefined ? [] : [l10n.t('Open File')];
+  const settings = fault.key === undefined ? [] : [l10n.t('Open Settings')];
+  const check = OF_COMPUTE.test(fault.key ?? '') ? [l10n.t('Check Compute')] : [];
   const answer = await vscode.window.showErrorMessage(`${prefix}${textOf(fault)}`, ...open, ...check, ...settings);
-  if (answer === 'Open File') await openFault(fault);
-  if (answer === 'Check Compute') await vscode.commands.executeCommand('descent.checkCompute');
-  if (answer === 'Open Settings') await openSettings(fault.key);
+  if (answer === l10n.t('Open File')) await openFault(fault);
+  if (answer === l10n.t('Check Compute')) await vscode.commands.executeCommand('descent.checkCompute');
+  if (answer === l10n.t('Open Settings')) await openSettings(fault.key);
 }
 
 /** Settings about what a training computes on: one page tells what there is. */
@@ -24,8 +25,8 @@ const textOf = ({ message, remedy }: Fault) => (remedy ? `${message} ${remedy}` 
 
 /** The backend that was chosen is not here: true where the person would rather train on the one that is everywhere. */
 export async function preferWasm(fault: Fault): Promise<boolean> {
-  const wasm = 'Train with WASM';
-  const check = 'Check Compute';
+  const wasm = l10n.t('Train with WASM');
+  const check = l10n.t('Check Compute');
   const answer = await vscode.window.showErrorMessage(textOf(fault), wasm, check);
   if (answer === check) await vscode.commands.executeCommand('descent.checkCompute');
   return answer === wasm;

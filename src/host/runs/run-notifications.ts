@@ -1,4 +1,5 @@
 /** What a person is told when something happens in a training without their doing. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { EventOf } from '../../core/run.ts';
 import { showFault } from '../prompts/show-error.ts';
@@ -34,17 +35,17 @@ async function ended(
   }
   // The dashboard says it itself.
   if (seen) return;
-  const open = 'Open Dashboard';
-  const answer = await vscode.window.showInformationMessage(`${nameOf(run)} ${statusLabel(status).word}: ${reason}`, open);
+  const open = l10n.t('Open Dashboard');
+  const answer = await vscode.window.showInformationMessage(l10n.t('{0} ({1}): {2}', nameOf(run), statusLabel(status).word, reason), open);
   if (answer === open) await vscode.commands.executeCommand('descent.openRun', run.id);
 }
 
 async function lost(run: OpenRun): Promise<void> {
-  const resume = 'Resume from Checkpoint';
+  const resume = l10n.t('Resume from Checkpoint');
   const log = vscode.Uri.joinPath(vscode.Uri.file(run.folder), 'trainer.log');
-  const open = 'Open Log';
+  const open = l10n.t('Open Log');
   const answer = await vscode.window.showErrorMessage(
-    `${nameOf(run)} was interrupted: its trainer crashed or was killed. All that was recorded until then is kept.`,
+    l10n.t('{0} was interrupted because its trainer crashed or was killed. Everything recorded until then is kept.', nameOf(run)),
     ...(run.data.run.checkpoint ? [resume, open] : [open]),
   );
   // It may have been resumed elsewhere while the question stood there.

@@ -1,15 +1,21 @@
 /** The runs of the workspace: what lists say of all of them, and the whole of those that are live or shown. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { titlesOf } from '../../catalog/run-table.ts';
 import { type Fault, faultOf, UserError } from '../../core/fault.ts';
 import { isLive } from '../../core/run-status.ts';
 import type { Matrix } from '../../core/followed-elements.ts';
 import { RunData } from '../../core/run-data.ts';
-import type { RunEvent, RunNotes } from '../../core/run.ts';
-import { summarize } from '../../core/summary.ts';
-import type { RunSummary, TrainerCommand } from '../../protocol.ts';
+import type { RunEvent, RunHeader, RunNotes } from '../../core/run.ts';
+import type { RunResults } from '../../core/runs-table/results.ts';
+import { type RunSummary, summarize } from '../../core/summary.ts';
+import type { TrainerCommand } from '../../protocol.ts';
 import { type Follower, follow } from '../../store/follow-run.ts';
-import { type Listing, listRuns, readHeader, readNotes, runsFolder, writeNotes } from '../../store/run-folders.ts';
+import { readHeader, readNotes, runsFolder, writeNotes } from '../../store/run-folders.ts';
+import { type Listing, listRuns } from '../../store/list-runs.ts';
+import { RunCache } from '../../store/run-cache.ts';
 import { throttle } from '../throttle.ts';
+import { watchRunFolders } from './watch-run-folders.ts';
 
 /** 25 Hz: more cannot be read, and costs. Shorter than what lies between two chunks of a trainer, lest one waits for the next. */
 const INTERVAL = 40;
@@ -18,7 +24,10 @@ const LINE_MILLISECONDS = 5000;
 
 /** A run as lists know it. */
 export interface ListedRun {
+  /** Its title is the automatic one, which tells the run from the others. */
   readonly summary: RunSummary;
+  readonly header: RunHeader;
+  readonly results: RunResults;
   /** Absolute path of the run's folder. */
   readonly folder: string;
   readonly workspace: vscode.WorkspaceFolder;
@@ -47,6 +56,8 @@ export interface OpenRun {
 
 export class Runs {
   readonly #listed = new Map<string, ListedRun>();
+  readonly #cache = new RunCache();
+  #titles: ReadonlyMap<string, string> = new Map();
   #broken: readonly BrokenRun[] = [];
   readonly #open = new Map<string, { readonly run: OpenRun; readonly follower: Follower }>();
   readonly #opening = new Map<string, Promise<OpenRun>>();
@@ -71,7 +82,6 @@ export class Runs {
     this.#changes,
     this.#scans,
   ];
-  #watchers: vscode.Disposable[] = [];
   #scanned = false;
 
   /** Runs came, went, or are otherwise listed. */
@@ -89,23 +99,16 @@ export class Runs {
   readonly onProblem = this.#problem.event;
 
   constructor() {
-    this.#watch();
     this.#disposables.push(
-      vscode.workspace.onDidChangeWorkspaceFolders(() => {
-        this.#watch();
-        void this.scan();
-      }),
+      watchRunFolders(() => this.#scans.ask()),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => void this.scan()),
     );
   }
 
   /** All runs, newest first. */
   get list(): readonly ListedRun[] {
-    return [...this.#listed.values()]
-      .map((listed) => {
-        const open = this.#open.get(listed.summary.id)?.run;
-        return open ? { ...listed, summary: summarize(open.data.run, open.notes) } : listed;
-      })
-      .sort((a, b) => b.summary.created - a.summary.created);
+    const listed = [...this.#listed.values()];
+    return this.#open.size === 0 ? listed : listed.map((run) => this.#now(run));
   }
 
   get broken(): readonly BrokenRun[] {
@@ -122,7 +125,15 @@ export class Runs {
   }
 
   listed(id: string): ListedRun | undefined {
-    return this.list.find(({ summary }) => summary.id === id);
+    const found = this.#listed.get(id);
+    return found && this.#now(found);
+  }
+
+  /** Of a run that is open, more is known than what was listed last. */
+  #now(listed: ListedRun): ListedRun {
+    const { id, title } = listed.summary;
+    const open = this.#open.get(id)?.run;
+    return open ? { ...listed, summary: { ...summarize(open.data.run, open.notes), title } } : listed;
   }
 
   /** The run, if it is open. */
@@ -135,17 +146,39 @@ export class Runs {
     const found = new Map<string, ListedRun>();
     const broken: BrokenRun[] = [];
     for (const workspace of vscode.workspace.workspaceFolders ?? [])
-      for (const listing of await listingsOf(workspace)) {
+      for (const listing of await listingsOf(workspace, this.#cache)) {
         if ('problem' in listing) broken.push(listing);
-        else found.set(listing.id, { summary: listing.summary, folder: listing.folder, workspace });
+        else found.set(listing.id, { ...listing, workspace });
       }
+    this.#titles = titlesOf([...found.values()].map(({ header }) => header));
+    this.#cache.keep(new Set([...found.values()].map(({ folder }) => folder)));
     this.#listed.clear();
-    for (const [id, listed] of found) this.#listed.set(id, listed);
+    const newest = [...found].sort(([, a], [, b]) => b.header.created - a.header.created);
+    for (const [id, listed] of newest) this.#listed.set(id, this.#titled(listed));
     this.#broken = broken;
     for (const id of [...this.#open.keys()]) if (!found.has(id)) this.close(id);
     this.#scanned = true;
     for (const { summary } of found.values()) if (isLive(summary.status)) void this.open(summary.id).catch(() => {});
     this.#list.fire();
+  }
+
+  /** Looks at the folder of one run again, which is cheaper than at all. */
+  async refresh(id: string): Promise<void> {
+    const listed = this.#listed.get(id);
+    if (!listed) return;
+    try {
+      const record = await this.#cache.read(id, listed.folder);
+      if (this.#listed.get(id) === listed) this.#listed.set(id, this.#titled({ ...listed, ...record }));
+      this.#list.fire();
+    } catch {
+      // It was deleted meanwhile, or cannot be read: a whole scan says which.
+      this.#scans.ask();
+    }
+  }
+
+  #titled(listed: ListedRun): ListedRun {
+    const title = this.#titles.get(listed.header.id) ?? listed.header.title;
+    return { ...listed, summary: { ...listed.summary, title } };
   }
 
   /**
@@ -179,8 +212,8 @@ export class Runs {
       await new Promise((resolve) => setTimeout(resolve, INTERVAL));
     } while (Date.now() < until);
     throw new UserError({
-      message: 'No training is going on in this run, so nothing can be changed in it.',
-      remedy: 'Start a new training, or resume this one from its checkpoint.',
+      message: l10n.t('This run is not training, so it cannot be changed.'),
+      remedy: l10n.t('Start a new run, or resume this one from its checkpoint.'),
     });
   }
 
@@ -200,13 +233,13 @@ export class Runs {
 
   dispose(): void {
     for (const id of [...this.#open.keys()]) this.close(id);
-    for (const disposable of [...this.#disposables, ...this.#watchers]) disposable.dispose();
+    for (const disposable of this.#disposables) disposable.dispose();
   }
 
   async #read(id: string, since: number): Promise<OpenRun> {
     if (!this.#listed.has(id)) await this.scan();
     const listed = this.#listed.get(id);
-    if (!listed) throw new UserError(`There is no run "${id}" in this workspace. It may have been deleted.`);
+    if (!listed) throw new UserError(l10n.t('There is no run "{0}" in this workspace. It may have been deleted.', id));
     const { folder, workspace } = listed;
     const header = await readHeader(folder);
     const run: OpenRun = {
@@ -270,28 +303,13 @@ export class Runs {
       if (run?.caughtUp) this.#change.fire(run);
     }
   }
-
-  /** Other windows, the command line and the user's hands change run folders too. */
-  #watch(): void {
-    for (const watcher of this.#watchers) watcher.dispose();
-    this.#watchers = (vscode.workspace.workspaceFolders ?? []).flatMap((folder) =>
-      ['.descent/runs/*', '.descent/runs/*/*.json'].map((pattern) => {
-        const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, pattern));
-        const scan = () => this.#scans.ask();
-        watcher.onDidCreate(scan);
-        if (pattern.endsWith('.json')) watcher.onDidChange(scan);
-        watcher.onDidDelete(scan);
-        return watcher;
-      }),
-    );
-  }
 }
 
-async function listingsOf({ uri }: vscode.WorkspaceFolder): Promise<readonly Listing[]> {
+async function listingsOf({ uri }: vscode.WorkspaceFolder, cache: RunCache): Promise<readonly Listing[]> {
   if (uri.scheme !== 'file') return [];
   const folder = runsFolder(uri.fsPath);
   try {
-    return await listRuns(folder);
+    return await listRuns(folder, cache);
   } catch (error) {
     return [{ id: folder, folder, problem: faultOf(error) }];
   }

@@ -1,4 +1,5 @@
 /** The studies of the workspace, and those that this window runs. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { titleOf } from '../../catalog/describe-config.ts';
 import { UserError } from '../../core/fault.ts';
@@ -99,7 +100,7 @@ export class Studies {
    */
   async run(id: string, workers: number): Promise<void> {
     const listed = this.#listed.get(id);
-    if (!listed) throw new UserError(`There is no study "${id}" in this workspace. It may have been deleted.`);
+    if (!listed) throw new UserError(l10n.t('There is no study "{0}" in this workspace. It may have been deleted.', id));
     if (this.#own.has(id)) return;
     const { config } = listed.state.study;
     const runtime = await this.#trainers.runtime(config.backend, listed.workspace.uri);
@@ -143,13 +144,13 @@ export class Studies {
     if (listed) this.#listed.set(id, { ...listed, state, running: false });
     this.#change.fire();
     const { ended, study } = state;
-    if (ended?.fault) void showFault(ended.fault, `${study.title} stopped: `);
+    if (ended?.fault) void showFault(ended.fault, `${l10n.t('{0} stopped:', study.title)} `);
     else if (ended?.status === 'finished') void this.#announce(id, study.title);
   }
 
   async #announce(id: string, title: string): Promise<void> {
-    const open = 'Open Study';
-    const answer = await vscode.window.showInformationMessage(`${title}: all trials are done.`, open);
+    const open = l10n.t('Open Study');
+    const answer = await vscode.window.showInformationMessage(l10n.t('{0}: all trials are complete.', title), open);
     if (answer === open) await vscode.commands.executeCommand('descent.openStudy', id);
   }
 
@@ -163,7 +164,7 @@ export class Studies {
           const state = this.#own.get(id)?.state;
           if (!state) return;
           const [done, of] = [doneOf(state), state.results.length];
-          progress.report({ increment: (100 * (done - told)) / of, message: `${done} of ${of} trials` });
+          progress.report({ increment: (100 * (done - told)) / of, message: l10n.t('{0} of {1} trials', done, of) });
           told = done;
         };
         token.onCancellationRequested(() => this.stop(id));

@@ -1,4 +1,5 @@
 /** Starts trainers: processes of their own that outlive this window. */
+import * as l10n from '@vscode/l10n';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { titleOf } from '../../catalog/describe-config.ts';
@@ -74,7 +75,7 @@ export class Trainers {
   async #open(request: LaunchedTrainer['request'], runtime: Runtime): Promise<OpenRun> {
     const since = Date.now();
     await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Window, title: '$(loading~spin) Starting the training…' },
+      { location: vscode.ProgressLocation.Window, title: l10n.t('$(loading~spin) Starting training…') },
       () => launch({ ...this.launch, ...runtime, request }),
     );
     await this.#runs.scan();

@@ -1,4 +1,5 @@
 /** Writes the settings of a run back to where they came from, and takes that back. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { resolveConfig } from '../../catalog/config.ts';
 import { isRecord } from '../../core/params.ts';
@@ -163,7 +164,10 @@ async function writeTexts(texts: Texts): Promise<AppliedFile[]> {
   const documents = [...texts.values()].map(({ document }) => document);
   if (!(await vscode.workspace.applyEdit(edit)))
     throw new UserError(
-      `${documents.map(({ uri }) => nameOf(uri)).join(' and ')} cannot be edited. Check that nothing else is changing it.`,
+      l10n.t(
+        '{0} cannot be edited. Check that no other program is changing it.',
+        documents.map(({ uri }) => nameOf(uri)).join(' and '),
+      ),
     );
   for (const document of documents) await save(document);
   return [...texts].map(([uri, { created, after, touched: paths }]) => ({
@@ -182,7 +186,7 @@ async function openOrCreate(uri: vscode.Uri) {
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode('{}\n'));
   } catch {
     throw new UserError(
-      `${nameOf(uri)} cannot be created. Check that you may write to its folder and that the disk is not full.`,
+      l10n.t('{0} cannot be created. Check the permissions of its folder, and that the disk is not full.', nameOf(uri)),
     );
   }
   const document = await vscode.workspace.openTextDocument(uri);
@@ -195,7 +199,7 @@ async function takeBack({ uri: key, created, before, after, touched: paths }: Ap
   if (!document) return;
   const now = document.getText();
   if (now !== after && paths.length === 0)
-    throw new UserError(`${nameOf(uri)} was edited after it was rewritten. Undo in its editor, or rewrite it by hand.`);
+    throw new UserError(l10n.t('{0} was edited after the settings were applied. Undo in its editor, or edit it manually.', nameOf(uri)));
   if (now === after && created) {
     await vscode.workspace.fs.delete(uri);
     return;
@@ -214,6 +218,6 @@ function replace(edit: vscode.WorkspaceEdit, document: vscode.TextDocument, afte
 async function save(document: vscode.TextDocument): Promise<void> {
   if (await document.save()) return;
   throw new UserError(
-    `${nameOf(document.uri)} was changed but could not be saved. Save it by hand; the settings hold from then on.`,
+    l10n.t('{0} was changed but could not be saved. Save it manually to apply the settings.', nameOf(document.uri)),
   );
 }

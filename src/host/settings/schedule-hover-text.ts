@@ -1,4 +1,5 @@
 /** What a hover tells of a schedule: its curve, its rates and its equation, or what is wrong with it. Pure. */
+import * as l10n from '@vscode/l10n';
 import { resolveConfig } from '../../catalog/config.ts';
 import { curve, planned } from '../../catalog/schedule-curve.ts';
 import { schedules } from '../../catalog/schedules/index.ts';
@@ -29,13 +30,25 @@ export function scheduleWords(given: Readonly<Record<string, unknown>>, theme: T
   const rates = points.map(([, value]) => value);
   const svg = Buffer.from(pictureOf(points, STEPS_PER_EPOCH, theme)).toString('base64');
   const [first = 0, last = 0, highest] = [rates[0], rates.at(-1), Math.max(...rates)];
-  const facts = `first \`${formatLearningRate(first)}\` · highest \`${formatLearningRate(highest)}\` · last \`${formatLearningRate(last)}\``;
+  const facts = [
+    l10n.t('first `{0}`', formatLearningRate(first)),
+    l10n.t('highest `{0}`', formatLearningRate(highest)),
+    l10n.t('last `{0}`', formatLearningRate(last)),
+    epochs === 1 ? l10n.t('1 epoch') : l10n.t('{0} epochs', epochs),
+    l10n.t('base learning rate `{0}`', base),
+  ];
+  const alt = l10n.t(
+    'The learning rate over the run: first {0}, highest {1}, last {2}',
+    formatLearningRate(first),
+    formatLearningRate(highest),
+    formatLearningRate(last),
+  );
   return [
     head,
-    `![The learning rate over ${epochs} epochs: first ${formatLearningRate(first)}, highest ${formatLearningRate(highest)}, last ${formatLearningRate(last)}](data:image/svg+xml;base64,${svg}|width=${WIDTH})`,
-    `${facts}, over ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} with the base rate \`${base}\``,
+    `![${alt}](data:image/svg+xml;base64,${svg}|width=${WIDTH})`,
+    facts.join(' · '),
     ...(reaction
-      ? [`Drawn as if \`${reaction.monitor(values)}\` kept improving: each reduction depends on how the training goes.`]
+      ? [l10n.t('The curve assumes that `{0}` keeps improving. Reductions depend on the metric during training.', reaction.monitor(values))]
       : []),
     `${escaped(summary)} *${escaped(source)}*`,
   ].join('\n\n');

@@ -1,6 +1,8 @@
 /** A notification for each training that goes on out of sight, with a way to stop it. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { formatMetric, formatWholeDuration, metricName } from '../../core/format.ts';
+import { statusLabel } from '../../core/run-status.ts';
 import { showError } from '../prompts/show-error.ts';
 import type { Dashboard } from '../dashboard/dashboard.ts';
 import type { OpenRun, Runs } from '../runs/runs.ts';
@@ -90,8 +92,8 @@ export class Progress {
   async #askToStop({ id }: OpenRun, title: string): Promise<void> {
     this.#asked.add(id);
     this.#look();
-    const stop = 'Stop and Keep Best Weights';
-    const answer = await vscode.window.showInformationMessage(`Stop ${title}?`, stop, 'Keep Training');
+    const stop = l10n.t('Stop and Keep Best Weights');
+    const answer = await vscode.window.showInformationMessage(l10n.t('Stop {0}?', title), stop, l10n.t('Continue Training'));
     if (answer === stop) await this.#runs.send(id, { type: 'stop', restoreBest: true }).catch(showError);
     this.#asked.delete(id);
     this.#look();
@@ -102,7 +104,10 @@ function told({ data }: OpenRun): string {
   const { header, best, status } = data.run;
   const { epoch, epochs, left } = data.progress;
   const { monitor } = header.config.earlyStopping;
-  const value = best ? `, best ${metricName(monitor)} ${formatMetric(monitor, best.value)}` : '';
-  const rest = status === 'running' && left !== undefined ? `, ${formatWholeDuration(left)} left` : '';
-  return `${status === 'paused' ? 'paused, ' : ''}epoch ${epoch}/${epochs}${value}${rest}`;
+  return [
+    ...(status === 'paused' ? [statusLabel(status).word] : []),
+    l10n.t('epoch {0}/{1}', epoch, epochs),
+    ...(best ? [l10n.t('best {0} {1}', metricName(monitor), formatMetric(monitor, best.value))] : []),
+    ...(status === 'running' && left !== undefined ? [l10n.t('{0} left', formatWholeDuration(left))] : []),
+  ].join(', ');
 }

@@ -1,4 +1,5 @@
 /** The Runs view: every run of the workspace, live ones on top. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { doneOf, trialsOf } from '../../core/study.ts';
 import { isResumable } from '../../core/summary.ts';
@@ -88,7 +89,9 @@ export class RunsTree implements vscode.TreeDataProvider<Item> {
   #update(): void {
     const live = this.#runs.live.length;
     this.view.badge =
-      live === 0 ? undefined : { value: live, tooltip: live === 1 ? 'A training is running' : `${live} trainings are running` };
+      live === 0
+        ? undefined
+        : { value: live, tooltip: live === 1 ? l10n.t('1 run in progress') : l10n.t('{0} runs in progress', live) };
     this.#redraw.ask();
   }
 }
@@ -106,8 +109,8 @@ function studyItem(study: ListedStudy): vscode.TreeItem {
   const complete = doneOf(state) === state.results.length;
   item.contextValue = `study ${running ? (own ? 'underway' : 'elsewhere') : complete ? 'complete' : 'halted'}`;
   item.tooltip = tooltipOf(title, [describeStudy(study)]);
-  item.accessibilityInformation = { label: `Study ${title}, ${describeStudy(study)}` };
-  item.command = { command: 'descent.openStudy', title: 'Open Study', arguments: [id] };
+  item.accessibilityInformation = { label: l10n.t('Study {0}, {1}', title, describeStudy(study)) };
+  item.command = { command: 'descent.openStudy', title: l10n.t('Open Study'), arguments: [id] };
   return item;
 }
 
@@ -122,11 +125,11 @@ function itemOf({ summary, folder }: ListedRun): vscode.TreeItem {
   item.tooltip = tooltipOf(nameOf(summary), [
     summary.title,
     describe(summary),
-    `epoch ${summary.epoch} of ${summary.epochs}`,
-    ...(summary.best ? [`best at epoch ${summary.best.epoch}`] : []),
+    l10n.t('epoch {0} of {1}', summary.epoch, summary.epochs),
+    ...(summary.best ? [l10n.t('best at epoch {0}', summary.best.epoch)] : []),
   ]);
   item.accessibilityInformation = { label: `${nameOf(summary)}, ${describe(summary)}` };
-  item.command = { command: 'descent.openRun', title: 'Open Run', arguments: [id] };
+  item.command = { command: 'descent.openRun', title: l10n.t('Open Run'), arguments: [id] };
   return item;
 }
 

@@ -1,10 +1,12 @@
 /** The training in one line of the status bar; a click opens the dashboard. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { BackendInfo } from '../../core/backend.ts';
 import { formatNumber, formatWholeDuration } from '../../core/format.ts';
 import type { OpenRun, Runs } from '../runs/runs.ts';
 import { throttle } from '../throttle.ts';
 import { statusLabel } from '../../core/run-status.ts';
+import { translated } from '../../core/localize.ts';
 import { statusIcon } from '../state-labels.ts';
 
 export class StatusBar {
@@ -15,7 +17,7 @@ export class StatusBar {
 
   constructor(runs: Runs) {
     this.#runs = runs;
-    this.#item.name = 'Descent Training';
+    this.#item.name = l10n.t('Descent Training');
     this.#disposables = [
       this.#item,
       this.#redraw,
@@ -41,8 +43,8 @@ export class StatusBar {
     const name = run.notes.name ?? run.data.run.header.title;
     this.#item.text = `$(${statusIcon(status)}) ${[...parts.values()].join('  ')}${more}`;
     this.#item.tooltip = tooltip(`${name}: ${word}`, [...parts.values()], run.data.run.started?.backend);
-    this.#item.accessibilityInformation = { label: `Training ${name}, ${word}, ${[...parts.values()].join(', ')}` };
-    this.#item.command = { command: 'descent.openRun', title: 'Open Run', arguments: [run.id] };
+    this.#item.accessibilityInformation = { label: l10n.t('Run {0}, {1}, {2}', name, word, [...parts.values()].join(', ')) };
+    this.#item.command = { command: 'descent.openRun', title: l10n.t('Open Run'), arguments: [run.id] };
     this.#item.show();
   }
 }
@@ -51,9 +53,10 @@ export class StatusBar {
 function tooltip(head: string, parts: readonly string[], backend: BackendInfo | undefined): vscode.MarkdownString {
   const lines = [`**${escaped(head)}**`, escaped(parts.join(' · ')), ...(backend ? ['', escaped(backend.detail)] : [])];
   const considered = backend?.considered ?? [];
-  for (const { title, reason } of considered) lines.push(escaped(`Not ${title}: ${reason}`));
-  if (considered.length > 0) lines.push('', '[Check Compute](command:descent.checkCompute) tells what would change that.');
-  const text = new vscode.MarkdownString([...lines, '', 'Click to open the dashboard.'].join('  \n'));
+  for (const { title, reason } of considered) lines.push(escaped(l10n.t('{0} is not used: {1}', translated(title), reason)));
+  if (considered.length > 0)
+    lines.push('', l10n.t('[Check Compute](command:descent.checkCompute) shows how to change that.'));
+  const text = new vscode.MarkdownString([...lines, '', l10n.t('Click to open the dashboard.')].join('  \n'));
   text.isTrusted = { enabledCommands: ['descent.checkCompute'] };
   return text;
 }
@@ -66,11 +69,11 @@ function figuresOf({ data }: OpenRun): ReadonlyMap<string, string> {
   const { run, progress } = data;
   const all = new Map<string, string>();
   const loss = data.latest('steps', 'loss');
-  if (loss !== undefined) all.set('Loss', `loss ${formatNumber(loss)}`);
-  all.set('Epoch', `epoch ${progress.epoch}/${progress.epochs}`);
+  if (loss !== undefined) all.set('Loss', l10n.t('loss {0}', formatNumber(loss)));
+  all.set('Epoch', l10n.t('epoch {0}/{1}', progress.epoch, progress.epochs));
   if (run.status !== 'running') return all.set('State', statusLabel(run.status).word);
   const { stepsPerSecond, left } = progress;
-  if (stepsPerSecond !== undefined) all.set('Speed', `${formatNumber(stepsPerSecond)} steps/s`);
-  if (left !== undefined) all.set('Time left', `${formatWholeDuration(left)} left`);
+  if (stepsPerSecond !== undefined) all.set('Speed', l10n.t('{0} steps/s', formatNumber(stepsPerSecond)));
+  if (left !== undefined) all.set('Time left', l10n.t('{0} left', formatWholeDuration(left)));
   return all;
 }

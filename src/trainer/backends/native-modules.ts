@@ -1,6 +1,6 @@
 /** Whether this process can use native modules that return external memory, as Dawn and TensorFlow do. */
 import type { Reason } from '../../core/backend.ts';
-import { IN_ELECTRON } from '../../store/node-runtime.ts';
+import { inElectron } from '../../store/node-runtime.ts';
 import type { BackendEnvironment } from '../../core/backend.ts';
 
 /**
@@ -8,4 +8,4 @@ import type { BackendEnvironment } from '../../core/backend.ts';
  * tensor that a native module returns would crash the training.
  */
 export const whyNoNativeModules = ({ noNode }: BackendEnvironment): Reason | undefined =>
-  noNode ?? (process.versions.electron === undefined ? undefined : IN_ELECTRON);
+  noNode ?? (process.versions.electron === undefined ? undefined : inElectron());

@@ -3,9 +3,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import type { ViewRequest } from '../../../src/core/view.ts';
+import type { Translations } from '../../../src/core/localize.ts';
+import { translationsElement } from '../../../src/core/report-format.ts';
 import type { PageMessage } from '../../../src/protocol.ts';
 import { chromiumPath } from '../../harness/tools.ts';
 import type { Scene } from './fake-host.ts';
+import { LISTENING } from './texts.ts';
 import { bodyClass, type Theme, variables } from './themes.ts';
 
 const project = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
@@ -19,6 +23,8 @@ export interface Opening {
   readonly height?: number;
   /** Device pixels a CSS pixel. */
   readonly ratio?: number;
+  /** The page's language, where that is not English; then it is also heard what it draws on canvases (texts.ts). */
+  readonly translations?: Translations;
 }
 
 export interface Stage {
@@ -36,6 +42,8 @@ export interface Opened {
   readonly complaints: readonly string[];
   /** What the page has posted so far. */
   posted(): Promise<readonly PageMessage[]>;
+  /** Waits until the views that the page subscribes to are such. */
+  subscribed(what: string, fits: (requests: readonly ViewRequest[]) => boolean): Promise<void>;
   commands(): Promise<readonly (readonly unknown[])[]>;
   close(): Promise<void>;
 }
@@ -99,9 +107,11 @@ async function openPage(
   browser: Browser,
   files: ReadonlyMap<string, Buffer>,
   html: string,
-  { width = 1400, height = 900, ratio = 1 }: Opening,
+  { width = 1400, height = 900, ratio = 1, translations }: Opening,
 ): Promise<Opened> {
   const page = await browser.newPage({ viewport: { width, height }, deviceScaleFactor: ratio });
+  if (translations) await page.addInitScript(LISTENING);
+  const document = html.replace(/<body[^>]*>/, (body) => `${body}${translationsElement(translations ?? {})}`);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
@@ -109,7 +119,7 @@ async function openPage(
   });
   await page.route(`${ORIGIN}/**`, async (route) => {
     const name = new URL(route.request().url()).pathname.slice(1);
-    if (name === '') return route.fulfill({ contentType: 'text/html', body: html });
+    if (name === '') return route.fulfill({ contentType: 'text/html', body: document });
     const body = files.get(name);
     if (body === undefined) return route.fulfill({ status: 404 });
     return route.fulfill({ contentType: TYPES[name.split('.').at(-1) ?? ''] ?? 'text/plain', body });
@@ -120,6 +130,16 @@ async function openPage(
     page,
     complaints,
     posted,
+    subscribed: async (what, fits) => {
+      const limit = Date.now() + 30_000;
+      for (;;) {
+        const last = (await posted()).findLast((message) => message.type === 'subscribe');
+        if (last?.type === 'subscribe' && fits(last.views.map(({ request }) => request))) return;
+        if (Date.now() > limit)
+          throw new Error(`Waited 30 seconds in vain for a subscription to ${what}: ${JSON.stringify(last)}`);
+        await page.evaluate(() => new Promise(requestAnimationFrame));
+      }
+    },
     commands: async () =>
       (await posted()).flatMap((message) => (message.type === 'command' ? [[message.command, ...message.args]] : [])),
     close: () => page.close(),

@@ -148,7 +148,7 @@ export function make(recipe: Recipe = {}): Made {
         ...at(217),
         id: 'spike',
         severity: 'warning',
-        title: 'Exploding gradients',
+        title: 'Exploding gradients in dense',
         detail:
           'The gradient norm at step 217 is 31, 42 times the median of the previous 50 steps. Likely cause: the learning rate is too high, or the batch contains outliers. Clip the gradient norm at about 2.2. Alternatively, lower the learning rate.',
         weight: 4,

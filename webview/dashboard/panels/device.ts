@@ -102,7 +102,7 @@ function busy(page: Page, run: Run, gpu: boolean) {
     ),
     series: [
       { key: 'cpu', label: l10n.t('CPU, training process'), hue: 0, share: true, view, column: COLUMNS.indexOf('cpu') },
-      ...(gpu ? [{ key: 'gpu', label: 'GPU', hue: 2, share: true, view, column: COLUMNS.indexOf('gpu') } as const] : []),
+      ...(gpu ? [{ key: 'gpu', label: l10n.t('GPU'), hue: 2, share: true, view, column: COLUMNS.indexOf('gpu') } as const] : []),
     ],
     marks: marksOf(run),
     y: { from: 0, to: 1 },
@@ -122,7 +122,7 @@ function memory(page: Page, run: Run, gpu: boolean) {
     ),
     series: [
       { key: 'memory', label: l10n.t('training process'), hue: 0, view: gigabytes('memory'), column: 0 },
-      ...(gpu ? [{ key: 'gpuMemory', label: 'GPU', hue: 2, view: gigabytes('gpuMemory'), column: 0 } as const] : []),
+      ...(gpu ? [{ key: 'gpuMemory', label: l10n.t('GPU'), hue: 2, view: gigabytes('gpuMemory'), column: 0 } as const] : []),
     ],
     marks: marksOf(run),
     y: { from: 0 },

@@ -44,7 +44,7 @@ function controls(page: Page, run: Run) {
     const resume = broken && run.checkpoint;
     return html`<div class="controls">
       ${resume ? button(l10n.t('Resume from Checkpoint'), () => page.command('descent.resumeRun', id), 'primary', 'debug-restart') : nothing}
-      ${button(l10n.t('Train Again'), () => page.command('descent.start', id), broken && !resume ? 'primary' : 'secondary', 'play')}
+      ${button(l10n.t('Train Again'), () => page.command('descent.trainAgain', id), broken && !resume ? 'primary' : 'secondary', 'play')}
     </div>`;
   }
   const paused = run.status === 'paused';

@@ -5,8 +5,8 @@ import type { PageArguments, PageCommandName } from '../../../src/core/page-comm
 import type { RunNotes } from '../../../src/core/run.ts';
 import { icon, type Page } from './page.ts';
 
-/** The commands that take a run and nothing else. */
-type RunCommandId = { [N in PageCommandName]: PageArguments[N] extends [string] ? `descent.${N}` : never }[PageCommandName];
+/** The commands that a run alone is enough for. */
+type RunCommandId = { [N in PageCommandName]: [string] extends PageArguments[N] ? `descent.${N}` : never }[PageCommandName];
 
 interface Item {
   readonly icon: string;
@@ -17,7 +17,10 @@ interface Item {
 }
 
 const items = (notes: RunNotes): readonly Item[] => [
-  { icon: 'export', title: l10n.t('Export Report…'), command: 'descent.exportReport' },
+  { icon: 'edit', title: l10n.t('Edit and Train…'), command: 'descent.editAndTrain' },
+  { icon: 'play', title: l10n.t('Train Workspace Settings'), command: 'descent.start' },
+  { icon: 'export', title: l10n.t('Export Report…'), command: 'descent.exportReport', group: true },
+  { icon: 'json', title: l10n.t('Export as JSON or CSV…'), command: 'descent.exportRuns' },
   { icon: 'copy', title: l10n.t('Copy Configuration to Workspace'), command: 'descent.copyConfiguration' },
   { icon: 'folder-opened', title: l10n.t('Reveal Run Folder'), command: 'descent.revealRun' },
   { icon: 'edit', title: l10n.t('Rename…'), command: 'descent.renameRun', group: true },

@@ -1,4 +1,6 @@
 /** A learning rate range test: the loss over the rate, and what it suggests. */
+import { find } from '../../../src/core/params.ts';
+import { optimizers } from '../../../src/catalog/optimizers/index.ts';
 import { translated } from '../../../src/core/localize.ts';
 import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
@@ -63,7 +65,7 @@ function plot(page: Page, id: string, view: SeriesView | undefined, curve: Range
       // The tenth of the minimum stands at its own rate, not at the minimum's.
       step: raw ? (raw.step[stepOf(x, Math.log10(learningRate), at)] ?? 0) : 0,
       icon: ICONS[id],
-      label: `${translated(title)}: ${formatSetting(learningRate)}`,
+      label: `${title}: ${formatSetting(learningRate)}`,
       kind: 'change',
     }),
   );
@@ -121,12 +123,12 @@ function suggestions(page: Page, { run }: ShownRun, curve: RangeCurve) {
   return html`<ul class="suggestions" aria-label=${l10n.t('Suggested learning rates')}>
     ${curve.suggestions.map(
       ({ id, title, help, learningRate }) => html`<li class="suggestion">
-        <span class="suggestion-name">${icon(ICONS[id])}${translated(title)}</span>
+        <span class="suggestion-name">${icon(ICONS[id])}${title}</span>
         <b class="suggestion-rate">${formatSetting(learningRate)}</b>
-        <span class="quiet">${translated(help)}</span>
+        <span class="quiet">${help}</span>
         ${
           page.state.commands && over
-            ? html`<span title=${hint(page, l10n.t('Save {0} with learning rate {1} to the settings', optimizer.type, formatSetting(learningRate)), 'descent.applyToWorkspace')}
+            ? html`<span title=${hint(page, l10n.t('Save {0} with learning rate {1} to the settings', translated(find(optimizers, optimizer.type)?.title ?? optimizer.type), formatSetting(learningRate)), 'descent.applyToWorkspace')}
               >${button(
                 l10n.t('Apply to Workspace'),
                 () => page.command('descent.applyToWorkspace', run.header.id, { optimizer: { ...optimizer, learningRate } }),

@@ -1,0 +1,159 @@
+/** What a run came to, from its events and its epochs table alone: the steps table of a long run is too large to read for a list. */
+import { isRising } from '../early-stopping.ts';
+import { type EventOf, fold, initialRun, interrupted, type Run, type RunEvent, type RunHeader } from '../run.ts';
+import type { Chunk } from '../chunk.ts';
+import { EPOCH_COLUMNS } from '../table-columns.ts';
+
+/** One metric over the epochs of a run. NaN where it is not a number. */
+export interface MetricResult {
+  /** After the last epoch. */
+  readonly last: number;
+  /** The best finite value by the metric's own direction; NaN if there is none. */
+  readonly best: number;
+  /** The epoch of the best value, counted from 1; 0 if there is none. */
+  readonly bestEpoch: number;
+}
+
+export interface RunResults {
+  /** Epochs completed. */
+  readonly epochs: number;
+  /** Steps completed at the last event. */
+  readonly steps: number;
+  /** Seconds spent training, without pauses and interruptions. */
+  readonly seconds: number;
+  /** By column of the epochs table: `loss`, `val_loss`, `accuracy`, … */
+  readonly metrics: Readonly<Record<string, MetricResult>>;
+  readonly bestEpoch?: number;
+  readonly backend?: string;
+  readonly device?: string;
+  /** Trainable and frozen numbers in all weights. */
+  readonly parameters?: number;
+  readonly findings: number;
+  /** Settings changed while it ran. */
+  readonly changes: number;
+  /** Why it ended. */
+  readonly reason?: string;
+}
+
+/** A row of the epochs table, left where it was read. */
+export interface EpochRow {
+  /** Steps completed. */
+  readonly step: number;
+  readonly chunk: Chunk;
+  readonly at: number;
+}
+
+/** NaN where the row does not have the column. */
+export const valueIn = ({ chunk, at }: EpochRow, column: string): number =>
+  chunk.values[chunk.columns.indexOf(column)]?.[at] ?? Number.NaN;
+
+/** Reads a run's log as it grows. Feed events before the chunks that were written after them, as for `RunData`. */
+export class RunDigest {
+  #run: Run;
+  #rows: EpochRow[] = [];
+  #seconds = 0;
+  #findings = 0;
+  #changes = 0;
+  /** Since when the run has been training; undefined while it is paused or ended. */
+  #since: number | undefined;
+
+  constructor(header: RunHeader) {
+    this.#run = initialRun(header);
+  }
+
+  get run(): Run {
+    return this.#run;
+  }
+
+  get epochs(): readonly EpochRow[] {
+    return this.#rows;
+  }
+
+  event(event: RunEvent): void {
+    this.#run = fold(this.#run, event);
+    this.#clock(event);
+    if (event.type === 'finding') this.#findings++;
+    if (event.type === 'changed') this.#changes++;
+    if (event.type === 'resumed') this.#rewind(event.step);
+  }
+
+  chunk(chunk: Chunk): void {
+    if (chunk.table !== 'epochs') return;
+    // The log went back without saying so (its `resumed` was damaged): later rows never happened.
+    const first = chunk.steps[0];
+    if (first !== undefined) this.#rewind(first - 1);
+    for (const [at, step] of chunk.steps.entries()) this.#rows.push({ step, chunk, at });
+  }
+
+  /** `live`: a trainer is still writing the run. */
+  results(live: boolean): { readonly run: Run; readonly results: RunResults } {
+    const run = live ? this.#run : interrupted(this.#run);
+    return { run, results: this.#results(run) };
+  }
+
+  #results(run: Run): RunResults {
+    const { started, ended, best } = run;
+    return {
+      epochs: run.epoch,
+      steps: run.step,
+      seconds: this.#seconds,
+      metrics: metricsOf(run.header, this.#rows),
+      ...(best ? { bestEpoch: best.epoch } : {}),
+      ...(started ? startedOf(started) : {}),
+      findings: this.#findings,
+      changes: this.#changes,
+      ...(ended ? { reason: ended.reason } : {}),
+    };
+  }
+
+  #rewind(step: number): void {
+    while ((this.#rows.at(-1)?.step ?? 0) > step) this.#rows.pop();
+  }
+
+  #clock({ type, time }: RunEvent): void {
+    // What lies between an interruption and the resume was no training.
+    if (type === 'started' || type === 'resumed' || type === 'continued') {
+      this.#since = time;
+      return;
+    }
+    if (this.#since === undefined) return;
+    this.#seconds += Math.max(0, time - this.#since) / 1000;
+    this.#since = type === 'paused' || type === 'ended' ? undefined : time;
+  }
+}
+
+const startedOf = ({ backend, weights }: EventOf<'started'>) => ({
+  backend: backend.id,
+  ...(backend.device ? { device: backend.device.name } : {}),
+  parameters: weights.reduce((sum, { size }) => sum + size, 0),
+});
+
+const NOT_METRICS: ReadonlySet<string> = new Set(EPOCH_COLUMNS.filter((name) => name !== 'loss'));
+
+function metricsOf({ config }: RunHeader, rows: readonly EpochRow[]): RunResults['metrics'] {
+  const columns = new Set([...new Set(rows.map(({ chunk }) => chunk))].flatMap((chunk) => chunk.columns));
+  const { monitor, mode } = config.earlyStopping;
+  return Object.fromEntries(
+    [...columns].flatMap((name): readonly (readonly [string, MetricResult])[] => {
+      if (NOT_METRICS.has(name)) return [];
+      const sign = isRising({ mode: name === monitor ? mode : 'auto' }, name) ? 1 : -1;
+      let best = Number.NaN;
+      let at = -1;
+      let last = Number.NaN;
+      for (const [i, row] of rows.entries()) {
+        last = valueIn(row, name);
+        if (!Number.isFinite(last) || sign * last <= sign * best) continue;
+        best = last;
+        at = i;
+      }
+      const row = rows[at];
+      return [[name, { last, best, bestEpoch: row ? epochOf(row, at) : 0 }]];
+    }),
+  );
+}
+
+/** Its number, counted from 1; logs without such a column have one row for each epoch. */
+function epochOf(row: EpochRow, at: number): number {
+  const epoch = valueIn(row, 'epoch');
+  return Number.isFinite(epoch) ? Math.round(epoch) : at + 1;
+}

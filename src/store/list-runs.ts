@@ -1,0 +1,55 @@
+/** The runs of a workspace folder, as lists show them. */
+import * as l10n from '@vscode/l10n';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Fault, faultOf } from '../core/fault.ts';
+import { diskFault, isMissing } from './disk.ts';
+import { RunCache, type RunRecord } from './run-cache.ts';
+
+export type Listing =
+  | ({ readonly id: string; readonly folder: string } & RunRecord)
+  /** A folder among the runs that cannot be shown, and why. */
+  | { readonly id: string; readonly folder: string; readonly problem: Fault };
+
+/** Folders that are read at once: more only wait for the disk. */
+const AT_ONCE = 32;
+
+/**
+ * All runs of a folder, newest first. One that cannot be read is listed with its problem and disturbs no other. With the cache of
+ * an earlier call, only what has changed since is read.
+ */
+export async function listRuns(runs: string, cache = new RunCache()): Promise<readonly Listing[]> {
+  let names: string[];
+  try {
+    names = await readdir(runs);
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw diskFault(error, l10n.t('The runs cannot be listed'), runs);
+  }
+  const waiting = names.filter((id) => !id.startsWith('.'));
+  const listings: Listing[] = [];
+  const work = async () => {
+    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+      const listing = await listingOf(id, join(runs, id), cache);
+      if (listing) listings.push(listing);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  const created = (listing: Listing) => ('header' in listing ? listing.header.created : 0);
+  return listings.sort((a, b) => created(b) - created(a) || (a.id < b.id ? 1 : -1));
+}
+
+async function listingOf(id: string, folder: string, cache: RunCache): Promise<Listing | undefined> {
+  try {
+    return { id, folder, ...(await cache.read(id, folder)) };
+  } catch (error) {
+    // A file beside the runs is no run, and neither is a folder whose trainer has not yet written anything.
+    if (!(await isFolder(folder)) || (await isEmpty(folder))) return undefined;
+    return { id, folder, problem: faultOf(error) };
+  }
+}
+
+const isFolder = async (path: string) => (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+
+/** What a launch makes before its trainer has written `run.json`. */
+const isEmpty = async (folder: string) => (await readdir(folder).catch(() => [])).every((name) => name === 'trainer.log');

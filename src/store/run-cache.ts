@@ -1,0 +1,153 @@
+/** Summaries of run folders, kept in memory: what has not changed on disk is not read again, and a log that grew is read on. */
+import * as l10n from '@vscode/l10n';
+import { type BigIntStats, readFile, stat } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RunHeader, RunNotes } from '../core/run.ts';
+import { RunDigest, type RunResults } from '../core/runs-table/results.ts';
+import { type StreamReader, streamReader } from '../core/streams.ts';
+import { type RunSummary, summarize } from '../core/summary.ts';
+import { diskFault, isMissing } from './disk.ts';
+import { readLive, readNotes } from './run-folders.ts';
+import { parseHeader } from './run-header.ts';
+
+/** All that a list says of a run. The same object as long as nothing of the run has changed. */
+export interface RunRecord {
+  readonly header: RunHeader;
+  readonly summary: RunSummary;
+  readonly results: RunResults;
+}
+
+/** What tells a file from what it was: another file under its name, another size, another time. Undefined: there is none. */
+type Stamp = BigIntStats | undefined;
+const same = (a: Stamp, b: Stamp) => a?.ino === b?.ino && a?.size === b?.size && a?.mtimeNs === b?.mtimeNs;
+
+/** The two logs that a summary is made of, in the order in which they are read. */
+const LOGS = ['events.jsonl', 'epochs.table'] as const;
+const FILES = ['run.json', 'notes.json', 'live.json', ...LOGS] as const;
+
+interface Log {
+  readonly reader: StreamReader;
+  readonly inode: bigint;
+}
+
+interface Entry {
+  readonly stamps: readonly Stamp[];
+  readonly header: RunHeader;
+  readonly notes: RunNotes;
+  readonly live: boolean;
+  readonly record: RunRecord;
+  /** Absent once a run has ended: its log is read again from the start if it goes on after all. */
+  readonly reading?: Reading;
+}
+
+interface Reading {
+  readonly digest: RunDigest;
+  readonly logs: Map<string, Log>;
+}
+
+export class RunCache {
+  readonly #entries = new Map<string, Entry>();
+
+  /** Throws a `UserError` that names the file when the run cannot be read. */
+  async read(id: string, folder: string): Promise<RunRecord> {
+    const stamps = await Promise.all(FILES.map((name) => stampOf(join(folder, name))));
+    const [headerStamp, notesStamp, liveStamp, ...logStamps] = stamps;
+    const known = this.#entries.get(folder);
+    // A `live.json` that is left behind says nothing of whether its trainer is alive.
+    const live = liveStamp !== undefined && (await readLive(folder)) !== undefined;
+    if (known && known.live === live && known.stamps.every((stamp, i) => same(stamp, stamps[i]))) return known.record;
+
+    const sameHeader = known !== undefined && same(known.stamps[0], headerStamp);
+    const header = sameHeader ? known.header : await headerOf(folder);
+    const sameNotes = known !== undefined && same(known.stamps[1], notesStamp);
+    const notes = sameNotes ? known.notes : notesStamp ? await readNotes(folder) : {};
+    const before = sameHeader ? known.reading : undefined;
+    const reading = before && (await readOn(folder, before, logStamps)) ? before : await afresh(folder, header, logStamps);
+    const { run, results } = reading.digest.results(live);
+    const record = { header, summary: { ...summarize(run, notes), id }, results };
+    this.#entries.set(folder, { stamps, header, notes, live, record, ...(run.ended ? {} : { reading }) });
+    return record;
+  }
+
+  /** Forgets the runs of folders that are not among these. */
+  keep(folders: ReadonlySet<string>): void {
+    for (const folder of this.#entries.keys()) if (!folders.has(folder)) this.#entries.delete(folder);
+  }
+}
+
+async function headerOf(folder: string): Promise<RunHeader> {
+  const file = join(folder, 'run.json');
+  return parseHeader(new TextDecoder().decode(await contentOf(file)), file);
+}
+
+/** A run's log, read from its beginning. Throws a `UserError`. */
+export async function readDigest(folder: string, header: RunHeader): Promise<RunDigest> {
+  const stamps = await Promise.all(LOGS.map((name) => stampOf(join(folder, name))));
+  return (await afresh(folder, header, stamps)).digest;
+}
+
+/** The logs from their beginning. */
+async function afresh(folder: string, header: RunHeader, stamps: readonly Stamp[]): Promise<Reading> {
+  const reading: Reading = { digest: new RunDigest(header), logs: new Map() };
+  await readOn(folder, reading, stamps);
+  return reading;
+}
+
+/** Reads what the logs have beyond what is known. False when one is another file or became shorter: what was read of it is void. */
+async function readOn(folder: string, { digest, logs }: Reading, stamps: readonly Stamp[]): Promise<boolean> {
+  for (const [i, name] of LOGS.entries()) {
+    const [stamp, known] = [stamps[i], logs.get(name)];
+    if (!stamp) {
+      if (known) return false;
+      continue;
+    }
+    if (known && (known.inode !== stamp.ino || Number(stamp.size) < known.reader.offset)) return false;
+    const reader = known?.reader ?? readerOf(name, digest);
+    logs.set(name, { reader, inode: stamp.ino });
+    const path = join(folder, name);
+    if (reader.offset === 0) reader.push(await contentOf(path));
+    else if (Number(stamp.size) > reader.offset) reader.push(await tailOf(path, reader.offset, Number(stamp.size)));
+  }
+  return true;
+}
+
+/** A damaged line or chunk is left out here; whoever opens the run is told of it. */
+const readerOf = (name: string, digest: RunDigest) =>
+  streamReader(name, { event: (event) => digest.event(event), chunk: (chunk) => digest.chunk(chunk), problem() {} });
+
+// Node's functions with callbacks: those with promises take five times as long for many small files.
+
+const contentOf = (path: string) =>
+  new Promise<Uint8Array>((resolve, reject) => {
+    readFile(path, (error, bytes) => (error ? reject(diskFault(error, l10n.t('The run cannot be read'), path)) : resolve(bytes)));
+  });
+
+const stampOf = (path: string) =>
+  new Promise<Stamp>((resolve, reject) => {
+    stat(path, { bigint: true }, (error, found) => {
+      if (!error) resolve(found);
+      else if (isMissing(error)) resolve(undefined);
+      else reject(diskFault(error, l10n.t('The run cannot be read'), path));
+    });
+  });
+
+async function tailOf(path: string, from: number, to: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(to - from);
+  let done = 0;
+  try {
+    const file = await open(path);
+    try {
+      while (done < bytes.length) {
+        const { bytesRead } = await file.read(bytes, done, bytes.length - done, from + done);
+        if (bytesRead === 0) break;
+        done += bytesRead;
+      }
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw diskFault(error, l10n.t('The run cannot be read'), path);
+  }
+  return bytes.subarray(0, done);
+}
