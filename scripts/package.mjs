@@ -1,7 +1,7 @@
 // Builds the packages that users install: `npm run package` the universal one, `npm run package -- --target linux-x64` that of one
 // platform, `npm run package:all` every one. A platform's package carries its own native module of WebGPU; the universal one fetches it.
 import { execFileSync } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { createVSIX } from '@vscode/vsce';
 import { carry, carryOwn, TARGETS } from './bundle-dawn.ts';
 
@@ -14,6 +14,10 @@ if (option !== undefined && option !== '--all' && !(option === '--target' && nam
   process.exit(2);
 }
 
+// VS Code and the Marketplace show pictures of a README only by full addresses, which vsce makes from the repository.
+const published = JSON.parse(readFileSync('package.json', 'utf8')).repository !== undefined;
+if (!published) console.warn('package.json names no repository: the page of the extension will show the README without its pictures.');
+
 execFileSync(process.execPath, ['esbuild.mjs', '--clean'], { stdio: 'inherit' });
 for (const target of targets) {
   carry(target && TARGETS[target]);
@@ -22,8 +26,8 @@ for (const target of targets) {
     ...(target ? { target } : {}),
     packagePath,
     dependencies: false,
-    allowMissingRepository: true,
-    rewriteRelativeLinks: false,
+    allowMissingRepository: !published,
+    rewriteRelativeLinks: published,
   });
   const { size } = statSync(packagePath);
   console.log(`${packagePath}: ${(size / 1e6).toFixed(1)} MB`);

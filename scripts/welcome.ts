@@ -1,55 +1,60 @@
 /** What the Runs view says while it is empty, and the walkthrough. Pure. */
 
+const SAMPLE =
+  'Or start with the sample, a small convolutional network that learns drawn digits.\n[Open the Sample](command:descent.openSample)';
+
 export const viewsWelcome = [
   {
     view: 'descent.runs',
-    contents:
-      'Open a folder to train in: its settings are the recipe, and its runs are kept in it.\n[Open Folder](command:vscode.openFolder)\nOr begin with a small convolutional network that learns drawn digits.\n[Open the Sample](command:descent.openSample)',
+    contents: `Open a folder to train in. Its settings say what to train, and its runs are kept in it.\n[Open Folder](command:vscode.openFolder)\n${SAMPLE}`,
     when: 'workbenchState == empty',
   },
   {
     view: 'descent.runs',
     contents:
-      'In a restricted workspace nothing is trained, because a training program is code of the workspace.\n[Manage Workspace Trust](command:workbench.trust.manage)',
+      'Training is disabled in Restricted Mode, because a training program is code of the workspace.\n[Manage Workspace Trust](command:workbench.trust.manage)',
     when: 'workbenchState != empty && !isWorkspaceTrusted',
   },
   {
     view: 'descent.runs',
-    contents:
-      'There are no runs in this workspace yet.\n[Start Training](command:descent.start)\nOr begin with a small convolutional network that learns drawn digits.\n[Open the Sample](command:descent.openSample)\nTo train a model and data of your own, [write a training program](command:descent.newProgram).\nTo see how optimizers find their way, [open the playground](command:descent.openPlayground).\nTo see what this machine can train on, [check compute](command:descent.checkCompute).',
+    contents: `This workspace has no runs yet.\n[Start Training](command:descent.start)\n${SAMPLE}\nTo train your own model and data, [write a training program](command:descent.newProgram).\nTo see how optimizers differ, [open the playground](command:descent.openPlayground).\nTo see what this machine can train on, [check compute](command:descent.checkCompute).`,
     when: 'workbenchState != empty && isWorkspaceTrusted',
   },
 ] as const;
 
-const picture = (name: string, altText: string) => ({ image: `media/walkthrough/${name}.png`, altText });
+/** Taken by `npm run pictures` in a dark and a light theme; those with high contrast get the one nearer to them. */
+function picture(name: string, altText: string) {
+  const [dark, light] = [`media/walkthrough/${name}-dark.png`, `media/walkthrough/${name}-light.png`];
+  return { image: { dark, light, hc: dark, hcLight: light }, altText };
+}
 
 export const walkthroughs = [
   {
     id: 'descent.firstTraining',
     title: 'Train your first network with Descent',
-    description: 'From a sample to a training of your own, and what to look at on the way.',
+    description: 'From the sample to your own training program, and what to look at on the way.',
     steps: [
       {
         id: 'sample',
         title: 'Open the sample',
         description:
-          'A small convolutional network that learns drawn digits, with its data, in a folder of your choice.\n[Open the Sample](command:descent.openSample)',
-        media: picture('sample', 'The sample: a training program beside its settings'),
+          'A small convolutional network that learns drawn digits, with its data and settings. It is copied to a folder of your choice.\n[Open the Sample](command:descent.openSample)',
+        media: picture('sample', 'The files of the sample, and its settings in the editor'),
         completionEvents: ['onContext:descent.sampleCopied'],
       },
       {
         id: 'start',
         title: 'Start training',
         description:
-          'The training runs in a process of its own: closing or reloading the window does not stop it.\n[Start Training](command:descent.start)',
-        media: picture('start', 'The dashboard while the sample trains: loss, metrics, learning rate and gradient flow'),
+          'The dashboard shows the run live. Training runs in a separate process: closing or reloading the window does not stop it.\n[Start Training](command:descent.start)',
+        media: picture('start', 'The dashboard of a run: controls, progress, metrics, and the training and validation loss'),
         completionEvents: ['onCommand:descent.start'],
       },
       {
         id: 'compute',
-        title: 'See what this machine trains on',
+        title: 'Check what this machine can train on',
         description:
-          'Which GPU is used, how fast each backend is, and, where one is missing, why and what would change that.\n[Check Compute](command:descent.checkCompute)',
+          'See which GPU is used and how fast each backend is. If a backend is missing, see why, and what to do about it.\n[Check Compute](command:descent.checkCompute)',
         media: picture('compute', 'Check Compute: a row for each backend with its device and speed, or why it is missing'),
         completionEvents: ['onCommand:descent.checkCompute'],
       },
@@ -57,29 +62,29 @@ export const walkthroughs = [
         id: 'optimizer',
         title: 'See what the optimizer does',
         description:
-          'Gradients, updates and the state of the optimizer, weight by weight and step by step. Click a weight, and it is selected everywhere.\n[Show the Optimizer](command:descent.showTab?%22optimizer%22)',
-        media: picture('optimizer', 'The optimizer tab: a table of weights and the selected one in detail'),
+          'Compare gradients, updates and the state of the optimizer, weight by weight and step by step. Click a weight, and it is selected everywhere.\n[Show the Optimizer](command:descent.showTab?%22optimizer%22)',
+        media: picture('optimizer', 'The Optimizer tab: a table of weights, and the selected one in detail'),
         completionEvents: ['onCommand:descent.showTab'],
       },
       {
         id: 'change',
         title: 'Change it while it runs',
         description:
-          'Learning rate, weight decay, dropout, clipping and patience can be changed at any step. Each change is marked on the charts.\n[Change a Setting](command:descent.change)',
-        media: picture('change', 'A lowered learning rate, marked on the chart of the loss'),
+          'Change learning rate, weight decay, dropout, clipping or patience at any step. Each change is marked on the charts.\n[Change a Setting](command:descent.change)',
+        media: picture('change', 'Charts of the loss and the learning rate, with a mark where the rate was lowered'),
         completionEvents: ['onCommand:descent.change', 'onCommand:descent.changeLearningRate'],
       },
       {
         id: 'apply',
         title: 'Keep what worked',
         description:
-          'Apply to Workspace writes the values back to where they came from, comments kept. One Undo takes it back.\n[Apply to Workspace](command:descent.applyToWorkspace)',
-        media: picture('apply', 'The settings file after early stopping and regularization were applied to it'),
+          'Apply to Workspace writes the values back to the settings they came from, and keeps your comments. One Undo reverts it.\n[Apply to Workspace](command:descent.applyToWorkspace)',
+        media: picture('apply', 'The settings file after the values of the run were applied to it'),
         completionEvents: ['onCommand:descent.applyToWorkspace'],
       },
       {
         id: 'program',
-        title: 'Train a model of your own',
+        title: 'Train your own model',
         description:
           'A training program is one TypeScript or JavaScript file that exports a model and its data.\n[New Training Program](command:descent.newProgram)',
         media: picture('program', 'A training program in the editor'),

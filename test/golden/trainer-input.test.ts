@@ -174,7 +174,7 @@ export default { ${MODEL}
     at: '',
     key: 'descent.dataset.path',
     message: /it is a folder/,
-    remedy: /Name a file|descent\.dataset\.path/,
+    remedy: /Enter the path of a file|descent\.dataset\.path/,
   },
   {
     name: 'a table that is not there',

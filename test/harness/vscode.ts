@@ -97,6 +97,8 @@ export class VSCode {
       acceptDownloads: true,
       args: FLAGS,
     });
+    // The workbench is some hundred files, which a busy machine takes its time to serve.
+    context.setDefaultNavigationTimeout(120_000);
     const page = context.pages()[0] ?? (await context.newPage());
     const vscode = new VSCode(root, port, server, context, page, options);
     if (options.tests === undefined) await vscode.navigate(workspace);
@@ -162,7 +164,16 @@ export class VSCode {
     const titled = this.page.locator('.quick-input-title', { hasText: title });
     const list = this.page.locator('.quick-input-widget:visible').filter({ has: titled });
     await list.locator('.monaco-list-row').first().waitFor();
-    await this.page.keyboard.press('Enter');
+    // A list that has just come may miss the key.
+    for (let tries = 0; tries < 10; tries++) {
+      await this.page.keyboard.press('Enter');
+      const gone = await list.waitFor({ state: 'hidden', timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+      if (gone) return;
+    }
+    throw new Error(`The list "${title}" takes no answer.`);
   }
 
   /** The document inside the newest webview. */

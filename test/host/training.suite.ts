@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
 import * as vscode from 'vscode';
 import type { OpenRun } from '../../src/host/runs/runs.ts';
 import { activated, command, folder, read, until, write } from './product.ts';
@@ -42,8 +43,14 @@ suite('a training', () => {
 
   test('sends the page what it subscribes to, and the page draws it', async () => {
     const { dashboard } = await activated();
-    const drawn = await new Promise<number>((resolve) => dashboard.onDrawn(resolve));
-    assert.ok(drawn >= 0);
+    const recorded = run.data.step;
+    assert.ok(recorded > 10);
+    let drawn = 0;
+    const listener = dashboard.onDrawn((step) => {
+      drawn = step;
+    });
+    await until(`a drawing of step ${recorded} or a later one`, () => drawn >= recorded);
+    listener.dispose();
   });
 
   test('changes a setting while it runs', async () => {
@@ -52,7 +59,15 @@ suite('a training', () => {
   });
 
   test('refuses a value out of range before it reaches the trainer', async () => {
-    await Promise.race([command('changeLearningRate', run.id, -1), new Promise((resolve) => setTimeout(resolve, 200))]);
+    const { runs } = await activated();
+    const send = mock.method(runs, 'send');
+    await command('changeLearningRate', run.id, -1);
+    assert.equal(send.mock.callCount(), 0);
+    // The trainer takes commands in their order: a change that had got through would be recorded before this one.
+    await command('change', run.id, 'earlyStopping.patience', 7);
+    assert.equal(send.mock.callCount(), 1);
+    send.mock.restore();
+    await until('the next change', () => run.data.run.changes['earlyStopping.patience'] === 7);
     assert.equal(run.data.run.changes['optimizer.learningRate'], 0.02);
   });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import type { RunEvent } from '../../src/core/run.ts';
 import { click, press, staged, words } from './stage/drive.ts';
 import { THEMES } from './stage/themes.ts';
@@ -51,17 +52,14 @@ describe('the dashboard of a running training', () => {
     }));
 
   it('asks for just what the open tab draws', () =>
-    on([{ recipes: [{}] }], async ({ page, posted }) => {
-      const kinds = async () => {
-        await page.waitForTimeout(300);
-        const last = (await posted()).findLast((message) => message.type === 'subscribe');
-        return last?.type === 'subscribe' ? last.views.map(({ request }) => request.kind) : [];
-      };
-      assert.ok((await kinds()).includes('heatmap'));
+    on([{ recipes: [{}] }], async ({ page, subscribed }) => {
+      await subscribed('a heat map on the overview', (requests) => requests.some(({ kind }) => kind === 'heatmap'));
       await click(page.locator('#tab-findings'));
-      assert.deepEqual(new Set(await kinds()), new Set(['progress', 'series']));
+      await subscribed('nothing but progress and the strip of metrics', (requests) =>
+        isDeepStrictEqual(new Set(requests.map(({ kind }) => kind)), new Set(['progress', 'series'])),
+      );
       await click(page.locator('#tab-optimizer'));
-      assert.ok((await kinds()).includes('snapshot'));
+      await subscribed('the snapshot of a weight', (requests) => requests.some(({ kind }) => kind === 'snapshot'));
     }));
 
   it('runs a command for every control', () =>

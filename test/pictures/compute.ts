@@ -1,4 +1,4 @@
-import { type Stage, WALKTHROUGH } from './stage.ts';
+import type { Stage } from './stage.ts';
 
 /** What this machine can train on. */
 export async function compute(stage: Stage): Promise<void> {
@@ -7,6 +7,7 @@ export async function compute(stage: Stage): Promise<void> {
   await code.command('Descent: Check Compute');
   await code.webview().getByText('Checked').waitFor({ timeout: 300_000 });
   await stage.picture('docs/pictures/compute.png');
-  await stage.resize(WALKTHROUGH);
+  // Narrow, but wide enough for the table to have columns.
+  await stage.resize({ width: 900, height: 660 });
   await stage.walkthrough('compute');
 }

@@ -10,6 +10,6 @@ export async function editor(stage: Stage): Promise<void> {
   await code.command('View: Close All Editors');
   await stage.openFile('digits-cnn.ts');
   await stage.toggleSideBar();
-  await stage.resize(WALKTHROUGH);
+  await stage.resize({ ...WALKTHROUGH, height: 720 });
   await stage.walkthrough('program');
 }

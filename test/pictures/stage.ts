@@ -15,10 +15,16 @@ export interface Size {
   readonly height: number;
 }
 /** As wide as the picture in a walkthrough, and as the text column of a README: so its text is as large as that around it. */
-export const WALKTHROUGH: Size = { width: 640, height: 520 };
+export const WALKTHROUGH: Size = { width: 640, height: 560 };
+/** Of which a part is taken that a window of the usual height does not hold whole. */
+export const TALL: Size = { width: 640, height: 1080 };
 export const PAGE: Size = { width: 1040, height: 680 };
 /** Twice as many pixels, for sharp screens. */
 const SCALE = 2;
+/** Around parts of a page, in CSS pixels. */
+const MARGIN = 8;
+/** Nobody waits for a picture, so a busy machine may take its time, in milliseconds. */
+const PATIENCE = 120_000;
 
 export class Stage {
   readonly code: VSCode;
@@ -50,9 +56,11 @@ export class Stage {
         'workbench.layoutControl.enabled': false,
         'editor.minimap.enabled': false,
         'editor.wordWrap': 'on',
+        'editor.scrollBeyondLastLine': false,
         'breadcrumbs.enabled': false,
       },
     });
+    code.page.setDefaultTimeout(PATIENCE);
     return new Stage(code, sample, scratch);
   }
 
@@ -93,15 +101,17 @@ export class Stage {
     );
     const seen = boxes.filter((box) => box !== null);
     if (seen.length === 0) throw new Error(`There is nothing to see on the picture ${file}.`);
-    const { width: right, height: bottom } = page.viewportSize() ?? PAGE;
-    const x = Math.max(0, Math.min(...seen.map((box) => box.x)));
-    const y = Math.max(0, Math.min(...seen.map((box) => box.y)));
-    const width = Math.min(right, Math.max(...seen.map((box) => box.x + box.width))) - x;
-    const height = Math.min(bottom, Math.max(...seen.map((box) => box.y + box.height))) - y;
+    const { width, height } = page.viewportSize() ?? PAGE;
+    const margin = parts.length > 0 ? MARGIN : 0;
+    const left = Math.max(0, Math.min(...seen.map((box) => box.x)) - margin);
+    const top = Math.max(0, Math.min(...seen.map((box) => box.y)) - margin);
+    const right = Math.min(width, Math.max(...seen.map((box) => box.x + box.width)) + margin);
+    const bottom = Math.min(height, Math.max(...seen.map((box) => box.y + box.height)) + margin);
+    const clip = { x: left, y: top, width: right - left, height: bottom - top };
     const path = join(project, file);
     mkdirSync(dirname(path), { recursive: true });
-    await page.screenshot({ path, clip: { x, y, width, height } });
-    console.log(`${file}: ${Math.round(width)} × ${Math.round(height)}`);
+    await page.screenshot({ path, clip });
+    console.log(`${file}: ${Math.round(clip.width)} × ${Math.round(clip.height)}`);
   }
 
   /** As the system asks for it, which VS Code follows. */

@@ -3,12 +3,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventsOf, runsOf, stepsOf, until } from '../e2e/product.ts';
-import { PAGE, type Stage, WALKTHROUGH } from './stage.ts';
+import { PAGE, type Stage, TALL, WALKTHROUGH } from './stage.ts';
 
 /** Many more epochs than the sample needs: no machine is so fast that the training ends before it is paused. */
 const LONG: readonly (readonly [RegExp, string])[] = [
-  [/("descent\.training\.epochs": )\d+/, '$160'],
-  [/("descent\.earlyStopping\.patience": )\d+/, '$150'],
+  [/("descent\.training\.epochs": )\d+/, '$140'],
+  [/("descent\.earlyStopping\.patience": )\d+/, '$120'],
 ];
 
 export async function training(stage: Stage): Promise<void> {
@@ -18,8 +18,7 @@ export async function training(stage: Stage): Promise<void> {
   const ended = () => until('the end of the run', () => eventsOf(latest()).some(({ type }) => type === 'ended'), 180);
   const state = (word: string) => code.webview().locator('.header .state', { hasText: word }).waitFor();
   const web = () => code.webview();
-  const header = () => [web().locator('.header'), web().locator('.figures')];
-  const chart = (title: string) => web().locator('canvas-chart, heat-map', { hasText: title }).first();
+  const chart = (title: string) => web().getByRole('figure', { name: title }).first();
   const pause = async () => {
     await code.command('Descent: Pause Training');
     await state('paused');
@@ -40,14 +39,14 @@ export async function training(stage: Stage): Promise<void> {
   await steps(330);
   await pause();
   await stage.picture('media/pictures/dashboard.png');
-  await stage.resize(WALKTHROUGH);
-  await stage.walkthrough('start');
+  await stage.resize(TALL);
+  await stage.walkthrough('start', web().locator('.header'), chart('Loss'));
   await code.command('Descent: Change Learning Rate');
   await code.answer('0.0004');
   await code.command('Descent: Resume Training');
   await steps(stepsOf(latest()).length + 150);
   await pause();
-  await stage.walkthrough('change', ...header(), chart('Loss'));
+  await stage.walkthrough('change', chart('Loss'), chart('Learning rate'));
   await stage.resize(PAGE);
   await stage.picture('docs/pictures/change.png');
   await stage.tab('Optimizer');
@@ -55,9 +54,13 @@ export async function training(stage: Stage): Promise<void> {
   await stage.picture('media/pictures/optimizer.png');
   await stage.tab('Gradients');
   await stage.picture('docs/pictures/gradients.png');
-  await stage.resize(WALKTHROUGH);
+  await stage.resize(TALL);
   await stage.tab('Optimizer');
-  await stage.walkthrough('optimizer');
+  await stage.walkthrough(
+    'optimizer',
+    web().locator('.panel-body table').locator('..'),
+    web().locator('.quantity .histogram').first(),
+  );
   await stage.resize(PAGE);
   await stage.tab('Overview');
 
@@ -74,7 +77,7 @@ export async function training(stage: Stage): Promise<void> {
   await code.page.locator('.explorer-folders-view .monaco-list-row', { hasText: '.vscode' }).click();
   await stage.openFile('settings.json');
   await stage.toggleSideBar();
-  await stage.resize(WALKTHROUGH);
+  await stage.resize({ ...WALKTHROUGH, height: 720 });
   await stage.walkthrough('apply');
 
   await code.command('View: Close Editor');

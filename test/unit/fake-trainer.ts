@@ -40,6 +40,8 @@ export class FakeTrainer {
   dropAfter = Number.POSITIVE_INFINITY;
   calls = 0;
   onCommand: (command: TrainerCommand) => void = () => {};
+  /** Called between a client's greeting and its answer: what is written then is on no disk that the client has read. */
+  onHello: () => void = () => {};
 
   constructor(folder: string, token = 'secret') {
     this.folder = folder;
@@ -98,6 +100,7 @@ export class FakeTrainer {
       socket.destroy();
       return;
     }
+    this.onHello();
     const files = STREAMS.map((name) => readOrNothing(join(this.folder, name)));
     if (STREAMS.some((name, i) => (hello.offsets[name] ?? 0) > (files[i]?.length ?? 0))) {
       this.#frame(socket, REPLY_FRAME, Buffer.from(JSON.stringify({ type: 'refused', message: 'The offsets are too large.' })));
@@ -105,8 +108,10 @@ export class FakeTrainer {
       return;
     }
     this.#frame(socket, REPLY_FRAME, Buffer.from(JSON.stringify({ type: 'welcome', pid: process.pid })));
-    for (const i of [1, 2, 3, 4, 0]) {
-      const rest = files[i]?.subarray(hello.offsets[STREAMS[i] ?? ''] ?? 0);
+    // As a trainer does it: an event comes after the rows that it speaks of.
+    for (const name of [...STREAMS.slice(1), STREAMS[0]]) {
+      const i = STREAMS.indexOf(name);
+      const rest = files[i]?.subarray(hello.offsets[name] ?? 0);
       if (rest?.length) this.#frame(socket, i, rest);
     }
     this.sockets.add(socket);
@@ -147,6 +152,8 @@ export async function eventually(is: () => boolean, seconds = 30): Promise<void>
 export class Told implements FollowSink {
   events: RunEvent[] = [];
   steps: number[] = [];
+  /** The steps that came, by table. */
+  readonly tables = new Map<string, number[]>();
   problems: string[] = [];
   refusals: string[] = [];
   states: FollowState[] = [];
@@ -159,6 +166,7 @@ export class Told implements FollowSink {
   }
   chunk(chunk: Chunk): void {
     if (chunk.table === 'steps') this.steps.push(...chunk.steps);
+    this.tables.set(chunk.table, [...(this.tables.get(chunk.table) ?? []), ...chunk.steps]);
     this.#look();
   }
   problem(message: string): void {
@@ -178,6 +186,10 @@ export class Told implements FollowSink {
     this.events = [];
     this.steps = [];
     this.#look();
+  }
+  /** Rows of all tables. */
+  get rows(): number {
+    return [...this.tables.values()].flat().length;
   }
   until(is: () => boolean): Promise<void> {
     return new Promise((resolve) => {

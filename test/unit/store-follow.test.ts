@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { TABLES } from '../../src/core/table-columns.ts';
 import { type Follower, follow } from '../../src/store/follow-run.ts';
 import { eventually, FakeTrainer, folderOf, Told } from './fake-trainer.ts';
 import { bytesOf, endedEvent, epochEvent, lines, resumedEvent, started, stepRows, STEP_NAMES } from './runs.ts';
@@ -55,6 +56,28 @@ test('a live run: what is on disk, then what comes, then its end, each byte once
   );
   assert.deepEqual([told.states, told.resets, told.problems], [['live', 'ended'], 0, []]);
 });
+
+test(
+  'of all streams of a live run comes what is on disk, what was added while the client connected, and what comes after',
+  TIMEOUT,
+  async (t) => {
+    const rowsOf = (step: number) => TABLES.map((table) => [`${table}.table`, bytesOf(table, ['value'], [[step, 0.5]])] as const);
+    const write = (step: number) => {
+      for (const [name, bytes] of rowsOf(step)) trainer.write(name, bytes);
+    };
+    const trainer = await new FakeTrainer(
+      folderOf({ 'events.jsonl': lines([started]), ...Object.fromEntries(rowsOf(1)) }),
+    ).listen();
+    t.after(() => trainer.die());
+    trainer.onHello = () => write(2);
+    const [told] = watch(t, trainer.folder);
+    await told.until(() => told.states.includes('live') && told.rows >= 2 * TABLES.length);
+    write(3);
+    await told.until(() => told.rows >= 3 * TABLES.length);
+    assert.deepEqual(told.tables, new Map(TABLES.map((table) => [table, [1, 2, 3]])));
+    assert.deepEqual(told.problems, []);
+  },
+);
 
 test('commands reach the trainer, and what it refuses is told', TIMEOUT, async (t) => {
   const folder = folderOf({ 'events.jsonl': lines([started]) });

@@ -4,7 +4,7 @@ import * as l10n from '@vscode/l10n';
 import { isRising } from '../early-stopping.ts';
 import { isShare, metricName } from '../format.ts';
 import type { RunHeader } from '../run.ts';
-import type { Summary } from '../summary.ts';
+import type { RunSummary } from '../summary.ts';
 import type { RunResults } from './results.ts';
 
 /** Undefined where the run has no such value. NaN and infinity are values. */
@@ -46,17 +46,21 @@ export interface RunTable {
 
 /** A setting of a run as `runSettings` of the catalog gives it. */
 export interface SettingOf {
+  /** As in settings.json, without `descent.`: `optimizer.learningRate`. The choice itself is `optimizer`, not `optimizer.type`. */
   readonly key: string;
   readonly value: string | number | boolean;
+  /** As its form has it, with its group before it where the title alone is ambiguous. */
   readonly title: string;
   readonly help: string;
+  /** Words that stand for numbers: 0 is `all`. */
   readonly words: Readonly<Record<string, string>>;
+  /** It has the default value. */
   readonly usual: boolean;
 }
 
 export interface TabledRun {
   readonly header: RunHeader;
-  readonly summary: Summary;
+  readonly summary: RunSummary;
   readonly results: RunResults;
   readonly settings: readonly SettingOf[];
   /** The automatic title, which tells the run from its neighbours. */

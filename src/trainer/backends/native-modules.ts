@@ -1,6 +1,6 @@
 /** Whether this process may use native modules that hand out memory of their own, as Dawn and TensorFlow do. */
 import type { Reason } from '../../core/backend.ts';
-import { IN_ELECTRON } from '../../store/node-runtime.ts';
+import { inElectron } from '../../store/node-runtime.ts';
 import type { BackendEnvironment } from '../../core/backend.ts';
 
 /**
@@ -8,4 +8,4 @@ import type { BackendEnvironment } from '../../core/backend.ts';
  * memory outside: the first tensor that a native module gives back would end the training.
  */
 export const noNative = ({ noNode }: BackendEnvironment): Reason | undefined =>
-  noNode ?? (process.versions.electron === undefined ? undefined : IN_ELECTRON);
+  noNode ?? (process.versions.electron === undefined ? undefined : inElectron());

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import type { ViewRequest } from '../../../src/core/view.ts';
 import type { Translations } from '../../../src/core/localize.ts';
 import { translationsElement } from '../../../src/core/report-format.ts';
 import type { PageMessage } from '../../../src/protocol.ts';
@@ -41,6 +42,8 @@ export interface Opened {
   readonly complaints: readonly string[];
   /** What the page has posted so far. */
   posted(): Promise<readonly PageMessage[]>;
+  /** Waits until the views that the page subscribes to are such. */
+  subscribed(what: string, fits: (requests: readonly ViewRequest[]) => boolean): Promise<void>;
   commands(): Promise<readonly (readonly unknown[])[]>;
   close(): Promise<void>;
 }
@@ -127,6 +130,16 @@ async function openPage(
     page,
     complaints,
     posted,
+    subscribed: async (what, fits) => {
+      const limit = Date.now() + 30_000;
+      for (;;) {
+        const last = (await posted()).findLast((message) => message.type === 'subscribe');
+        if (last?.type === 'subscribe' && fits(last.views.map(({ request }) => request))) return;
+        if (Date.now() > limit)
+          throw new Error(`Waited 30 seconds in vain for a subscription to ${what}: ${JSON.stringify(last)}`);
+        await page.evaluate(() => new Promise(requestAnimationFrame));
+      }
+    },
     commands: async () =>
       (await posted()).flatMap((message) => (message.type === 'command' ? [[message.command, ...message.args]] : [])),
     close: () => page.close(),

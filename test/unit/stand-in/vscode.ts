@@ -1,0 +1,166 @@
+/**
+ * Stands in for the module `vscode` in unit tests of the host: as little of it as they need, and what a test does in VS Code's
+ * place. Import it before what imports `vscode`, and that by `await import(…)`: from then on, `vscode` is this module.
+ */
+import { registerHooks } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type * as api from 'vscode';
+
+registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier === 'vscode' ? { url: import.meta.url, shortCircuit: true } : next(specifier, context),
+});
+
+export class Disposable {
+  readonly dispose: () => void;
+  constructor(dispose: () => void) {
+    this.dispose = dispose;
+  }
+  static from(...all: readonly { dispose(): unknown }[]): Disposable {
+    return new Disposable(() => {
+      for (const one of all) one.dispose();
+    });
+  }
+}
+
+export class EventEmitter<T> {
+  readonly #listeners = new Set<(value: T) => unknown>();
+  readonly event = (listener: (value: T) => unknown) => {
+    this.#listeners.add(listener);
+    return new Disposable(() => this.#listeners.delete(listener));
+  };
+  fire(value: T): void {
+    for (const listener of [...this.#listeners]) listener(value);
+  }
+  dispose(): void {
+    this.#listeners.clear();
+  }
+}
+
+export class Uri {
+  readonly scheme = 'file';
+  readonly fsPath: string;
+  private constructor(path: string) {
+    this.fsPath = path;
+  }
+  static file(path: string): Uri {
+    return new Uri(path);
+  }
+  static joinPath(base: Uri, ...parts: readonly string[]): Uri {
+    return new Uri(join(base.fsPath, ...parts));
+  }
+  toString(): string {
+    return pathToFileURL(this.fsPath).href;
+  }
+}
+
+export class RelativePattern {
+  readonly base: unknown;
+  readonly pattern: string;
+  constructor(base: unknown, pattern: string) {
+    this.base = base;
+    this.pattern = pattern;
+  }
+}
+
+export const ViewColumn = { Active: -1, Beside: -2, One: 1 } as const;
+
+/** A panel, and its page: `send` is what the page posts, `posted` what has come to it. A hidden page gets nothing. */
+export class Panel {
+  readonly viewType: string;
+  readonly column: unknown;
+  title: string;
+  iconPath: unknown;
+  visible = true;
+  posted: unknown[] = [];
+  reveals = 0;
+  readonly #received = new EventEmitter<unknown>();
+  readonly #viewState = new EventEmitter<void>();
+  readonly #disposed = new EventEmitter<void>();
+  readonly onDidChangeViewState = this.#viewState.event;
+  readonly onDidDispose = this.#disposed.event;
+  readonly webview = {
+    html: '',
+    options: {},
+    cspSource: 'vscode:',
+    asWebviewUri: (uri: Uri) => uri,
+    onDidReceiveMessage: this.#received.event,
+    postMessage: async (message: unknown) => {
+      if (this.visible) this.posted.push(structuredClone(message));
+      return this.visible;
+    },
+  };
+
+  constructor(viewType: string, title: string, column: unknown) {
+    this.viewType = viewType;
+    this.title = title;
+    this.column = column;
+  }
+
+  reveal(): void {
+    this.reveals++;
+    this.show(true);
+  }
+  dispose(): void {
+    this.#disposed.fire();
+  }
+  /** The user brings the panel to the front, or another one over it. */
+  show(visible: boolean): void {
+    this.visible = visible;
+    this.#viewState.fire();
+  }
+  send(message: unknown): void {
+    this.#received.fire(structuredClone(message));
+  }
+}
+
+/** All panels so far, and the errors that were shown. */
+export const panels: Panel[] = [];
+export const errors: string[] = [];
+
+const foldersChanged = new EventEmitter<void>();
+const watched: EventEmitter<void>[] = [];
+
+export const window = {
+  activeTextEditor: undefined as unknown,
+  createWebviewPanel: (viewType: string, title: string, column: unknown) => {
+    const panel = new Panel(viewType, title, column);
+    panels.push(panel);
+    return panel;
+  },
+  registerWebviewPanelSerializer: () => new Disposable(() => {}),
+  showErrorMessage: async (message: string) => void errors.push(message),
+};
+
+export const workspace = {
+  workspaceFolders: [] as readonly { readonly uri: Uri; readonly name: string; readonly index: number }[],
+  onDidChangeWorkspaceFolders: foldersChanged.event,
+  createFileSystemWatcher: () => {
+    const created = new EventEmitter<void>();
+    watched.push(created);
+    return { onDidCreate: created.event, onDidChange: () => {}, onDidDelete: () => {}, dispose: () => created.dispose() };
+  },
+};
+
+/** Opens a folder in place of what was open. */
+export function openFolder(path: string): void {
+  workspace.workspaceFolders = [{ uri: Uri.file(path), name: 'workspace', index: 0 }];
+  foldersChanged.fire();
+}
+
+/** A file that is watched came. */
+export const fileCreated = () => {
+  for (const created of watched) created.fire();
+};
+
+/** What an extension is given. What it remembers in the workspace can be given, and looked at. */
+export function extensionContext(remembered = new Map<string, unknown>()): api.ExtensionContext {
+  const workspaceState = {
+    get: (key: string) => remembered.get(key),
+    update: async (key: string, value: unknown) => void remembered.set(key, value),
+  };
+  const extension = { extensionPath: '/extension', packageJSON: { version: '1.0.0' } };
+  const context = { extensionUri: Uri.file('/extension'), globalStorageUri: Uri.file('/storage'), extension, workspaceState };
+  return context as unknown as api.ExtensionContext;
+}
