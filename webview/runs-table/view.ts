@@ -58,7 +58,7 @@ function empty(page: TablePage) {
       <p class="lead">There are no runs in this workspace yet. Start a training: its run appears here, with its settings and its results.</p>
       <div class="buttons">
         ${button('Start Training', () => page.command('descent.start'), 'primary', 'play')}
-        ${button('Open the Sample', () => page.command('descent.openSample'), 'secondary', 'beaker')}
+        ${button('Open Sample', () => page.command('descent.openSample'), 'secondary', 'beaker')}
       </div>
     </div>
   </main>`;

@@ -95,7 +95,7 @@ describe('the table', () => {
     on([], async (ground) => {
       await ground.page.getByText('There are no runs in this workspace yet.').waitFor();
       await click(button(ground, 'Start Training'));
-      await click(button(ground, 'Open the Sample'));
+      await click(button(ground, 'Open Sample'));
       assert.deepEqual(await ground.commands(), [['descent.start'], ['descent.openSample']]);
     }));
 
