@@ -44,7 +44,11 @@ export const compare: Command = {
     },
     workers: { type: 'string', help: msg('Number of trials to run in parallel. Default: one fewer than the number of cores') },
     resume: { type: 'string', help: msg('Resume a stopped or interrupted study of the folder, by its id') },
-    output: { type: 'string', short: 'o', help: msg('Write the results to a file: CSV with one row per trial if its name ends in .csv, otherwise Markdown') },
+    output: {
+      type: 'string',
+      short: 'o',
+      help: msg('Write the results to a file: CSV with one row per trial if its name ends in .csv, otherwise Markdown'),
+    },
     set: { type: 'string', multiple: true, help: msg('Override a setting: training.batchSize=128') },
   },
   async run(args, terminal) {
@@ -93,7 +97,10 @@ function candidateOf(text: string, config: RunConfig, factors: readonly number[]
 function oneNumber(text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (Number.isFinite(value)) return value;
-  throw new UsageError({ message: l10n.t('The target "{0}" is not a number.', text), remedy: l10n.t('For example: --target 0.95') });
+  throw new UsageError({
+    message: l10n.t('The target "{0}" is not a number.', text),
+    remedy: l10n.t('For example: --target 0.95'),
+  });
 }
 
 function numbers(text: string, separator: string): readonly number[] {

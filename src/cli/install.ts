@@ -17,7 +17,10 @@ export const install: Command = {
   summary: msg('Install a compute backend for this user: WebGPU (40 MB) or TensorFlow (1 GB)'),
   options: {
     gpu: { type: 'boolean', help: msg('Install TensorFlow for an NVIDIA GPU. Requires CUDA 11.2 and cuDNN 8.1') },
-    library: { type: 'string', help: msg('Path of a newer TensorFlow on this machine to build for, as in descent.tensorflow.library') },
+    library: {
+      type: 'string',
+      help: msg('Path of a newer TensorFlow on this machine to build for, as in descent.tensorflow.library'),
+    },
     remove: { type: 'boolean', help: msg('Uninstall the backend that this command installed') },
   },
   async run(args, terminal) {
@@ -65,8 +68,7 @@ async function tensorflow(args: Arguments, terminal: Terminal, signal: AbortSign
       ? l10n.t('TensorFlow {0} is installed and can use a GPU: {1}', done.tensorflow, done.root)
       : l10n.t('TensorFlow {0} is installed: {1}', done.tensorflow, done.root),
   );
-  if (library !== '')
-    terminal.out(l10n.t('Runs use it if the settings have "descent.tensorflow.library": "{0}".', library));
+  if (library !== '') terminal.out(l10n.t('Runs use it if the settings have "descent.tensorflow.library": "{0}".', library));
 }
 
 async function remove(what: string, terminal: Terminal): Promise<void> {
@@ -77,6 +79,8 @@ async function remove(what: string, terminal: Terminal): Promise<void> {
   const removed = await removeAll(storage());
   const versions = removed.map(({ tensorflow: version }) => version).join(', ');
   terminal.out(
-    removed.length === 0 ? l10n.t('TensorFlow was not installed by this command.') : l10n.t('TensorFlow {0} is removed.', versions),
+    removed.length === 0
+      ? l10n.t('TensorFlow was not installed by this command.')
+      : l10n.t('TensorFlow {0} is removed.', versions),
   );
 }

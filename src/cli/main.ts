@@ -91,7 +91,9 @@ const helpOf = ({ usage, summary, options = {} }: Command) => [
   l10n.t('Usage: descent {0}', usage),
   '',
   `${translated(summary)}.`,
-  ...Object.entries(options).map(([name, { short, help: text }]) => `  --${name}${short ? `, -${short}` : ''}  ${translated(text)}`),
+  ...Object.entries(options).map(
+    ([name, { short, help: text }]) => `  --${name}${short ? `, -${short}` : ''}  ${translated(text)}`,
+  ),
 ];
 
 // Whoever reads the output may close it first, as `head` does; that is no fault.

@@ -99,7 +99,10 @@ export async function follow(
   const { status, ended } = watched;
   if (status === 'interrupted') {
     terminal.error(
-      l10n.t('The trainer exited unexpectedly. Everything it recorded is kept. See {0} for the cause.', join(folder, 'trainer.log')),
+      l10n.t(
+        'The trainer exited unexpectedly. Everything it recorded is kept. See {0} for the cause.',
+        join(folder, 'trainer.log'),
+      ),
     );
   } else if (ended?.fault) for (const line of faultLines(ended.fault)) terminal.error(line);
   else if (ended) terminal.out(ended.reason);

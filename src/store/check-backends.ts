@@ -68,7 +68,9 @@ export async function checkBackend(id: string, checking: Checking, tell: (reply:
   const how = await new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(l10n.t('The trainer could not be started: {0}', error.message)));
     // Not at its exit: what it said last may still be on the way.
-    child.once('close', (code, by) => resolve(by ? l10n.t('The backend crashed ({0}).', by) : l10n.t('The backend exited with code {0}.', code ?? '?')));
+    child.once('close', (code, by) =>
+      resolve(by ? l10n.t('The backend crashed ({0}).', by) : l10n.t('The backend exited with code {0}.', code ?? '?')),
+    );
   });
   clearTimeout(timer);
   signal?.removeEventListener('abort', kill);

@@ -70,7 +70,12 @@ export class StudyRunner {
       const of = this.#state.results.length;
       const finished = doneOf(this.#state) === of;
       const ended =
-        this.#stopping && !finished ? this.#stopping : { status: 'finished' as const, reason: of === 1 ? l10n.t('The trial is complete.') : l10n.t('All {0} trials are complete.', of) };
+        this.#stopping && !finished
+          ? this.#stopping
+          : {
+              status: 'finished' as const,
+              reason: of === 1 ? l10n.t('The trial is complete.') : l10n.t('All {0} trials are complete.', of),
+            };
       await this.#log({ type: 'ended', time: Date.now(), ...ended });
     } finally {
       await releaseStudy(folder);

@@ -91,7 +91,9 @@ test('a setting that is unknown and one out of range are named, and marked in se
   });
   await code.navigate(workspace);
   await code.command('Descent: Start Training');
-  const toast = await told(/descent\.optimizer: unknown setting "learnigRate"\. Did you mean "learningRate"\?.*\(1 more problem\)/);
+  const toast = await told(
+    /descent\.optimizer: unknown setting "learnigRate"\. Did you mean "learningRate"\?.*\(1 more problem\)/,
+  );
   await toast.getByRole('button', { name: 'Show in File' }).click();
   await code.page.locator('.tab.active', { hasText: 'settings.json' }).waitFor();
   assert.deepEqual(runsOf(workspace), []);

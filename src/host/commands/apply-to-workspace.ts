@@ -29,9 +29,7 @@ export async function copyConfiguration(host: Host, argument?: string): Promise<
   const run = await host.runs.open(listed.summary.id);
   const record = await host.apply.copy(run.data.run, run.workspace);
   if (!record) {
-    void vscode.window.showInformationMessage(
-      l10n.t('The workspace settings already match {0}.', nameOf(listed.summary)),
-    );
+    void vscode.window.showInformationMessage(l10n.t('The workspace settings already match {0}.', nameOf(listed.summary)));
     return undefined;
   }
   host.dashboard.tell({ type: 'applied', where: record.where, undo: true });

@@ -39,6 +39,9 @@ async function pickBackend(host: Host) {
   const items = BACKEND.options.map((option) => {
     return { label: translated(option.title), ...known(rows.find(({ id }) => id === option.value)), option };
   });
-  const answer = await vscode.window.showQuickPick(items, { title: l10n.t('Choose Backend'), placeHolder: translated(BACKEND.help) });
+  const answer = await vscode.window.showQuickPick(items, {
+    title: l10n.t('Choose Backend'),
+    placeHolder: translated(BACKEND.help),
+  });
   return answer?.option;
 }

@@ -38,9 +38,11 @@ export async function liveRun(host: Host, meant: string | undefined): Promise<Li
 }
 
 function nothingRuns(): undefined {
-  void vscode.window.showInformationMessage(l10n.t('No run is in progress in this workspace.'), l10n.t('Start Training')).then((answer) => {
-    if (answer) void vscode.commands.executeCommand('descent.start');
-  });
+  void vscode.window
+    .showInformationMessage(l10n.t('No run is in progress in this workspace.'), l10n.t('Start Training'))
+    .then((answer) => {
+      if (answer) void vscode.commands.executeCommand('descent.start');
+    });
 }
 
 export async function pickRun(host: Host, placeHolder: string): Promise<ListedRun | undefined> {

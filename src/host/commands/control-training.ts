@@ -85,7 +85,11 @@ async function opened(host: Host, argument: string | undefined): Promise<OpenRun
 function notChangeable(key: string, run: OpenRun, params: readonly LiveParam[]): UserError {
   const { optimizer } = run.data.run.header.config;
   return new UserError({
-    message: l10n.t('The setting "{0}" cannot be changed in this run. Its optimizer is {1}.', key.split('.').at(-1) ?? key, optimizer.type),
+    message: l10n.t(
+      'The setting "{0}" cannot be changed in this run. Its optimizer is {1}.',
+      key.split('.').at(-1) ?? key,
+      optimizer.type,
+    ),
     remedy: l10n.t('Settings that can be changed: {0}.', params.map(({ param }) => translated(param.title)).join(', ')),
   });
 }

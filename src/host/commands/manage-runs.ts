@@ -63,7 +63,9 @@ export async function tag(host: Host, ...selection: Selection): Promise<void> {
     title: runs.length > 1 ? l10n.t('Tag {0} Runs', runs.length) : l10n.t('Tag Run'),
     value: common.join(', '),
     prompt:
-      runs.length > 1 ? l10n.t('Enter the tags that all of these runs have, separated by commas.') : l10n.t('Enter tags, separated by commas.'),
+      runs.length > 1
+        ? l10n.t('Enter the tags that all of these runs have, separated by commas.')
+        : l10n.t('Enter tags, separated by commas.'),
   });
   if (text === undefined) return;
   for (const { summary } of runs)
@@ -100,7 +102,11 @@ export async function remove(host: Host, ...selection: Selection): Promise<void>
     const stop = l10n.t('Stop Training and Move to Trash');
     if (runs.length > 1)
       throw new UserError({
-        message: l10n.t('{0} is still training, so the {1} selected runs were not moved to the trash.', nameOf(live.summary), runs.length),
+        message: l10n.t(
+          '{0} is still training, so the {1} selected runs were not moved to the trash.',
+          nameOf(live.summary),
+          runs.length,
+        ),
         remedy: l10n.t('Stop it first, or remove it from the selection.'),
       });
     const detail = l10n.t('This includes its curves, checkpoints and notes.');
@@ -115,7 +121,7 @@ export async function remove(host: Host, ...selection: Selection): Promise<void>
   const [first] = runs;
   if (!first) return;
   const name = 'summary' in first ? nameOf(first.summary) : first.id;
-    const trash = l10n.t('Move to Trash');
+  const trash = l10n.t('Move to Trash');
   const [question, detail] =
     runs.length > 1
       ? [l10n.t('Move {0} runs to the trash?', runs.length), l10n.t('This includes their curves, checkpoints and notes.')]

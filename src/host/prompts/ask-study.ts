@@ -64,7 +64,10 @@ async function askRates(chosen: readonly Optimizer[], config: RunConfig): Promis
     description: l10n.t(
       'multiples of each default learning rate: {0}',
       chosen
-        .map((optimizer) => `${translated(optimizer.title)} ${defaultRates(optimizer, config, factors).map(formatHyperparameter).join(', ')}`)
+        .map(
+          (optimizer) =>
+            `${translated(optimizer.title)} ${defaultRates(optimizer, config, factors).map(formatHyperparameter).join(', ')}`,
+        )
         .join('; '),
     ),
     factors,
@@ -72,7 +75,9 @@ async function askRates(chosen: readonly Optimizer[], config: RunConfig): Promis
   const own = {
     label: l10n.t('Only the default learning rates'),
     description: chosen
-      .map((optimizer) => `${translated(optimizer.title)} ${defaultRates(optimizer, config, [1]).map(formatHyperparameter).join()}`)
+      .map(
+        (optimizer) => `${translated(optimizer.title)} ${defaultRates(optimizer, config, [1]).map(formatHyperparameter).join()}`,
+      )
       .join('; '),
     factors: [1],
   };
@@ -143,7 +148,8 @@ async function askEpochs(config: RunConfig, trials: number): Promise<number | un
     prompt: [trialCount(trials), l10n.t('All trials train for the same number of epochs, without early stopping.')].join(' · '),
     value: String(defaultEpochs(config)),
     ignoreFocusOut: true,
-    validateInput: (given) => (read(given) >= 1 && read(given) <= 1_000_000 ? undefined : l10n.t('Enter a whole number from 1 to 1000000.')),
+    validateInput: (given) =>
+      read(given) >= 1 && read(given) <= 1_000_000 ? undefined : l10n.t('Enter a whole number from 1 to 1000000.'),
   });
   return text === undefined ? undefined : read(text);
 }
@@ -158,8 +164,7 @@ export async function askWorkers(trials: number): Promise<number | undefined> {
   const answer = await showQuickPick(
     [usual, ...others].map((workers) => ({
       label: workers === 1 ? l10n.t('1 trial at a time') : l10n.t('{0} trials at a time', workers),
-      description:
-        workers === usual ? l10n.t('leaves one core free') : workers === cores ? l10n.t('uses all cores') : '',
+      description: workers === usual ? l10n.t('leaves one core free') : workers === cores ? l10n.t('uses all cores') : '',
       workers,
     })),
     {

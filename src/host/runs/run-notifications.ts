@@ -36,7 +36,10 @@ async function ended(
   // The dashboard says it itself.
   if (seen) return;
   const open = l10n.t('Open Dashboard');
-  const answer = await vscode.window.showInformationMessage(l10n.t('{0} ({1}): {2}', nameOf(run), statusLabel(status).word, reason), open);
+  const answer = await vscode.window.showInformationMessage(
+    l10n.t('{0} ({1}): {2}', nameOf(run), statusLabel(status).word, reason),
+    open,
+  );
   if (answer === open) await vscode.commands.executeCommand('descent.openRun', run.id);
 }
 

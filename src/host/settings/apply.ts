@@ -199,7 +199,9 @@ async function takeBack({ uri: key, created, before, after, touched: paths }: Ap
   if (!document) return;
   const now = document.getText();
   if (now !== after && paths.length === 0)
-    throw new UserError(l10n.t('{0} was edited after the settings were applied. Undo in its editor, or edit it manually.', nameOf(uri)));
+    throw new UserError(
+      l10n.t('{0} was edited after the settings were applied. Undo in its editor, or edit it manually.', nameOf(uri)),
+    );
   if (now === after && created) {
     await vscode.workspace.fs.delete(uri);
     return;

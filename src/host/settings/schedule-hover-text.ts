@@ -48,7 +48,12 @@ export function scheduleWords(given: Readonly<Record<string, unknown>>, theme: T
     `![${alt}](data:image/svg+xml;base64,${svg}|width=${WIDTH})`,
     facts.join(' · '),
     ...(reaction
-      ? [l10n.t('The curve assumes that `{0}` keeps improving. Reductions depend on the metric during training.', reaction.monitor(values))]
+      ? [
+          l10n.t(
+            'The curve assumes that `{0}` keeps improving. Reductions depend on the metric during training.',
+            reaction.monitor(values),
+          ),
+        ]
       : []),
     `${escaped(summary)} *${escaped(source)}*`,
   ].join('\n\n');

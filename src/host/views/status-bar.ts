@@ -54,8 +54,7 @@ function tooltip(head: string, parts: readonly string[], backend: BackendInfo | 
   const lines = [`**${escaped(head)}**`, escaped(parts.join(' · ')), ...(backend ? ['', escaped(backend.detail)] : [])];
   const considered = backend?.considered ?? [];
   for (const { title, reason } of considered) lines.push(escaped(l10n.t('{0} is not used: {1}', translated(title), reason)));
-  if (considered.length > 0)
-    lines.push('', l10n.t('[Check Compute](command:descent.checkCompute) shows how to change that.'));
+  if (considered.length > 0) lines.push('', l10n.t('[Check Compute](command:descent.checkCompute) shows how to change that.'));
   const text = new vscode.MarkdownString([...lines, '', l10n.t('Click to open the dashboard.')].join('  \n'));
   text.isTrusted = { enabledCommands: ['descent.checkCompute'] };
   return text;
