@@ -1,4 +1,4 @@
-/** What surrounds a training: its folder, its socket, signals, and errors that nobody caught. */
+/** Runs a training in its folder, with a socket for clients, signals that suspend it, and a record of uncaught errors. */
 import { join } from 'node:path';
 import { UserError } from '../core/fault.ts';
 import { foldAll, initialRun } from '../core/run-fold.ts';
@@ -21,15 +21,15 @@ import { readHeader } from '../store/run-folders.ts';
 import { compact, cutBack, readEvents } from './recording/table-files.ts';
 import { train } from './run/train.ts';
 
-/** How long clients may take to fetch the last bytes; later they find them in the files. */
+/** How long clients may take to receive the last bytes, which they otherwise read from the files. */
 const DRAIN_MILLISECONDS = 3000;
 /** A program that does not come back for this long after the user wanted to stop is left where it is. */
 const GIVE_UP_MILLISECONDS = 8000;
 const LOOK_MILLISECONDS = 500;
 
 /**
- * Runs one training to its end and leaves its folder whole. True when the run's own log tells how it ended.
- * Rejects with a `UserError` when not even the folder could be made, the backend is not there, or another process trains the run.
+ * Runs one training to its end, and leaves its folder complete. True when the end of the run is in its log.
+ * Rejects with a `UserError` when the folder could not be created, the backend is not available, or another process trains the run.
  */
 export async function runSession(request: StartRequest, token: string): Promise<boolean> {
   await requireFor(request);
@@ -60,7 +60,7 @@ async function record(request: StartRequest, token: string): Promise<boolean> {
   const followed = new FollowedElements(logged.followed);
   const control = new Control();
   const onCommand = (command: Command) => {
-    if (command.type === 'follow' || command.type === 'matrix') return look(command, followed, outbox);
+    if (command.type === 'follow' || command.type === 'matrix') return inspect(command, followed, outbox);
     if (command.type === 'stop') watchOver();
     return applyCommand(command, control, settings, outbox);
   };
@@ -75,7 +75,7 @@ async function record(request: StartRequest, token: string): Promise<boolean> {
   const exit = () => {
     outbox.sync();
     removeLive(folder);
-    process.exit(outbox.trouble ? 1 : 0);
+    process.exit(outbox.diskError ? 1 : 0);
   };
   let watching: NodeJS.Timeout | undefined;
   /** The run ends within seconds of the user's word, also where its program waits for something that never comes. */
@@ -128,10 +128,10 @@ const NEVER_CAME_BACK = `You stopped the training. Its program did not come back
 /** Waits until the end of the run is on the disk; a user who stops the run need not wait for room on it. */
 async function written(outbox: Outbox, control: Control): Promise<boolean> {
   while (!outbox.sync() && !control.ending) await new Promise((resolve) => setTimeout(resolve, GIVE_UP_MILLISECONDS / 4));
-  const { trouble } = outbox;
-  if (!trouble) return true;
-  const message = `${trouble.fault.message}. What happened since the last checkpoint is not recorded; the run can be resumed from there.`;
-  outbox.event({ type: 'notice', message, ...(trouble.fault.remedy ? { remedy: trouble.fault.remedy } : {}) }, outbox.step);
+  const { diskError } = outbox;
+  if (!diskError) return true;
+  const message = `${diskError.fault.message}. What happened since the last checkpoint is not recorded; the run can be resumed from there.`;
+  outbox.event({ type: 'notice', message, ...(diskError.fault.remedy ? { remedy: diskError.fault.remedy } : {}) }, outbox.step);
   return false;
 }
 
@@ -149,7 +149,7 @@ function takeUp(folder: string, identity: string | undefined): TakenUp {
   const { rows, lost } = cutBack(folder, checkpoint?.position.step ?? 0, identity);
   const events = readEvents(folder).length;
   const notices = [
-    ...damaged.map((message) => `${message} The run goes on from the one before.`),
+    ...damaged.map((message) => `${message} The run is resumed from the checkpoint before it.`),
     ...lost,
     ...missing(checkpoint?.position.recorded, { rows, events }, checkpoint?.position.step ?? 0),
   ];
@@ -169,10 +169,14 @@ function missing(then: Recorded | undefined, now: Recorded, step: number): reado
     : tables;
 }
 
-type Look = Extract<Command, { readonly type: 'follow' | 'matrix' }>;
+type InspectCommand = Extract<Command, { readonly type: 'follow' | 'matrix' }>;
 
-/** What only looks at the run is done at once, also while it is paused. */
-function look(command: Look, followed: FollowedElements, outbox: Outbox): Promise<TrainerReply> | string | undefined {
+/** Answers a command that only reads the run at once, also while it is paused. */
+function inspect(
+  command: InspectCommand,
+  followed: FollowedElements,
+  outbox: Outbox,
+): Promise<TrainerReply> | string | undefined {
   if (command.type === 'follow') {
     const refusal = followed.set(command);
     if (refusal === undefined) outbox.event({ ...command, type: 'followed' }, outbox.step);
@@ -187,7 +191,7 @@ function look(command: Look, followed: FollowedElements, outbox: Outbox): Promis
 }
 
 function applyCommand(
-  command: Exclude<Command, Look>,
+  command: Exclude<Command, InspectCommand>,
   control: Control,
   settings: LiveSettings,
   outbox: Outbox,
@@ -196,10 +200,10 @@ function applyCommand(
     const refusal = settings.refusal(command.key, command.value);
     if (refusal !== undefined) return refusal;
   }
-  // While the disk refuses, nothing may go on that would have to be recorded; each of these is also the user's word to try again.
-  const goesOn = command.type === 'resume' || command.type === 'step';
-  if (goesOn && outbox.trouble && !outbox.flush()) {
-    const { message, remedy } = outbox.trouble.fault;
+  // After a disk error, nothing that would have to be recorded may continue. Each of these commands retries.
+  const continues = command.type === 'resume' || command.type === 'step';
+  if (continues && outbox.diskError && !outbox.flush()) {
+    const { message, remedy } = outbox.diskError.fault;
     return `${message}. ${remedy ?? ''}`;
   }
   control.apply(command);

@@ -17,14 +17,14 @@ test('of two trainers that take up a run at once, one trains it, and a killed on
   await client.pauseAt(20);
   const refused = await new Trainer(t, header(folder, ENDLESS), { resume: true }).exit;
   assert.equal(refused.code, 1);
-  assert.match(refused.log, new RegExp(`being trained already, by process ${first.child.pid}`));
+  assert.match(refused.log, new RegExp(`already being trained, by process ${first.child.pid}`));
   first.child.kill('SIGKILL');
   await first.exit;
   const both = [1, 2].map(() => new Trainer(t, header(folder, ENDLESS), { resume: true }));
   const [loser] = await Promise.race(both.map((trainer) => trainer.exit.then((exit) => [trainer, exit] as const)));
   const winner = both.find((trainer) => trainer !== loser);
   assert.ok(winner);
-  assert.match((await loser.exit).log, /being trained already/);
+  assert.match((await loser.exit).log, /already being trained/);
   const next = await winner.client();
   await next.event('resumed');
   next.send({ type: 'stop', restoreBest: false });

@@ -13,7 +13,7 @@ test('a folder that cannot be made is told on standard error', async (t) => {
   writeFileSync(join(folder, '.descent'), 'a file where the folder should be');
   const { code, log } = await new Trainer(t, header(folder, SPIRALS)).exit;
   assert.equal(code, 1);
-  assert.match(log, /folder cannot be made.*\.descent/);
+  assert.match(log, /folder cannot be created.*\.descent/);
 });
 
 test('a folder without write permission is told on standard error', { skip: process.platform === 'win32' }, async (t) => {
@@ -36,7 +36,7 @@ test('a full disk pauses the run, tells all clients, and with room again it goes
   await client.until((now) => now.events().findLast(({ type }) => type === 'paused' || type === 'notice')?.type === 'paused');
   const notice = client.events().find(({ type }) => type === 'notice');
   assert.ok(
-    notice?.type === 'notice' && /disk is full.*steps\.table.*goes on by itself/.test(notice.message),
+    notice?.type === 'notice' && /disk is full.*steps\.table.*continues by itself/.test(notice.message),
     JSON.stringify(notice),
   );
   client.send({ type: 'resume' });
@@ -102,7 +102,7 @@ test('a checkpoint for which the disk has no room pauses the run; with room agai
   await client.pauseAt(30);
   await client.event('notice');
   const notice = client.events().find(({ type }) => type === 'notice');
-  assert.ok(notice?.type === 'notice' && /disk is full.*step-0000000030\.ckpt.*nothing is lost/.test(notice.message));
+  assert.ok(notice?.type === 'notice' && /disk is full.*step-0000000030\.ckpt.*No data is lost/.test(notice.message));
   const before = client.saved;
   disk.fill();
   await client.until(({ saved }) => saved > before);
@@ -132,7 +132,7 @@ test('a table that the disk has no room to write anew stays whole: at the end as
   assert.equal(whole.steps.length, 100);
   const { code, log } = await new Trainer(t, header(folder, SPIRALS), { resume: true, disk }).exit;
   assert.equal(code, 1);
-  assert.match(log, /cannot be written anew, since the disk is full: .*steps\.table Free some disk space/);
+  assert.match(log, /cannot be rewritten, since the disk is full: .*steps\.table Free some disk space/);
   assertSame(trainer.table('steps'), whole);
 });
 

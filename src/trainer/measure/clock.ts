@@ -1,6 +1,6 @@
 import { Suspension } from './suspension.ts';
 
-/** Seconds of training: stands still while the run is paused or the process suspended, and goes on where a checkpoint left it. */
+/** Seconds of training, without pauses and the time in which the process is suspended. A resumed run continues from its checkpoint's time. */
 export class Clock {
   #before: number;
   #since: number | undefined;

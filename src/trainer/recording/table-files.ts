@@ -1,4 +1,4 @@
-/** Rewriting the files of a run: the tables in few large chunks, and all of them cut back to a step. */
+/** Rewrites the files of a run: compacts tables into few large chunks, and truncates all of them to a step. */
 import { closeSync, constants, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Chunk, encodeChunk } from '../../core/chunk.ts';
@@ -16,8 +16,8 @@ const PIECE = 2 ** 22;
 export type RowCounts = Readonly<Record<string, number>>;
 
 /**
- * Merges the small chunks of a live run into large ones: a fraction of the headers, and faster to read. A table that the disk has
- * no room to write anew, or that is damaged, stays as it is.
+ * Merges the small chunks of a live run into large ones, which take less space and are faster to read. A table that the disk has no
+ * room for, or that is damaged, stays as it is.
  */
 export function compact(folder: string, identity?: string): void {
   for (const name of STREAMS)
@@ -32,9 +32,9 @@ export function compact(folder: string, identity?: string): void {
 }
 
 /**
- * Makes as if nothing had been recorded after this step: later rows go, and so do torn ends. Events stay, since the event `resumed`
- * that follows them says what they are worth; only a line without its end is cut off. Says how many rows are left of each table, and
- * what could not be read. Throws a `UserError`, with every file whole.
+ * Removes what was recorded after this step, and incomplete chunks. Events stay, since the event `resumed` that follows them marks
+ * them as obsolete; only an incomplete line is removed. Returns how many rows each table has, and what could not be read. Throws a
+ * `UserError`, and leaves every file valid.
  */
 export function cutBack(
   folder: string,
@@ -56,7 +56,7 @@ export function cutBack(
   return { rows, lost };
 }
 
-/** The events recorded so far. Damaged lines are left out. */
+/** The events recorded so far, without damaged lines. */
 export function readEvents(folder: string): RunEvent[] {
   const events: RunEvent[] = [];
   const path = join(folder, 'events.jsonl');
@@ -87,7 +87,7 @@ function rewrite(path: string, lastStep: number, identity: string | undefined, p
     return rows;
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw diskFault(error, 'The table cannot be written anew', path);
+    throw diskFault(error, 'The table cannot be rewritten', path);
   }
 }
 

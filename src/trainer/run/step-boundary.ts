@@ -1,4 +1,4 @@
-/** Between two steps: time for sockets and commands, changes, pauses and checkpoints. */
+/** What happens between two steps: sockets and commands get their turn, and the run is changed, paused and saved. */
 import { UserError } from '../../core/fault.ts';
 import { formatDuration } from '../../core/format.ts';
 import type { DeviceErrors } from '../backends/backend.ts';
@@ -15,18 +15,18 @@ const RETRY_MILLISECONDS = 2000;
 
 export interface StepBoundaryParts {
   readonly control: Control;
-  readonly outbox: Pick<Outbox, 'event' | 'trouble' | 'fail' | 'flush'>;
+  readonly outbox: Pick<Outbox, 'event' | 'diskError' | 'reportDiskError' | 'flush'>;
   readonly settings: Pick<LiveSettings, 'change'>;
   readonly clock: Clock;
   readonly checkpointSeconds: number;
-  /** Of a device, whose tensors can be lost at any time: then there is a checkpoint from the start. */
-  readonly trouble?: DeviceErrors | undefined;
+  /** Of a device, whose tensors can be lost at any time, so that the first checkpoint is due at once. */
+  readonly deviceErrors?: DeviceErrors | undefined;
   /** Waits until all steps that were begun are recorded. */
   settle(): Promise<void>;
   /** Saves the state as it is now; problems of the disk end up in the outbox. */
   save(): Promise<void>;
-  /** A setting was changed. */
-  changed(key: string): void;
+  /** Brings the model up to date after a setting was changed. */
+  applySetting(key: string): void;
 }
 
 export class StepBoundary {
@@ -40,10 +40,10 @@ export class StepBoundary {
 
   constructor(parts: StepBoundaryParts) {
     this.#parts = parts;
-    this.#due = after(parts.trouble ? 0 : Math.min(FIRST_SECONDS, parts.checkpointSeconds));
+    this.#due = after(parts.deviceErrors ? 0 : Math.min(FIRST_SECONDS, parts.checkpointSeconds));
   }
 
-  /** Lets timers and sockets have their turn, if the last one was more than 10 ms ago. */
+  /** Lets timers and sockets have a turn, if the last one was at least 10 ms ago. */
   async yieldToEventLoop(): Promise<void> {
     this.#parts.control.beat();
     if (performance.now() - this.#lastYield < YIELD_MILLISECONDS) return;
@@ -55,7 +55,7 @@ export class StepBoundary {
   async pass(step: number): Promise<boolean> {
     const { control, clock, outbox } = this.#parts;
     await this.yieldToEventLoop();
-    this.#parts.trouble?.check();
+    this.#parts.deviceErrors?.check();
     await this.#applyPending(step);
     this.#pauseOnDiskError(step);
     if (control.paused && !control.ending) await this.#wait(step);
@@ -63,7 +63,7 @@ export class StepBoundary {
     clock.start();
     this.#tellSuspended(step);
     if (performance.now() > this.#due) await this.#save();
-    return outbox.trouble ? this.pass(step) : true;
+    return outbox.diskError ? this.pass(step) : true;
   }
 
   async #wait(step: number): Promise<void> {
@@ -71,7 +71,7 @@ export class StepBoundary {
     await this.#parts.settle();
     clock.stop();
     outbox.event({ type: 'paused' }, step);
-    if (!outbox.trouble) await this.#save();
+    if (!outbox.diskError) await this.#save();
     this.#pauseOnDiskError(step);
     while (control.paused && !control.ending) {
       await (control.held ? this.#retry(step) : control.next());
@@ -90,9 +90,9 @@ export class StepBoundary {
         await write();
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        outbox.fail(error);
+        outbox.reportDiskError(error);
       }
-      if (!outbox.trouble || control.ending) return !outbox.trouble;
+      if (!outbox.diskError || control.ending) return !outbox.diskError;
       this.#pauseOnDiskError(step);
       await this.#later();
       outbox.flush();
@@ -105,7 +105,7 @@ export class StepBoundary {
     await this.#later();
     if (control.ending || !outbox.flush()) return;
     await this.#save();
-    if (outbox.trouble) return;
+    if (outbox.diskError) return;
     this.#reported = undefined;
     outbox.event({ type: 'notice', message: 'The run can be recorded again: all of it is on the disk now.' }, step);
     control.letGo();
@@ -135,29 +135,30 @@ export class StepBoundary {
 
   async #applyPending(step: number): Promise<void> {
     const { control, outbox, settings } = this.#parts;
-    const wishes = control.drain();
-    if (wishes.length > 0) await this.#parts.settle();
-    for (const wish of wishes) {
-      if (wish.type === 'checkpoint') {
+    const changes = control.drain();
+    if (changes.length > 0) await this.#parts.settle();
+    for (const change of changes) {
+      if (change.type === 'checkpoint') {
         await this.#save();
         continue;
       }
-      const from = settings.change(wish.key, wish.value);
-      this.#parts.changed(wish.key);
-      outbox.event({ type: 'changed', key: wish.key, from, to: wish.value }, step);
+      const { key, value } = change;
+      const from = settings.change(key, value);
+      this.#parts.applySetting(key);
+      outbox.event({ type: 'changed', key, from, to: value }, step);
     }
   }
 
-  /** A run that cannot be recorded waits; what is not on the disk yet is safe in memory. */
+  /** Pauses a run that cannot be recorded. What it has recorded so far waits in memory. */
   #pauseOnDiskError(step: number): void {
     const { control, outbox } = this.#parts;
-    const { trouble } = outbox;
-    if (!trouble) return;
+    const { diskError } = outbox;
+    if (!diskError) return;
     control.hold();
-    const { message, remedy } = trouble.fault;
+    const { message, remedy } = diskError.fault;
     if (message === this.#reported) return;
     this.#reported = message;
-    const told = `${message}. The training is paused, and goes on by itself once it can be recorded; nothing is lost.`;
+    const told = `${message}. The training is paused, and continues by itself once it can be recorded. No data is lost.`;
     outbox.event({ type: 'notice', message: told, ...(remedy ? { remedy } : {}) }, step);
   }
 
