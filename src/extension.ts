@@ -7,7 +7,7 @@ import { ComputeCheck } from './host/webviews/compute-panel.ts';
 import { performPageCommand, registerCommands } from './host/commands/handlers.ts';
 import { keepContextKeys } from './host/views/context-keys.ts';
 import { registerDebugType } from './host/debug/debug-type.ts';
-import { announce } from './host/runs/run-notifications.ts';
+import { notifyAboutRuns } from './host/runs/run-notifications.ts';
 import type { Host } from './host/host.ts';
 import { Dashboard } from './host/dashboard/dashboard.ts';
 import { Playground } from './host/webviews/playground-panel.ts';
@@ -16,7 +16,7 @@ import { Runs } from './host/runs/runs.ts';
 import { registerFlattenActions } from './host/settings/flatten-actions.ts';
 import { registerScheduleHover } from './host/settings/schedule-hover.ts';
 import { Trainers } from './host/runs/trainers.ts';
-import { Progress } from './host/views/progress.ts';
+import { RunProgress } from './host/views/progress.ts';
 import { RunsTable } from './host/webviews/runs-table-panel.ts';
 import { RunsTree } from './host/views/runs-tree.ts';
 import { Studies } from './host/runs/studies.ts';
@@ -63,9 +63,9 @@ export function activate(context: vscode.ExtensionContext): Api {
     registerFlattenActions(),
     tree,
     new StatusBar(runs),
-    new Progress(runs, dashboard),
+    new RunProgress(runs, dashboard),
     keepContextKeys(runs, studies),
-    announce(runs, problems, (id) => dashboard.visible && dashboard.shown.includes(id)),
+    notifyAboutRuns(runs, problems, (id) => dashboard.visible && dashboard.shown.includes(id)),
     dashboard,
     playground,
     compute,

@@ -44,7 +44,11 @@ export const compare: Command = {
     },
     workers: { type: 'string', help: msg('Number of trials to run in parallel. Default: one fewer than the number of cores') },
     resume: { type: 'string', help: msg('Resume a stopped or interrupted study of the folder, by its id') },
-    output: { type: 'string', short: 'o', help: msg('Write the results to a file: CSV with one row per trial if its name ends in .csv, otherwise Markdown') },
+    output: {
+      type: 'string',
+      short: 'o',
+      help: msg('Write the results to a file: CSV with one row per trial if its name ends in .csv, otherwise Markdown'),
+    },
     set: { type: 'string', multiple: true, help: msg('Override a setting: training.batchSize=128') },
   },
   async run(args, terminal) {
@@ -52,13 +56,13 @@ export const compare: Command = {
     if (more.length > 0) throw new UsageError(l10n.t('compare takes one folder, not {0}.', args.names.length));
     const workspace = folderAt(name);
     const id = args.text('resume');
-    const folder = id === undefined ? await fresh(workspace, args) : join(studiesFolder(workspace), basename(id));
+    const folder = id === undefined ? await newStudy(workspace, args) : join(studiesFolder(workspace), basename(id));
     const state = await run(folder, whole(args, 'workers', defaultWorkers()), terminal);
     return report(state, args.text('output'), terminal);
   },
 };
 
-async function fresh(workspace: string, args: Arguments): Promise<string> {
+async function newStudy(workspace: string, args: Arguments): Promise<string> {
   const { config, origins } = await configured(workspace, args);
   const wanted = (args.text('optimizers') ?? '').split(',').filter((text) => text !== '');
   if (wanted.length === 0)
@@ -93,7 +97,10 @@ function candidateOf(text: string, config: RunConfig, factors: readonly number[]
 function oneNumber(text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (Number.isFinite(value)) return value;
-  throw new UsageError({ message: l10n.t('The target "{0}" is not a number.', text), remedy: l10n.t('For example: --target 0.95') });
+  throw new UsageError({
+    message: l10n.t('The target "{0}" is not a number.', text),
+    remedy: l10n.t('For example: --target 0.95'),
+  });
 }
 
 function numbers(text: string, separator: string): readonly number[] {

@@ -35,7 +35,7 @@ export const train: Command = {
   },
   async run(args, terminal) {
     const workspace = folderOf(args);
-    const started = await (args.text('resume') === undefined ? fresh(workspace, args) : again(workspace, args));
+    const started = await (args.text('resume') === undefined ? newRequest(workspace, args) : resumeRequest(workspace, args));
     return follow(started, args.flag('report'), terminal);
   },
 };
@@ -46,7 +46,7 @@ function folderOf(args: Arguments): string {
   return folderAt(name);
 }
 
-async function fresh(workspace: string, args: Arguments): Promise<LaunchedTrainer['request']> {
+async function newRequest(workspace: string, args: Arguments): Promise<LaunchedTrainer['request']> {
   const { config, origins } = await configured(workspace, args);
   return newRun({ title: titleOf(config), workspaceFolder: workspace, config, origins, versions: await versions() });
 }
@@ -64,7 +64,7 @@ export async function configured(workspace: string, args: Arguments): Promise<Pi
   return { config, origins: given.origins };
 }
 
-async function again(workspace: string, args: Arguments): Promise<LaunchedTrainer['request']> {
+async function resumeRequest(workspace: string, args: Arguments): Promise<LaunchedTrainer['request']> {
   if (args.texts('set').length > 0) throw new UsageError(l10n.t('A resumed run keeps its settings. Remove --set.'));
   const folder = runAt(args.text('resume') ?? '', workspace);
   const header = await readHeader(folder);
@@ -99,7 +99,10 @@ export async function follow(
   const { status, ended } = watched;
   if (status === 'interrupted') {
     terminal.error(
-      l10n.t('The trainer exited unexpectedly. Everything it recorded is kept. See {0} for the cause.', join(folder, 'trainer.log')),
+      l10n.t(
+        'The trainer exited unexpectedly. Everything it recorded is kept. See {0} for the cause.',
+        join(folder, 'trainer.log'),
+      ),
     );
   } else if (ended?.fault) for (const line of faultLines(ended.fault)) terminal.error(line);
   else if (ended) terminal.out(ended.reason);

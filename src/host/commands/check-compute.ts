@@ -7,7 +7,7 @@ import { formatNumber } from '../../core/format.ts';
 import type { AppliedRecord } from '../settings/apply.ts';
 import { pickFolder } from '../prompts/pick-folder.ts';
 import type { Host } from '../host.ts';
-import { offer } from './apply-to-workspace.ts';
+import { offerUndo } from './apply-to-workspace.ts';
 
 export const checkCompute = (host: Host) => host.compute.check();
 
@@ -21,13 +21,17 @@ export async function useBackend(host: Host, id?: string): Promise<AppliedRecord
     void vscode.window.showInformationMessage(l10n.t('descent.backend is "{0}" already.', option.value));
     return undefined;
   }
-  host.dashboard.tell({ type: 'applied', where: record.where, undo: true });
-  void offer(host, record, l10n.t('The next training in {0} computes on: {1} ({2}).', folder.name, option.title, record.where));
+  host.dashboard.post({ type: 'applied', where: record.where, undo: true });
+  void offerUndo(
+    host,
+    record,
+    l10n.t('The next training in {0} computes on: {1} ({2}).', folder.name, option.title, record.where),
+  );
   return record;
 }
 
 /** What the last check has found of a backend. */
-function known({ state, reason, examplesPerSecond: speed }: Partial<ComputeRow> = {}) {
+function lastResult({ state, reason, examplesPerSecond: speed }: Partial<ComputeRow> = {}) {
   if (state === 'absent') return { description: l10n.t('not here'), ...(reason === undefined ? {} : { detail: reason }) };
   if (state === 'broken') return { description: l10n.t('does not work here') };
   return { description: speed === undefined ? '' : `${formatNumber(speed)} examples/s` };
@@ -36,7 +40,7 @@ function known({ state, reason, examplesPerSecond: speed }: Partial<ComputeRow> 
 async function pickBackend(host: Host) {
   const rows = host.compute.table?.rows ?? [];
   const items = BACKEND.options.map((option) => {
-    return { label: option.title, ...known(rows.find(({ id }) => id === option.value)), option };
+    return { label: option.title, ...lastResult(rows.find(({ id }) => id === option.value)), option };
   });
   const answer = await vscode.window.showQuickPick(items, { title: l10n.t('Choose Backend'), placeHolder: BACKEND.help });
   return answer?.option;

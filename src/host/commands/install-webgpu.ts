@@ -23,12 +23,12 @@ export async function installWebGpu({ context, compute, trainers }: Host): Promi
     },
     async (progress, token) => {
       token.onCancellationRequested(() => stop.abort());
-      let told = 0;
-      const tell = (share: number) => {
-        progress.report({ increment: (share - told) * 100, message: `${Math.floor(share * 100)} %` });
-        told = share;
+      let reported = 0;
+      const report = (share: number) => {
+        progress.report({ increment: (share - reported) * 100, message: `${Math.floor(share * 100)} %` });
+        reported = share;
       };
-      const parts = { record, registry: await npmRegistry(), storage, platform: PLATFORM, signal: stop.signal, progress: tell };
+      const parts = { record, registry: await npmRegistry(), storage, platform: PLATFORM, signal: stop.signal, progress: report };
       try {
         await fetchDawn(parts);
         return true;

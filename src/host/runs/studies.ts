@@ -22,7 +22,7 @@ export interface ListedStudy {
   readonly trials: readonly number[];
 }
 
-interface Own {
+interface OwnStudy {
   readonly runner: StudyRunner;
   state: StudyState;
   trials: readonly number[];
@@ -31,7 +31,7 @@ interface Own {
 export class Studies {
   readonly #trainers: Trainers;
   readonly #listed = new Map<string, Omit<ListedStudy, 'own' | 'trials'>>();
-  readonly #own = new Map<string, Own>();
+  readonly #own = new Map<string, OwnStudy>();
   readonly #change = new vscode.EventEmitter<void>();
   readonly #scans = throttle(300, () => void this.scan());
   readonly #changes = throttle(100, () => this.#change.fire());
@@ -110,13 +110,13 @@ export class Studies {
       versions: this.#trainers.versions,
       workers,
       titleOf: ({ config }) => titleOf(config),
-      changed: (state, running) => this.#tell(id, state, running),
+      changed: (state, running) => this.#updateOwn(id, state, running),
     });
     this.#own.set(id, { runner, state: runner.state, trials: [] });
     const over = runner.run().finally(() => this.#own.delete(id));
     this.#progress(id, over);
     void over.then(
-      (state) => this.#over(id, state),
+      (state) => this.#onEnd(id, state),
       (error: unknown) => showFault(error instanceof UserError ? error.fault : { message: String(error) }),
     );
     this.#change.fire();
@@ -131,7 +131,7 @@ export class Studies {
     for (const disposable of [this.#change, this.#scans, this.#changes, this.#folders, ...this.#watchers]) disposable.dispose();
   }
 
-  #tell(id: string, state: StudyState, running: readonly Trial[]): void {
+  #updateOwn(id: string, state: StudyState, running: readonly Trial[]): void {
     const own = this.#own.get(id);
     if (!own) return;
     own.state = state;
@@ -139,7 +139,7 @@ export class Studies {
     this.#changes.ask();
   }
 
-  #over(id: string, state: StudyState): void {
+  #onEnd(id: string, state: StudyState): void {
     const listed = this.#listed.get(id);
     if (listed) this.#listed.set(id, { ...listed, state, running: false });
     this.#change.fire();
