@@ -10,7 +10,7 @@ import { registerDebugType } from './host/debug/debug-type.ts';
 import { notifyAboutRuns } from './host/runs/run-notifications.ts';
 import type { Host } from './host/host.ts';
 import { Dashboard } from './host/dashboard/dashboard.ts';
-import { Playground } from './host/webviews/playground-panel.ts';
+import { PlaygroundPanel } from './host/webviews/playground-panel.ts';
 import { Problems } from './host/settings/problems.ts';
 import { Runs } from './host/runs/runs.ts';
 import { registerFlattenActions } from './host/settings/flatten-actions.ts';
@@ -36,7 +36,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   const studies = new Studies(trainers);
   const pageCommand = (command: PageCommand) => void performPageCommand(host, command);
   const dashboard = new Dashboard(context, runs, studies, pageCommand);
-  const playground = new Playground(context.extensionUri, pageCommand);
+  const playground = new PlaygroundPanel(context.extensionUri, pageCommand);
   const compute = new ComputeCheck(context, trainers, runs, pageCommand);
   const table = new RunsTable(context, runs, studies, pageCommand);
   const choiceForm = new ChoiceForm(context, pageCommand);

@@ -24,7 +24,7 @@ import { defaultWorkers, StudyRunner } from '../store/study-runner.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
 import { built, folderAt, storage } from './paths.ts';
 import { faultLines, plain, type Terminal } from './terminal.ts';
-import { configured, versions } from './train.ts';
+import { resolveSettings, versions } from './train.ts';
 
 export const compare: Command = {
   name: 'compare',
@@ -63,7 +63,7 @@ export const compare: Command = {
 };
 
 async function newStudy(workspace: string, args: Arguments): Promise<string> {
-  const { config, origins } = await configured(workspace, args);
+  const { config, origins } = await resolveSettings(workspace, args);
   const wanted = (args.text('optimizers') ?? '').split(',').filter((text) => text !== '');
   if (wanted.length === 0)
     throw new UsageError({

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suggest } from '../core/params.ts';
 import { msg } from '../core/localize.ts';
-import { fetchDawn, npmRegistry, PLATFORM, readDawnRecord } from '../store/dawn.ts';
+import { fetchDawn, npmRegistry, DAWN_PLATFORM, readDawnRecord } from '../store/dawn.ts';
 import { install as installTensorFlow, removeAll } from '../store/tensorflow/install.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
 import { project, storage } from './paths.ts';
@@ -17,7 +17,10 @@ export const install: Command = {
   summary: msg('Install a compute backend for this user: WebGPU (40 MB) or TensorFlow (1 GB)'),
   options: {
     gpu: { type: 'boolean', help: msg('Install TensorFlow for an NVIDIA GPU. Requires CUDA 11.2 and cuDNN 8.1') },
-    library: { type: 'string', help: msg('Path of a newer TensorFlow on this machine to build for, as in descent.tensorflow.library') },
+    library: {
+      type: 'string',
+      help: msg('Path of a newer TensorFlow on this machine to build for, as in descent.tensorflow.library'),
+    },
     remove: { type: 'boolean', help: msg('Uninstall the backend that this command installed') },
   },
   async run(args, terminal) {
@@ -51,7 +54,7 @@ async function webgpu(terminal: Terminal, signal: AbortSignal): Promise<void> {
   const record = await readDawnRecord(join(project, 'dist'));
   const progress = (share: number) =>
     terminal.live(l10n.t('Downloading WebGPU (Dawn {0}): {1} %', record.version, Math.floor(share * 100)));
-  await fetchDawn({ record, registry: await npmRegistry(), storage: storage(), platform: PLATFORM, signal, progress });
+  await fetchDawn({ record, registry: await npmRegistry(), storage: storage(), platform: DAWN_PLATFORM, signal, progress });
   terminal.out(l10n.t('WebGPU is installed. To check which backends work on this machine: descent compute'));
 }
 
@@ -65,8 +68,7 @@ async function tensorflow(args: Arguments, terminal: Terminal, signal: AbortSign
       ? l10n.t('TensorFlow {0} is installed and can use a GPU: {1}', done.tensorflow, done.root)
       : l10n.t('TensorFlow {0} is installed: {1}', done.tensorflow, done.root),
   );
-  if (library !== '')
-    terminal.out(l10n.t('Runs use it if the settings have "descent.tensorflow.library": "{0}".', library));
+  if (library !== '') terminal.out(l10n.t('Runs use it if the settings have "descent.tensorflow.library": "{0}".', library));
 }
 
 async function remove(what: string, terminal: Terminal): Promise<void> {
@@ -77,6 +79,8 @@ async function remove(what: string, terminal: Terminal): Promise<void> {
   const removed = await removeAll(storage());
   const versions = removed.map(({ tensorflow: version }) => version).join(', ');
   terminal.out(
-    removed.length === 0 ? l10n.t('TensorFlow was not installed by this command.') : l10n.t('TensorFlow {0} is removed.', versions),
+    removed.length === 0
+      ? l10n.t('TensorFlow was not installed by this command.')
+      : l10n.t('TensorFlow {0} is removed.', versions),
   );
 }

@@ -36,7 +36,7 @@ export const train: Command = {
   async run(args, terminal) {
     const workspace = folderOf(args);
     const started = await (args.text('resume') === undefined ? newRequest(workspace, args) : resumeRequest(workspace, args));
-    return follow(started, args.flag('report'), terminal);
+    return followRun(started, args.flag('report'), terminal);
   },
 };
 
@@ -47,12 +47,12 @@ function folderOf(args: Arguments): string {
 }
 
 async function newRequest(workspace: string, args: Arguments): Promise<LaunchedTrainer['request']> {
-  const { config, origins } = await configured(workspace, args);
+  const { config, origins } = await resolveSettings(workspace, args);
   return newRun({ title: titleOf(config), workspaceFolder: workspace, config, origins, versions: await versions() });
 }
 
 /** The recipe that the folder's settings and `--set` give. Throws a `UserError` that tells all that is wrong with it. */
-export async function configured(workspace: string, args: Arguments): Promise<Pick<RunHeader, 'config' | 'origins'>> {
+export async function resolveSettings(workspace: string, args: Arguments): Promise<Pick<RunHeader, 'config' | 'origins'>> {
   const given = await givenIn(workspace, args.texts('set'));
   const { config, problems: wrong } = resolveConfig(given.values);
   const problems = wrong.length > 0 ? wrong : await preflight(config, filesIn(workspace));
@@ -85,7 +85,7 @@ async function resumeRequest(workspace: string, args: Arguments): Promise<Launch
   return { folder, header, resume: true };
 }
 
-export async function follow(
+export async function followRun(
   { folder, header, resume }: LaunchedTrainer['request'],
   report: boolean,
   terminal: Terminal,

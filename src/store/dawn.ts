@@ -33,7 +33,7 @@ export interface Fetching {
 }
 
 /** What the package calls the files of this machine by. */
-export const PLATFORM = process.platform === 'darwin' ? 'darwin-universal' : `${process.platform}-${process.arch}`;
+export const DAWN_PLATFORM = process.platform === 'darwin' ? 'darwin-universal' : `${process.platform}-${process.arch}`;
 const PUBLIC = 'https://registry.npmjs.org/';
 const NPM_MILLISECONDS = 10_000;
 
@@ -76,7 +76,11 @@ export async function fetchDawn({ record, registry, storage, platform, signal, p
     const digest = await unpack(response, `package/dist/${platform}/`, unfinished, progress);
     if (digest !== record.integrity)
       throw new UserError({
-        message: l10n.t('The download from {0} is not WebGPU {1} as it was released: its digest does not match.', url.host, record.version),
+        message: l10n.t(
+          'The download from {0} is not WebGPU {1} as it was released: its digest does not match.',
+          url.host,
+          record.version,
+        ),
         remedy: l10n.t('Try again. If the problem persists, contact the owner of the registry.'),
       });
     rmSync(folder, { recursive: true, force: true });
@@ -84,8 +88,12 @@ export async function fetchDawn({ record, registry, storage, platform, signal, p
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof UserError) throw error;
-    if (codeOf(error).startsWith('E') && 'path' in (error as object)) throw diskFault(error, l10n.t('WebGPU cannot be kept'), folder);
-    throw new UserError({ message: l10n.t('WebGPU could not be downloaded from {0}: {1}.', url.host, causeOf(error)), remedy: remedy() });
+    if (codeOf(error).startsWith('E') && 'path' in (error as object))
+      throw diskFault(error, l10n.t('WebGPU cannot be kept'), folder);
+    throw new UserError({
+      message: l10n.t('WebGPU could not be downloaded from {0}: {1}.', url.host, causeOf(error)),
+      remedy: remedy(),
+    });
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }
@@ -142,6 +150,9 @@ async function unpack(response: Response, prefix: string, folder: string, progre
     for (const file of files) closeSync(file);
   }
   if (found === 0)
-    throw new UserError({ message: l10n.t('WebGPU is not available for {0}.', prefix.split('/').at(-2) ?? ''), remedy: l10n.t('Choose another backend.') });
+    throw new UserError({
+      message: l10n.t('WebGPU is not available for {0}.', prefix.split('/').at(-2) ?? ''),
+      remedy: l10n.t('Choose another backend.'),
+    });
   return `sha512-${hash.digest('base64')}`;
 }

@@ -11,7 +11,7 @@ import { isLive, statusLabel } from '../../core/run-status.ts';
 import { statusIcon } from '../state-labels.ts';
 
 /** The ids of a multiple selection: VS Code passes the item that was clicked, then all that are selected. */
-export function selectedIds(...[clicked, selected = []]: Selection): readonly string[] {
+export function idsOfSelection(...[clicked, selected = []]: Selection): readonly string[] {
   const one = typeof clicked === 'string' ? [clicked] : (clicked ?? []);
   return [...new Set(typeof clicked !== 'object' && selected.length > 0 ? selected : one)];
 }

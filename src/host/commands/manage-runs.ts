@@ -3,12 +3,12 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { UserError } from '../../core/fault.ts';
 import { isLive } from '../../core/run-status.ts';
-import { openFault as openPlace } from '../prompts/show-error.ts';
+import { openFaultLocation as openPlace } from '../prompts/show-error.ts';
 import type { Host } from '../host.ts';
 import { showInputBox } from '../prompts/quick-input.ts';
 import { commonTags, retagged, tagsIn } from '../runs/tags.ts';
 import type { Selection } from './command-arguments.ts';
-import { selectedIds, nameOf, resolveRun, pickRun, pickRuns } from './command-targets.ts';
+import { idsOfSelection, nameOf, resolveRun, pickRun, pickRuns } from './command-targets.ts';
 
 /** A trainer ends the step it is in, and saves. */
 const STOP_MILLISECONDS = 30_000;
@@ -21,7 +21,7 @@ export async function open(host: Host, argument?: string): Promise<void> {
 /** The first is the main run. */
 export async function compare(host: Host, ...selection: Selection): Promise<void> {
   if (!host.runs.ready) await host.runs.scan();
-  const given = selectedIds(...selection);
+  const given = idsOfSelection(...selection);
   // The page passes a list, which may be of one: the others were unticked.
   const fromPage = typeof selection[0] === 'object';
   const known = given.length > 1 || fromPage ? given : undefined;
@@ -45,7 +45,7 @@ export async function rename(host: Host, argument?: string): Promise<void> {
 }
 
 export async function star(host: Host, ...selection: Selection): Promise<void> {
-  const given = selectedIds(...selection);
+  const given = idsOfSelection(...selection);
   const ids = given.length > 0 ? given : [(await resolveRun(host, undefined, l10n.t('Star which run?')))?.summary.id];
   const runs = ids.flatMap((id) => (id === undefined ? [] : (host.runs.listed(id) ?? [])));
   // Of several, some starred: all get what some lack.
@@ -54,7 +54,7 @@ export async function star(host: Host, ...selection: Selection): Promise<void> {
 }
 
 export async function tag(host: Host, ...selection: Selection): Promise<void> {
-  const given = selectedIds(...selection);
+  const given = idsOfSelection(...selection);
   const run = await resolveRun(host, given[0], l10n.t('Tag which run?'));
   if (!run) return;
   const runs = given.length > 1 ? given.flatMap((id) => host.runs.listed(id) ?? []) : [run];
@@ -89,7 +89,7 @@ export async function openFault(host: Host, argument?: string): Promise<void> {
 /** Asks once, then moves the run folders to the trash. */
 export async function remove(host: Host, ...selection: Selection): Promise<void> {
   if (!host.runs.ready) await host.runs.scan();
-  const given = selectedIds(...selection);
+  const given = idsOfSelection(...selection);
   const runs = given.flatMap((id) => host.runs.listed(id) ?? host.runs.broken.find((run) => run.id === id) ?? []);
   if (given.length === 0) {
     const run = await pickRun(host, l10n.t('Move which run to the trash?'));

@@ -13,7 +13,7 @@ import { pickFolder } from '../prompts/pick-folder.ts';
 import type { Host } from '../host.ts';
 import { SingleFlight } from '../single-flight.ts';
 import { newProgram } from './new-program.ts';
-import type { OpenRun } from '../runs/runs.ts';
+import { nameOfOpen, type OpenRun } from '../runs/runs.ts';
 import type { Given, LaunchOverrides } from '../settings/setting-scopes.ts';
 import { offerFlatten } from '../settings/flatten-actions.ts';
 import { givenIn, launchNamed } from '../settings/workspace-settings.ts';
@@ -157,10 +157,7 @@ export async function mayStartAnother(host: Host): Promise<boolean> {
   const another = l10n.t('Start Another');
   const open = l10n.t('Show the Running One');
   const answer = await vscode.window.showWarningMessage(
-    l10n.t(
-      'A training is running already: {0}. Two at once share this machine and are slower each.',
-      running.notes.name ?? running.data.run.header.title,
-    ),
+    l10n.t('A training is running already: {0}. Two at once share this machine and are slower each.', nameOfOpen(running)),
     another,
     open,
   );

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { EventOf } from '../../core/run.ts';
 import { showFault } from '../prompts/show-error.ts';
 import type { Problems } from '../settings/problems.ts';
-import type { OpenRun, Runs } from './runs.ts';
+import { nameOfOpen, type OpenRun, type Runs } from './runs.ts';
 import { statusLabel } from '../../core/run-status.ts';
 
 export function notifyAboutRuns(runs: Runs, problems: Problems, isSeen: (id: string) => boolean): vscode.Disposable {
@@ -18,7 +18,7 @@ export function notifyAboutRuns(runs: Runs, problems: Problems, isSeen: (id: str
     }),
     runs.onLost((run) => run.data.run.header.trial === undefined && void notifyInterruption(run)),
     runs.onRefused((message) => void vscode.window.showWarningMessage(message)),
-    runs.onProblem(({ run, message }) => void vscode.window.showWarningMessage(`${nameOf(run)}: ${message}`)),
+    runs.onProblem(({ run, message }) => void vscode.window.showWarningMessage(`${nameOfOpen(run)}: ${message}`)),
   );
 }
 
@@ -30,13 +30,13 @@ async function notifyEnd(
 ): Promise<void> {
   if (fault) {
     problems.fault(fault);
-    await showFault(fault, `${nameOf(run)} failed: `);
+    await showFault(fault, `${nameOfOpen(run)} failed: `);
     return;
   }
   // The dashboard shows it already.
   if (seen) return;
   const open = l10n.t('Open Dashboard');
-  const answer = await vscode.window.showInformationMessage(`${nameOf(run)} ${statusLabel(status).word}: ${reason}`, open);
+  const answer = await vscode.window.showInformationMessage(`${nameOfOpen(run)} ${statusLabel(status).word}: ${reason}`, open);
   if (answer === open) await vscode.commands.executeCommand('descent.openRun', run.id);
 }
 
@@ -45,7 +45,7 @@ async function notifyInterruption(run: OpenRun): Promise<void> {
   const log = vscode.Uri.joinPath(vscode.Uri.file(run.folder), 'trainer.log');
   const open = l10n.t('Open Log');
   const answer = await vscode.window.showErrorMessage(
-    l10n.t('{0} was interrupted: its trainer crashed or was killed. All that was recorded until then is kept.', nameOf(run)),
+    l10n.t('{0} was interrupted: its trainer crashed or was killed. All that was recorded until then is kept.', nameOfOpen(run)),
     ...(run.data.run.checkpoint ? [resume, open] : [open]),
   );
   // It may have been resumed elsewhere while the question stood there.
@@ -53,5 +53,3 @@ async function notifyInterruption(run: OpenRun): Promise<void> {
   if (answer === resume) await vscode.commands.executeCommand(still ? 'descent.resumeRun' : 'descent.openRun', run.id);
   if (answer === open) await vscode.window.showTextDocument(log);
 }
-
-const nameOf = ({ notes, data }: OpenRun) => notes.name ?? data.run.header.title;

@@ -15,7 +15,7 @@ import { readHeader, readNotes, runsFolder, writeNotes } from '../../store/run-f
 import { type Listing, listRuns } from '../../store/list-runs.ts';
 import { RunCache } from '../../store/run-cache.ts';
 import { throttle } from '../throttle.ts';
-import { watchRunFolders } from './watch-run-folders.ts';
+import { watchFolders } from './watch-folders.ts';
 
 /** 25 Hz: more cannot be read, and costs. Shorter than what lies between two chunks of a trainer, lest one waits for the next. */
 const INTERVAL = 40;
@@ -53,6 +53,9 @@ export interface OpenRun {
   /** All that was on disk has been read. */
   caughtUp: boolean;
 }
+
+/** What the user calls it, else its title. */
+export const nameOfOpen = ({ notes, data }: OpenRun) => notes.name ?? data.run.header.title;
 
 export class Runs {
   readonly #listed = new Map<string, ListedRun>();
@@ -100,7 +103,7 @@ export class Runs {
 
   constructor() {
     this.#disposables.push(
-      watchRunFolders(() => this.#scans.ask()),
+      watchFolders(['.descent/runs/*', '.descent/runs/*/*.json'], () => this.#scans.ask()),
       vscode.workspace.onDidChangeWorkspaceFolders(() => void this.scan()),
     );
   }
@@ -251,8 +254,8 @@ export class Runs {
       live: false,
       caughtUp: false,
     };
-    // After a reset the log is delivered anew; what was told once is not told again.
-    let told = since;
+    // After a reset the log is delivered anew; what was reported once is not reported again.
+    let reported = since;
     const follower = await new Promise<Follower>((resolve) => {
       const made = follow(folder, {
         reset: () => {
@@ -262,8 +265,8 @@ export class Runs {
         event: (event) => {
           run.data.event(event);
           this.#markChanged(id);
-          if (event.time < told) return;
-          told = event.time + (event.type === 'ended' ? 1 : 0);
+          if (event.time < reported) return;
+          reported = event.time + (event.type === 'ended' ? 1 : 0);
           this.#event.fire({ run, event });
         },
         chunk: (chunk) => {

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { formatMetric, formatWholeDuration, metricName } from '../../core/format.ts';
 import { showError } from '../prompts/show-error.ts';
 import type { Dashboard } from '../dashboard/dashboard.ts';
-import type { OpenRun, Runs } from '../runs/runs.ts';
+import { nameOfOpen, type OpenRun, type Runs } from '../runs/runs.ts';
 
 /** The dashboard may be hidden this long before a notification appears. */
 const AWAY_MILLISECONDS = 2000;
@@ -64,7 +64,7 @@ export class RunProgress {
   }
 
   #show(run: OpenRun): void {
-    const title = run.notes.name ?? run.data.run.header.title;
+    const title = nameOfOpen(run);
     void vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title, cancellable: true },
       (progress, token) =>

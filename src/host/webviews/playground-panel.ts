@@ -8,7 +8,7 @@ import { initWebview } from './init-webview.ts';
 
 export const PLAYGROUND = 'descent.playground';
 
-export class Playground implements vscode.WebviewPanelSerializer {
+export class PlaygroundPanel implements vscode.WebviewPanelSerializer {
   readonly #extension: vscode.Uri;
   readonly #run: (command: PageCommand) => void;
   readonly #serializer: vscode.Disposable;

@@ -25,7 +25,7 @@ const found = { version: String(binding.TF_Version), gpu: binding.isUsingGpuDevi
 process.stdout.write('\\n${MARK}' + JSON.stringify(found) + '\\n', () => process.exit(0));`;
 const PATIENCE_MILLISECONDS = 120_000;
 
-export interface Checking {
+export interface AddonCheck {
   readonly signal?: AbortSignal;
   /** The Node.js that is to load it. */
   readonly execPath?: string;
@@ -35,7 +35,7 @@ export interface Checking {
  * Loads the module in a process of its own: a library that does not suit the processor ends the process that loads it, and one that
  * found a GPU does not let go of it.
  */
-export async function checkAddon(addon: string, { signal, execPath = process.execPath }: Checking = {}): Promise<Checked> {
+export async function checkAddon(addon: string, { signal, execPath = process.execPath }: AddonCheck = {}): Promise<Checked> {
   const { code, killed, out, said } = await run(addon, execPath, signal);
   const line = out.split('\n').findLast((one) => one.startsWith(MARK));
   const found: unknown = line === undefined ? undefined : parse(line.slice(MARK.length));
@@ -88,7 +88,7 @@ const CAUSES: readonly (readonly [RegExp, (match: RegExpMatchArray) => readonly 
   [
     /version [`'](GLIBC\w*_[\d.]+)'? not found/,
     ([, version]) => [
-      l10n.t("the C library of the system is older than {0}.", version ?? ''),
+      l10n.t('the C library of the system is older than {0}.', version ?? ''),
       l10n.t('Use a newer system, or set descent.tensorflow.library to a TensorFlow that was built for this one.'),
     ],
   ],
@@ -100,7 +100,10 @@ const CAUSES: readonly (readonly [RegExp, (match: RegExpMatchArray) => readonly 
     /undefined symbol: (\S+)|Symbol not found: (\S+)/,
     ([, linux, mac]) => [l10n.t('it was built for another version of TensorFlow ({0} is missing).', linux ?? mac ?? ''), again()],
   ],
-  [/file too short|file truncated/i, () => [l10n.t('its native module is corrupted. The download may have been interrupted.'), again()]],
+  [
+    /file too short|file truncated/i,
+    () => [l10n.t('its native module is corrupted. The download may have been interrupted.'), again()],
+  ],
   [/did not self-register|different Node\.js version/, () => [l10n.t('it was built for another version of Node.js.'), again()]],
   [
     /specified module could not be found/i,
@@ -117,14 +120,15 @@ function why(said: string, code: number | null, killed: NodeJS.Signals | null): 
       reason: l10n.t('this processor does not support the AVX instructions that the library needs.'),
       remedy: l10n.t('Set descent.tensorflow.library to a TensorFlow that was built for this processor.'),
     };
-  if (killed === 'SIGTERM') return { reason: l10n.t('its native module did not load within two minutes.'), remedy: l10n.t('Try again.') };
+  if (killed === 'SIGTERM')
+    return { reason: l10n.t('its native module did not load within two minutes.'), remedy: l10n.t('Try again.') };
   for (const [pattern, told] of CAUSES) {
     const match = pattern.exec(said);
     if (!match) continue;
     const [reason, remedy] = told(match);
     return { reason, remedy };
   }
-  const line = said.split('\n').find((one) => /error/i.test(one)) ?? (killed ?? l10n.t('exit code {0}', code ?? '?'));
+  const line = said.split('\n').find((one) => /error/i.test(one)) ?? killed ?? l10n.t('exit code {0}', code ?? '?');
   return { reason: l10n.t('its native module cannot be loaded: {0}.', line.trim()), remedy: again() };
 }
 
