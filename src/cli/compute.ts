@@ -26,7 +26,10 @@ export const compute: Command = {
     const around = { workspaceFolder, storage: storage(), ...given };
     const rows = await checkBackends(BACKENDS, { trainer: built('trainer.cjs'), execPath, around }, (now) => {
       const at = now.find(({ state }) => state === 'looking' || state === 'measuring');
-      if (at) terminal.live(at.state === 'looking' ? l10n.t('Checking {0}…', translated(at.title)) : l10n.t('Measuring {0}…', translated(at.title)));
+      if (at)
+        terminal.live(
+          at.state === 'looking' ? l10n.t('Checking {0}…', translated(at.title)) : l10n.t('Measuring {0}…', translated(at.title)),
+        );
     });
     const taken = automatic(rows);
     if (args.flag('json')) terminal.out(JSON.stringify({ automatic: taken?.id ?? null, backends: rows }, null, 2));
@@ -43,7 +46,9 @@ function linesOf(rows: readonly ComputeRow[], taken: ComputeRow | undefined): re
     ...tableOf([['backend', 'state', 'examples/s', 'device', 'memory', 'driver'], ...rows.map(cellsOf)]),
     ...(notes.length > 0 ? ['', ...notes.map((note) => inTerminal(note).trim())] : []),
     '',
-    taken ? l10n.t('With descent.backend "auto", runs use {0}.', translated(taken.title)) : l10n.t('No backend works on this machine.'),
+    taken
+      ? l10n.t('With descent.backend "auto", runs use {0}.', translated(taken.title))
+      : l10n.t('No backend works on this machine.'),
   ];
 }
 

@@ -11,7 +11,11 @@ export const report: Command = {
   summary: msg('Export a run, or several runs to compare, as one HTML file'),
   options: {
     folder: { type: 'string', help: msg('Folder in which the runs were trained, if they are given by id') },
-    output: { type: 'string', short: 'o', help: msg('File to write. Default: an HTML file in the current folder, with the id of the run as its name') },
+    output: {
+      type: 'string',
+      short: 'o',
+      help: msg('File to write. Default: an HTML file in the current folder, with the id of the run as its name'),
+    },
   },
   async run(args, terminal) {
     if (args.names.length === 0) throw new UsageError(l10n.t('No run is given. Enter the path of its folder, or its id.'));

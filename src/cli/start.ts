@@ -42,8 +42,7 @@ async function openEditor(sample: string, terminal: Terminal): Promise<string | 
   const wanted = process.env.VSCODE_EXECUTABLE;
   if (headless && !wanted) return l10n.t('VS Code cannot be opened without a display.');
   const found = wanted || onPath('code') || (await download(terminal));
-  if (typeof found !== 'string')
-    return l10n.t('VS Code is not installed and could not be downloaded ({0}).', messageOf(found));
+  if (typeof found !== 'string') return l10n.t('VS Code is not installed and could not be downloaded ({0}).', messageOf(found));
   // Chromium refuses to run as root inside its sandbox, and VS Code then wants a profile of its own.
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox', `--user-data-dir=${join(project, '.cache', 'vscode')}`] : [];
   const problem = await open(found, [`--extensionDevelopmentPath=${project}`, ...asRoot, '--new-window', sample]);

@@ -25,7 +25,11 @@ const CAUSES: Readonly<Record<string, readonly [what: string, remedy: string]>> 
 export function diskFault(error: unknown, doing: string, file: string): UserError {
   if (error instanceof UserError) return error;
   const [what, remedy] = CAUSES[codeOf(error)] ?? [messageOf(error), undefined];
-  return new UserError({ message: l10n.t('{0}, since {1}: {2}', doing, translated(what), file), file, ...(remedy ? { remedy: translated(remedy) } : {}) });
+  return new UserError({
+    message: l10n.t('{0}, since {1}: {2}', doing, translated(what), file),
+    file,
+    ...(remedy ? { remedy: translated(remedy) } : {}),
+  });
 }
 
 /** Replaces a file as a whole: readers see the old content or the new one, never a part. */

@@ -121,6 +121,7 @@ async function ask(program: string, { arch }: Starter): Promise<Runtime | { read
   if (answer.electron !== undefined) return { unfit: l10n.t('{0} is Electron', program) };
   if (answer.bun !== undefined) return { unfit: l10n.t('{0} is Bun', program) };
   if (Number(answer.node.split('.')[0]) < OLDEST) return { unfit: l10n.t('{0} is version {1}', program, answer.node) };
-  if (answer.arch !== arch) return { unfit: l10n.t('{0} is built for another processor ({1}, not {2})', program, String(answer.arch), arch) };
+  if (answer.arch !== arch)
+    return { unfit: l10n.t('{0} is built for another processor ({1}, not {2})', program, String(answer.arch), arch) };
   return { execPath: answer.execPath };
 }

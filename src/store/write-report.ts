@@ -72,7 +72,8 @@ async function writeRun(file: FileHandle, index: number, folder: string, tableBy
   const run = await readRun(folder);
   const notices: string[] = [];
   const blocks: ReportBlock[] = [];
-  if (!run.ended && (await readLive(folder))) notices.push(l10n.t('The run was still in progress when this report was exported.'));
+  if (!run.ended && (await readLive(folder)))
+    notices.push(l10n.t('The run was still in progress when this report was exported.'));
   for (const name of STREAMS) {
     const path = join(folder, name);
     const size = await sizeOf(path);

@@ -129,7 +129,10 @@ test('what was downloaded and loads is installed; it is not removed under a trai
 
 test('a module that does not load is not installed', async (t) => {
   const { storage } = await standIn(t, (response) => response.end('no native module at all'));
-  await assert.rejects(install(wanted(storage)), saying(/cannot be used on this machine: its native module is corrupted/, /Install it again/));
+  await assert.rejects(
+    install(wanted(storage)),
+    saying(/cannot be used on this machine: its native module is corrupted/, /Install it again/),
+  );
   assertNothing(storage);
 });
 

@@ -114,7 +114,7 @@ test('a run that cannot be read is named, and the others are exported', TIMEOUT,
   writeFileSync(join(runsFolder(cwd), 'torn', 'run.json'), '{"format"');
   const { code, out, err } = descent(cwd, 'export');
   assert.deepEqual([code, idsIn(out).length], [0, 3]);
-  assert.match(err, /^torn: .*run\.json is damaged/);
+  assert.match(err, /^torn: .*run\.json is corrupted/);
 });
 
 test('what is wrong is said with its place and remedy, and nothing is written', TIMEOUT, async () => {

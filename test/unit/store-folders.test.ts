@@ -39,8 +39,16 @@ test('a torn, foreign or newer run.json is refused by name, with a remedy', asyn
   for (const length of [0, 1, 20, whole.length - 1])
     await refuse(whole.slice(0, length), /run\.json is (empty|corrupted or incomplete)/, /Delete the run/);
   await refuse('{"name":"some-package"}', /run\.json is not a run of Descent: "format" is missing/, /Remove its folder/);
-  await refuse(JSON.stringify({ ...header(), config: { optimizer: 'adam' } }), /run\.json is not a run of Descent: "config" is missing or invalid/, /Remove its folder/);
-  await refuse(JSON.stringify({ ...header(), title: 7 }), /run\.json is not a run of Descent: "title" is missing or invalid/, /restore the file/);
+  await refuse(
+    JSON.stringify({ ...header(), config: { optimizer: 'adam' } }),
+    /run\.json is not a run of Descent: "config" is missing or invalid/,
+    /Remove its folder/,
+  );
+  await refuse(
+    JSON.stringify({ ...header(), title: 7 }),
+    /run\.json is not a run of Descent: "title" is missing or invalid/,
+    /restore the file/,
+  );
   await refuse(
     JSON.stringify({ format: 2 }),
     /newer version of Descent \(format 2; this version reads up to 1\).*run\.json/,

@@ -135,7 +135,10 @@ test('in Electron, native backends are absent with the reason and the remedy', p
   }
   const told: CheckReply[] = [];
   await checkBackend('webgpu', { trainer, execPath }, (reply) => told.push(reply));
-  assert.equal(told[0]?.type === 'absent' && told[0].remedy, 'Install Node.js 20 or newer, or set descent.node.path to its path.');
+  assert.equal(
+    told[0]?.type === 'absent' && told[0].remedy,
+    'Install Node.js 20 or newer, or set descent.node.path to its path.',
+  );
 });
 
 /** A short run on this backend. */

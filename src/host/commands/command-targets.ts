@@ -34,19 +34,21 @@ export async function resolveLiveRun(host: Host, meant: string | undefined): Pro
   if (meant !== undefined) return of(meant) ?? reportNoTraining();
   const found = of(host.dashboard.shown[0]) ?? (live.length === 1 ? live[0] : undefined);
   if (found) return found;
-  return live.length === 0 ? reportNoTraining() : pick(live, 'Which training?');
+  return live.length === 0 ? reportNoTraining() : pick(live, l10n.t('Which run?'));
 }
 
 function reportNoTraining(): undefined {
-  void vscode.window.showInformationMessage(l10n.t('No training is running here.'), l10n.t('Start Training')).then((answer) => {
-    if (answer) void vscode.commands.executeCommand('descent.start');
-  });
+  void vscode.window
+    .showInformationMessage(l10n.t('No run is in progress in this workspace.'), l10n.t('Start Training'))
+    .then((answer) => {
+      if (answer) void vscode.commands.executeCommand('descent.start');
+    });
 }
 
 export async function pickRun(host: Host, placeHolder: string): Promise<ListedRun | undefined> {
   if (!host.runs.ready) await host.runs.scan();
   if (host.runs.list.length > 0) return pick(host.runs.list, placeHolder);
-  void vscode.window.showInformationMessage(l10n.t('There are no runs in this workspace yet.'));
+  void vscode.window.showInformationMessage(l10n.t('This workspace has no runs yet.'));
   return undefined;
 }
 

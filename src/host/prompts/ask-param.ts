@@ -29,7 +29,7 @@ export async function askParam(title: string, param: Param, now: unknown): Promi
 function problemOf(param: Param, value: unknown): string | undefined {
   if (typeof value === 'number' && Number.isNaN(value)) return l10n.t('{0} must be a number, such as 0.01 or 1e-2.', param.title);
   if (Array.isArray(value) && value.some(Number.isNaN))
-    return l10n.t('{0} must be numbers with commas between them, such as 50, 75.', param.title);
+    return l10n.t('{0} must be numbers separated by commas, such as 50, 75.', param.title);
   const problem = check(param, value);
   return problem && `${param.title} ${problem}`;
 }

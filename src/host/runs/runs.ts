@@ -215,8 +215,8 @@ export class Runs {
       await new Promise((resolve) => setTimeout(resolve, INTERVAL));
     } while (Date.now() < until);
     throw new UserError({
-      message: l10n.t('No training is going on in this run, so nothing can be changed in it.'),
-      remedy: l10n.t('Start a new training, or resume this one from its checkpoint.'),
+      message: l10n.t('This run is not training, so it cannot be changed.'),
+      remedy: l10n.t('Start a new run, or resume this one from its checkpoint.'),
     });
   }
 

@@ -80,10 +80,7 @@ export function npmFailure({ said, code, missing }: Ran): UserError {
       message: l10n.t('TensorFlow cannot be installed: npm was not found.'),
       remedy: l10n.t('Install Node.js, which includes npm (https://nodejs.org), and restart VS Code.'),
     });
-  const [what, remedy] = causeIn(said) ?? [
-    lastWords(said) ?? l10n.t('npm exited with code {0}.', code ?? '?'),
-    otherwise(),
-  ];
+  const [what, remedy] = causeIn(said) ?? [lastWords(said) ?? l10n.t('npm exited with code {0}.', code ?? '?'), otherwise()];
   return new UserError({ message: l10n.t('TensorFlow cannot be installed: {0}', what), key: KEY, remedy });
 }
 
@@ -111,17 +108,25 @@ export function buildFailure({ said, code }: Ran, library: string): UserError {
 export const doesNotLoad = ({ reason, remedy }: Unloadable, library: string) =>
   library === ''
     ? new UserError({ message: l10n.t('TensorFlow was downloaded but cannot be used on this machine: {0}', reason), remedy })
-    : new UserError({ message: l10n.t('The native module was built for {0} but cannot be used on this machine: {1}', library, reason), key: KEY, remedy });
+    : new UserError({
+        message: l10n.t('The native module was built for {0} but cannot be used on this machine: {1}', library, reason),
+        key: KEY,
+        remedy,
+      });
 type Unloadable = Extract<Checked, { readonly loads: false }>;
 
 export const noSpace = (folder: string, needed: number, free: number) =>
   new UserError({
-    message: l10n.t('TensorFlow needs about {0} of disk space, but only {1} is free: {2}', gigabytes(needed), gigabytes(free), folder),
+    message: l10n.t(
+      'TensorFlow needs about {0} of disk space, but only {1} is free: {2}',
+      gigabytes(needed),
+      gigabytes(free),
+      folder,
+    ),
     remedy: l10n.t('Free some disk space and try again.'),
   });
 
-export const cancelled = () =>
-  new UserError(l10n.t('The installation was cancelled. Nothing was changed.'));
+export const cancelled = () => new UserError(l10n.t('The installation was cancelled. Nothing was changed.'));
 
 const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
 
