@@ -28,7 +28,7 @@ import { configured, versions } from './train.ts';
 
 export const compare: Command = {
   name: 'compare',
-  usage: 'compare <folder> --optimizers adam,sgd [--rates …] [--seeds n] [--epochs n] [--set key=value …] [-o file]',
+  usage: 'compare <folder> --optimizers adam,sgd [--factors …] [--seeds n] [--epochs n] [--set key=value …] [-o file]',
   summary: msg('Train with several optimizers and learning rates, and recommend one'),
   options: {
     optimizers: {

@@ -72,7 +72,7 @@ test('a program that throws is told with its line, in a message, in the dashboar
   });
   await code.navigate(workspace);
   await code.command('Descent: Start Training');
-  const toast = await told(/The function "data" of train\.ts failed\. The table has no rows Correct the line/);
+  const toast = await told(/The function "data" of train\.ts failed\. The table has no rows Correct this line/);
   const banner = code.webview().locator('.banner.bad');
   await banner.getByText('The function "data" of train.ts failed. The table has no rows').waitFor();
   await banner.getByText(/train\.ts:4/).waitFor();

@@ -195,7 +195,7 @@ export default {
   writeFileSync(join(cwd, 'program.js'), source(20));
   const failed = await descent(cwd, 'train', '.', '--set', 'program=program.js', '--set', 'training.epochs=30');
   assert.equal(failed.code, 1);
-  assert.match(failed.err, /program\.js:6:\d+:\nThe loss of program\.js failed\. RangeError: tired\nCorrect the line/);
+  assert.match(failed.err, /program\.js:6:\d+:\nThe loss of program\.js failed\. RangeError: tired\nCorrect this line/);
   assert.doesNotMatch(failed.err, /^ +at /m);
   assert.match(failed.err, new RegExp(`To resume: descent train .* --resume ${idOf(cwd)}`));
   writeFileSync(join(cwd, 'program.js'), source(1000));

@@ -104,7 +104,7 @@ test('the backend tells what is wrong with the workspace’s package, and what t
     /is version 3\.21\.1\. Install version 4\.22\.0: npm install @tensorflow\/tfjs-node@4\.22\.0/,
   );
   putPackage(unbuilt, '4.22.0', []);
-  assert.match(await unusable(unbuilt), /neither downloaded nor built for this Node\.js\. Run: npm rebuild/);
+  assert.match(await unusable(unbuilt), /not downloaded or built for this Node\.js\. Run: npm rebuild/);
   putPackage(damaged);
   assert.match(await unusable(damaged), /cannot be used: its native module is corrupted.*Install it again/);
 });
