@@ -76,7 +76,10 @@ export const EARLY_STOPPING = {
   enabled: flag('Stop early', 'End the run when the monitored metric stops improving.', true, { live: true }),
   monitor: text('Monitor', 'Metric to monitor, such as `val_loss`, `loss` or `val_accuracy`.', 'val_loss'),
   mode: pick('Mode', 'Whether a lower or a higher value of the monitored metric is better.', 'auto', {
-    auto: { title: 'Automatic', detail: 'Higher is better for accuracy, AUC, precision, recall and scores. Lower is better for all others.' },
+    auto: {
+      title: 'Automatic',
+      detail: 'Higher is better for accuracy, AUC, precision, recall and scores. Lower is better for all others.',
+    },
     min: { title: 'Lower is better', detail: 'For losses and errors.' },
     max: { title: 'Higher is better', detail: 'For accuracies and scores.' },
   }),

@@ -117,7 +117,10 @@ test('a place where no run can be kept is told', TIMEOUT, async () => {
   writeFileSync(join(cwd, '.descent', 'runs'), 'a file in the place of the folder');
   const { code, err } = await descent(cwd, 'train', '.', ...SPIRALS);
   assert.equal(code, 1);
-  assert.match(err, /folder for runs cannot be created because a file with the same name exists: .*runs\nRename or remove that file/);
+  assert.match(
+    err,
+    /folder for runs cannot be created because a file with the same name exists: .*runs\nRename or remove that file/,
+  );
 });
 
 test('runs are listed, broken ones too', TIMEOUT, async () => {

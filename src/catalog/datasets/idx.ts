@@ -81,11 +81,7 @@ async function readIdx(input: DatasetInput, path: string, dimensions: readonly n
     );
   if (type !== UNSIGNED_BYTE)
     throw fault(
-      l10n.t(
-        '{0} has the data type 0x{1}. Only unsigned bytes (0x08) are supported.',
-        path,
-        type.toString(16).padStart(2, '0'),
-      ),
+      l10n.t('{0} has the data type 0x{1}. Only unsigned bytes (0x08) are supported.', path, type.toString(16).padStart(2, '0')),
       l10n.t('Convert the file to unsigned bytes.'),
     );
   if (!dimensions.includes(rank))

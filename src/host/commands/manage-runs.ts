@@ -25,7 +25,8 @@ export async function compare(host: Host, ...selection: Selection): Promise<void
   // The page passes a list, which may be of one: the others were unticked.
   const fromPage = typeof selection[0] === 'object';
   const known = given.length > 1 || fromPage ? given : undefined;
-  const ids = known ?? (await pickRuns(host, l10n.t('Select the runs to compare'), given.length > 0 ? given : host.dashboard.shown));
+  const ids =
+    known ?? (await pickRuns(host, l10n.t('Select the runs to compare'), given.length > 0 ? given : host.dashboard.shown));
   if (!ids || ids.length === 0) return;
   await host.dashboard.show(ids);
   if (ids.length > 1) host.dashboard.tell({ type: 'show', tab: 'compare' });

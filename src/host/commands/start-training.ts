@@ -140,9 +140,7 @@ export async function isTrusted(): Promise<boolean> {
   if (vscode.workspace.isTrusted) return true;
   const manage = l10n.t('Manage Workspace Trust');
   const answer = await vscode.window.showWarningMessage(
-    l10n.t(
-      'Training is disabled in Restricted Mode because it executes code from the workspace. Trust the workspace to train.',
-    ),
+    l10n.t('Training is disabled in Restricted Mode because it executes code from the workspace. Trust the workspace to train.'),
     manage,
   );
   if (answer === manage) await vscode.commands.executeCommand('workbench.trust.manage');
