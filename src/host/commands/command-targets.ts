@@ -34,7 +34,7 @@ export async function resolveLiveRun(host: Host, meant: string | undefined): Pro
   if (meant !== undefined) return of(meant) ?? reportNoTraining();
   const found = of(host.dashboard.shown[0]) ?? (live.length === 1 ? live[0] : undefined);
   if (found) return found;
-  return live.length === 0 ? reportNoTraining() : pick(live, l10n.t('Which run?'));
+  return live.length === 0 ? reportNoTraining() : pick(live, l10n.t('Select a run'));
 }
 
 function reportNoTraining(): undefined {
