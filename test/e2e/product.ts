@@ -22,7 +22,7 @@ const SHIPPED = [
   'dist/dawn/LICENSE.md',
   'dist/dawn/*/*.{node,dll,txt,TXT}',
   'media/*.{png,svg}',
-  'media/{pictures,walkthrough}/*.png',
+  'media/walkthrough/*.png',
   'schemas/*.json',
   'l10n/*.json',
   'samples/digits/*.{ts,md}',

@@ -8,7 +8,8 @@ export async function study(stage: Stage): Promise<void> {
   await code.take('Compare Optimizers: Optimizers');
   await code.answer('The learning rate of each alone');
   await code.take('Compare Optimizers: Seeds');
-  await code.take('Compare Optimizers: Epochs');
+  await code.page.locator('.quick-input-title', { hasText: 'Compare Optimizers: Epochs' }).waitFor();
+  await code.answer('4');
   await code.take('Compare Optimizers: Side by Side');
   await code.webview().locator('.state', { hasText: 'finished' }).waitFor({ timeout: 1_800_000 });
   await stage.resize({ ...PAGE, height: 760 });

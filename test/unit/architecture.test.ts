@@ -162,3 +162,16 @@ test('the type checker and the linter are nowhere switched off', () => {
     [],
   );
 });
+
+test('every file that ARCHITECTURE.md names exists', () => {
+  const text = readFileSync(join(project, 'ARCHITECTURE.md'), 'utf8').replaceAll(/^```[\s\S]*?^```/gm, '');
+  const named = [...text.matchAll(/`((?:[\w-]+\/)*[\w.-]+\.ts|(?:[\w-]+\/)+[\w-]+)`/g)].map(([, path = '']) => path);
+  assert.ok(named.length > 40, `${named.length} files and folders`);
+  const files = globSync(['src/**', 'webview/**', 'test/**', 'scripts/**', 'l10n/**'], { cwd: project }).map(
+    (file) => `/${file.replaceAll('\\', '/')}`,
+  );
+  assert.deepEqual(
+    named.filter((path) => !files.some((file) => file.endsWith(`/${path}`))),
+    [],
+  );
+});
