@@ -11,13 +11,13 @@ const INTRO = `# Optimizers
 
 <!-- Made by \`npm run contributes\` from src/catalog/optimizers: change the files there. -->
 
-An optimizer turns the gradient g of a weight w into its change Δw, which is added to it. η is the learning rate of the step, after the schedule; t counts steps from 1; λ is the weight decay; operations on vectors are element by element. It is set by \`descent.optimizer\`, for example \`{ "type": "adamw", "learningRate": 3e-4 }\`.
+An optimizer turns the gradient g of a weight w into the update Δw, which is added to the weight. η is the learning rate of the step, after the schedule; t is the step, counted from 1; λ is the weight decay; operations on vectors are elementwise. Set the optimizer with \`descent.optimizer\`, for example \`{ "type": "adamw", "learningRate": 3e-4 }\`.
 
-Where conventions differ (ε inside or outside of a root, how momentum is kept, what an accumulator starts from), the default is that of Keras, and the entry says what PyTorch and the paper do.
+Where conventions differ (ε inside or outside the square root, the form of momentum, the initial value of an accumulator), the default is that of Keras, and the entry says what PyTorch and the paper do.
 
-Each follows a reference in double precision, written from its paper, for 200 steps down three problems (an ill-conditioned quadratic, Rosenbrock's valley, logistic regression on iris) within 1e-5, and takes the same path as Keras and PyTorch where they define the same rule (\`test/fixtures/optimizers\`, which names the versions).
+Each optimizer is tested against a double-precision reference, written from its paper: 200 steps on three problems (an ill-conditioned quadratic, the Rosenbrock function, logistic regression on iris), within 1e-5. Where Keras and PyTorch define the same rule, it is tested against them too (\`test/fixtures/optimizers\`, which names the versions).
 
-The cost of a step is counted, for each number of a kernel of ${KERNEL.join(' × ')}: arithmetic operations, the addition to the weight included, and the numbers kept from step to step. On WebAssembly, a rule that treats every element alike is one pass over the memory, whose time is set by the numbers it reads and writes; the times are in \`test/bench/results\`.`;
+The cost of a step is given per parameter of a kernel of shape ${KERNEL.join(' × ')}: arithmetic operations, including the addition to the weight, and the numbers stored between steps. On WebAssembly, an elementwise rule is one pass over the memory, so its time depends on the numbers that it reads and writes. Timings are in \`test/bench/results\`.`;
 
 export function optimizersPage(): string {
   const list = table(
@@ -50,7 +50,7 @@ function section({ id, title, summary, equation, source, conventions, params }: 
     `- **Keras, PyTorch and the paper:** ${conventions ?? 'They all agree.'}`,
   ];
   const parameters = table(
-    ['Parameter', 'Default', 'What it is for'],
+    ['Parameter', 'Default', 'Description'],
     Object.entries(params).map(([name, param]) => [`\`${name}\``, value(param), param.help]),
   );
   return [`## ${id}`, `${title}. ${summary}`, facts.join('\n'), parameters].join('\n\n');

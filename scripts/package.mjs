@@ -16,7 +16,8 @@ if (option !== undefined && option !== '--all' && !(option === '--target' && nam
 
 // VS Code and the Marketplace show pictures of a README only by full addresses, which vsce makes from the repository.
 const published = JSON.parse(readFileSync('package.json', 'utf8')).repository !== undefined;
-if (!published) console.warn('package.json names no repository: the page of the extension will show the README without its pictures.');
+if (!published)
+  console.warn('package.json names no repository: the page of the extension will show the README without its pictures.');
 
 execFileSync(process.execPath, ['esbuild.mjs', '--clean'], { stdio: 'inherit' });
 for (const target of targets) {

@@ -20,7 +20,7 @@ type Tables = Readonly<Record<string, () => string>>;
 /** A section for each of the Settings editor. */
 const settings = () =>
   SECTIONS.map(({ title, settings }) =>
-    [`### ${title}`, table(['Setting', 'Default', 'What it is for'], settings.flatMap(settingRows))].join('\n\n'),
+    [`### ${title}`, table(['Setting', 'Default', 'Description'], settings.flatMap(settingRows))].join('\n\n'),
   ).join('\n\n');
 
 function settingRows(name: SettingName): readonly (readonly string[])[] {
@@ -58,7 +58,7 @@ export function withTables(page: string, tables: Tables): string {
 
 function findings(): string {
   const list = table(
-    ['Finding', 'What it means', 'Checked'],
+    ['Finding', 'Meaning', 'Checked'],
     diagnoses.map(({ title, summary, looksAt }) => [
       `[${title}](#${slug(title)})`,
       summary,
@@ -72,7 +72,7 @@ function findings(): string {
 }
 const criteria = (params: Params) =>
   table(
-    ['Criterion', 'Value', 'What it is for'],
+    ['Criterion', 'Value', 'Description'],
     Object.values(params).map((param) => [param.title, value(param), param.help]),
   );
 
@@ -107,7 +107,7 @@ function commandLine({ name, usage, summary, options = {} }: Command): string {
     `\`--${option}\`${short ? `, \`-${short}\`` : ''}`,
     `${help}.`,
   ]);
-  const list = rows.length > 0 ? [table(['Option', 'What it does'], rows)] : [];
+  const list = rows.length > 0 ? [table(['Option', 'Description'], rows)] : [];
   return [`## ${name}`, `\`\`\`\nnpx descent ${usage}\n\`\`\``, `${summary}.`, ...list].join('\n\n');
 }
 
@@ -121,7 +121,7 @@ export const slug = (heading: string) =>
 
 const choices = (registry: readonly Choice[]) =>
   table(
-    ['`type`', 'What it is', 'Parameters'],
+    ['`type`', 'Description', 'Parameters'],
     registry.map((one) => [`\`${one.id}\``, one.summary, parameters(one)]),
   );
 

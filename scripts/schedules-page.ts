@@ -9,19 +9,19 @@ const INTRO = `# Schedules
 
 <!-- Made by \`npm run contributes\` from src/catalog/schedules: change the files there. -->
 
-A schedule gives the learning rate of every step, η, from the base rate η₀, which is \`descent.optimizer.learningRate\`. It is set by \`descent.schedule\`, for example \`{ "type": "cosine", "floor": 0.01, "warmup": 2 }\`. Point at it in \`settings.json\` to see its curve.
+A schedule gives the learning rate of every step, η, from the base rate η₀, which is \`descent.optimizer.learningRate\`. Set the schedule with \`descent.schedule\`, for example \`{ "type": "cosine", "floor": 0.01, "warmup": 2 }\`. Hover over it in \`settings.json\` to see its curve.
 
-Three conventions hold for all. Rates are shares of the base rate, so that changing the base, also while a training runs, scales the whole curve. Times are epochs, with fractions, so that another batch size changes nothing. And t counts the steps from 0, e = t / (steps an epoch) the epochs; T is the whole run, without the warm-up.
+All schedules share three conventions. Rates are fractions of the base learning rate, so changing it, even during training, scales the whole curve. Times are in epochs, including fractions, so they do not depend on the batch size. t is the step, counted from 0; e = t / (steps per epoch) is the epoch; T is the length of the run without the warm-up.
 
-The rates are tested against closed forms, and against recordings of Keras and PyTorch where these have the same schedule (\`test/fixtures/schedules\`).`;
+The learning rates are tested against closed forms, and against values recorded from Keras and PyTorch where they have the same schedule (\`test/fixtures/schedules\`).`;
 
 const WARM_UP_WORDS = `## Warm-up
 
-Any schedule can be warmed up: over the first epochs the rate climbs to where the schedule starts, and the schedule has what is left of the run. The i-th of k steps of a linear warm-up from the share a has η = η(0)·(a + (1 − a)·i/k): "gradual" in Goyal et al. (2017), Accurate, large minibatch SGD, section 2.2, where "constant" is described too. \`inverseSqrt\` has a warm-up of its own, which is part of its equation.`;
+Any schedule can have a warm-up: during the first epochs the learning rate increases to the first value of the schedule, which then covers the rest of the run. In a linear warm-up of k steps that starts at the fraction a, step i has η = η(0)·(a + (1 − a)·i/k). This is the "gradual" warm-up of Goyal et al. (2017), Accurate, large minibatch SGD, section 2.2, which also describes the "constant" one. \`inverseSqrt\` has a warm-up of its own, which is part of its equation.`;
 
 export function schedulesPage(): string {
   const list = table(
-    ['`type`', 'Rate', 'What it is'],
+    ['`type`', 'Rate', 'Description'],
     schedules.map(({ id, equation, summary }) => [`[\`${id}\`](#${id.toLowerCase()})`, equation, summary]),
   );
   return `${[INTRO, list, WARM_UP_WORDS, parameters(WARM_UP), ...schedules.map(section)].join('\n\n')}\n`;
@@ -41,6 +41,6 @@ function section({ id, title, summary, equation, source, params, keras, pytorch 
 
 const parameters = (params: Params) =>
   table(
-    ['Parameter', 'Default', 'What it is for'],
+    ['Parameter', 'Default', 'Description'],
     Object.entries(params).map(([name, param]) => [`\`${name}\``, value(param), param.help]),
   );

@@ -1,7 +1,7 @@
 /** What the Runs view says while it is empty, and the walkthrough. Pure. */
 
 const SAMPLE =
-  'Or start with the sample, a small convolutional network that learns drawn digits.\n[Open the Sample](command:descent.openSample)';
+  'Or start with the sample, a small convolutional network that learns drawn digits.\n[Open Sample](command:descent.openSample)';
 
 export const viewsWelcome = [
   {
@@ -38,7 +38,7 @@ export const walkthroughs = [
         id: 'sample',
         title: 'Open the sample',
         description:
-          'A small convolutional network that learns drawn digits, with its data and settings. It is copied to a folder of your choice.\n[Open the Sample](command:descent.openSample)',
+          'A small convolutional network that learns drawn digits, with its data and settings. It is copied to a folder of your choice.\n[Open Sample](command:descent.openSample)',
         media: picture('sample', 'The files of the sample, and its settings in the editor'),
         completionEvents: ['onContext:descent.sampleCopied'],
       },
@@ -70,7 +70,7 @@ export const walkthroughs = [
         id: 'change',
         title: 'Change it while it runs',
         description:
-          'Change learning rate, weight decay, dropout, clipping or patience at any step. Each change is marked on the charts.\n[Change a Setting](command:descent.change)',
+          'Change learning rate, weight decay, dropout, clipping or patience at any step. Each change is marked on the charts.\n[Change Setting](command:descent.change)',
         media: picture('change', 'Charts of the loss and the learning rate, with a mark where the rate was lowered'),
         completionEvents: ['onCommand:descent.change', 'onCommand:descent.changeLearningRate'],
       },

@@ -5,9 +5,10 @@ import type { ComputeTable } from './core/backend-table.ts';
 import type { FollowedElement, Matrix } from './core/followed-elements.ts';
 import type { PageCommand } from './core/page-commands.ts';
 import type { Fault } from './core/fault.ts';
-import type { ChoiceSetting, Chosen, Run, RunHeader, RunNotes, RunStatus } from './core/run.ts';
+import type { ChoiceSetting, Chosen, Run, RunHeader, RunNotes } from './core/run.ts';
 import type { TableLayout } from './core/runs-table/layout.ts';
 import type { TableUpdate } from './core/runs-table/wire.ts';
+import type { RunSummary } from './core/summary.ts';
 import type { StudyState } from './core/study.ts';
 import type { View, ViewRequest } from './core/view.ts';
 
@@ -141,21 +142,6 @@ export function parseLive(value: unknown): LiveFile | undefined {
 }
 
 // ---------------------------------------------------------------- host → page
-
-/** A run as lists show it. */
-export interface RunSummary {
-  readonly id: string;
-  readonly title: string;
-  readonly status: RunStatus;
-  readonly created: number;
-  readonly notes: RunNotes;
-  readonly optimizer: Chosen;
-  readonly epoch: number;
-  readonly epochs: number;
-  /** The study that it is a trial of. */
-  readonly study?: string;
-  readonly best?: { readonly epoch: number; readonly value: number; readonly monitor: string };
-}
 
 /** A study as the page shows it. */
 export interface ShownStudy {

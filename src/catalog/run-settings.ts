@@ -2,30 +2,18 @@
 import { isRecord } from '../core/params.ts';
 import { formatHyperparameter } from '../core/format.ts';
 import type { RunConfig } from '../core/run.ts';
+import type { SettingOf } from '../core/runs-table/columns.ts';
 import { declaredParam } from './param-titles.ts';
 
-export interface RunSetting {
-  /** As in settings.json, without `descent.`: `optimizer.learningRate`. The choice itself is `optimizer`, not `optimizer.type`. */
-  readonly key: string;
-  readonly value: string | number | boolean;
-  /** As its form has it, its group before it where that alone would not tell. */
-  readonly title: string;
-  readonly help: string;
-  /** Words that stand for numbers: 0 is `all`. */
-  readonly words: Readonly<Record<string, string>>;
-  /** It is what it would be if nobody had set it. */
-  readonly usual: boolean;
-}
-
 /** What the catalog says of a setting, the same for all runs that chose the same entry of its registry. */
-interface Info extends Pick<RunSetting, 'title' | 'help' | 'words'> {
+interface Info extends Pick<SettingOf, 'title' | 'help' | 'words'> {
   /** As JSON; undefined where nothing declares it. */
   readonly usual: string | undefined;
 }
 const known = new Map<string, Info>();
 
 /** Every setting of a run that has a value. Lists are written as they are typed: `16, 8`. */
-export function runSettings(config: RunConfig): readonly RunSetting[] {
+export function runSettings(config: RunConfig): readonly SettingOf[] {
   return flat(config).map(([path, value]) => {
     const { title, help, words, usual } = infoOf(config, path);
     return { key: path.replace(/\.type$/, ''), value: scalar(value), title, help, words, usual: usual === JSON.stringify(value) };

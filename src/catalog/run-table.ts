@@ -1,21 +1,21 @@
 /** Runs as rows of a table, with what the catalog says of their settings. */
 import type { RunHeader } from '../core/run.ts';
-import type { Summary } from '../core/summary.ts';
-import type { TabledRun } from '../core/runs-table/columns.ts';
+import type { RunSummary } from '../core/summary.ts';
+import type { SettingOf, TabledRun } from '../core/runs-table/columns.ts';
 import type { RunResults } from '../core/runs-table/results.ts';
 import { distinctTitles } from '../core/runs-table/titles.ts';
-import { type RunSetting, runSettings } from './run-settings.ts';
+import { runSettings } from './run-settings.ts';
 
 export interface Recorded {
   readonly header: RunHeader;
-  readonly summary: Summary;
+  readonly summary: RunSummary;
   readonly results: RunResults;
 }
 
 /** What a configuration comes to is worked out once: a run's header never changes. */
-const settings = new WeakMap<RunHeader, readonly RunSetting[]>();
+const settings = new WeakMap<RunHeader, readonly SettingOf[]>();
 
-export function settingsOf(header: RunHeader): readonly RunSetting[] {
+export function settingsOf(header: RunHeader): readonly SettingOf[] {
   const known = settings.get(header) ?? runSettings(header.config);
   settings.set(header, known);
   return known;

@@ -12,6 +12,7 @@ import {
   studyOf,
 } from '../catalog/build-study.ts';
 import { formatDuration } from '../core/format.ts';
+import { msg } from '../core/localize.ts';
 import type { RunConfig } from '../core/run.ts';
 import { doneOf, type StudyState } from '../core/study.ts';
 import { studyCsv, studyMarkdown } from '../core/study-export.ts';
@@ -27,28 +28,32 @@ import { configured, versions } from './train.ts';
 
 export const compare: Command = {
   name: 'compare',
-  usage: 'compare <folder> --optimizers adam,sgd [--rates …] [--seeds n] [--epochs n] [--set key=value …] [-o file]',
-  summary: 'Train with several optimizers and learning rates, and recommend one',
+  usage: 'compare <folder> --optimizers adam,sgd [--factors …] [--seeds n] [--epochs n] [--set key=value …] [-o file]',
+  summary: msg('Train with several optimizers and learning rates, and recommend one'),
   options: {
     optimizers: {
       type: 'string',
-      help: 'Which to compare, separated by commas; each may name its learning rates, adam=1e-4:1e-3',
+      help: msg('Optimizers to compare, separated by commas. Each can list its learning rates: adam=1e-4:1e-3'),
     },
-    factors: { type: 'string', help: "Learning rates as multiples of each optimizer's own, 0.1,1,10 without it" },
-    seeds: { type: 'string', help: `How many seeds, ${DEFAULT_SEEDS} without it` },
-    epochs: { type: 'string', help: 'Epochs of each trial; early stopping does not end it' },
+    factors: { type: 'string', help: msg("Learning rates, as multiples of each optimizer's default. Default: 0.1,1,10") },
+    seeds: { type: 'string', help: `Number of random seeds. Default: ${DEFAULT_SEEDS}` },
+    epochs: { type: 'string', help: msg('Epochs of each trial. Early stopping does not end a trial') },
     target: {
       type: 'string',
-      help: 'What the monitored figure has to reach; descent.training.target without it, or else the median of the results',
+      help: msg('Target value of the monitored metric. Default: descent.training.target, or else the median of the results'),
     },
-    workers: { type: 'string', help: 'Trials side by side; one fewer than there are cores without it' },
-    resume: { type: 'string', help: 'Go on with a study of the folder that was stopped or interrupted, by its id' },
-    output: { type: 'string', short: 'o', help: 'Write the results to a file: .csv with a row a trial, else Markdown' },
-    set: { type: 'string', multiple: true, help: 'Override a setting: training.batchSize=128' },
+    workers: { type: 'string', help: msg('Number of trials to run in parallel. Default: one fewer than the number of cores') },
+    resume: { type: 'string', help: msg('Resume a stopped or interrupted study of the folder, by its id') },
+    output: {
+      type: 'string',
+      short: 'o',
+      help: msg('Write the results to a file: CSV with one row per trial if its name ends in .csv, otherwise Markdown'),
+    },
+    set: { type: 'string', multiple: true, help: msg('Override a setting: training.batchSize=128') },
   },
   async run(args, terminal) {
     const [name = '.', ...more] = args.names;
-    if (more.length > 0) throw new UsageError(l10n.t('Compare takes one folder, not {0}.', args.names.length));
+    if (more.length > 0) throw new UsageError(l10n.t('compare takes one folder, not {0}.', args.names.length));
     const workspace = folderAt(name);
     const id = args.text('resume');
     const folder = id === undefined ? await fresh(workspace, args) : join(studiesFolder(workspace), basename(id));
@@ -62,7 +67,7 @@ async function fresh(workspace: string, args: Arguments): Promise<string> {
   const wanted = (args.text('optimizers') ?? '').split(',').filter((text) => text !== '');
   if (wanted.length === 0)
     throw new UsageError({
-      message: l10n.t('Compare needs optimizers.'),
+      message: l10n.t('No optimizers are given.'),
       remedy: l10n.t('For example: --optimizers adam,sgd,momentum'),
     });
   const factors = args.text('factors');
@@ -92,15 +97,18 @@ function candidateOf(text: string, config: RunConfig, factors: readonly number[]
 function oneNumber(text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (Number.isFinite(value)) return value;
-  throw new UsageError({ message: l10n.t('The target "{0}" is no number.', text), remedy: l10n.t('For example: --target 0.95') });
+  throw new UsageError({
+    message: l10n.t('The target "{0}" is not a number.', text),
+    remedy: l10n.t('For example: --target 0.95'),
+  });
 }
 
 function numbers(text: string, separator: string): readonly number[] {
   const values = text.split(separator).map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
   if (values.every(Number.isFinite)) return values;
   throw new UsageError({
-    message: l10n.t('"{0}" is no list of numbers.', text),
-    remedy: l10n.t('For example: 0.001{0}0.01', separator),
+    message: l10n.t('"{0}" is not a list of numbers.', text),
+    remedy: l10n.t('For example: {0}', `0.001${separator}0.01`),
   });
 }
 
@@ -108,7 +116,7 @@ function whole(args: Arguments, option: string, otherwise: number): number {
   const text = args.text(option);
   const value = text === undefined ? otherwise : Number(text);
   if (Number.isInteger(value) && value >= 1 && value <= 10_000) return value;
-  throw new UsageError({ message: l10n.t('--{0} is "{1}", which is no whole number from 1 to 10000.', option, text ?? '') });
+  throw new UsageError({ message: l10n.t('--{0} must be a whole number from 1 to 10000, not "{1}".', option, text ?? '') });
 }
 
 /** Ctrl+C stops the study, which keeps what is done. */
@@ -128,14 +136,16 @@ async function run(folder: string, workers: number, terminal: Terminal): Promise
     changed(state, running) {
       const [done, of] = [doneOf(state), state.results.length];
       const now = running.map(({ config, seed }) => l10n.t('{0}, seed {1}', titleOf(config), seed)).join('; ');
-      terminal.live(`${done}/${of} trials · ${formatDuration((Date.now() - began) / 1000)} · ${plain(now)}`);
+      const place = l10n.t('{0} of {1} trials', done, of);
+      const time = formatDuration((Date.now() - began) / 1000);
+      terminal.live(`${place} · ${time} · ${plain(now)}`);
       if (done === told) return;
       told = done;
-      if (!terminal.interactive) terminal.out(`${done}/${of} trials · ${formatDuration((Date.now() - began) / 1000)}`);
+      if (!terminal.interactive) terminal.out(`${place} · ${time}`);
     },
   });
   const pressed = () => {
-    terminal.out(l10n.t('Stopping; the trials that are done are kept.'));
+    terminal.out(l10n.t('Stopping. The results of completed trials are kept.'));
     runner.stop();
   };
   process.on('SIGINT', pressed);
@@ -160,6 +170,6 @@ async function report(state: StudyState, output: string | undefined, terminal: T
     terminal.out(l10n.t('Results: {0}', file));
   }
   if (ended?.status === 'finished') return EXIT.ok;
-  terminal.error(l10n.t('Go on with: descent compare {0} --resume {1}', study.workspaceFolder, study.id));
+  terminal.error(l10n.t('To resume: descent compare {0} --resume {1}', study.workspaceFolder, study.id));
   return EXIT.failed;
 }

@@ -3,6 +3,7 @@ import { resolveConfig } from '../catalog/config.ts';
 import { BACKENDS } from '../catalog/settings.ts';
 import { automatic, type ComputeRow, isOpen, memory } from '../core/backend-table.ts';
 import { formatNumber } from '../core/format.ts';
+import { msg, translated } from '../core/localize.ts';
 import { checkBackends } from '../store/check-backends.ts';
 import { anyRuntime } from '../store/node-runtime.ts';
 import { type Command, EXIT, UsageError } from './command.ts';
@@ -14,10 +15,10 @@ import { inTerminal } from './terminal.ts';
 export const compute: Command = {
   name: 'compute',
   usage: 'compute [<folder>] [--json]',
-  summary: 'Try every backend with a small training: which are there, on which device, and how fast',
-  options: { json: { type: 'boolean', help: 'As JSON, for programs' } },
+  summary: msg('Check every compute backend: whether it works, on which device, and how fast it trains'),
+  options: { json: { type: 'boolean', help: msg('Print JSON, for programs') } },
   async run(args, terminal) {
-    if (args.names.length > 1) throw new UsageError(l10n.t('Compute takes one folder, not {0}.', args.names.length));
+    if (args.names.length > 1) throw new UsageError(l10n.t('compute takes one folder, not {0}.', args.names.length));
     const workspaceFolder = folderAt(args.names[0] ?? '.');
     const { tensorflow, gpu, node } = resolveConfig((await givenIn(workspaceFolder, [])).values).config;
     const { execPath, noNode } = await anyRuntime({ backend: 'auto', path: node?.path ?? '' });
@@ -25,7 +26,10 @@ export const compute: Command = {
     const around = { workspaceFolder, storage: storage(), ...given };
     const rows = await checkBackends(BACKENDS, { trainer: built('trainer.cjs'), execPath, around }, (now) => {
       const at = now.find(({ state }) => state === 'looking' || state === 'measuring');
-      if (at) terminal.live(`${at.state === 'looking' ? l10n.t('Looking for') : l10n.t('Training on')} ${at.title} …`);
+      if (at)
+        terminal.live(
+          at.state === 'looking' ? l10n.t('Checking {0}…', translated(at.title)) : l10n.t('Measuring {0}…', translated(at.title)),
+        );
     });
     const taken = automatic(rows);
     if (args.flag('json')) terminal.out(JSON.stringify({ automatic: taken?.id ?? null, backends: rows }, null, 2));
@@ -42,7 +46,9 @@ function linesOf(rows: readonly ComputeRow[], taken: ComputeRow | undefined): re
     ...tableOf([['backend', 'state', 'examples/s', 'device', 'memory', 'driver'], ...rows.map(cellsOf)]),
     ...(notes.length > 0 ? ['', ...notes.map((note) => inTerminal(note).trim())] : []),
     '',
-    taken ? l10n.t('With descent.backend "auto", trainings run on {0}.', taken.title) : l10n.t('No backend works here.'),
+    taken
+      ? l10n.t('With descent.backend "auto", runs use {0}.', translated(taken.title))
+      : l10n.t('No backend works on this machine.'),
   ];
 }
 

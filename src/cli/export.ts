@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { tabled } from '../catalog/run-table.ts';
 import { UserError } from '../core/fault.ts';
+import { msg } from '../core/localize.ts';
 import { sorted } from '../core/runs-table/arrange.ts';
 import { type RunColumn, type RunTable, tableOf } from '../core/runs-table/columns.ts';
 import { columnOf, compileFilter } from '../core/runs-table/filter/compile.ts';
@@ -21,20 +22,20 @@ type Found = Extract<Listing, { readonly header: unknown }>;
 export const exportRuns: Command = {
   name: 'export',
   usage: 'export [<run> …] [--folder <folder>] [--filter <expression>] [--format json|csv] [--epochs] [-o file]',
-  summary: 'Write runs with their settings and results as JSON or CSV; without a run, all runs of the folder',
+  summary: msg('Export runs with their settings and results as JSON or CSV. Without a run, exports all runs of the folder'),
   options: {
-    folder: { type: 'string', help: 'The folder that the runs were trained in; the current folder by default' },
+    folder: { type: 'string', help: msg('Folder in which the runs were trained. Default: the current folder') },
     filter: {
       type: 'string',
       short: 'f',
-      help: 'Only runs that match, as in the runs table: "val_accuracy > 0.9 && optimizer == adam"',
+      help: msg('Export only the runs that match, as in the runs table: "val_accuracy > 0.9 && optimizer == adam"'),
     },
-    sort: { type: 'string', help: 'Sort by a column; a minus before it reverses the order: -best.val_accuracy' },
-    format: { type: 'string', help: 'json or csv; by default what the name of the file ends in, else json' },
-    columns: { type: 'string', help: 'Of CSV: only these columns, separated by commas' },
-    epochs: { type: 'boolean', help: 'Include the metrics of every epoch; in CSV, write one line per epoch' },
-    output: { type: 'string', short: 'o', help: 'The file to write; standard output by default' },
-    out: { type: 'string', help: 'The same as --output' },
+    sort: { type: 'string', help: msg('Sort by a column. A minus before it reverses the order: -best.val_accuracy') },
+    format: { type: 'string', help: msg('Format: json or csv. Default: the extension of the file, or else json') },
+    columns: { type: 'string', help: msg('Columns of the CSV file, separated by commas. Default: all columns') },
+    epochs: { type: 'boolean', help: msg('Include the metrics of every epoch. In CSV, write one line per epoch') },
+    output: { type: 'string', short: 'o', help: msg('File to write. Default: standard output') },
+    out: { type: 'string', help: msg('The same as --output') },
   },
   async run(args, terminal) {
     const output = args.text('output') ?? args.text('out');
@@ -56,7 +57,7 @@ export const exportRuns: Command = {
     } catch (error) {
       throw diskFault(error, l10n.t('The export cannot be written'), file);
     }
-    terminal.out(`${runs.length === 1 ? '1 run' : `${runs.length} runs`}: ${file}`);
+    terminal.out(runs.length === 1 ? l10n.t('Exported 1 run: {0}', file) : l10n.t('Exported {0} runs: {1}', runs.length, file));
     return EXIT.ok;
   },
 };
@@ -64,7 +65,7 @@ export const exportRuns: Command = {
 function formatOf(given: string | undefined, output: string | undefined): 'json' | 'csv' {
   const format = given ?? (extname(output ?? '').toLowerCase() === '.csv' ? 'csv' : 'json');
   if (format === 'json' || format === 'csv') return format;
-  throw new UsageError({ message: l10n.t('--format is "{0}".', format), remedy: l10n.t('Formats: json, csv.') });
+  throw new UsageError({ message: l10n.t('Unknown format "{0}".', format), remedy: l10n.t('Formats: json, csv.') });
 }
 
 async function named(names: readonly string[], workspace: string): Promise<readonly Found[]> {
@@ -91,7 +92,7 @@ function selected(found: readonly Found[], args: Arguments): { readonly runs: re
   const whole = tableOf(all.map(({ run }) => run));
   const filter = compileFilter(args.text('filter') ?? '', whole.columns);
   if (filter.kind === 'error')
-    throw new UsageError({ message: l10n.t('--filter: {0}', filter.message), remedy: marked(args.text('filter') ?? '', filter) });
+    throw new UsageError({ message: `--filter: ${filter.message}`, remedy: marked(args.text('filter') ?? '', filter) });
   const kept = sorted(whole.rows.filter(filter.test), sortingOf(args.text('sort'), whole));
   const byId = new Map(all.map((exported) => [exported.run.summary.id, exported]));
   const runs = kept.flatMap(({ id }) => byId.get(id) ?? []);

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { rangeConfig, rangeTestOf, rangeTitle } from '../catalog/range-test.ts';
 import { formatHyperparameter } from '../core/format.ts';
+import { msg } from '../core/localize.ts';
 import { newRun } from '../store/new-run.ts';
 import { readRangeCurve } from '../store/read-range-test.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
@@ -10,16 +11,16 @@ import { configured, follow, versions } from './train.ts';
 export const findLearningRate: Command = {
   name: 'find-lr',
   usage: 'find-lr <folder> [--min 1e-7] [--max 10] [--steps 200] [--set key=value …]',
-  summary: 'Raise the learning rate from step to step until the loss explodes, and suggest one',
+  summary: msg('Increase the learning rate after every step until the loss diverges, and suggest one'),
   options: {
-    min: { type: 'string', help: 'Learning rate of the first step' },
-    max: { type: 'string', help: 'Learning rate of the last step' },
-    steps: { type: 'string', help: 'Steps from one to the other' },
-    set: { type: 'string', multiple: true, help: 'Override a setting: optimizer=sgd' },
+    min: { type: 'string', help: msg('Learning rate of the first step') },
+    max: { type: 'string', help: msg('Learning rate of the last step') },
+    steps: { type: 'string', help: msg('Number of steps') },
+    set: { type: 'string', multiple: true, help: msg('Override a setting: optimizer=sgd') },
   },
   async run(args, terminal) {
     const [name = '.', ...more] = args.names;
-    if (more.length > 0) throw new UsageError(l10n.t('Find-lr takes one folder, not {0}.', args.names.length));
+    if (more.length > 0) throw new UsageError(l10n.t('find-lr takes one folder, not {0}.', args.names.length));
     const workspace = folderAt(name);
     const { config, origins } = await configured(workspace, args);
     const rangeTest = rangeTestOf(given(args));
@@ -31,7 +32,7 @@ export const findLearningRate: Command = {
     for (const { title, learningRate, help } of suggestions)
       terminal.out(`${title.padEnd(13)} ${formatHyperparameter(learningRate).padEnd(8)} ${help}`);
     if (suggestions.length > 0) return EXIT.ok;
-    terminal.error(l10n.t('The loss did not fall at any learning rate: try more steps, a wider range, or another model.'));
+    terminal.error(l10n.t('The loss did not decrease at any learning rate. Try more steps, a wider range or another model.'));
     return EXIT.failed;
   },
 };
@@ -42,7 +43,7 @@ function given(args: Arguments) {
     if (text === undefined) return [];
     const value = Number(text);
     if (text.trim() === '' || !Number.isFinite(value))
-      throw new UsageError(l10n.t('--{0} is "{1}", which is no number.', option, text));
+      throw new UsageError(l10n.t('--{0} must be a number, not "{1}".', option, text));
     return [[option, value] as const];
   });
   return Object.fromEntries(options);

@@ -46,7 +46,7 @@ async function readSettings(file: string): Promise<Readonly<Record<string, unkno
       file,
       line: before.length,
       column: (before.at(-1)?.length ?? 0) + 1,
-      remedy: l10n.t('Correct the file; VS Code underlines the place.'),
+      remedy: l10n.t('Correct the file. VS Code underlines the error.'),
     });
   }
   return isRecord(value) ? value : {};
@@ -57,7 +57,7 @@ function parseSet(text: string): { readonly path: readonly string[]; readonly va
   const [, key = '', value = ''] = /^(?:descent\.)?([\w.*/-]+)=(.*)$/s.exec(text) ?? [];
   if (key === '')
     throw new UserError({
-      message: l10n.t('--set "{0}" is not of the form key=value.', text),
+      message: l10n.t('--set "{0}" does not have the form key=value.', text),
       remedy: l10n.t('For example: --set training.epochs=5'),
     });
   const path = pathOf(key);

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suggest } from '../core/params.ts';
+import { msg } from '../core/localize.ts';
 import { fetchDawn, npmRegistry, PLATFORM, readDawnRecord } from '../store/dawn.ts';
 import { install as installTensorFlow, removeAll } from '../store/tensorflow/install.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
@@ -13,17 +14,20 @@ const PARTS = ['webgpu', 'tensorflow'] as const;
 export const install: Command = {
   name: 'install',
   usage: 'install <webgpu | tensorflow> [--gpu] [--library <folder>] [--remove]',
-  summary: 'Fetch what a backend computes with, for this user: WebGPU (40 MB) or TensorFlow (1 GB)',
+  summary: msg('Install a compute backend for this user: WebGPU (40 MB) or TensorFlow (1 GB)'),
   options: {
-    gpu: { type: 'boolean', help: 'TensorFlow for an NVIDIA GPU, with CUDA 11.2 and cuDNN 8.1' },
-    library: { type: 'string', help: 'A newer TensorFlow on this machine to build for, as descent.tensorflow.library names it' },
-    remove: { type: 'boolean', help: 'Remove what was installed in this way' },
+    gpu: { type: 'boolean', help: msg('Install TensorFlow for an NVIDIA GPU. Requires CUDA 11.2 and cuDNN 8.1') },
+    library: {
+      type: 'string',
+      help: msg('Path of a newer TensorFlow on this machine to build for, as in descent.tensorflow.library'),
+    },
+    remove: { type: 'boolean', help: msg('Uninstall the backend that this command installed') },
   },
   async run(args, terminal) {
     const [what = '', ...more] = args.names;
     if (!PARTS.some((part) => part === what) || more.length > 0)
       throw new UsageError({
-        message: l10n.t('Install takes one backend, not "{0}".', args.names.join(' ')),
+        message: l10n.t('install takes one backend, not "{0}".', args.names.join(' ')),
         remedy: suggest(what, PARTS),
       });
     if (args.flag('remove')) {
@@ -38,7 +42,7 @@ export const install: Command = {
       return EXIT.ok;
     } catch (error) {
       if (!abort.signal.aborted) throw error;
-      terminal.error(l10n.t('Cancelled; nothing was changed.'));
+      terminal.error(l10n.t('Cancelled. Nothing was changed.'));
       return EXIT.failed;
     } finally {
       process.off('SIGINT', pressed);
@@ -49,29 +53,34 @@ export const install: Command = {
 async function webgpu(terminal: Terminal, signal: AbortSignal): Promise<void> {
   const record = await readDawnRecord(join(project, 'dist'));
   const progress = (share: number) =>
-    terminal.live(l10n.t('Fetching WebGPU (Dawn {0}): {1} %', record.version, Math.floor(share * 100)));
+    terminal.live(l10n.t('Downloading WebGPU (Dawn {0}): {1} %', record.version, Math.floor(share * 100)));
   await fetchDawn({ record, registry: await npmRegistry(), storage: storage(), platform: PLATFORM, signal, progress });
-  terminal.out(l10n.t('WebGPU is here. Which backends work on this machine: descent compute'));
+  terminal.out(l10n.t('WebGPU is installed. To check which backends work on this machine: descent compute'));
 }
 
 async function tensorflow(args: Arguments, terminal: Terminal, signal: AbortSignal): Promise<void> {
   const progress = (doing: string, bytes: number) =>
-    terminal.live(bytes >= 1e6 ? l10n.t('{0}, {1} MB so far', doing, Math.round(bytes / 1e6)) : doing);
+    terminal.live(bytes >= 1e6 ? l10n.t('{0} ({1} MB)', doing, Math.round(bytes / 1e6)) : doing);
   const library = args.text('library') ?? '';
   const done = await installTensorFlow({ storage: storage(), gpu: args.flag('gpu'), library, signal, progress });
-  terminal.out(l10n.t('TensorFlow {0} is installed{1}: {2}', done.tensorflow, done.gpu ? ', and sees a GPU' : '', done.root));
-  if (library !== '')
-    terminal.out(l10n.t('Trainings take it where the settings say "descent.tensorflow.library": "{0}".', library));
+  terminal.out(
+    done.gpu
+      ? l10n.t('TensorFlow {0} is installed and can use a GPU: {1}', done.tensorflow, done.root)
+      : l10n.t('TensorFlow {0} is installed: {1}', done.tensorflow, done.root),
+  );
+  if (library !== '') terminal.out(l10n.t('Runs use it if the settings have "descent.tensorflow.library": "{0}".', library));
 }
 
 async function remove(what: string, terminal: Terminal): Promise<void> {
   if (what === 'webgpu') {
     await rm(join(storage(), 'dawn'), { recursive: true, force: true });
-    return terminal.out(l10n.t('The WebGPU that was fetched from here, if any, is removed.'));
+    return terminal.out(l10n.t('WebGPU is removed.'));
   }
   const removed = await removeAll(storage());
-  const versions = removed.map(({ tensorflow: version }) => version).join(' and ');
+  const versions = removed.map(({ tensorflow: version }) => version).join(', ');
   terminal.out(
-    removed.length === 0 ? l10n.t('No TensorFlow was installed from here.') : l10n.t('TensorFlow {0} is removed.', versions),
+    removed.length === 0
+      ? l10n.t('TensorFlow was not installed by this command.')
+      : l10n.t('TensorFlow {0} is removed.', versions),
   );
 }

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { parseArgs } from 'node:util';
 import { suggest } from '../core/params.ts';
 import { messageOf } from '../core/fault.ts';
+import { translated } from '../core/localize.ts';
 import { localizeByEnvironment } from '../store/localization.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
 import { COMMANDS } from './commands.ts';
@@ -64,14 +65,14 @@ function parse({ options = {} }: Command, args: readonly string[]): Arguments {
     // Node's own words go on with hints about `--` that help nobody here.
     throw new UsageError({
       message: messageOf(error).split('. ')[0] ?? '',
-      remedy: l10n.t(
-        'Options: {0}.',
-        Object.keys(options)
-          .map((name) => `--${name}`)
-          .join(', ') || 'none',
-      ),
+      remedy: optionsOf(options),
     });
   }
+}
+
+function optionsOf(options: NonNullable<Command['options']>): string {
+  const names = Object.keys(options).map((name) => `--${name}`);
+  return names.length === 0 ? l10n.t('This command has no options.') : l10n.t('Options: {0}.', names.join(', '));
 }
 
 const help = () => [
@@ -79,18 +80,20 @@ const help = () => [
   '',
   l10n.t('Usage: descent <command>'),
   '',
-  ...COMMANDS.flatMap(({ usage, summary }) => [`  ${usage}`, `      ${summary}`]),
+  ...COMMANDS.flatMap(({ usage, summary }) => [`  ${usage}`, `      ${translated(summary)}`]),
   '',
-  l10n.t('Settings are those of VS Code: "descent.…" in <folder>/.vscode/settings.json.'),
-  l10n.t('While it trains, Ctrl+C stops and keeps the best weights; pressed twice, it leaves the training running.'),
-  l10n.t('Exit codes: 0 done, 1 failed, 2 wrong usage, 130 left running.'),
+  l10n.t('Settings are read from <folder>/.vscode/settings.json, as in VS Code: "descent.…".'),
+  l10n.t('Press Ctrl+C during training to stop and keep the best weights. Press it twice to leave the run training.'),
+  l10n.t('Exit codes: 0 success, 1 failure, 2 invalid usage, 130 left running.'),
 ];
 
 const helpOf = ({ usage, summary, options = {} }: Command) => [
   l10n.t('Usage: descent {0}', usage),
   '',
-  `${summary}.`,
-  ...Object.entries(options).map(([name, { short, help: text }]) => `  --${name}${short ? `, -${short}` : ''}  ${text}`),
+  `${translated(summary)}.`,
+  ...Object.entries(options).map(
+    ([name, { short, help: text }]) => `  --${name}${short ? `, -${short}` : ''}  ${translated(text)}`,
+  ),
 ];
 
 // Whoever reads the output may close it first, as `head` does; that is no fault.

@@ -14,7 +14,7 @@ export const project =
 export function built(name: string): string {
   const path = join(project, 'dist', name);
   if (!existsSync(path))
-    throw new UserError({ message: l10n.t('{0} is missing.', path), file: path, remedy: l10n.t('Build it: npm run build.') });
+    throw new UserError({ message: l10n.t('{0} is missing.', path), file: path, remedy: l10n.t('Build it with: npm run build') });
   return path;
 }
 
@@ -36,7 +36,7 @@ export function folderAt(name: string): string {
     throw new UserError({
       message: l10n.t('{0} is a file.', folder),
       file: folder,
-      remedy: l10n.t('Name the folder that it is in.'),
+      remedy: l10n.t('Enter the path of the folder that contains it.'),
     });
   return folder;
 }
@@ -47,9 +47,13 @@ export function runAt(name: string, workspace = process.cwd()): string {
   const found = candidates.find((folder) => existsSync(join(folder, 'run.json')));
   if (found) return found;
   throw new UserError({
-    message: l10n.t('There is no run "{0}": neither a folder with a run.json, nor an id in {1}.', name, runsFolder(workspace)),
+    message: l10n.t(
+      'There is no run "{0}": it is neither a folder with a run.json nor the id of a run in {1}.',
+      name,
+      runsFolder(workspace),
+    ),
     remedy: l10n.t(
-      'Name the path of its folder, or the folder it was trained in (--folder); descent runs <folder> lists the ids.',
+      'Enter the path of the run folder, or the folder in which it was trained (--folder). To list the ids: descent runs <folder>',
     ),
   });
 }
@@ -62,8 +66,8 @@ export async function notLive(folder: string): Promise<void> {
     if (!live) return;
     if (!(await readRun(folder)).ended || Date.now() > until)
       throw new UserError({
-        message: l10n.t('The run in {0} is being trained already, by process {1}.', folder, live.pid),
-        remedy: l10n.t('Stop it in its dashboard first, or wait until it ends.'),
+        message: l10n.t('The run in {0} is already being trained by process {1}.', folder, live.pid),
+        remedy: l10n.t('Stop it in the dashboard first, or wait until it ends.'),
       });
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

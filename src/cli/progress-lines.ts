@@ -14,9 +14,9 @@ export function progressLine(data: RunData, columns = Number.POSITIVE_INFINITY):
   const filled = Math.round(share * BAR);
   const place = l10n.t('epoch {0}/{1}', epoch, epochs);
   const bar = '▓'.repeat(filled) + '░'.repeat(BAR - filled);
-  const pace = stepsPerSecond === undefined ? [] : [`${formatNumber(stepsPerSecond)} steps/s`];
-  const left = seconds === undefined ? [] : [`${formatWholeDuration(seconds)} left`];
-  const paused = run.status === 'paused' ? ['paused'] : [];
+  const pace = stepsPerSecond === undefined ? [] : [l10n.t('{0} steps/s', formatNumber(stepsPerSecond))];
+  const left = seconds === undefined ? [] : [l10n.t('{0} left', formatWholeDuration(seconds))];
+  const paused = run.status === 'paused' ? [statusLabel(run.status).word] : [];
   const known = figures(data, 'steps');
   const lines = [
     [place, bar, ...known, ...pace, ...left, ...paused],
@@ -51,20 +51,16 @@ function figures(data: RunData, table: 'steps' | 'epochs', step = Number.POSITIV
   ];
 }
 
-/** How it ended, in one line: `finished after 12 epochs in 1m 03s: best validation accuracy 97.2 % at epoch 11`. */
+/** How it ended, in one line: `finished · 12 epochs · 1m 03s · best validation accuracy 97.2 % at epoch 11`. */
 export function endLine(data: RunData): string {
   const { run } = data;
   const time = data.latest('steps', 'time');
   const { monitor } = run.header.config.earlyStopping;
-  const best = run.best
-    ? l10n.t(': best {0} {1} at epoch {2}', metricName(monitor), formatMetric(monitor, run.best.value), run.best.epoch)
-    : '';
-  const epochs = `${run.epoch} ${run.epoch === 1 ? 'epoch' : 'epochs'}`;
-  return l10n.t(
-    '{0} after {1}{2}{3}',
+  const { best } = run;
+  return [
     statusLabel(run.status).word,
-    epochs,
-    time === undefined ? '' : ` in ${formatDuration(time)}`,
-    best,
-  );
+    run.epoch === 1 ? l10n.t('1 epoch') : l10n.t('{0} epochs', run.epoch),
+    ...(time === undefined ? [] : [formatDuration(time)]),
+    ...(best ? [l10n.t('best {0} {1} at epoch {2}', metricName(monitor), formatMetric(monitor, best.value), best.epoch)] : []),
+  ].join(' · ');
 }

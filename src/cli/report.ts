@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { basename, resolve } from 'node:path';
+import { msg } from '../core/localize.ts';
 import { writeReport } from '../store/write-report.ts';
 import { type Command, EXIT, UsageError } from './command.ts';
 import { built, folderAt, runAt } from './paths.ts';
@@ -7,13 +8,17 @@ import { built, folderAt, runAt } from './paths.ts';
 export const report: Command = {
   name: 'report',
   usage: 'report <run> [<run> …] [--folder <folder>] [-o file]',
-  summary: 'Write a run, or several to compare, as one HTML file',
+  summary: msg('Export a run, or several runs to compare, as one HTML file'),
   options: {
-    folder: { type: 'string', help: 'The folder that the runs were trained in, where they are named by their ids' },
-    output: { type: 'string', short: 'o', help: "The file to write; without it, the run's id in this folder" },
+    folder: { type: 'string', help: msg('Folder in which the runs were trained, if they are given by id') },
+    output: {
+      type: 'string',
+      short: 'o',
+      help: msg('File to write. Default: an HTML file in the current folder, with the id of the run as its name'),
+    },
   },
   async run(args, terminal) {
-    if (args.names.length === 0) throw new UsageError(l10n.t('Report needs a run: the path of its folder, or its id.'));
+    if (args.names.length === 0) throw new UsageError(l10n.t('No run is given. Enter the path of its folder, or its id.'));
     const workspace = folderAt(args.text('folder') ?? '.');
     const folders = args.names.map((name) => runAt(name, workspace));
     const out = resolve(args.text('output') ?? `${basename(folders[0] ?? '')}.html`);

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { formatAgo, formatMetric, metricName } from '../core/format.ts';
 import { statusLabel } from '../core/run-status.ts';
 import { titlesOf } from '../catalog/run-table.ts';
+import { msg } from '../core/localize.ts';
 import { type Listing, listRuns } from '../store/list-runs.ts';
 import { runsFolder } from '../store/run-folders.ts';
 import { type Command, EXIT, UsageError } from './command.ts';
@@ -11,14 +12,14 @@ import { tableOf } from './text-table.ts';
 export const runs: Command = {
   name: 'runs',
   usage: 'runs [<folder>] [--json]',
-  summary: 'List the runs of a folder, newest first',
-  options: { json: { type: 'boolean', help: 'As JSON, for programs' } },
+  summary: msg('List the runs of a folder, newest first'),
+  options: { json: { type: 'boolean', help: msg('Print JSON, for programs') } },
   async run(args, terminal) {
-    if (args.names.length > 1) throw new UsageError(l10n.t('Runs takes one folder, not {0}.', args.names.length));
+    if (args.names.length > 1) throw new UsageError(l10n.t('runs takes one folder, not {0}.', args.names.length));
     const folder = runsFolder(folderAt(args.names[0] ?? '.'));
     const listings = await listRuns(folder);
     if (args.flag('json')) terminal.out(JSON.stringify(listings, null, 2));
-    else if (listings.length === 0) terminal.out(l10n.t('There are no runs in {0}. Train one with: descent train', folder));
+    else if (listings.length === 0) terminal.out(l10n.t('There are no runs in {0}. To start one: descent train', folder));
     else for (const line of table(listings, Date.now())) terminal.out(line);
     return EXIT.ok;
   },

@@ -7,6 +7,7 @@ import { isRecord } from '../core/params.ts';
 import { UserError } from '../core/fault.ts';
 import type { RunHeader } from '../core/run.ts';
 import { isResumable } from '../core/summary.ts';
+import { msg } from '../core/localize.ts';
 import { filesIn } from '../store/workspace-files.ts';
 import { newRun } from '../store/new-run.ts';
 import { readHeader, readRun, resumable } from '../store/run-folders.ts';
@@ -22,15 +23,15 @@ import { watch } from './watch.ts';
 export const train: Command = {
   name: 'train',
   usage: 'train <folder> [--set key=value …] [--resume <run>] [--report]',
-  summary: 'Train as the settings of a folder say, and watch it',
+  summary: msg('Train with the settings of a folder, and show the progress'),
   options: {
     set: {
       type: 'string',
       multiple: true,
-      help: 'Override a setting: training.epochs=5, optimizer.learningRate=0.01, optimizer=adam',
+      help: msg('Override a setting: training.epochs=5, optimizer.learningRate=0.01, optimizer=adam'),
     },
-    resume: { type: 'string', help: 'Go on with an interrupted or stopped run from its last checkpoint' },
-    report: { type: 'boolean', help: 'Write a report (HTML) when it is over' },
+    resume: { type: 'string', help: msg('Resume an interrupted or stopped run from its last checkpoint') },
+    report: { type: 'boolean', help: msg('Export a report (HTML) when the run ends') },
   },
   async run(args, terminal) {
     const workspace = folderOf(args);
@@ -41,7 +42,7 @@ export const train: Command = {
 
 function folderOf(args: Arguments): string {
   const [name = '.', ...more] = args.names;
-  if (more.length > 0) throw new UsageError(l10n.t('Train takes one folder, not {0}.', args.names.length));
+  if (more.length > 0) throw new UsageError(l10n.t('train takes one folder, not {0}.', args.names.length));
   return folderAt(name);
 }
 
@@ -64,22 +65,22 @@ export async function configured(workspace: string, args: Arguments): Promise<Pi
 }
 
 async function again(workspace: string, args: Arguments): Promise<LaunchedTrainer['request']> {
-  if (args.texts('set').length > 0) throw new UsageError(l10n.t('A resumed run keeps its settings: leave out --set.'));
+  if (args.texts('set').length > 0) throw new UsageError(l10n.t('A resumed run keeps its settings. Remove --set.'));
   const folder = runAt(args.text('resume') ?? '', workspace);
   const header = await readHeader(folder);
   await notLive(folder);
   const { status } = await readRun(folder);
   if (!isResumable(status))
     throw new UserError({
-      message: l10n.t('The run {0} came to its end: there is nothing to go on with.', header.id),
+      message: l10n.t('The run {0} is complete and cannot be resumed.', header.id),
       file: folder,
-      remedy: l10n.t('Train anew; training.epochs says how long.'),
+      remedy: l10n.t('Start a new run. Set training.epochs to train longer.'),
     });
   if (!(await resumable(folder)))
     throw new UserError({
-      message: l10n.t('The run {0} has no checkpoint to go on from.', header.id),
+      message: l10n.t('The run {0} has no checkpoint to resume from.', header.id),
       file: folder,
-      remedy: l10n.t('Train anew.'),
+      remedy: l10n.t('Start a new run.'),
     });
   return { folder, header, resume: true };
 }
@@ -98,12 +99,15 @@ export async function follow(
   const { status, ended } = watched;
   if (status === 'interrupted') {
     terminal.error(
-      l10n.t('The trainer is gone without a word; all it recorded is kept. {0} may say why.', join(folder, 'trainer.log')),
+      l10n.t(
+        'The trainer exited unexpectedly. Everything it recorded is kept. See {0} for the cause.',
+        join(folder, 'trainer.log'),
+      ),
     );
   } else if (ended?.fault) for (const line of faultLines(ended.fault)) terminal.error(line);
   else if (ended) terminal.out(ended.reason);
   if ((status === 'interrupted' || status === 'failed') && (await resumable(folder)))
-    terminal.error(l10n.t('Go on with: descent train {0} --resume {1}', header.workspaceFolder, header.id));
+    terminal.error(l10n.t('To resume: descent train {0} --resume {1}', header.workspaceFolder, header.id));
   if (report) terminal.out(l10n.t('Report: {0}', await exportReport([folder], resolve(`${header.id}.html`))));
   return status === 'interrupted' || status === 'failed' || status === 'diverged' ? EXIT.failed : EXIT.ok;
 }

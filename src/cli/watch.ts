@@ -58,12 +58,16 @@ export function watch({ folder, header, terminal, since, interrupts }: Watch): P
     const endInterrupts = interrupts(() => {
       if (leaving === undefined) {
         terminal.out(
-          l10n.t('Stopping, and keeping the best weights. Ctrl+C again, at once, leaves it training in the background.'),
+          l10n.t('Stopping and keeping the best weights. Press Ctrl+C again now to leave the run training in the background.'),
         );
         leaving = setTimeout(stop, AGAIN_MILLISECONDS);
         return;
       }
-      terminal.out(l10n.t('Left {0} in the background. See how it goes with: descent runs', stopping ? 'stopping' : 'training'));
+      terminal.out(
+        stopping
+          ? l10n.t('The run is stopping in the background. To list runs: descent runs')
+          : l10n.t('The run continues in the background. To list runs: descent runs'),
+      );
       done({ kind: 'left' });
     });
     const follower = follow(folder, {
@@ -73,7 +77,7 @@ export function watch({ folder, header, terminal, since, interrupts }: Watch): P
       },
       chunk: (chunk) => data.chunk(chunk),
       problem: (message) => terminal.error(plain(message)),
-      refused: (message) => terminal.error(l10n.t('Refused: {0}', plain(message))),
+      refused: (message) => terminal.error(l10n.t('Rejected: {0}', plain(message))),
       event(event) {
         data.event(event);
         if (++count <= told) return;
@@ -102,6 +106,6 @@ function announce(event: RunEvent, terminal: Terminal): void {
   if (event.type === 'finding') terminal.out(`${event.severity}: ${plain(event.title)}. ${plain(event.detail)}`);
   if (event.type === 'resumed') terminal.out(l10n.t('Resumed from step {0}.', event.step));
   if (event.type === 'reduced')
-    terminal.out(l10n.t('{0} no longer improves: the learning rate is reduced.', plain(event.monitor)));
+    terminal.out(l10n.t('{0} has stopped improving. The learning rate is reduced.', plain(event.monitor)));
   if (event.type === 'changed') terminal.out(`${plain(event.key)}: ${plain(String(event.from))} → ${plain(String(event.to))}`);
 }

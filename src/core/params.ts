@@ -244,14 +244,19 @@ const show = (value: unknown) =>
 
 /** Suggests the most similar name, or lists all names. A prefix such as `val_acc` is similar; a name without common letters is not. */
 export function suggest(name: string, known: readonly string[]): string {
+  const best = similar(name, known);
+  if (best !== undefined) return l10n.t('Did you mean "{0}"?', best);
+  return known.length ? l10n.t('Available: {0}.', known.join(', ')) : l10n.t('None are available.');
+}
+
+/** The most similar name, if one is similar. */
+export function similar(name: string, known: readonly string[]): string | undefined {
   const near = known
     .map((k) => ({ k, changes: distance(name.toLowerCase(), k.toLowerCase()) }))
     .filter(({ k, changes }) => changes <= 2 && changes < Math.max(name.length, k.length))
     .sort((a, b) => a.changes - b.changes);
   const whole = name.length > 2 ? known.find((k) => k.toLowerCase().startsWith(name.toLowerCase())) : undefined;
-  const best = near[0]?.k ?? whole;
-  if (best !== undefined) return l10n.t('Did you mean "{0}"?', best);
-  return known.length ? l10n.t('Available: {0}.', known.join(', ')) : l10n.t('None are available.');
+  return near[0]?.k ?? whole;
 }
 
 /** The Levenshtein distance. */

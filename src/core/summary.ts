@@ -2,7 +2,7 @@ import type { Chosen, Run, RunNotes, RunStatus } from './run.ts';
 import { isLive } from './run-status.ts';
 
 /** The summary of a run in lists. */
-export interface Summary {
+export interface RunSummary {
   readonly id: string;
   readonly title: string;
   readonly status: RunStatus;
@@ -17,7 +17,7 @@ export interface Summary {
   readonly best?: { readonly epoch: number; readonly value: number; readonly monitor: string };
 }
 
-export function summarize(run: Run, notes: RunNotes): Summary {
+export function summarize(run: Run, notes: RunNotes): RunSummary {
   const { config } = run.header;
   const { best } = run;
   const study = run.header.trial?.study;

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { formatAgo, formatMetric } from '../core/format.ts';
 import type { RunStatus } from '../core/run.ts';
 import { isLive, statusLabel } from '../core/run-status.ts';
-import type { RunSummary } from '../protocol.ts';
+import type { RunSummary } from '../core/summary.ts';
 
 /** The id of a codicon, which turns while the trainer starts up. */
 export const statusIcon = (status: RunStatus) => (status === 'starting' ? 'loading~spin' : statusLabel(status).icon);

@@ -1,4 +1,5 @@
 /** Checks backends, each in a process of its own: a native library that crashes or hangs takes none of the others with it. */
+import * as l10n from '@vscode/l10n';
 import { spawn } from 'node:child_process';
 import type { BackendEnvironment } from '../core/backend.ts';
 import { type CheckReply, type ComputeRow, looking, parseReply, replied, unchecked } from '../core/backend-table.ts';
@@ -65,9 +66,11 @@ export async function checkBackend(id: string, checking: Checking, tell: (reply:
   }, patience);
   signal?.addEventListener('abort', kill);
   const how = await new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(`The trainer could not be started: ${error.message}`));
+    child.once('error', (error) => resolve(l10n.t('The trainer could not be started: {0}', error.message)));
     // Not at its exit: what it said last may still be on the way.
-    child.once('close', (code, by) => resolve(by ? `It crashed (${by}).` : `It ended with code ${code}.`));
+    child.once('close', (code, by) =>
+      resolve(by ? l10n.t('The backend crashed ({0}).', by) : l10n.t('The backend exited with code {0}.', code ?? '?')),
+    );
   });
   clearTimeout(timer);
   signal?.removeEventListener('abort', kill);
@@ -75,7 +78,11 @@ export async function checkBackend(id: string, checking: Checking, tell: (reply:
   const words = withoutStack(said).trim();
   tell({
     type: 'broken',
-    reason: late ? `It did not answer within ${patience / 1000} s.` : `${how}${words === '' ? '' : ` It said: ${words}`}`,
-    remedy: 'Choose another backend; a newer driver may help.',
+    reason: late
+      ? l10n.t('The backend did not respond within {0} s.', patience / 1000)
+      : words === ''
+        ? how
+        : l10n.t('{0} Its output: {1}', how, words),
+    remedy: l10n.t('Choose another backend, or update the driver.'),
   });
 }

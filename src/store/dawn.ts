@@ -1,4 +1,5 @@
 /** Fetches Dawn, WebGPU's native module, for this platform: the universal package carries none. */
+import * as l10n from '@vscode/l10n';
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
@@ -44,9 +45,9 @@ export async function readDawnRecord(dist: string): Promise<DawnRecord> {
     if (isRecord(value) && typeof value.version === 'string' && typeof value.integrity === 'string')
       return { version: value.version, integrity: value.integrity };
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw diskFault(error, 'The record of WebGPU cannot be read', file);
+    if (!(error instanceof SyntaxError)) throw diskFault(error, l10n.t('The record of WebGPU cannot be read'), file);
   }
-  throw new UserError({ message: `${file} is damaged.`, file, remedy: 'Install the extension again.' });
+  throw new UserError({ message: l10n.t('{0} is corrupted.', file), file, remedy: l10n.t('Reinstall the extension.') });
 }
 
 /** The registry that npm is configured for; the public one where there is no npm. */
@@ -75,30 +76,40 @@ export async function fetchDawn({ record, registry, storage, platform, signal, p
     const digest = await unpack(response, `package/dist/${platform}/`, unfinished, progress);
     if (digest !== record.integrity)
       throw new UserError({
-        message: `What came from ${url.host} is not WebGPU ${record.version} as it was released: its digest is another.`,
-        remedy: 'Try again; if it stays so, ask whoever runs that registry.',
+        message: l10n.t(
+          'The download from {0} is not WebGPU {1} as it was released: its digest does not match.',
+          url.host,
+          record.version,
+        ),
+        remedy: l10n.t('Try again. If the problem persists, contact the owner of the registry.'),
       });
     rmSync(folder, { recursive: true, force: true });
     await rename(unfinished, folder);
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof UserError) throw error;
-    if (codeOf(error).startsWith('E') && 'path' in (error as object)) throw diskFault(error, 'WebGPU cannot be kept', folder);
-    throw new UserError({ message: `WebGPU could not be fetched from ${url.host}: ${causeOf(error)}.`, remedy: REMEDY });
+    if (codeOf(error).startsWith('E') && 'path' in (error as object))
+      throw diskFault(error, l10n.t('WebGPU cannot be kept'), folder);
+    throw new UserError({
+      message: l10n.t('WebGPU could not be downloaded from {0}: {1}.', url.host, causeOf(error)),
+      remedy: remedy(),
+    });
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }
 }
 
-const REMEDY = 'Check the connection, and "npm config get registry"; or install the build of Descent for your platform.';
+const remedy = () =>
+  l10n.t('Check the connection, and "npm config get registry". Or install the build of Descent for your platform.');
 const causeOf = (error: unknown) => messageOf(error instanceof Error && error.cause !== undefined ? error.cause : error);
 
 async function request(url: URL, signal: AbortSignal | undefined): Promise<Response> {
   const response = await fetch(url, signal ? { signal } : {});
   if (response.ok && response.body) return response;
+  const status = `${response.status} ${response.statusText}`.trim();
   throw new UserError({
-    message: `WebGPU could not be fetched: ${url.host} answers ${response.status} ${response.statusText}.`.replace(' .', '.'),
-    remedy: REMEDY,
+    message: l10n.t('WebGPU could not be downloaded: {0} responded with {1}.', url.host, status),
+    remedy: remedy(),
   });
 }
 
@@ -139,6 +150,9 @@ async function unpack(response: Response, prefix: string, folder: string, progre
     for (const file of files) closeSync(file);
   }
   if (found === 0)
-    throw new UserError({ message: `WebGPU is not made for ${prefix.split('/').at(-2)}.`, remedy: 'Choose another backend.' });
+    throw new UserError({
+      message: l10n.t('WebGPU is not available for {0}.', prefix.split('/').at(-2) ?? ''),
+      remedy: l10n.t('Choose another backend.'),
+    });
   return `sha512-${hash.digest('base64')}`;
 }

@@ -1,29 +1,35 @@
+import * as l10n from '@vscode/l10n';
 import { randomBytes } from 'node:crypto';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { messageOf, UserError } from '../core/fault.ts';
+import { msg, translated } from '../core/localize.ts';
 
 export const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException | undefined)?.code ?? '';
 export const isMissing = (error: unknown) => codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
 
 const CAUSES: Readonly<Record<string, readonly [what: string, remedy: string]>> = {
-  ENOSPC: ['the disk is full', 'Free some disk space and try again.'],
-  EDQUOT: ['your disk quota is used up', 'Free some disk space and try again.'],
-  EACCES: ['you have no permission', 'Give yourself permission for it, or open another workspace folder.'],
-  EPERM: ['you have no permission', 'Give yourself permission for it, or open another workspace folder.'],
-  EROFS: ['the disk is read-only', 'Use a workspace folder on a disk that can be written.'],
-  ENOTDIR: ['a part of its path is a file, not a folder', 'Rename or remove that file.'],
-  ENAMETOOLONG: ['its path is too long', 'Use a workspace folder with a shorter path.'],
-  ENOENT: ['it or its folder does not exist', 'Check the path.'],
-  EEXIST: ['a file is in its place', 'Rename or remove that file.'],
-  EISDIR: ['it is a folder', 'Name a file.'],
+  ENOSPC: [msg('the disk is full'), msg('Free some disk space and try again.')],
+  EDQUOT: [msg('your disk quota is exceeded'), msg('Free some disk space and try again.')],
+  EACCES: [msg('you have no permission'), msg('Change its permissions, or open another workspace folder.')],
+  EPERM: [msg('you have no permission'), msg('Change its permissions, or open another workspace folder.')],
+  EROFS: [msg('the disk is read-only'), msg('Use a workspace folder on a writable disk.')],
+  ENOTDIR: [msg('a part of its path is a file, not a folder'), msg('Rename or remove that file.')],
+  ENAMETOOLONG: [msg('its path is too long'), msg('Use a workspace folder with a shorter path.')],
+  ENOENT: [msg('it or its folder does not exist'), msg('Check the path.')],
+  EEXIST: [msg('a file is in its place'), msg('Rename or remove that file.')],
+  EISDIR: [msg('it is a folder'), msg('Enter the path of a file.')],
 };
 
 /** A failed file operation, as a user can read it; `doing` is like `The run's folder cannot be made`. */
 export function diskFault(error: unknown, doing: string, file: string): UserError {
   if (error instanceof UserError) return error;
   const [what, remedy] = CAUSES[codeOf(error)] ?? [messageOf(error), undefined];
-  return new UserError({ message: `${doing}, since ${what}: ${file}`, file, ...(remedy ? { remedy } : {}) });
+  return new UserError({
+    message: l10n.t('{0}, since {1}: {2}', doing, translated(what), file),
+    file,
+    ...(remedy ? { remedy: translated(remedy) } : {}),
+  });
 }
 
 /** Replaces a file as a whole: readers see the old content or the new one, never a part. */
@@ -34,7 +40,7 @@ export async function writeWhole(file: string, content: string | Uint8Array): Pr
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw diskFault(error, 'The file cannot be written', file);
+    throw diskFault(error, l10n.t('The file cannot be written'), file);
   }
 }
 
@@ -46,6 +52,6 @@ export function writeWholeSync(file: string, content: string | Uint8Array): void
     renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw diskFault(error, 'The file cannot be written', file);
+    throw diskFault(error, l10n.t('The file cannot be written'), file);
   }
 }

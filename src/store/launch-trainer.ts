@@ -1,4 +1,5 @@
 /** Starts trainers: processes of their own that outlive whoever started them. */
+import * as l10n from '@vscode/l10n';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
@@ -76,9 +77,13 @@ export async function launch({
     if (child.connected) child.disconnect();
   }
   throw new UserError({
-    message: `The trainer (process ${child.pid}) has started but does not listen after ${Math.round(patience / 1000)} s.`,
+    message: l10n.t(
+      'The trainer (process {0}) was started but did not respond within {1} s.',
+      child.pid ?? '?',
+      Math.round(patience / 1000),
+    ),
     file: log,
-    remedy: `Look into ${log}, end the process, and try again.`,
+    remedy: l10n.t('Check {0} for the cause, end the process, and try again.', log),
   });
 }
 
@@ -95,17 +100,23 @@ function openLog(folder: string, log: string): number {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     return openSync(log, 'a', 0o600);
   } catch (error) {
-    throw diskFault(error, "The run's folder cannot be written", folder);
+    throw diskFault(error, l10n.t("The run's folder cannot be written"), folder);
   }
 }
 
-/** How the process ended, as the end of a sentence; empty when it ended well. */
+/** How the process ended; empty when it ended well. */
 const end = (child: ChildProcess) =>
   new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(`could not be started (${error.message})`));
+    child.once('error', (error) => resolve(l10n.t('The trainer could not be started: {0}', error.message)));
     // Not at its exit: what it said last may still be on the way.
     child.once('close', (code, signal) =>
-      resolve(code === 0 ? '' : signal ? `was killed (${signal})` : `ended with code ${code}`),
+      resolve(
+        code === 0
+          ? ''
+          : signal
+            ? l10n.t('The trainer was killed ({0}) before it could start.', signal)
+            : l10n.t('The trainer exited with code {0} before it could start.', code ?? '?'),
+      ),
     );
   });
 
@@ -124,8 +135,8 @@ function faultIn(message: unknown): Fault | undefined {
 
 async function died(how: string, folder: string, log: string): Promise<UserError> {
   const tail = await tailOf(log, 2000);
-  const message = `The trainer ${how} before it could begin. ${tail === '' ? 'It left no message.' : `It said:\n${tail}`}`;
-  return new UserError({ message, file: log, remedy: `Look into ${join(folder, 'trainer.log')} for more.` });
+  const message = tail === '' ? how : l10n.t('{0} Its output:\n{1}', how, tail);
+  return new UserError({ message, file: log, remedy: l10n.t('See {0} for details.', join(folder, 'trainer.log')) });
 }
 
 /** What a crash says, without the calls that led to it: those are in the log, for whoever looks. */

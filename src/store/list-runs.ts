@@ -1,4 +1,5 @@
 /** The runs of a workspace folder, as lists show them. */
+import * as l10n from '@vscode/l10n';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Fault, faultOf } from '../core/fault.ts';
@@ -23,7 +24,7 @@ export async function listRuns(runs: string, cache = new RunCache()): Promise<re
     names = await readdir(runs);
   } catch (error) {
     if (isMissing(error)) return [];
-    throw diskFault(error, 'The runs cannot be listed', runs);
+    throw diskFault(error, l10n.t('The runs cannot be listed'), runs);
   }
   const waiting = names.filter((id) => !id.startsWith('.'));
   const listings: Listing[] = [];

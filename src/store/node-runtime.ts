@@ -1,4 +1,5 @@
 /** Which program runs a trainer. The editor contains a Node.js, too, but on the desktop not one that every backend can be used in. */
+import * as l10n from '@vscode/l10n';
 import { execFile } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
@@ -35,9 +36,13 @@ const SETTINGS = 'descent.openSettings';
 const OLDEST = 20;
 /** They are WebAssembly and JavaScript, which run wherever the editor does. */
 const PLAIN: ReadonlySet<string> = new Set(['wasm', 'cpu']);
-const REMEDY = `Install Node.js ${OLDEST} or newer, or name it in ${KEY}.`;
+const remedyOf = () => l10n.t('Install Node.js {0} or newer, or set {1} to its path.', OLDEST, KEY);
 /** Why Electron runs no native module, as long as no more is known. */
-export const IN_ELECTRON: Reason = { reason: 'The Node.js inside VS Code cannot run it.', remedy: REMEDY, command: SETTINGS };
+export const inElectron = (): Reason => ({
+  reason: l10n.t('It cannot run in the Node.js of VS Code.'),
+  remedy: remedyOf(),
+  command: SETTINGS,
+});
 const PATIENCE_MILLISECONDS = 10_000;
 
 const thisProcess = (): Starter => ({
@@ -61,10 +66,11 @@ export async function chooseRuntime({ backend, path }: RuntimeRequest, starter: 
   for (const program of onPath(starter)) {
     const found = await ask(program, starter);
     if ('execPath' in found) return found;
-    unfit ??= `The Node.js on the PATH will not do: ${found.unfit}.`;
+    unfit ??= l10n.t('The Node.js on the PATH cannot be used: {0}.', found.unfit);
   }
-  const reason = `${IN_ELECTRON.reason} ${unfit ?? 'No other was found on the PATH.'}`;
-  return { execPath, noNode: { ...IN_ELECTRON, reason } };
+  const noNode = inElectron();
+  const reason = `${noNode.reason} ${unfit ?? l10n.t('No other Node.js was found on the PATH.')}`;
+  return { execPath, noNode: { ...noNode, reason } };
 }
 
 /** The same for looking around: where the Node.js that is named will not do, that is why native modules cannot be used. */
@@ -72,17 +78,17 @@ export async function anyRuntime(wish: RuntimeRequest, starter: Starter = thisPr
   try {
     return await chooseRuntime(wish, starter);
   } catch (error) {
-    const { message: reason, remedy = REMEDY } = faultOf(error);
-    return { execPath: starter.execPath, noNode: { ...IN_ELECTRON, reason, remedy } };
+    const { message: reason, remedy = remedyOf() } = faultOf(error);
+    return { execPath: starter.execPath, noNode: { ...inElectron(), reason, remedy } };
   }
 }
 
 async function named(path: string, starter: Starter): Promise<string> {
-  const wrong = (message: string) => new UserError({ key: KEY, message: `${KEY}: ${message}.`, remedy: REMEDY });
-  if (!isAbsolute(path)) throw wrong(`"${path}" is not an absolute path`);
+  const wrong = (message: string) => new UserError({ key: KEY, message: `${KEY}: ${message}.`, remedy: remedyOf() });
+  if (!isAbsolute(path)) throw wrong(l10n.t('"{0}" is not an absolute path', path));
   const found = statSync(path, { throwIfNoEntry: false });
-  if (!found) throw wrong(`${path} does not exist`);
-  if (!found.isFile()) throw wrong(`${path} is a folder, not the program itself`);
+  if (!found) throw wrong(l10n.t('{0} does not exist', path));
+  if (!found.isFile()) throw wrong(l10n.t('{0} is a folder, not the executable', path));
   const asked = await ask(path, starter);
   if ('unfit' in asked) throw wrong(asked.unfit);
   return asked.execPath;
@@ -108,13 +114,14 @@ async function ask(program: string, { arch }: Starter): Promise<Runtime | { read
     const { stdout } = await promisify(execFile)(program, ['-e', QUESTION], { timeout: PATIENCE_MILLISECONDS });
     answer = JSON.parse(stdout);
   } catch {
-    return { unfit: `${program} does not run as Node.js` };
+    return { unfit: l10n.t('{0} is not Node.js', program) };
   }
   if (!isRecord(answer) || typeof answer.node !== 'string' || typeof answer.execPath !== 'string')
-    return { unfit: `${program} does not run as Node.js` };
-  if (answer.electron !== undefined) return { unfit: `${program} is Electron` };
-  if (answer.bun !== undefined) return { unfit: `${program} is Bun` };
-  if (Number(answer.node.split('.')[0]) < OLDEST) return { unfit: `${program} is version ${answer.node}` };
-  if (answer.arch !== arch) return { unfit: `${program} is built for another processor (${answer.arch}, not ${arch})` };
+    return { unfit: l10n.t('{0} is not Node.js', program) };
+  if (answer.electron !== undefined) return { unfit: l10n.t('{0} is Electron', program) };
+  if (answer.bun !== undefined) return { unfit: l10n.t('{0} is Bun', program) };
+  if (Number(answer.node.split('.')[0]) < OLDEST) return { unfit: l10n.t('{0} is version {1}', program, answer.node) };
+  if (answer.arch !== arch)
+    return { unfit: l10n.t('{0} is built for another processor ({1}, not {2})', program, String(answer.arch), arch) };
   return { execPath: answer.execPath };
 }

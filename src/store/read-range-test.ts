@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type RangeCurve, rangeCurve } from '../core/range-test.ts';
@@ -20,7 +21,7 @@ export async function readRangeCurve(folder: string): Promise<RangeCurve> {
   try {
     reader.push(await readFile(file));
   } catch (error) {
-    throw diskFault(error, 'The range test cannot be read', file);
+    throw diskFault(error, l10n.t('The range test cannot be read'), file);
   }
   return rangeCurve(rates, losses);
 }

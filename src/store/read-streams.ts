@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as zlib from 'node:zlib';
@@ -66,7 +67,7 @@ export class RunStreams {
       return true;
     } catch (error) {
       if (isMissing(error)) return reader.offset === 0;
-      throw diskFault(error, 'The run cannot be read', path);
+      throw diskFault(error, l10n.t('The run cannot be read'), path);
     } finally {
       await file?.close();
     }

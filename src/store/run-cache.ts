@@ -1,12 +1,12 @@
 /** Summaries of run folders, kept in memory: what has not changed on disk is not read again, and a log that grew is read on. */
+import * as l10n from '@vscode/l10n';
 import { type BigIntStats, readFile, stat } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunHeader, RunNotes } from '../core/run.ts';
 import { RunDigest, type RunResults } from '../core/runs-table/results.ts';
 import { type StreamReader, streamReader } from '../core/streams.ts';
-import { summarize } from '../core/summary.ts';
-import type { RunSummary } from '../protocol.ts';
+import { type RunSummary, summarize } from '../core/summary.ts';
 import { diskFault, isMissing } from './disk.ts';
 import { readLive, readNotes } from './run-folders.ts';
 import { parseHeader } from './run-header.ts';
@@ -120,7 +120,7 @@ const readerOf = (name: string, digest: RunDigest) =>
 
 const contentOf = (path: string) =>
   new Promise<Uint8Array>((resolve, reject) => {
-    readFile(path, (error, bytes) => (error ? reject(diskFault(error, 'The run cannot be read', path)) : resolve(bytes)));
+    readFile(path, (error, bytes) => (error ? reject(diskFault(error, l10n.t('The run cannot be read'), path)) : resolve(bytes)));
   });
 
 const stampOf = (path: string) =>
@@ -128,7 +128,7 @@ const stampOf = (path: string) =>
     stat(path, { bigint: true }, (error, found) => {
       if (!error) resolve(found);
       else if (isMissing(error)) resolve(undefined);
-      else reject(diskFault(error, 'The run cannot be read', path));
+      else reject(diskFault(error, l10n.t('The run cannot be read'), path));
     });
   });
 
@@ -147,7 +147,7 @@ async function tailOf(path: string, from: number, to: number): Promise<Uint8Arra
       await file.close();
     }
   } catch (error) {
-    throw diskFault(error, 'The run cannot be read', path);
+    throw diskFault(error, l10n.t('The run cannot be read'), path);
   }
   return bytes.subarray(0, done);
 }

@@ -1,4 +1,5 @@
 /** The folders of runs: where they are, what is in them, and the notes that the user adds. */
+import * as l10n from '@vscode/l10n';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -28,7 +29,7 @@ export async function makeRunsFolder(workspaceFolder: string): Promise<string> {
     const ignore = join(workspaceFolder, '.descent', '.gitignore');
     if (!existsSync(ignore)) await writeFile(ignore, '# Recorded runs stay on this machine.\n*\n');
   } catch (error) {
-    throw diskFault(error, 'The folder for runs cannot be made', runs);
+    throw diskFault(error, l10n.t('The folder for runs cannot be made'), runs);
   }
   return runs;
 }
@@ -56,7 +57,7 @@ export async function readHeader(folder: string): Promise<RunHeader> {
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    throw diskFault(error, 'The run cannot be read', file);
+    throw diskFault(error, l10n.t('The run cannot be read'), file);
   }
   return parseHeader(text, file);
 }
@@ -119,7 +120,7 @@ async function readEvents(folder: string): Promise<readonly RunEvent[]> {
   try {
     reader.push(await readFile(join(folder, 'events.jsonl')));
   } catch (error) {
-    if (!isMissing(error)) throw diskFault(error, 'The run cannot be read', join(folder, 'events.jsonl'));
+    if (!isMissing(error)) throw diskFault(error, l10n.t('The run cannot be read'), join(folder, 'events.jsonl'));
   }
   return events;
 }

@@ -1,4 +1,5 @@
 /** `run.json` and `notes.json` as they enter: whatever is in them, what leaves here has the declared shape. */
+import * as l10n from '@vscode/l10n';
 import { isRecord } from '../core/params.ts';
 import { NEUTRAL as NEUTRAL_STOPPING } from '../core/early-stopping.ts';
 import { UserError } from '../core/fault.ts';
@@ -10,24 +11,29 @@ export function parseHeader(text: string, file: string): RunHeader {
   const value = parseJson(
     text,
     file,
-    'The run cannot be read',
-    'The training was probably killed while it began. Delete the run.',
+    l10n.t('The run cannot be read'),
+    l10n.t('The trainer was probably killed while it started. Delete the run.'),
   );
   const foreign = (what: string) =>
     new UserError({
-      message: `This is no run of Descent: ${what} (${file}).`,
+      message: l10n.t('{0} is not a run of Descent: {1}', file, what),
       file,
-      remedy: 'Remove the folder from the runs, or restore its run.json.',
+      remedy: l10n.t('Remove its folder, or restore the file.'),
     });
-  if (!isRecord(value) || typeof value.format !== 'number') throw foreign('its run.json has no "format"');
+  if (!isRecord(value) || typeof value.format !== 'number') throw foreign(l10n.t('"format" is missing.'));
   if (value.format > FORMAT)
     throw new UserError({
-      message: `This run was recorded by a newer Descent (format ${value.format}, this version reads up to ${FORMAT}): ${file}`,
+      message: l10n.t(
+        'This run was recorded by a newer version of Descent (format {0}; this version reads up to {1}): {2}',
+        value.format,
+        FORMAT,
+        file,
+      ),
       file,
-      remedy: 'Update Descent to open it.',
+      remedy: l10n.t('Update Descent to open it.'),
     });
   const wrong = (Object.keys(SHAPE) as (keyof RunHeader)[]).find((key) => !SHAPE[key](value[key]));
-  if (wrong) throw foreign(`"${wrong}" in its run.json is missing or wrong`);
+  if (wrong) throw foreign(l10n.t('"{0}" is missing or invalid.', wrong));
   const header = value as unknown as RunHeader;
   return { ...header, config: completed(header.config) };
 }
@@ -43,7 +49,7 @@ export type Check = (value: unknown) => boolean;
 export const text: Check = (value) => typeof value === 'string';
 export const number: Check = (value) => typeof value === 'number' && Number.isFinite(value);
 const flag: Check = (value) => typeof value === 'boolean';
-export const record: Check = isRecord;
+const record: Check = isRecord;
 export const all =
   (shape: Readonly<Record<string, Check>>): Check =>
   (value) =>
@@ -54,7 +60,7 @@ const each =
     isRecord(value) && Object.values(value).every(check);
 export const chosen = all({ type: text });
 
-export const CONFIG = all({
+const CONFIG = all({
   program: text,
   hyperparameters: record,
   dataset: chosen,
@@ -68,7 +74,8 @@ export const CONFIG = all({
   instrumentation: all({ budget: number, histograms: flag, every: number }),
 });
 
-const SHAPE: Readonly<Record<keyof RunHeader, Check>> = {
+/** What the headers of runs and studies have in common. */
+export const HEADER = {
   format: number,
   id: text,
   title: text,
@@ -76,6 +83,10 @@ const SHAPE: Readonly<Record<keyof RunHeader, Check>> = {
   workspaceFolder: text,
   config: CONFIG,
   origins: record,
+} as const satisfies Readonly<Record<string, Check>>;
+
+const SHAPE: Readonly<Record<keyof RunHeader, Check>> = {
+  ...HEADER,
   versions: each(text),
   commit: (value) => value === undefined || text(value),
   dirty: (value) => value === undefined || flag(value),
@@ -85,7 +96,7 @@ const SHAPE: Readonly<Record<keyof RunHeader, Check>> = {
 
 /** Reads the text of `notes.json`: what is not as it should be is left out, for notes are worth less than the run. */
 export function parseNotes(text: string, file: string): RunNotes {
-  const value = parseJson(text, file, 'The notes of the run cannot be read', 'Delete the file.');
+  const value = parseJson(text, file, l10n.t('The notes of the run cannot be read'), l10n.t('Delete the file.'));
   if (!isRecord(value)) return {};
   const { name, tags, starred } = value;
   return {
@@ -99,6 +110,8 @@ export function parseJson(text: string, file: string, what: string, remedy: stri
   try {
     return JSON.parse(text);
   } catch {
-    throw new UserError({ message: `${what}: ${file} is ${text === '' ? 'empty' : 'damaged or cut short'}.`, file, remedy });
+    const message =
+      text === '' ? l10n.t('{0}: {1} is empty.', what, file) : l10n.t('{0}: {1} is corrupted or incomplete.', what, file);
+    throw new UserError({ message, file, remedy });
   }
 }

@@ -1,4 +1,5 @@
 /** The folders of studies: what was compared, and the log of what came of it. */
+import * as l10n from '@vscode/l10n';
 import { existsSync } from 'node:fs';
 import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,7 +16,7 @@ import {
 } from '../core/study.ts';
 import { diskFault, isMissing, writeWhole } from './disk.ts';
 import { isAlive, makeRunsFolder } from './run-folders.ts';
-import { all, CONFIG, chosen, completed, number, parseJson, record, text } from './run-header.ts';
+import { HEADER, all, chosen, completed, number, parseJson, text } from './run-header.ts';
 
 /** Where a workspace folder keeps its studies. */
 export const studiesFolder = (workspaceFolder: string) => join(workspaceFolder, '.descent', 'studies');
@@ -27,7 +28,7 @@ export async function createStudy(study: Study): Promise<string> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw diskFault(error, "The study's folder cannot be made", folder);
+    throw diskFault(error, l10n.t("The study's folder cannot be made"), folder);
   }
   await writeWhole(join(folder, 'study.json'), `${JSON.stringify(study, null, 2)}\n`);
   return folder;
@@ -40,13 +41,13 @@ export async function readStudy(folder: string): Promise<StudyState> {
   try {
     study = parseStudy(await readFile(file, 'utf8'), file);
   } catch (error) {
-    throw diskFault(error, 'The study cannot be read', file);
+    throw diskFault(error, l10n.t('The study cannot be read'), file);
   }
   let log = '';
   try {
     log = await readFile(join(folder, 'events.jsonl'), 'utf8');
   } catch (error) {
-    if (!isMissing(error)) throw diskFault(error, 'The study cannot be read', join(folder, 'events.jsonl'));
+    if (!isMissing(error)) throw diskFault(error, l10n.t('The study cannot be read'), join(folder, 'events.jsonl'));
   }
   return parseStudyLog(log).reduce(foldStudy, initialStudy(study));
 }
@@ -56,7 +57,7 @@ export async function logStudy(folder: string, event: StudyEvent): Promise<void>
   try {
     await appendFile(file, `${JSON.stringify(event)}\n`, { mode: 0o600 });
   } catch (error) {
-    throw diskFault(error, 'The study cannot be written', file);
+    throw diskFault(error, l10n.t('The study cannot be written'), file);
   }
 }
 
@@ -71,7 +72,7 @@ export async function listStudies(studies: string): Promise<readonly StudyListin
     names = await readdir(studies);
   } catch (error) {
     if (isMissing(error)) return [];
-    throw diskFault(error, 'The studies cannot be listed', studies);
+    throw diskFault(error, l10n.t('The studies cannot be listed'), studies);
   }
   const listings: StudyListing[] = [];
   for (const id of names.sort().reverse()) {
@@ -101,8 +102,8 @@ export async function claimStudy(folder: string): Promise<void> {
   const pid = await runnerOf(folder);
   if (pid !== undefined)
     throw new UserError({
-      message: `The study in ${folder} is being run already, by process ${pid}.`,
-      remedy: 'Stop it where it was started, or wait until it ends.',
+      message: l10n.t('The study in {0} is already being run by process {1}.', folder, pid),
+      remedy: l10n.t('Stop it where it was started, or wait until it ends.'),
     });
   await writeWhole(join(folder, 'live.json'), `${JSON.stringify({ pid: process.pid })}\n`);
 }
@@ -111,13 +112,7 @@ export const releaseStudy = (folder: string) => rm(join(folder, 'live.json'), { 
 
 const numbers = (value: unknown) => Array.isArray(value) && value.length > 0 && value.every(number);
 const SHAPE = all({
-  format: number,
-  id: text,
-  title: text,
-  created: number,
-  workspaceFolder: text,
-  config: CONFIG,
-  origins: record,
+  ...HEADER,
   candidates: (value) =>
     Array.isArray(value) && value.length > 0 && value.every(all({ title: text, optimizer: chosen, learningRates: numbers })),
   seeds: numbers,
@@ -126,18 +121,18 @@ const SHAPE = all({
 
 /** Reads the text of `study.json`. Throws a `UserError` that names the file when it is torn, foreign, or from a newer Descent. */
 export function parseStudy(content: string, file: string): Study {
-  const value = parseJson(content, file, 'The study cannot be read', 'Delete its folder and compare anew.');
+  const value = parseJson(content, file, l10n.t('The study cannot be read'), l10n.t('Delete its folder and start a new study.'));
   if (isRecord(value) && typeof value.format === 'number' && value.format > STUDY_FORMAT)
     throw new UserError({
-      message: `This study was recorded by a newer Descent (format ${value.format}): ${file}`,
+      message: l10n.t('This study was recorded by a newer version of Descent (format {0}): {1}', value.format, file),
       file,
-      remedy: 'Update Descent to open it.',
+      remedy: l10n.t('Update Descent to open it.'),
     });
   if (!SHAPE(value))
     throw new UserError({
-      message: `This is no study of Descent: ${file}`,
+      message: l10n.t('{0} is not a study of Descent.', file),
       file,
-      remedy: 'Remove the folder from the studies, or restore its study.json.',
+      remedy: l10n.t('Remove its folder, or restore the file.'),
     });
   const study = value as Study;
   return { ...study, config: completed(study.config) };

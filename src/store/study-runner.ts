@@ -1,4 +1,5 @@
 /** Runs the trials of a study that are not done yet, some side by side. Each is a trainer of its own, as for any other run. */
+import * as l10n from '@vscode/l10n';
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -54,7 +55,7 @@ export class StudyRunner {
   }
 
   /** Ends the trials that are going on where they are; what is done stays done, and another run goes on from there. */
-  stop(reason = 'You stopped the study.'): void {
+  stop(reason = l10n.t('You stopped the study.')): void {
     this.#stopping ??= { status: 'stopped', reason };
     for (const end of this.#running.values()) end();
   }
@@ -69,7 +70,12 @@ export class StudyRunner {
       const of = this.#state.results.length;
       const finished = doneOf(this.#state) === of;
       const ended =
-        this.#stopping && !finished ? this.#stopping : { status: 'finished' as const, reason: `All ${of} trials are done.` };
+        this.#stopping && !finished
+          ? this.#stopping
+          : {
+              status: 'finished' as const,
+              reason: of === 1 ? l10n.t('The trial is complete.') : l10n.t('All {0} trials are complete.', of),
+            };
       await this.#log({ type: 'ended', time: Date.now(), ...ended });
     } finally {
       await releaseStudy(folder);
@@ -86,7 +92,7 @@ export class StudyRunner {
       } catch (error) {
         const fault = faultOf(error);
         this.stop();
-        this.#stopping = { status: 'stopped', reason: `Trial ${trial.index + 1} failed: ${fault.message}`, fault };
+        this.#stopping = { status: 'stopped', reason: l10n.t('Trial {0} failed: {1}', trial.index + 1, fault.message), fault };
       } finally {
         this.#running.delete(trial);
       }
@@ -107,12 +113,12 @@ export class StudyRunner {
     if (seen.ended?.status === 'failed')
       throw new UserError(seen.ended.fault ?? { message: seen.ended.reason, file: join(folder, 'trainer.log') });
     if (seen.ended && seen.ended.status !== 'stopped') return seen.result(seen.ended);
-    if (seen.ended) this.stop(`Trial ${trial.index + 1} was stopped.`);
+    if (seen.ended) this.stop(l10n.t('Trial {0} was stopped.', trial.index + 1));
     else if (!this.#stopping)
       throw new UserError({
-        message: `The trainer of trial ${trial.index + 1} is gone without a word.`,
+        message: l10n.t('The trainer of trial {0} exited unexpectedly.', trial.index + 1),
         file: join(folder, 'trainer.log'),
-        remedy: 'Resume the study to go on where it was.',
+        remedy: l10n.t('Resume the study to continue.'),
       });
     return undefined;
   }

@@ -1,4 +1,5 @@
 /** Exports runs as one HTML file that needs nothing else: the dashboard's page with the runs inside it. */
+import * as l10n from '@vscode/l10n';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, readFile, rename, rm, stat } from 'node:fs/promises';
@@ -43,7 +44,7 @@ export async function writeReport(
 ): Promise<void> {
   const all = typeof folders === 'string' ? [folders] : folders;
   const style = `${THEME}\n${await inlineStyle(assets.css)}`;
-  const script = inlineScript(await read(assets.js, 'The page cannot be read'));
+  const script = inlineScript(await read(assets.js, l10n.t('The page cannot be read')));
   const temporary = `${out}.new`;
   let file: FileHandle | undefined;
   try {
@@ -63,7 +64,7 @@ export async function writeReport(
   } catch (error) {
     await file?.close().catch(() => {});
     await rm(temporary, { force: true });
-    throw diskFault(error, 'The report cannot be written', out);
+    throw diskFault(error, l10n.t('The report cannot be written'), out);
   }
 }
 
@@ -71,7 +72,8 @@ async function writeRun(file: FileHandle, index: number, folder: string, tableBy
   const run = await readRun(folder);
   const notices: string[] = [];
   const blocks: ReportBlock[] = [];
-  if (!run.ended && (await readLive(folder))) notices.push('The run was still going on when this report was made.');
+  if (!run.ended && (await readLive(folder)))
+    notices.push(l10n.t('The run was still in progress when this report was exported.'));
   for (const name of STREAMS) {
     const path = join(folder, name);
     const size = await sizeOf(path);
@@ -81,9 +83,18 @@ async function writeRun(file: FileHandle, index: number, folder: string, tableBy
     else {
       const factor = 2 ** Math.ceil(Math.log2(size / tableBytes));
       bytes = await reduceTable(name, pieces(path), factor, (message) => notices.push(message)).catch(unreadable(path));
-      const which = name === 'steps.table' ? ', and those where the loss is smallest and largest' : '';
       notices.push(
-        `To keep this report small, ${name} holds about one in ${factor} recorded steps${which}. The run has them all.`,
+        name === 'steps.table'
+          ? l10n.t(
+              'To keep this report small, {0} contains about one in {1} recorded steps, and those with the smallest and the largest loss. The run has all of them.',
+              name,
+              factor,
+            )
+          : l10n.t(
+              'To keep this report small, {0} contains about one in {1} recorded steps. The run has all of them.',
+              name,
+              factor,
+            ),
       );
     }
     const id = blockId(index, name);
@@ -118,7 +129,7 @@ const inlineScript = (script: string) => script.replace(/<(?=\/script|!--|script
 
 /** The style with the fonts it refers to inside it. */
 async function inlineStyle(path: string): Promise<string> {
-  const style = (await read(path, 'The page cannot be read')).replace(/<(?=\/style)/gi, '\\3c ');
+  const style = (await read(path, l10n.t('The page cannot be read'))).replace(/<(?=\/style)/gi, '\\3c ');
   const urls = new Set(
     [...style.matchAll(/url\(\s*["']?(\.?\/?[\w.-]+\.(?:ttf|woff2?))(?:\?[^"')]*)?["']?\s*\)/g)].map((match) => match[1] ?? ''),
   );
@@ -126,7 +137,7 @@ async function inlineStyle(path: string): Promise<string> {
   for (const url of urls) {
     const file = join(dirname(path), url);
     const data = await readFile(file, 'base64').catch((error: unknown) => {
-      throw diskFault(error, 'The page cannot be read', file);
+      throw diskFault(error, l10n.t('The page cannot be read'), file);
     });
     const pattern = new RegExp(`url\\(\\s*["']?${url.replace(/[.]/g, '\\.')}(?:\\?[^"')]*)?["']?\\s*\\)`, 'g');
     inlined = inlined.replace(pattern, () => `url(data:font/${extname(url).slice(1)};base64,${data})`);
@@ -148,12 +159,12 @@ async function sizeOf(path: string): Promise<number | undefined> {
     return (await stat(path)).size;
   } catch (error) {
     if (isMissing(error)) return undefined;
-    throw diskFault(error, 'The run cannot be read', path);
+    throw diskFault(error, l10n.t('The run cannot be read'), path);
   }
 }
 
 const unreadable = (path: string) => (error: unknown) => {
-  throw diskFault(error, 'The run cannot be read', path);
+  throw diskFault(error, l10n.t('The run cannot be read'), path);
 };
 
 /** The content of a file of any size. */

@@ -1,11 +1,13 @@
-/** The trainer's process: reads what to do from standard input, and does it: a run, or the check of a backend. Its output is only a log. */
+/**
+ * The trainer process. It reads a request from standard input, and trains a run or checks a backend. What it prints is only a log.
+ */
 import { randomBytes } from 'node:crypto';
 import { isRecord } from '../core/params.ts';
 import type { CheckReply } from '../core/backend-table.ts';
 import { UserError } from '../core/fault.ts';
 import type { CheckRequest, LaunchReply, StartRequest } from '../protocol.ts';
 import { localizeByEnvironment } from '../store/localization.ts';
-import { broken, check } from './check-backend.ts';
+import { brokenReply, check } from './check-backend.ts';
 import { runSession } from './session.ts';
 
 async function readRequest(): Promise<StartRequest | CheckRequest> {
@@ -20,11 +22,11 @@ async function readRequest(): Promise<StartRequest | CheckRequest> {
     typeof request.folder !== 'string' ||
     typeof request.resume !== 'boolean'
   )
-    throw new UserError('The trainer is started with a header, a folder and whether to resume, as JSON on standard input.');
+    throw new UserError("The trainer expects JSON on standard input, with the run's header and folder, and whether to resume.");
   return request as unknown as StartRequest;
 }
 
-/** Exits with 0 when the run's own log tells how it ended, however that is; with 1 when it could not be written. */
+/** Exits with 0 when the end of the run is in its log, whatever it is, and with 1 when the log could not be written. */
 async function main(): Promise<void> {
   localizeByEnvironment((message) => process.stderr.write(`${message}\n`));
   try {
@@ -34,22 +36,22 @@ async function main(): Promise<void> {
     process.exit(recorded ? 0 : 1);
   } catch (error) {
     if (error instanceof UserError) await send({ type: 'refused', fault: error.fault });
-    const told = error instanceof UserError ? [error.message, error.fault.remedy].join(' ').trim() : (error as Error).stack;
-    process.stderr.write(`${told}\n`);
+    const text = error instanceof UserError ? [error.message, error.fault.remedy].join(' ').trim() : (error as Error).stack;
+    process.stderr.write(`${text}\n`);
     process.exit(1);
   }
 }
 
-/** Tells whoever started this process, if that one listens. */
+/** Sends a reply to the process that started this one, if it listens. */
 const send = (reply: CheckReply | LaunchReply) =>
   new Promise((resolve) => (process.send ? process.send(reply, undefined, {}, resolve) : resolve(undefined)));
 
-/** Checks a backend, and tells whoever started this process. */
+/** Checks a backend, and sends what it finds to the process that started this one. */
 async function answer(request: CheckRequest): Promise<number> {
-  const told: Promise<unknown>[] = [];
-  const tell = (reply: CheckReply) => told.push(send(reply));
-  await check(request, tell).catch((error: unknown) => tell(broken(error)));
-  await Promise.all(told);
+  const sent: Promise<unknown>[] = [];
+  const report = (reply: CheckReply) => sent.push(send(reply));
+  await check(request, report).catch((error: unknown) => report(brokenReply(error)));
+  await Promise.all(sent);
   return 0;
 }
 

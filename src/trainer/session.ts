@@ -1,4 +1,4 @@
-/** What surrounds a training: its folder, its socket, signals, and errors that nobody caught. */
+/** Runs a training in its folder, with a socket for clients, signals that suspend it, and a record of uncaught errors. */
 import { join } from 'node:path';
 import { UserError } from '../core/fault.ts';
 import { initialRun, fold } from '../core/run.ts';
@@ -19,12 +19,12 @@ import { listen } from './clients/server.ts';
 import { compact, cutBack, readEvents } from './recording/table-files.ts';
 import { train } from './run/train.ts';
 
-/** How long clients may take to fetch the last bytes; later they find them in the files. */
+/** How long clients may take to receive the last bytes, which they otherwise read from the files. */
 const DRAIN_MILLISECONDS = 3000;
 
 /**
- * Runs one training to its end and leaves its folder whole. True when the run's own log tells how it ended.
- * Rejects with a `UserError` when not even the folder could be made, or the backend is not there.
+ * Runs one training to its end, and leaves its folder complete. True when the end of the run is in its log.
+ * Rejects with a `UserError` when the folder could not be created, or the backend is not available.
  */
 export async function runSession(request: StartRequest, token: string): Promise<boolean> {
   const { folder, header, resume } = request;
@@ -38,7 +38,7 @@ export async function runSession(request: StartRequest, token: string): Promise<
     const { step = 0, epoch = 0 } = checkpoint?.position ?? {};
     outbox.event({ type: 'resumed', epoch }, step);
     for (const message of checkpoints?.damaged ?? [])
-      outbox.event({ type: 'notice', message: `${message} The run goes on from the one before.` }, step);
+      outbox.event({ type: 'notice', message: `${message} The run is resumed from the checkpoint before it.` }, step);
   }
   const logged = readEvents(folder).reduce(fold, initialRun(header));
   const settings = new LiveSettings(header.config, logged.changes);
@@ -46,7 +46,7 @@ export async function runSession(request: StartRequest, token: string): Promise<
   const control = new Control();
   const onCommand = (command: Command) =>
     command.type === 'follow' || command.type === 'matrix'
-      ? look(command, followed, outbox)
+      ? inspect(command, followed, outbox)
       : applyCommand(command, control, settings, outbox);
   const server = await listen({ streams: outbox.streams, token, onCommand });
   outbox.onGrowth = () => server.pump();
@@ -60,7 +60,7 @@ export async function runSession(request: StartRequest, token: string): Promise<
   const uncaught = (error: unknown) => {
     fail(error);
     removeLive(folder);
-    process.exit(outbox.trouble ? 1 : 0);
+    process.exit(outbox.diskError ? 1 : 0);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, suspend);
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, uncaught);
@@ -79,17 +79,21 @@ export async function runSession(request: StartRequest, token: string): Promise<
   return recorded;
 }
 
-/** The state to go on from, with everything recorded after it cut off. */
+/** The checkpoint to resume from. Removes everything that was recorded after it. */
 function load(folder: string): { readonly checkpoint?: Checkpoint; readonly damaged: readonly string[] } {
   const loaded = new Checkpoints(folder).load();
   cutBack(folder, loaded?.checkpoint.position.step ?? 0);
   return loaded ?? { damaged: [] };
 }
 
-type Look = Extract<Command, { readonly type: 'follow' | 'matrix' }>;
+type InspectCommand = Extract<Command, { readonly type: 'follow' | 'matrix' }>;
 
-/** What only looks at the run is done at once, also while it is paused. */
-function look(command: Look, followed: FollowedElements, outbox: Outbox): Promise<TrainerReply> | string | undefined {
+/** Answers a command that only reads the run at once, also while it is paused. */
+function inspect(
+  command: InspectCommand,
+  followed: FollowedElements,
+  outbox: Outbox,
+): Promise<TrainerReply> | string | undefined {
   if (command.type === 'follow') {
     const refusal = followed.set(command);
     if (refusal === undefined) outbox.event({ ...command, type: 'followed' }, outbox.step);
@@ -104,7 +108,7 @@ function look(command: Look, followed: FollowedElements, outbox: Outbox): Promis
 }
 
 function applyCommand(
-  command: Exclude<Command, Look>,
+  command: Exclude<Command, InspectCommand>,
   control: Control,
   settings: LiveSettings,
   outbox: Outbox,
@@ -113,10 +117,10 @@ function applyCommand(
     const refusal = settings.refusal(command.key, command.value);
     if (refusal !== undefined) return refusal;
   }
-  // While the disk refuses, nothing may go on that would have to be recorded; each of these is also the user's word to try again.
-  const goesOn = command.type === 'resume' || command.type === 'step' || command.type === 'stop';
-  if (goesOn && outbox.trouble && !outbox.flush()) {
-    const { message, remedy } = outbox.trouble.fault;
+  // After a disk error, nothing that would have to be recorded may continue. Each of these commands retries.
+  const continues = command.type === 'resume' || command.type === 'step' || command.type === 'stop';
+  if (continues && outbox.diskError && !outbox.flush()) {
+    const { message, remedy } = outbox.diskError.fault;
     return `${message}. ${remedy ?? ''}`;
   }
   control.apply(command);

@@ -76,8 +76,8 @@ function byRule(network: Network, { optimizer: chosen, regularization }: RunConf
   const learningRate = Number(chosen.learningRate);
   let step = 0;
   return async (batch) => {
-    const { gradients, figures } = await beginPass(network, [batch], regularization, readback ? leave : readAtOnce);
-    await figures;
+    const { gradients, statistics } = await beginPass(network, [batch], regularization, readback ? leave : readAtOnce);
+    await statistics;
     const updates = optimizer.apply(gradients, { values, learningRate, step: ++step, regularization }, false);
     for (const tensor of [...gradients, ...updates.map((update) => update?.delta)]) tensor?.dispose();
   };

@@ -72,7 +72,7 @@ test('a program that throws is told with its line, in a message, in the dashboar
   });
   await code.navigate(workspace);
   await code.command('Descent: Start Training');
-  const toast = await told(/The function "data" of train\.ts failed\. The table has no rows Correct the line/);
+  const toast = await told(/The function "data" of train\.ts failed\. The table has no rows Correct this line/);
   const banner = code.webview().locator('.banner.bad');
   await banner.getByText('The function "data" of train.ts failed. The table has no rows').waitFor();
   await banner.getByText(/train\.ts:4/).waitFor();
@@ -91,7 +91,9 @@ test('a setting that is unknown and one out of range are named, and marked in se
   });
   await code.navigate(workspace);
   await code.command('Descent: Start Training');
-  const toast = await told(/descent\.optimizer: unknown setting "learnigRate"\. Did you mean "learningRate"\?.*\(and 1 more\)/);
+  const toast = await told(
+    /descent\.optimizer: unknown setting "learnigRate"\. Did you mean "learningRate"\?.*\(1 more problem\)/,
+  );
   await toast.getByRole('button', { name: 'Show in File' }).click();
   await code.page.locator('.tab.active', { hasText: 'settings.json' }).waitFor();
   assert.deepEqual(runsOf(workspace), []);
@@ -129,9 +131,9 @@ test('a second training is asked about first, and may be started', async () => {
   const first = await until('a run', () => runsOf(workspace)[0]);
   await until('steps', () => stepsOf(first).length > 0);
   await code.command('Descent: Start Training');
-  const toast = await told(/A training is running already/);
+  const toast = await told(/is already training/);
   assert.equal(runsOf(workspace).length, 1);
-  await toast.getByRole('button', { name: 'Start Another' }).click();
+  await toast.getByRole('button', { name: 'Start Anyway' }).click();
   const second = await until('a second run', () => runsOf(workspace)[1]);
   await until('its steps', () => stepsOf(second).length > 0);
   for (const run of [first, second]) kill(run);
@@ -144,7 +146,7 @@ test('a trainer that is killed is told of, and its run goes on from the checkpoi
   const run = await until('a run', () => runsOf(workspace)[0]);
   const checkpoint = await until('a checkpoint', () => eventsOf(run).find((event) => event.type === 'checkpoint'));
   kill(run);
-  const toast = await told(/was interrupted: its trainer crashed or was killed\. All that was recorded until then is kept/);
+  const toast = await told(/was interrupted because its trainer crashed or was killed\. Everything recorded until then is kept/);
   await code
     .webview()
     .locator('.state', { hasText: /interrupted/i })
@@ -166,7 +168,7 @@ test('a program that never returns can be stopped all the same', async () => {
   const run = await until('a run', () => runsOf(workspace)[0]);
   const live = await until('its trainer', () => trainerOf(run));
   await code.command('Descent: Stop Training');
-  const toast = await told(/has not stopped for 10 seconds/);
+  const toast = await told(/has not stopped after 10 seconds/);
   await toast.getByRole('button', { name: 'Kill the Trainer' }).click();
   await until('its end', () => !isAlive(live.pid));
 });
@@ -183,9 +185,9 @@ test('run folders that are torn, foreign or from a newer version are listed with
   await code.command('Descent: Focus on Runs View');
   const row = (name: string, problem: RegExp) =>
     code.page.locator('.monaco-list-row', { hasText: name }).filter({ hasText: problem }).waitFor();
-  await row('torn', /damaged or cut short/);
-  await row('foreign', /no run of Descent/);
-  await row('newer', /newer Descent/);
+  await row('torn', /corrupted or incomplete/);
+  await row('foreign', /not a run of Descent/);
+  await row('newer', /newer version of Descent/);
   await code.command('Descent: Start Training');
   const run = await until('a run among them', () => runsOf(workspace).find((folder) => folder.includes('moons')));
   await until('its end', () => eventsOf(run).find((event) => event.type === 'ended'), 60);

@@ -33,10 +33,10 @@ after(async () => {
 test('the palette compares optimizers, and the study is kept with its trials', async () => {
   await code.command('Descent: Compare Optimizers');
   await code.take('Compare Optimizers: Optimizers');
-  await code.answer('The learning rate of each alone');
-  await code.answer('One seed');
+  await code.answer('Only the default learning rates');
+  await code.answer('1 seed');
   await code.answer('2');
-  await code.answer('One after the other');
+  await code.answer('1 trial at a time');
   await code.webview().locator('.state', { hasText: 'finished' }).waitFor({ timeout: 120_000 });
   assert.match((await code.webview().locator('.recommendation').textContent()) ?? '', /One seed does not show the variance/);
   const [study] = await listStudies(studiesFolder(workspace));

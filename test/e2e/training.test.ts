@@ -51,7 +51,7 @@ test('while the dashboard is out of sight, a notification tells of the training 
   await toast.waitFor();
   await toast.getByRole('button', { name: 'Cancel' }).click();
   const question = code.page.locator('.notification-list-item', { hasText: /Stop .*\?/ });
-  await question.getByRole('button', { name: 'Keep Training' }).click();
+  await question.getByRole('button', { name: 'Continue Training' }).click();
   await toast.waitFor();
   await code.command('Descent: Open Dashboard');
   await toast.waitFor({ state: 'detached' });

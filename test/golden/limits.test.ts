@@ -38,7 +38,7 @@ for (const [monitor, target, good] of [
     assert.equal(status, 'stoppedEarly');
     assert.match(
       reason,
-      new RegExp(`^${monitor} is 0\\.\\d+ after epoch ${values.length}: the target of ${target} is reached\\.$`),
+      new RegExp(`^${monitor} reached the target of ${target}: it is 0\\.\\d+ after epoch ${values.length}\\.$`),
     );
   });
 
@@ -53,7 +53,7 @@ test('the time budget ends the run between two steps; pauses do not count', asyn
   await trainer.exit;
   const { status, reason, step } = endOf(trainer);
   assert.equal(status, 'stoppedEarly');
-  assert.equal(reason, 'The time budget of 1.5 s of training is used up.');
+  assert.equal(reason, 'The time budget of 1.5 s is used up.');
   const steps = trainer.table('steps');
   assert.equal(steps.steps.length, step);
   const [paused, continued] = ['paused', 'continued'].map((type) => trainer.events().find((event) => event.type === type));

@@ -126,7 +126,7 @@ test('a log cut short loses no trial: the run itself still tells what it came to
 test('a study is run by one process at a time', async (t) => {
   const folder = await made(t);
   const runner = await opened(folder);
-  await assert.rejects(opened(folder), /is being run already, by process \d+/);
+  await assert.rejects(opened(folder), /is already being run by process \d+/);
   runner.stop();
   assert.equal((await runner.run()).ended?.status, 'stopped');
   assert.equal((await (await opened(folder)).run()).ended?.status, 'finished');

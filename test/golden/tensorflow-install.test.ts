@@ -120,7 +120,7 @@ test('what was downloaded and loads is installed; it is not removed under a trai
   assert.deepEqual([...doing], ['Downloading', 'Checking that it loads']);
   assert.equal(findPackages('@tensorflow/tfjs-node', { storage })[0]?.from, 'descent');
   const release = use(found.root);
-  await assert.rejects(removeAll(storage), saying(/in use by a training/, /Stop the training/));
+  await assert.rejects(removeAll(storage), saying(/in use by a run/, /Stop the run/));
   assert.ok(installed(storage, ''));
   release();
   assert.equal((await removeAll(storage)).length, 1);
@@ -129,13 +129,16 @@ test('what was downloaded and loads is installed; it is not removed under a trai
 
 test('a module that does not load is not installed', async (t) => {
   const { storage } = await standIn(t, (response) => response.end('no native module at all'));
-  await assert.rejects(install(wanted(storage)), saying(/cannot be used here: its native module is damaged/, /Install it again/));
+  await assert.rejects(
+    install(wanted(storage)),
+    saying(/cannot be used on this machine: its native module is corrupted/, /Install it again/),
+  );
   assertNothing(storage);
 });
 
 test('a download host that hangs up leaves nothing behind, and is named', async (t) => {
   const { storage } = await standIn(t, (response) => response.destroy());
-  await assert.rejects(install(wanted(storage)), saying(/broke off|out of reach/, /proxy|mirror|Try again/));
+  await assert.rejects(install(wanted(storage)), saying(/was interrupted|cannot be reached/, /proxy|mirror|Try again/));
   assertNothing(storage);
 });
 
@@ -144,7 +147,7 @@ test('a download that breaks off half-way leaves nothing behind', async (t) => {
     response.writeHead(200, { 'content-length': 1_000_000 }).write(Buffer.alloc(1000));
     setTimeout(() => response.destroy(), 50);
   });
-  await assert.rejects(install(wanted(storage)), saying(/broke off/, /Try again/));
+  await assert.rejects(install(wanted(storage)), saying(/was interrupted/, /Try again/));
   assertNothing(storage);
 });
 

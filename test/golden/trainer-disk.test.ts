@@ -15,7 +15,7 @@ test('a folder that cannot be made is told on standard error', async (t) => {
   writeFileSync(join(folder, '.descent'), 'a file where the folder should be');
   const { code, log } = await new Trainer(t, header(folder, SPIRALS)).exit;
   assert.equal(code, 1);
-  assert.match(log, /folder cannot be made.*\.descent/);
+  assert.match(log, /folder cannot be created.*\.descent/);
 });
 
 test('a folder without write permission is told on standard error', { skip: process.platform === 'win32' }, async (t) => {
@@ -65,7 +65,7 @@ test('a checkpoint for which the disk has no room pauses the run; with room agai
   await client.pauseAt(30);
   await client.event('notice');
   const notice = client.events().find(({ type }) => type === 'notice');
-  assert.ok(notice?.type === 'notice' && /disk is full.*step-0000000030\.ckpt.*nothing is lost/.test(notice.message));
+  assert.ok(notice?.type === 'notice' && /disk is full.*step-0000000030\.ckpt.*no data is lost/.test(notice.message));
   const before = client.saved;
   client.send({ type: 'step', count: 10 });
   await client.until(({ saved }) => saved > before);
@@ -96,7 +96,7 @@ test(
     symlinkSync('/dev/full', join(trainer.folder, 'steps.table.new'));
     const { code, log } = await new Trainer(t, header(folder, SPIRALS), { resume: true }).exit;
     assert.equal(code, 1);
-    assert.match(log, /cannot be written anew, since the disk is full: .*steps\.table Free some disk space/);
+    assert.match(log, /cannot be rewritten, since the disk is full: .*steps\.table Free some disk space/);
     assertSame(trainer.table('steps'), whole);
   },
 );

@@ -114,7 +114,7 @@ test('a run that is being trained is not trained a second time; another may be',
   await client.event('started');
   const again = await new Trainer(t, header(folder, ENDLESS), { resume: true }).exit;
   assert.equal(again.code, 1);
-  assert.match(again.log, /being trained already/);
+  assert.match(again.log, /already being trained/);
   const other = await trained(t, SPIRALS, 'other', folder);
   assert.ok(other.events().some(({ type }) => type === 'ended'));
   client.send({ type: 'stop', restoreBest: true });

@@ -33,28 +33,28 @@ const cases: readonly Case[] = [
     },
     at: 'train.ts:2',
     message: /^Loading train\.ts failed\. TypeError/,
-    remedy: /^Correct the line/,
+    remedy: /^Correct this line/,
   },
   {
     name: 'a model that throws',
     files: { 'train.ts': `export default {\n  model() {\n    throw new Error('no such layer');\n  },\n  ${DATA} };` },
     at: 'train.ts:3',
     message: /^The function "model" of train\.ts failed\. no such layer$/,
-    remedy: /^Correct the line/,
+    remedy: /^Correct this line/,
   },
   {
     name: 'data that throws',
     files: { 'train.ts': `export default { ${MODEL}\n  data() {\n    throw new Error('no such table');\n  } };` },
     at: 'train.ts:3',
     message: /^The function "data" of train\.ts failed\. no such table$/,
-    remedy: /^Correct the line/,
+    remedy: /^Correct this line/,
   },
   {
     name: 'a loss that throws in the first step',
     files: { 'train.ts': `export default { ${MODEL} ${DATA}\n  loss: (y) => y.absent.mean() };` },
     at: 'train.ts:2',
     message: /^The loss of train\.ts failed\. TypeError/,
-    remedy: /^Correct the line/,
+    remedy: /^Correct this line/,
     steps: 0,
   },
   {
@@ -72,7 +72,7 @@ export default { ${MODEL}
     },
     at: 'train.ts:6',
     message: /^Reading train of train\.ts failed\. the file has ended$/,
-    remedy: /^Correct the line/,
+    remedy: /^Correct this line/,
     steps: 24 - 10,
   },
   {
@@ -86,7 +86,7 @@ export default { ${MODEL}
     },
     at: 'train.ts:3',
     message: /^The training failed\. TypeError/,
-    remedy: /^Correct the line/,
+    remedy: /^Correct this line/,
   },
   {
     name: 'an empty program',
@@ -103,7 +103,7 @@ export default { ${MODEL}
   data: (tf) => ({ xs: tf.ones([4, 3]), ys: tf.ones([4, 1]) }) };`,
     },
     at: 'train.ts',
-    message: /takes inputs of shape \[2\], but an example of the data has shape \[3\]/,
+    message: /expects inputs of shape \[2\], but the examples of the data have shape \[3\]/,
     remedy: /inputShape: \[3\]/,
   },
   {
@@ -123,7 +123,7 @@ export default { ${MODEL}
   data: () => ({ xs: [1, 2, 3, 4], ys: [0, 1, 2, 3] }) };`,
     },
     at: 'train.ts',
-    message: /A target of the data is 3, but the model has 3 outputs: classes are 0 to 2/,
+    message: /A target of the data is 3, but the model has 3 outputs, for the classes 0 to 2/,
     remedy: /number the classes from 0/,
   },
   {
@@ -174,7 +174,7 @@ export default { ${MODEL}
     at: '',
     key: 'descent.dataset.path',
     message: /it is a folder/,
-    remedy: /Name a file|descent\.dataset\.path/,
+    remedy: /Enter the path of a file|descent\.dataset\.path/,
   },
   {
     name: 'a table that is not there',

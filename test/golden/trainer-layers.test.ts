@@ -19,7 +19,7 @@ test('a layer that the model does not have is refused, and those it has are name
   await trainer.exit;
   const ended = trainer.events().at(-1);
   assert.ok(ended?.type === 'ended' && ended.status === 'failed');
-  assert.match(ended.reason, /descent\.layers names "dense_9", but the model has no such layer/);
+  assert.match(ended.reason, /descent\.layers: the model has no layer "dense_9"/);
   assert.match(ended.fault?.remedy ?? '', /Did you mean "dense_\w+"\?|Available: /);
   const all = new Trainer(t, header(workspace(t), { ...RECIPE, layers: { '*': { frozen: true } } }));
   await all.exit;

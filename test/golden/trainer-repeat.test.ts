@@ -207,5 +207,5 @@ test('a damaged checkpoint gives way to the one before, with a notice; when all 
   const third = new Trainer(t, header(folder, LONG), { resume: true });
   const { code, log } = await third.exit;
   assert.equal(code, 1);
-  assert.match(log, /cannot be resumed.*step-\d+\.ckpt.*Start a new training/s);
+  assert.match(log, /cannot be resumed.*step-\d+\.ckpt.*Start a new run/s);
 });

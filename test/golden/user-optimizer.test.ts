@@ -73,7 +73,7 @@ test('momentum of TensorFlow.js trains by its own rate, along the schedule, and 
   assert.deepEqual(started.slots, ['momentum']);
   assert.ok(
     events.some(
-      (event) => event.type === 'notice' && /own optimizer, Momentum, .* in place of descent.optimizer/.test(event.message),
+      (event) => event.type === 'notice' && /own optimizer, Momentum, .* instead of descent.optimizer/.test(event.message),
     ),
   );
   const [change] = events.filter((event) => event.type === 'changed');
@@ -136,5 +136,5 @@ test('what is no optimizer is refused, and what it was is said', async (t) => {
   const trainer = await run(t, program("return 'adam';"));
   const ended = trainer.events().at(-1);
   assert.ok(ended?.type === 'ended');
-  assert.match(ended.fault?.message ?? '', /"optimizer" returned "adam", which is no optimizer/);
+  assert.match(ended.fault?.message ?? '', /"optimizer" returned "adam", which is not an optimizer/);
 });

@@ -59,7 +59,7 @@ suite('settings in VS Code', () => {
         uri,
         new vscode.Range(at, at),
       );
-      return all.find(({ title }) => title.startsWith('Rewrite as Single Settings'));
+      return all.find(({ title }) => title.startsWith('Convert to Individual Settings'));
     });
     assert.ok(action.edit);
     await vscode.workspace.applyEdit(action.edit);

@@ -28,7 +28,7 @@ const losses = (type: string, rate: number, seed: number) => {
   return (type === 'adam' ? 0.2 : 0.4) + (rate === 0.01 || rate === 0.1 ? 0 : 0.2) + 0.01 * seed;
 };
 const finished: ShownStudy = {
-  state: { ...complete(losses), ended: { type: 'ended', time: 0, status: 'finished', reason: 'All 12 trials are done.' } },
+  state: { ...complete(losses), ended: { type: 'ended', time: 0, status: 'finished', reason: 'All 12 trials are complete.' } },
   running: false,
   own: false,
   trials: [],

@@ -2,6 +2,11 @@
  * The pages in a made-up language (stage/pseudo.ts): every text of theirs is translated, also what they draw, say in tooltips and tell a
  * screen reader; and there is room for texts that are 40 % longer. With SHOTS set to a folder, it gets a picture of each.
  */
+import { recorded } from './runs-table/drive.ts';
+import { TableSender } from '../../src/core/runs-table/wire.ts';
+import { DEFAULT_LAYOUT } from '../../src/core/runs-table/layout.ts';
+import { tableOf } from '../../src/core/runs-table/columns.ts';
+import { tabled } from '../../src/catalog/run-table.ts';
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -38,6 +43,7 @@ before(async () => {
     playground: join(here, '../../webview/playground/main.ts'),
     compute: join(here, '../../webview/compute/main.ts'),
     choice: join(here, '../../webview/choice/main.ts'),
+    table: join(here, '../../webview/runs-table/main.ts'),
   });
 });
 after(() => stage.close());
@@ -49,8 +55,6 @@ const KNOWN = [
   'velocity',
   'val_loss',
   'val_accuracy',
-  '.descent/runs',
-  'descent.',
 ];
 /** The product's name, what is no number, units, keys, and the parts of a date, which are in the language of the system. */
 const WORDS = ['Descent', 'NaN', 'GB', 'MB', 'AM', 'PM', 'Jan', 'Ctrl', 'Shift'];
@@ -215,6 +219,35 @@ describe('the other pages in another language', () => {
       const choice = { setting: 'optimizer', id: 'adam', values, where: '.vscode/settings.json', options: {} };
       await tell(opened, { type: 'choice', choice });
       await opened.page.locator('.choice').waitFor();
+      await check(opened, shot);
+    }));
+
+  it('the runs table, its columns and the help of its filter', () => {
+    const runs = [
+      recorded({ id: 'a', notes: { name: 'first', tags: ['wide'] } }),
+      recorded({ id: 'b', notes: { starred: true } }),
+    ];
+    return alone('runs', 'table', async (opened, shot) => {
+      const { page } = opened;
+      await page.waitForFunction(() => window.posted.some(({ type }) => type === 'ready'));
+      await tell(opened, { type: 'layout', layout: DEFAULT_LAYOUT });
+      await tell(opened, { type: 'table', ...new TableSender().update(tableOf(tabled(runs))) });
+      await page.locator('.runs-line').first().waitFor();
+      await check(opened, shot);
+      await click(page.locator('[data-act=all]'));
+      await click(page.locator('[data-panel=columns]'));
+      await check(opened, `${shot}-columns`);
+      await press(page, 'Escape');
+      await click(page.locator('[aria-expanded=false]').first());
+      await check(opened, `${shot}-help`);
+    });
+  });
+
+  it('a runs table without runs', () =>
+    alone('runs-empty', 'table', async (opened, shot) => {
+      await opened.page.waitForFunction(() => window.posted.some(({ type }) => type === 'ready'));
+      await tell(opened, { type: 'table', ...new TableSender().update(tableOf([])) });
+      await opened.page.locator('.empty-body').waitFor();
       await check(opened, shot);
     }));
 

@@ -6,11 +6,11 @@ export async function study(stage: Stage): Promise<void> {
   await stage.toggleSideBar();
   await code.command('Descent: Compare Optimizers');
   await code.take('Compare Optimizers: Optimizers');
-  await code.answer('The learning rate of each alone');
-  await code.take('Compare Optimizers: Seeds');
+  await code.answer('Only the default learning rates');
+  await code.take('Compare Optimizers: Random Seeds');
   await code.page.locator('.quick-input-title', { hasText: 'Compare Optimizers: Epochs' }).waitFor();
   await code.answer('4');
-  await code.take('Compare Optimizers: Side by Side');
+  await code.take('Compare Optimizers: Parallel Trials');
   await code.webview().locator('.state', { hasText: 'finished' }).waitFor({ timeout: 1_800_000 });
   await stage.resize({ ...PAGE, height: 760 });
   await stage.picture('media/pictures/study.png');

@@ -41,7 +41,7 @@ export async function training(stage: Stage): Promise<void> {
   await stage.picture('media/pictures/dashboard.png');
   await stage.resize(TALL);
   await stage.walkthrough('start', web().locator('.header'), chart('Loss'));
-  await code.command('Descent: Change Learning Rate');
+  await code.command('Descent: Set Learning Rate');
   await code.answer('0.0004');
   await code.command('Descent: Resume Training');
   await steps(stepsOf(latest()).length + 150);

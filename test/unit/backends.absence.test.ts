@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { noUse } from '../../src/trainer/backends/tensorflow/device.ts';
-import { noAdapter, type Signs } from '../../src/trainer/backends/webgpu-absence.ts';
+import { noAdapter, type GraphicsInfo } from '../../src/trainer/backends/webgpu-absence.ts';
 
-const linux: Signs = {
+const linux: GraphicsInfo = {
   platform: 'linux',
   loader: true,
   drivers: ['nvidia_icd.json'],
@@ -13,18 +13,18 @@ const linux: Signs = {
   container: false,
 };
 
-const cases: readonly (readonly [what: string, signs: Partial<Signs>, reason: RegExp, remedy: RegExp])[] = [
-  ['no GPU', {}, /^No GPU was found on this machine\.$/, /^Without one, trainings run on the processor\.$/],
+const cases: readonly (readonly [what: string, signs: Partial<GraphicsInfo>, reason: RegExp, remedy: RegExp])[] = [
+  ['no GPU', {}, /^No GPU was found on this machine\.$/, /^Without a GPU, training uses the processor\.$/],
   [
     'a container without its GPU',
     { container: true },
     /visible in this container/,
     /docker run --gpus all.*NVIDIA_DRIVER_CAPABILITIES=all/,
   ],
-  ['no loader', { nvidia: true, loader: false }, /an NVIDIA GPU, but the Vulkan loader/, /libvulkan1.*driver of NVIDIA/],
+  ['no loader', { nvidia: true, loader: false }, /an NVIDIA GPU, but the Vulkan loader/, /libvulkan1.*NVIDIA driver/],
   ['no driver', { other: true, drivers: [] }, /a GPU, but no Vulkan driver/, /mesa-vulkan-drivers/],
   ['a driver of another', { other: true }, /none of the Vulkan drivers.*nvidia_icd\.json/, /Mesa.*"render"/],
-  ['a Mac', { platform: 'darwin' }, /Metal/, /virtual|A Mac itself has one/],
+  ['a Mac', { platform: 'darwin' }, /Metal/, /on the Mac itself/],
   ['Windows', { platform: 'win32' }, /Direct3D 12/, /newest driver.*remote session/],
 ];
 for (const [what, signs, reason, remedy] of cases)
@@ -36,9 +36,9 @@ for (const [what, signs, reason, remedy] of cases)
 
 test('TensorFlow for GPUs is offered only where there is a GPU of NVIDIA', () => {
   assert.equal(noUse({ ...linux, nvidia: true }), undefined);
-  assert.match(noUse(linux)?.reason ?? '', /no NVIDIA GPU here whose driver is loaded/);
+  assert.match(noUse(linux)?.reason ?? '', /no NVIDIA GPU with a loaded driver/);
   assert.match(noUse({ ...linux, container: true })?.remedy ?? '', /docker run --gpus all/);
-  assert.match(noUse({ ...linux, platform: 'darwin' })?.remedy ?? '', /WebGPU/);
+  assert.match(noUse({ ...linux, platform: 'darwin' })?.remedy ?? '', /descent\.backend to "webgpu"/);
   // A command would be a button that installs what nothing can use.
   assert.equal(noUse(linux)?.command, undefined);
 });

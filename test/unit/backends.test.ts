@@ -108,7 +108,7 @@ describe('picking a backend', () => {
     await assert.rejects(openBackend('gpu', [missing, ...backends]), (error) => {
       assert.ok(error instanceof UserError);
       assert.match(error.message, /"gpu" .* is not available: the driver is missing\./);
-      assert.match(error.fault.remedy ?? '', /Install the driver\. Set descent\.backend to "auto" to train without it\./);
+      assert.match(error.fault.remedy ?? '', /Install the driver\. Set descent\.backend to "auto" to use another backend\./);
       return true;
     });
   });

@@ -84,7 +84,7 @@ test('a filter, a sorting and a file, whose ending says the format', TIMEOUT, as
     'runs.csv',
   );
   assert.equal(told.code, 0, told.err);
-  assert.match(told.out, /^2 runs: .*runs\.csv\n$/);
+  assert.match(told.out, /^Exported 2 runs: .*runs\.csv\n$/);
   const rows = parse(readFileSync(join(cwd, 'runs.csv'), 'utf8'), { columns: true }) as Record<string, string>[];
   assert.deepEqual(
     rows.map(({ id }) => id),
@@ -114,7 +114,7 @@ test('a run that cannot be read is named, and the others are exported', TIMEOUT,
   writeFileSync(join(runsFolder(cwd), 'torn', 'run.json'), '{"format"');
   const { code, out, err } = descent(cwd, 'export');
   assert.deepEqual([code, idsIn(out).length], [0, 3]);
-  assert.match(err, /^torn: .*run\.json is damaged/);
+  assert.match(err, /^torn: .*run\.json is corrupted/);
 });
 
 test('what is wrong is said with its place and remedy, and nothing is written', TIMEOUT, async () => {
@@ -127,7 +127,7 @@ test('what is wrong is said with its place and remedy, and nothing is written', 
   );
   const format = descent(cwd, 'export', '--format', 'xml');
   assert.deepEqual([format.code, format.out], [2, '']);
-  assert.match(format.err, /--format is "xml"\.\nFormats: json, csv/);
+  assert.match(format.err, /Unknown format "xml"\.\nFormats: json, csv/);
   assert.match(descent(cwd, 'export', '--sort', 'banana').err, /There is no column "banana"\.\nColumns: name, state/);
   assert.match(descent(cwd, 'export', 'nothing').err, /There is no run "nothing"/);
   assert.match(descent(cwd, 'export', '--out', 'gone/runs.json').err, /The export cannot be written, since .*does not exist/);

@@ -49,7 +49,7 @@ test('the end is told with the best epoch', () => {
   const data = training();
   data.event(first);
   data.event(endedEvent(15));
-  assert.equal(endLine(data), 'finished after 1 epoch in 7.5s: best validation loss 0.287 at epoch 1');
+  assert.equal(endLine(data), 'finished · 1 epoch · 7.5s · best validation loss 0.287 at epoch 1');
 });
 
 test('control characters in names do not reach the terminal', () => {

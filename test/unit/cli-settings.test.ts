@@ -62,7 +62,7 @@ test('broken settings are named with file, line and column', async () => {
 });
 
 test('--set without a value is refused with an example', async () => {
-  await assert.rejects(givenIn(folderWith(), ['epochs']), /"epochs" is not of the form key=value/);
+  await assert.rejects(givenIn(folderWith(), ['epochs']), /"epochs" does not have the form key=value/);
   await assert.rejects(givenIn(folderWith(), ['__proto__.x=1']), /no setting "__proto__"/);
 });
 

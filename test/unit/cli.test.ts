@@ -83,7 +83,7 @@ test('help, version, and a usage error with a remedy', TIMEOUT, async () => {
   const option = await descent(cwd, 'train', '--colour');
   assert.equal(option.code, 2);
   assert.match(option.err, /Unknown option '--colour'[\s\S]*Usage: descent train/);
-  assert.match((await descent(cwd, 'report')).err, /Report needs a run/);
+  assert.match((await descent(cwd, 'report')).err, /No run is given/);
   assert.match((await descent(cwd, 'report', '--foo')).err, /^Unknown option '--foo'\nOptions: --folder/);
 });
 
@@ -108,7 +108,7 @@ test('all that is wrong with the settings is told before anything is made', TIME
   assert.ok(!existsSync(join(cwd, '.descent')));
   assert.match((await descent(cwd, 'train', 'nowhere')).err, /nowhere does not exist\.\nCheck the path/);
   assert.match((await descent(cwd, 'runs', 'nowhere')).err, /nowhere does not exist\.\nCheck the path/);
-  assert.match((await descent(cwd, 'train', main)).err, /main\.ts is a file\.\nName the folder/);
+  assert.match((await descent(cwd, 'train', main)).err, /main\.ts is a file\.\nEnter the path of the folder/);
 });
 
 test('a place where no run can be kept is told', TIMEOUT, async () => {
@@ -122,7 +122,7 @@ test('a place where no run can be kept is told', TIMEOUT, async () => {
 
 test('runs are listed, broken ones too', TIMEOUT, async () => {
   const cwd = temporary();
-  assert.match((await descent(cwd, 'runs')).out, /There are no runs in .*Train one/);
+  assert.match((await descent(cwd, 'runs')).out, /There are no runs in .*To start one/);
   const runs = runsFolder(cwd);
   folderOf({ 'events.jsonl': lines([started, epochEvent(1, 0.5), endedEvent(10)]) }, runs, 'good');
   mkdirSync(join(runs, 'torn'), { recursive: true });
@@ -132,8 +132,8 @@ test('runs are listed, broken ones too', TIMEOUT, async () => {
   const { code, out } = await descent(cwd, 'runs');
   assert.equal(code, 0);
   assert.match(out, /^good +finished +1\/3 +validation loss 0\.500/m);
-  assert.match(out, /^torn +unreadable .*run\.json is damaged/m);
-  assert.match(out, /^newer +unreadable .*newer Descent \(format 99/m);
+  assert.match(out, /^torn +unreadable .*run\.json is corrupted/m);
+  assert.match(out, /^newer +unreadable .*newer version of Descent \(format 99/m);
   assert.equal((JSON.parse((await descent(cwd, 'runs', '--json')).out) as unknown[]).length, 3);
   for (const args of [
     ['report', 'newer'],
@@ -141,7 +141,7 @@ test('runs are listed, broken ones too', TIMEOUT, async () => {
   ]) {
     const refused = await descent(cwd, ...args);
     assert.equal(refused.code, 1);
-    assert.match(refused.err, /newer Descent[\s\S]*Update Descent/);
+    assert.match(refused.err, /newer version of Descent[\s\S]*Update Descent/);
   }
 });
 
@@ -155,7 +155,7 @@ test('a report by id, and by path to a chosen file', { ...TIMEOUT, skip: unbuilt
   assert.match(readFileSync(join(cwd, 'mine.html'), 'utf8'), /<\/html>\s*$/);
   const elsewhere = await descent(temporary(), 'report', header().id, '--folder', cwd, '-o', join(cwd, 'there.html'));
   assert.deepEqual([elsewhere.code, elsewhere.out], [0, `${join(cwd, 'there.html')}\n`]);
-  assert.match((await descent(cwd, 'train', '.', '--resume', header().id)).err, /came to its end/);
+  assert.match((await descent(cwd, 'train', '.', '--resume', header().id)).err, /is complete and cannot be resumed/);
   const absent = await descent(cwd, 'report', 'nothing');
   assert.equal(absent.code, 1);
   assert.match(absent.err, /no run "nothing"[\s\S]*descent runs/);
@@ -167,7 +167,7 @@ test('a training to its end, a line an epoch, and its report', TRAINING, async (
   assert.deepEqual([code, err], [0, '']);
   assert.match(out, /^epoch 1\/2 {2}loss \d\.\d+ {2}val \d\.\d+ {2}acc \d+\.\d %/m);
   assert.match(out, /^epoch 2\/2/m);
-  assert.match(out, /^finished after 2 epochs/m);
+  assert.match(out, /^finished · 2 epochs/m);
   assert.ok(existsSync(join(cwd, `${idOf(cwd)}.html`)));
   assert.ok(!out.includes('\u001b'), 'no control sequences without a terminal');
 });
@@ -195,9 +195,9 @@ export default {
   writeFileSync(join(cwd, 'program.js'), source(20));
   const failed = await descent(cwd, 'train', '.', '--set', 'program=program.js', '--set', 'training.epochs=30');
   assert.equal(failed.code, 1);
-  assert.match(failed.err, /program\.js:6:\d+:\nThe loss of program\.js failed\. RangeError: tired\nCorrect the line/);
+  assert.match(failed.err, /program\.js:6:\d+:\nThe loss of program\.js failed\. RangeError: tired\nCorrect this line/);
   assert.doesNotMatch(failed.err, /^ +at /m);
-  assert.match(failed.err, new RegExp(`Go on with: descent train .* --resume ${idOf(cwd)}`));
+  assert.match(failed.err, new RegExp(`To resume: descent train .* --resume ${idOf(cwd)}`));
   writeFileSync(join(cwd, 'program.js'), source(1000));
   const again = await descent(cwd, 'train', '.', '--resume', idOf(cwd));
   assert.deepEqual([again.code, again.err], [0, '']);
@@ -223,7 +223,7 @@ test('Ctrl+C stops and keeps the best; the run can be taken up again', {
   training.child.kill('SIGINT');
   const { code, out } = await training.over;
   assert.equal(code, 0);
-  assert.match(out, /Stopping, and keeping the best weights/);
+  assert.match(out, /Stopping and keeping the best weights/);
   assert.match(out, /^stopped after \d+ epochs/m);
   assert.ok(await resumable(join(runsFolder(cwd), idOf(cwd))));
   assert.match((await descent(cwd, 'train', '.', '--resume', idOf(cwd), '--set', 'a=1')).err, /keeps its settings/);
@@ -263,7 +263,7 @@ test('Ctrl+C twice leaves it training; a killed trainer leaves an interrupted ru
   assert.equal(code, 130);
   assert.match(out, /Left training in the background/);
   assert.match((await descent(cwd, 'runs')).out, / running /);
-  assert.match((await descent(cwd, 'train', '.', '--resume', idOf(cwd))).err, /being trained already, by process \d+/);
+  assert.match((await descent(cwd, 'train', '.', '--resume', idOf(cwd))).err, /already being trained by process \d+/);
   process.kill(pidOf(cwd), 'SIGKILL');
   assert.match((await descent(cwd, 'runs')).out, / interrupted /);
 });
@@ -277,7 +277,7 @@ test('optimizers are compared, and the results written', TRAINING, async () => {
   assert.match(out, /^4\/4 trials/m);
   assert.match(out, /^\| Adam \| 0\.01 \|/m);
   assert.equal(readFileSync(join(cwd, 'results.csv'), 'utf8').trim().split('\n').length, 5);
-  assert.match((await descent(cwd, 'compare', '.', ...SPIRALS)).err, /Compare needs optimizers/);
+  assert.match((await descent(cwd, 'compare', '.', ...SPIRALS)).err, /No optimizers are given/);
   assert.match((await descent(cwd, 'compare', '.', ...SPIRALS, '--optimizers', 'adma')).err, /Unknown optimizer "adma"/);
   assert.match((await descent(cwd, 'compare', '.', '--resume', 'none')).err, /study cannot be read.*does not exist/);
 });
@@ -295,6 +295,6 @@ test('descent compute tells what each backend is worth here', TRAINING, async ()
   assert.equal(code, 0, out);
   assert.match(out, /^backend +state +examples\/s +device +memory +driver\n/);
   assert.match(out, /^wasm +works +[\d.\u202f]+( k)? /m);
-  assert.match(out, /^With descent\.backend "auto", trainings run on .+\.$/m);
+  assert.match(out, /^With descent\.backend "auto", runs use .+\.$/m);
   assert.equal((await descent(temporary(), 'compute', 'here', 'there')).code, 2);
 });

@@ -53,7 +53,7 @@ for (const { id, title, equation } of schedules)
   test(`${id}: the hover has its curve, its rates and its equation`, () => {
     const words = scheduleWords({ schedule: { type: id }, training: { epochs: 30 } }, 'dark');
     assert.ok(words.replaceAll('\\', '').includes(title) && words.includes(`\`${equation}\``));
-    assert.match(words, /first `[\d.e-]+` · highest `[\d.e-]+` · last `[\d.e-]+`, over 30 epochs with the base rate `0\.001`/);
+    assert.match(words, /first `[\d.e-]+` · highest `[\d.e-]+` · last `[\d.e-]+` · 30 epochs · base learning rate `0\.001`/);
     const svg = pictureIn(words);
     const points = [...pathOf(svg).matchAll(/[ML]([\d.]+) ([\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)] as const);
     assert.ok(points.length >= 128 && points.length <= 2048, `${points.length} points`);
@@ -73,7 +73,7 @@ test('the rates are those of the configuration: base, epochs and warm-up', () =>
     },
     'light',
   );
-  assert.match(words, /first `2e-3` · highest `0\.2` · last `0\.1`, over 11 epochs with the base rate `0\.2`/);
+  assert.match(words, /first `2e-3` · highest `0\.2` · last `0\.1` · 11 epochs · base learning rate `0\.2`/);
 });
 
 test('a drop is a drop, not a slope: at most one step wide', () => {
@@ -90,7 +90,7 @@ test('what is wrong is told in place of a curve, and the theme decides the colou
   assert.match(wrong, /\$\(error\) descent\.schedule\.factors must have 2 numbers/);
   assert.ok(!wrong.includes('data:image'));
   assert.match(scheduleWords({ schedule: { type: 'cosin' } }, 'dark'), /\$\(error\).*Did you mean "cosine"\?/);
-  assert.match(scheduleWords({ schedule: { type: 'reduceOnPlateau' } }, 'dark'), /as if `val_loss` kept improving/);
+  assert.match(scheduleWords({ schedule: { type: 'reduceOnPlateau' } }, 'dark'), /assumes that `val_loss` keeps improving/);
   const [dark, light] = [pictureOf([[0, 1]], 1, 'dark'), pictureOf([[0, 1]], 1, 'light')];
   assert.ok(dark.includes('#b794e0') && light.includes('#7b4bb5') && !dark.includes('NaN'));
 });

@@ -186,35 +186,35 @@ test('batches may be validated on arrays, which stay for the next epoch', async 
 
 test('batches that nothing validates are mentioned when a split was asked for', async () => {
   const [notice] = (await stream(() => [{ xs: [[1]], ys: [0] }], 0.2)).notices;
-  assert.match(notice ?? '', /validationSplit cannot divide batches/);
+  assert.match(notice ?? '', /validationSplit cannot split batches/);
 });
 
 const wrong: readonly [string, (tf: Tf) => unknown, RegExp, RegExp][] = [
   ['nothing', () => undefined, /"data" returned nothing/, /Return \{ train/],
   ['a tensor alone', (tf) => tf.zeros([2]), /"data" returned an object of class Tensor/, /Return/],
-  ['a wrong name', () => ({ trian: {} }), /returned "trian", which means nothing/, /Did you mean "train"/],
-  ['no targets', () => ({ xs: [[1]] }), /ys of data is missing/, /Give a tensor/],
+  ['a wrong name', () => ({ trian: {} }), /returned the unknown property "trian"/, /Did you mean "train"/],
+  ['no targets', () => ({ xs: [[1]] }), /ys of data is missing/, /Return a tensor/],
   ['no examples', () => ({ xs: [], ys: [] }), /is empty/, /at least one/],
   [
     'too few targets',
     () => ({ xs: [[1], [2], [3]], ys: [1, 2] }),
     /xs of data has 3 examples, ys has 2/,
-    /one target an example/,
+    /one target per example/,
   ],
   [
     'a flat array that does not divide',
     () => ({ xs: new Float32Array(7), ys: [0, 1] }),
-    /7 values, which do not divide into 2 examples/,
+    /7 values, which cannot be divided into 2 examples/,
     /one target/,
   ],
   [
     'ragged rows',
     () => ({ xs: [[1, 2], [3]], ys: [0, 1] }),
-    /xs of data\[1\] has 1 values, where xs of data\[0\] has 2/,
+    /xs of data\[1\] has 1 values, but xs of data\[0\] has 2/,
     /same shape/,
   ],
-  ['text', () => ({ xs: [[1], [2]], ys: ['cat', 'dog'] }), /ys of data\[0\] is the text "cat"/, /number the classes from 0/],
-  ['a missing value', () => ({ xs: [[1, null]], ys: [1] }), /xs of data\[0\]\[1\] is null/, /numbers only/],
+  ['text', () => ({ xs: [[1], [2]], ys: ['cat', 'dog'] }), /ys of data\[0\] is the string "cat"/, /Number the classes from 0/],
+  ['a missing value', () => ({ xs: [[1, null]], ys: [1] }), /xs of data\[0\]\[1\] is null/, /only numbers/],
   ['a tensor of texts', (tf) => ({ xs: tf.tensor(['a']), ys: [1] }), /tensor of type string/, /float32/],
   [
     'a disposed tensor',
@@ -244,7 +244,7 @@ const wrong: readonly [string, (tf: Tf) => unknown, RegExp, RegExp][] = [
       { xs: [[1]], ys: [1] },
       { xs: [[1, 2]], ys: [1] },
     ],
-    /batch 2 of train have shapes \[2\] and \[\]/,
+    /Batch 2 of train has examples and targets of shapes \[2\] and \[\]/,
     /same shape/,
   ],
   [
@@ -260,7 +260,7 @@ const wrong: readonly [string, (tf: Tf) => unknown, RegExp, RegExp][] = [
         for (;;) yield { xs: [[1]], ys: [1] };
       },
     }),
-    /goes on after 20000 batches/,
+    /yields more than 20000 batches/,
     /batchesPerEpoch/,
   ],
   ['a split by zero', () => ({ train: [], batchesPerEpoch: 0 }), /batchesPerEpoch is 0/, /at least 1/],
@@ -269,9 +269,9 @@ const wrong: readonly [string, (tf: Tf) => unknown, RegExp, RegExp][] = [
     'validation of another shape',
     () => ({ train: { xs: [[1]], ys: [1] }, validation: { xs: [[1, 2]], ys: [1] } }),
     /\[1\] in train and \[2\] in validation/,
-    /same way/,
+    /same shape in both/,
   ],
-  ['classes by number', () => ({ xs: [[1]], ys: [1], classes: [0, 1] }), /classes is a list/, /names of the classes/],
+  ['classes by number', () => ({ xs: [[1]], ys: [1], classes: [0, 1] }), /classes is an array/, /names of the classes/],
 ];
 for (const [name, data, message, remedy] of wrong)
   test(`${name}: the message says what and how to mend it`, async () => {
@@ -289,5 +289,5 @@ test('an epoch that falls short ends with its number', async () => {
     ].slice(epoch);
   const found = await stream(() => ({ train }));
   const fault = await faultFrom(valuesOf(found.training(1)));
-  assert.match(fault.message, /^Epoch 2 of the training data ended after 1 batches, where 2 were expected/);
+  assert.match(fault.message, /^Epoch 2 of the training data ended after 1 batches, but 2 were expected/);
 });

@@ -53,7 +53,7 @@ const cases: readonly Case[] = [
     name: 'a syntax error in TypeScript',
     files: { 'program.ts': `const a: number = 1;\nconst b: number = ;\nexport default { model() {}, ${REST} };` },
     message: /^Syntax error: Unexpected token/,
-    remedy: /Correct the line/,
+    remedy: /Correct this line/,
     at: 'program.ts:2:19',
   },
   {
@@ -119,7 +119,7 @@ const cases: readonly Case[] = [
   {
     name: 'a model that is no function',
     files: { 'program.ts': `export default { model: 'cnn', ${REST} };` },
-    message: /has a "model" that is no function/,
+    message: /has a "model" that is not a function/,
   },
   {
     name: 'a loss that is a number',
@@ -131,14 +131,14 @@ const cases: readonly Case[] = [
     name: 'a model function that returns nothing',
     files: { 'program.ts': `export default { model() {}, ${REST} };` },
     call: 'model',
-    message: /"model" returned nothing, which is no model/,
+    message: /"model" returned nothing, which is not a model/,
     remedy: /tf\.sequential/,
   },
   {
     name: 'a model function that returns a tensor of a layer',
     files: { 'program.ts': `export default { model: (tf) => tf.input({ shape: [2] }), ${REST} };` },
     call: 'model',
-    message: /an object of class SymbolicTensor, which is no model/,
+    message: /an object of class SymbolicTensor, which is not a model/,
     remedy: /tf\.model\(\{ inputs, outputs/,
   },
   {
@@ -147,7 +147,7 @@ const cases: readonly Case[] = [
       'program.ts': `export default { model: (tf) => tf.sequential(), ${REST} };`,
     },
     call: 'model',
-    message: /does not know the shape of its input/,
+    message: /returned a model without an input shape/,
     remedy: /inputShape/,
   },
   {
@@ -212,7 +212,7 @@ const cases: readonly Case[] = [
       'program.ts': `import net from '~/net';\nexport default { model: net, ${REST} };`,
     },
     message: /^Cannot find "~\/net"/,
-    remedy: /alias of tsconfig\.json.*relative path/,
+    remedy: /alias in tsconfig\.json.*relative path/,
   },
   {
     name: 'an import of a name that its file does not export',
@@ -228,7 +228,7 @@ const cases: readonly Case[] = [
   {
     name: 'JSON that is none',
     files: { 'program.ts': `import rows from './rows.json';\nexport default { model: rows, ${REST} };`, 'rows.json': '{ rows }' },
-    message: /^It is not valid JSON/,
+    message: /^The file is not valid JSON/,
     at: 'rows.json',
   },
 ];

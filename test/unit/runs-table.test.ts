@@ -225,8 +225,8 @@ describe('rows', () => {
     const by = (id: string, now = 0) =>
       grouped(found.rows, id, found.columns, now).map(({ label, rows }) => `${label}: ${ids(rows)}`);
     assert.deepEqual(by('optimizer'), ['adam: acd', 'sgd: b']);
-    assert.deepEqual(by('tags'), ['x: ab', 'y: a', 'No tags: cd']);
-    assert.deepEqual(by('study'), ['No study: abcd']);
+    assert.deepEqual(by('tags'), ['x: ab', 'y: a', 'None: cd']);
+    assert.deepEqual(by('study'), ['None: abcd']);
     assert.deepEqual(by('day'), ['Today: abcd']);
     assert.deepEqual(by('day', 86_400_000), ['Yesterday: abcd']);
     assert.match(by('day', 3 * 86_400_000)[0] ?? '', /^\w+day: abcd$/);

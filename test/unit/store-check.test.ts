@@ -49,19 +49,19 @@ test('a process that crashes is told of with what it said, and without its stack
   );
   assert.equal(opened?.type, 'opened');
   assert.ok(broken?.type === 'broken');
-  assert.equal(broken.reason, 'It ended with code 3. It said: Cannot load libcuda');
+  assert.equal(broken.reason, 'The backend exited with code 3. Its output: Cannot load libcuda');
 });
 
 test('a process that is killed by its own library is told of', { ...TIMEOUT, skip: process.platform === 'win32' }, async () => {
   const [broken, ...more] = await replies(`process.kill(process.pid, 'SIGSEGV'); setInterval(() => {}, 1000);`);
   assert.ok(broken?.type === 'broken' && more.length === 0);
-  assert.equal(broken.reason, 'It crashed (SIGSEGV).');
+  assert.equal(broken.reason, 'The backend crashed (SIGSEGV).');
 });
 
 test('a process that hangs is ended', TIMEOUT, async () => {
   const [broken] = await replies(`setInterval(() => {}, 1000);`, 300);
   assert.ok(broken?.type === 'broken');
-  assert.equal(broken.reason, 'It did not answer within 0.3 s.');
+  assert.equal(broken.reason, 'The backend did not respond within 0.3 s.');
 });
 
 test('what it prints and what is no reply are passed over', TIMEOUT, async () => {

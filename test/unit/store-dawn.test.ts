@@ -91,7 +91,7 @@ test('what was there before is replaced by what is whole, and stays where that f
   const folder = join(dawnOf(fetching), 'linux-x64');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'old'), '');
-  await assert.rejects(fetchDawn({ ...fetching, record: { ...record, integrity: 'sha512-other' } }), /digest is another/);
+  await assert.rejects(fetchDawn({ ...fetching, record: { ...record, integrity: 'sha512-other' } }), /digest does not match/);
   assert.deepEqual(readdirSync(folder), ['old']);
   await fetchDawn(fetching);
   assert.deepEqual(readdirSync(folder), ['dawn.node']);
@@ -100,7 +100,7 @@ test('what was there before is replaced by what is whole, and stays where that f
 test('another package under the same name is refused', TIMEOUT, async (t) => {
   const other = gzipSync(entry('package/dist/linux-x64/dawn.node', Buffer.from('malice')));
   const { message, remedy } = await fault(await registry(t, (_, response) => response.end(other)));
-  assert.match(message, /^What came from 127\.0\.0\.1:\d+ is not WebGPU 0\.6\.2 as it was released/);
+  assert.match(message, /^The download from 127\.0\.0\.1:\d+ is not WebGPU 0\.6\.2 as it was released/);
   assert.match(remedy ?? '', /registry/);
 });
 
@@ -109,17 +109,17 @@ test('a connection that breaks off leaves nothing', TIMEOUT, async (t) => {
     response.writeHead(200, { 'content-length': PACKAGE.length });
     response.write(PACKAGE.subarray(0, PACKAGE.length / 2), () => response.destroy());
   });
-  assert.match((await fault(fetching)).message, /^WebGPU could not be fetched from 127\.0\.0\.1:\d+: /);
+  assert.match((await fault(fetching)).message, /^WebGPU could not be downloaded from 127\.0\.0\.1:\d+: /);
 });
 
 test('half a package that claims to be whole leaves nothing', TIMEOUT, async (t) => {
   const fetching = await registry(t, (_, response) => response.end(PACKAGE.subarray(0, PACKAGE.length / 2)));
-  assert.match((await fault(fetching)).message, /could not be fetched/);
+  assert.match((await fault(fetching)).message, /could not be downloaded/);
 });
 
 test('a registry that refuses, or that nobody answers for, is named', TIMEOUT, async (t) => {
   const refusing = await registry(t, (_, response) => response.writeHead(403).end());
-  assert.match((await fault(refusing)).message, /127\.0\.0\.1:\d+ answers 403 Forbidden\.$/);
+  assert.match((await fault(refusing)).message, /127\.0\.0\.1:\d+ responded with 403 Forbidden\.$/);
   const { message, remedy } = await fault({ ...refusing, registry: 'http://127.0.0.1:1/' });
   assert.match(message, /from 127\.0\.0\.1:1: /);
   assert.match(remedy ?? '', /npm config get registry/);
@@ -127,7 +127,7 @@ test('a registry that refuses, or that nobody answers for, is named', TIMEOUT, a
 
 test('a platform that the package is not made for is told', TIMEOUT, async (t) => {
   const fetching = await registry(t, whole);
-  assert.match((await fault({ ...fetching, platform: 'aix-ppc64' })).message, /not made for aix-ppc64/);
+  assert.match((await fault({ ...fetching, platform: 'aix-ppc64' })).message, /not available for aix-ppc64/);
 });
 
 test('an answer that is no archive is told', TIMEOUT, async (t) => {
@@ -162,7 +162,7 @@ test('the build records which package it is, and npm says where from', TIMEOUT, 
   writeFileSync(join(folder, 'dawn.json'), JSON.stringify(record));
   assert.deepEqual(await readDawnRecord(folder), record);
   writeFileSync(join(folder, 'dawn.json'), '{');
-  await assert.rejects(readDawnRecord(folder), /dawn\.json is damaged/);
+  await assert.rejects(readDawnRecord(folder), /dawn\.json is corrupted/);
   await assert.rejects(readDawnRecord(join(folder, 'nowhere')), /cannot be read/);
   assert.match(await npmRegistry(), /^https?:\/\/.+\/$/);
 });

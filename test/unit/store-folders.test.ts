@@ -37,13 +37,21 @@ test('a torn, foreign or newer run.json is refused by name, with a remedy', asyn
     await assert.rejects(readHeader(folder), says(message, remedy));
   };
   for (const length of [0, 1, 20, whole.length - 1])
-    await refuse(whole.slice(0, length), /run\.json is (empty|damaged or cut short)/, /Delete the run/);
-  await refuse('{"name":"some-package"}', /no run of Descent: its run\.json has no "format"/, /Remove the folder/);
-  await refuse(JSON.stringify({ ...header(), config: { optimizer: 'adam' } }), /"config" in its run\.json/, /Remove the folder/);
-  await refuse(JSON.stringify({ ...header(), title: 7 }), /"title" in its run\.json/, /restore its run\.json/);
+    await refuse(whole.slice(0, length), /run\.json is (empty|corrupted or incomplete)/, /Delete the run/);
+  await refuse('{"name":"some-package"}', /run\.json is not a run of Descent: "format" is missing/, /Remove its folder/);
+  await refuse(
+    JSON.stringify({ ...header(), config: { optimizer: 'adam' } }),
+    /run\.json is not a run of Descent: "config" is missing or invalid/,
+    /Remove its folder/,
+  );
+  await refuse(
+    JSON.stringify({ ...header(), title: 7 }),
+    /run\.json is not a run of Descent: "title" is missing or invalid/,
+    /restore the file/,
+  );
   await refuse(
     JSON.stringify({ format: 2 }),
-    /newer Descent \(format 2, this version reads up to 1\).*run\.json/,
+    /newer version of Descent \(format 2; this version reads up to 1\).*run\.json/,
     /Update Descent/,
   );
   await assert.rejects(

@@ -38,5 +38,5 @@ test('the commit that is checked out, and whether the working tree has more than
 test('run.json says whether there were uncommitted changes; one from before does not', () => {
   assert.equal(parseHeader(JSON.stringify(header('a', { dirty: true })), 'run.json').dirty, true);
   assert.equal(parseHeader(JSON.stringify(header('a')), 'run.json').dirty, undefined);
-  assert.throws(() => parseHeader(JSON.stringify({ ...header('a'), dirty: 'yes' }), 'run.json'), /"dirty" in its run\.json/);
+  assert.throws(() => parseHeader(JSON.stringify({ ...header('a'), dirty: 'yes' }), 'run.json'), /"dirty" is missing or invalid/);
 });

@@ -167,7 +167,7 @@ test('a large table is thinned out, says so, and keeps its spikes and its NaN', 
   const means = Array.from(view.columns[0]?.mean ?? []);
   assert.equal(means[Array.from(view.step).indexOf(1235)], 50);
   assert.equal(view.columns[0]?.nonFinite[Array.from(view.step).indexOf(2346)], 1);
-  assert.match(told.notices[0] ?? '', /steps\.table holds about one in 8 recorded steps/);
+  assert.match(told.notices[0] ?? '', /steps\.table contains about one in 8 recorded steps/);
 });
 
 test('thinning out the layers keeps whole samples', async () => {

@@ -69,12 +69,12 @@ test('a Node.js that will not do is passed by for the next one', posix, async ()
 test('without one, the editor trains, and it is told why no native module can be used and what to do', posix, async () => {
   const none = await chooseRuntime(auto, desktop(temporary()));
   assert.equal(none.execPath, '/usr/share/code/code');
-  assert.equal(none.noNode?.reason, 'The Node.js inside VS Code cannot run it. No other was found on the PATH.');
-  assert.equal(none.noNode?.remedy, 'Install Node.js 20 or newer, or name it in descent.node.path.');
+  assert.equal(none.noNode?.reason, 'It cannot run in the Node.js of VS Code. No other Node.js was found on the PATH.');
+  assert.equal(none.noNode?.remedy, 'Install Node.js 20 or newer, or set descent.node.path to its path.');
   const old = await chooseRuntime(auto, desktop(OLD.folder));
   assert.match(
     old.noNode?.reason ?? '',
-    new RegExp(`The Node\\.js on the PATH will not do: ${OLD.path} is version 18\\.20\\.4\\.$`),
+    new RegExp(`The Node\\.js on the PATH cannot be used: ${OLD.path} is version 18\\.20\\.4\\.$`),
   );
 });
 
@@ -82,7 +82,7 @@ test('a folder of the PATH that depends on where one stands is left out', posix,
   const here = join(REAL.folder, 'node_modules');
   mkdirSync(here, { recursive: true });
   const { noNode } = await chooseRuntime(auto, desktop('.', '', 'node_modules/.bin'));
-  assert.match(noNode?.reason ?? '', /No other was found on the PATH/);
+  assert.match(noNode?.reason ?? '', /No other Node\.js was found on the PATH/);
 });
 
 test('the one that the settings name is taken, whatever the editor and the backend', posix, async () => {
@@ -96,11 +96,11 @@ test('one that is named and will not do is refused by name', posix, async () => 
   const wrong: readonly (readonly [path: string, message: RegExp])[] = [
     ['node', /"node" is not an absolute path/],
     ['/no/such/node', /\/no\/such\/node does not exist/],
-    [REAL.folder, /is a folder, not the program itself/],
+    [REAL.folder, /is a folder, not the executable/],
     [OLD.path, /is version 18\.20\.4/],
     [answering({ electron: '37.2.0' }).path, /is Electron/],
     [answering({ arch: 'mips' }).path, /is built for another processor \(mips, not /],
-    [program('echo hello').path, /does not run as Node\.js/],
+    [program('echo hello').path, /is not Node\.js/],
   ];
   for (const [path, message] of wrong) {
     await assert.rejects(chooseRuntime({ backend: 'wasm', path }, server), (error) => {
@@ -135,7 +135,10 @@ test('in Electron, native backends are absent with the reason and the remedy', p
   }
   const told: CheckReply[] = [];
   await checkBackend('webgpu', { trainer, execPath }, (reply) => told.push(reply));
-  assert.equal(told[0]?.type === 'absent' && told[0].remedy, 'Install Node.js 20 or newer, or name it in descent.node.path.');
+  assert.equal(
+    told[0]?.type === 'absent' && told[0].remedy,
+    'Install Node.js 20 or newer, or set descent.node.path to its path.',
+  );
 });
 
 /** A short run on this backend. */
@@ -165,7 +168,7 @@ test('in Electron, a run that asks for WebGPU by name does not begin, and leaves
   const launched = launch({ trainer, execPath: electron(), request, ...(noNode ? { noNode } : {}) });
   await assert.rejects(launched, (error) => {
     assert.ok(error instanceof UserError);
-    assert.match(error.message, /"webgpu" \(descent\.backend\) is not available: The Node\.js inside VS Code cannot run it/);
+    assert.match(error.message, /"webgpu" \(descent\.backend\) is not available: It cannot run in the Node\.js of VS Code/);
     assert.match(error.fault.remedy ?? '', /Install Node\.js 20 or newer.*Set descent\.backend to "auto"/);
     assert.equal(error.fault.key, 'descent.backend');
     return true;

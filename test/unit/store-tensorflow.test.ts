@@ -104,9 +104,9 @@ test('the backend tells what is wrong with the workspace’s package, and what t
     /is version 3\.21\.1\. Install version 4\.22\.0: npm install @tensorflow\/tfjs-node@4\.22\.0/,
   );
   putPackage(unbuilt, '4.22.0', []);
-  assert.match(await unusable(unbuilt), /neither downloaded nor built for this Node\.js\. Run: npm rebuild/);
+  assert.match(await unusable(unbuilt), /not downloaded or built for this Node\.js\. Run: npm rebuild/);
   putPackage(damaged);
-  assert.match(await unusable(damaged), /cannot be used: its native module is damaged.*Install it again/);
+  assert.match(await unusable(damaged), /cannot be used: its native module is corrupted.*Install it again/);
 });
 
 function putLibrary(root: string, names: readonly string[], header = join('include', 'tensorflow', 'c', 'c_api.h')): void {
@@ -135,9 +135,9 @@ test('a library that cannot be used is refused with the setting and what is miss
   for (const [path, platform, message] of [
     ['tensorflow', 'linux', /is not an absolute path/],
     [join(empty, 'nowhere'), 'linux', /does not exist/],
-    [empty, 'linux', /no library of TensorFlow/],
-    [join(bare, 'notes.txt'), 'linux', /is not a library of TensorFlow/],
-    [bare, 'linux', /headers are missing/],
+    [empty, 'linux', /no TensorFlow library/],
+    [join(bare, 'notes.txt'), 'linux', /is not a TensorFlow library/],
+    [bare, 'linux', /but not its headers/],
     [bare, 'darwin', /on Linux only/],
   ] as const)
     assert.throws(

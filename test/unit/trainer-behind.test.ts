@@ -12,7 +12,7 @@ function training(readback: Readback | undefined) {
   const behind = new StepPipeline(readback);
   const settled: number[] = [];
   const begin = async (step: number, alone = false) => {
-    const read = readback ? readback.ask(tf.scalar(step)).then(([value]) => value) : Promise.resolve(step);
+    const read = readback ? readback.read(tf.scalar(step)).then(([value]) => value) : Promise.resolve(step);
     let found = Number.NaN;
     await behind.push({
       began: performance.now(),

@@ -40,7 +40,7 @@ const HIDDEN = 15;
 function training(layers: LayerSettings, rule: Optimizer = sgd, regularization: Readonly<Record<string, number>> = {}) {
   const { tf, statistics } = backend;
   const { network, model } = mlp(tf);
-  network.arrange(layers);
+  network.setLayerOptions(layers);
   const values = defaults(rule.params);
   const optimizer = new RuleOptimizer(network, rule, values);
   const settings = new LiveSettings({
@@ -84,7 +84,7 @@ test('a frozen layer has no gradient, no slots, no decay and no penalty', async 
       .slice(HIDDEN)
       .every((x) => x !== 0),
   );
-  assert.equal(taken.traces.gradients.length, 2);
+  assert.equal(taken.tensors.gradients.length, 2);
   const slots = frozen.network.weights.map((weight) => Object.keys(frozen.optimizer.slotsOf(weight)));
   assert.deepEqual(slots, [[], [], ['m', 'v'], ['m', 'v']]);
   close([taken.penalty], [0.1 * start.slice(HIDDEN, HIDDEN + 5).reduce((sum, w) => sum + w * w, 0)], 1e-6);
@@ -107,7 +107,7 @@ test('a layer that thaws begins like a fresh one, and no slots are mixed up', as
   assert.ok(hidden && output);
   const kept = late.optimizer.slotsOf(output).m?.dataSync() ?? [];
   const before = late.weights();
-  late.network.arrange({ output: { frozen: true } });
+  late.network.setLayerOptions({ output: { frozen: true } });
   await late.step();
   // The first step of Adam is η·sign(g), but for ε, whatever the gradient: if its bias corrections are those of a first step.
   close(minus(late.weights(), before).slice(0, HIDDEN).map(Math.abs), Array<number>(HIDDEN).fill(RATE), 1e-4);
@@ -142,15 +142,15 @@ test('frozen batch normalization stays as it is, statistics included, inside of 
       .flatMap((weight) => [...weight.dataSync()]);
   const names = () => network.trainable.map(({ info }) => info.name.split('/')[0]);
 
-  network.arrange({ base: { frozen: true } });
+  network.setLayerOptions({ base: { frozen: true } });
   const before = statistics();
   model.apply(xs, { training: true });
   assert.deepEqual(statistics(), before);
   assert.deepEqual([...new Set(names())], ['head']);
 
-  network.arrange({ deep: { frozen: true } });
+  network.setLayerOptions({ deep: { frozen: true } });
   model.apply(xs, { training: true });
   assert.notDeepEqual(statistics(), before);
   assert.deepEqual([...new Set(names())], ['norm', 'head']);
-  assert.equal(network.unknownIn({ base: {}, 'de*': {}, tail: {} }), 'tail');
+  assert.equal(network.unknownPattern({ base: {}, 'de*': {}, tail: {} }), 'tail');
 });

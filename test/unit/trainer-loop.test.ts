@@ -23,7 +23,7 @@ import type { Batch } from '../../src/trainer/program/types.ts';
 import { Outbox } from '../../src/trainer/recording/outbox.ts';
 import { readEvents } from '../../src/trainer/recording/table-files.ts';
 import { LiveSettings } from '../../src/trainer/run/live-settings.ts';
-import { Loop, type LoopPosition, START } from '../../src/trainer/run/loop.ts';
+import { Loop, type LoopPosition, INITIAL_POSITION } from '../../src/trainer/run/loop.ts';
 import type { Training } from '../../src/trainer/run/loop-parts.ts';
 import { PIPELINE_DEPTH } from '../../src/trainer/run/step-pipeline.ts';
 import type { StepStatistics } from '../../src/trainer/run/stepper.ts';
@@ -108,16 +108,16 @@ function loopOf(t: TestContext, given: Given = {}) {
         updateNorm: 0.1,
       };
       return {
-        figures: Promise.resolve(results),
+        statistics: Promise.resolve(results),
         examples: counts.reduce((sum, n) => sum + n, 0),
         stepTime: 1,
         normTime: 0,
-        traces: { gradients: [], updates: [] },
+        tensors: { gradients: [], updates: [] },
         dispose() {},
       };
     },
   };
-  const optimizer = { slotsOf: () => ({}), divides: undefined, divisorOf: () => undefined };
+  const optimizer = { slotsOf: () => ({}), denominator: undefined, denominatorOf: () => undefined };
   const best = new KeptWeights(network);
   const measurements = new Measurements(
     {
@@ -154,7 +154,7 @@ function loopOf(t: TestContext, given: Given = {}) {
         boundary: { pass: async (step) => given.pass?.(step) ?? true, async yieldToEventLoop() {} },
       },
     },
-    given.position ?? START,
+    given.position ?? INITIAL_POSITION,
   );
   const table = (name: string) => {
     outbox.flush();
@@ -265,7 +265,8 @@ describe('a run that is resumed', () => {
 
   test('at the end of an epoch begins with what comes after its steps', async (t) => {
     const position = { step: 4, epoch: 1, batch: 2, examples: 8, sums: [80, 0] };
-    const { loop, taken, table } = loopOf(t, { position });
+    const { loop, clock, taken, table } = loopOf(t, { position, training: { timeBudget: 10 } });
+    t.mock.getter(clock, 'elapsed', () => 60);
     assert.equal((await loop.run()).status, 'finished');
     assert.deepEqual(taken, []);
     assert.deepEqual(table('epochs').column('loss'), [10]);
@@ -299,7 +300,7 @@ describe('a run ends', () => {
     const { loop } = loopOf(t, { loss: (step) => 1 / step, training: { epochs: 9, target: 0.2 } });
     const end = await loop.run();
     assert.equal(end.status, 'stoppedEarly');
-    assert.match(end.reason, /^loss is 0\.183 after epoch 3/);
+    assert.match(end.reason, /^loss reached the target of 0\.2: it is 0\.183 after epoch 3\.$/);
   });
 
   test('when its metric has not improved for too long, with the best weights kept', async (t) => {
@@ -340,7 +341,7 @@ describe('a run ends', () => {
     const ended: number[] = [];
     for (const settles of [false, true]) {
       const { loop, taken } = loopOf(t, {
-        loss: (step) => (step === 3 ? Number.NaN : 1),
+        loss: (step) => (step < 3 ? 1 : Number.NaN),
         batches: Array<number>(50).fill(1),
         readback: new Readback(tf),
         // A pause, say, for which all that was begun is recorded.
@@ -350,6 +351,7 @@ describe('a run ends', () => {
         },
       });
       assert.equal((await loop.run()).status, 'diverged');
+      assert.equal(loop.finite, false);
       ended.push(taken.length);
     }
     assert.deepEqual(ended, [3 + PIPELINE_DEPTH, 3 + PIPELINE_DEPTH]);

@@ -105,7 +105,7 @@ test('a checkpoint comes back exactly, and a flipped bit is found', () => {
   assert.deepEqual(decodeCheckpoint(Buffer.concat([Buffer.alloc(3), bytes]).subarray(3)), { position, tensors });
   bytes[bytes.length - 2] = (bytes.at(-2) ?? 0) ^ 1;
   assert.throws(() => decodeCheckpoint(bytes), /checksum/);
-  assert.throws(() => decodeCheckpoint(new Uint8Array(5)), /no checkpoint/);
+  assert.throws(() => decodeCheckpoint(new Uint8Array(5)), /not a checkpoint/);
 });
 
 /** Runs with steps of 1 ms; the share of time that samples of this cost took after the first 2000 steps, and the changes. */
@@ -163,7 +163,7 @@ test('commands from outside are checked', () => {
   assert.match(String(parseCommand({ type: 'step', count: 1.5 })), /whole number/);
   assert.match(String(parseCommand('stop')), /object/);
   assert.match(String(parseCommand({ type: 'stop' })), /best weights/);
-  assert.match(String(parseCommand({ type: 'change', key: 'x', value: null })), /x can be changed to a number/);
+  assert.match(String(parseCommand({ type: 'change', key: 'x', value: null })), /x can only be changed to a number/);
 });
 
 test('the rate follows its schedule, and one that reacts goes on from where a checkpoint left it', () => {
@@ -178,7 +178,7 @@ test('the rate follows its schedule, and one that reacts goes on from where a ch
   const rate = new LearningRate(chosen, span);
   assert.equal(rate.monitor, 'val_loss');
   assert.deepEqual([rate.judge(1), rate.judge(1)], [undefined, undefined]);
-  const resumed = new LearningRate(chosen, span, JSON.parse(JSON.stringify(rate.reacted)));
+  const resumed = new LearningRate(chosen, span, JSON.parse(JSON.stringify(rate.plateau)));
   assert.deepEqual(resumed.judge(1), { scale: 0.5, before: 1, epochs: 2 });
   assert.equal(resumed.at(20, 0.1), 0.05);
   assert.equal(resumed.at(4, 0.1), 0.025, 'half of the warm-up');

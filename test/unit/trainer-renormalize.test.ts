@@ -45,14 +45,14 @@ function made({ frozen = false, dropout = 0 } = {}) {
     ],
   });
   const network = new Network(tf, model, (y, p) => lossNamed('meanSquaredError')(tf, y, p), []);
-  if (frozen) network.arrange({ norm: { frozen: true } });
+  if (frozen) network.setLayerOptions({ norm: { frozen: true } });
   const statistics = () =>
     network.weights
       .filter(({ info }) => info.name.includes('moving_'))
       .map((weight) => [...weight.layerVariable.read().dataSync()]);
   return { network, statistics };
 }
-const at = { seed: 3, epoch: 0, breathe: () => Promise.resolve() };
+const at = { seed: 3, epoch: 0, yieldToEventLoop: () => Promise.resolve() };
 
 test('mean and variance become the equal mean of those of an epoch’s batches, whatever they were', async () => {
   const { network, statistics } = made();

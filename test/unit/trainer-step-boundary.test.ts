@@ -12,7 +12,7 @@ import { config } from './runs.ts';
 
 /** An outbox that keeps its events, and whose disk can fail. */
 class FakeOutbox {
-  trouble: UserError | undefined;
+  diskError: UserError | undefined;
   readonly events: Unstamped[] = [];
   readonly #log: string[];
 
@@ -47,7 +47,7 @@ function boundaryOf(t: TestContext, parts: Partial<StepBoundaryParts> = {}) {
     async save() {
       log.push('saved');
     },
-    changed(key) {
+    applySetting(key) {
       log.push(`applied ${key} = ${settings.optimizer.learningRate}`);
     },
     ...parts,
@@ -106,16 +106,16 @@ describe('a pause', () => {
     await turn();
     control.apply({ type: 'step', count: 2 });
     assert.equal(await first, true);
-    control.stepped();
+    control.stepTaken();
     assert.equal(await boundary.pass(1), true, 'one more step');
-    control.stepped();
+    control.stepTaken();
     log.length = 0;
     const third = boundary.pass(2);
     await turn();
     assert.deepEqual(log, ['settled', 'paused at 2', 'saved']);
     control.apply({ type: 'resume' });
     assert.equal(await third, true);
-    control.stepped();
+    control.stepTaken();
     assert.equal(await boundary.pass(3), true, 'a resumed run counts no steps');
   });
 
@@ -198,7 +198,7 @@ describe('a checkpoint', () => {
   });
 
   test('is due from the start where a device can lose its tensors', async (t) => {
-    assert.deepEqual(await savedAt(t, [0.001, 59, 60.1], { trouble: deviceErrors() }), [0.001, 60.1]);
+    assert.deepEqual(await savedAt(t, [0.001, 59, 60.1], { deviceErrors: deviceErrors() }), [0.001, 60.1]);
   });
 
   test('that is asked for is saved at once, and the next one is due as long after it', async (t) => {
@@ -219,7 +219,7 @@ describe('a checkpoint', () => {
 describe('a disk error', () => {
   test('pauses the run without a checkpoint, and is reported once', async (t) => {
     const { boundary, control, outbox, log } = boundaryOf(t);
-    outbox.trouble = FULL;
+    outbox.diskError = FULL;
     const passed = boundary.pass(5);
     await turn();
     assert.deepEqual(log, ['notice at 5', 'settled', 'paused at 5']);
@@ -232,7 +232,7 @@ describe('a disk error', () => {
     await turn();
     assert.equal(control.paused, true);
     assert.equal(log.length, 3);
-    outbox.trouble = undefined;
+    outbox.diskError = undefined;
     control.apply({ type: 'resume' });
     assert.equal(await passed, true);
     assert.equal(log.at(-1), 'continued at 5');
@@ -240,14 +240,14 @@ describe('a disk error', () => {
 
   test('that comes after another one is reported too', async (t) => {
     const { boundary, control, outbox, log } = boundaryOf(t);
-    outbox.trouble = FULL;
+    outbox.diskError = FULL;
     const passed = boundary.pass(5);
     await turn();
-    outbox.trouble = new UserError({ message: 'The file cannot be written' });
+    outbox.diskError = new UserError({ message: 'The file cannot be written' });
     control.apply({ type: 'resume' });
     await turn();
     assert.equal(log.filter((line) => line === 'notice at 5').length, 2);
-    outbox.trouble = undefined;
+    outbox.diskError = undefined;
     control.apply({ type: 'stop', restoreBest: false });
     assert.equal(await passed, false);
   });
@@ -255,14 +255,14 @@ describe('a disk error', () => {
   test('while a checkpoint is saved pauses the run, too, instead of taking the next step', async (t) => {
     const { boundary, control, outbox, time, log } = boundaryOf(t, {
       async save() {
-        outbox.trouble = FULL;
+        outbox.diskError = FULL;
       },
     });
     time.now += 6000;
     const passed = boundary.pass(5);
     await turn();
     assert.deepEqual(log, ['notice at 5', 'settled', 'paused at 5']);
-    outbox.trouble = undefined;
+    outbox.diskError = undefined;
     control.apply({ type: 'resume' });
     assert.equal(await passed, true);
   });
@@ -270,15 +270,15 @@ describe('a disk error', () => {
 
 /** Of a device on which nothing goes wrong, unless `check` does. */
 function deviceErrors(check: () => void = () => {}): DeviceErrors {
-  return { check, lost: false, async settle() {}, at() {}, close() {} };
+  return { check, lost: false, async settle() {}, trackLayer() {}, close() {} };
 }
 
 test('errors of the device end the run before anything else is done with what it computed', async (t) => {
   const lost = new UserError({ message: 'The GPU was lost.' });
-  const trouble = deviceErrors(() => {
+  const failing = deviceErrors(() => {
     throw lost;
   });
-  const { boundary, control, log } = boundaryOf(t, { trouble });
+  const { boundary, control, log } = boundaryOf(t, { deviceErrors: failing });
   control.apply({ type: 'checkpoint' });
   await assert.rejects(boundary.pass(5), lost);
   assert.deepEqual(log, []);

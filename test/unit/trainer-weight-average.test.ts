@@ -23,7 +23,7 @@ function made(settings: ConstructorParameters<typeof WeightAverage>[1]) {
   const { network, model } = mlp(tf);
   const average = new WeightAverage(network, settings);
   const set = (value: number) => model.setWeights(model.getWeights().map(({ shape }) => tf.fill(shape, value)));
-  const averaged = () => average.during(() => Promise.resolve(weightsOf(model)));
+  const averaged = () => average.whileApplied(() => Promise.resolve(weightsOf(model)));
   return { model, average, set, averaged };
 }
 const all = (value: number) => Array<number>(21).fill(value);
@@ -31,13 +31,13 @@ const all = (value: number) => Array<number>(21).fill(value);
 test('the exponential average is the weighted sum of all weights since its start, the first with what is left of the weight', async () => {
   const { average, set, averaged } = made({ ...EMA, averagingStart: 1 });
   set(1000);
-  average.stepped(0);
-  assert.equal(average.taken, 0, 'it has not begun');
+  average.afterStep(0);
+  assert.equal(average.count, 0, 'it has not begun');
   const n = 12;
   for (let t = 0; t < n; t++) {
     set(at(t));
-    average.stepped(1);
-    average.epochEnded(1);
+    average.afterStep(1);
+    average.afterEpoch(1);
   }
   let expected = 0.9 ** (n - 1) * at(0);
   for (let t = 1; t < n; t++) expected += 0.1 * 0.9 ** (n - 1 - t) * at(t);
@@ -48,11 +48,11 @@ test('stochastic weight averaging is the mean of the ends of epochs after its st
   const { average, set, averaged } = made(SWA);
   for (let epoch = 1; epoch <= 9; epoch++) {
     set(-50);
-    average.stepped(epoch - 1);
+    average.afterStep(epoch - 1);
     set(at(epoch));
-    average.epochEnded(epoch);
+    average.afterEpoch(epoch);
   }
-  assert.equal(average.taken, 7);
+  assert.equal(average.count, 7);
   const mean = [3, 4, 5, 6, 7, 8, 9].reduce((sum, epoch) => sum + at(epoch), 0) / 7;
   close(await averaged(), all(mean));
 });
@@ -60,18 +60,18 @@ test('stochastic weight averaging is the mean of the ends of epochs after its st
 test('the weights are back afterwards bit for bit, also when something fails meanwhile', async () => {
   const { model, average, set } = made(EMA);
   set(1);
-  average.stepped(0);
+  average.afterStep(0);
   set(1 / 3);
-  average.stepped(0);
+  average.afterStep(0);
   const before = weightsOf(model);
   const tensors = backend.tf.memory().numTensors;
   await assert.rejects(
-    average.during(() => Promise.reject(new Error('no'))),
+    average.whileApplied(() => Promise.reject(new Error('no'))),
     /no/,
   );
   assert.deepEqual(weightsOf(model), before);
   assert.equal(backend.tf.memory().numTensors, tensors, 'nothing leaks');
-  average.adopt();
+  average.apply();
   assert.notDeepEqual(weightsOf(model), before);
 });
 
@@ -83,10 +83,10 @@ test('a weight that does not change is its own average, bit for bit, over any nu
     const { model, average, averaged } = made(settings);
     const before = weightsOf(model);
     for (let n = 1; n <= 50; n++) {
-      average.stepped(n);
-      average.epochEnded(n);
+      average.afterStep(n);
+      average.afterEpoch(n);
     }
-    assert.equal(average.taken, 50);
+    assert.equal(average.count, 50);
     assert.deepEqual(await averaged(), before);
   }
 });
@@ -95,10 +95,10 @@ test('a copy stays what it is while the average goes on, and without an average 
   const { average, set } = made(EMA);
   assert.equal(average.copy(), undefined);
   set(2);
-  average.stepped(0);
+  average.afterStep(0);
   const copy = average.copy();
   set(3);
-  average.stepped(0);
+  average.afterStep(0);
   close(
     [...(copy?.values() ?? [])].flatMap((tensor) => [...tensor.dataSync()]),
     all(2),
@@ -112,9 +112,9 @@ test('batch normalization’s running statistics are averaged with the weights',
   const average = new WeightAverage(new Network(tf, model, (y, p) => mse(tf, y, p), []), { ...SWA, averagingStart: 0 });
   const statistics = (mean: number, variance: number) => {
     model.setWeights([1, 0, mean, variance].map((value) => tf.fill([2], value)));
-    average.epochEnded(1);
+    average.afterEpoch(1);
   };
   statistics(0, 1);
   statistics(3, 7);
-  close(await average.during(() => Promise.resolve(weightsOf(model))), [1, 1, 0, 0, 1.5, 1.5, 4, 4]);
+  close(await average.whileApplied(() => Promise.resolve(weightsOf(model))), [1, 1, 0, 0, 1.5, 1.5, 4, 4]);
 });

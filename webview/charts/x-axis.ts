@@ -18,9 +18,14 @@ export function drawXAxis(
   context.fillRect(at.left, at.bottom, at.right - at.left, 1);
   for (const { value } of ticks) context.fillRect(Math.round(at.px(value)), at.bottom, 1, 4);
   context.fillStyle = theme.muted;
-  for (const tick of ticks) context.fillText(tick.label, middle(tick, at, theme), at.bottom + 7);
+  const named = Math.max(at.left - 20, textWidth(name, theme));
+  for (const tick of ticks) {
+    const x = middle(tick, at, theme);
+    // A long name takes the place of the first labels.
+    if (x - textWidth(tick.label, theme) / 2 > named + 3) context.fillText(tick.label, x, at.bottom + 7);
+  }
   context.textAlign = 'right';
-  context.fillText(name, Math.max(at.left - 20, textWidth(name, theme)), at.bottom + 7);
+  context.fillText(name, named, at.bottom + 7);
 }
 
 /** Paints over the labels that touch a stretch of the axis, so that what is drawn there stands alone. */

@@ -3,7 +3,8 @@ import { blockId, parseManifest, type ReportRun } from '../../src/core/report-fo
 import type { EventOf } from '../../src/core/run.ts';
 import { RunData } from '../../src/core/run-data.ts';
 import { streamReader } from '../../src/core/streams.ts';
-import type { HostMessage, PageMessage, RunSummary } from '../../src/protocol.ts';
+import type { RunSummary } from '../../src/core/summary.ts';
+import type { HostMessage, PageMessage } from '../../src/protocol.ts';
 
 type Subscribed = Extract<PageMessage, { readonly type: 'subscribe' }>['views'];
 

@@ -5,7 +5,8 @@ import { dispatch } from '../../src/core/dispatch.ts';
 import type { EarlyStopping, Run, RunNotes } from '../../src/core/run.ts';
 import { applyDiff } from '../../src/core/view-diff.ts';
 import type { View, XAxis } from '../../src/core/view.ts';
-import type { HostMessage, RunSummary, ShownStudy } from '../../src/protocol.ts';
+import type { RunSummary } from '../../src/core/summary.ts';
+import type { HostMessage, ShownStudy } from '../../src/protocol.ts';
 import type { Cursor, Range, Scale } from '../charts/chart-spec.ts';
 
 export const TABS = [

@@ -1,5 +1,4 @@
 /** The whole playground as a function of its state. */
-import { phrase } from '../ui/phrase.ts';
 import * as l10n from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
@@ -60,11 +59,7 @@ function transport(page: Playground) {
         @input=${({ target }: Event) => target instanceof HTMLInputElement && page.act({ type: 'at', at: Number(target.value) })}
       />
     </label>
-    <output class="step-words" aria-live="off">${phrase(
-      l10n.t('step {0} {1}'),
-      formatCount(at),
-      html`<span class="quiet">${l10n.t('of {0}', formatCount(steps))}</span>`,
-    )}</output>
+    <output class="step-words" aria-live="off">${l10n.t('step {0} of {1}', formatCount(at), formatCount(steps))}</output>
     <label class="picker" title=${l10n.t('Playback speed in steps per second')}>
       <vscode-single-select
         class="speed"

@@ -1,4 +1,5 @@
 /** One cell of the runs table. */
+import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
 import type { RunColumn, RunRow } from '../../src/core/runs-table/columns.ts';
 import { shortCommit, shown } from '../../src/core/runs-table/show.ts';
@@ -22,7 +23,7 @@ export function cell(page: TablePage, column: RunColumn, row: RunRow) {
       return commit(row);
     default:
   }
-  if (value === undefined) return html`<span class="quiet" title="No value">–</span>`;
+  if (value === undefined) return html`<span class="quiet" title=${l10n.t('No value')}>–</span>`;
   if (Array.isArray(value)) return value.map((tag: string) => html`<span class="tag" title=${tag}>${tag}</span>`);
   const words = shown(column, value, page.now);
   if (column.kind === 'date') return html`<span title=${new Date(Number(value)).toLocaleString()}>${words}</span>`;
@@ -35,7 +36,7 @@ const exact = (words: string, value: unknown) => (words === String(value) ? word
 function name(page: TablePage, { id, cells }: RunRow) {
   const words = String(cells.name);
   const starred = cells.starred === true;
-  const title = starred ? 'Remove star' : 'Star';
+  const title = starred ? l10n.t('Remove Star') : l10n.t('Star');
   return html`<button
       class="run-star ${starred ? 'on' : ''}"
       type="button"
@@ -44,9 +45,9 @@ function name(page: TablePage, { id, cells }: RunRow) {
       aria-label=${title}
       data-act="star"
     >${icon(starred ? 'star-full' : 'star-empty')}</button><span class="run-name" title=${words}>${words}</span><span class="run-acts">
-      <button class="action" type="button" tabindex="-1" title="Open in dashboard" aria-label="Open in dashboard" @click=${() =>
+      <button class="action" type="button" tabindex="-1" title=${l10n.t('Open in Dashboard')} aria-label=${l10n.t('Open in Dashboard')} @click=${() =>
         page.command('descent.openRun', id)}>${icon('graph-line')}</button>
-      <button class="action" type="button" tabindex="-1" title="Train again with the recorded configuration" aria-label="Train again" @click=${() =>
+      <button class="action" type="button" tabindex="-1" title=${l10n.t('Train again with the recorded configuration')} aria-label=${l10n.t('Train Again')} @click=${() =>
         page.command('descent.trainAgain', id)}>${icon('debug-rerun')}</button>
     </span>`;
 }
@@ -58,7 +59,12 @@ function state(status: RunStatus) {
 
 function commit({ cells }: RunRow) {
   const { commit: hash, dirty } = cells;
-  if (typeof hash !== 'string') return html`<span class="quiet" title="Not recorded">–</span>`;
-  const words = dirty === true ? `${hash}, with uncommitted changes` : dirty === false ? `${hash}, no uncommitted changes` : hash;
-  return html`<code title=${words}>${shortCommit(hash)}</code>${dirty === true ? html`<span class="dirty" title=${words}>${icon('diff-modified', 'warn')}<span class="announcer">with uncommitted changes</span></span>` : nothing}`;
+  if (typeof hash !== 'string') return html`<span class="quiet" title=${l10n.t('Not recorded')}>–</span>`;
+  const words =
+    dirty === true
+      ? l10n.t('{0}, with uncommitted changes', hash)
+      : dirty === false
+        ? l10n.t('{0}, without uncommitted changes', hash)
+        : hash;
+  return html`<code title=${words}>${shortCommit(hash)}</code>${dirty === true ? html`<span class="dirty" title=${words}>${icon('diff-modified', 'warn')}<span class="announcer">${l10n.t('with uncommitted changes')}</span></span>` : nothing}`;
 }

@@ -1,17 +1,19 @@
 /** The filter: a search for words, or an expression; what is wrong with it is said below it. */
+import { msg, translated } from '../../src/core/localize.ts';
+import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { icon } from '../dashboard/panels/page.ts';
 import type { TablePage } from './page.ts';
 
 const EXAMPLES: readonly (readonly [filter: string, what: string])[] = [
-  ['adam', 'Runs whose name, tags or settings contain the text'],
-  ['val_accuracy > 0.9 && optimizer == adam', 'A metric after the last epoch, and a setting'],
-  ['best.val_loss < 0.2 || starred == true', 'The best value of a metric, or a star'],
-  ['optimizer in [adam, adamw] && batch_size >= 64', 'One of several values'],
-  ['tags == baseline && !(state == failed)', 'A tag, and not a state'],
-  ['created > 3d ago && duration < 10m', 'Dates and durations'],
-  ['name ~ cnn', 'A text that contains another'],
+  ['adam', msg('Runs whose name, tags, or settings contain the text')],
+  ['val_accuracy > 0.9 && optimizer == adam', msg('A metric after the last epoch, and a setting')],
+  ['best.val_loss < 0.2 || starred == true', msg('The best value of a metric, or a star')],
+  ['optimizer in [adam, adamw] && batch_size >= 64', msg('One of several values')],
+  ['tags == baseline && !(state == failed)', msg('A tag, and not a state')],
+  ['created > 3d ago && duration < 10m', msg('Dates and durations')],
+  ['name ~ cnn', msg('A text that contains another')],
 ];
 
 export function filterField(page: TablePage) {
@@ -28,8 +30,8 @@ export function filterField(page: TablePage) {
         type="text"
         spellcheck="false"
         autocomplete="off"
-        placeholder="Filter: text, or val_accuracy > 0.9 && optimizer == adam"
-        aria-label="Filter runs"
+        placeholder=${l10n.t('Filter: text, or {0}', 'val_accuracy > 0.9 && optimizer == adam')}
+        aria-label=${l10n.t('Filter runs')}
         aria-invalid=${problem !== undefined}
         aria-describedby=${problem ? 'runs-problem' : nothing}
         .value=${live(filter)}
@@ -42,13 +44,13 @@ export function filterField(page: TablePage) {
       ${
         filter === ''
           ? nothing
-          : html`<button class="action" type="button" title="Clear filter" aria-label="Clear filter" @click=${() => set('')}>${icon('close')}</button>`
+          : html`<button class="action" type="button" title=${l10n.t('Clear')} aria-label=${l10n.t('Clear')} @click=${() => set('')}>${icon('close')}</button>`
       }
       <button
         class="action"
         type="button"
-        title="How to filter"
-        aria-label="How to filter"
+        title=${l10n.t('Filter Help')}
+        aria-label=${l10n.t('Filter Help')}
         aria-expanded=${help}
         @click=${() => act({ type: 'panel', panel: help ? undefined : 'help' })}
       >${icon('question')}</button>
@@ -66,14 +68,14 @@ export function filterField(page: TablePage) {
 }
 
 function helpPanel(set: (filter: string) => void) {
-  return html`<section class="runs-panel runs-help" aria-label="How to filter">
-    <p>Type a text to search for it, or an expression that compares columns. Point at a heading for the name of its column.</p>
+  return html`<section class="runs-panel runs-help" aria-label=${l10n.t('Filter Help')}>
+    <p>${l10n.t('Enter text to search for, or an expression that compares columns. The tooltip of each column heading shows its name in filters.')}</p>
     <ul>
       ${EXAMPLES.map(
         ([filter, what]) =>
-          html`<li><button class="link" type="button" @click=${() => set(filter)}><code>${filter}</code></button><span class="quiet">${what}</span></li>`,
+          html`<li><button class="link" type="button" @click=${() => set(filter)}><code>${filter}</code></button><span class="quiet">${translated(what)}</span></li>`,
       )}
     </ul>
-    <p class="quiet">Operators: == != &lt; &lt;= &gt; &gt;= ~ (contains) !~ in [a, b], combined by &amp;&amp;, || and !. A missing value matches only != and !~.</p>
+    <p class="quiet">${l10n.t('Operators: == != < <= > >= ~ (contains) !~ in [a, b], combined with &&, ||, and !. A missing value matches only != and !~.')}</p>
   </section>`;
 }

@@ -1,4 +1,5 @@
 /** The grid: only the lines on screen are there, however many runs there are. */
+import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { RunColumn } from '../../src/core/runs-table/columns.ts';
@@ -26,7 +27,7 @@ export function grid(page: TablePage) {
     class="runs-grid"
     role="grid"
     tabindex="0"
-    aria-label="Runs"
+    aria-label=${l10n.t('Runs')}
     aria-multiselectable="true"
     aria-rowcount=${items.length + 1}
     aria-colcount=${columns.length + 1}
@@ -81,7 +82,7 @@ function runLine(page: TablePage, { key, row }: Extract<Item, { kind: 'run' }>, 
     .style=${place(index)}
   >
     <div class="runs-cell runs-check" role="gridcell" aria-colindex="1">
-      <input type="checkbox" tabindex="-1" data-act="check" aria-label="Select ${String(row.cells.name)}" .checked=${live(selected)} />
+      <input type="checkbox" tabindex="-1" data-act="check" aria-label=${l10n.t('Select {0}', String(row.cells.name))} .checked=${live(selected)} />
     </div>
     ${shown.columns.map(
       (column, i) => html`<div
@@ -110,11 +111,11 @@ function groupLine(page: TablePage, { key, label, rows, open }: Extract<Item, { 
     .style=${place(index)}
   >
     <div class="runs-cell runs-check" role="gridcell" aria-colindex="1">
-      <input type="checkbox" tabindex="-1" data-act="check" aria-label="Select the group ${label}" .checked=${live(selected)} />
+      <input type="checkbox" tabindex="-1" data-act="check" aria-label=${l10n.t('Select group {0}', label)} .checked=${live(selected)} />
     </div>
     <div class="runs-cell runs-group-name" role="rowheader" aria-colindex="2">
       ${icon(open ? 'chevron-down' : 'chevron-right')}<strong>${label}</strong>
-      <span class="quiet">${rows.length === 1 ? '1 run' : `${rows.length} runs`}${groupBest(page, rows)}</span>
+      <span class="quiet">${rows.length === 1 ? l10n.t('1 run') : l10n.t('{0} runs', rows.length)}${groupBest(page, rows)}</span>
     </div>
   </div>`;
 }
@@ -127,7 +128,7 @@ function groupBest({ shown, now }: TablePage, rows: readonly { readonly cells: R
   if (values.length === 0) return '';
   const numbers = values as number[];
   const best = column.rising ? Math.max(...numbers) : Math.min(...numbers);
-  return ` · ${column.title.charAt(0).toLowerCase()}${column.title.slice(1)} ${words(column, best, now)}`;
+  return ` · ${column.title}: ${words(column, best, now)}`;
 }
 
 function selectAll({ state, shown }: TablePage) {
@@ -137,8 +138,8 @@ function selectAll({ state, shown }: TablePage) {
     <input
       type="checkbox"
       data-act="all"
-      aria-label="Select all runs shown"
-      title="Select all runs shown"
+      aria-label=${l10n.t('Select All Shown Runs')}
+      title=${l10n.t('Select All Shown Runs')}
       .checked=${live(all)}
       .indeterminate=${live(count > 0 && !all)}
     />

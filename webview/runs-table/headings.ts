@@ -1,4 +1,5 @@
 /** The headings of the columns: a click sorts, a drag moves or resizes, and so do the arrow keys. */
+import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
 import type { RunColumn } from '../../src/core/runs-table/columns.ts';
 import { MAX_WIDTH, MIN_WIDTH } from '../../src/core/runs-table/layout.ts';
@@ -38,12 +39,16 @@ export function heading(page: TablePage, column: RunColumn, index: number) {
           : nothing
       }
     </button>
-    <span class="runs-resize" title="Drag to resize" @pointerdown=${(event: PointerEvent) => resize(page, column, event)}></span>
+    <span class="runs-resize" title=${l10n.t('Drag to resize')} @pointerdown=${(event: PointerEvent) => resize(page, column, event)}></span>
   </div>`;
 }
 
 const tooltip = ({ id, help, title }: RunColumn) =>
-  `${help === '' ? title : help}\nIn filters: ${id}\nClick to sort, Shift+click to sort by more columns, drag to move.`;
+  [
+    help === '' ? title : help,
+    l10n.t('Name in filters: {0}', id),
+    l10n.t('Click to sort, Shift+Click to sort by several columns, drag to move.'),
+  ].join('\n');
 
 function keys(page: TablePage, column: RunColumn, event: KeyboardEvent): void {
   const direction = { ArrowLeft: -1, ArrowRight: 1 }[event.key];

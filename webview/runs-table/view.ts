@@ -1,4 +1,5 @@
 /** The runs table as a whole: what is shown, how it is arranged, and what can be done with what is selected. */
+import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { DAY, groupable } from '../../src/core/runs-table/arrange.ts';
 import { formatCount } from '../../src/core/format.ts';
@@ -18,16 +19,16 @@ export function view(page: TablePage): TemplateResult {
   if (state.loaded && rows.length === 0) return empty(page);
   return html`<main class="page runs-page">
     <header class="runs-head">
-      <h1>Runs</h1>
+      <h1>${l10n.t('Runs')}</h1>
       <p class="quiet" role="status" aria-live="polite">${counted(page)}</p>
       <span class="runs-space"></span>
-      ${button('Train Workspace Settings', () => page.command('descent.start'), 'secondary', 'play')}
+      ${button(l10n.t('Start Training'), () => page.command('descent.start'), 'secondary', 'play')}
     </header>
     <div class="runs-tools">
       ${filterField(page)}
-      <label class="runs-group-by"><span>Group by</span>${groupBy(page)}</label>
-      ${toggle(page, 'columns', 'Columns', 'list-selection')}
-      ${button(state.selected.size > 0 ? 'Export Selected…' : 'Export…', () => exportRuns(page), 'secondary', 'export')}
+      <label class="runs-group-by"><span>${l10n.t('Group by')}</span>${groupBy(page)}</label>
+      ${toggle(page, 'columns', l10n.t('Columns'), 'list-selection')}
+      ${button(state.selected.size > 0 ? l10n.t('Export Selected…') : l10n.t('Export…'), () => exportRuns(page), 'secondary', 'export')}
       ${state.panel === 'columns' ? columnsPanel(page) : nothing}
     </div>
     ${selectionBar(page)}
@@ -35,30 +36,35 @@ export function view(page: TablePage): TemplateResult {
     ${
       state.loaded && shown.rows.length === 0
         ? html`<div class="hollow runs-none">
-          <p>No run matches the filter.</p>
-          <p>${button('Clear Filter', () => page.act({ type: 'arrange', layout: { filter: '' } }), 'secondary')}</p>
+          <p>${l10n.t('No runs match the filter.')}</p>
+          <p>${button(l10n.t('Clear Filter'), () => page.act({ type: 'arrange', layout: { filter: '' } }), 'secondary')}</p>
         </div>`
         : nothing
     }
-    ${state.loaded ? nothing : html`<p class="hollow quiet">Reading the runs of this workspace…</p>`}
+    ${state.loaded ? nothing : html`<p class="hollow quiet">${l10n.t('Loading the runs of this workspace…')}</p>`}
   </main>`;
 }
 
 function counted({ state, shown }: TablePage): string {
   const all = state.table.rows.length;
   if (!state.loaded) return '';
-  const runs = all === 1 ? '1 run' : `${formatCount(all)} runs`;
-  return shown.rows.length === all ? runs : `${formatCount(shown.rows.length)} of ${runs}`;
+  if (shown.rows.length !== all) return l10n.t('{0} of {1} runs', formatCount(shown.rows.length), formatCount(all));
+  return all === 1 ? l10n.t('1 run') : l10n.t('{0} runs', formatCount(all));
 }
 
 function empty(page: TablePage) {
   return html`<main class="page empty">
     <div class="empty-body">
-      <h1>Runs</h1>
-      <p class="lead">There are no runs in this workspace yet. Start a training: its run appears here, with its settings and its results.</p>
+      <h1>${l10n.t('Runs')}</h1>
+      <p class="lead">${l10n.t('This workspace has no runs yet. Each training you start is listed here with its settings and results.')}</p>
       <div class="buttons">
+<<<<<<< HEAD
+        ${button(l10n.t('Start Training'), () => page.command('descent.start'), 'primary', 'play')}
+        ${button(l10n.t('Open Sample'), () => page.command('descent.openSample'), 'secondary', 'beaker')}
+=======
         ${button('Start Training', () => page.command('descent.start'), 'primary', 'play')}
-        ${button('Open the Sample', () => page.command('descent.openSample'), 'secondary', 'beaker')}
+        ${button('Open Sample', () => page.command('descent.openSample'), 'secondary', 'beaker')}
+>>>>>>> main
       </div>
     </div>
   </main>`;
@@ -73,7 +79,7 @@ function groupBy({ state, act }: TablePage) {
   };
   const option = (value: string, title: string) => html`<option value=${value} ?selected=${value === group}>${title}</option>`;
   return html`<select class="runs-select" @change=${change}>
-    ${option('', 'None')}${option(DAY, 'Day')}${columns.map(({ id, title }) => option(id, title))}
+    ${option('', l10n.t('None'))}${option(DAY, l10n.t('Day'))}${columns.map(({ id, title }) => option(id, title))}
   </select>`;
 }
 
@@ -108,22 +114,22 @@ function selectionBar(page: TablePage) {
   const act = (label: string, name: string, run: () => void) =>
     html`<button class="runs-act" type="button" @click=${run}>${icon(name)}<span>${label}</span></button>`;
   // It is always there, so that the list does not jump when something is selected.
-  return html`<div class="runs-selection" role="toolbar" aria-label="Selected runs">
-    <span class="runs-count ${few ? '' : 'quiet'}">${few ? `${formatCount(ids.length)} selected` : 'Select runs to compare, tag or export them.'}</span>
+  return html`<div class="runs-selection" role="toolbar" aria-label=${l10n.t('Selected runs')}>
+    <span class="runs-count ${few ? '' : 'quiet'}">${few ? l10n.t('{0} selected', formatCount(ids.length)) : l10n.t('Select runs to compare, tag, or export them.')}</span>
     ${
       ids.length === 1 && first !== undefined
-        ? html`${act('Open', 'graph-line', () => command('descent.openRun', first))}
-          ${act('Train Again', 'debug-rerun', () => command('descent.trainAgain', first))}
-          ${act('Edit and Train…', 'edit', () => command('descent.editAndTrain', first))}`
+        ? html`${act(l10n.t('Open'), 'graph-line', () => command('descent.openRun', first))}
+          ${act(l10n.t('Train Again'), 'debug-rerun', () => command('descent.trainAgain', first))}
+          ${act(l10n.t('Edit and Train…'), 'edit', () => command('descent.editAndTrain', first))}`
         : nothing
     }
     ${ids.length > 1 ? compare(page, ids) : nothing}
     ${
       few
-        ? html`${act('Star', 'star-empty', () => command('descent.starRun', ids))}
-          ${act('Tag…', 'tag', () => command('descent.tagRun', ids))}
-          ${act('Move to Trash', 'trash', () => command('descent.deleteRun', ids))}
-          ${act('Clear Selection', 'close', () => page.act({ type: 'clear' }))}`
+        ? html`${act(l10n.t('Star'), 'star-empty', () => command('descent.starRun', ids))}
+          ${act(l10n.t('Tag…'), 'tag', () => command('descent.tagRun', ids))}
+          ${act(l10n.t('Move to Trash'), 'trash', () => command('descent.deleteRun', ids))}
+          ${act(l10n.t('Clear Selection'), 'close', () => page.act({ type: 'clear' }))}`
         : nothing
     }
   </div>`;
@@ -135,7 +141,7 @@ function compare(page: TablePage, ids: readonly string[]) {
     class="runs-act"
     type="button"
     ?disabled=${many}
-    title=${many ? `At most ${MOST_COMPARED} runs can be compared.` : 'Draw these runs on the same charts'}
+    title=${many ? l10n.t('You can compare at most {0} runs.', MOST_COMPARED) : l10n.t('Show these runs on the same charts')}
     @click=${() => page.command('descent.compare', ids)}
-  >${icon('diff')}<span>Compare</span></button>`;
+  >${icon('diff')}<span>${l10n.t('Compare')}</span></button>`;
 }

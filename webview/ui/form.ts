@@ -3,6 +3,7 @@ import { translated } from '../../src/core/localize.ts';
 import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { parseParamText, unsetOf } from '../../src/core/param-text.ts';
 import { check, type Param } from '../../src/core/params.ts';
 import type { Draft, Value } from '../dashboard/store.ts';
 import { deepEqual } from '../../src/core/deep-equal.ts';
@@ -114,14 +115,13 @@ function input(page: FormPage, item: Field, draft: Draft | undefined, change: (v
   ></vscode-textfield>`;
 }
 
-const unsetOf = (param: Param) => ('unset' in param ? param.unset : undefined);
 /** What the field holds: nothing where the value stands for "not set", so that the placeholder says so. */
 export const textFor = (param: Param, value: unknown) => (unsetOf(param)?.value === value ? '' : formatParam(param, value));
 const textOf = ({ target }: Event) => (target !== null && 'value' in target ? String(target.value) : '');
 const checkedOf = ({ target }: Event) => target !== null && 'checked' in target && target.checked === true;
 
 function typed(param: Param, text: string, before: Draft | undefined): Draft {
-  const problem = problemOf(param, read(param, text));
+  const problem = problemOf(param, parseParamText(param, text));
   return {
     text,
     ...(problem === undefined ? {} : { problem }),
@@ -130,28 +130,10 @@ function typed(param: Param, text: string, before: Draft | undefined): Draft {
   };
 }
 
-/** The value that a text stands for. The items of a list are set apart by commas, spaces or both. */
-function read(param: Param, text: string): unknown {
-  const bare = text.trim();
-  switch (param.kind) {
-    case 'float':
-    case 'int':
-      return bare === '' ? (unsetOf(param)?.value ?? Number.NaN) : Number(bare.replace(',', '.'));
-    case 'floats':
-    case 'ints':
-    case 'texts': {
-      const items = bare.split(/[\s,;]+/).filter((item) => item !== '');
-      return param.kind === 'texts' ? items : items.map(Number);
-    }
-    default:
-      return text;
-  }
-}
-
 /** What a field stands for as it is typed; where that is wrong, what it stood for before. */
 export function typedValue({ param, value }: Field, draft: Draft | undefined): unknown {
   const typing = draft && param.kind !== 'flag' && param.kind !== 'pick' && draft.problem === undefined;
-  return typing ? read(param, draft.text) : (draft?.next ?? draft?.posted ?? value);
+  return typing ? parseParamText(param, draft.text) : (draft?.next ?? draft?.posted ?? value);
 }
 
 /** What is wrong with the value, as a sentence. */
@@ -163,7 +145,7 @@ function problemOf(param: Param, value: unknown): string | undefined {
 }
 
 function commit(page: FormPage, { key, param, value }: Field, text: string, change: (value: Value) => void) {
-  const wanted = read(param, text);
+  const wanted = parseParamText(param, text);
   if (problemOf(param, wanted) !== undefined) return;
   if (deepEqual(wanted, value)) page.act({ type: 'draft', key, draft: undefined });
   else if (isValue(wanted)) change(wanted);
@@ -175,7 +157,7 @@ function nudge(page: FormPage, item: Field, event: KeyboardEvent, change: (value
   if (event.key === 'Escape') return page.act({ type: 'draft', key, draft: undefined });
   const up = event.key === 'ArrowUp';
   if ((param.kind !== 'float' && param.kind !== 'int') || (!up && event.key !== 'ArrowDown')) return;
-  const now = read(param, textOf(event));
+  const now = parseParamText(param, textOf(event));
   if (typeof now !== 'number' || Number.isNaN(now)) return;
   event.preventDefault();
   const next = param.log && now > 0 ? (up ? now * 1.25 : now / 1.25) : now + (up ? 1 : -1) * (param.kind === 'int' ? 1 : 0.01);

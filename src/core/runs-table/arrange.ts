@@ -1,4 +1,5 @@
 /** The rows of the table in the order and groups that were chosen. */
+import * as l10n from '@vscode/l10n';
 import type { Cell, RunColumn, RunRow } from './columns.ts';
 import type { Sorting } from './layout.ts';
 import { dayOf, shown } from './show.ts';
@@ -82,7 +83,7 @@ function keysOf({ cells }: RunRow, by: string, column: RunColumn | undefined, no
     return [[String(start), label, start]];
   }
   const cell = cells[by];
-  const none: Key = ['', `No ${(column?.title ?? by).toLowerCase()}`, 0];
+  const none: Key = ['', l10n.t('None'), 0];
   if (Array.isArray(cell)) return cell.length === 0 ? [none] : cell.map((item: string): Key => [item, item, 0]);
   if (cell === undefined || cell === '' || !column) return [none];
   return [[String(cell), shown(column, cell, now), 0]];

@@ -1,8 +1,10 @@
 /** The columns of the runs table and the cells below them. Pure: what the catalog says of settings arrives with each run. */
+import { msg, translated } from '../localize.ts';
+import * as l10n from '@vscode/l10n';
 import { isRising } from '../early-stopping.ts';
 import { isShare, metricName } from '../format.ts';
 import type { RunHeader } from '../run.ts';
-import type { Summary } from '../summary.ts';
+import type { RunSummary } from '../summary.ts';
 import type { RunResults } from './results.ts';
 
 /** Undefined where the run has no such value. NaN and infinity are values. */
@@ -44,17 +46,21 @@ export interface RunTable {
 
 /** A setting of a run as `runSettings` of the catalog gives it. */
 export interface SettingOf {
+  /** As in settings.json, without `descent.`: `optimizer.learningRate`. The choice itself is `optimizer`, not `optimizer.type`. */
   readonly key: string;
   readonly value: string | number | boolean;
+  /** As its form has it, with its group before it where the title alone is ambiguous. */
   readonly title: string;
   readonly help: string;
+  /** Words that stand for numbers: 0 is `all`. */
   readonly words: Readonly<Record<string, string>>;
+  /** It has the default value. */
   readonly usual: boolean;
 }
 
 export interface TabledRun {
   readonly header: RunHeader;
-  readonly summary: Summary;
+  readonly summary: RunSummary;
   readonly results: RunResults;
   readonly settings: readonly SettingOf[];
   /** The automatic title, which tells the run from its neighbours. */
@@ -73,27 +79,27 @@ const column = (id: string, title: string, kind: ColumnKind, help: string, more:
 });
 
 const RUN: readonly RunColumn[] = [
-  column('name', 'Name', 'text', 'The name you gave the run, or its automatic title.'),
-  column('state', 'State', 'text', 'Whether the run is running, or how it ended.'),
-  column('starred', 'Star', 'flag', 'You starred the run.'),
-  column('tags', 'Tags', 'list', 'The tags you gave the run.'),
-  column('created', 'Created', 'date', 'When the run was started.'),
-  column('duration', 'Duration', 'duration', 'Time spent training, without pauses.'),
-  column('study', 'Study', 'text', 'The study that the run is a trial of.'),
-  column('commit', 'Commit', 'text', 'The git commit that was checked out when the run started.'),
-  column('dirty', 'Uncommitted changes', 'flag', 'The working tree had changes that the commit does not contain.'),
-  column('backend', 'Backend', 'text', 'The compute backend that the run trained on.'),
-  column('device', 'Device', 'text', 'The hardware that the backend used.'),
-  column('id', 'Run ID', 'text', 'The name of the run’s folder.'),
+  column('name', msg('Name'), 'text', msg('The name you gave the run, or its automatic title.')),
+  column('state', msg('State'), 'text', msg('Whether the run is running, or how it ended.')),
+  column('starred', msg('Star'), 'flag', msg('You starred the run.')),
+  column('tags', msg('Tags'), 'list', msg('The tags you gave the run.')),
+  column('created', msg('Created'), 'date', msg('When the run was started.')),
+  column('duration', msg('Duration'), 'duration', msg('Time spent training, without pauses.')),
+  column('study', msg('Study'), 'text', msg('The study that the run is a trial of.')),
+  column('commit', msg('Commit'), 'text', msg('The git commit that was checked out when the run started.')),
+  column('dirty', msg('Uncommitted changes'), 'flag', msg('The working tree had changes that the commit does not contain.')),
+  column('backend', msg('Backend'), 'text', msg('The compute backend that the run trained on.')),
+  column('device', msg('Device'), 'text', msg('The hardware that the backend used.')),
+  column('id', msg('Run ID'), 'text', msg('The name of the run’s folder.')),
 ];
 const RESULTS: readonly RunColumn[] = [
-  column('bestEpoch', 'Best epoch', 'number', 'The epoch with the best value of the monitored metric.', count()),
-  column('epochs', 'Epochs', 'number', 'Epochs completed.', count()),
-  column('steps', 'Steps', 'number', 'Steps completed.', count()),
-  column('parameters', 'Parameters', 'number', 'Parameter count of the model.', count()),
-  column('findings', 'Findings', 'number', 'Diagnoses reported while the run trained.', count()),
-  column('changes', 'Live changes', 'number', 'Settings changed while the run trained.', count()),
-  column('reason', 'Reason', 'text', 'Why the run ended.', { section: 'results' }),
+  column('bestEpoch', msg('Best epoch'), 'number', msg('The epoch with the best value of the monitored metric.'), count()),
+  column('epochs', msg('Epochs'), 'number', msg('Epochs completed.'), count()),
+  column('steps', msg('Steps'), 'number', msg('Steps completed.'), count()),
+  column('parameters', msg('Parameters'), 'number', msg('Parameter count of the model.'), count()),
+  column('findings', msg('Findings'), 'number', msg('Diagnoses reported while the run trained.'), count()),
+  column('changes', msg('Live changes'), 'number', msg('Settings changed while the run trained.'), count()),
+  column('reason', msg('Reason'), 'text', msg('Why the run ended.'), { section: 'results' }),
 ];
 function count(): Partial<RunColumn> {
   return { section: 'results', style: 'count' };
@@ -112,7 +118,9 @@ function metricTitle(name: string): string {
 export function tableOf(runs: readonly TabledRun[]): RunTable {
   const rows = runs.map(rowOf);
   const metrics = [...new Set(runs.flatMap(({ results }) => Object.keys(results.metrics)))].sort(byMetric);
-  const columns = [...RUN, ...settingColumns(runs), ...metrics.flatMap((name) => metricColumns(name, runs)), ...RESULTS];
+  const worded = (column: RunColumn) => ({ ...column, title: translated(column.title), help: translated(column.help) });
+  const metricsOf = metrics.flatMap((name) => metricColumns(name, runs));
+  const columns = [...RUN.map(worded), ...settingColumns(runs), ...metricsOf, ...RESULTS.map(worded)];
   const filled = new Set(rows.flatMap(({ cells }) => Object.keys(cells)));
   const always = new Set(['name', 'state', 'created', 'tags', 'starred']);
   return { columns: columns.filter(({ id }) => always.has(id) || filled.has(id)), rows };
@@ -129,8 +137,14 @@ function metricColumns(name: string, runs: readonly TabledRun[]): readonly RunCo
   const title = metricTitle(name);
   const more = { section: 'results', style, rising } as const;
   return [
-    column(`best.${name}`, `Best ${title.toLowerCase()}`, 'number', `The best value of ${name} in any epoch.`, more),
-    column(name, title, 'number', `The value of ${name} after the last epoch.`, more),
+    column(
+      `best.${name}`,
+      l10n.t('Best {0}', metricName(name)),
+      'number',
+      l10n.t('The best value of {0} in any epoch.', name),
+      more,
+    ),
+    column(name, title, 'number', l10n.t('The value of {0} after the last epoch.', name), more),
   ];
 }
 
@@ -164,7 +178,7 @@ function settingColumns(runs: readonly TabledRun[]): readonly RunColumn[] {
     }
   return [...seen].map(([key, { first, values, count: given, chosen, numbers, flags }]) => {
     const kind = numbers ? 'number' : flags ? 'flag' : 'text';
-    return column(settingId(key), first.title, kind, first.help, {
+    return column(settingId(key), translated(first.title), kind, translated(first.help), {
       section: 'settings',
       ...(numbers ? { style: 'setting' } : {}),
       ...(Object.keys(first.words).length > 0 ? { words: first.words } : {}),

@@ -13,7 +13,7 @@ export async function applyToWorkspace(host: Host, argument?: string, wanted?: A
   const run = await host.runs.open(listed.summary.id);
   const record = await host.apply.apply(run.data.run, run.workspace, wanted);
   if (!record) {
-    void vscode.window.showInformationMessage(l10n.t('The settings of the workspace already hold these values.'));
+    void vscode.window.showInformationMessage(l10n.t('The workspace settings already have these values.'));
     return undefined;
   }
   host.dashboard.tell({ type: 'applied', where: record.where, undo: true });
@@ -29,9 +29,7 @@ export async function copyConfiguration(host: Host, argument?: string): Promise<
   const run = await host.runs.open(listed.summary.id);
   const record = await host.apply.copy(run.data.run, run.workspace);
   if (!record) {
-    void vscode.window.showInformationMessage(
-      l10n.t('The settings of the workspace are those of {0} already.', nameOf(listed.summary)),
-    );
+    void vscode.window.showInformationMessage(l10n.t('The workspace settings already match {0}.', nameOf(listed.summary)));
     return undefined;
   }
   host.dashboard.tell({ type: 'applied', where: record.where, undo: true });
@@ -46,8 +44,8 @@ const isSeen = ({ dashboard }: Host, run: string) =>
 
 /** Tells what was written, and offers to take it back. */
 export async function offer(host: Host, record: AppliedRecord, told: string): Promise<void> {
-  const undo = 'Undo';
-  const open = 'Open';
+  const undo = l10n.t('Undo');
+  const open = l10n.t('Open');
   const answer = await vscode.window.showInformationMessage(told, undo, open);
   if (answer === undo && host.apply.last?.time === record.time) await undoApply(host);
   const file = record.files[0];
@@ -58,7 +56,7 @@ export async function undoApply(host: Host): Promise<void> {
   const record = await host.apply.undo();
   if (record) host.dashboard.tell({ type: 'applied', where: record.where, undo: false });
   void vscode.window.setStatusBarMessage(
-    record ? l10n.t('$(discard) Taken back in {0}', record.where) : l10n.t('There is nothing to undo: no settings were applied'),
+    record ? l10n.t('$(discard) Undid the changes in {0}', record.where) : l10n.t('Nothing to undo: no settings were applied'),
     4000,
   );
 }

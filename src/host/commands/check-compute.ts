@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { BACKEND } from '../../catalog/settings.ts';
 import type { ComputeRow } from '../../core/backend-table.ts';
 import { formatNumber } from '../../core/format.ts';
+import { translated } from '../../core/localize.ts';
 import type { AppliedRecord } from '../settings/apply.ts';
 import { pickFolder } from '../prompts/pick-folder.ts';
 import type { Host } from '../host.ts';
@@ -18,26 +19,29 @@ export async function useBackend(host: Host, id?: string): Promise<AppliedRecord
   if (!option || !folder) return undefined;
   const record = await host.apply.set({ backend: option.value }, folder);
   if (!record) {
-    void vscode.window.showInformationMessage(l10n.t('descent.backend is "{0}" already.', option.value));
+    void vscode.window.showInformationMessage(l10n.t('descent.backend is already "{0}".', option.value));
     return undefined;
   }
   host.dashboard.tell({ type: 'applied', where: record.where, undo: true });
-  void offer(host, record, l10n.t('The next training in {0} computes on: {1} ({2}).', folder.name, option.title, record.where));
+  void offer(host, record, l10n.t('The next run in {0} uses {1} ({2}).', folder.name, translated(option.title), record.where));
   return record;
 }
 
 /** What the last check has found of a backend. */
 function known({ state, reason, examplesPerSecond: speed }: Partial<ComputeRow> = {}) {
-  if (state === 'absent') return { description: l10n.t('not here'), ...(reason === undefined ? {} : { detail: reason }) };
-  if (state === 'broken') return { description: l10n.t('does not work here') };
-  return { description: speed === undefined ? '' : `${formatNumber(speed)} examples/s` };
+  if (state === 'absent') return { description: l10n.t('not available'), ...(reason === undefined ? {} : { detail: reason }) };
+  if (state === 'broken') return { description: l10n.t('does not work') };
+  return { description: speed === undefined ? '' : l10n.t('{0} examples/s', formatNumber(speed)) };
 }
 
 async function pickBackend(host: Host) {
   const rows = host.compute.table?.rows ?? [];
   const items = BACKEND.options.map((option) => {
-    return { label: option.title, ...known(rows.find(({ id }) => id === option.value)), option };
+    return { label: translated(option.title), ...known(rows.find(({ id }) => id === option.value)), option };
   });
-  const answer = await vscode.window.showQuickPick(items, { title: l10n.t('Choose Backend'), placeHolder: BACKEND.help });
+  const answer = await vscode.window.showQuickPick(items, {
+    title: l10n.t('Choose Backend'),
+    placeHolder: translated(BACKEND.help),
+  });
   return answer?.option;
 }

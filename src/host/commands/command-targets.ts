@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { formatAgo, formatMetric, metricName } from '../../core/format.ts';
-import type { RunSummary } from '../../protocol.ts';
+import type { RunSummary } from '../../core/summary.ts';
 import type { Host } from '../host.ts';
 import type { Selection } from './command-arguments.ts';
 import { showQuickPick } from '../prompts/quick-input.ts';
@@ -34,19 +34,21 @@ export async function liveRun(host: Host, meant: string | undefined): Promise<Li
   if (meant !== undefined) return of(meant) ?? nothingRuns();
   const found = of(host.dashboard.shown[0]) ?? (live.length === 1 ? live[0] : undefined);
   if (found) return found;
-  return live.length === 0 ? nothingRuns() : pick(live, 'Which training?');
+  return live.length === 0 ? nothingRuns() : pick(live, l10n.t('Which run?'));
 }
 
 function nothingRuns(): undefined {
-  void vscode.window.showInformationMessage(l10n.t('No training is running here.'), l10n.t('Start Training')).then((answer) => {
-    if (answer) void vscode.commands.executeCommand('descent.start');
-  });
+  void vscode.window
+    .showInformationMessage(l10n.t('No run is in progress in this workspace.'), l10n.t('Start Training'))
+    .then((answer) => {
+      if (answer) void vscode.commands.executeCommand('descent.start');
+    });
 }
 
 export async function pickRun(host: Host, placeHolder: string): Promise<ListedRun | undefined> {
   if (!host.runs.ready) await host.runs.scan();
   if (host.runs.list.length > 0) return pick(host.runs.list, placeHolder);
-  void vscode.window.showInformationMessage(l10n.t('There are no runs in this workspace yet.'));
+  void vscode.window.showInformationMessage(l10n.t('This workspace has no runs yet.'));
   return undefined;
 }
 

@@ -6,6 +6,7 @@ import { check } from '../../core/params.ts';
 import { isLiveValue, type LiveValue } from '../../core/page-commands.ts';
 import { UserError } from '../../core/fault.ts';
 import { settingOf } from '../../core/run.ts';
+import { translated } from '../../core/localize.ts';
 import { readLive } from '../../store/run-folders.ts';
 import type { Host } from '../host.ts';
 import { askParam } from '../prompts/ask-param.ts';
@@ -47,7 +48,7 @@ async function offerToKill(host: Host, { summary, folder }: ListedRun): Promise<
   const kill = l10n.t('Kill the Trainer');
   const answer = await vscode.window.showWarningMessage(
     l10n.t(
-      '{0} has not stopped for {1} seconds: its program, or a single step, takes that long. All that was recorded is kept; the weights are those of the last checkpoint.',
+      '{0} has not stopped after {1} seconds, because its program or a single step takes longer. If you kill the trainer, everything recorded is kept, with the weights of the last checkpoint.',
       nameOf(summary),
       STOP_MILLISECONDS / 1000,
     ),
@@ -68,11 +69,11 @@ export async function change(host: Host, argument?: string, key?: string, value?
   }
   const wanted =
     value === undefined
-      ? await askParam(l10n.t('Change {0}', param.param.title), param.param, settingOf(run.data.run, param.key))
+      ? await askParam(l10n.t('Set {0}', translated(param.param.title)), param.param, settingOf(run.data.run, param.key))
       : value;
   if (wanted === undefined) return;
   const problem = check(param.param, wanted);
-  if (problem) throw new UserError(`${param.param.title} ${problem}`);
+  if (problem) throw new UserError(`${translated(param.param.title)} ${problem}`);
   if (isLiveValue(wanted)) await host.runs.send(run.id, { type: 'change', key: param.key, value: wanted });
 }
 
@@ -84,21 +85,25 @@ async function opened(host: Host, argument: string | undefined): Promise<OpenRun
 function notChangeable(key: string, run: OpenRun, params: readonly LiveParam[]): UserError {
   const { optimizer } = run.data.run.header.config;
   return new UserError({
-    message: l10n.t('This training has no {0} to change: its optimizer is {1}.', key.split('.').at(-1) ?? key, optimizer.type),
-    remedy: l10n.t('It has: {0}.', params.map(({ param }) => param.title).join(', ')),
+    message: l10n.t(
+      'The setting "{0}" cannot be changed in this run. Its optimizer is {1}.',
+      key.split('.').at(-1) ?? key,
+      optimizer.type,
+    ),
+    remedy: l10n.t('Settings that can be changed: {0}.', params.map(({ param }) => translated(param.title)).join(', ')),
   });
 }
 
 async function pickParam(run: OpenRun, params: readonly LiveParam[]): Promise<LiveParam | undefined> {
   const answer = await showQuickPick(
     params.map((param) => ({
-      label: param.param.title,
+      label: translated(param.param.title),
       description: String(settingOf(run.data.run, param.key)),
-      detail: param.param.help,
+      detail: translated(param.param.help),
       param,
     })),
     {
-      title: l10n.t('Change a Setting While Training'),
+      title: l10n.t('Change Setting While Training'),
       placeHolder: l10n.t('It takes effect before the next step.'),
       matchOnDetail: true,
     },

@@ -40,7 +40,7 @@ export async function exportRuns(host: Host, ...[clicked, selected]: Selection):
   } catch {
     throw new UserError({
       message: l10n.t('{0} cannot be written.', uri.fsPath),
-      remedy: l10n.t('Choose another folder, or check that the disk is not full.'),
+      remedy: l10n.t('Choose another folder, or free some disk space.'),
     });
   }
   const open = l10n.t('Open File');
@@ -59,29 +59,29 @@ async function askFormat(count: number, shown: readonly RunColumn[]): Promise<Ex
       ? [
           {
             label: l10n.t('CSV, Columns Shown'),
-            detail: l10n.t('One line per run.'),
+            detail: l10n.t('One line per run, with the columns of the table.'),
             options: { format: 'csv', epochs: false, columns: shown },
           } as const,
         ]
       : []),
     {
       label: l10n.t('CSV, All Columns'),
-      detail: l10n.t('One line per run: settings, results, notes.'),
+      detail: l10n.t('One line per run, with its settings, results and notes.'),
       options: { format: 'csv', epochs: false },
     },
     {
       label: l10n.t('CSV, Epochs'),
-      detail: l10n.t('One line per epoch: all metrics of each run.'),
+      detail: l10n.t('One line per epoch, with all metrics of each run.'),
       options: { format: 'csv', epochs: true },
     },
     {
       label: 'JSON',
-      detail: l10n.t('The configuration, results and notes of each run.'),
+      detail: l10n.t('Configuration, results and notes of each run.'),
       options: { format: 'json', epochs: false },
     },
     {
       label: l10n.t('JSON with Epochs'),
-      detail: l10n.t('The same, with all metrics of every epoch.'),
+      detail: l10n.t('Configuration, results and notes of each run, with all metrics of every epoch.'),
       options: { format: 'json', epochs: true },
     },
   ];

@@ -21,7 +21,7 @@ export async function exportReport(host: Host, ...selection: Selection): Promise
   const uri = await vscode.window.showSaveDialog({
     title: l10n.t('Export Report'),
     defaultUri: vscode.Uri.joinPath(first.workspace.uri, `${fileName(nameOf(first.summary))}.html`),
-    filters: { 'Web page': ['html'] },
+    filters: { [l10n.t('Web page')]: ['html'] },
   });
   if (!uri) return;
   const dist = join(host.context.extensionPath, 'dist');
@@ -55,7 +55,7 @@ export async function saveExport(host: Host, name?: string, mime?: string, data?
   } catch {
     throw new UserError({
       message: l10n.t('{0} cannot be written.', uri.fsPath),
-      remedy: l10n.t('Choose another place, or check that the disk is not full.'),
+      remedy: l10n.t('Choose another folder, or free some disk space.'),
     });
   }
 }

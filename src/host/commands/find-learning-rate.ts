@@ -23,13 +23,13 @@ async function askRange(): Promise<RangeTest | undefined> {
   const usual = l10n.t('{0} to {1} in {2} steps', formatHyperparameter(min), formatHyperparameter(max), steps);
   const answer = await showQuickPick(
     [
-      { label: usual, description: l10n.t('enough for most'), test: RANGE_TEST },
+      { label: usual, description: l10n.t('enough for most models'), test: RANGE_TEST },
       {
         label: l10n.t('{0} to {1} in {2} steps', formatHyperparameter(min), formatHyperparameter(max), 5 * steps),
-        description: l10n.t('a finer curve'),
+        description: l10n.t('for a finer curve'),
         test: { min, max, steps: 5 * steps },
       },
-      { label: l10n.t('Another range…'), description: '', test: undefined },
+      { label: l10n.t('Other Range…'), description: '', test: undefined },
     ],
     { title: l10n.t('Find Learning Rate'), placeHolder: l10n.t('Which learning rates?'), ignoreFocusOut: true },
   );
@@ -44,7 +44,7 @@ async function askOther(): Promise<RangeTest | undefined> {
   };
   const text = await showInputBox({
     title: l10n.t('Find Learning Rate'),
-    prompt: l10n.t('Lowest and highest learning rate and the number of steps, separated by commas.'),
+    prompt: l10n.t('Enter the lowest and the highest learning rate and the number of steps, separated by commas.'),
     value: `${RANGE_TEST.min}, ${RANGE_TEST.max}, ${RANGE_TEST.steps}`,
     ignoreFocusOut: true,
     validateInput: (given) => {

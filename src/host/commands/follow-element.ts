@@ -15,7 +15,7 @@ export async function followElement(host: Host, argument?: string, weight?: numb
   const of = weight ?? (await askWeight(run));
   if (of === undefined) return;
   const shape = run.data.run.started?.weights[of]?.shape;
-  if (!shape) throw new UserError(l10n.t('This weight is none of the model’s.'));
+  if (!shape) throw new UserError(l10n.t('The model has no such weight.'));
   const which = element ?? (await askElement(shape));
   if (which === undefined) return;
   await host.runs.send(run.id, { type: 'follow', weight: of, element: which, on });
@@ -36,16 +36,16 @@ async function askWeight({ data }: OpenRun): Promise<number | undefined> {
   const weights = data.run.started?.weights ?? [];
   const answer = await showQuickPick(
     weights.map(({ name, shape }, weight) => ({ label: name, description: shape.join(' × '), weight })),
-    { title: l10n.t('Which Weight?') },
+    { title: l10n.t('Select Weight') },
   );
   return answer?.weight;
 }
 
 async function askElement(shape: readonly number[]): Promise<number | undefined> {
   const text = await showInputBox({
-    title: l10n.t('Which Element?'),
+    title: l10n.t('Select Element'),
     value: indexOf(shape, 0),
-    prompt: l10n.t('One number for each axis of {0}, from 0.', shape.join(' × ')),
+    prompt: l10n.t('Enter one index per axis of {0}, starting from 0.', shape.join(' × ')),
     validateInput: (typed) => {
       const found = elementAt(shape, typed);
       return typeof found === 'string' ? found : undefined;

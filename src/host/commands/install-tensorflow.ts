@@ -22,7 +22,7 @@ export async function installTensorFlow({ trainers, compute }: Host, backend?: s
       const abort = new AbortController();
       token.onCancellationRequested(() => abort.abort());
       const told = (doing: string, bytes: number) =>
-        progress.report({ message: bytes >= 1e6 ? l10n.t('{0}, {1} MB so far', doing, Math.round(bytes / 1e6)) : doing });
+        progress.report({ message: bytes >= 1e6 ? l10n.t('{0} ({1} MB)', doing, Math.round(bytes / 1e6)) : doing });
       try {
         return await install({ storage, gpu, library, execPath, signal: abort.signal, progress: told });
       } catch (error) {
@@ -33,26 +33,37 @@ export async function installTensorFlow({ trainers, compute }: Host, backend?: s
     },
   );
   if (!done) return;
-  const blind = gpu || library !== '' ? l10n.t('; it sees no GPU that it can use') : '';
-  const where = done.gpu ? l10n.t('a GPU that it sees') : l10n.t('the processor{0}', blind);
   const check = l10n.t('Check Compute');
   const answer = await vscode.window.showInformationMessage(
-    l10n.t(
-      'TensorFlow {0} is installed and computes on {1}. With descent.backend "auto", the next training uses it unless there is something better.',
-      done.tensorflow,
-      where,
-    ),
+    installed(done.tensorflow, done.gpu ? 'gpu' : gpu || library !== '' ? 'noGpu' : 'cpu'),
     check,
   );
   if (answer === check) await compute.check();
 }
 
+function installed(version: string, device: 'gpu' | 'noGpu' | 'cpu'): string {
+  if (device === 'gpu')
+    return l10n.t(
+      'TensorFlow {0} is installed and uses the GPU. With descent.backend "auto", the next run uses it unless a faster backend is available.',
+      version,
+    );
+  if (device === 'noGpu')
+    return l10n.t(
+      'TensorFlow {0} is installed but found no GPU that it can use, so it uses the CPU. With descent.backend "auto", the next run uses it unless a faster backend is available.',
+      version,
+    );
+  return l10n.t(
+    'TensorFlow {0} is installed and uses the CPU. With descent.backend "auto", the next run uses it unless a faster backend is available.',
+    version,
+  );
+}
+
 /** Removes all that was installed. Rejects with a `UserError` while a training computes with it. */
 export async function removeTensorFlow({ trainers }: Host): Promise<void> {
   const removed = await removeAll(trainers.launch.storage);
-  const what = removed.map(({ tensorflow }) => tensorflow).join(' and ');
+  const what = removed.map(({ tensorflow }) => tensorflow).join(', ');
   void vscode.window.showInformationMessage(
-    removed.length === 0 ? l10n.t('Descent has not installed any TensorFlow.') : l10n.t('TensorFlow {0} was removed.', what),
+    removed.length === 0 ? l10n.t('TensorFlow was not installed by Descent.') : l10n.t('TensorFlow {0} was removed.', what),
   );
 }
 
@@ -61,15 +72,15 @@ async function askForGpu(likely: boolean): Promise<boolean | undefined> {
   if (process.platform === 'darwin') return false;
   const choices = [
     {
-      label: l10n.t('For an NVIDIA GPU'),
-      detail: l10n.t('Needs its driver, CUDA 11.2 and cuDNN 8.1; without them it computes on the processor.'),
+      label: l10n.t('NVIDIA GPU'),
+      detail: l10n.t('Requires the NVIDIA driver, CUDA 11.2 and cuDNN 8.1. Without them, TensorFlow uses the CPU.'),
       gpu: true,
     },
-    { label: l10n.t('For the processor'), detail: l10n.t('All cores, on any machine.'), gpu: false },
+    { label: l10n.t('CPU'), detail: l10n.t('Uses all cores. Works on any machine.'), gpu: false },
   ];
   const answer = await showQuickPick(likely ? choices : choices.reverse(), {
     title: l10n.t('Install TensorFlow Backend'),
-    placeHolder: l10n.t('What should it compute on? About 1 GB is downloaded.'),
+    placeHolder: l10n.t('Select the device for TensorFlow. The download is about 1 GB.'),
     ignoreFocusOut: true,
   });
   return answer?.gpu;

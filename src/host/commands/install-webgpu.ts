@@ -11,14 +11,14 @@ export async function installWebGpu({ context, compute, trainers }: Host): Promi
   const { noNode } = await trainers.runtime('webgpu');
   if (noNode) throw new UserError({ message: noNode.reason, remedy: noNode.remedy, key: 'descent.node' });
   const brought = existsSync(join(context.extensionPath, 'dist', 'dawn', PLATFORM, 'dawn.node'));
-  if (brought) return offerCheck(compute, l10n.t('This build of Descent brings WebGPU along: there is nothing to fetch.'));
+  if (brought) return offerCheck(compute, l10n.t('This build of Descent includes WebGPU. There is nothing to install.'));
   const record = await readDawnRecord(join(context.extensionPath, 'dist'));
   const storage = context.globalStorageUri.fsPath;
   const stop = new AbortController();
   const fetched = await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: l10n.t('Fetching WebGPU (Dawn {0})', record.version),
+      title: l10n.t('Installing WebGPU (Dawn {0})', record.version),
       cancellable: true,
     },
     async (progress, token) => {
@@ -40,7 +40,7 @@ export async function installWebGpu({ context, compute, trainers }: Host): Promi
     },
   );
   if (!fetched) return;
-  await offerCheck(compute, l10n.t('WebGPU is here. The next training takes it, if this machine has a GPU for it.'));
+  await offerCheck(compute, l10n.t('WebGPU is installed. The next run uses it if this machine has a supported GPU.'));
 }
 
 async function offerCheck(compute: Host['compute'], message: string): Promise<void> {

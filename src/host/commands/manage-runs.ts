@@ -38,7 +38,7 @@ export async function rename(host: Host, argument?: string): Promise<void> {
   const name = await showInputBox({
     title: l10n.t('Rename Run'),
     value: nameOf(summary),
-    prompt: l10n.t('Empty gives it its own name back: {0}', summary.title),
+    prompt: l10n.t('Enter a name. Leave it empty to restore the automatic name: {0}', summary.title),
   });
   if (name === undefined) return;
   await host.runs.note(summary.id, ({ name: _, ...notes }) => (name.trim() === '' ? notes : { ...notes, name: name.trim() }));
@@ -63,7 +63,9 @@ export async function tag(host: Host, ...selection: Selection): Promise<void> {
     title: runs.length > 1 ? l10n.t('Tag {0} Runs', runs.length) : l10n.t('Tag Run'),
     value: common.join(', '),
     prompt:
-      runs.length > 1 ? l10n.t('Tags that all of these runs have, separated by commas.') : l10n.t('Tags, separated by commas.'),
+      runs.length > 1
+        ? l10n.t('Enter the tags that all of these runs have, separated by commas.')
+        : l10n.t('Enter tags, separated by commas.'),
   });
   if (text === undefined) return;
   for (const { summary } of runs)
@@ -79,7 +81,7 @@ export async function reveal(host: Host, argument?: string): Promise<void> {
 }
 
 export async function openFault(host: Host, argument?: string): Promise<void> {
-  const listed = await oneRun(host, argument, l10n.t('Whose error?'));
+  const listed = await oneRun(host, argument, l10n.t('Go to the error of which run?'));
   if (!listed) return;
   const { data } = await host.runs.open(listed.summary.id);
   const fault = data.run.ended?.fault;
@@ -100,10 +102,14 @@ export async function remove(host: Host, ...selection: Selection): Promise<void>
     const stop = l10n.t('Stop Training and Move to Trash');
     if (runs.length > 1)
       throw new UserError({
-        message: l10n.t('{0} is still training, so these {1} runs were not moved.', nameOf(live.summary), runs.length),
-        remedy: l10n.t('Stop it first, or leave it out of the selection.'),
+        message: l10n.t(
+          '{0} is still training, so the {1} selected runs were not moved to the trash.',
+          nameOf(live.summary),
+          runs.length,
+        ),
+        remedy: l10n.t('Stop it first, or remove it from the selection.'),
       });
-    const detail = l10n.t('Its curves, checkpoints and notes go with it.');
+    const detail = l10n.t('This includes its curves, checkpoints and notes.');
     const question = l10n.t('{0} is still training. Stop it and move it to the trash?', nameOf(live.summary));
     if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, stop)) !== stop) return;
     await host.runs.send(live.summary.id, { type: 'stop', restoreBest: false });
@@ -115,10 +121,12 @@ export async function remove(host: Host, ...selection: Selection): Promise<void>
   const [first] = runs;
   if (!first) return;
   const name = 'summary' in first ? nameOf(first.summary) : first.id;
-  const what = runs.length > 1 ? l10n.t('these {0} runs', runs.length) : `“${name}”`;
   const trash = l10n.t('Move to Trash');
-  const detail = l10n.t('Its curves, checkpoints and notes go with it.');
-  const answer = await vscode.window.showWarningMessage(l10n.t('Move {0} to the trash?', what), { modal: true, detail }, trash);
+  const [question, detail] =
+    runs.length > 1
+      ? [l10n.t('Move {0} runs to the trash?', runs.length), l10n.t('This includes their curves, checkpoints and notes.')]
+      : [l10n.t('Move “{0}” to the trash?', name), l10n.t('This includes its curves, checkpoints and notes.')];
+  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, trash);
   if (answer !== trash) return;
   await discard(runs.map(({ folder }) => folder));
   await host.runs.scan();
@@ -130,7 +138,7 @@ async function gone(host: Host, id: string): Promise<void> {
   if (!run.live) return;
   await new Promise<void>((resolve, reject) => {
     const late = () =>
-      settle(() => reject(new UserError(l10n.t('{0} is still being written to. Try again in a moment.', run.folder))));
+      settle(() => reject(new UserError(l10n.t('{0} is still in use by its trainer. Try again later.', run.folder))));
     const timer = setTimeout(late, STOP_MILLISECONDS);
     const listener = host.runs.onDidChange((changed) => changed.id === id && !changed.live && settle(resolve));
     const settle = (how: () => void) => {
@@ -153,9 +161,10 @@ export async function discard(folders: readonly string[]): Promise<void> {
   const [first] = left;
   if (first === undefined) return;
   const forever = l10n.t('Delete Permanently');
-  const detail = l10n.t('They could not be moved to a trash, so this cannot be undone.');
-  const what = left.length > 1 ? l10n.t('these {0} folders', left.length) : first;
-  const answer = await vscode.window.showWarningMessage(l10n.t('Delete {0} for good?', what), { modal: true, detail }, forever);
+  const detail = l10n.t('Moving to the trash failed. You cannot undo a permanent deletion.');
+  const question =
+    left.length > 1 ? l10n.t('Permanently delete {0} folders?', left.length) : l10n.t('Permanently delete {0}?', first);
+  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, forever);
   if (answer !== forever) return;
   for (const folder of left)
     try {
@@ -163,7 +172,7 @@ export async function discard(folders: readonly string[]): Promise<void> {
     } catch {
       throw new UserError({
         message: l10n.t('{0} cannot be deleted.', folder),
-        remedy: l10n.t('Check that you may write there and that nothing has it open.'),
+        remedy: l10n.t('Check its permissions, and that no other program uses it.'),
       });
     }
 }

@@ -52,7 +52,7 @@ export async function resumeStudy(host: Host, argument?: string): Promise<void> 
   if (!study) return;
   const left = study.state.results.length - doneOf(study.state);
   if (left === 0) {
-    void vscode.window.showInformationMessage(l10n.t('All trials of this study are done already.'));
+    void vscode.window.showInformationMessage(l10n.t('All trials of this study are already complete.'));
     return;
   }
   const workers = await askWorkers(left);
@@ -64,7 +64,7 @@ export async function resumeStudy(host: Host, argument?: string): Promise<void> 
 export async function stopStudy(host: Host, argument?: string): Promise<void> {
   const study = await oneStudy(host, argument, l10n.t('Stop which study?'), ({ running }) => running);
   if (!study) return;
-  if (study.running && !study.own) throw new UserError(l10n.t('Another window or process runs this study: stop it there.'));
+  if (study.running && !study.own) throw new UserError(l10n.t('This study runs in another window or process. Stop it there.'));
   host.studies.stop(study.id);
 }
 
@@ -93,7 +93,7 @@ async function exportAs(host: Host, argument: string | undefined, { extension, n
   } catch {
     throw new UserError({
       message: l10n.t('{0} cannot be written.', uri.fsPath),
-      remedy: l10n.t('Choose another place, or check that the disk is not full.'),
+      remedy: l10n.t('Choose another folder, or free some disk space.'),
     });
   }
   await vscode.window.showTextDocument(uri);
@@ -106,7 +106,7 @@ export async function removeStudy(host: Host, argument?: string): Promise<void> 
   if (study.running) throw new UserError(l10n.t('The study is running. Stop it first.'));
   const runs = trialsOf(study.state.study).flatMap(({ run }) => host.runs.listed(run) ?? []);
   const trash = l10n.t('Move to Trash');
-  const detail = l10n.t('The runs of its trials, {0} in all, go with it.', runs.length);
+  const detail = l10n.t('This includes the runs of its {0} trials.', runs.length);
   const answer = await vscode.window.showWarningMessage(
     l10n.t('Move “{0}” to the trash?', study.state.study.title),
     { modal: true, detail },
@@ -145,7 +145,7 @@ export function describeStudy({ state, running }: ListedStudy, now = Date.now())
   const [done, of] = [doneOf(state), state.results.length];
   return [
     statusLabel(studyStatus(state, running)).word,
-    done === of ? `${of} trials` : l10n.t('{0} of {1} trials', done, of),
+    done < of ? l10n.t('{0} of {1} trials', done, of) : of === 1 ? l10n.t('1 trial') : l10n.t('{0} trials', of),
     formatAgo(state.study.created, now),
   ].join(' · ');
 }

@@ -25,9 +25,9 @@ export async function newProgram(host: Host, given?: vscode.WorkspaceFolder): Pr
   await vscode.window.showTextDocument(uri);
   const path = vscode.workspace.asRelativePath(uri, false);
   const configuration = vscode.workspace.getConfiguration('descent', folder.uri);
-  const use = l10n.t('Train This');
+  const use = l10n.t('Use This Program');
   const answer = await vscode.window.showInformationMessage(
-    l10n.t('Set descent.program to {0}, so that Start Training trains it?', path),
+    l10n.t('Set descent.program to {0}? Start Training then trains it.', path),
     use,
   );
   if (answer !== use) return;
@@ -43,10 +43,10 @@ const done = (step: 'programWritten' | 'sampleCopied') =>
 
 async function askLanguage(): Promise<Language | undefined> {
   const items: readonly (vscode.QuickPickItem & { readonly language: Language })[] = [
-    { label: 'TypeScript', description: l10n.t('runs as it is, without a build'), language: 'typescript' },
+    { label: 'TypeScript', description: l10n.t('runs without a build'), language: 'typescript' },
     { label: 'JavaScript', language: 'javascript' },
   ];
-  const answer = await showQuickPick(items, { title: l10n.t('New Training Program'), placeHolder: l10n.t('In which language?') });
+  const answer = await showQuickPick(items, { title: l10n.t('New Training Program'), placeHolder: l10n.t('Select a language') });
   return answer?.language;
 }
 
@@ -63,7 +63,7 @@ async function write(uri: vscode.Uri, content: Uint8Array): Promise<void> {
   } catch {
     throw new UserError({
       message: l10n.t('{0} cannot be written.', uri.fsPath),
-      remedy: l10n.t('Check that you may write to its folder and that the disk is not full.'),
+      remedy: l10n.t('Check the permissions of its folder, and that the disk is not full.'),
     });
   }
 }
@@ -72,8 +72,8 @@ async function write(uri: vscode.Uri, content: Uint8Array): Promise<void> {
 export async function openSample(host: Host): Promise<void> {
   const [parent] =
     (await vscode.window.showOpenDialog({
-      title: l10n.t('Where Should the Sample Go?'),
-      openLabel: l10n.t('Copy the Sample Here'),
+      title: l10n.t('Select a Folder for the Sample'),
+      openLabel: l10n.t('Copy Sample Here'),
       canSelectFiles: false,
       canSelectFolders: true,
     })) ?? [];
@@ -91,7 +91,7 @@ export async function openSample(host: Host): Promise<void> {
     } catch {
       throw new UserError({
         message: l10n.t('The sample cannot be copied to {0}.', target.fsPath),
-        remedy: l10n.t('Choose a folder that you may write to.'),
+        remedy: l10n.t('Choose a folder with write permission.'),
       });
     }
   }

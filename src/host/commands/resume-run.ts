@@ -12,16 +12,16 @@ export async function resumeRun(host: Host, argument?: string): Promise<void> {
   const run = await oneRun(host, argument, l10n.t('Resume which run?'));
   if (!run || !(await isTrusted())) return;
   const { summary, folder } = run;
-  if (isLive(summary.status)) throw new UserError(l10n.t('{0} is training already.', nameOf(summary)));
+  if (isLive(summary.status)) throw new UserError(l10n.t('{0} is already training.', nameOf(summary)));
   if (!isResumable(summary.status))
     throw new UserError({
-      message: l10n.t('{0} came to its end.', nameOf(summary)),
-      remedy: l10n.t('Start a new training; it can have more epochs.'),
+      message: l10n.t('{0} is complete and cannot be resumed.', nameOf(summary)),
+      remedy: l10n.t('Start a new run. Set more epochs to train longer.'),
     });
   if (!(await resumable(folder)))
     throw new UserError({
       message: l10n.t('{0} has no checkpoint to resume from.', nameOf(summary)),
-      remedy: l10n.t('Start a new training.'),
+      remedy: l10n.t('Start a new run.'),
     });
   host.problems.clear();
   await host.trainers.resume(folder);

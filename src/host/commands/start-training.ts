@@ -141,7 +141,7 @@ export async function isTrusted(): Promise<boolean> {
   const manage = l10n.t('Manage Workspace Trust');
   const answer = await vscode.window.showWarningMessage(
     l10n.t(
-      'Descent does not train in a restricted workspace: a training program is code of the workspace. Trust the workspace first.',
+      'Training is disabled in Restricted Mode, because a training program is code of the workspace. Trust the workspace to train.',
     ),
     manage,
   );
@@ -154,11 +154,11 @@ export async function mayStartAnother(host: Host): Promise<boolean> {
   await host.trainers.settled;
   const running = host.runs.live[0];
   if (!running) return true;
-  const another = l10n.t('Start Another');
-  const open = l10n.t('Show the Running One');
+  const another = l10n.t('Start Anyway');
+  const open = l10n.t('Show Running Run');
   const answer = await vscode.window.showWarningMessage(
     l10n.t(
-      'A training is running already: {0}. Two at once share this machine and are slower each.',
+      '{0} is already training. Two runs at the same time slow each other down.',
       running.notes.name ?? running.data.run.header.title,
     ),
     another,
@@ -178,10 +178,16 @@ async function showProblems(
   const [first] = problems;
   if (!first) return;
   const place = await host.problems.settings(problems, given.origins, folder);
-  const more = problems.length > 1 ? l10n.t(' (and {0} more)', problems.length - 1) : '';
+  const more = problems.length - 1;
+  const text =
+    more === 0
+      ? first.message
+      : more === 1
+        ? l10n.t('{0} (1 more problem)', first.message)
+        : l10n.t('{0} ({1} more problems)', first.message, more);
   const show = l10n.t('Show in File');
   const settings = l10n.t('Open Settings');
-  const answer = await vscode.window.showErrorMessage(`${first.message}${more}`, ...(place ? [show] : []), settings);
+  const answer = await vscode.window.showErrorMessage(text, ...(place ? [show] : []), settings);
   if (answer === show && place) await vscode.window.showTextDocument(place.uri, { selection: place.range });
   if (answer === settings) await openSettings(first.key);
 }

@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import type { RunConfig } from '../../core/run.ts';
 import { formatHyperparameter } from '../../core/format.ts';
+import { translated } from '../../core/localize.ts';
 import type { Host } from '../host.ts';
 import { askParam } from '../prompts/ask-param.ts';
 import { showInputBox, showQuickPick } from '../prompts/quick-input.ts';
@@ -43,7 +44,7 @@ async function editConfig(title: string, recorded: RunConfig): Promise<RunConfig
     const settings = editableSettings(config);
     const changes = settings.filter((setting) => !same(setting.value, before.get(setting.key)?.value)).length;
     const train = {
-      label: '$(play) Train',
+      label: `$(play) ${l10n.t('Train')}`,
       description:
         changes === 0
           ? l10n.t('with the recorded settings')
@@ -55,7 +56,7 @@ async function editConfig(title: string, recorded: RunConfig): Promise<RunConfig
     const items = settings.map((setting) => itemOf(setting, before.get(setting.key)));
     const answer = await showQuickPick([train, ...items], {
       title,
-      placeHolder: l10n.t('Choose a setting to change it, or Train.'),
+      placeHolder: l10n.t('Select a setting to change it, or select Train.'),
       matchOnDescription: true,
       ignoreFocusOut: true,
     });
@@ -68,18 +69,18 @@ async function editConfig(title: string, recorded: RunConfig): Promise<RunConfig
 
 function itemOf(setting: EditableSetting, before: EditableSetting | undefined) {
   const changed = !same(setting.value, before?.value);
-  const was = changed && before ? l10n.t(', was {0}', words(before)) : '';
-  return { label: `${changed ? '$(edit) ' : ''}${setting.title}`, description: `${words(setting)}${was}`, setting };
+  const description = changed && before ? l10n.t('{0} (was {1})', words(setting), words(before)) : words(setting);
+  return { label: `${changed ? '$(edit) ' : ''}${translated(setting.title)}`, description, setting };
 }
 
 function words({ param, value }: EditableSetting): string {
   const word = param && (param.kind === 'float' || param.kind === 'int') ? [param.unset, param.spelled] : [];
   const spelled = word.find((one) => one?.value === value)?.word;
-  if (spelled !== undefined) return spelled;
+  if (spelled !== undefined) return translated(spelled);
   if (typeof value === 'number') return formatHyperparameter(value);
-  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (typeof value === 'boolean') return value ? l10n.t('on') : l10n.t('off');
   if (Array.isArray(value)) return value.join(', ');
-  return typeof value === 'string' ? value || 'none' : JSON.stringify(value);
+  return typeof value === 'string' ? value || l10n.t('none') : JSON.stringify(value);
 }
 
 async function askSetting({ title, param, value }: EditableSetting): Promise<unknown> {
@@ -87,9 +88,9 @@ async function askSetting({ title, param, value }: EditableSetting): Promise<unk
   const text = await showInputBox({
     title,
     value: JSON.stringify(value),
-    prompt: l10n.t('A hyperparameter of the program, as JSON: a number, "a text", true, or a list.'),
+    prompt: l10n.t('Enter the hyperparameter as JSON: a number, "text", true or false, or a list.'),
     validateInput: (typed) =>
-      parsed(typed) === undefined ? l10n.t('This must be JSON, such as 64, "relu" or [16, 8].') : undefined,
+      parsed(typed) === undefined ? l10n.t('Enter valid JSON, such as 64, "relu" or [16, 8].') : undefined,
   });
   return text === undefined ? undefined : parsed(text);
 }

@@ -1,5 +1,6 @@
 /** Asks for the value of a declared parameter: a list where it has few values, else a field that checks what is typed. */
 import * as l10n from '@vscode/l10n';
+import { parseParamText, unsetOf } from '../../core/param-text.ts';
 import { check, type Param } from '../../core/params.ts';
 import { showInputBox, showQuickPick } from './quick-input.ts';
 
@@ -19,39 +20,18 @@ export async function askParam(title: string, param: Param, now: unknown): Promi
     value: unsetOf(param)?.value === now ? '' : textOf(now),
     placeHolder: unsetOf(param)?.word ?? '',
     prompt: param.help,
-    validateInput: (typed) => problemOf(param, read(param, typed)),
+    validateInput: (typed) => problemOf(param, parseParamText(param, typed)),
   });
-  return text === undefined ? undefined : read(param, text);
+  return text === undefined ? undefined : parseParamText(param, text);
 }
 
 /** What is wrong with a value of the parameter, as a sentence. */
 function problemOf(param: Param, value: unknown): string | undefined {
   if (typeof value === 'number' && Number.isNaN(value)) return l10n.t('{0} must be a number, such as 0.01 or 1e-2.', param.title);
   if (Array.isArray(value) && value.some(Number.isNaN))
-    return l10n.t('{0} must be numbers with commas between them, such as 50, 75.', param.title);
+    return l10n.t('{0} must be numbers separated by commas, such as 50, 75.', param.title);
   const problem = check(param, value);
   return problem && `${param.title} ${problem}`;
 }
 
-/** Left empty, a value is not set, as in the side bar. */
-const unsetOf = (param: Param) => ('unset' in param ? param.unset : undefined);
-
 const textOf = (value: unknown) => (Array.isArray(value) ? value.join(', ') : String(value));
-
-function read(param: Param, text: string): unknown {
-  const bare = text.trim();
-  switch (param.kind) {
-    case 'float':
-    case 'int':
-      if (bare === '') return unsetOf(param)?.value ?? Number.NaN;
-      return param.spelled?.word === bare ? param.spelled.value : Number(bare.replace(',', '.'));
-    case 'floats':
-    case 'ints':
-    case 'texts': {
-      const items = bare.split(/[\s,;]+/).filter((item) => item !== '');
-      return param.kind === 'texts' ? items : items.map(Number);
-    }
-    default:
-      return text;
-  }
-}

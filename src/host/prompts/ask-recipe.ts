@@ -9,6 +9,7 @@ import type { Dataset } from '../../catalog/types.ts';
 import { models } from '../../catalog/models/index.ts';
 import { find, resolve, type TextParam } from '../../core/params.ts';
 import type { Chosen } from '../../core/run.ts';
+import { translated } from '../../core/localize.ts';
 import { type Columns, columnsOf, likelyTargets, wordsChoices } from './csv-columns.ts';
 import { BUILT, FILES, imagePairs, isProgram } from './workspace-candidates.ts';
 import { showInputBox, showQuickPick } from './quick-input.ts';
@@ -36,27 +37,27 @@ async function askWhat(folder: vscode.WorkspaceFolder): Promise<What | undefined
       .filter((dataset) => needsFile(dataset) === fromFile)
       .map(
         (dataset): Answer<What> => ({
-          label: dataset.title,
-          detail: dataset.summary,
+          label: translated(dataset.title),
+          detail: translated(dataset.summary),
           iconPath: new vscode.ThemeIcon(fromFile ? 'file' : 'sparkle'),
           value: { dataset: { type: dataset.id } },
         }),
       );
   const program: Answer<What> = {
-    label: l10n.t('A training program of my own'),
-    detail: l10n.t('Writes a TypeScript file that exports a model and its data, to begin from.'),
+    label: l10n.t('New Training Program'),
+    detail: l10n.t('Creates a TypeScript or JavaScript file that exports a model and its data.'),
     iconPath: new vscode.ThemeIcon('new-file'),
     value: 'program',
   };
   const answer = await showQuickPick<Answer<What>>(
     found(folder).then((own) => [
-      ...under(l10n.t('in this workspace'), own),
-      ...under(l10n.t('made on the spot'), catalog(false)),
-      ...under(l10n.t('from elsewhere'), [...catalog(true), program]),
+      ...under(l10n.t('workspace'), own),
+      ...under(l10n.t('generated'), catalog(false)),
+      ...under(l10n.t('other'), [...catalog(true), program]),
     ]),
     {
       title: l10n.t('Start Training: Data'),
-      placeHolder: l10n.t('What should the network learn from?'),
+      placeHolder: l10n.t('Select the data to train on'),
       matchOnDescription: true,
       matchOnDetail: true,
       ignoreFocusOut: true,
@@ -97,11 +98,11 @@ async function found(folder: vscode.WorkspaceFolder): Promise<readonly Answer<Wh
       .filter(({ source }) => isProgram(source))
       .map(({ path }) => answer(path, l10n.t('training program'), 'file-code', { program: path })),
     ...imagePairs(images).map((pair) =>
-      answer(pair.images, l10n.t('images, with {0}', basename(pair.labels)), 'file-media', {
+      answer(pair.images, l10n.t('images, labels in {0}', basename(pair.labels)), 'file-media', {
         dataset: { type: 'idx', ...pair },
       }),
     ),
-    ...tables.map((path) => answer(path, 'table', 'table', { dataset: { type: 'csv', path } })),
+    ...tables.map((path) => answer(path, l10n.t('table'), 'table', { dataset: { type: 'csv', path } })),
   ];
 }
 
@@ -140,21 +141,21 @@ async function askFor(
 }
 
 const askFile = (folder: vscode.WorkspaceFolder, param: TextParam) =>
-  pickFile(folder, param, l10n.t('Train on This'), l10n.t('Start Training: {0}', param.title));
+  pickFile(folder, param, l10n.t('Use This File'), l10n.t('Start Training: {0}', translated(param.title)));
 
 /** A file for a parameter, as settings name it: relative to the folder where it lies in it. */
 export async function pickFile(
   folder: vscode.WorkspaceFolder,
   param: TextParam,
   openLabel: string,
-  title = param.title,
+  title = translated(param.title),
 ): Promise<string | undefined> {
   const [uri] =
     (await vscode.window.showOpenDialog({
       title,
       openLabel,
       defaultUri: folder.uri,
-      filters: { [param.title]: [...(param.file ?? [])], 'All files': ['*'] },
+      filters: { [translated(param.title)]: [...(param.file ?? [])], [l10n.t('All files')]: ['*'] },
     })) ?? [];
   return uri && pathIn(folder, uri);
 }
@@ -168,7 +169,7 @@ async function askTarget(found: Columns, path: string): Promise<Answers | undefi
   }));
   const answer = await showQuickPick(items, {
     title: l10n.t('Start Training: Target in {0}', basename(path)),
-    placeHolder: l10n.t('Which column should the network learn to predict from the others?'),
+    placeHolder: l10n.t('Select the column to predict from the others'),
     ignoreFocusOut: true,
   });
   if (!answer) return undefined;
@@ -182,8 +183,8 @@ async function askWords(found: Columns, target: string, path: string): Promise<A
   const [only] = choices;
   if (!only || choices.length === 1) return only?.answers ?? {};
   const answer = await showQuickPick(choices, {
-    title: l10n.t('Start Training: Texts in {0}', basename(path)),
-    placeHolder: l10n.t('Some columns hold too many different texts to be features. What about them?'),
+    title: l10n.t('Start Training: Text Columns in {0}', basename(path)),
+    placeHolder: l10n.t('Some text columns have too many distinct values. Select how to use them'),
     ignoreFocusOut: true,
   });
   return answer?.answers;
@@ -191,10 +192,10 @@ async function askWords(found: Columns, target: string, path: string): Promise<A
 
 const askText = (param: TextParam) =>
   showInputBox({
-    title: l10n.t('Start Training: {0}', param.title),
-    prompt: param.help,
+    title: l10n.t('Start Training: {0}', translated(param.title)),
+    prompt: translated(param.help),
     ignoreFocusOut: true,
-    validateInput: (text) => (text ? undefined : param.help),
+    validateInput: (text) => (text ? undefined : translated(param.help)),
   });
 
 /** The columns of a table that can be its target, the likeliest first. */
@@ -224,8 +225,8 @@ async function askModel(dataset: Chosen): Promise<Chosen | undefined> {
   if (suited.length === 1 && only) return { type: only.id };
   const best = [...suited].sort((a, b) => Number(b.inputs[0] === kind) - Number(a.inputs[0] === kind));
   const answer = await showQuickPick(
-    best.map(({ id, title, summary }) => ({ label: title, detail: summary, id })),
-    { title: l10n.t('Start Training: Model'), placeHolder: l10n.t('Which network?'), ignoreFocusOut: true },
+    best.map(({ id, title, summary }) => ({ label: translated(title), detail: translated(summary), id })),
+    { title: l10n.t('Start Training: Model'), placeHolder: l10n.t('Select the model to train'), ignoreFocusOut: true },
   );
   return answer && { type: answer.id };
 }

@@ -8,6 +8,7 @@ import { messageOf } from '../../core/fault.ts';
 import { formatHyperparameter } from '../../core/format.ts';
 import type { RunConfig } from '../../core/run.ts';
 import type { Candidate } from '../../core/study.ts';
+import { translated } from '../../core/localize.ts';
 import { defaultWorkers } from '../../store/study-runner.ts';
 import { showInputBox, showQuickPick } from './quick-input.ts';
 
@@ -18,7 +19,8 @@ export interface Comparison {
   readonly workers: number;
 }
 
-const TITLE = 'Compare Optimizers';
+const title = () => l10n.t('Compare Optimizers');
+const trialCount = (n: number) => (n === 1 ? l10n.t('1 trial') : l10n.t('{0} trials', n));
 
 /** Undefined when the person changed their mind. */
 export async function askComparison(config: RunConfig): Promise<Comparison | undefined> {
@@ -40,14 +42,14 @@ async function askOptimizers(config: RunConfig): Promise<readonly Optimizer[] | 
   const usual = new Set([config.optimizer.type, 'adam', 'sgd', 'momentum']);
   const answer = await showQuickPick(
     optimizers.map((optimizer) => ({
-      label: optimizer.title,
-      description: optimizer.summary,
+      label: translated(optimizer.title),
+      description: translated(optimizer.summary),
       picked: usual.has(optimizer.id),
       optimizer,
     })),
     {
-      title: `${TITLE}: Optimizers`,
-      placeHolder: l10n.t('Which optimizers?'),
+      title: l10n.t('{0}: Optimizers', title()),
+      placeHolder: l10n.t('Select the optimizers to compare'),
       canPickMany: true,
       matchOnDescription: true,
       ignoreFocusOut: true,
@@ -60,17 +62,22 @@ async function askRates(chosen: readonly Optimizer[], config: RunConfig): Promis
   const around = (factors: readonly number[]) => ({
     label: factors.map((factor) => `× ${factor}`).join(', '),
     description: l10n.t(
-      'around the learning rate of each: {0}',
+      'multiples of each default learning rate: {0}',
       chosen
-        .map((optimizer) => `${optimizer.title} ${defaultRates(optimizer, config, factors).map(formatHyperparameter).join(', ')}`)
+        .map(
+          (optimizer) =>
+            `${translated(optimizer.title)} ${defaultRates(optimizer, config, factors).map(formatHyperparameter).join(', ')}`,
+        )
         .join('; '),
     ),
     factors,
   });
   const own = {
-    label: l10n.t('The learning rate of each alone'),
+    label: l10n.t('Only the default learning rates'),
     description: chosen
-      .map((optimizer) => `${optimizer.title} ${defaultRates(optimizer, config, [1]).map(formatHyperparameter).join()}`)
+      .map(
+        (optimizer) => `${translated(optimizer.title)} ${defaultRates(optimizer, config, [1]).map(formatHyperparameter).join()}`,
+      )
       .join('; '),
     factors: [1],
   };
@@ -79,9 +86,9 @@ async function askRates(chosen: readonly Optimizer[], config: RunConfig): Promis
       around(FACTORS),
       around([0.3, 1, 3]),
       own,
-      { label: l10n.t('Others…'), description: l10n.t('asks for each optimizer'), factors: undefined },
+      { label: l10n.t('Other Learning Rates…'), description: l10n.t('for each optimizer'), factors: undefined },
     ],
-    { title: l10n.t('{0}: Learning Rates', TITLE), placeHolder: l10n.t('Which learning rates?'), ignoreFocusOut: true },
+    { title: l10n.t('{0}: Learning Rates', title()), placeHolder: l10n.t('Select the learning rates'), ignoreFocusOut: true },
   );
   if (!answer) return undefined;
   const candidates: Candidate[] = [];
@@ -96,8 +103,8 @@ async function askRates(chosen: readonly Optimizer[], config: RunConfig): Promis
 async function askOwnRates(optimizer: Optimizer, config: RunConfig): Promise<readonly number[] | undefined> {
   const read = (text: string) => text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
   const text = await showInputBox({
-    title: l10n.t('{0}: Learning Rates of {1}', TITLE, optimizer.title),
-    prompt: l10n.t('Learning rates, separated by commas.'),
+    title: l10n.t('{0}: Learning Rates of {1}', title(), translated(optimizer.title)),
+    prompt: l10n.t('Enter learning rates, separated by commas.'),
     value: defaultRates(optimizer, config).map(formatHyperparameter).join(', '),
     ignoreFocusOut: true,
     validateInput: (given) => {
@@ -114,20 +121,20 @@ async function askOwnRates(optimizer: Optimizer, config: RunConfig): Promise<rea
 
 async function askSeeds(arms: number): Promise<number | undefined> {
   const help: Readonly<Record<number, string>> = {
-    1: l10n.t('a first look: it cannot tell an optimizer from luck'),
-    [DEFAULT_SEEDS]: l10n.t('tells clear differences apart'),
-    5: l10n.t('tells smaller differences apart'),
-    10: l10n.t('for a difference that has to be believed'),
+    1: l10n.t('quick, but differences may be due to chance'),
+    [DEFAULT_SEEDS]: l10n.t('detects large differences'),
+    5: l10n.t('detects smaller differences'),
+    10: l10n.t('for results to publish'),
   };
   const answer = await showQuickPick(
     [DEFAULT_SEEDS, 1, 5, 10].map((seeds) => ({
-      label: seeds === 1 ? l10n.t('One seed') : `${seeds} seeds`,
-      description: `${arms * seeds} trials · ${help[seeds]}`,
+      label: seeds === 1 ? l10n.t('1 seed') : l10n.t('{0} seeds', seeds),
+      description: [trialCount(arms * seeds), help[seeds]].join(' · '),
       seeds,
     })),
     {
-      title: `${TITLE}: Seeds`,
-      placeHolder: l10n.t('How often is each tried, with other initial weights and batches?'),
+      title: l10n.t('{0}: Random Seeds', title()),
+      placeHolder: l10n.t('Select the number of random seeds. Each gives other initial weights and batches'),
       ignoreFocusOut: true,
     },
   );
@@ -137,11 +144,12 @@ async function askSeeds(arms: number): Promise<number | undefined> {
 async function askEpochs(config: RunConfig, trials: number): Promise<number | undefined> {
   const read = (text: string) => (/^\d+$/.test(text.trim()) ? Number(text) : Number.NaN);
   const text = await showInputBox({
-    title: l10n.t('{0}: Epochs of Each of {1} Trials', TITLE, trials),
-    prompt: l10n.t('All train equally long; none stops early.'),
+    title: l10n.t('{0}: Epochs per Trial', title()),
+    prompt: [trialCount(trials), l10n.t('All trials train for the same number of epochs, without early stopping.')].join(' · '),
     value: String(defaultEpochs(config)),
     ignoreFocusOut: true,
-    validateInput: (given) => (read(given) >= 1 && read(given) <= 1_000_000 ? undefined : l10n.t('A whole number from 1 on.')),
+    validateInput: (given) =>
+      read(given) >= 1 && read(given) <= 1_000_000 ? undefined : l10n.t('Enter a whole number from 1 to 1000000.'),
   });
   return text === undefined ? undefined : read(text);
 }
@@ -155,14 +163,13 @@ export async function askWorkers(trials: number): Promise<number | undefined> {
   const others = Array.from({ length: most }, (_, i) => i + 1).filter((workers) => workers !== usual);
   const answer = await showQuickPick(
     [usual, ...others].map((workers) => ({
-      label: workers === 1 ? l10n.t('One after the other') : l10n.t('{0} side by side', workers),
-      description:
-        workers === usual ? l10n.t('leaves a core to everything else') : workers === cores ? l10n.t('takes every core') : '',
+      label: workers === 1 ? l10n.t('1 trial at a time') : l10n.t('{0} trials at a time', workers),
+      description: workers === usual ? l10n.t('leaves one core free') : workers === cores ? l10n.t('uses all cores') : '',
       workers,
     })),
     {
-      title: l10n.t('{0}: Side by Side', TITLE),
-      placeHolder: l10n.t('How many trials at once? This machine has {0} cores.', cores),
+      title: l10n.t('{0}: Parallel Trials', title()),
+      placeHolder: l10n.t('Select how many trials run in parallel. This machine has {0} cores', cores),
       ignoreFocusOut: true,
     },
   );

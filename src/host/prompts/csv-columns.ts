@@ -67,6 +67,6 @@ export function wordsChoices({ columns }: Columns, target: string): readonly Wor
   const ignore = { label: l10n.t('Ignore {0} and train on the other columns', wordy.join(', ')), answers: { ignore: wordy } };
   return [
     ...(wordy.length > 0 && wordy.length < inputs.length ? [ignore] : []),
-    ...wordy.map((name) => ({ label: l10n.t('Learn from the words of {0} alone', name), answers: { text: name } })),
+    ...wordy.map((name) => ({ label: l10n.t('Train on the words of {0} only', name), answers: { text: name } })),
   ];
 }

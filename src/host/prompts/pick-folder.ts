@@ -16,16 +16,16 @@ export async function pickFolder(): Promise<vscode.WorkspaceFolder | undefined> 
   if (own && folders.includes(own)) return own;
   const answer = await showQuickPick(
     folders.map((folder) => ({ label: folder.name, description: folder.uri.fsPath, folder })),
-    { placeHolder: l10n.t('In which folder?') },
+    { placeHolder: l10n.t('Select a workspace folder') },
   );
   return answer?.folder;
 }
 
 async function sayNoFolder(): Promise<void> {
   const open = l10n.t('Open Folder');
-  const sample = l10n.t('Open the Sample');
+  const sample = l10n.t('Open Sample');
   const answer = await vscode.window.showInformationMessage(
-    l10n.t('Open a folder to train in: its settings are the recipe, and its runs are kept in it.'),
+    l10n.t('Open a folder to train in. Its settings configure the runs, and the runs are saved in it.'),
     open,
     sample,
   );

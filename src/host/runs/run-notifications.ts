@@ -36,7 +36,10 @@ async function ended(
   // The dashboard says it itself.
   if (seen) return;
   const open = l10n.t('Open Dashboard');
-  const answer = await vscode.window.showInformationMessage(`${nameOf(run)} ${statusLabel(status).word}: ${reason}`, open);
+  const answer = await vscode.window.showInformationMessage(
+    l10n.t('{0} ({1}): {2}', nameOf(run), statusLabel(status).word, reason),
+    open,
+  );
   if (answer === open) await vscode.commands.executeCommand('descent.openRun', run.id);
 }
 
@@ -45,7 +48,7 @@ async function lost(run: OpenRun): Promise<void> {
   const log = vscode.Uri.joinPath(vscode.Uri.file(run.folder), 'trainer.log');
   const open = l10n.t('Open Log');
   const answer = await vscode.window.showErrorMessage(
-    l10n.t('{0} was interrupted: its trainer crashed or was killed. All that was recorded until then is kept.', nameOf(run)),
+    l10n.t('{0} was interrupted because its trainer crashed or was killed. Everything recorded until then is kept.', nameOf(run)),
     ...(run.data.run.checkpoint ? [resume, open] : [open]),
   );
   // It may have been resumed elsewhere while the question stood there.

@@ -8,8 +8,8 @@ import type { Matrix } from '../../core/followed-elements.ts';
 import { RunData } from '../../core/run-data.ts';
 import type { RunEvent, RunHeader, RunNotes } from '../../core/run.ts';
 import type { RunResults } from '../../core/runs-table/results.ts';
-import { summarize } from '../../core/summary.ts';
-import type { RunSummary, TrainerCommand } from '../../protocol.ts';
+import { type RunSummary, summarize } from '../../core/summary.ts';
+import type { TrainerCommand } from '../../protocol.ts';
 import { type Follower, follow } from '../../store/follow-run.ts';
 import { readHeader, readNotes, runsFolder, writeNotes } from '../../store/run-folders.ts';
 import { type Listing, listRuns } from '../../store/list-runs.ts';
@@ -212,8 +212,8 @@ export class Runs {
       await new Promise((resolve) => setTimeout(resolve, INTERVAL));
     } while (Date.now() < until);
     throw new UserError({
-      message: l10n.t('No training is going on in this run, so nothing can be changed in it.'),
-      remedy: l10n.t('Start a new training, or resume this one from its checkpoint.'),
+      message: l10n.t('This run is not training, so it cannot be changed.'),
+      remedy: l10n.t('Start a new run, or resume this one from its checkpoint.'),
     });
   }
 

@@ -144,13 +144,13 @@ export class Studies {
     if (listed) this.#listed.set(id, { ...listed, state, running: false });
     this.#change.fire();
     const { ended, study } = state;
-    if (ended?.fault) void showFault(ended.fault, `${study.title} stopped: `);
+    if (ended?.fault) void showFault(ended.fault, `${l10n.t('{0} stopped:', study.title)} `);
     else if (ended?.status === 'finished') void this.#announce(id, study.title);
   }
 
   async #announce(id: string, title: string): Promise<void> {
     const open = l10n.t('Open Study');
-    const answer = await vscode.window.showInformationMessage(l10n.t('{0}: all trials are done.', title), open);
+    const answer = await vscode.window.showInformationMessage(l10n.t('{0}: all trials are complete.', title), open);
     if (answer === open) await vscode.commands.executeCommand('descent.openStudy', id);
   }
 

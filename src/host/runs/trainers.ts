@@ -75,7 +75,7 @@ export class Trainers {
   async #open(request: LaunchedTrainer['request'], runtime: Runtime): Promise<OpenRun> {
     const since = Date.now();
     await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Window, title: l10n.t('$(loading~spin) Starting the training…') },
+      { location: vscode.ProgressLocation.Window, title: l10n.t('$(loading~spin) Starting training…') },
       () => launch({ ...this.launch, ...runtime, request }),
     );
     await this.#runs.scan();

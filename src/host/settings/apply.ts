@@ -165,7 +165,7 @@ async function writeTexts(texts: Texts): Promise<AppliedFile[]> {
   if (!(await vscode.workspace.applyEdit(edit)))
     throw new UserError(
       l10n.t(
-        '{0} cannot be edited. Check that nothing else is changing it.',
+        '{0} cannot be edited. Check that no other program is changing it.',
         documents.map(({ uri }) => nameOf(uri)).join(' and '),
       ),
     );
@@ -186,7 +186,7 @@ async function openOrCreate(uri: vscode.Uri) {
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode('{}\n'));
   } catch {
     throw new UserError(
-      l10n.t('{0} cannot be created. Check that you may write to its folder and that the disk is not full.', nameOf(uri)),
+      l10n.t('{0} cannot be created. Check the permissions of its folder, and that the disk is not full.', nameOf(uri)),
     );
   }
   const document = await vscode.workspace.openTextDocument(uri);
@@ -199,7 +199,9 @@ async function takeBack({ uri: key, created, before, after, touched: paths }: Ap
   if (!document) return;
   const now = document.getText();
   if (now !== after && paths.length === 0)
-    throw new UserError(l10n.t('{0} was edited after it was rewritten. Undo in its editor, or rewrite it by hand.', nameOf(uri)));
+    throw new UserError(
+      l10n.t('{0} was edited after the settings were applied. Undo in its editor, or edit it manually.', nameOf(uri)),
+    );
   if (now === after && created) {
     await vscode.workspace.fs.delete(uri);
     return;
@@ -218,6 +220,6 @@ function replace(edit: vscode.WorkspaceEdit, document: vscode.TextDocument, afte
 async function save(document: vscode.TextDocument): Promise<void> {
   if (await document.save()) return;
   throw new UserError(
-    l10n.t('{0} was changed but could not be saved. Save it by hand; the settings hold from then on.', nameOf(document.uri)),
+    l10n.t('{0} was changed but could not be saved. Save it manually to apply the settings.', nameOf(document.uri)),
   );
 }

@@ -22,7 +22,7 @@ export const registerFlattenActions = (): vscode.Disposable =>
         if (!nestedIn(text, root).some((found) => place(found).intersection(range))) return [];
         const change = replacement(text, flattened(text, root));
         const action = new vscode.CodeAction(
-          l10n.t('Rewrite as Single Settings (Descent)'),
+          l10n.t('Convert to Individual Settings (Descent)'),
           vscode.CodeActionKind.RefactorRewrite,
         );
         action.edit = new vscode.WorkspaceEdit();
@@ -49,15 +49,15 @@ export async function offerFlatten(host: Host, folder: vscode.WorkspaceFolder): 
   if (found.length === 0) return;
   await workspaceState.update(OFFERED, true);
   const where = found.map(({ uri }) => nameOf(uri)).join(', ');
-  const rewrite = l10n.t('Rewrite');
+  const rewrite = l10n.t('Convert');
   const answer = await vscode.window.showInformationMessage(
     l10n.t(
-      '{0} groups settings of Descent in objects. Rewrite them as single settings, which the Settings editor can edit? Comments are kept.',
+      '{0} has settings of Descent that are grouped in objects. Convert them to individual settings, which the Settings editor can edit? Comments are kept.',
       where,
     ),
     rewrite,
   );
   if (answer !== rewrite) return;
   const record = await host.apply.rewrite(found.map(({ uri }) => ({ uri, change: (text) => flattened(text, rootOf(uri)) })));
-  if (record) void offer(host, record, l10n.t('Rewrote the settings in {0}.', record.where));
+  if (record) void offer(host, record, l10n.t('Converted the settings in {0}.', record.where));
 }

@@ -30,26 +30,30 @@ export function scheduleWords(given: Readonly<Record<string, unknown>>, theme: T
   const rates = points.map(([, value]) => value);
   const svg = Buffer.from(pictureOf(points, STEPS_PER_EPOCH, theme)).toString('base64');
   const [first = 0, last = 0, highest] = [rates[0], rates.at(-1), Math.max(...rates)];
-  const facts = l10n.t(
-    'first `{0}` · highest `{1}` · last `{2}`',
+  const facts = [
+    l10n.t('first `{0}`', formatLearningRate(first)),
+    l10n.t('highest `{0}`', formatLearningRate(highest)),
+    l10n.t('last `{0}`', formatLearningRate(last)),
+    epochs === 1 ? l10n.t('1 epoch') : l10n.t('{0} epochs', epochs),
+    l10n.t('base learning rate `{0}`', base),
+  ];
+  const alt = l10n.t(
+    'The learning rate over the run: first {0}, highest {1}, last {2}',
     formatLearningRate(first),
     formatLearningRate(highest),
     formatLearningRate(last),
   );
   return [
     head,
-    l10n.t(
-      '![The learning rate over {0} epochs: first {1}, highest {2}, last {3}](data:image/svg+xml;base64,{4}|width={5})',
-      epochs,
-      formatLearningRate(first),
-      formatLearningRate(highest),
-      formatLearningRate(last),
-      svg,
-      WIDTH,
-    ),
-    l10n.t('{0}, over {1} {2} with the base rate `{3}`', facts, epochs, epochs === 1 ? 'epoch' : 'epochs', base),
+    `![${alt}](data:image/svg+xml;base64,${svg}|width=${WIDTH})`,
+    facts.join(' · '),
     ...(reaction
-      ? [l10n.t('Drawn as if `{0}` kept improving: each reduction depends on how the training goes.', reaction.monitor(values))]
+      ? [
+          l10n.t(
+            'The curve assumes that `{0}` keeps improving. Reductions depend on the metric during training.',
+            reaction.monitor(values),
+          ),
+        ]
       : []),
     `${escaped(summary)} *${escaped(source)}*`,
   ].join('\n\n');

@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { formatMetric, formatWholeDuration, metricName } from '../../core/format.ts';
+import { statusLabel } from '../../core/run-status.ts';
 import { showError } from '../prompts/show-error.ts';
 import type { Dashboard } from '../dashboard/dashboard.ts';
 import type { OpenRun, Runs } from '../runs/runs.ts';
@@ -92,7 +93,7 @@ export class Progress {
     this.#asked.add(id);
     this.#look();
     const stop = l10n.t('Stop and Keep Best Weights');
-    const answer = await vscode.window.showInformationMessage(l10n.t('Stop {0}?', title), stop, l10n.t('Keep Training'));
+    const answer = await vscode.window.showInformationMessage(l10n.t('Stop {0}?', title), stop, l10n.t('Continue Training'));
     if (answer === stop) await this.#runs.send(id, { type: 'stop', restoreBest: true }).catch(showError);
     this.#asked.delete(id);
     this.#look();
@@ -103,7 +104,10 @@ function told({ data }: OpenRun): string {
   const { header, best, status } = data.run;
   const { epoch, epochs, left } = data.progress;
   const { monitor } = header.config.earlyStopping;
-  const value = best ? l10n.t(', best {0} {1}', metricName(monitor), formatMetric(monitor, best.value)) : '';
-  const rest = status === 'running' && left !== undefined ? `, ${formatWholeDuration(left)} left` : '';
-  return l10n.t('{0}epoch {1}/{2}{3}{4}', status === 'paused' ? 'paused, ' : '', epoch, epochs, value, rest);
+  return [
+    ...(status === 'paused' ? [statusLabel(status).word] : []),
+    l10n.t('epoch {0}/{1}', epoch, epochs),
+    ...(best ? [l10n.t('best {0} {1}', metricName(monitor), formatMetric(monitor, best.value))] : []),
+    ...(status === 'running' && left !== undefined ? [l10n.t('{0} left', formatWholeDuration(left))] : []),
+  ].join(', ');
 }

@@ -91,7 +91,7 @@ export class RunsTree implements vscode.TreeDataProvider<Item> {
     this.view.badge =
       live === 0
         ? undefined
-        : { value: live, tooltip: live === 1 ? l10n.t('A training is running') : l10n.t('{0} trainings are running', live) };
+        : { value: live, tooltip: live === 1 ? l10n.t('1 run in progress') : l10n.t('{0} runs in progress', live) };
     this.#redraw.ask();
   }
 }
@@ -107,7 +107,7 @@ function studyItem(study: ListedStudy): vscode.TreeItem {
   item.description = describeStudy(study);
   item.iconPath = new vscode.ThemeIcon('beaker', running ? new vscode.ThemeColor('charts.green') : undefined);
   const complete = doneOf(state) === state.results.length;
-  item.contextValue = l10n.t('study {0}', running ? (own ? 'underway' : 'elsewhere') : complete ? 'complete' : 'halted');
+  item.contextValue = `study ${running ? (own ? 'underway' : 'elsewhere') : complete ? 'complete' : 'halted'}`;
   item.tooltip = tooltipOf(title, [describeStudy(study)]);
   item.accessibilityInformation = { label: l10n.t('Study {0}, {1}', title, describeStudy(study)) };
   item.command = { command: 'descent.openStudy', title: l10n.t('Open Study'), arguments: [id] };

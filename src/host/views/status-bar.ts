@@ -6,6 +6,7 @@ import { formatNumber, formatWholeDuration } from '../../core/format.ts';
 import type { OpenRun, Runs } from '../runs/runs.ts';
 import { throttle } from '../throttle.ts';
 import { statusLabel } from '../../core/run-status.ts';
+import { translated } from '../../core/localize.ts';
 import { statusIcon } from '../state-labels.ts';
 
 export class StatusBar {
@@ -42,7 +43,7 @@ export class StatusBar {
     const name = run.notes.name ?? run.data.run.header.title;
     this.#item.text = `$(${statusIcon(status)}) ${[...parts.values()].join('  ')}${more}`;
     this.#item.tooltip = tooltip(`${name}: ${word}`, [...parts.values()], run.data.run.started?.backend);
-    this.#item.accessibilityInformation = { label: l10n.t('Training {0}, {1}, {2}', name, word, [...parts.values()].join(', ')) };
+    this.#item.accessibilityInformation = { label: l10n.t('Run {0}, {1}, {2}', name, word, [...parts.values()].join(', ')) };
     this.#item.command = { command: 'descent.openRun', title: l10n.t('Open Run'), arguments: [run.id] };
     this.#item.show();
   }
@@ -52,9 +53,8 @@ export class StatusBar {
 function tooltip(head: string, parts: readonly string[], backend: BackendInfo | undefined): vscode.MarkdownString {
   const lines = [`**${escaped(head)}**`, escaped(parts.join(' · ')), ...(backend ? ['', escaped(backend.detail)] : [])];
   const considered = backend?.considered ?? [];
-  for (const { title, reason } of considered) lines.push(escaped(l10n.t('Not {0}: {1}', title, reason)));
-  if (considered.length > 0)
-    lines.push('', l10n.t('[Check Compute](command:descent.checkCompute) tells what would change that.'));
+  for (const { title, reason } of considered) lines.push(escaped(l10n.t('{0} is not used: {1}', translated(title), reason)));
+  if (considered.length > 0) lines.push('', l10n.t('[Check Compute](command:descent.checkCompute) shows how to change that.'));
   const text = new vscode.MarkdownString([...lines, '', l10n.t('Click to open the dashboard.')].join('  \n'));
   text.isTrusted = { enabledCommands: ['descent.checkCompute'] };
   return text;
@@ -72,7 +72,7 @@ function figuresOf({ data }: OpenRun): ReadonlyMap<string, string> {
   all.set('Epoch', l10n.t('epoch {0}/{1}', progress.epoch, progress.epochs));
   if (run.status !== 'running') return all.set('State', statusLabel(run.status).word);
   const { stepsPerSecond, left } = progress;
-  if (stepsPerSecond !== undefined) all.set('Speed', `${formatNumber(stepsPerSecond)} steps/s`);
-  if (left !== undefined) all.set(l10n.t('Time left'), `${formatWholeDuration(left)} left`);
+  if (stepsPerSecond !== undefined) all.set('Speed', l10n.t('{0} steps/s', formatNumber(stepsPerSecond)));
+  if (left !== undefined) all.set('Time left', l10n.t('{0} left', formatWholeDuration(left)));
   return all;
 }

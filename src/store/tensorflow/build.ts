@@ -1,4 +1,5 @@
 /** Builds the native module of tfjs-node for a TensorFlow that the user names. */
+import * as l10n from '@vscode/l10n';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -44,8 +45,8 @@ export async function buildFor(library: Library, folder: string, nodeHeaders: st
     throw buildFailure(ran, library.folder);
   }
   throw new UserError({
-    message: `The native module cannot be built for ${library.folder}: there is no C++ compiler.`,
+    message: l10n.t('The native module cannot be built for {0}: no C++ compiler was found.', library.folder),
     key: 'descent.tensorflow.library',
-    remedy: 'Install one (Debian: apt-get install g++), or leave the setting empty.',
+    remedy: l10n.t('Install a C++ compiler (Debian: apt-get install g++), or leave the setting empty.'),
   });
 }

@@ -1,4 +1,5 @@
 /** Whether a native module of tfjs-node loads on this machine. */
+import * as l10n from '@vscode/l10n';
 import { spawn } from 'node:child_process';
 import { isRecord } from '../../core/params.ts';
 
@@ -76,52 +77,59 @@ function run(addon: string, execPath: string, signal: AbortSignal | undefined): 
   });
 }
 
-const ANEW = 'Install it again: "Descent: Install TensorFlow Backend".';
+const again = () => l10n.t('Install it again with "Descent: Install TensorFlow Backend".');
 
 /** What the loader says when it fails, and what it means. */
 const CAUSES: readonly (readonly [RegExp, (match: RegExpMatchArray) => readonly [reason: string, remedy: string]])[] = [
   [
     /(\S+): cannot open shared object file|Library not loaded: (\S+)|image not found.*?(\S+\.dylib)/,
-    ([, linux, mac, other]) => [`the shared library ${linux ?? mac ?? other} is missing.`, ANEW],
+    ([, linux, mac, other]) => [l10n.t('the shared library {0} is missing.', linux ?? mac ?? other ?? ''), again()],
   ],
   [
     /version [`'](GLIBC\w*_[\d.]+)'? not found/,
     ([, version]) => [
-      `the system's C library is older than the ${version} that it needs.`,
-      'Use a newer system, or name a TensorFlow that was built for this one in descent.tensorflow.library.',
+      l10n.t('the C library of the system is older than {0}.', version ?? ''),
+      l10n.t('Use a newer system, or set descent.tensorflow.library to a TensorFlow that was built for this one.'),
     ],
   ],
   [
     /invalid ELF header|wrong ELF class|incompatible architecture|not a valid Win32 application|Exec format error/i,
-    () => ['it was built for another processor or system.', ANEW],
+    () => [l10n.t('it was built for another processor or system.'), again()],
   ],
   [
     /undefined symbol: (\S+)|Symbol not found: (\S+)/,
-    ([, linux, mac]) => [`it was built for another TensorFlow (${linux ?? mac} is missing).`, ANEW],
+    ([, linux, mac]) => [l10n.t('it was built for another version of TensorFlow ({0} is missing).', linux ?? mac ?? ''), again()],
   ],
-  [/file too short|file truncated/i, () => ['its native module is damaged, as when a download broke off.', ANEW]],
-  [/did not self-register|different Node\.js version/, () => ['it was built for another version of Node.js.', ANEW]],
+  [
+    /file too short|file truncated/i,
+    () => [l10n.t('its native module is corrupted. The download may have been interrupted.'), again()],
+  ],
+  [/did not self-register|different Node\.js version/, () => [l10n.t('it was built for another version of Node.js.'), again()]],
   [
     /specified module could not be found/i,
-    () => ['tensorflow.dll or a library that it needs is missing.', `${ANEW} Microsoft's Visual C++ runtime must be installed.`],
+    () => [
+      l10n.t('tensorflow.dll or a library that it needs is missing.'),
+      `${again()} ${l10n.t('It also needs the Visual C++ Redistributable of Microsoft.')}`,
+    ],
   ],
 ];
 
 function why(said: string, code: number | null, killed: NodeJS.Signals | null): { reason: string; remedy: string } {
   if (killed === 'SIGILL')
     return {
-      reason: 'this processor lacks instructions that the library was built with (AVX).',
-      remedy: 'Name a TensorFlow that was built for this processor in descent.tensorflow.library.',
+      reason: l10n.t('this processor does not support the AVX instructions that the library needs.'),
+      remedy: l10n.t('Set descent.tensorflow.library to a TensorFlow that was built for this processor.'),
     };
-  if (killed === 'SIGTERM') return { reason: 'its native module did not load in two minutes.', remedy: 'Try again.' };
+  if (killed === 'SIGTERM')
+    return { reason: l10n.t('its native module did not load within two minutes.'), remedy: l10n.t('Try again.') };
   for (const [pattern, told] of CAUSES) {
     const match = pattern.exec(said);
     if (!match) continue;
     const [reason, remedy] = told(match);
     return { reason, remedy };
   }
-  const line = said.split('\n').find((one) => /error/i.test(one)) ?? `the process ended with ${killed ?? `code ${code}`}`;
-  return { reason: `its native module cannot be loaded: ${line.trim()}.`, remedy: ANEW };
+  const line = said.split('\n').find((one) => /error/i.test(one)) ?? killed ?? l10n.t('exit code {0}', code ?? '?');
+  return { reason: l10n.t('its native module cannot be loaded: {0}.', line.trim()), remedy: again() };
 }
 
 function parse(text: string): unknown {

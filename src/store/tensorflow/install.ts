@@ -1,4 +1,5 @@
 /** Installs tfjs-node into Descent's own storage, whole or not at all; and removes it. */
+import * as l10n from '@vscode/l10n';
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -51,11 +52,11 @@ export async function install(wanted: Installation): Promise<Installed> {
     release = use(root);
     const said = await fetchPackages(wanted, root, [`${name}@${VERSION}`, ...(named ? ['node-api-headers@^1.5.0'] : [])]);
     if (named) {
-      wanted.progress('Building the native module', await sizeOf(root));
+      wanted.progress(l10n.t('Building the native module'), await sizeOf(root));
       const nodeHeaders = join(root, 'node_modules', 'node-api-headers', 'include');
       await buildFor(named, join(root, 'node_modules', name), nodeHeaders, signal);
     }
-    wanted.progress('Checking that it loads', await sizeOf(root));
+    wanted.progress(l10n.t('Checking that it loads'), await sizeOf(root));
     const found = packageIn(name, root, 'descent')[0];
     if (found?.addon === undefined) throw incomplete(said, name);
     const checked = await checkAddon(found.addon, { signal, ...(execPath === undefined ? {} : { execPath }) });
@@ -71,7 +72,7 @@ export async function install(wanted: Installation): Promise<Installed> {
     release();
     await rm(root, { recursive: true, force: true, maxRetries: 5 });
     if (signal.aborted) throw cancelled();
-    throw error instanceof UserError ? error : diskFault(error, 'TensorFlow cannot be installed', place);
+    throw error instanceof UserError ? error : diskFault(error, l10n.t('TensorFlow cannot be installed'), place);
   } finally {
     release();
   }
@@ -79,7 +80,7 @@ export async function install(wanted: Installation): Promise<Installed> {
 
 async function fetchPackages(wanted: Installation, root: string, packages: readonly string[]): Promise<string> {
   await writeFile(join(root, 'package.json'), '{ "private": true }\n');
-  const doing = wanted.library === '' ? 'Downloading' : 'Downloading tfjs-node';
+  const doing = wanted.library === '' ? l10n.t('Downloading') : l10n.t('Downloading tfjs-node');
   const watch = setInterval(() => void sizeOf(root).then((bytes) => wanted.progress(doing, bytes)), WATCH_MILLISECONDS);
   try {
     wanted.progress(doing, 0);
@@ -103,14 +104,14 @@ export async function removeAll(storage: string): Promise<readonly Installed[]> 
   const users = all.flatMap(({ root }) => usersOf(root));
   if (users.length > 0)
     throw new UserError({
-      message: `TensorFlow is in use by a training (process ${users.join(', ')}).`,
-      remedy: 'Stop the training first, or wait until it ends.',
+      message: l10n.t('TensorFlow is in use by a run (process {0}).', users.join(', ')),
+      remedy: l10n.t('Stop the run first, or wait until it ends.'),
     });
   try {
     for (const { library } of all) await rm(recordOf(storage, library), { force: true });
     await clearStrays(storage);
   } catch (error) {
-    throw diskFault(error, 'TensorFlow cannot be removed', placeIn(storage));
+    throw diskFault(error, l10n.t('TensorFlow cannot be removed'), placeIn(storage));
   }
   return all;
 }

@@ -1,4 +1,5 @@
 /** A TensorFlow that the user names, for tfjs-node to be built for. */
+import * as l10n from '@vscode/l10n';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { UserError } from '../../core/fault.ts';
@@ -16,7 +17,7 @@ export interface Library {
 const KEY = 'descent.tensorflow.library';
 const MAIN = /^libtensorflow(_cc)?\.so(\.\d+)*$/;
 const FRAMEWORK = /^libtensorflow_framework\.so(\.\d+)*$/;
-const EXAMPLE = 'Name the folder of a TensorFlow, such as /usr/lib/python3/site-packages/tensorflow.';
+const example = () => l10n.t('Enter the path of a TensorFlow folder, such as /usr/lib/python3/site-packages/tensorflow.');
 
 /**
  * Finds libraries and headers in a folder, which may be that of the Python package (`…/site-packages/tensorflow`), the one around it,
@@ -24,13 +25,16 @@ const EXAMPLE = 'Name the folder of a TensorFlow, such as /usr/lib/python3/site-
  * @throws UserError that names what is missing.
  */
 export function libraryIn(path: string, platform: NodeJS.Platform = process.platform): Library {
-  const wrong = (message: string, remedy = EXAMPLE) => new UserError({ key: KEY, message: `${KEY}: ${message}`, remedy });
+  const wrong = (message: string, remedy = example()) => new UserError({ key: KEY, message: `${KEY}: ${message}`, remedy });
   if (platform !== 'linux')
-    throw wrong('a TensorFlow of your own can be used on Linux only.', `Leave ${KEY} empty: the one of tfjs-node is used then.`);
-  if (!isAbsolute(path)) throw wrong(`"${path}" is not an absolute path.`);
+    throw wrong(
+      l10n.t('your own TensorFlow library can be used on Linux only.'),
+      l10n.t('Leave {0} empty to use the TensorFlow of tfjs-node.', KEY),
+    );
+  if (!isAbsolute(path)) throw wrong(l10n.t('"{0}" is not an absolute path.', path));
   const found = statSync(path, { throwIfNoEntry: false });
-  if (!found) throw wrong(`${path} does not exist.`);
-  if (found.isFile() && !MAIN.test(basename(path))) throw wrong(`${path} is not a library of TensorFlow.`);
+  if (!found) throw wrong(l10n.t('{0} does not exist.', path));
+  if (found.isFile() && !MAIN.test(basename(path))) throw wrong(l10n.t('{0} is not a TensorFlow library.', path));
   const root = found.isDirectory() ? path : dirname(path);
   for (const folder of [root, join(root, 'lib'), join(root, 'tensorflow')]) {
     const names = namesIn(folder);
@@ -41,13 +45,13 @@ export function libraryIn(path: string, platform: NodeJS.Platform = process.plat
     );
     if (headers === undefined)
       throw wrong(
-        `${folder} has the library ${main}, but its headers are missing (include/tensorflow/c/c_api.h).`,
-        'Name a TensorFlow with its headers: the Python package has them.',
+        l10n.t('{0} has the library {1} but not its headers (include/tensorflow/c/c_api.h).', folder, main),
+        l10n.t('Use a TensorFlow with its headers, such as that of the Python package.'),
       );
     const framework = shortest(names.filter((name) => FRAMEWORK.test(name)));
     return { folder, main, headers, ...(framework === undefined ? {} : { framework }) };
   }
-  throw wrong(`there is no library of TensorFlow in ${root} (libtensorflow_cc.so.2 or libtensorflow.so.2).`);
+  throw wrong(l10n.t('there is no TensorFlow library in {0} (libtensorflow_cc.so.2 or libtensorflow.so.2).', root));
 }
 
 /** Of several links to one library, the one by whose name programs ask for it: `.so.2` rather than `.so.2.9.1`, and never `.so`. */

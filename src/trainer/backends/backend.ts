@@ -1,4 +1,4 @@
-/** What a backend is: one way to compute, picked by its id in `descent.backend`. */
+/** The interface of backends: ways to compute, selected by their ids in `descent.backend`. */
 import type { BackendEnvironment, BackendInfo, Reason } from '../../core/backend.ts';
 import type { Fusion } from './fused/fusion.ts';
 import type { Readback } from './readback.ts';
@@ -8,37 +8,37 @@ import type { TrainerTf } from './tf.ts';
 export type Availability =
   | {
       readonly available: true;
-      /** It would compute on a GPU: `auto` takes it before any that does not. */
+      /** It would compute on a GPU: `auto` prefers it to any that would not. */
       readonly gpu?: boolean;
-      /** Why `auto` does not take it all the same. */
+      /** Why `auto` does not use it nevertheless. */
       readonly passedOver?: Reason;
     }
-  /** Why this machine or installation cannot run it, and what would change that. */
+  /** Why it is not available on this machine, and what to do. */
   | ({ readonly available: false } & Reason);
 
 export interface Backend {
   readonly id: string;
   readonly title: string;
   readonly summary: string;
-  /** It may compute on a GPU, if this machine has one. */
+  /** It computes on a GPU, if the machine has one that it supports. */
   readonly gpu?: boolean;
   /** Cheap, and without effect on the backend in use. */
-  probe(around: BackendEnvironment): Promise<Availability>;
-  /** Makes it the backend that `tf` computes on. Only for one whose probe says that it is available. */
-  open(around: BackendEnvironment): Promise<Opened>;
+  probe(environment: BackendEnvironment): Promise<Availability>;
+  /** Makes it the backend of `tf`. Call it only after the probe found it available. */
+  open(environment: BackendEnvironment): Promise<Opened>;
 }
 
-/** What goes wrong on a device without throwing where it happens. */
+/** Errors of a device, which are not thrown where they happen. */
 export interface DeviceErrors {
-  /** Throws a `UserError` once anything went wrong: what was computed since then is not to be trusted. */
+  /** Throws a `UserError` after any error: results computed since then cannot be trusted. */
   check(): void;
-  /** Resolves once the device has told of what it was given so far. */
+  /** Resolves when the device has reported on all work submitted so far. */
   settle(): Promise<void>;
-  /** The device is gone, and all its tensors. */
+  /** The device was lost, with all its tensors. */
   readonly lost: boolean;
-  /** `layer` names the layer that is being computed, if any, so that errors can name it. */
-  at(layer: () => string | undefined): void;
-  /** What happens from now on is meant to. */
+  /** Sets the function that names the layer being computed, so that errors can name it. */
+  trackLayer(current: () => string | undefined): void;
+  /** From now on, the loss of the device is intended. */
   close(): void;
 }
 
@@ -46,12 +46,12 @@ export interface Opened {
   readonly info: BackendInfo;
   readonly tf: TrainerTf;
   readonly statistics: Statistics;
-  /** Where the backend can compute an optimizer's rule in one pass over its memory. */
+  /** Of a backend that can compute an optimizer's update in one pass over its memory. */
   readonly fusion?: Fusion;
-  /** Where the backend computes on a device: its results are read while it goes on. */
+  /** Of a backend that computes on a device: results are read while it continues. */
   readonly readback?: Readback;
-  /** Where the device may fail. */
-  readonly trouble?: DeviceErrors;
+  /** Of a backend whose device may fail. */
+  readonly deviceErrors?: DeviceErrors;
   /** Frees what opening allocated. Tensors stay readable. */
   close(): Promise<void>;
 }

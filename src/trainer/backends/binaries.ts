@@ -1,4 +1,4 @@
-/** Where the binary files are that backends compute with. */
+/** Locates the binary files of backends. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -23,7 +23,7 @@ const firstOf = (paths: readonly string[]) => paths.find((path) => existsSync(pa
 export const locate = (name: Binary): string | undefined =>
   firstOf([join(here, name), ...PLACES[name].map((place) => join(project, place, name))]);
 
-/** Of this machine: what the native modules of a platform are called by. */
+/** The platform of this machine, as native modules are named. */
 export const PLATFORM = `${process.platform}-${process.arch}`;
 
 /** Dawn's package has one module for both kinds of Mac. */

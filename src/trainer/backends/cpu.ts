@@ -14,13 +14,13 @@ export const cpu: Backend = {
   },
   async open() {
     await tf.setBackend('cpu');
-    // At its first use the backend advertises another package, in a banner of seven lines.
+    // At its first use the backend prints a banner that advertises another package.
     (tf.backend() as { firstUse?: boolean }).firstUse = false;
     return {
       info: {
         id: 'cpu',
         label: 'CPU · reference',
-        detail: 'Plain JavaScript, for reference: slow. Prefer the backend "wasm".',
+        detail: 'Plain JavaScript, for reference, and slow. Use the backend "wasm" instead.',
         device: processor(),
       },
       tf,

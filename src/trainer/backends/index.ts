@@ -16,21 +16,21 @@ export const backends: readonly Backend[] = [tensorflowGpu, webgpu, tensorflow, 
 
 const KEY = 'descent.backend';
 
-const OTHERWISE = `Set ${KEY} to "auto" to train without it.`;
+const OTHERWISE = `Set ${KEY} to "auto" to use another backend.`;
 
 /** Opens the backend that a run asks for; see `openBackend`. */
 export const openFor = (request: StartRequest): Promise<Opened> =>
-  openBackend(request.header.config.backend, backends, around(request));
+  openBackend(request.header.config.backend, backends, environmentOf(request));
 
-/** @throws UserError where the run asks for a backend by name that is not available here: then it need not even begin. */
+/** Rejects with a `UserError` where the run names a backend that is not available, so that it does not even start. */
 export async function requireFor(request: StartRequest): Promise<void> {
   const { backend } = request.header.config;
   if (backend === 'auto') return;
-  const otherwise = request.resume ? 'A run goes on with the backend that it began with.' : OTHERWISE;
-  await named(backend, backends, around(request), otherwise);
+  const otherwise = request.resume ? 'A run can only be resumed with the backend that it started with.' : OTHERWISE;
+  await findAvailable(backend, backends, environmentOf(request), otherwise);
 }
 
-const around = ({ header: { config, workspaceFolder }, storage, noNode }: StartRequest): BackendEnvironment => ({
+const environmentOf = ({ header: { config, workspaceFolder }, storage, noNode }: StartRequest): BackendEnvironment => ({
   workspaceFolder,
   ...(storage === undefined ? {} : { storage }),
   library: config.tensorflow?.library ?? '',
@@ -39,45 +39,50 @@ const around = ({ header: { config, workspaceFolder }, storage, noNode }: StartR
 });
 
 /**
- * Opens the backend with this id, or for `auto` the first that computes on a GPU, or else the first that is available.
- * @throws UserError when there is no such backend or when it is not available here.
+ * Opens the backend with this id, or for `auto` the first that computes on a GPU, or else the first that is available. Rejects with a
+ * `UserError` when there is no such backend, or it is not available here.
  */
 export async function openBackend(
   id: string,
   from: readonly Backend[] = backends,
-  around: BackendEnvironment = {},
+  environment: BackendEnvironment = {},
 ): Promise<Opened> {
-  if (id === 'auto') return openFirst(from, around);
-  return (await named(id, from, around)).open(around);
+  if (id === 'auto') return openFirst(from, environment);
+  return (await findAvailable(id, from, environment)).open(environment);
 }
 
-async function named(id: string, from: readonly Backend[], around: BackendEnvironment, otherwise = OTHERWISE): Promise<Backend> {
+async function findAvailable(
+  id: string,
+  from: readonly Backend[],
+  environment: BackendEnvironment,
+  otherwise = OTHERWISE,
+): Promise<Backend> {
   const backend = from.find((candidate) => candidate.id === id);
   const ids = ['auto', ...from.map((candidate) => candidate.id)];
   if (!backend) throw new UserError({ key: KEY, message: `There is no backend "${id}" (${KEY}).`, remedy: suggest(id, ids) });
-  const probed = await backend.probe(around);
+  const probed = await backend.probe(environment);
   if (probed.available) return backend;
   const message = `The backend "${id}" (${KEY}) is not available: ${probed.reason}`;
   throw new UserError({ key: KEY, message, remedy: `${probed.remedy} ${otherwise}` });
 }
 
-/** What would have been better and was not taken is told in the run's record. */
-async function openFirst(from: readonly Backend[], around: BackendEnvironment): Promise<Opened> {
+/** Opens the best available backend. Better ones that are not available are listed in its `considered`, for the run's log. */
+async function openFirst(from: readonly Backend[], environment: BackendEnvironment): Promise<Opened> {
   const skipped: { readonly backend: Backend; readonly why: Reason }[] = [];
   const open = async (backend: Backend): Promise<Opened | undefined> => {
     try {
-      const opened = await backend.open(around);
+      const opened = await backend.open(environment);
       const better = skipped.filter(({ backend: other }) => other.gpu || from.indexOf(other) < from.indexOf(backend));
-      return better.length === 0 ? opened : { ...opened, info: { ...opened.info, considered: better.map(told) } };
+      return better.length === 0 ? opened : { ...opened, info: { ...opened.info, considered: better.map(consideredOf) } };
     } catch (error) {
-      const remedy = (error instanceof UserError && error.fault.remedy) || `Set ${KEY} to "${backend.id}" to see more.`;
+      const remedy = (error instanceof UserError && error.fault.remedy) || `Set ${KEY} to "${backend.id}" for details.`;
       skipped.push({ backend, why: { reason: messageOf(error), remedy } });
       return undefined;
     }
   };
   const second: Backend[] = [];
   for (const backend of from) {
-    const probed = await backend.probe(around);
+    const probed = await backend.probe(environment);
     if (!probed.available) skipped.push({ backend, why: probed });
     else if (probed.passedOver) skipped.push({ backend, why: probed.passedOver });
     else if (!probed.gpu) second.push(backend);
@@ -94,7 +99,7 @@ async function openFirst(from: readonly Backend[], around: BackendEnvironment): 
   throw new UserError({ key: KEY, message: `No backend is available. ${why.join(' ')}` });
 }
 
-const told = ({ backend, why }: { readonly backend: Backend; readonly why: Reason }): Considered => ({
+const consideredOf = ({ backend, why }: { readonly backend: Backend; readonly why: Reason }): Considered => ({
   id: backend.id,
   title: backend.title,
   reason: why.reason,

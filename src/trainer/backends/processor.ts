@@ -1,10 +1,10 @@
-/** The processor, as what a backend that needs no other device computes on. */
+/** The processor of this machine, as the device of a backend. */
 import { cpus, totalmem } from 'node:os';
 import type { Device } from '../../core/backend.ts';
 
 export function processor(): Device {
   const model = cpus()[0]?.model.replaceAll(/\s+/g, ' ').trim();
-  // Some systems on ARM tell none, or `unknown`.
+  // Some systems on ARM report no name, or `unknown`.
   const name = model && model !== 'unknown' ? model : `${process.arch} processor`;
   return { name, kind: 'cpu', memory: totalmem() };
 }

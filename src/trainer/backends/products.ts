@@ -1,4 +1,4 @@
-/** Products of matrices that lie in the memory of tfjs's WebAssembly backend. */
+/** Matrix products on the memory of tfjs's WebAssembly backend. */
 import { readFile } from 'node:fs/promises';
 import type { Heap } from './wasm-heap.ts';
 
@@ -32,7 +32,7 @@ export interface Size {
   readonly n: number;
 }
 
-/** What the loop of a product needs beside its operands. */
+/** The scratch memory of a product. */
 export const SCRATCH_BYTES = 4 * 8 * 256;
 
 /**

@@ -1,7 +1,7 @@
-/** Results that lie on a device, brought to this process together: each read is waited for once, however much it brings. */
+/** Reads results from a device, many in one transfer, since each transfer costs a wait. */
 import type { Tensor, Tf } from '../../catalog/tf.ts';
 
-interface Asked {
+interface PendingRead {
   readonly tensor: Tensor;
   resolve(values: Float32Array): void;
   reject(error: unknown): void;
@@ -9,7 +9,7 @@ interface Asked {
 
 export class Readback {
   readonly #tf: Tf;
-  #asked: Asked[] = [];
+  #pending: PendingRead[] = [];
   #holds = 0;
 
   constructor(tf: Tf) {
@@ -17,19 +17,19 @@ export class Readback {
   }
 
   /**
-   * The values of a tensor, which is disposed of. All that is asked for until the caller waits comes in one read; while somebody
-   * holds it, all until `flush`.
+   * Reads the values of a tensor, and disposes of it. All reads that are requested before the caller awaits are one transfer. While
+   * `hold` is in effect, all those up to the next `flush` are.
    */
-  ask(tensor: Tensor): Promise<Float32Array> {
+  read(tensor: Tensor): Promise<Float32Array> {
     this.#tf.keep(tensor);
     const values = new Promise<Float32Array>((resolve, reject) => {
-      if (this.#asked.length === 0 && this.#holds === 0) queueMicrotask(() => this.flush());
-      this.#asked.push({ tensor, resolve, reject });
+      if (this.#pending.length === 0 && this.#holds === 0) queueMicrotask(() => this.flush());
+      this.#pending.push({ tensor, resolve, reject });
     });
     return ignoreRejection(values);
   }
 
-  /** From now on only `flush` reads, until what is returned is called. */
+  /** From now on only `flush` transfers, until the returned function is called. */
   hold(): () => void {
     this.#holds++;
     return () => {
@@ -38,17 +38,17 @@ export class Readback {
     };
   }
 
-  /** Begins to read what was asked for so far. It does not wait. */
+  /** Starts to transfer what was requested so far, without waiting for it. */
   flush(): void {
-    const asked = this.#asked;
-    this.#asked = [];
-    if (asked.length === 0) return;
-    const tensors = asked.map(({ tensor }) => tensor);
+    const reads = this.#pending;
+    this.#pending = [];
+    if (reads.length === 0) return;
+    const tensors = reads.map(({ tensor }) => tensor);
     let all: Tensor;
     try {
       all = this.#tf.tidy(() => this.#tf.concat(tensors.map((tensor) => tensor.reshape([-1]))));
     } catch (error) {
-      for (const { reject } of asked) reject(error);
+      for (const { reject } of reads) reject(error);
       return;
     } finally {
       this.#tf.dispose(tensors);
@@ -58,20 +58,20 @@ export class Readback {
       .then(
         (values) => {
           let at = 0;
-          for (const { tensor, resolve } of asked) {
+          for (const { tensor, resolve } of reads) {
             resolve(values.subarray(at, at + tensor.size));
             at += tensor.size;
           }
         },
         (error: unknown) => {
-          for (const { reject } of asked) reject(error);
+          for (const { reject } of reads) reject(error);
         },
       )
       .finally(() => all.dispose());
   }
 }
 
-/** Whoever waits for it is told of its failure; that nobody does any more, because something else has failed before, is none. */
+/** The promise itself still rejects; but if nobody awaits it, because something else failed first, that is not an unhandled error. */
 export function ignoreRejection<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;

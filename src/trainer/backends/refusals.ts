@@ -1,6 +1,6 @@
 /**
- * What TensorFlow.js 4.22 is known to compute wrongly, or cannot differentiate at all. Training would go on with wrong gradients and
- * nobody would see why it is poor; so such a model is refused, by the name of the layer.
+ * Refuses models with layers that TensorFlow.js 4.22 computes wrongly or cannot differentiate. Otherwise the training would use wrong
+ * gradients without anyone noticing.
  */
 import type { LayersModel } from '../../catalog/tf.ts';
 import type { Fault } from '../../core/fault.ts';
@@ -13,7 +13,7 @@ interface Rule {
   /** On these backends; on all where absent. */
   readonly backends?: readonly string[];
   wrong(config: Config, layer: Layer): boolean;
-  /** As it follows the name of the layer. */
+  /** The end of a sentence that starts with the layer's name. */
   readonly problem: string;
   readonly remedy: string;
 }
@@ -23,7 +23,7 @@ const RULES: readonly Rule[] = [
     layers: /^(Separable|Depthwise)?Conv(LSTM)?[123]D(Transpose)?$/,
     wrong: ({ dilationRate }) => numbers(dilationRate).some((rate) => rate > 1),
     problem: 'uses a dilated convolution, which TensorFlow.js cannot train.',
-    remedy: 'Leave out its "dilationRate", or use larger kernels, strides or pooling to see as far.',
+    remedy: 'Remove its "dilationRate", or use larger kernels, strides or pooling for the same receptive field.',
   },
   {
     layers: /^AveragePooling[123]D$/,
@@ -31,7 +31,7 @@ const RULES: readonly Rule[] = [
     backends: ['webgpu', 'wasm', 'cpu'],
     wrong: paddedUnevenly,
     problem:
-      'averages windows that reach over the edge of its input ("padding": "same"), whose gradient TensorFlow.js gets wrong.',
+      'averages windows that extend beyond the edge of its input ("padding": "same"), whose gradient TensorFlow.js computes wrongly.',
     remedy: 'Use "padding": "valid", or an input size that is a multiple of the stride with strides equal to the pool size.',
   },
   {
@@ -50,14 +50,14 @@ const RULES: readonly Rule[] = [
     layers: /^Conv3D$/,
     backends: ['wasm'],
     wrong: () => true,
-    problem: 'is a convolution in three dimensions, whose gradient the WASM backend gets wrong.',
+    problem: 'is a convolution in three dimensions, whose gradient the WASM backend computes wrongly.',
     remedy: 'Set descent.backend to "cpu", which is slow, or use convolutions in two dimensions.',
   },
   {
     layers: /^MaxPooling3D$/,
     backends: ['wasm'],
     wrong: () => true,
-    problem: 'pools in three dimensions, where the WASM backend takes 0 for the maximum of negative values.',
+    problem: 'pools in three dimensions, where the WASM backend returns 0 as the maximum of negative values.',
     remedy: 'Set descent.backend to "cpu", which is slow, or use AveragePooling3D.',
   },
   {
@@ -74,21 +74,21 @@ const RULES: readonly Rule[] = [
     layers: /^(Embedding|Masking)$/,
     backends: ['webgpu'],
     wrong: ({ maskZero }, layer) => layer.getClassName() === 'Masking' || maskZero === true,
-    problem: 'masks what follows it, for which the WebGPU backend writes a shader that no GPU takes.',
-    remedy: 'Leave out the mask ("maskZero"), or set descent.backend to "wasm".',
+    problem: 'masks the layers after it, for which the WebGPU backend generates an invalid shader.',
+    remedy: 'Remove the mask ("maskZero"), or set descent.backend to "wasm".',
   },
   {
     layers: /^UpSampling2D$/,
     backends: ['cpu'],
     wrong: ({ interpolation, dataFormat }, layer) => interpolation === 'nearest' || !isSquare(dataFormat, layer),
     problem:
-      'enlarges its input, whose gradient the CPU backend gets wrong (nearest neighbours, and images that are not square).',
+      'upsamples its input, whose gradient the CPU backend computes wrongly (for "nearest", and for images that are not square).',
     remedy: 'Set descent.backend to "wasm".',
   },
 ];
 
 /**
- * The layers of a model that this backend would train wrongly, nested models and wrapped layers included. Empty for a sound model.
+ * The layers of a model that this backend would train wrongly, including those in nested models and wrappers. Empty if there are none.
  */
 export function refusals(model: LayersModel, backendId: string): readonly Fault[] {
   const rules = RULES.filter(({ backends }) => backends?.includes(backendId) ?? true);
@@ -110,10 +110,10 @@ function layersOf(layers: readonly Layer[]): Layer[] {
 
 const numbers = (value: unknown): number[] => [value].flat().filter((entry) => typeof entry === 'number');
 
-/** Of the inputs that it was applied to. */
+/** The shapes of all inputs that the layer was applied to. */
 const shapesOf = (layer: Layer) => layer.inboundNodes.flatMap((node) => node.inputShapes);
 
-/** Whether windows reach over an edge, or may do so because a size of the input is not known. */
+/** Whether windows extend beyond an edge, or may do so because a size of the input is unknown. */
 function paddedUnevenly({ padding, poolSize, strides, dataFormat }: Config, layer: Layer): boolean {
   if (padding !== 'same') return false;
   const shapes = shapesOf(layer);

@@ -1,11 +1,11 @@
 import type { Random } from '../../core/random.ts';
 
 /**
- * Puts a seeded generator in place of `Math.random` and returns the undo.
+ * Replaces `Math.random` by a seeded generator, and returns a function that restores it.
  *
- * tfjs draws from `Math.random` wherever it was given no seed: initial weights (whose seed 0 counts as none), dropout masks (whose
- * own seed would repeat one mask for ever), noise layers and shuffles. With the generator in its place all of these repeat exactly
- * and alike on every backend; and since the generator's state is four numbers, a checkpoint can hold it.
+ * tfjs draws from `Math.random` wherever it was given no seed: initial weights (where seed 0 counts as none), dropout masks (where a
+ * seed would repeat one mask forever), noise layers and shuffles. With the generator, all of these are reproducible and the same on
+ * every backend; and since its state is four numbers, a checkpoint can store it.
  */
 export function seedRandom(random: Random): () => void {
   const original = Math.random;

@@ -1,6 +1,6 @@
 /**
- * Statistics by tensor operations, for backends that compute on a device: what is read is a few numbers of each tensor, and those of
- * all tensors in one read. Sums are of single precision.
+ * Statistics by tensor operations, for backends that compute on a device: a few numbers per tensor are transferred, those of all
+ * tensors at once. Sums have single precision.
  */
 import type { Tensor, Tf } from '../../catalog/tf.ts';
 import { ignoreRejection, type Readback } from './readback.ts';
@@ -17,12 +17,12 @@ import {
 } from './statistics.ts';
 
 const LARGEST = 3.4028234663852886e38;
-/** Of each tensor: zeros, non-finite, sum and sum of squares (both scaled), least, largest; then the bins, and one for what is in none. */
+/** Per tensor: zeros, non-finite, sum and sum of squares (both scaled), minimum, maximum; then the bins, and one for non-finite elements. */
 const SUMS = 6;
 const WIDTH = SUMS + BINS + 1;
 
 export function deviceStatistics(tf: Tf, readback: Readback): Statistics {
-  const scalar = (tensor: Tensor) => ignoreRejection(readback.ask(tensor).then(([value = Number.NaN]) => value));
+  const scalar = (tensor: Tensor) => ignoreRejection(readback.read(tensor).then(([value = Number.NaN]) => value));
   return {
     read(tensors, into) {
       tensors.forEach(requireFloats);
@@ -43,13 +43,13 @@ export function deviceStatistics(tf: Tf, readback: Readback): Statistics {
     },
     below(tensor, limit) {
       requireFloats(tensor);
-      // Zero is below the smallest of limits, also one that single precision rounds to zero.
+      // Zero is below every positive limit, also one that single precision rounds to zero.
       const compare = limit > 0 && Math.fround(limit) === 0 ? tf.lessEqual : tf.less;
       return scalar(tf.tidy(() => tf.sum(tf.cast(compare(tensor, Math.fround(limit)), 'float32'))));
     },
     magnitudes(tensor) {
       requireFloats(tensor);
-      return ignoreRejection(readback.ask(tf.tidy(() => countMagnitudes(tf, flat(tensor)))).then(magnitudeQuantiles));
+      return ignoreRejection(readback.read(tf.tidy(() => countMagnitudes(tf, flat(tensor)))).then(magnitudeQuantiles));
     },
     at(tensor, index) {
       requireFloats(tensor);
@@ -59,7 +59,7 @@ export function deviceStatistics(tf: Tf, readback: Readback): Statistics {
   };
 }
 
-/** Tensors of up to so many elements are put together before they are summed; of larger ones a copy would cost more than it saves. */
+/** Tensors of up to this many elements are concatenated before they are summed; for larger ones the copy costs more than it saves. */
 const SMALL = 2 ** 20;
 
 function sumOfSquares(tf: Tf, tensors: readonly Tensor[]): Tensor {
@@ -71,13 +71,13 @@ function sumOfSquares(tf: Tf, tensors: readonly Tensor[]): Tensor {
 
 const flat = (tensor: Tensor) => tensor.reshape([-1]);
 
-/** Tensors of one size are measured together: a device takes longer to be told what to do than to do it. */
+/** Tensors of the same size are measured together: on a device, launching an operation takes longer than computing it. */
 async function readAll(tf: Tf, readback: Readback, tensors: readonly Tensor[], into: Rows): Promise<void> {
   const sizes = new Map<number, number[]>();
   for (const [row, { size }] of tensors.entries()) sizes.set(size, [...(sizes.get(size) ?? []), row]);
   const measured = [...sizes].map(([size, rows]) => {
     const alike = rows.flatMap((row) => tensors[row] ?? []);
-    return { size, rows, values: size === 0 ? EMPTY : readback.ask(tf.tidy(() => measure(tf, tf.stack(alike.map(flat))))) };
+    return { size, rows, values: size === 0 ? EMPTY : readback.read(tf.tidy(() => measure(tf, tf.stack(alike.map(flat))))) };
   });
   for (const { size, rows, values } of measured) {
     const all = await values;
@@ -90,7 +90,7 @@ async function readAll(tf: Tf, readback: Readback, tensors: readonly Tensor[], i
 
 const EMPTY = Promise.resolve(new Float32Array(0));
 
-/** Of each row of x. Divided by the largest magnitude of its row, no element's square leaves the range of single precision. */
+/** Measures each row of x. Elements are divided by the largest magnitude of their row, so that no square overflows or underflows. */
 function measure(tf: Tf, x: Tensor): Tensor {
   const [rows = 0] = x.shape;
   const finite = tf.isFinite(x);
@@ -125,14 +125,14 @@ function countsOf(tf: Tf, places: Tensor, size: number): Tensor {
   return tf.bincount(flatPlaces, tf.tensor1d([], 'float32'), size);
 }
 
-/** By exponent and the first three bits after the leading one; what rounding moves by a step lands in the bin beside. */
+/** Counts by exponent and the first three bits of the mantissa; a rounding error may move an element to the next bin. */
 function countMagnitudes(tf: Tf, x: Tensor): Tensor {
   const finite = tf.isFinite(x);
   const size = tf.abs(tf.where(finite, x, tf.zerosLike(x)));
   const normal = tf.greaterEqual(size, SMALLEST_NORMAL);
   const safe = tf.where(normal, size, tf.onesLike(size));
   const exponent = tf.clipByValue(tf.floor(tf.div(tf.log(safe), Math.LN2)), -126, 127);
-  // In two steps, since 2 ** -exponent may leave the range.
+  // In two steps, since 2 ** -exponent may overflow.
   const half = tf.floor(tf.div(exponent, 2));
   const leading = tf.mul(tf.mul(safe, tf.pow(2, tf.neg(half))), tf.pow(2, tf.sub(half, exponent)));
   const bin = tf.add(tf.mul(tf.add(exponent, 127), 8), tf.floor(tf.mul(tf.sub(leading, 1), 8)));

@@ -24,12 +24,12 @@ interface Loops {
 }
 
 const SUMS = 6;
-/** For the counts of `magnitudes` in four tables; the pairs of bins that `histogram` counts take half of it. */
+/** For the counts of `magnitudes` in four tables; `histogram` needs half of it for its pairs of bins. */
 const SCRATCH = 4 * 4 * MAGNITUDES;
 const BYTES = SUMS * 8 + 4 * BINS + SCRATCH;
 
 /**
- * Statistics on the heap of tfjs's WebAssembly backend: tensors are measured where they lie.
+ * Statistics on the heap of tfjs's WebAssembly backend, without copying tensors.
  * @param path of the compiled `statistics.assembly.ts`.
  */
 export async function heapStatistics(backend: BackendWasm, heap: Heap, path: string): Promise<Statistics> {
@@ -41,7 +41,7 @@ export async function heapStatistics(backend: BackendWasm, heap: Heap, path: str
   const scratch = outCounts + 4 * BINS;
   const addressOf = (tensor: Tensor) => backend.getMemoryOffset(tensor.dataId);
 
-  // The heap grows when tensors need it, and its old buffer is then empty: views are made anew for each reading.
+  // When the heap grows, its old buffer is detached: each reading needs new views.
   const sums = () => new Float64Array(memory.buffer, out, SUMS) as unknown as [number, number, number, number, number, number];
   const counts = () => new Int32Array(memory.buffer, outCounts, BINS);
 

@@ -11,7 +11,7 @@ import {
   writeRow,
 } from './statistics.ts';
 
-/** Statistics in plain TypeScript, for the cpu backend, where a tensor's values are already in this process's memory. */
+/** Statistics in plain TypeScript, for the CPU backend, whose tensors are arrays of this process. */
 export function plainStatistics(): Statistics {
   const counts = new Int32Array(BINS);
   return {

@@ -1,12 +1,12 @@
-/** Figures of gradients, weights, updates and optimizer slots: what is measured, and the part of it that all backends share. */
+/** The statistics of gradients, weights, updates and optimizer slots, and the computations that all backends share. */
 import type { Tensor } from '../../catalog/tf.ts';
 
 export const BINS = 32;
 
 /**
- * The columns of a row of figures: first those that the layers table keeps of every tensor, in the order of `figuresOf`; then the share of elements
- * that are exactly zero (0 to 1) and the count of those that are NaN or infinite. All others are over the finite elements: the norm
- * and the mean exactly, the quantiles read off the histogram (so within a bin's width of the truth).
+ * The columns of a row: first those that the layers table has for every tensor, in the order of `figuresOf`; then the share of elements
+ * that are exactly zero (0 to 1) and the count of those that are NaN or infinite. All others are over the finite elements: norm and
+ * mean are exact, and quantiles are interpolated in the histogram, within a bin's width of the exact value.
  * Without a finite element, the norm is 0 and the others are NaN.
  */
 export const STATISTICS = ['norm', 'mean', 'min', 'max', 'q05', 'q25', 'q50', 'q75', 'q95', 'zeros', 'nonFinite'] as const;
@@ -15,11 +15,11 @@ export type Statistic = (typeof STATISTICS)[number];
 /** The columns of a row of histograms: the limits and then the counts of `BINS` bins of equal width, of the finite elements. */
 export const HISTOGRAM_WIDTH = 2 + BINS;
 
-/** Where figures are written: one row a tensor, rows one after the other. Allocate once and use again every step. */
+/** Buffers for statistics: one row per tensor. Allocated once and reused every step. */
 export interface Rows {
-  /** `FIGURES.length` numbers a row. */
+  /** `STATISTICS.length` numbers per row. */
   readonly figures: Float64Array;
-  /** `HISTOGRAM_WIDTH` numbers a row. */
+  /** `HISTOGRAM_WIDTH` numbers per row. */
   readonly histograms: Float64Array;
 }
 
@@ -29,29 +29,32 @@ export const rowsFor = (tensors: number): Rows => ({
 });
 
 /**
- * Measures float32 tensors without changing them. Backends that compute elsewhere answer with a promise; those in this process answer
- * at once, so that a caller who awaits only promises pays for nothing.
+ * Measures float32 tensors without changing them. Backends on a device return promises; those in this process return values, so that
+ * a caller who awaits only promises has no overhead.
  */
 export interface Statistics {
   /** Writes a row for each tensor, in order. */
   read(tensors: readonly Tensor[], into: Rows): void | Promise<void>;
-  /** The sum of the products of all elements of two tensors of one size; NaN and infinities take part. */
+  /** The sum of the products of all elements of two tensors of one size, NaN and infinities included. */
   dot(a: Tensor, b: Tensor): number | Promise<number>;
-  /** The sum of the squares of all elements of all these; NaN and infinities take part. */
+  /** The sum of the squares of all elements of all these, NaN and infinities included. */
   squares(tensors: readonly Tensor[]): number | Promise<number>;
-  /** How many elements are below the limit; NaN is not. */
+  /** The number of elements below the limit; NaN is not. */
   below(tensor: Tensor, limit: number): number | Promise<number>;
   /** The quantiles of the magnitudes of the finite elements, on a logarithmic scale; see `magnitudeQuantiles`. */
   magnitudes(tensor: Tensor): readonly number[] | Promise<readonly number[]>;
   /** One element of a tensor, by its index row by row. */
   at(tensor: Tensor, index: number): number | Promise<number>;
-  /** The sum of the squares of the differences, where it would not be exact enough to take it from the two tensors' squares and product. */
+  /**
+   * The sum of the squares of the differences. Only of backends whose sums are not exact enough to compute it from the two tensors'
+   * squares and product.
+   */
   apart?(a: Tensor, b: Tensor): number | Promise<number>;
-  /** Frees what it holds. */
+  /** Frees its buffers. */
   close(): void;
 }
 
-/** What a backend measures of a tensor itself. */
+/** What each backend computes of a tensor. */
 export interface Moments {
   /** Of all elements. */
   readonly size: number;
@@ -64,7 +67,7 @@ export interface Moments {
   readonly max: number;
 }
 
-/** Bins a unit; 0 where all values are alike, which puts them all into the first bin. */
+/** Bins per unit; 0 where all values are equal, which puts them into the first bin. */
 export const binsPerUnit = (min: number, max: number) => (max > min ? BINS / (max - min) : 0);
 
 /** Writes the row with this index. */
@@ -91,7 +94,7 @@ export function writeRow(into: Rows, row: number, moments: Moments, counts: Arra
 
 const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95];
 
-/** As if the elements of each bin were spread evenly over it. */
+/** Interpolates linearly within bins. */
 function writeQuantiles(
   out: Float64Array,
   at: number,
@@ -111,13 +114,13 @@ function writeQuantiles(
   });
 }
 
-/** Bins of magnitudes: the exponent's 8 bits and the first 3 of the mantissa, so 8 bins an octave. Those of no finite number are last. */
+/** Bins of magnitudes: by the exponent's 8 bits and the first 3 of the mantissa, so 8 bins per octave. Non-finite ones are last. */
 export const MAGNITUDES = 2048;
 const FINITE_MAGNITUDES = 255 * 8;
 
 /**
- * q05, q25, q50, q75 and q95 of magnitudes that were counted by their leading bits: within an eighth of the truth however small they
- * are, where equal bins would have all small ones in the first. NaN where nothing finite was counted.
+ * q05, q25, q50, q75 and q95 of magnitudes that were counted by their leading bits: within an eighth of the exact value however small
+ * they are, where bins of equal width would put all small ones into the first. NaN where nothing finite was counted.
  */
 export function magnitudeQuantiles(counts: ArrayLike<number>): readonly number[] {
   let finite = 0;
@@ -128,7 +131,7 @@ export function magnitudeQuantiles(counts: ArrayLike<number>): readonly number[]
     if (finite === 0) return Number.NaN;
     const wanted = quantile * finite;
     while (bin < FINITE_MAGNITUDES - 1 && below + (counts[bin] ?? 0) < wanted) below += counts[bin++] ?? 0;
-    // What is exactly 0 shares the first bin with numbers that are as good as 0.
+    // Exact zeros share the first bin with numbers that are practically 0.
     if (bin === 0) return 0;
     const within = (wanted - below) / (counts[bin] ?? 1);
     return magnitudeAt(bin) + within * (magnitudeAt(bin + 1) - magnitudeAt(bin));
@@ -138,13 +141,13 @@ export function magnitudeQuantiles(counts: ArrayLike<number>): readonly number[]
 /** The least magnitude of a bin. Below the exponent 1, the mantissa has no leading 1. */
 const magnitudeAt = (bin: number) => (bin < 8 ? (bin / 8) * 2 ** -126 : (1 + (bin % 8) / 8) * 2 ** (Math.floor(bin / 8) - 127));
 
-/** @throws TypeError for a tensor that is not float32: nothing that is trained is of another type. */
+/** @throws TypeError for a tensor that is not float32: all trained tensors are of that type. */
 export function requireFloats(tensor: Tensor): void {
-  if (tensor.dtype !== 'float32') throw new TypeError(`Statistics are of float32 tensors, not of ${tensor.dtype} ones.`);
+  if (tensor.dtype !== 'float32') throw new TypeError(`Statistics need float32 tensors, not ${tensor.dtype}.`);
 }
 
 export function requireAlike(a: Tensor, b: Tensor): void {
   requireFloats(a);
   requireFloats(b);
-  if (a.size !== b.size) throw new RangeError(`A product needs tensors of one size, not of ${a.size} and ${b.size} elements.`);
+  if (a.size !== b.size) throw new RangeError(`A product needs tensors of the same size, not ${a.size} and ${b.size} elements.`);
 }

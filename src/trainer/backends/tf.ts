@@ -1,6 +1,6 @@
 /**
- * The trainer's one TensorFlow.js: core, layers and `tf.data` in one object, with every gradient registered. The catalog and the
- * users' programs get this object, so that all tensors belong to one engine.
+ * The only TensorFlow.js of the trainer: core, layers and `tf.data` in one object, with every gradient registered. The catalog and
+ * users' programs use this object, so that all tensors belong to one engine.
  */
 import * as core from '@tensorflow/tfjs-core';
 import * as data from '@tensorflow/tfjs-data';
@@ -18,5 +18,5 @@ function named<M extends object>(module: M): M {
 
 export const tf: TrainerTf = { ...named(core), ...named(layers), data: named(data) };
 
-// Programs get the right one too.
+// For programs as well.
 Object.assign(tf, { layers: { ...layers.layers, alphaDropout: alphaDropout(tf) } });

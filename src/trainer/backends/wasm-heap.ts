@@ -1,4 +1,4 @@
-/** What emscripten's module offers and tfjs's types leave out: the memory that all tensors of the WebAssembly backend lie in. */
+/** The memory of all tensors of the WebAssembly backend, which emscripten's module provides and tfjs's types leave out. */
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 
 export interface Heap {

@@ -1,4 +1,4 @@
-/** TensorFlow.js on WebAssembly with SIMD, its missing kernels added. */
+/** TensorFlow.js on WebAssembly with SIMD, with the kernels that training needs. */
 import { type BackendWasm, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { UserError } from '../../core/fault.ts';
 import type { Backend } from './backend.ts';
@@ -12,9 +12,9 @@ import { processor } from './processor.ts';
 import { tf } from './tf.ts';
 import { heapWindows } from './windows.ts';
 
-const REINSTALL = 'Install the extension again; when running from source, run "npm run build".';
+const REINSTALL = 'Reinstall the extension. When running from source, run "npm run build".';
 
-/** Kernels are registered once for the process. */
+/** Kernels are registered once per process. */
 let complete = false;
 
 export const wasm: Backend = {
@@ -54,7 +54,7 @@ export const wasm: Backend = {
   },
 };
 
-/** The loops that kernels of ours run on this memory. */
+/** The loops that our kernels run on this memory. */
 export const heapLoops = async (heap: Heap): Promise<Loops> => ({
   products: await heapProducts(heap, pathOf('products.wasm')),
   windows: await heapWindows(heap, pathOf('windows.wasm')),
@@ -67,8 +67,8 @@ function pathOf(name: Parameters<typeof locate>[0]): string {
 }
 
 /**
- * Emscripten's loader adds listeners that throw every uncaught exception and unhandled rejection again, which would take from the
- * trainer the chance to log a fault and end its run in order; those are removed.
+ * Emscripten's loader adds listeners that rethrow every uncaught exception and unhandled rejection. They are removed, so that the
+ * trainer can record the error and end its run properly.
  */
 async function load(): Promise<void> {
   const binary = pathOf('tfjs-backend-wasm-simd.wasm');
@@ -76,7 +76,7 @@ async function load(): Promise<void> {
   const before = events.map((event) => new Set(process.listeners(event as 'uncaughtException')));
   setWasmPaths({
     'tfjs-backend-wasm-simd.wasm': binary,
-    // Never asked for: the probe has found SIMD, and threads do not run in Node.
+    // Never loaded: the probe has found SIMD, and threads are off.
     'tfjs-backend-wasm.wasm': binary,
     'tfjs-backend-wasm-threaded-simd.wasm': binary,
   });

@@ -1,12 +1,12 @@
-/** Dawn, the WebGPU of Chromium, as a native module of Node. Of its many types, those that are needed here. */
+/** Dawn, Chromium's WebGPU, as a native module for Node.js, with the types that are needed here. */
 import type { GpuOptions } from '../../core/backend.ts';
 
 export interface AdapterInfo {
   readonly vendor: string;
   readonly architecture: string;
-  /** Its name in lower case, with hyphens for all that is neither letter nor digit. */
+  /** Its name in lower case, with hyphens for everything but letters and digits. */
   readonly device: string;
-  /** Of the driver. */
+  /** Name and version of the driver. */
   readonly description: string;
   readonly isFallbackAdapter?: boolean;
 }
@@ -21,13 +21,13 @@ export interface Adapter {
   }): Promise<GpuDevice>;
 }
 
-/** Of a class of its own for each kind of error. */
+/** Each kind of error has its own class. */
 export interface GpuError {
   readonly message: string;
 }
 
 export interface GpuDevice {
-  /** Resolves once the device is of no more use. */
+  /** Resolves when the device can no longer be used. */
   readonly lost: Promise<{ readonly reason: string; readonly message: string }>;
   onuncapturederror: ((event: { readonly error: GpuError }) => void) | null;
   createShaderModule(descriptor: unknown): unknown;
@@ -39,20 +39,20 @@ export interface GpuDevice {
 }
 
 export interface Gpu {
-  /** Null where there is none. Rejects where none fits the flags. */
+  /** Null where there is none. Rejects where none matches the flags. */
   requestAdapter(options: { readonly powerPreference: GpuOptions['powerPreference'] }): Promise<Adapter | null>;
 }
 
 interface Dawn {
   /** Each flag is `name=value`. */
   create(flags: readonly string[]): Gpu;
-  /** `GPUBufferUsage` and its like, which programs of WebGPU expect among the globals. */
+  /** `GPUBufferUsage` and the other globals of WebGPU. */
   readonly globals: Readonly<Record<string, unknown>>;
 }
 
 const loaded = new Map<string, Dawn>();
 
-/** Loads the native module. Throws where the system cannot. */
+/** Loads the native module. Throws the error of the system's loader. */
 export function loadDawn(path: string): Dawn {
   const known = loaded.get(path);
   if (known) return known;
@@ -63,7 +63,7 @@ export function loadDawn(path: string): Dawn {
   return dawn;
 }
 
-/** The names of all adapters, as their drivers give them. Dawn lists them only when it is asked for one that is not there. */
+/** The names of all adapters, as their drivers give them. Dawn lists them only in the error for one that does not exist. */
 export async function adapterNames(dawn: Dawn): Promise<readonly string[]> {
   try {
     await dawn.create(['adapter=(any)']).requestAdapter({ powerPreference: 'low-power' });
@@ -74,13 +74,13 @@ export async function adapterNames(dawn: Dawn): Promise<readonly string[]> {
   }
 }
 
-/** The adapter that these wishes mean; undefined where there is none. */
+/** The adapter that matches these options; undefined where there is none. */
 export async function findAdapter(
   dawn: Dawn,
   names: readonly string[],
   { powerPreference, adapter }: GpuOptions,
 ): Promise<{ readonly gpu: Gpu; readonly adapter: Adapter; readonly name: string } | undefined> {
-  // Dawn compares letter by letter; people do not.
+  // Dawn's own comparison is case-sensitive.
   const wanted = adapter === '' ? undefined : names.find((name) => name.toLowerCase().includes(adapter.toLowerCase()));
   if (adapter !== '' && wanted === undefined) return undefined;
   const gpu = dawn.create(wanted === undefined ? [] : [`adapter=${wanted}`]);

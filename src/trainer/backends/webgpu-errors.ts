@@ -1,21 +1,21 @@
 /**
- * What a GPU reports only later and throws to nobody: shaders that it refuses, memory that it does not have, and its own loss. An
- * operation whose shader was refused leaves its result as it was, and a training would go on with that.
+ * Watches a device for errors that WebGPU reports asynchronously: invalid shaders, exhausted memory, and the loss of the device. An
+ * operation whose shader is invalid leaves its output unchanged, and a training would continue with that.
  */
 import { type Fault, UserError } from '../../core/fault.ts';
 import type { DeviceErrors } from './backend.ts';
 import type { TrainerTf } from './tf.ts';
 import type { GpuDevice, GpuError } from './webgpu-dawn.ts';
 
-const ANOTHER = 'Set descent.backend to "wasm", or to another backend that has what the model needs.';
-/** Turns of the event loop in which Dawn gives its answers. */
+const ANOTHER = 'Set descent.backend to "wasm", or to another backend that supports this operation.';
+/** Turns of the event loop after which Dawn has reported its errors. */
 const TURNS = 4;
 
 /** The operation that is being computed; TensorFlow.js keeps its registry of them for the whole process. */
 let operation: string | undefined;
 let named = false;
 
-/** Lets every operation of the backend leave its name while it is at work. */
+/** Wraps every operation of the backend, to know which one is being computed. */
 function nameOperations(tf: TrainerTf): void {
   if (named) return;
   named = true;
@@ -35,9 +35,9 @@ function nameOperations(tf: TrainerTf): void {
 export function watchDevice(tf: TrainerTf, device: GpuDevice, name: string): DeviceErrors {
   nameOperations(tf);
   let fault: Fault | undefined;
-  /** What follows from a refused shader is reported before the refusal itself, and says less. */
+  /** An error that a consequence of an invalid shader causes, which is reported before the cause and says less. */
   let vague: Fault | undefined;
-  let asked = 0;
+  let pending = 0;
   let lost = false;
   let closed = false;
   let layer: () => string | undefined = () => undefined;
@@ -46,14 +46,14 @@ export function watchDevice(tf: TrainerTf, device: GpuDevice, name: string): Dev
     const place = placeOf(operation, layer());
     device.pushErrorScope('validation');
     const made = make();
-    asked++;
+    pending++;
     device.popErrorScope().then(
       (error) => {
-        asked--;
+        pending--;
         if (error) fault ??= { message: `${name} cannot compute ${place}: ${brief(error)}`, remedy: ANOTHER };
       },
-      // Only where the device is lost, which is told of below.
-      () => asked--,
+      // Only if the device was lost, which is reported below.
+      () => pending--,
     );
     return made;
   };
@@ -65,35 +65,35 @@ export function watchDevice(tf: TrainerTf, device: GpuDevice, name: string): Dev
   device.onuncapturederror = ({ error }) => {
     if (error.constructor.name === 'GPUOutOfMemoryError')
       fault ??= {
-        message: `The memory of ${name} is full.`,
+        message: `${name} is out of memory.`,
         key: 'descent.training.batchSize',
-        remedy: 'Use a smaller descent.training.batchSize (descent.training.accumulate makes up for it), or a smaller model.',
+        remedy: 'Reduce descent.training.batchSize (and increase descent.training.accumulate), or use a smaller model.',
       };
-    else vague ??= { message: `${name} reports an error: ${brief(error)}`, remedy: ANOTHER };
+    else vague ??= { message: `${name} reported an error: ${brief(error)}`, remedy: ANOTHER };
   };
   void device.lost.then(({ reason, message }) => {
     if (closed) return;
     lost = true;
     const why = message === '' ? reason : message;
     fault = {
-      message: `The connection to ${name} was lost (${why}), and with it all that was not saved.`,
-      remedy: 'Resume the run: it goes on from its last checkpoint. If that happens again, install the newest driver of the GPU.',
+      message: `The connection to ${name} was lost (${why}), and with it everything since the last checkpoint.`,
+      remedy: 'Resume the run from its last checkpoint. If this happens again, install the newest driver of the GPU.',
     };
   });
 
   return {
     check() {
-      const told = fault ?? (asked === 0 ? vague : undefined);
-      if (told) throw new UserError(told);
+      const found = fault ?? (pending === 0 ? vague : undefined);
+      if (found) throw new UserError(found);
     },
     async settle() {
-      for (let turn = 0; turn < TURNS || (asked > 0 && !lost); turn++) await new Promise((resolve) => setImmediate(resolve));
+      for (let turn = 0; turn < TURNS || (pending > 0 && !lost); turn++) await new Promise((resolve) => setImmediate(resolve));
     },
     get lost() {
       return lost;
     },
-    at(now) {
-      layer = now;
+    trackLayer(current) {
+      layer = current;
     },
     close() {
       closed = true;
@@ -101,8 +101,8 @@ export function watchDevice(tf: TrainerTf, device: GpuDevice, name: string): Dev
   };
 }
 
-/** Gradients are computed after the layers are through: then no layer is at work. */
+/** Gradients are computed after the forward pass, outside any layer. */
 const placeOf = (kernel: string | undefined, layer: string | undefined) =>
-  `${kernel === undefined ? 'an operation' : `the operation ${kernel}`} ${layer === undefined ? 'outside of the layers’ own computations' : `in the layer "${layer}"`}`;
+  `${kernel === undefined ? 'an operation' : `the operation ${kernel}`} ${layer === undefined ? 'outside any layer' : `in the layer "${layer}"`}`;
 
 const brief = ({ message }: GpuError) => (message.split('\n')[0] ?? '').slice(0, 200);

@@ -1,20 +1,20 @@
-/** TensorFlow.js on WebGPU, for every GPU with a driver for Vulkan, Metal or Direct3D 12, through Dawn. */
+/** TensorFlow.js on WebGPU through Dawn, for every GPU with a driver for Vulkan, Metal or Direct3D 12. */
 import type { GpuOptions, Reason } from '../../core/backend.ts';
 import { messageOf, UserError } from '../../core/fault.ts';
 import type { Backend } from './backend.ts';
 import type { BackendEnvironment } from '../../core/backend.ts';
 import { locateDawn, PLATFORM } from './binaries.ts';
-import { noNative } from './native-modules.ts';
+import { whyNoNativeModules } from './native-modules.ts';
 import { Readback } from './readback.ts';
 import { deviceStatistics } from './statistics-device.ts';
 import { tf } from './tf.ts';
-import { noAdapter, noLoad, noModule, readSigns } from './webgpu-absence.ts';
+import { noAdapter, noLoad, noModule, readGraphicsInfo } from './webgpu-absence.ts';
 import { type Adapter, adapterNames, findAdapter, type Gpu, type GpuDevice, isSoftware, loadDawn } from './webgpu-dawn.ts';
 import { watchDevice } from './webgpu-errors.ts';
 
 const DEFAULT: GpuOptions = { powerPreference: 'high-performance', adapter: '' };
 
-interface Found {
+interface FoundAdapter {
   readonly gpu: Gpu;
   readonly adapter: Adapter;
   readonly name: string;
@@ -25,26 +25,26 @@ export const webgpu: Backend = {
   title: 'WebGPU',
   summary: 'Any GPU with a driver for Vulkan, Metal or Direct3D 12. Nothing else needs to be installed.',
   gpu: true,
-  async probe(around) {
-    const found = await find(around);
+  async probe(environment) {
+    const found = await find(environment);
     if ('reason' in found) return { available: false, ...found };
     if (!isSoftware(found.adapter.info, found.name)) return { available: true, gpu: true };
-    const reason = `Its only adapter computes on the processor (${found.name}), more slowly than WASM does.`;
+    const reason = `Its only adapter computes on the processor (${found.name}), which is slower than WASM.`;
     return {
       available: true,
-      passedOver: { reason, remedy: noAdapter(readSigns()).remedy },
+      passedOver: { reason, remedy: noAdapter(readGraphicsInfo()).remedy },
     };
   },
-  async open(around) {
-    const found = await find(around);
+  async open(environment) {
+    const found = await find(environment);
     if ('reason' in found) throw new UserError({ message: found.reason, remedy: found.remedy, key: 'descent.backend' });
     const { adapter, name } = found;
     const { description, architecture } = adapter.info;
     const device = await openDevice(found);
-    const trouble = watchDevice(tf, device, name);
-    await tryOut();
-    await trouble.settle();
-    trouble.check();
+    const deviceErrors = watchDevice(tf, device, name);
+    await verifyDevice();
+    await deviceErrors.settle();
+    deviceErrors.check();
     const readback = new Readback(tf);
     const software = isSoftware(adapter.info, name);
     return {
@@ -57,9 +57,9 @@ export const webgpu: Backend = {
       tf,
       statistics: deviceStatistics(tf, readback),
       readback,
-      trouble,
+      deviceErrors,
       async close() {
-        trouble.close();
+        deviceErrors.close();
         tf.removeBackend('webgpu');
         device.destroy();
         Reflect.deleteProperty(navigator, 'gpu');
@@ -68,10 +68,10 @@ export const webgpu: Backend = {
   },
 };
 
-async function find(around: BackendEnvironment): Promise<Found | Reason> {
-  const caged = noNative(around);
-  if (caged) return caged;
-  const { storage, gpu: wanted = DEFAULT } = around;
+async function find(environment: BackendEnvironment): Promise<FoundAdapter | Reason> {
+  const refused = whyNoNativeModules(environment);
+  if (refused) return refused;
+  const { storage, gpu: wanted = DEFAULT } = environment;
   const path = locateDawn(storage);
   if (path === undefined) return noModule(PLATFORM);
   let dawn: ReturnType<typeof loadDawn>;
@@ -86,14 +86,14 @@ async function find(around: BackendEnvironment): Promise<Found | Reason> {
     Object.assign(globalThis, dawn.globals);
     return found;
   }
-  if (wanted.adapter === '' || names.length === 0) return noAdapter(readSigns());
+  if (wanted.adapter === '' || names.length === 0) return noAdapter(readGraphicsInfo());
   return {
-    reason: `No adapter's name contains "${wanted.adapter}" (descent.gpu.adapter).`,
-    remedy: `There is ${names.map((name) => `"${name}"`).join(' and ')}.`,
+    reason: `descent.gpu.adapter: no adapter's name contains "${wanted.adapter}".`,
+    remedy: `Available: ${names.map((name) => `"${name}"`).join(', ')}.`,
   };
 }
 
-/** The most that an adapter allows: what is left at its default would bound the size of tensors. */
+/** The limits that are raised to the adapter's maximum, since their defaults would bound the size of tensors. */
 const LIMITS = [
   'maxComputeWorkgroupStorageSize',
   'maxComputeWorkgroupsPerDimension',
@@ -104,8 +104,8 @@ const LIMITS = [
 ];
 
 /** Opens a device and makes it the one that `tf` computes on. */
-async function openDevice({ gpu, adapter }: Found): Promise<GpuDevice> {
-  // TensorFlow.js looks for WebGPU where browsers have it. As long as it is there, Dawn keeps its adapters.
+async function openDevice({ gpu, adapter }: FoundAdapter): Promise<GpuDevice> {
+  // TensorFlow.js looks for WebGPU where browsers have it. The reference also keeps Dawn's adapters alive.
   if (typeof navigator === 'undefined') Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true });
   Object.defineProperty(navigator, 'gpu', { value: gpu, configurable: true });
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
@@ -115,22 +115,22 @@ async function openDevice({ gpu, adapter }: Found): Promise<GpuDevice> {
       LIMITS.flatMap((name) => (adapter.limits[name] === undefined ? [] : [[name, adapter.limits[name]]])),
     ),
   });
-  // It registers itself when it is loaded, whatever the adapter.
+  // The module registers a backend when it is imported, for any adapter.
   if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
   tf.registerBackend('webgpu', () => new WebGPUBackend(device as never, adapter.info as never));
   if (!(await tf.setBackend('webgpu'))) throw new UserError('The WebGPU backend of TensorFlow.js could not be started.');
   return device;
 }
 
-/** A GPU whose driver answers may still compute nothing, or give nothing back. */
-async function tryOut(): Promise<void> {
+/** Computes something small, since a device that opens may still not compute. */
+async function verifyDevice(): Promise<void> {
   const squares = tf.tidy(() => tf.square(tf.tensor1d([3, -2])));
   try {
     const [nine, four] = await squares.data();
-    if (nine !== 9 || four !== 4) throw new Error(`it says that 3² is ${nine} and 2² is ${four}`);
+    if (nine !== 9 || four !== 4) throw new Error(`it returned ${nine} for 3² and ${four} for (−2)²`);
   } catch (error) {
     throw new UserError({
-      message: `The GPU does not compute: ${messageOf(error)}.`,
+      message: `The GPU cannot compute: ${messageOf(error)}.`,
       remedy: 'Install the newest driver of the GPU, or set descent.backend to another backend.',
       key: 'descent.backend',
     });

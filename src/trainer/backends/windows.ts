@@ -1,9 +1,9 @@
-/** Gradients of convolution and pooling, of images that lie in the memory of tfjs's WebAssembly backend. */
+/** Gradients of convolution and pooling, on the memory of tfjs's WebAssembly backend. */
 import { readFile } from 'node:fs/promises';
 import type { Heap } from './wasm-heap.ts';
 import { SCRATCH_BYTES } from './products.ts';
 
-/** One axis of an image and of the windows on it. Windows may begin before the image, by its padding. */
+/** One axis of an image and of the windows on it. With padding, windows may start before the image. */
 export interface Axis {
   readonly input: number;
   readonly output: number;
@@ -12,7 +12,7 @@ export interface Axis {
   readonly padding: number;
 }
 
-/** What TensorFlow.js computes of convolutions and poolings, in two dimensions and in three. */
+/** What TensorFlow.js computes for convolutions and pooling, in two and in three dimensions. */
 interface Computed {
   readonly inHeight: number;
   readonly inWidth: number;
@@ -68,7 +68,7 @@ interface Loops {
   maxPoolGradient(...numbers: number[]): void;
 }
 
-/** Elements of windows that are laid out at a time, so that they stay near; but of this many positions, whatever they take. */
+/** Elements of windows that are unfolded at a time, so that they stay in the cache, and the limits of the positions that this gives. */
 const UNFOLDED = 1 << 16;
 const POSITIONS = { least: 64, most: 1024 };
 
@@ -77,7 +77,7 @@ export async function heapWindows(heap: Heap, path: string): Promise<Windows> {
   const { instance } = await WebAssembly.instantiate(await readFile(path), { env: { memory: heap.asm.memory } });
   const loops = instance.exports as unknown as Loops;
   const scratch = heap._malloc(SCRATCH_BYTES);
-  /** Grows with the largest windows; lives as long as the process, as the kernels that use it do. */
+  /** Grows with the largest windows, and is never freed, like the kernels that use it. */
   let unfolded = 0;
   let room = 0;
   const roomFor = (bytes: number): number => {

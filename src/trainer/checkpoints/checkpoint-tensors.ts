@@ -1,4 +1,4 @@
-/** Tensors of a training as a checkpoint keeps them. */
+/** Converts tensors to and from what a checkpoint stores, and words what does not match. */
 import type { Tensor, Tf } from '../../catalog/tf.ts';
 import { UserError } from '../../core/fault.ts';
 import type { SavedTensor } from './checkpoint.ts';
@@ -10,7 +10,7 @@ export const savedTensor = async (name: string, tensor: Tensor): Promise<SavedTe
   values: Float32Array.from(await tensor.data()),
 });
 
-/** What was saved for a weight; undefined where nothing was. Throws a `UserError` when it has another shape. */
+/** The tensor that was saved for a weight; undefined where there is none. Throws a `UserError` when it has another shape. */
 export function loadTensor(
   tf: Tf,
   found: SavedTensor | undefined,
@@ -18,21 +18,21 @@ export function loadTensor(
   shape: readonly number[] = weight.info.shape,
 ): Tensor | undefined {
   if (!found) return undefined;
-  if (found.shape.join() !== shape.join()) throw otherModel(weight, `has shape [${found.shape.join(', ')}]`);
+  if (found.shape.join() !== shape.join()) throw modelChanged(weight, `has shape [${found.shape.join(', ')}]`);
   return tf.tensor(found.values.slice(), [...found.shape]);
 }
 
-export const otherModel = ({ info }: Weight, what: string) =>
+export const modelChanged = ({ info }: Weight, what: string) =>
   new UserError({
-    message: `The run cannot be resumed: the model has changed since. In the checkpoint, the weight ${info.name} of shape [${info.shape.join(', ')}] ${what}.`,
-    remedy: 'Undo the change to the model, or start a new training.',
+    message: `The run cannot be resumed because the model has changed. In the checkpoint, the weight ${info.name} of shape [${info.shape.join(', ')}] ${what}.`,
+    remedy: 'Undo the change to the model, or start a new run.',
   });
 
-/** What starts the name of all that an optimizer of the user's program saves; its class follows. */
-export const OWN = 'optimizer/';
+/** Prefix of everything that the program's own optimizer saves; the name of its class follows. */
+export const CUSTOM_PREFIX = 'optimizer/';
 
-export const otherOptimizer = (was: string, is: string) =>
+export const optimizerChanged = (was: string, is: string) =>
   new UserError({
-    message: `The run cannot be resumed: the optimizer has changed since. It was ${was}, and it is ${is}.`,
-    remedy: 'Undo the change to the program, or start a new training.',
+    message: `The run cannot be resumed because the optimizer has changed from ${was} to ${is}.`,
+    remedy: 'Undo the change to the program, or start a new run.',
   });

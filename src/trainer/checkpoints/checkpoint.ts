@@ -1,5 +1,5 @@
 /**
- * The checkpoint file: all that a run needs to go on as if it had never stopped.
+ * The checkpoint file: everything that a run needs to be resumed bit for bit.
  *
  * Layout, little endian: magic "DSCK" (u32), version (u32), header length (u32), CRC-32 of all that follows (u32), header (JSON in
  * UTF-8, padded with spaces to a multiple of 4), then the tensors' values (Float32), one after the other in the header's order.
@@ -22,18 +22,18 @@ export interface Position {
   readonly batch: number;
   /** Seconds of training. */
   readonly elapsed: number;
-  /** Of the epoch so far: examples, and loss and metrics times examples. */
+  /** Over the epoch so far: the examples, and the sums of loss and metrics over them. */
   readonly examples: number;
   readonly sums: readonly number[];
   /** State of the generator behind `Math.random`. */
   readonly random: RandomState;
   readonly watched: MonitorState;
-  /** Of a schedule that depends on how the training goes. */
+  /** State of a schedule that monitors a metric. */
   readonly reacted?: PlateauState;
-  /** Steps that a weight took no part in, by its name. */
+  /** Steps that a weight took no part in, by the weight's name. */
   readonly missed?: Readonly<Record<string, number>>;
   readonly diagnosed?: DiagnosisMemories;
-  /** How many times the weights were taken into their average. */
+  /** How many times the weights were averaged. */
   readonly averaged?: number;
 }
 
@@ -79,7 +79,7 @@ export function decodeCheckpoint(given: Uint8Array): Checkpoint {
   // A copy of its own memory, so that the tensors' values are aligned.
   const bytes = new Uint8Array(given);
   const view = new DataView(bytes.buffer);
-  if (bytes.length < PREFIX || view.getUint32(0, true) !== MAGIC) throw new Error('it is no checkpoint');
+  if (bytes.length < PREFIX || view.getUint32(0, true) !== MAGIC) throw new Error('it is not a checkpoint');
   const version = view.getUint32(4, true);
   if (version !== VERSION) throw new Error(`it has version ${version}, and this version of Descent reads ${VERSION}`);
   if (crc32(bytes.subarray(PREFIX)) !== view.getUint32(12, true)) throw new Error('its checksum does not match');

@@ -1,4 +1,4 @@
-/** The checkpoints of a run: the last two, since the newest may turn out damaged, the best, and the weights that it ended with. */
+/** The checkpoint files of a run: the last two, since the newest may be damaged, the best weights, and the final ones. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, UserError } from '../../core/fault.ts';
@@ -30,14 +30,14 @@ export class Checkpoints {
     return `checkpoints/${BEST}`;
   }
 
-  /** What the training gave: the last weights, or the best ones where those were put back. */
+  /** Saves the result of the training: the last weights, or the best ones where those were restored. */
   saveFinal(checkpoint: Checkpoint): void {
     this.#write(FINAL, checkpoint);
   }
 
   /**
-   * The newest that can be read, with a word on each that cannot; undefined when none was written yet.
-   * Throws a `UserError` when there are some and all are damaged.
+   * The newest that can be read, and a sentence on each that is damaged; undefined when none was written yet.
+   * Throws a `UserError` when all are damaged.
    */
   load(): { readonly checkpoint: Checkpoint; readonly damaged: readonly string[] } | undefined {
     const damaged: string[] = [];
@@ -52,9 +52,9 @@ export class Checkpoints {
     }
     if (names.length === 0) return undefined;
     throw new UserError({
-      message: `The run cannot be resumed: ${damaged.join(' ')}`,
+      message: `The run cannot be resumed. ${damaged.join(' ')}`,
       file: this.#folder,
-      remedy: 'Start a new training with the same settings.',
+      remedy: 'Start a new run with the same settings.',
     });
   }
 

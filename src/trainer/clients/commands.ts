@@ -1,4 +1,4 @@
-/** Commands of clients, checked where they come in. */
+/** Parses the commands of clients. */
 import { isRecord, suggest } from '../../core/params.ts';
 import type { TrainerCommand } from '../../protocol.ts';
 
@@ -6,9 +6,9 @@ export type Command = Exclude<TrainerCommand, { type: 'hello' }>;
 
 const TYPES = ['pause', 'resume', 'checkpoint', 'step', 'stop', 'change', 'follow', 'matrix'] as const;
 
-/** The command, or why it is none. Whether a setting may be changed to that value is for `LiveSettings` to say. */
+/** The command, or why it is invalid. Whether a setting may be changed to that value is checked by `LiveSettings`. */
 export function parseCommand(message: unknown): Command | string {
-  if (!isRecord(message) || typeof message.type !== 'string') return 'A command is an object with a type.';
+  if (!isRecord(message) || typeof message.type !== 'string') return 'A command must be an object with a type.';
   switch (message.type) {
     case 'pause':
     case 'resume':
@@ -21,25 +21,27 @@ export function parseCommand(message: unknown): Command | string {
       return { type: 'step', count };
     }
     case 'stop':
-      if (typeof message.restoreBest !== 'boolean') return 'A stop must say whether to restore the best weights.';
+      if (typeof message.restoreBest !== 'boolean') return 'The command "stop" must say whether to restore the best weights.';
       return { type: 'stop', restoreBest: message.restoreBest };
     case 'change': {
       const { key, value } = message;
-      if (typeof key !== 'string') return 'A change must name the setting.';
+      if (typeof key !== 'string') return 'The command "change" must name the setting.';
       if (typeof value !== 'number' && typeof value !== 'boolean' && typeof value !== 'string')
-        return `${key} can be changed to a number, a text, true or false only.`;
+        return `${key} can only be changed to a number, a string, true or false.`;
       return { type: 'change', key, value };
     }
     case 'follow': {
       const { weight, element, on } = message;
       if (!isIndex(weight) || !isIndex(element) || typeof on !== 'boolean')
-        return 'To follow an element takes the index of its weight, its own index, and whether to begin or end.';
+        return 'The command "follow" needs the index of a weight, the index of its element, and whether to start or stop.';
       return { type: 'follow', weight, element, on };
     }
     case 'matrix':
-      return isIndex(message.weight) ? { type: 'matrix', weight: message.weight } : 'The weight to show must be an index.';
+      return isIndex(message.weight)
+        ? { type: 'matrix', weight: message.weight }
+        : 'The command "matrix" needs the index of a weight.';
     default:
-      return `The trainer knows no command "${message.type.slice(0, 40)}". ${suggest(message.type.slice(0, 40), TYPES)}`;
+      return `There is no command "${message.type.slice(0, 40)}". ${suggest(message.type.slice(0, 40), TYPES)}`;
   }
 }
 

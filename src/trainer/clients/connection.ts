@@ -1,4 +1,4 @@
-/** One client of a running trainer: it is sent what it lacks of each stream, and then what comes. */
+/** One client of a running trainer, which is sent what it lacks of each stream, and then everything new. */
 import type { Socket } from 'node:net';
 import { isRecord } from '../../core/params.ts';
 import { messageOf } from '../../core/fault.ts';
@@ -15,50 +15,50 @@ import { parseCommand } from './commands.ts';
 import type { StreamFile } from '../recording/stream-file.ts';
 
 const PIECE = 1 << 18;
-const GREETING_MILLISECONDS = 5000;
-/** Tables come before the events, so that an event never announces rows which are still on their way. */
+const HELLO_TIMEOUT_MILLISECONDS = 5000;
+/** Tables are sent before events, so that the rows that an event refers to are already there. */
 const ORDER = [...STREAMS.keys()].map((i) => (i + 1) % STREAMS.length);
 
-export interface Room {
+export interface ServerParts {
   readonly streams: readonly StreamFile[];
   readonly token: string;
-  /** Acts on a command; a text is the reason why it is refused, a reply goes to whoever asked. */
+  /** Acts on a command. A string is the reason why it is refused; a reply is sent to the client. */
   readonly onCommand: (command: Exclude<TrainerCommand, { type: 'hello' }>) => Answer | Promise<Answer>;
 }
 
 type Answer = TrainerReply | string | undefined;
 
 /**
- * Nothing is queued for a client: what its socket does not take now is read from the file when it does. A slow reader so costs the
+ * Nothing is queued for a client: what its socket cannot take now is read from the file when it can. So a slow client costs the
  * trainer neither memory nor time, and still gets every byte.
  */
 export class Connection {
   readonly #socket: Socket;
-  readonly #room: Room;
+  readonly #server: ServerParts;
   readonly #frames = new FrameReader();
-  readonly #greeting: NodeJS.Timeout;
+  readonly #authenticationTimer: NodeJS.Timeout;
   #sent: number[] | undefined;
   #blocked = false;
 
-  constructor(socket: Socket, room: Room) {
+  constructor(socket: Socket, room: ServerParts) {
     this.#socket = socket;
-    this.#room = room;
-    this.#greeting = setTimeout(() => socket.destroy(), GREETING_MILLISECONDS);
+    this.#server = room;
+    this.#authenticationTimer = setTimeout(() => socket.destroy(), HELLO_TIMEOUT_MILLISECONDS);
     socket.on('data', (bytes) => this.#receive(bytes));
     socket.on('drain', () => {
       this.#blocked = false;
       this.pump();
     });
-    // A client that goes away is nobody's error; 'close' follows.
+    // A client may disconnect at any time; 'close' follows.
     socket.on('error', () => {});
-    socket.on('close', () => clearTimeout(this.#greeting));
+    socket.on('close', () => clearTimeout(this.#authenticationTimer));
   }
 
-  /** All that there is has been handed to the system. */
+  /** Everything has been passed to the system. */
   get drained(): boolean {
     const sent = this.#sent;
     if (!sent) return true;
-    return this.#socket.writableLength === 0 && this.#room.streams.every((stream, i) => sent[i] === stream.length);
+    return this.#socket.writableLength === 0 && this.#server.streams.every((stream, i) => sent[i] === stream.length);
   }
 
   /** Sends what is new, as far as the socket takes it. */
@@ -66,7 +66,7 @@ export class Connection {
     const sent = this.#sent;
     if (!sent) return;
     for (const i of ORDER) {
-      const stream = this.#room.streams[i];
+      const stream = this.#server.streams[i];
       while (stream && !this.#blocked && (sent[i] ?? 0) < stream.length) {
         const bytes = stream.read(sent[i] ?? 0, PIECE);
         sent[i] = (sent[i] ?? 0) + bytes.length;
@@ -87,22 +87,22 @@ export class Connection {
   #receive(bytes: Uint8Array): void {
     try {
       for (const frame of this.#frames.push(bytes)) {
-        if (frame.kind !== COMMAND_FRAME) throw new RangeError(`A client sends no frames of kind ${frame.kind}.`);
-        this.#obey(JSON.parse(Buffer.from(frame.payload).toString('utf8')));
+        if (frame.kind !== COMMAND_FRAME) throw new RangeError(`A client cannot send frames of kind ${frame.kind}.`);
+        this.#handle(JSON.parse(Buffer.from(frame.payload).toString('utf8')));
       }
     } catch (error) {
-      this.#refuse(`It cannot be read: ${messageOf(error)}`);
+      this.#refuse(`The command cannot be read: ${messageOf(error)}`);
       this.#socket.destroySoon();
     }
   }
 
-  #obey(message: unknown): void {
+  #handle(message: unknown): void {
     if (!this.#sent) {
-      this.#greet(message);
+      this.#authenticate(message);
       return;
     }
     const command = parseCommand(message);
-    const answer = typeof command === 'string' ? command : this.#room.onCommand(command);
+    const answer = typeof command === 'string' ? command : this.#server.onCommand(command);
     if (!(answer instanceof Promise)) this.#answer(answer);
     else
       answer.then(
@@ -116,22 +116,22 @@ export class Connection {
     else if (answer) this.#reply(answer);
   }
 
-  /** A stranger gets no answer, only the end of the connection. */
-  #greet(message: unknown): void {
-    const known = isRecord(message) && message.type === 'hello' && message.token === this.#room.token;
+  /** Checks the token, and closes the connection without a reply where it is wrong. */
+  #authenticate(message: unknown): void {
+    const known = isRecord(message) && message.type === 'hello' && message.token === this.#server.token;
     if (!known || !isRecord(message.offsets)) {
       this.#socket.destroy();
       return;
     }
-    clearTimeout(this.#greeting);
+    clearTimeout(this.#authenticationTimer);
     const { offsets } = message;
     const sent = STREAMS.map((name) => offsets[name] ?? 0);
     const fits = sent.every(
       (offset, i): offset is number =>
-        Number.isSafeInteger(offset) && Number(offset) >= 0 && Number(offset) <= (this.#room.streams[i]?.length ?? 0),
+        Number.isSafeInteger(offset) && Number(offset) >= 0 && Number(offset) <= (this.#server.streams[i]?.length ?? 0),
     );
     if (!fits) {
-      this.#refuse('The offsets lie beyond the end of the files: they were read from another run, or before it was resumed.');
+      this.#refuse('The offsets are beyond the end of the files: they are from another run, or from before the run was resumed.');
       this.#socket.destroySoon();
       return;
     }

@@ -1,8 +1,8 @@
-/** What clients want of the run, as the loop finds it between two steps. */
-import type { Command as Any } from './commands.ts';
+/** Holds what clients ask of the run until the loop applies it between two steps. */
+import type { Command } from './commands.ts';
 
-/** Those that only look at the run never get here. */
-type Command = Exclude<Any, { readonly type: 'follow' | 'matrix' }>;
+/** The commands that change the run; those that only read it are answered at once. */
+type ControlCommand = Exclude<Command, { readonly type: 'follow' | 'matrix' }>;
 
 export type PendingChange =
   | { readonly type: 'change'; readonly key: string; readonly value: number | boolean | string }
@@ -21,7 +21,7 @@ export class Control {
     return this.#paused;
   }
 
-  /** Set once the run is to end. */
+  /** Set when the run is to be stopped. */
   get stop(): { readonly restoreBest: boolean } | undefined {
     return this.#stop;
   }
@@ -35,7 +35,7 @@ export class Control {
     return this.#suspend || this.#stop !== undefined;
   }
 
-  apply(command: Command): void {
+  apply(command: ControlCommand): void {
     switch (command.type) {
       case 'pause':
         this.pause();
@@ -71,14 +71,15 @@ export class Control {
     this.#wakeUp();
   }
 
+  /** Removes and returns the changes that wait. */
   drain(): PendingChange[] {
-    const wishes = this.#pending;
+    const pending = this.#pending;
     this.#pending = [];
-    return wishes;
+    return pending;
   }
 
-  /** Tells that a step was taken. */
-  stepped(): void {
+  /** To be called after each step, which counts towards a number of steps to take. */
+  stepTaken(): void {
     if (this.#stepsLeft !== undefined && --this.#stepsLeft <= 0) this.pause();
   }
 

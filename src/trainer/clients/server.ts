@@ -4,22 +4,22 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { Connection, type Room } from './connection.ts';
+import { Connection, type ServerParts } from './connection.ts';
 
 /** Linux allows 107 bytes, macOS 103. */
 const LONGEST_PATH = 100;
 
-export interface Listening {
+export interface TrainerServer {
   /** Path of the socket, or name of the pipe. */
   readonly socket: string;
-  /** Sends all clients what is new; never waits for them. */
+  /** Sends everything new to all clients, without waiting for them. */
   pump(): void;
-  /** Waits, at most this long, until the clients have got everything; then hangs up. */
+  /** Closes all connections, once the clients have received everything or this time is over. */
   close(milliseconds: number): Promise<void>;
 }
 
-/** Listens at a fresh address. The folder of the socket is the user's alone; a pipe's name is a secret, and so is the token. */
-export async function listen(room: Room): Promise<Listening> {
+/** Listens at a new address. Only the user may open the folder of the socket; a pipe's name is secret, as the token is. */
+export async function listen(room: ServerParts): Promise<TrainerServer> {
   const connections = new Set<Connection>();
   const server = createServer((socket) => {
     const connection = new Connection(socket, room);

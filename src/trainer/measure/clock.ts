@@ -1,4 +1,4 @@
-/** Seconds of training: stands still while the run is paused, and goes on where a checkpoint left it. */
+/** Seconds of training, pauses not counted. A resumed run continues from its checkpoint's time. */
 export class Clock {
   #before: number;
   #since: number | undefined;

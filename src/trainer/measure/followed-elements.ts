@@ -1,42 +1,43 @@
-/** Single elements that are followed: which, and their value, gradient, update and slots at every step. They only look. */
+/** Single elements of weights that a client follows: records value, gradient, update and slots of each at every step. */
 import { type FollowedElement, type Matrix, MOST_FOLLOWED, matrixOf, withFollowed } from '../../core/followed-elements.ts';
 import { ELEMENT_COLUMNS } from '../../core/table-columns.ts';
 import type { Statistics } from '../backends/statistics.ts';
 import { type Network, readWeight } from '../model/network.ts';
 import type { Outbox } from '../recording/outbox.ts';
-import type { SampledStep, StepTensors } from './probes.ts';
+import type { StepInfo, StepTensors } from './probes.ts';
 import type { RuleOptimizer } from '../optimizer/rule-optimizer.ts';
 
-interface FollowedWeight {
+interface FollowedModel {
   readonly network: Network;
   readonly optimizer: Pick<RuleOptimizer, 'slotsOf'>;
   readonly statistics: Statistics;
   readonly slots: readonly string[];
 }
 
-const NOT_YET = 'The model is still being built. Try again once the training has begun.';
+const NOT_YET = 'The model is still being built. Try again when training has started.';
 
 export class FollowedElements {
   #all: readonly FollowedElement[];
-  #watched: FollowedWeight | undefined;
-  /** The values before the step that is being taken, by place in the list. */
+  #model: FollowedModel | undefined;
+  /** The values before the step that is being taken, by index in `#all`. */
   #before = new Map<number, number | Promise<number>>();
 
-  /** `all` as the run's log has it. */
+  /** `all` are the elements that were ever followed, as the run's log lists them. */
   constructor(all: readonly FollowedElement[] = []) {
     this.#all = all;
   }
 
-  open(watched: FollowedWeight, outbox: Outbox): this {
-    this.#watched = watched;
-    outbox.declare('elements', [...ELEMENT_COLUMNS, ...watched.slots]);
+  /** To be called once the model is built. */
+  open(model: FollowedModel, outbox: Outbox): this {
+    this.#model = model;
+    outbox.declare('elements', [...ELEMENT_COLUMNS, ...model.slots]);
     return this;
   }
 
-  /** Follows an element, or no longer; a text is the reason why not. */
+  /** Starts or stops following an element. Returns the reason where it is refused. */
   set(one: FollowedElement): string | undefined {
-    if (!this.#watched) return NOT_YET;
-    const { weights } = this.#watched.network;
+    if (!this.#model) return NOT_YET;
+    const { weights } = this.#model.network;
     const info = weights[one.weight]?.info;
     if (!info) return noWeight(one.weight, weights.length);
     if (one.element >= info.size) return `${info.name} has ${info.size} elements, so there is no element ${one.element}.`;
@@ -47,10 +48,10 @@ export class FollowedElements {
     return undefined;
   }
 
-  /** The values of a weight as they are now; a text is the reason why not. */
+  /** The present values of a weight. Returns the reason where it is refused. */
   matrix(weight: number, step: number): Promise<Matrix> | string {
-    if (!this.#watched) return NOT_YET;
-    const { weights } = this.#watched.network;
+    if (!this.#model) return NOT_YET;
+    const { weights } = this.#model.network;
     const found = weights[weight];
     if (!found) return noWeight(weight, weights.length);
     const { shape } = found.info;
@@ -59,38 +60,39 @@ export class FollowedElements {
       .then((values) => matrixOf(weight, step, shape, values));
   }
 
-  /** A step begins. */
-  before(): void {
+  /** To be called before each step. */
+  beforeStep(): void {
     this.#before.clear();
-    for (const [place, { weight, element, on }] of this.#all.entries())
-      if (on) this.#before.set(place, this.#value(weight, element));
+    for (const [index, { weight, element, on }] of this.#all.entries())
+      if (on) this.#before.set(index, this.#value(weight, element));
   }
 
-  /** The step is done: a row for each element that was followed when it began. */
-  async record(outbox: Outbox, { step, time, epoch }: SampledStep, { gradients }: StepTensors): Promise<void> {
-    for (const [place, before] of this.#before) {
-      const { network, optimizer, statistics, slots } = this.#watched ?? {};
-      const one = this.#all[place];
+  /** To be called after each step: records a row for each element that was followed when it began. */
+  async record(outbox: Outbox, { step, time, epoch }: StepInfo, { gradients }: StepTensors): Promise<void> {
+    for (const [index, before] of this.#before) {
+      const { network, optimizer, statistics, slots } = this.#model ?? {};
+      const one = this.#all[index];
       const weight = network?.weights[one?.weight ?? -1];
       if (!one || !weight || !network || !optimizer || !statistics || !slots) continue;
       const of = (tensor: StepTensors['gradients'][number]) =>
-        // A slot may have another shape, as a factored one has: then no element of it is this one's.
+        // A factored slot has another shape, and so no element that belongs to this one.
         tensor?.size === weight.info.size ? statistics.at(tensor, one.element) : Number.NaN;
-      const held = optimizer.slotsOf(weight);
+      const slotTensors = optimizer.slotsOf(weight);
       const gradient = gradients[network.trainable.indexOf(weight)];
-      const asked = [before, of(readWeight(weight)), of(gradient), ...slots.map((name) => of(held[name]))];
-      // Only a backend that computes elsewhere has to be waited for.
-      const [was = Number.NaN, value = Number.NaN, ...rest] = asked.every((one) => typeof one === 'number')
-        ? asked
-        : await Promise.all(asked);
-      const [slope = Number.NaN, ...own] = rest;
-      outbox.row('elements', step, [place, time, epoch, value, slope, value - was, ...own]);
+      const reads = [before, of(readWeight(weight)), of(gradient), ...slots.map((name) => of(slotTensors[name]))];
+      // Only a backend on a device returns promises.
+      const [old = Number.NaN, value = Number.NaN, derivative = Number.NaN, ...slotValues] = reads.every(
+        (one) => typeof one === 'number',
+      )
+        ? reads
+        : await Promise.all(reads);
+      outbox.row('elements', step, [index, time, epoch, value, derivative, value - old, ...slotValues]);
     }
   }
 
   #value(weight: number, element: number): number | Promise<number> {
-    const found = this.#watched?.network.weights[weight];
-    return found && this.#watched ? this.#watched.statistics.at(readWeight(found), element) : Number.NaN;
+    const found = this.#model?.network.weights[weight];
+    return found && this.#model ? this.#model.statistics.at(readWeight(found), element) : Number.NaN;
   }
 }
 

@@ -3,7 +3,7 @@ import { ignoreRejection } from '../backends/readback.ts';
 import type { Outbox } from '../recording/outbox.ts';
 import type { FollowedElements } from './followed-elements.ts';
 import type { ProbeScheduler } from './probe-scheduler.ts';
-import type { Probes, SampledStep, StepTensors } from './probes.ts';
+import type { Probes, StepInfo, StepTensors } from './probes.ts';
 import type { TrainModeProbe } from './train-mode-probe.ts';
 
 export interface Instruments {
@@ -64,24 +64,24 @@ export class Measurements {
   /** To be called before each step. */
   beforeStep(sampled: boolean): void {
     if (sampled) this.#instruments.trainModeProbe.arm();
-    this.#instruments.followed.before();
+    this.#instruments.followed.beforeStep();
   }
 
   /** Measures a step that was just taken; `layers` asks for the statistics of all weights. The tensors may be disposed of after it. */
-  record(outbox: Outbox, at: SampledStep, tensors: StepTensors, sampled: boolean, layers: boolean): StepMeasurement {
+  record(outbox: Outbox, info: StepInfo, tensors: StepTensors, sampled: boolean, layers: boolean): StepMeasurement {
     const { probes, trainModeProbe, followed } = this.#instruments;
     const began = performance.now();
-    const layerRows = layers ? ignoreRejection(probes.record(outbox, at, tensors)) : undefined;
-    const trainMode = sampled ? ignoreRejection(trainModeProbe.record(outbox, at)) : undefined;
-    const elements = ignoreRejection(followed.record(outbox, at, tensors));
-    const asking = performance.now() - began;
+    const layerRows = layers ? ignoreRejection(probes.record(outbox, info, tensors)) : undefined;
+    const trainMode = sampled ? ignoreRejection(trainModeProbe.record(outbox, info)) : undefined;
+    const elements = ignoreRejection(followed.record(outbox, info, tensors));
+    const requestTime = performance.now() - began;
     return {
       layerRows,
       done: ignoreRejection(Promise.all([trainMode, elements])),
       cost: (took, usual, own) => {
         // These were measured within the forward pass.
         const within = sampled ? trainModeProbe.spent : 0;
-        const after = this.#onDevice ? Math.max(asking, took - usual || 0) : performance.now() - began;
+        const after = this.#onDevice ? Math.max(requestTime, took - usual || 0) : performance.now() - began;
         const sampleTime = layers ? after + within : undefined;
         return { sampleTime, stepTime: this.#onDevice ? Math.max(0, took - (sampleTime ?? 0)) : own - within };
       },

@@ -1,8 +1,9 @@
-/** Decides at which steps the expensive figures are read, so that they cost no more than the share of time they may. */
+/** Decides which steps are sampled, so that the expensive statistics stay within their share of the training time. */
+
 export interface ProbeSchedulerOptions {
-  /** The share of a step's time that the figures may cost; 0 reads none. */
+  /** The share of a step's time that statistics may cost; 0 samples no step. */
   readonly budget: number;
-  /** Read them every this many steps, whatever they cost; 0 lets the budget decide. */
+  /** Sample every this many steps, whatever that costs; 0 chooses the interval by the budget. */
   readonly every: number;
   /** The interval before the cost is known; 1 by default. */
   readonly first?: number;
@@ -10,21 +11,21 @@ export interface ProbeSchedulerOptions {
 
 export interface Sampling {
   readonly every: number;
-  /** Share of the step time that they cost at this interval, and the norms of every step with them. */
+  /** What samples cost at this interval, norms of every step included, as a share of the step time. */
   readonly cost: number;
   readonly budget: number;
 }
 
 const SMOOTHING = 0.1;
-/** Samples before the first decision, the very first left out: it pays for compiling and warming up. */
+/** Samples before the first decision. The very first does not count, since it includes compilation and warm-up. */
 const FIRST_SAMPLES = 4;
-/** Between two decisions there are at least this many samples and milliseconds of training. */
+/** The interval changes after this many samples and milliseconds of training at the earliest. */
 const SAMPLES = 16;
 const MILLISECONDS = 2000;
 const LONGEST = 1 << 14;
 /**
- * Where the interval settles, as shares of the budget: it grows only above the whole, then to below `AIM`, and shrinks only where
- * that leaves the cost below `AIM` as well. The band between is wider than timings waver, so that it does not go to and fro.
+ * The share of the budget that the interval aims at. The interval grows when the cost exceeds the budget, until the cost is below
+ * `AIM`; it shrinks only if the cost stays below `AIM`. The gap is wider than timings vary, so that the interval does not oscillate.
  */
 const AIM = 0.6;
 
@@ -37,14 +38,14 @@ export class ProbeScheduler {
   #sample = Number.NaN;
   #samples = -1;
   #since = 0;
-  #told = false;
+  #decided = false;
 
   constructor(options: ProbeSchedulerOptions) {
     this.#options = options;
     this.#every = options.every > 0 ? options.every : (options.first ?? 1);
   }
 
-  /** Whether to sample this step (counted from 1). `edge` is the first or last of an epoch, which is sampled rather than not. */
+  /** Whether to sample this step (counted from 1). `edge` is the first or last step of an epoch, which is preferred. */
   wants(step: number, edge: boolean): boolean {
     if (this.#options.every > 0) return edge || step % this.#every === 0;
     if (this.#options.budget === 0) return false;
@@ -53,7 +54,7 @@ export class ProbeScheduler {
   }
 
   /**
-   * Takes in what a step, its norms and, if it was sampled, its figures cost in milliseconds; tells when the interval changes.
+   * Takes in the milliseconds of a step, of its norms and, if it was sampled, of its statistics. Returns the interval when it changes.
    */
   spent(step: number, stepTime: number, normTime: number, sampleTime?: number): Sampling | undefined {
     this.#step = smooth(this.#step, stepTime);
@@ -64,20 +65,20 @@ export class ProbeScheduler {
     this.#samples++;
     if (this.#samples === 0) return undefined;
     this.#sample = smooth(this.#sample, sampleTime);
-    const due = this.#told ? this.#samples >= SAMPLES && this.#since >= MILLISECONDS : this.#samples >= FIRST_SAMPLES;
+    const due = this.#decided ? this.#samples >= SAMPLES && this.#since >= MILLISECONDS : this.#samples >= FIRST_SAMPLES;
     if (!due) return undefined;
     this.#samples = 0;
     this.#since = 0;
     const next = this.#options.every > 0 ? this.#every : this.#affordable();
-    if (this.#told && next === this.#every) return undefined;
-    this.#told = true;
+    if (this.#decided && next === this.#every) return undefined;
+    this.#decided = true;
     this.#every = next;
     return { every: next, cost: this.#costAt(next) + this.#normCost, budget: this.#options.budget };
   }
 
   #affordable(): number {
     const { budget } = this.#options;
-    // What the norms leave; half of it all in any case, since a dashboard without the other figures would tell too little.
+    // What the norms leave, but at least half of the budget: without the other statistics a dashboard would show too little.
     const room = Math.max(budget / 2, budget - this.#normCost);
     let every = this.#every;
     if (this.#costAt(every) > room) while (this.#costAt(every) > room * AIM && every < LONGEST) every *= 2;
@@ -89,7 +90,7 @@ export class ProbeScheduler {
     return this.#norms / this.#step;
   }
 
-  /** Of the time that a step takes without any figures. */
+  /** As a share of the time that a step takes without statistics. */
   #costAt(every: number): number {
     return this.#sample / (every * this.#step);
   }

@@ -1,11 +1,11 @@
-/** What dropout and batch normalization do in a training step, measured on what goes into their layers and comes out. */
+/** Measures what dropout and batch normalization do in a training step, from the inputs and outputs of their layers. */
 import { saturation } from '../../catalog/layers/alpha-dropout.ts';
 import type { LayersModel, Tensor, Tf } from '../../catalog/tf.ts';
 import { UNIT_COLUMNS, type TrainModeLayer } from '../../core/table-columns.ts';
 import { type Read, readAtOnce } from '../model/gradients.ts';
 import type { Network } from '../model/network.ts';
 import type { Outbox } from '../recording/outbox.ts';
-import type { SampledStep } from './probes.ts';
+import type { StepInfo } from './probes.ts';
 
 type Layer = LayersModel['layers'][number];
 type LayerStatistic = Exclude<(typeof UNIT_COLUMNS)[number], 'layer' | 'time' | 'epoch'>;
@@ -31,16 +31,16 @@ export class TrainModeProbe {
     this.#tf = network.tf;
     this.units = kinds.map(({ layer, kind }) => ({ layer: layer.name, kind }));
     this.#layers = new Map(kinds.map(({ layer }, i) => [layer, i]));
-    network.tap.watch = (layer, input, output) => this.#onForward(layer, input, output);
+    network.hooks.permanentHook = (layer, input, output) => this.#onForward(layer, input, output);
   }
 
-  /** The next forward pass is measured. */
+  /** Measures the next forward pass. */
   arm(): void {
     this.#armed = true;
     this.#spent = 0;
   }
 
-  /** Milliseconds that measuring has taken since it was armed: the step took them, too. */
+  /** Milliseconds that measuring has taken since it was armed; they are part of the step's time. */
   get spent(): number {
     return this.#spent;
   }
@@ -50,24 +50,24 @@ export class TrainModeProbe {
   }
 
   /** Records what was measured since the last time. */
-  async record(outbox: Outbox, { step, time, epoch }: SampledStep): Promise<void> {
+  async record(outbox: Outbox, { step, time, epoch }: StepInfo): Promise<void> {
     this.#armed = false;
-    const asked = [...this.#found].sort(([a], [b]) => a - b).map(([index, figures]) => ({ index, values: this.#read(figures) }));
+    const reads = [...this.#found].sort(([a], [b]) => a - b).map(([index, row]) => ({ index, values: this.#read(row) }));
     this.#found.clear();
-    for (const { index, values } of asked) outbox.row('units', step, [index, time, epoch, ...(await values)]);
+    for (const { index, values } of reads) outbox.row('units', step, [index, time, epoch, ...(await values)]);
   }
 
-  /** Each layer once: of several batches, the first. */
+  /** Measures each layer once per step: in the first of several batches. */
   #onForward(layer: Layer, input: Tensor, output: Tensor): void {
     const index = this.#layers.get(layer);
     if (!this.#armed || index === undefined || this.#found.has(index)) return;
     const began = performance.now();
     const tf = this.#tf;
-    const figures = tf.tidy(() => {
-      const known = kindOf(layer) === 'dropout' ? dropped(tf, layer, input, output) : statistics(tf, layer, input);
-      return tf.stack(LAYER_STATISTICS.map((name) => tf.scalar(0).add(known[name] ?? Number.NaN)));
+    const row = tf.tidy(() => {
+      const statistic = kindOf(layer) === 'dropout' ? dropped(tf, layer, input, output) : statistics(tf, layer, input);
+      return tf.stack(LAYER_STATISTICS.map((name) => tf.scalar(0).add(statistic[name] ?? Number.NaN)));
     });
-    this.#found.set(index, tf.keep(figures));
+    this.#found.set(index, tf.keep(row));
     this.#spent += performance.now() - began;
   }
 }

@@ -1,4 +1,4 @@
-/** Batches, wherever the examples come from. */
+/** Makes batches of the training and validation data, in memory or streamed by the program. */
 import type { Samples } from '../../catalog/types.ts';
 import type { Tensor, Tf } from '../../catalog/tf.ts';
 import type { TrainingOptions } from '../../core/training-options.ts';
@@ -7,44 +7,44 @@ import type { Batch, MemoryData, ProgramData, StreamData } from '../program/type
 import { randomFor } from './seeds.ts';
 
 export interface DataLoader {
-  /** Updates in an epoch: the last one may have fewer batches, and the last batch fewer examples. */
+  /** Optimizer steps per epoch. The last one may have fewer batches, and the last batch fewer examples. */
   readonly stepsPerEpoch: number;
-  /** Batches whose gradients make one update together. */
+  /** Batches whose gradients are accumulated for one step. */
   readonly batchesPerStep: number;
   readonly examples: { readonly training: number; readonly validation: number };
-  /** The batches of an epoch (counted from 0) without those of its first `skip` steps. Whoever takes a batch disposes of it. */
+  /** The batches of an epoch (counted from 0) without those of its first `skip` steps. The caller disposes of each. */
   training(epoch: number, skip: number): AsyncIterator<Batch>;
-  /** Undefined when nothing is kept back to validate on. */
+  /** Undefined when there is no validation data. */
   readonly validation: (() => AsyncIterator<Batch>) | undefined;
 }
 
 /** Validation needs no gradients, so its batches may be larger. */
 const VALIDATION_BATCH = 256;
 
-/** The parts in which a whole training set is taken: as many examples as have this many input values, within these bounds. */
+/** A whole training set is processed in parts: as many examples as have this many input values, within these bounds. */
 const PART_VALUES = 1 << 22;
 const PART_EXAMPLES = { least: 32, most: 1024 };
 
-/** The size of equal parts (but for the last) of a training set that is one step. */
-function partOf({ training: { count, inputs } }: MemoryData): number {
+/** The number of examples in each part of a training set that makes one step; the last part may be smaller. */
+function wholeSetPart({ training: { count, inputs } }: MemoryData): number {
   const fitting = Math.floor((PART_VALUES * count) / Math.max(1, inputs.length));
   const most = Math.min(PART_EXAMPLES.most, Math.max(PART_EXAMPLES.least, fitting));
   return Math.ceil(count / Math.ceil(count / most));
 }
 
-/** How batches make steps; `batchSize` 0 makes one step of all. */
+/** Groups batches into steps. `batchSize` 0 makes one step of all of them. */
 function stepsOf(batches: number, { batchSize, accumulate }: TrainingOptions) {
   const batchesPerStep = batchSize === 0 ? batches : Math.min(accumulate, batches);
   return { batchesPerStep, stepsPerEpoch: Math.ceil(batches / batchesPerStep) };
 }
 
 export const dataLoaderOf = (tf: Tf, data: ProgramData, training: TrainingOptions): DataLoader =>
-  data.kind === 'memory' ? memoryFeed(tf, data, training) : streamFeed(data, training);
+  data.kind === 'memory' ? memoryLoader(tf, data, training) : streamLoader(data, training);
 
-function memoryFeed(tf: Tf, data: MemoryData, training: TrainingOptions): DataLoader {
+function memoryLoader(tf: Tf, data: MemoryData, training: TrainingOptions): DataLoader {
   const { batchSize, seed, shuffle } = training;
   const { count } = data.training;
-  const size = batchSize === 0 ? partOf(data) : Math.min(batchSize, count);
+  const size = batchSize === 0 ? wholeSetPart(data) : Math.min(batchSize, count);
   const batches = Math.ceil(count / size);
   const { batchesPerStep, stepsPerEpoch } = stepsOf(batches, training);
   const { validation } = data;
@@ -93,10 +93,10 @@ function rowsOf(tf: Tf, values: Float32Array, width: number, order: Uint32Array,
 }
 
 /**
- * The program's own batches. What they draw from `Math.random` comes from a stream of the epoch's own: so an epoch can be begun
- * again when a run is resumed in the middle of it, and the model's draws in between are the same as without that.
+ * Batches that the program yields. What it draws from `Math.random` comes from a random stream of the epoch. So an epoch can be
+ * repeated when a run is resumed in the middle of it, without changing what the model draws.
  */
-function streamFeed(data: StreamData, training: TrainingOptions): DataLoader {
+function streamLoader(data: StreamData, training: TrainingOptions): DataLoader {
   const { seed } = training;
   const { validation } = data;
   const { batchesPerStep, stepsPerEpoch } = stepsOf(data.batchesPerEpoch, training);

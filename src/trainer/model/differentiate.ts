@@ -8,27 +8,27 @@ import type { ForwardHook } from '../measure/layer-hooks.ts';
 type Values = Readonly<Record<string, number>>;
 
 export interface Differentiated {
-  /** In one row: the loss without penalties, the metrics, and each penalty that is not of weights. */
-  readonly figures: Tensor;
+  /** One row: the loss without penalties, the metrics, and each penalty that does not depend on weights alone. */
+  readonly values: Tensor;
   /** The names of those penalties. */
   readonly penalties: readonly string[];
   /** The gradient of each trainable weight. */
-  readonly slopes: readonly (Tensor | undefined)[];
+  readonly gradients: readonly (Tensor | undefined)[];
 }
 
 /** The caller disposes of all tensors. */
 export function differentiate(network: Network, batch: Batch, values: Values): Differentiated {
   const { tf, model } = network;
-  const xs = noised(network, batch.xs, values);
+  const xs = regularizedInputs(network, batch.xs, values);
   const active = regularizers.filter((one) => isOn(one, values) && one.penalty?.of === 'activity');
   const names: string[] = [];
   const kept: Tensor[] = [];
   const forward = () => {
     const activities: Tensor[] = [];
-    // A clone of its own, since what a model computes on the way is freed before the loss is worked out.
-    const hear: ForwardHook = (layer, _, output) =>
+    // A clone, since the model frees its intermediate results before the loss is computed.
+    const collect: ForwardHook = (layer, _, output) =>
       void (network.activities.has(layer) && activities.push(tf.keep(output.clone())));
-    const predictions = network.predict(xs, active.length > 0 ? hear : undefined);
+    const predictions = network.predict(xs, active.length > 0 ? collect : undefined);
     const loss = lossOf(network, batch.ys, predictions, values);
     const own = model.calculateLosses();
     const penalties: Scalar[] = [];
@@ -48,21 +48,21 @@ export function differentiate(network: Network, batch: Batch, values: Values): D
     return penalties.length === 0 ? loss : tf.addN([loss, ...penalties]).asScalar();
   };
   const variables = network.trainable.map(variableOf);
-  // All layers may have been frozen meanwhile.
+  // Every layer may be frozen by now.
   const { value, grads } = variables.length > 0 ? tf.variableGrads(forward, variables) : { value: tf.tidy(forward), grads: {} };
   value.dispose();
   if (xs !== batch.xs) xs.dispose();
-  const [figures] = kept;
-  if (!figures) throw new RangeError('The model was not applied.');
+  const [row] = kept;
+  if (!row) throw new RangeError('The model was not applied.');
   return {
-    figures,
+    values: row,
     penalties: names,
-    slopes: network.trainable.map((weight) => (grads as Readonly<Record<string, Tensor>>)[variableOf(weight).name]),
+    gradients: network.trainable.map((weight) => (grads as Readonly<Record<string, Tensor>>)[variableOf(weight).name]),
   };
 }
 
-/** The inputs as the regularizers change them, or the tensor itself. */
-function noised(network: Network, xs: Tensor, values: Readonly<Record<string, number>>): Tensor {
+/** The inputs as the regularizers change them, such as by noise; the tensor itself where none does. */
+function regularizedInputs(network: Network, xs: Tensor, values: Readonly<Record<string, number>>): Tensor {
   const { tf, readsWords } = network;
   const changes = readsWords ? [] : regularizers.filter((one) => one.inputs && isOn(one, values));
   return tf.tidy(() => changes.reduce((inputs, { id, inputs: change }) => change?.(tf, inputs, values[id] ?? 0) ?? inputs, xs));

@@ -7,64 +7,65 @@ import type { Network } from './network.ts';
 import { penalize } from './penalties.ts';
 import type { Batch } from '../program/types.ts';
 
-/** What a forward pass comes to. */
+/** The loss and metrics of a forward pass. */
 export interface BatchStatistics {
   /** Penalties included. */
   readonly loss: number;
   readonly penalty: number;
-  /** Its parts, by the regularizers' ids; those that the model's layers bring along are called `model`. */
+  /** The parts of `penalty`, by the regularizers' ids; `model` is the sum of those that the model's layers have. */
   readonly penalties: Readonly<Record<string, number>>;
   /** In the order of the network's metrics. */
   readonly metrics: readonly number[];
 }
 
-export interface PassBegun {
-  /** On their way, where the backend computes elsewhere: the backward pass goes on meanwhile. */
-  readonly figures: Promise<BatchStatistics>;
+/** A forward and backward pass that was started. */
+export interface PassInFlight {
+  /** On a device these arrive later, while the backward pass continues. */
+  readonly statistics: Promise<BatchStatistics>;
   /** Of all batches together. */
   readonly examples: number;
-  /** One a trainable weight, penalties included, before clipping; undefined where the loss does not depend on the weight. */
+  /** One per trainable weight, penalties included, before clipping; undefined where the loss does not depend on the weight. */
   readonly gradients: readonly (Tensor | undefined)[];
 }
 
-export type Pass = Omit<PassBegun, 'figures'> & BatchStatistics;
+export type Pass = Omit<PassInFlight, 'statistics'> & BatchStatistics;
 
-/** `begin`, and waits for what it comes to. */
+/** `beginPass`, and waits for its statistics. */
 export async function pass(...given: Parameters<typeof beginPass>): Promise<Pass> {
-  const { figures, ...begun } = await beginPass(...given);
-  return { ...begun, ...(await figures) };
+  const { statistics, ...begun } = await beginPass(...given);
+  return { ...begun, ...(await statistics) };
 }
 
 /**
- * Loss, metrics and gradients as means over the examples of all batches, however the examples are divided into them: so batches
- * that do not fit into memory together still make one step. `values` are the regularizers' numbers by their ids. The caller
- * disposes of the gradients, and of each batch once the next one is asked for.
+ * Loss, metrics and gradients as means over the examples of all batches (gradient accumulation), however many batches hold them.
+ * `values` are the regularizers' settings by their ids. The caller disposes of the gradients, and of each batch once the next one is
+ * requested.
  */
 export async function beginPass(
   network: Network,
   batches: Iterable<Batch> | AsyncIterable<Batch>,
   values: Readonly<Record<string, number>>,
   read: Read = readAtOnce,
-): Promise<PassBegun> {
+): Promise<PassInFlight> {
   const { tf } = network;
   const gradients: (Tensor | undefined)[] = network.trainable.map(() => undefined);
-  const parts: { readonly figures: Tensor; readonly count: number }[] = [];
+  const parts: { readonly row: Tensor; readonly count: number }[] = [];
   let names: readonly string[] = [];
   let examples = 0;
   for await (const batch of batches) {
     const count = batch.xs.shape[0] ?? 0;
-    const { figures, penalties, slopes } = differentiate(network, batch, values);
-    parts.push({ figures, count });
-    names = penalties;
+    const pass = differentiate(network, batch, values);
+    parts.push({ row: pass.values, count });
+    names = pass.penalties;
     examples += count;
-    for (const [i, slope] of slopes.entries()) gradients[i] = merge(network, gradients[i], slope, count / examples);
+    for (const [i, gradient] of pass.gradients.entries()) gradients[i] = merge(network, gradients[i], gradient, count / examples);
   }
   const ofWeights = penalize(network, gradients, values);
-  const figures = parts.map((part) => part.figures);
-  const all = tf.tidy(() => tf.concat([...figures, ...[...ofWeights.values()].map((sum) => sum.reshape([1]))]));
-  tf.dispose([figures, ...ofWeights.values()]);
+  const rows = parts.map(({ row }) => row);
+  const all = tf.tidy(() => tf.concat([...rows, ...[...ofWeights.values()].map((sum) => sum.reshape([1]))]));
+  tf.dispose([rows, ...ofWeights.values()]);
   const width = 1 + network.metrics.length + names.length;
-  const told = (numbers: Float32Array): BatchStatistics => {
+  const parse = (numbers: Float32Array): BatchStatistics => {
     const means = Array.from({ length: width }, (_, i) =>
       parts.reduce((mean, { count }, part) => mean + (count / examples) * (numbers[part * width + i] ?? Number.NaN), 0),
     );
@@ -75,10 +76,10 @@ export async function beginPass(
     const penalty = terms.reduce((sum, term) => sum + term, 0);
     return { loss: loss + penalty, penalty, penalties, metrics };
   };
-  return { figures: ignoreRejection(read(all).then(told)), examples, gradients };
+  return { statistics: ignoreRejection(read(all).then(parse)), examples, gradients };
 }
 
-/** Gives the values of a tensor, which it disposes of. */
+/** Reads the values of a tensor and disposes of it. */
 export type Read = (tensor: Tensor) => Promise<Float32Array>;
 
 export const readAtOnce: Read = async (tensor) => {
@@ -87,7 +88,7 @@ export const readAtOnce: Read = async (tensor) => {
   return values;
 };
 
-/** The mean with one more part, whose share of it this is; both are disposed of. */
+/** The weighted mean of the mean so far and one more part, which counts as this share; disposes of both. */
 function merge({ tf }: Network, mean: Tensor | undefined, part: Tensor | undefined, share: number): Tensor | undefined {
   if (share === 1) return part;
   const merged = tf.tidy(() => {
@@ -98,10 +99,10 @@ function merge({ tf }: Network, mean: Tensor | undefined, part: Tensor | undefin
   return merged;
 }
 
-/** Whether these settings clip: only then is the norm needed before the update. */
+/** Whether gradient clipping is on; only then is the norm needed before the update. */
 export const clips = (values: Readonly<Record<string, number>>) => regularizers.some((one) => one.clip && isOn(one, values));
 
-/** Clips gradients, of this global norm, as the regularizers say. The result may hold the given tensors themselves. */
+/** Clips gradients with this global norm by all regularizers that clip. The result may contain the given tensors themselves. */
 export function clip(
   network: Network,
   gradients: readonly (Tensor | undefined)[],

@@ -3,18 +3,25 @@ import { UserError } from '../../core/fault.ts';
 import type { LayerSettings } from '../../core/layer-options.ts';
 import type { Network } from './network.ts';
 
-/** Freezes what is to be frozen. Throws a `UserError` that names the layers when there is no such one, or none is left. */
+/**
+ * Applies `descent.layers` to the model. Throws a `UserError` where a name matches no layer with weights, or every layer would be
+ * frozen.
+ */
 export function applyLayerSettings(network: Network, layers: LayerSettings): void {
   const key = 'descent.layers';
   const known = [...new Set(network.weights.flatMap(({ names }) => names))];
-  const unknown = network.unknownIn(layers);
+  const unknown = network.unknownPattern(layers);
   if (unknown !== undefined)
     throw new UserError({
-      message: `${key} names "${unknown}", but the model has no such layer with weights.`,
+      message: `${key}: the model has no layer "${unknown}" with weights.`,
       key: `${key}.${unknown}`,
       remedy: suggest(unknown, known),
     });
-  network.arrange(layers);
+  network.setLayerOptions(layers);
   if (network.trainable.length === 0)
-    throw new UserError({ message: `${key} freezes all layers: nothing is left to train.`, key, remedy: 'Leave one out.' });
+    throw new UserError({
+      message: `${key} freezes all layers, so there is nothing to train.`,
+      key,
+      remedy: 'Unfreeze at least one layer.',
+    });
 }

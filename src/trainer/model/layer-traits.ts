@@ -1,4 +1,4 @@
-/** What the trainer has to know of layers that they do not say themselves. */
+/** Properties of layers that TensorFlow.js does not expose: which are activations, embeddings, and where units lie in weights. */
 import type { LayersModel } from '../../catalog/tf.ts';
 
 type Layer = LayersModel['layers'][number];
@@ -17,8 +17,8 @@ export const inputIsWords = (layers: readonly Layer[]) =>
   layers.find((layer) => layer.getClassName() !== 'InputLayer')?.getClassName() === 'Embedding';
 
 /**
- * The axes along which the incoming weights of one unit lie: all but the last in kernels of dense layers and convolutions. In an
- * embedding each row is a unit; transposed convolutions have their filters last but one, depthwise ones a filter a channel.
+ * The axes of the incoming weights of one unit: all but the last for kernels of dense layers and convolutions. In an embedding each
+ * row is a unit; transposed convolutions have their filters on the last axis but one, depthwise ones have a filter per channel.
  */
 export function unitAxes(layer: Layer, name: string, rank: number): readonly number[] {
   const axes = Array.from({ length: rank }, (_, axis) => axis);

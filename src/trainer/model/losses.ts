@@ -1,6 +1,6 @@
 /**
- * Losses by the names that TensorFlow.js and Keras know them by. Each gives one number an example (the mean over all other axes),
- * as Keras defines it; logarithms are kept off zero, so that a confident mistake costs much but stays finite.
+ * Losses by their names in TensorFlow.js and Keras. Each gives one number per example (the mean over all other axes), as Keras
+ * defines it. Arguments of logarithms are clipped above zero, so that a confident mistake has a large but finite loss.
  */
 import type { Tensor, Tf } from '../../catalog/tf.ts';
 import { suggest } from '../../core/params.ts';
@@ -9,20 +9,20 @@ import { UserError } from '../../core/fault.ts';
 export type Loss = (tf: Tf, labels: Tensor, predictions: Tensor) => Tensor;
 
 const EPSILON = 1e-7;
-const kept = (tf: Tf, p: Tensor) => tf.clipByValue(p, EPSILON, 1 - EPSILON);
+const clipped = (tf: Tf, p: Tensor) => tf.clipByValue(p, EPSILON, 1 - EPSILON);
 const meanOfLast = (tf: Tf, x: Tensor) => tf.mean(x, -1);
 
 const squaredError: Loss = (tf, y, p) => meanOfLast(tf, tf.squaredDifference(y, p));
 const absoluteError: Loss = (tf, y, p) => meanOfLast(tf, tf.abs(tf.sub(y, p)));
 
-/** −Σ y·log p over the last axis; p is first brought to a sum of 1. A probability that underflowed to 0 counts as 1e-30. */
+/** −Σ y·log p over the last axis; p is normalized to a sum of 1. A probability that underflowed to 0 counts as 1e-30. */
 const categoricalCrossentropy: Loss = (tf, y, p) => {
   const normalized = tf.div(p, tf.sum(p, -1, true));
   return tf.neg(tf.sum(tf.mul(y, tf.log(tf.add(normalized, 1e-30))), -1));
 };
 
 const binaryCrossentropy: Loss = (tf, y, p) => {
-  const safe = kept(tf, p);
+  const safe = clipped(tf, p);
   const terms = tf.add(tf.mul(y, tf.log(safe)), tf.mul(tf.sub(1, y), tf.log(tf.sub(1, safe))));
   return tf.neg(meanOfLast(tf, terms));
 };
@@ -33,7 +33,7 @@ const oneHot = (tf: Tf, labels: Tensor, classes: number) => {
 };
 
 const hinges = (tf: Tf, y: Tensor, p: Tensor) => {
-  // Labels may be 0 and 1; the hinge wants −1 and 1.
+  // Labels may be 0 and 1; the hinge loss is defined for −1 and 1.
   const signs = tf.where(tf.equal(y, 0), tf.onesLike(y).neg(), y);
   return tf.relu(tf.sub(1, tf.mul(signs, p)));
 };
@@ -80,14 +80,14 @@ const ALIASES: Readonly<Record<string, string>> = {
   msle: 'meanSquaredLogarithmicError',
 };
 
-/** The loss of that name. Throws a `UserError` that names the known ones. */
+/** The loss of that name. Throws a `UserError` that lists the known losses. */
 export function lossNamed(name: string): Loss {
   const loss = losses[ALIASES[name] ?? name];
   if (loss) return loss;
   throw new UserError({ message: `There is no loss "${name}".`, remedy: suggest(name, Object.keys(losses)) });
 }
 
-/** A cross-entropy whose labels are first brought to probabilities and then changed; `classes` share each label. */
+/** A cross-entropy whose labels are converted to probabilities and then changed, as label smoothing does, over `classes` classes. */
 export type SoftLoss = (
   labels: Tensor,
   predictions: Tensor,
@@ -111,7 +111,7 @@ export function softLoss(tf: Tf, name: string): SoftLoss | undefined {
   }
 }
 
-/** Labels in the shape of the predictions where only an axis of length 1 differs, so that nothing is broadcast by accident. */
+/** Labels in the shape of the predictions where only an axis of length 1 differs, so that nothing is broadcast unintentionally. */
 export function aligned(labels: Tensor, predictions: Tensor): Tensor {
   const same = labels.size === predictions.size && labels.rank !== predictions.rank;
   return same ? labels.reshape(predictions.shape) : labels;

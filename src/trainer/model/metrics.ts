@@ -1,4 +1,4 @@
-/** Metrics: figures of a batch that nothing is trained on. Each is a mean over examples, so that batches add up to epochs. */
+/** Metrics by their names in Keras. Each is a mean over examples, so that an epoch's metric is the mean over its batches. */
 import type { Tensor, Tf } from '../../catalog/tf.ts';
 import { suggest } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
@@ -14,8 +14,8 @@ const accuracies: Readonly<Record<string, Loss>> = {
 };
 
 /**
- * The metric of that name, which may be a loss's; "accuracy" is the one that goes with the shapes: `units` outputs, and targets with
- * (`[n]`) or without (`[]`) an axis of their own. Throws a `UserError`.
+ * The metric of that name, which may be a loss. "accuracy" is chosen by the shapes, as in Keras: `units` outputs, and targets of
+ * shape `[n]` or `[]`. Throws a `UserError`.
  */
 export function metricNamed(name: string, units: number, targetShape: readonly number[]): Loss {
   if (name === 'accuracy' || name === 'acc') return accuracyFor(units, targetShape);

@@ -1,4 +1,4 @@
-/** The model as the trainer sees it: its weights in the model's order, its loss, metrics and dropout layers. */
+/** The model with its loss and metrics, and its weights in the model's order. */
 import type { LayersModel, Tensor, Tf, Variable } from '../../catalog/tf.ts';
 import { UserError } from '../../core/fault.ts';
 import { type LayerSettings, means, optionsOf } from '../../core/layer-options.ts';
@@ -19,10 +19,10 @@ export interface Weight {
   readonly bias: boolean;
   /** Of a kernel: the axes along which the weights of one unit lie. */
   readonly unitAxes: readonly number[];
-  /** Its place among all weights: the `weight` of the layers table. */
+  /** Its index among all weights: the `weight` of the layers table. */
   readonly index: number;
   readonly layerVariable: LayerVariable;
-  /** Names of its layer and of all that hold that layer, outermost first: what `descent.layers` may call it by. */
+  /** Names of its layer and of the models and wrappers around it, outermost first: what `descent.layers` matches. */
   readonly names: readonly string[];
 }
 
@@ -36,22 +36,22 @@ export class Network {
   readonly model: LayersModel;
   readonly loss: LossFunction;
   readonly metrics: readonly Metric[];
-  /** The loss with labels that may be changed; undefined where it does not compare probabilities of classes. */
+  /** The loss with labels that regularizers may change; undefined where it does not compare probabilities of classes. */
   readonly softLoss: SoftLoss | undefined;
-  /** The inputs are numbers of words, which are no quantities. */
+  /** The inputs are indices of words, to which no noise can be added. */
   readonly readsWords: boolean;
-  /** The layers whose outputs are the activities of hidden units. */
+  /** The layers whose outputs are activations of hidden units. */
   readonly activities: ReadonlySet<Layer>;
   readonly weights: readonly Weight[];
   #trainable: readonly Weight[];
-  /** What was set for layers: learning-rate factors, and which are frozen. */
+  /** From the settings of layers. */
   readonly #factors = new Map<Weight, number>();
-  readonly #still = new Set<Layer>();
+  readonly #frozen = new Set<Layer>();
   readonly #dropouts: readonly { readonly layer: { rate: number }; readonly own: number }[];
 
-  /** Every layer that computes, those inside others too. */
+  /** Every layer that computes, including those inside other layers. */
   readonly layers: readonly Layer[];
-  readonly tap: LayerHooks;
+  readonly hooks: LayerHooks;
 
   constructor(tf: Tf, model: LayersModel, loss: LossFunction, metrics: readonly Metric[], softLoss?: SoftLoss) {
     this.tf = tf;
@@ -59,17 +59,17 @@ export class Network {
     this.loss = loss;
     this.metrics = metrics;
     this.softLoss = softLoss;
-    const all = leaves(model.layers).map(({ layer }) => layer);
+    const all = leafLayers(model.layers).map(({ layer }) => layer);
     this.layers = all;
     const last = new Set(model.outputs.map(({ sourceLayer }) => sourceLayer));
     this.readsWords = inputIsWords(all);
     this.activities = new Set(all.filter((layer) => isActivation(layer) && !last.has(layer)));
-    this.tap = new LayerHooks(all);
+    this.hooks = new LayerHooks(all);
     this.weights = weightsOf(model);
     this.#trainable = this.weights.filter((weight) => weight.info.trainable);
     if (this.#trainable.length === 0)
       throw new UserError({ message: 'The model has no weights that can be trained.', remedy: 'Add a layer, or unfreeze one.' });
-    for (const layer of this.normalizations) this.#letRest(layer);
+    for (const layer of this.normalizations) this.#freezeStatistics(layer);
     this.#dropouts = all.flatMap((layer) => {
       const known = layer as Layer & { rate?: unknown };
       if (!/dropout/i.test(layer.getClassName()) || typeof known.rate !== 'number') return [];
@@ -77,48 +77,48 @@ export class Network {
     });
   }
 
-  /** The forward pass of a training step, in which `heard` is told of every layer's input and output. */
-  predict(xs: Tensor, heard?: ForwardHook): Tensor {
-    return this.tap.listen(heard, () => this.model.apply(xs, { training: true }) as Tensor);
+  /** The forward pass of a training step. `hook` is called with every layer's input and output. */
+  predict(xs: Tensor, hook?: ForwardHook): Tensor {
+    return this.hooks.withHook(hook, () => this.model.apply(xs, { training: true }) as Tensor);
   }
 
   get hasDropout(): boolean {
     return this.#dropouts.length > 0;
   }
 
-  /** Those that keep running statistics of what they are given. */
+  /** Batch normalization layers, which keep running statistics of their inputs. */
   get normalizations(): readonly Layer[] {
     return this.layers.filter((layer) => layer.getClassName() === NORMALIZATION);
   }
 
-  /** Those that training changes now, in the same order. */
+  /** The weights that are trained at present, in the same order. */
   get trainable(): readonly Weight[] {
     return this.#trainable;
   }
 
-  /** Freezes layers, or thaws them, as these settings say. */
-  arrange(layers: LayerSettings): void {
+  /** Freezes and unfreezes layers, and sets their learning rate factors. */
+  setLayerOptions(layers: LayerSettings): void {
     this.#trainable = this.weights.filter(({ info, names }) => info.trainable && !optionsOf(layers, names).frozen);
     this.#factors.clear();
     for (const weight of this.#trainable) this.#factors.set(weight, optionsOf(layers, weight.names).learningRateFactor);
-    this.#still.clear();
-    for (const { layer, names } of leaves(this.model.layers)) if (optionsOf(layers, names).frozen) this.#still.add(layer);
+    this.#frozen.clear();
+    for (const { layer, names } of leafLayers(this.model.layers)) if (optionsOf(layers, names).frozen) this.#frozen.add(layer);
   }
 
-  /** By how much the learning rate of a weight is larger than the run's. */
+  /** What the run's learning rate is multiplied by for this weight. */
   factorOf(weight: Weight): number {
     return this.#factors.get(weight) ?? 1;
   }
 
-  /** The first pattern of these settings that means no layer with weights; undefined when all do. */
-  unknownIn(layers: LayerSettings): string | undefined {
+  /** The first pattern of these settings that matches no layer with weights; undefined when all match. */
+  unknownPattern(layers: LayerSettings): string | undefined {
     return Object.keys(layers).find((pattern) => !this.weights.some(({ names }) => means(pattern, names)));
   }
 
-  /** Frozen batch normalization neither uses nor keeps the batch's statistics, as in Keras: else it would go on changing. */
-  #letRest(layer: Layer): void {
+  /** Runs a batch normalization layer in inference mode while it is frozen, as Keras does: otherwise its statistics would change. */
+  #freezeStatistics(layer: Layer): void {
     const call = layer.call.bind(layer);
-    layer.call = (inputs, options) => call(inputs, this.#still.has(layer) ? { ...options, training: false } : options);
+    layer.call = (inputs, options) => call(inputs, this.#frozen.has(layer) ? { ...options, training: false } : options);
   }
 
   /** The rate of all dropout layers; below 0, each gets its own back. */
@@ -135,7 +135,7 @@ export const readWeight = (weight: Weight): Tensor => weight.layerVariable.read(
 function weightsOf(model: LayersModel): Weight[] {
   const trainable = new Set(model.trainableWeights.map(({ id }) => id));
   const holders = new Map<number, readonly string[]>();
-  for (const { layer, names } of leaves(model.layers))
+  for (const { layer, names } of leafLayers(model.layers))
     for (const { id } of layer.weights) holders.set(id, [...new Set([...(holders.get(id) ?? []), ...names])]);
   const seen = new Set<number>();
   const weights: Weight[] = [];
@@ -161,12 +161,12 @@ function weightsOf(model: LayersModel): Weight[] {
   return weights;
 }
 
-/** Every layer with its name after those of what holds it: layers that are models or wrap another layer hold more layers. */
-function leaves(layers: readonly Layer[], within: readonly string[] = []): { layer: Layer; names: readonly string[] }[] {
+/** Every layer that computes, with the names of the models and wrappers around it, outermost first, and then its own. */
+function leafLayers(layers: readonly Layer[], within: readonly string[] = []): { layer: Layer; names: readonly string[] }[] {
   return layers.flatMap((layer) => {
     const outer = layer as Layer & { readonly layers?: readonly Layer[]; readonly layer?: Layer };
     const names = [...within, layer.name];
-    if (outer.layers) return leaves(outer.layers, names);
-    return outer.layer ? [{ layer, names }, ...leaves([outer.layer], names)] : [{ layer, names }];
+    if (outer.layers) return leafLayers(outer.layers, names);
+    return outer.layer ? [{ layer, names }, ...leafLayers([outer.layer], names)] : [{ layer, names }];
   });
 }

@@ -1,4 +1,4 @@
-/** What regularizers do to weights beside the optimizer: penalties before its step, by their closed forms, and constraints after it. */
+/** Applies weight penalties, by the closed forms of their gradients, before the optimizer's update, and constraints after it. */
 import { isOn, regularizers } from '../../catalog/regularizers/index.ts';
 import type { Scalar, Tensor } from '../../catalog/tf.ts';
 import { type Network, readWeight, type Weight } from './network.ts';
@@ -7,7 +7,7 @@ type Values = Readonly<Record<string, number>>;
 
 const belongs = (weight: Weight, of: string) => (of === 'kernel' ? weight.kernel : of === 'bias' && weight.bias);
 
-/** Adds the gradients of the weights' penalties to those given, and returns each penalty, by the regularizer's id. */
+/** Adds the gradients of the weight penalties to those given. Returns each penalty by its regularizer's id. */
 export function penalize(network: Network, gradients: (Tensor | undefined)[], values: Values): ReadonlyMap<string, Scalar> {
   const { tf } = network;
   const sums = new Map<string, Scalar>();
@@ -36,7 +36,7 @@ export function penalize(network: Network, gradients: (Tensor | undefined)[], va
   return sums;
 }
 
-/** Brings kernels back to where the regularizers want them, after the update. */
+/** Applies the constraints on kernels, such as a maximum norm, after the update. */
 export function constrain(network: Network, values: Values): void {
   const { tf } = network;
   for (const one of regularizers) {

@@ -1,60 +1,61 @@
-/** What must fit together before the first step, told in the user's words where it does not. */
+/** Checks that model, data and loss fit together, before the first step. */
 import type { LayersModel } from '../../catalog/tf.ts';
 import { type Fault, UserError } from '../../core/fault.ts';
 import type { ProgramData } from '../program/types.ts';
 
-/** Where the model and the data come from: the program's file, or the setting. */
-export type Where = Pick<Fault, 'file' | 'key'>;
+/** Where the model and the data are defined: the program's file, or the setting. */
+export type FaultSource = Pick<Fault, 'file' | 'key'>;
 
 const show = (shape: readonly (number | null)[]) => `[${shape.map((n) => n ?? 'any').join(', ')}]`;
 
 /**
- * One input and one output, of the data's shapes; what a loss of the program's own compares is its business (`undefined`).
+ * The model must have one input and one output, of the data's shapes. `loss` is undefined for a function of the program, which may
+ * compare any shapes.
  * Throws a `UserError` that names both shapes.
  */
 export function validateShapes(
   model: LayersModel,
   data: Pick<ProgramData, 'inputShape' | 'targetShape'>,
   loss: string | undefined,
-  where: Where,
+  where: FaultSource,
 ): void {
   const [input, ...more] = model.inputs;
   const [output, ...others] = model.outputs;
   if (!input || !output || more.length > 0 || others.length > 0) {
-    const message = `The model has ${model.inputs.length} inputs and ${model.outputs.length} outputs; Descent trains models with one of each.`;
-    throw new UserError({ ...where, message, remedy: 'Concatenate the inputs into one, and train one output.' });
+    const message = `The model has ${model.inputs.length} inputs and ${model.outputs.length} outputs; Descent trains models with one input and one output.`;
+    throw new UserError({ ...where, message, remedy: 'Concatenate the inputs, and return a model with one output.' });
   }
-  const takes = input.shape.slice(1);
-  if (!fits(takes, data.inputShape))
+  const expected = input.shape.slice(1);
+  if (!fits(expected, data.inputShape))
     throw new UserError({
       ...where,
-      message: `The model takes inputs of shape ${show(takes)}, but an example of the data has shape ${show(data.inputShape)}.`,
-      remedy: `Give the model's first layer inputShape: ${show(data.inputShape)}, or reshape the data to ${show(takes)}.`,
+      message: `The model expects inputs of shape ${show(expected)}, but the examples of the data have shape ${show(data.inputShape)}.`,
+      remedy: `Set inputShape: ${show(data.inputShape)} on the model's first layer, or reshape the data to ${show(expected)}.`,
     });
   if (loss === undefined) return;
-  const gives = output.shape.slice(1);
-  const wanted = loss === 'sparseCategoricalCrossentropy' ? gives.slice(0, -1) : gives;
-  if (fits(wanted, data.targetShape) || (sizeOf(wanted) === 1 && sizeOf(data.targetShape) === 1)) return;
+  const outputShape = output.shape.slice(1);
+  const targetShape = loss === 'sparseCategoricalCrossentropy' ? outputShape.slice(0, -1) : outputShape;
+  if (fits(targetShape, data.targetShape) || (sizeOf(targetShape) === 1 && sizeOf(data.targetShape) === 1)) return;
   throw new UserError({
     ...where,
-    message: `The model gives outputs of shape ${show(gives)}, which the loss ${loss} compares with targets of shape ${show(wanted)}, but a target of the data has shape ${show(data.targetShape)}.`,
-    remedy: 'Change the units of the last layer, or the shape of the targets.',
+    message: `The model's output has shape ${show(outputShape)}, for which the loss ${loss} expects targets of shape ${show(targetShape)}, but the targets of the data have shape ${show(data.targetShape)}.`,
+    remedy: 'Change the number of units of the last layer, or the shape of the targets.',
   });
 }
 
-const fits = (wanted: readonly (number | null)[], given: readonly number[]) =>
-  wanted.length === given.length && wanted.every((n, i) => n === null || n === given[i]);
+const fits = (expected: readonly (number | null)[], given: readonly number[]) =>
+  expected.length === given.length && expected.every((n, i) => n === null || n === given[i]);
 
 const sizeOf = (shape: readonly (number | null)[]) => shape.reduce<number>((product, n) => product * (n ?? 0), 1);
 
-/** Examples enough to train on, and class numbers that the model has a unit for. Throws a `UserError`. */
-export function validateSamples(data: ProgramData, loss: string, units: number, where: Where): void {
+/** Checks that there are examples, and an output for each class index. Throws a `UserError`. */
+export function validateSamples(data: ProgramData, loss: string, units: number, where: FaultSource): void {
   if (data.kind === 'stream') return;
   if (data.training.count === 0)
     throw new UserError({
       ...where,
-      message: 'There are no examples to train on.',
-      remedy: 'Check the data and the validation split.',
+      message: 'There are no training examples.',
+      remedy: 'Check the data and descent.training.validationSplit.',
     });
   if (loss !== 'sparseCategoricalCrossentropy') return;
   for (const { targets } of [data.training, data.validation ?? data.training]) {
@@ -62,8 +63,8 @@ export function validateSamples(data: ProgramData, loss: string, units: number, 
     if (wrong === undefined) continue;
     throw new UserError({
       ...where,
-      message: `A target of the data is ${wrong}, but the model has ${units} outputs: classes are 0 to ${units - 1}.`,
-      remedy: 'Give the last layer one unit a class, and number the classes from 0.',
+      message: `A target of the data is ${wrong}, but the model has ${units} outputs, for the classes 0 to ${units - 1}.`,
+      remedy: 'Give the last layer one unit per class, and number the classes from 0.',
     });
   }
 }

@@ -1,4 +1,4 @@
-/** What is to be trained, and on what: from the catalog or from the user's program, checked and ready. */
+/** Loads model and data, from the catalog or from the user's program, and checks them. */
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, resolve as resolvePath } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,7 +11,7 @@ import { find, resolve, suggest } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
 import type { RunConfig } from '../../core/run.ts';
 import { diskFault, isMissing } from '../../store/disk.ts';
-import { validateSamples, validateShapes, type Where } from './validate-shapes.ts';
+import { validateSamples, validateShapes, type FaultSource } from './validate-shapes.ts';
 import { aligned, lossNamed, softLoss } from './losses.ts';
 import { metricNamed } from './metrics.ts';
 import { type Metric, Network } from './network.ts';
@@ -23,11 +23,11 @@ import { randomFor } from './seeds.ts';
 export interface Workload {
   readonly network: Network;
   readonly data: ProgramData;
-  /** The program's, where it has one. */
+  /** The program's own optimizer, where it has one. */
   readonly optimizer?: StatefulOptimizer;
 }
 
-/** Everything that the model's random numbers depend on is drawn in one order: data first, then the model. */
+/** Loads the data before the model, always in this order, so that both draw the same random numbers every time. */
 export async function loadWorkload(tf: Tf, config: RunConfig, workspaceFolder: string): Promise<Workload> {
   return config.program === '' ? fromCatalog(tf, config, workspaceFolder) : fromProgram(tf, config, workspaceFolder);
 }
@@ -36,7 +36,7 @@ async function fromCatalog(tf: Tf, config: RunConfig, workspaceFolder: string): 
   const dataset = find(datasets, config.dataset.type);
   const key = 'descent.dataset';
   if (!dataset) {
-    const message = `There is no dataset "${config.dataset.type}" in the catalog.`;
+    const message = `There is no dataset "${config.dataset.type}".`;
     throw new UserError({
       message,
       key: `${key}.type`,
@@ -88,7 +88,7 @@ function assemble(
   data: ProgramData,
   loss: string | LossFunction,
   metrics: readonly (string | LossFunction)[],
-  where: Where,
+  where: FaultSource,
 ): Workload {
   const units = model.outputs[0]?.shape.at(-1) ?? 1;
   const name = typeof loss === 'string' ? loss : loss.name || 'of the program';
@@ -103,7 +103,7 @@ function assemble(
   return { network: new Network(tf, model, compared, measured, softLoss(tf, name)), data };
 }
 
-function named(tf: Tf, loss: string | LossFunction, where: Where): LossFunction {
+function named(tf: Tf, loss: string | LossFunction, where: FaultSource): LossFunction {
   if (typeof loss === 'function') return loss;
   try {
     const known = lossNamed(loss);
@@ -113,7 +113,7 @@ function named(tf: Tf, loss: string | LossFunction, where: Where): LossFunction 
   }
 }
 
-/** By the last layer's activation, as it is common: probabilities of classes, a probability, or numbers. */
+/** The usual loss for the last layer's activation: softmax, sigmoid, or any other. */
 function lossOf(model: LayersModel, targetShape: readonly number[]): string {
   const last = model.layers.at(-1);
   const activation = last?.getClassName() === 'Softmax' ? 'softmax' : last?.getConfig().activation;
@@ -126,7 +126,7 @@ const isClassifier = (loss: string | LossFunction) => typeof loss === 'string' &
 
 const locate = (folder: string, path: string) => (isAbsolute(path) ? path : resolvePath(folder, path));
 
-/** The setting of the dataset that names the file. */
+/** The setting of the dataset that names this file. */
 function keyOf({ dataset }: RunConfig, path: string): string {
   const [name] = Object.entries(dataset).find(([, value]) => value === path) ?? [];
   return name === undefined ? 'descent.dataset' : `descent.dataset.${name}`;
@@ -137,7 +137,7 @@ async function readWorkspaceFile(folder: string, path: string, key: string): Pro
   try {
     return await readFile(file);
   } catch (error) {
-    const remedy = `Correct ${key}: it is relative to the workspace folder.`;
+    const remedy = `Correct ${key}, which is relative to the workspace folder.`;
     if (isMissing(error)) throw new UserError({ message: `The file ${file} does not exist.`, file, key, remedy });
     throw new UserError({ remedy, ...diskFault(error, 'The data cannot be read', file).fault, key });
   }

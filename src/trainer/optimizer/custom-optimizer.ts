@@ -1,13 +1,13 @@
-/** Updates the weights with an optimizer of the user's program, of which no more is known than what TensorFlow.js asks of all. */
+/** Updates the weights with the optimizer of the user's program, through the interface of `tf.Optimizer` alone. */
 import type { Tensor } from '../../catalog/tf.ts';
 import { messageOf, UserError } from '../../core/fault.ts';
 import type { SavedTensor } from '../checkpoints/checkpoint.ts';
 import { type Network, readWeight, variableOf, type Weight } from '../model/network.ts';
 import { type CustomOptimizerState, customOptimizerState, restoreCustomState } from './custom-optimizer-state.ts';
 import type { NamedTensor, StatefulOptimizer, TfOptimizer } from '../program/types.ts';
-import { OWN, otherOptimizer } from '../checkpoints/checkpoint-tensors.ts';
+import { CUSTOM_PREFIX, optimizerChanged } from '../checkpoints/checkpoint-tensors.ts';
 import { matchSlots } from './slot-matching.ts';
-import { decay, type Slots, type Update, type UpdateAt, type Updater, type Updates } from './updater.ts';
+import { decay, type Slots, type Update, type UpdateContext, type Updater, type Updates } from './updater.ts';
 
 interface Parts {
   readonly network: Network;
@@ -15,7 +15,7 @@ interface Parts {
   readonly fault: StatefulOptimizer['fault'];
 }
 
-/** What `getWeights` gave: its live variables, and tensors that it made for whoever asks, who disposes of them. */
+/** What `getWeights` returned: live variables of the optimizer, and tensors made for this call, which the caller disposes of. */
 interface State {
   readonly entries: readonly NamedTensor[];
   readonly made: readonly Tensor[];
@@ -28,91 +28,91 @@ export class CustomOptimizer implements Updater {
   readonly name: string;
   /** The names of all slots. */
   readonly slots: readonly string[];
-  /** Worth telling the user when the run starts. */
+  /** To be shown when the run starts. */
   readonly notices: readonly string[];
-  /** It follows the schedule: it has a learning rate that can be set. */
-  readonly obeys: boolean;
+  /** It has a learning rate that can be set, and so follows the schedule. */
+  readonly hasLearningRate: boolean;
   readonly missed = {};
-  readonly divides = undefined;
+  readonly denominator = undefined;
   readonly #parts: Parts;
-  /** In the order in which the optimizer is given them, always all: it tells their slots by their positions. */
+  /** All trainable weights in the order in which they are passed to the optimizer, which identifies their slots by position. */
   readonly #weights: readonly Weight[];
   /** Its state can be read. */
   readonly #readable: boolean;
-  readonly #own: CustomOptimizerState;
+  readonly #properties: CustomOptimizerState;
   #state = NO_STATE;
   #slots: ReadonlyMap<Weight, Slots> = new Map();
 
-  private constructor(parts: Parts, { slots, unreadable }: Rehearsal) {
+  private constructor(parts: Parts, { slots, unreadable }: DryRun) {
     this.#parts = parts;
     const { network, optimizer } = parts;
     this.name = nameOf(optimizer);
     this.slots = slots;
-    this.#weights = givenTo(network);
+    this.#weights = trainableOf(network);
     this.#readable = unreadable === undefined;
-    this.obeys = setRate(optimizer, rateOf(optimizer));
-    this.#own = customOptimizerState(network.tf, optimizer);
+    this.hasLearningRate = setRate(optimizer, rateOf(optimizer));
+    this.#properties = customOptimizerState(network.tf, optimizer);
     this.notices = [
-      `The program's own optimizer, ${this.name}, updates the weights in place of descent.optimizer.${this.obeys ? '' : ` ${this.#deaf}`}`,
+      `The program's own optimizer, ${this.name}, is used instead of descent.optimizer.${this.hasLearningRate ? '' : ` ${this.#fixedRate}`}`,
       ...(unreadable === undefined
         ? []
-        : [`${unreadable} So the optimizer's slots are not shown, and a run that is resumed goes on with new ones.`]),
+        : [`${unreadable} The optimizer's slots are not shown, and a resumed run starts with new ones.`]),
     ];
   }
 
-  /** Makes it, and first another one, which is tried out to learn of the slots. Rejects with a `UserError`. */
+  /** Creates it, after a dry run with another instance, which shows its slots. Rejects with a `UserError`. */
   static async create(network: Network, { make, fault }: StatefulOptimizer): Promise<CustomOptimizer> {
     const { tf } = network;
     const before = new Set(Object.values(tf.engine().registeredVariables));
-    const tried = await make();
-    const rehearsal = await rehearse({ network, optimizer: tried, fault });
-    // It may not dispose of its variables itself, and their names must be free again.
+    const trial = await make();
+    const found = await dryRun({ network, optimizer: trial, fault });
+    // Optimizers need not dispose of their variables, whose names must be free again.
     for (const variable of Object.values(tf.engine().registeredVariables)) if (!before.has(variable)) variable.dispose();
     const optimizer = await make();
-    if (optimizer === tried) {
-      const message = 'The function "optimizer" returned the same optimizer twice.';
-      throw fault(new UserError({ message, remedy: 'Make a new one each time that it is called.' }), 'optimizer');
+    if (optimizer === trial) {
+      const message = 'The function "optimizer" returned the same object twice.';
+      throw fault(new UserError({ message, remedy: 'Create a new optimizer each time it is called.' }), 'optimizer');
     }
-    return new CustomOptimizer({ network, optimizer, fault }, rehearsal);
+    return new CustomOptimizer({ network, optimizer, fault }, found);
   }
 
-  /** The rate that the program gave it; undefined where it has none that can be set. */
+  /** Its present learning rate; undefined where it has none that can be set. */
   get learningRate(): number | undefined {
-    return this.obeys ? rateOf(this.#parts.optimizer) : undefined;
+    return this.hasLearningRate ? rateOf(this.#parts.optimizer) : undefined;
   }
 
-  /** Why changing this setting does nothing; undefined where it does something. */
-  unheeded(key: string): string | undefined {
+  /** Why changing this setting has no effect; undefined where it has one. */
+  whyIneffective(key: string): string | undefined {
     if (!key.startsWith('optimizer.')) return undefined;
-    if (key === 'optimizer.learningRate') return this.obeys ? undefined : this.#deaf;
-    return `The program has an optimizer of its own, so descent.${key} changes nothing.`;
+    if (key === 'optimizer.learningRate') return this.hasLearningRate ? undefined : this.#fixedRate;
+    return `descent.${key} has no effect: the program has its own optimizer.`;
   }
 
-  get #deaf(): string {
-    return 'It has no learningRate that can be set, so learning rate and descent.schedule change nothing of its steps.';
+  get #fixedRate(): string {
+    return 'It has no learningRate that can be set, so descent.optimizer.learningRate and descent.schedule have no effect.';
   }
 
   slotsOf(weight: Weight): Slots {
     return this.#slots.get(weight) ?? {};
   }
 
-  /** What its slots are to its steps is not known. */
-  divisorOf(): undefined {}
+  /** How its slots enter its steps is not known. */
+  denominatorOf(): undefined {}
 
-  async apply(gradients: readonly (Tensor | undefined)[], at: UpdateAt): Promise<Updates> {
+  async apply(gradients: readonly (Tensor | undefined)[], context: UpdateContext): Promise<Updates> {
     const { network, optimizer } = this.#parts;
     const { tf } = network;
-    if (this.obeys) setRate(optimizer, at.learningRate);
-    const given = new Map(network.trainable.map((weight, i) => [weight, gradients[i]]));
+    if (this.hasLearningRate) setRate(optimizer, context.learningRate);
+    const byWeight = new Map(network.trainable.map((weight, i) => [weight, gradients[i]]));
     const before = new Map(this.#weights.map((weight) => [weight, readWeight(weight).clone()]));
-    applyTo(this.#parts, this.#weights, (weight) => given.get(weight)?.clone());
+    applyTo(this.#parts, this.#weights, (weight) => byWeight.get(weight)?.clone());
     const updates = network.trainable.map((weight): Update | undefined => {
       const old = before.get(weight);
-      return old && given.get(weight) ? { delta: this.#settle(weight, old, at) } : undefined;
+      return old && byWeight.get(weight) ? { delta: this.#finishUpdate(weight, old, context) } : undefined;
     });
     for (const [weight, old] of before) {
-      // What is frozen stays as it is, whatever the optimizer thinks of it.
-      if (!given.get(weight) && old.dataId !== readWeight(weight).dataId) weight.layerVariable.write(old);
+      // Frozen weights stay as they are, whatever the optimizer does to them.
+      if (!byWeight.get(weight) && old.dataId !== readWeight(weight).dataId) weight.layerVariable.write(old);
       old.dispose();
     }
     tf.dispose([...this.#state.made]);
@@ -128,24 +128,31 @@ export class CustomOptimizer implements Updater {
     const tensors: SavedTensor[] = [];
     for (const [i, { name, tensor }] of entries.entries())
       tensors.push({
-        name: `${OWN}${this.name}/state/${i}/${tensor.dtype}/${name}`,
+        name: `${CUSTOM_PREFIX}${this.name}/state/${i}/${tensor.dtype}/${name}`,
         shape: tensor.shape,
         values: Float32Array.from(await tensor.data()),
       });
     tf.dispose([...made]);
-    return [...tensors, ...(await this.#own.save(`${OWN}${this.name}/`))];
+    return [...tensors, ...(await this.#properties.save(`${CUSTOM_PREFIX}${this.name}/`))];
   }
 
   async load(saved: readonly SavedTensor[]): Promise<readonly string[]> {
     const { optimizer, network, fault } = this.#parts;
     const { tf } = network;
-    const prefix = `${OWN}${this.name}/`;
-    const other = saved.find(({ name }) => (name.startsWith(OWN) ? !name.startsWith(prefix) : name.startsWith('slot/')));
+    const prefix = `${CUSTOM_PREFIX}${this.name}/`;
+    const other = saved.find(({ name }) =>
+      name.startsWith(CUSTOM_PREFIX) ? !name.startsWith(prefix) : name.startsWith('slot/'),
+    );
     if (other)
-      throw otherOptimizer(other.name.startsWith(OWN) ? (other.name.split('/')[1] ?? '') : 'one of the catalog', this.name);
+      throw optimizerChanged(
+        other.name.startsWith(CUSTOM_PREFIX) ? (other.name.split('/')[1] ?? '') : 'an optimizer of the catalog',
+        this.name,
+      );
     const state = saved.filter(({ name }) => name.startsWith(`${prefix}state/`));
-    const anew = (why: string) => [`${why} So the optimizer begins anew, and the run is not the one it would have been.`];
-    if (!this.#readable || state.length === 0) return anew(`The checkpoint holds no state of ${this.name}.`);
+    const restarted = (why: string) => [
+      `${why} The optimizer starts with new state, so the resumed run differs from one that was not interrupted.`,
+    ];
+    if (!this.#readable || state.length === 0) return restarted(`The checkpoint contains no state of ${this.name}.`);
     const tensors = state.map(({ name, shape, values }) => {
       const [, , , , dtype = 'float32', ...rest] = name.split('/');
       return { name: rest.join('/'), tensor: tf.tensor(values.slice(), [...shape], dtype as 'float32') };
@@ -153,7 +160,7 @@ export class CustomOptimizer implements Updater {
     try {
       await optimizer.setWeights(tensors);
     } catch (error) {
-      return anew(fault(error, 'setWeights').message);
+      return restarted(fault(error, 'setWeights').message);
     } finally {
       for (const { tensor } of tensors) tensor.dispose();
     }
@@ -164,7 +171,11 @@ export class CustomOptimizer implements Updater {
       const found = again.find((tensor) => tensor.name === name);
       return found?.values.length === values.length && values.every((value, i) => Object.is(value, found.values[i]));
     });
-    return same ? [] : [`${this.name} did not take all of its state back from the checkpoint: the run may differ from here on.`];
+    return same
+      ? []
+      : [
+          `${this.name} did not restore all of its state from the checkpoint, so the resumed run may differ from one that was not interrupted.`,
+        ];
   }
 
   dispose(): void {
@@ -174,18 +185,18 @@ export class CustomOptimizer implements Updater {
     optimizer.dispose();
   }
 
-  /** Adds what is common to all optimizers (layers' factors, weight decay, the model's own constraints); gives the whole Δw. */
-  #settle(weight: Weight, before: Tensor, at: UpdateAt): Tensor {
+  /** Adds what all optimizers share (learning rate factors of layers, weight decay, the model's constraints). Returns the whole Δw. */
+  #finishUpdate(weight: Weight, before: Tensor, context: UpdateContext): Tensor {
     const { network } = this.#parts;
     const { tf } = network;
     const factor = network.factorOf(weight);
     const moved = tf.tidy(() => tf.sub(readWeight(weight), before));
     const delta = tf.tidy(() => {
       const own = factor === 1 ? moved : tf.mul(moved, factor);
-      const all = weight.kernel ? decay(tf, own, before, { ...at, learningRate: at.learningRate * factor }) : own;
+      const all = weight.kernel ? decay(tf, own, before, { ...context, learningRate: context.learningRate * factor }) : own;
       return all === moved ? moved.clone() : all;
     });
-    // The optimizer's own result is taken to the bit where nothing is added to it.
+    // Where nothing is added, the optimizer's own result is kept bit for bit.
     const next = tf.tidy(() => (delta.dataId === moved.dataId ? readWeight(weight).clone() : tf.add(before, delta)));
     weight.layerVariable.write(next);
     tf.dispose([next, moved]);
@@ -199,17 +210,17 @@ export class CustomOptimizer implements Updater {
   }
 }
 
-interface Rehearsal {
+interface DryRun {
   readonly slots: readonly string[];
   /** Why its state cannot be read, as a sentence. */
   readonly unreadable: string | undefined;
 }
 
-/** One step by gradients of zeros, after which the weights are what they were. */
-async function rehearse(parts: Parts): Promise<Rehearsal> {
+/** Takes one step with zero gradients to find the slots, and restores the weights. */
+async function dryRun(parts: Parts): Promise<DryRun> {
   const { network } = parts;
   const { tf } = network;
-  const weights = givenTo(network);
+  const weights = trainableOf(network);
   const before = network.weights.map((weight) => readWeight(weight).clone());
   applyTo(parts, weights, (weight) => tf.zerosLike(readWeight(weight)));
   for (const [i, weight] of network.weights.entries()) {
@@ -220,36 +231,39 @@ async function rehearse(parts: Parts): Promise<Rehearsal> {
   try {
     const { entries, made } = await read(parts);
     const slots = new Set([...slotsBy(weights, entries).values()].flatMap((of) => Object.keys(of)));
-    const odd = entries.find(({ tensor }) => !KEPT_TYPES.includes(tensor.dtype));
+    const unsupported = entries.find(({ tensor }) => !KEPT_TYPES.includes(tensor.dtype));
     tf.dispose([...made]);
-    if (odd)
-      return { slots: [], unreadable: `The optimizer's ${odd.name} is of type ${odd.tensor.dtype}, which cannot be kept.` };
+    if (unsupported)
+      return {
+        slots: [],
+        unreadable: `The optimizer's state ${unsupported.name} has type ${unsupported.tensor.dtype}, which a checkpoint cannot store.`,
+      };
     return { slots: [...slots], unreadable: undefined };
   } catch (error) {
-    return { slots: [], unreadable: `The optimizer's getWeights() fails (${messageOf(error)}).` };
+    return { slots: [], unreadable: `The optimizer's getWeights() failed (${messageOf(error)}).` };
   }
 }
 
-/** Without gradient, a weight is given as TensorFlow.js does it: by its name alone, so that those after it keep their positions. */
+/** A weight without a gradient is passed by its name alone, as TensorFlow.js does, so that the positions of the others stay. */
 function applyTo(
   { network: { tf }, optimizer, fault }: Parts,
   weights: readonly Weight[],
   of: (weight: Weight) => Tensor | undefined,
 ): void {
   try {
-    // As in TensorFlow.js's own training: what is to last is a variable, or kept.
+    // As in TensorFlow.js's own training: state that is to last must be a variable, or kept.
     tf.tidy(() => {
       const given = weights.map((weight) => ({ name: variableOf(weight).name, tensor: of(weight) }));
       const result: unknown = optimizer.applyGradients(given as NamedTensor[]);
       if (result instanceof Promise)
-        throw new Error('applyGradients returns a promise: it must have updated the weights when it returns.');
+        throw new Error('applyGradients returned a promise. It must update the weights before it returns.');
     });
   } catch (error) {
     throw fault(error, 'applyGradients');
   }
 }
 
-/** Whoever reads the state disposes of what was made for it: TensorFlow.js's own optimizers make a tensor of their count of steps. */
+/** The caller disposes of tensors made for this call: TensorFlow.js's optimizers return their step count in a new one. */
 async function read({ network: { tf }, optimizer, fault }: Parts): Promise<State> {
   const mark = tf.scalar(0);
   mark.dispose();
@@ -275,18 +289,18 @@ function slotsBy(weights: readonly Weight[], entries: readonly NamedTensor[]): R
   return slots;
 }
 
-const givenTo = (network: Network) => network.weights.filter(({ info }) => info.trainable);
+const trainableOf = (network: Network) => network.weights.filter(({ info }) => info.trainable);
 
-/** Its class as TensorFlow.js names it; a class of the user's need not say. */
+/** The name of its class, without the parts that TensorFlow.js adds. */
 const nameOf = (optimizer: TfOptimizer): string => optimizer.constructor.name.replace(/^_/, '').replace(/(?<=.)Optimizer$/, '');
 
-/** Of TensorFlow.js's own it is there, but declared to be nobody's business. */
+/** TensorFlow.js's optimizers have the property, but declare it protected. */
 function rateOf(optimizer: TfOptimizer): number | undefined {
   const rate: unknown = Reflect.get(optimizer, 'learningRate');
   return typeof rate === 'number' ? rate : undefined;
 }
 
-/** Whether it has a learning rate, which was set to this. TensorFlow.js's SGD and momentum also keep it as a tensor. */
+/** Sets the learning rate, and returns whether there is one. TensorFlow.js's SGD and momentum also keep it as a tensor. */
 function setRate(optimizer: TfOptimizer, rate: number | undefined): boolean {
   const known = rateOf(optimizer);
   if (known === undefined || rate === undefined) return false;

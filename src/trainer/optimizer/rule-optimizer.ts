@@ -1,44 +1,44 @@
-/** Applies an optimizer of the catalog, which is an equation for one weight, to all weights of a network. */
+/** Applies an optimizer of the catalog, which is an update rule for one weight, to all weights of a network. */
 import type { Optimizer, Slot, UpdateInput, WeightTraits } from '../../catalog/types.ts';
 import { decaysItself, slotsFor } from '../../catalog/optimizers/slot.ts';
 import type { Tensor, Tf } from '../../catalog/tf.ts';
 import type { Change, Fusion, Operands } from '../backends/fused/fusion.ts';
 import type { SavedTensor } from '../checkpoints/checkpoint.ts';
 import { type Network, readWeight, type Weight } from '../model/network.ts';
-import { loadTensor, OWN, otherOptimizer, savedTensor } from '../checkpoints/checkpoint-tensors.ts';
-import { type StepDivisor, decay, type Slots, type Update, type UpdateAt, type Updater } from './updater.ts';
+import { loadTensor, CUSTOM_PREFIX, optimizerChanged, savedTensor } from '../checkpoints/checkpoint-tensors.ts';
+import { type StepDenominator, decay, type Slots, type Update, type UpdateContext, type Updater } from './updater.ts';
 
-/** A weight as its rule knows it, and the slots it has. */
-interface Plan {
+/** What is known of a weight before its first update: its traits, and its slots. */
+interface WeightPlan {
   readonly info: WeightTraits;
   readonly slots: ReadonlyMap<string, Slot>;
-  /** Until the rule is found to do for this weight what no single pass over its elements can. */
+  /** The update may be fused into one pass. It becomes false where the rule turns out not to be elementwise. */
   fusible: boolean;
 }
 
 type Rule = Parameters<Fusion['apply']>[1];
 
-/** Steps between two that clear slots of what is subnormal: often enough that little of it gathers, and no cost to the others. */
-const FORGETS_EVERY = 32;
+/** Every this many steps, subnormal numbers in slots are flushed to zero: often enough, and free in all other steps. */
+const FLUSH_EVERY = 32;
 
 export class RuleOptimizer implements Updater {
-  readonly divides: Updater['divides'];
+  readonly denominator: Updater['denominator'];
   readonly #network: Network;
   readonly #rule: Optimizer;
   readonly #fusion: Fusion | undefined;
-  readonly #plans = new Map<string, Plan>();
-  /** By the weight's name, so that no change of order or of what is frozen can mix them up. */
+  readonly #plans = new Map<string, WeightPlan>();
+  /** By the weight's name, since the order of trainable weights changes when layers are frozen. */
   readonly #slots = new Map<string, Slots>();
-  /** Steps that left a weight out: its rule counts its own, so that a layer is begun with rather than taken for an old one. */
+  /** Steps that a weight took no part in. Its rule counts only its own, so that bias correction starts when its layer is unfrozen. */
   readonly #missed = new Map<string, number>();
 
-  /** `values` as they are at the start: they settle which slots there are. Without `fusion`, tensor operations do it all. */
+  /** `values` are those at the start, which determine the slots. Without `fusion`, updates are computed by tensor operations. */
   constructor(network: Network, rule: Optimizer, values: UpdateInput['values'], fusion?: Fusion) {
     this.#network = network;
     this.#rule = rule;
     this.#fusion = fusion;
-    const by = rule.denominator?.slot(values);
-    this.divides = by === undefined ? undefined : { by, rated: rule.denominator?.rate !== undefined };
+    const slot = rule.denominator?.slot(values);
+    this.denominator = slot === undefined ? undefined : { slot, hasRate: rule.denominator?.rate !== undefined };
     for (const { info, kernel } of network.weights.filter((weight) => weight.info.trainable)) {
       const traits = { name: info.name, shape: info.shape, kernel };
       this.#plans.set(info.name, { info: traits, slots: slotsFor(rule, values, traits), fusible: true });
@@ -49,11 +49,11 @@ export class RuleOptimizer implements Updater {
     return this.#slots.get(weight.info.name) ?? {};
   }
 
-  divisorOf(weight: Weight, { values, ...at }: Omit<UpdateAt, 'regularization'>): StepDivisor | undefined {
+  denominatorOf(weight: Weight, { values, ...at }: Omit<UpdateContext, 'regularization'>): StepDenominator | undefined {
     const { denominator } = this.#rule;
-    const slot = this.divides && this.slotsOf(weight)[this.divides.by];
+    const slot = this.denominator && this.slotsOf(weight)[this.denominator.slot];
     if (!denominator || !slot) return undefined;
-    const { step, learningRate } = this.#own(weight, at);
+    const { step, learningRate } = this.#stepOf(weight, at);
     const rate = denominator.rate && ((value: number) => denominator.rate?.(values, learningRate, step, value) ?? Number.NaN);
     return { slot, limit: denominator.limit(values, step), ...(rate ? { rate } : {}) };
   }
@@ -71,8 +71,8 @@ export class RuleOptimizer implements Updater {
   }
 
   async load(saved: readonly SavedTensor[], missed: Readonly<Record<string, number>>): Promise<readonly string[]> {
-    const own = saved.find(({ name }) => name.startsWith(OWN));
-    if (own) throw otherOptimizer(`the program's own ${own.name.split('/')[1] ?? ''}`, this.#rule.title);
+    const own = saved.find(({ name }) => name.startsWith(CUSTOM_PREFIX));
+    if (own) throw optimizerChanged(`the program's own ${own.name.split('/')[1] ?? ''}`, this.#rule.title);
     const { tf, weights } = this.#network;
     const known = new Map(saved.map((tensor) => [tensor.name, tensor]));
     for (const weight of weights) {
@@ -91,13 +91,13 @@ export class RuleOptimizer implements Updater {
     return [];
   }
 
-  apply(gradients: readonly (Tensor | undefined)[], at: UpdateAt, wantsDelta = true): readonly (Update | undefined)[] {
+  apply(gradients: readonly (Tensor | undefined)[], context: UpdateContext, wantsDelta = true): readonly (Update | undefined)[] {
     const { trainable } = this.#network;
-    const reached = new Set(trainable.filter((_, i) => gradients[i]).map(({ info }) => info.name));
-    for (const name of this.#plans.keys()) if (!reached.has(name)) this.#missed.set(name, (this.#missed.get(name) ?? 0) + 1);
+    const updated = new Set(trainable.filter((_, i) => gradients[i]).map(({ info }) => info.name));
+    for (const name of this.#plans.keys()) if (!updated.has(name)) this.#missed.set(name, (this.#missed.get(name) ?? 0) + 1);
     return trainable.map((weight, i) => {
       const gradient = gradients[i];
-      return gradient && this.#update(weight, gradient, at, wantsDelta);
+      return gradient && this.#update(weight, gradient, context, wantsDelta);
     });
   }
 
@@ -106,19 +106,19 @@ export class RuleOptimizer implements Updater {
     this.#slots.clear();
   }
 
-  #update(weight: Weight, gradient: Tensor, at: UpdateAt, wantsDelta: boolean): Update {
+  #update(weight: Weight, gradient: Tensor, context: UpdateContext, wantsDelta: boolean): Update {
     const { tf } = this.#network;
     const { name } = weight.info;
     const plan = this.#plans.get(name);
-    if (!plan) throw new RangeError(`${name} is no weight that this optimizer trains.`);
+    if (!plan) throw new RangeError(`This optimizer does not train the weight ${name}.`);
     const before: Record<string, Tensor> = { ...this.slotsOf(weight) };
     for (const [slot, { shape, start }] of plan.slots) before[slot] ??= tf.fill([...shape], start);
-    const rule: Rule = (ops, operands) => this.#change(ops, weight, plan.info, operands, at);
+    const rule: Rule = (ops, operands) => this.#change(ops, weight, plan.info, operands, context);
     const operands = { weight: readWeight(weight), gradient, slots: before };
-    const fused = plan.fusible ? this.#fusion?.apply(operands, rule, wantsDelta, at.step % FORGETS_EVERY === 0) : undefined;
+    const fused = plan.fusible ? this.#fusion?.apply(operands, rule, wantsDelta, context.step % FLUSH_EVERY === 0) : undefined;
     if (!fused) plan.fusible = false;
     const { next, slots, delta, squares } = fused ?? compute(tf, operands, rule);
-    // A new tensor, never the old one's memory: backends cache what they derive from a weight.
+    // Always a new tensor: backends cache what they derive from a weight.
     weight.layerVariable.write(next);
     next.dispose();
     const kept = new Set(Object.values(slots));
@@ -127,31 +127,31 @@ export class RuleOptimizer implements Updater {
     return { ...(delta ? { delta } : {}), ...(squares ? { squares } : {}) };
   }
 
-  /** A weight's own count of steps, and its own learning rate. */
-  #own(weight: Weight, { step, learningRate }: Pick<UpdateAt, 'step' | 'learningRate'>) {
+  /** The step count and learning rate of one weight. */
+  #stepOf(weight: Weight, { step, learningRate }: Pick<UpdateContext, 'step' | 'learningRate'>) {
     return {
       step: step - (this.#missed.get(weight.info.name) ?? 0),
       learningRate: learningRate * this.#network.factorOf(weight),
     };
   }
 
-  /** What becomes of one weight: its rule, and the decay that is common to all rules. */
-  #change(tf: Tf, weight: Weight, info: WeightTraits, operands: Operands, at: UpdateAt): Change {
-    const { values } = at;
-    const { step, learningRate } = this.#own(weight, at);
+  /** The update of one weight by its rule, with the weight decay that all rules share. */
+  #change(tf: Tf, weight: Weight, info: WeightTraits, operands: Operands, context: UpdateContext): Change {
+    const { values } = context;
+    const { step, learningRate } = this.#stepOf(weight, context);
     const { delta, slots } = this.#rule.update(tf, { ...operands, values, learningRate, step, info });
     return {
-      delta: weight.kernel && !decaysItself(this.#rule) ? decay(tf, delta, operands.weight, { ...at, learningRate }) : delta,
+      delta: weight.kernel && !decaysItself(this.#rule) ? decay(tf, delta, operands.weight, { ...context, learningRate }) : delta,
       slots,
     };
   }
 }
 
-/** By tensor operations, one after the other: for rules that are not elementwise, and for backends that fuse nothing. */
+/** Computes an update by tensor operations, for rules that are not elementwise and backends without fusion. */
 function compute(tf: Tf, operands: Operands, rule: Rule): Change & Pick<Update, 'squares'> & { readonly next: Tensor } {
   return tf.tidy(() => {
     const { delta, slots } = rule(tf, operands);
-    // A rule may return a slot, or the gradient, as Δw; each of them is disposed of at its own time.
+    // A rule may return a slot, or the gradient, as Δw, and each is disposed of separately.
     const shared = delta === operands.gradient || Object.values(slots).includes(delta);
     return { delta: shared ? delta.clone() : delta, slots: { ...slots }, next: tf.add(operands.weight, delta) };
   });

@@ -1,4 +1,4 @@
-/** Which tensor of an unknown optimizer's state belongs to which weight: it is told by names where they say it, else by shape and order. */
+/** Matches the tensors of a custom optimizer's state to weights: by name where possible, and else by shape and order. */
 import { HISTOGRAM_KINDS } from '../../core/table-columns.ts';
 
 export interface Named {
@@ -10,7 +10,7 @@ export interface Match {
   /** Indices into what was matched. */
   readonly entry: number;
   readonly weight: number;
-  /** What the slot is called, on all weights alike. */
+  /** The name of the slot, which is the same for all weights. */
   readonly slot: string;
 }
 
@@ -20,8 +20,8 @@ const NAMELESS = 'slot';
 
 /**
  * `weights` in the order in which the optimizer was given them. A name such as `dense/kernel/m` or `m/dense/kernel` says weight and
- * slot. All others are taken in groups that differ in a number at the end alone, and in each group one after the other, as the shapes
- * allow: a second round over the weights is a second slot. What fits no weight is left out.
+ * slot. All others are grouped by their names without the number at the end, and matched within a group in order, as far as shapes
+ * allow. A second round over the weights is a second slot. What matches no weight is left out.
  */
 export function matchSlots(entries: readonly Named[], weights: readonly Named[]): readonly Match[] {
   const matches: Match[] = [];
@@ -73,5 +73,5 @@ function inOrder(stem: string, members: readonly number[], entries: readonly Nam
   return matches;
 }
 
-/** The layers table has columns of these names for what is no slot. */
+/** A slot must not have the name of another statistic in the layers table. */
 const distinct = (slot: string) => ((HISTOGRAM_KINDS as readonly string[]).includes(slot) ? `own ${slot}` : slot);

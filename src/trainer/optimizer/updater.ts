@@ -1,4 +1,4 @@
-/** What updates the weights of a network: a rule of the catalog, or an optimizer of the user's program. */
+/** The interface of optimizers: those of the catalog, and those of the user's program. */
 import type { UpdateInput } from '../../catalog/types.ts';
 import { regularizers } from '../../catalog/regularizers/index.ts';
 import type { Tensor, Tf } from '../../catalog/tf.ts';
@@ -8,56 +8,57 @@ import type { Weight } from '../model/network.ts';
 
 export type Slots = Readonly<Record<string, Tensor>>;
 
-export interface UpdateAt {
+/** What an update depends on beside the gradients. */
+export interface UpdateContext {
   readonly values: UpdateInput['values'];
   readonly learningRate: number;
   /** Counted from 1. */
   readonly step: number;
-  /** The regularizers' numbers by their ids: decoupled weight decay is part of the update. */
+  /** The regularizers' settings by their ids: decoupled weight decay is part of the update. */
   readonly regularization: Readonly<Record<string, number>>;
 }
 
 export interface Update {
-  /** Δw, where it was wanted; whoever asked for it disposes of it. What is no single pass gives it in any case. */
+  /** Δw, which the caller disposes of. A fused update leaves it out unless it was requested. */
   readonly delta?: Tensor;
-  /** The sums of squares of the gradient that was applied and of Δw, where the pass gave them by the way. */
+  /** The sums of squares of the applied gradient and of Δw, which a fused update computes as well. */
   readonly squares?: Fused['squares'];
 }
 
 export type Updates = readonly (Update | undefined)[];
 
-/** What divides the steps of a weight's elements; slots as they are after the step. */
-export interface StepDivisor {
+/** The denominator of a weight's update, such as √v + ε, with slots as they are after the step. */
+export interface StepDenominator {
   readonly slot: Tensor;
-  /** What the slot is below where ε dominates. */
+  /** Where the slot is below this, ε dominates. */
   readonly limit: number;
-  /** The effective rate where the slot has this value; it never grows with it. */
+  /** The effective learning rate where the slot has this value. It never increases with the value. */
   rate?(value: number): number;
 }
 
 export interface Updater {
-  /** What it tells of the divisor, if anything, with the values that it began with. */
-  readonly divides: { readonly by: string; readonly rated: boolean } | undefined;
-  /** What divides a weight's step, in a step that it took part in; undefined where that is not known. */
-  divisorOf(weight: Weight, at: Omit<UpdateAt, 'regularization'>): StepDivisor | undefined;
-  /** Updates every trainable weight that has a gradient; one entry a trainable weight. */
-  apply(gradients: readonly (Tensor | undefined)[], at: UpdateAt, wantsDelta?: boolean): Updates | Promise<Updates>;
-  /** The slots of a weight, as they are now; empty before its first update. */
+  /** Which slot its denominator depends on, and whether that gives an effective learning rate; undefined without a denominator. */
+  readonly denominator: { readonly slot: string; readonly hasRate: boolean } | undefined;
+  /** The denominator of a weight in a step that it took part in; undefined where it is not known. */
+  denominatorOf(weight: Weight, context: Omit<UpdateContext, 'regularization'>): StepDenominator | undefined;
+  /** Updates every trainable weight that has a gradient; one entry per trainable weight. */
+  apply(gradients: readonly (Tensor | undefined)[], context: UpdateContext, wantsDelta?: boolean): Updates | Promise<Updates>;
+  /** The present slots of a weight; empty before its first update. */
   slotsOf(weight: Weight): Slots;
-  /** The steps that each weight did not take part in, where they are counted; only those that missed any. */
+  /** The number of steps that each weight took no part in, by its name, where it is above 0. */
   readonly missed: Readonly<Record<string, number>>;
   /** Its state, for a checkpoint. */
   save(): Promise<readonly SavedTensor[]>;
   /**
-   * Puts back what `save` gave and what `missed` was. Returns what a resumed run cannot go on with, as sentences. Throws a `UserError`
-   * where the state is of something else.
+   * Restores what `save` returned, and `missed`. Returns what could not be restored, as sentences. Rejects with a `UserError` where the
+   * state is of another optimizer.
    */
   load(saved: readonly SavedTensor[], missed: Readonly<Record<string, number>>): Promise<readonly string[]>;
   dispose(): void;
 }
 
-/** Δw with the decoupled weight decay that the settings ask for. */
-export function decay(tf: Tf, delta: Tensor, weight: Tensor, { regularization, learningRate }: UpdateAt): Tensor {
+/** Δw with decoupled weight decay, as the settings say. */
+export function decay(tf: Tf, delta: Tensor, weight: Tensor, { regularization, learningRate }: UpdateContext): Tensor {
   let sum = delta;
   for (const one of regularizers) {
     const value = regularization[one.id];

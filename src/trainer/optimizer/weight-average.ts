@@ -1,11 +1,11 @@
 /**
- * An average of the weights along the training, which often generalizes better than the last weights do: exponential (Polyak &
+ * Averages the weights over the training, which often generalizes better than the last weights do: exponential (Polyak &
  * Juditsky 1992, Acceleration of stochastic approximation by averaging; as Keras' `use_ema`) or stochastic weight averaging
  * (Izmailov et al. 2018, Averaging weights leads to wider optima and better generalization, algorithm 1).
  *
- * All weights are averaged. Of batch normalization's running statistics the exponential average is what Keras and PyTorch take as
- * well; those of stochastic weight averaging are measured anew (`renormalize.ts`). Each average moves by a share of its distance to the
- * weight, so that a weight that does not change, as in a frozen layer, stays what it is bit for bit.
+ * All weights are averaged. The running statistics of batch normalization are averaged exponentially, as in Keras and PyTorch; with
+ * stochastic weight averaging they are recomputed (`renormalize.ts`). Each average moves by a share of its distance to the weight, so
+ * that it equals a weight that does not change, as in a frozen layer, bit for bit.
  */
 import type { Tensor } from '../../catalog/tf.ts';
 import type { TrainingOptions } from '../../core/training-options.ts';
@@ -17,67 +17,67 @@ export class WeightAverage {
   readonly #network: Network;
   readonly #settings: Averaging;
   readonly #averages = new Map<string, Tensor>();
-  /** How many times the weights were taken into the average. */
-  #taken = 0;
+  /** How many times the weights were averaged. */
+  #count = 0;
 
   constructor(network: Network, settings: Averaging) {
     this.#network = network;
     this.#settings = settings;
   }
 
-  get taken(): number {
-    return this.#taken;
+  get count(): number {
+    return this.#count;
   }
 
-  /** By the weight's name; empty before the first weights were taken. */
+  /** By the weight's name; empty before averaging starts. */
   get averages(): ReadonlyMap<string, Tensor> {
     return this.#averages;
   }
 
-  /** Puts back what a checkpoint kept. The tensors are its own from now on. */
-  restore(averages: ReadonlyMap<string, Tensor>, taken: number): void {
+  /** Restores the averages of a checkpoint. It owns the tensors from now on. */
+  restore(averages: ReadonlyMap<string, Tensor>, count: number): void {
     this.dispose();
     for (const [name, tensor] of averages) this.#averages.set(name, tensor);
-    this.#taken = taken;
+    this.#count = count;
   }
 
-  /** After a step; `epochs` are those completed before it. a ← a + (1 − decay)·(w − a), and a = w at first. */
-  stepped(epochs: number): void {
+  /** To be called after each step; `epochs` are those completed before it. a ← a + (1 − decay)·(w − a), and a = w at first. */
+  afterStep(epochs: number): void {
     const { averaging, averagingDecay, averagingStart } = this.#settings;
-    if (averaging === 'ema' && epochs >= averagingStart) this.#take(1 - averagingDecay);
+    if (averaging === 'ema' && epochs >= averagingStart) this.#update(1 - averagingDecay);
   }
 
-  /** Whether the average was taken anew at the end of this epoch, counted from 1, and so has statistics to be measured. */
-  renewedBy(epoch: number): boolean {
+  /** Whether the average changes at the end of this epoch, counted from 1, so that batch statistics must be recomputed. */
+  updatesAfter(epoch: number): boolean {
     const { averaging, averagingStart } = this.#settings;
     return averaging === 'swa' && epoch > averagingStart;
   }
 
-  /** At the end of an epoch, counted from 1. a ← a + (w − a)/n for the n-th: the equal mean of all of them. */
-  epochEnded(epoch: number): void {
-    if (this.renewedBy(epoch)) this.#take(1 / (this.#taken + 1));
+  /** To be called at the end of each epoch, counted from 1. a ← a + (w − a)/n for the n-th: the mean of all of them. */
+  afterEpoch(epoch: number): void {
+    if (this.updatesAfter(epoch)) this.#update(1 / (this.#count + 1));
   }
 
-  /** Does something while the averages are the model's weights, and then puts the weights back; at once where there are none. */
-  async during<T>(act: () => Promise<T>): Promise<T> {
-    if (this.#taken === 0) return act();
+  /** Runs `act` while the averages are the model's weights, and then restores the weights. */
+  async whileApplied<T>(act: () => Promise<T>): Promise<T> {
+    if (this.#count === 0) return act();
     const raw = this.#network.weights.map((weight) => readWeight(weight).clone());
-    this.adopt();
+    this.apply();
     try {
       return await act();
     } finally {
       this.#network.weights.forEach((weight, i) => {
         const tensor = raw[i];
-        // Not through the layer, whose constraint would round the weight once more.
+        // Not through the layer, whose constraint would round the weight again.
         if (tensor) variableOf(weight).assign(tensor);
         tensor?.dispose();
       });
     }
   }
 
-  /** Does something that changes the averages, which are the model's weights meanwhile. */
-  async amend(act: () => Promise<void>): Promise<void> {
-    await this.during(async () => {
+  /** Runs `act`, which may change the averages: meanwhile they are the model's weights. */
+  async recompute(act: () => Promise<void>): Promise<void> {
+    await this.whileApplied(async () => {
       await act();
       for (const weight of this.#network.weights) {
         const { name } = weight.info;
@@ -88,16 +88,16 @@ export class WeightAverage {
   }
 
   /** Makes the averages the model's weights. */
-  adopt(): void {
+  apply(): void {
     for (const weight of this.#network.weights) {
       const average = this.#averages.get(weight.info.name);
       if (average) variableOf(weight).assign(average);
     }
   }
 
-  /** The averages as they are now, for somebody else to keep; undefined where there are none. */
+  /** A copy of the averages, which the caller owns; undefined where there are none. */
   copy(): Map<string, Tensor> | undefined {
-    if (this.#taken === 0) return undefined;
+    if (this.#count === 0) return undefined;
     return new Map([...this.#averages].map(([name, tensor]) => [name, tensor.clone()]));
   }
 
@@ -107,7 +107,7 @@ export class WeightAverage {
   }
 
   /** Moves each average by this share of its distance to the weight. */
-  #take(share: number): void {
+  #update(share: number): void {
     const { tf, weights } = this.#network;
     for (const weight of weights) {
       const { name } = weight.info;
@@ -117,6 +117,6 @@ export class WeightAverage {
       before?.dispose();
       this.#averages.set(name, next);
     }
-    this.#taken++;
+    this.#count++;
   }
 }

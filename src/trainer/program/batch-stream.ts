@@ -1,11 +1,11 @@
-/** Data that the program gives batch by batch. */
+/** Data that the program yields batch by batch. */
 import type { Tf } from '../../catalog/tf.ts';
 import { UserError } from '../../core/fault.ts';
-import { batchOf, checkFinite, type Source } from './batches.ts';
+import { batchOf, checkFinite, checkSameShapes, type Source } from './batches.ts';
 import { nameIn, programFault } from './error-location.ts';
 import type { Batch, Program, StreamData } from './types.ts';
 
-/** More are taken for endless: only a program that says `batchesPerEpoch` may go on for ever. */
+/** More batches are considered endless: only with `batchesPerEpoch` may a program yield batches forever. */
 const MOST_BATCHES = 20_000;
 
 export interface StreamInput {
@@ -19,20 +19,14 @@ export interface StreamInput {
 }
 
 /**
- * Looks at the batches once: at the first where the program says how many an epoch has, else at all of an epoch, to count and
- * check them; the validation batches are always all looked at.
+ * Reads the batches once to check and count them: only the first one where the program gives `batchesPerEpoch`, else those of a whole
+ * epoch. Validation batches are always all read.
  */
 export async function readStream(input: StreamInput): Promise<StreamData> {
   const { train, validation, batchesPerEpoch, classes, notices } = input;
   const seen = await survey(input, train, 'train', batchesPerEpoch === undefined ? undefined : 1);
   const validated = validation && (await survey(input, validation, 'validation'));
-  for (const axis of ['inputShape', 'targetShape'] as const)
-    if (validated && String(validated[axis]) !== String(seen[axis]))
-      throw new UserError({
-        message: `Examples have shape [${seen[axis].join(', ')}] in train and [${validated[axis].join(', ')}] in validation.`,
-        remedy: 'Make both in the same way.',
-        file: input.program.file,
-      });
+  if (validated) checkSameShapes(seen, validated);
   const batches = batchesPerEpoch ?? seen.batches;
   return {
     kind: 'stream',
@@ -67,8 +61,8 @@ async function survey(input: StreamInput, source: Source, name: string, limit?: 
     if (batches === limit) break;
     if (batches === MOST_BATCHES)
       throw new UserError({
-        message: `${name} goes on after ${MOST_BATCHES} batches.`,
-        remedy: 'Say how many make an epoch: data returns { train, batchesPerEpoch: 1000 }.',
+        message: `${name} yields more than ${MOST_BATCHES} batches.`,
+        remedy: 'Return the number of batches per epoch from data, such as { train, batchesPerEpoch: 1000 }.',
         file: input.program.file,
       });
   }
@@ -84,13 +78,13 @@ async function* epochOf(input: StreamInput, source: Source, epoch: number, batch
     if (count === batches) return;
   }
   throw new UserError({
-    message: `Epoch ${epoch + 1} of the training data ended after ${count} batches, where ${batches} were expected.`,
-    remedy: 'Give every epoch as many, or say a smaller batchesPerEpoch.',
+    message: `Epoch ${epoch + 1} of the training data ended after ${count} batches, but ${batches} were expected.`,
+    remedy: 'Yield the same number of batches in every epoch, or return a smaller batchesPerEpoch.',
     file: input.program.file,
   });
 }
 
-/** One pass, each batch checked: its shape must be that of the pass's first. */
+/** One pass over a source. Checks that each batch has the shapes of the first one. */
 async function* pass(input: StreamInput, source: Source, epoch: number, name: string): AsyncGenerator<Batch> {
   const { program, tf } = input;
   const what = `Reading ${name} of ${nameIn(program.root, program.file)}`;
@@ -112,8 +106,8 @@ async function* pass(input: StreamInput, source: Source, epoch: number, name: st
       first ??= shape;
       if (shape !== first) {
         tf.dispose([batch.xs, batch.ys]);
-        const message = `Examples and targets of batch ${index} of ${name} have shapes ${shape}, those of its first batch ${first}.`;
-        throw new UserError({ message, remedy: 'Give all batches examples of the same shape.', file: program.file });
+        const message = `Batch ${index} of ${name} has examples and targets of shapes ${shape}, but its first batch has ${first}.`;
+        throw new UserError({ message, remedy: 'Yield examples of the same shape in all batches.', file: program.file });
       }
       yield batch;
     }

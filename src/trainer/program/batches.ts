@@ -1,19 +1,19 @@
-/** Batches that a program makes: where they come from, and what each must be. */
+/** Batches that a program yields: opens their sources, and checks each of them. */
 import type { Tensor, Tf } from '../../catalog/tf.ts';
 import { isRecord } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
 import { describe, numbersOf } from './numeric-arrays.ts';
 import { LEAVE_OUT, nonFinite } from './find-non-finite.ts';
-import type { Batch } from './types.ts';
+import type { Batch, StreamData } from './types.ts';
 
-/** What one pass over a source gives. Lists keep their tensors for the next pass; all others hand them over. */
+/** One pass over a source. Lists keep their tensors for the next pass (`kept`); all others give up ownership. */
 export interface Pass {
   readonly kept: boolean;
   next(): Promise<{ readonly done: boolean; readonly value: unknown }>;
   close(): Promise<void>;
 }
 
-/** Opens a pass; the epoch counts from 0. */
+/** Opens a pass over the batches of an epoch, counted from 0. */
 export type Source = (epoch: number) => Promise<Pass>;
 
 /** A function of the epoch, a tf.data.Dataset, an (async) iterable or a list; undefined for anything else. */
@@ -25,14 +25,14 @@ export function sourceOf(given: unknown, name: string): Source | undefined {
       if (pass) return pass;
       throw new UserError({
         message: `The function ${name} returned ${describe(made)}.`,
-        remedy: 'Write it as a generator: function* that yields { xs, ys }.',
+        remedy: 'Write it as a generator function (function*) that yields { xs, ys }.',
       });
     };
   if (!iterates(given)) return undefined;
   if (isSpent(given))
     throw new UserError({
-      message: `${name} is a generator that was already started: it can be read only once, but each epoch reads it anew.`,
-      remedy: `Give the function itself: ${name}: batches, not ${name}: batches().`,
+      message: `${name} is a generator object, which can be read only once, but each epoch has to read it again.`,
+      remedy: `Return the generator function itself: ${name}: batches, not ${name}: batches().`,
     });
   return async () => {
     const pass = await passOver(given);
@@ -41,7 +41,7 @@ export function sourceOf(given: unknown, name: string): Source | undefined {
   };
 }
 
-/** Whether batches can be taken from it. */
+/** Whether it is an iterable or a dataset. */
 export const iterates = (given: unknown): boolean =>
   typeof given === 'object' &&
   given !== null &&
@@ -65,7 +65,7 @@ export async function passOver(given: unknown): Promise<Pass | undefined> {
   };
 }
 
-/** A generator object is its own iterator: it serves one pass only. */
+/** A generator object is its own iterator, and so can be read only once. */
 export const isSpent = (given: unknown) =>
   [Symbol.asyncIterator, Symbol.iterator].some((key) => {
     const open = method(given, key);
@@ -79,22 +79,22 @@ function method(owner: unknown, key: PropertyKey): Method | undefined {
   return typeof found === 'function' ? (found as Method) : undefined;
 }
 
-/** One batch as float32 tensors of its own. `name` says which in messages. Throws a `UserError`. */
+/** Converts one batch to float32 tensors, which the caller owns. `name` identifies it in messages. Rejects with a `UserError`. */
 export async function batchOf(tf: Tf, given: unknown, name: string, kept: boolean): Promise<Batch> {
   if (!isRecord(given) || !('xs' in given && 'ys' in given))
     throw new UserError({
       message: `${name} is ${isRecord(given) ? 'an object without xs and ys' : describe(given)}.`,
-      remedy: 'Each batch must be { xs, ys }.',
+      remedy: 'Yield each batch as { xs, ys }.',
     });
   const xs = await tensorOf(tf, given.xs, `xs of ${name}`, kept);
   const ys = await tensorOf(tf, given.ys, `ys of ${name}`, kept);
   const [inputs, targets] = [xs.shape[0] ?? 0, ys.shape[0] ?? 0];
   if (inputs === targets && inputs > 0) return { xs, ys };
   tf.dispose([xs, ys]);
-  if (inputs === targets) throw new UserError({ message: `${name} is empty.`, remedy: 'Leave out batches without examples.' });
+  if (inputs === targets) throw new UserError({ message: `${name} is empty.`, remedy: 'Do not yield batches without examples.' });
   throw new UserError({
     message: `${name} has ${inputs} examples in xs and ${targets} in ys.`,
-    remedy: 'Give one target an example.',
+    remedy: 'Yield one target per example.',
   });
 }
 
@@ -115,7 +115,21 @@ async function tensorOf(tf: Tf, given: unknown, name: string, kept: boolean): Pr
   return cast;
 }
 
-/** Throws a `UserError` at the first value of a batch that is no finite number. */
+/** Throws a `UserError` where training and validation data differ in shape. */
+export function checkSameShapes(train: Shapes, validation: Shapes): void {
+  for (const axis of ['inputShape', 'targetShape'] as const) {
+    if (String(validation[axis]) === String(train[axis])) continue;
+    const what = axis === 'inputShape' ? 'Examples' : 'Targets';
+    throw new UserError({
+      message: `${what} have shape [${train[axis].join(', ')}] in train and [${validation[axis].join(', ')}] in validation.`,
+      remedy: 'Return examples and targets of the same shape in both.',
+    });
+  }
+}
+
+type Shapes = Pick<StreamData, 'inputShape' | 'targetShape'>;
+
+/** Rejects with a `UserError` at the first value of a batch that is not finite. */
 export async function checkFinite(batch: Batch, name: string): Promise<void> {
   for (const part of ['xs', 'ys'] as const) {
     const values = await batch[part].data();

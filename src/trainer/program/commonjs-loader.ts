@@ -1,4 +1,4 @@
-/** Runs a user's program where Node's module loader cannot be hooked (before 22.15): as CommonJS, in a small loader of its own. */
+/** Runs a user's program as CommonJS with a small loader, where Node's module loader cannot be hooked (before 22.15). */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, extname } from 'node:path';
@@ -12,10 +12,10 @@ import { unresolved } from './unresolved-import.ts';
 
 type Require = (specifier: string) => unknown;
 
-/** Evaluates the program and gives its exports, which carry `__esModule` where it was written as an ES module. */
+/** Evaluates the program and returns its exports, which have `__esModule` where it was written as an ES module. */
 export function requireProgram(program: string, tf: Tf, root: string, files: Set<string>): unknown {
   const loaded = new Map<string, { exports: unknown }>();
-  // What an ES module imports is a namespace, which serves `import tf` and `import * as tf` alike.
+  // An ES module imports a namespace, which works for `import tf` and for `import * as tf`.
   const tensorflow = { module: { __esModule: true, default: tf, ...tf }, commonjs: tf };
 
   const load = (file: string): unknown => {
@@ -50,7 +50,7 @@ export function requireProgram(program: string, tf: Tf, root: string, files: Set
   return load(program);
 }
 
-/** Stands in for `import.meta`, which a CommonJS module lacks; of the same length, so that columns stay. */
+/** Replaces `import.meta`, which CommonJS lacks. It has the same length, so that columns stay. */
 const META = 'importMeta_';
 
 function run(file: string, module: { exports: unknown }, requireAs: (format: Format) => Require): void {
@@ -65,7 +65,7 @@ function requirePackage(packages: NodeJS.Require, specifier: string, parent: str
   try {
     return packages(specifier);
   } catch (error) {
-    // A package that is there and itself lacks something says so in its own words.
+    // A package that exists but lacks a dependency has its own error.
     const missing = isRecord(error) && error.code === 'MODULE_NOT_FOUND' && String(error.message).includes(`'${specifier}'`);
     throw missing ? unresolved(specifier, parent, root) : error;
   }

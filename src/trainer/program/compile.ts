@@ -1,4 +1,4 @@
-/** From a user's source text to what the runtime can run: types away, lines where they were. */
+/** Compiles a user's source text for the runtime: removes types, and keeps lines where they were. */
 import { existsSync, readFileSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { dirname, extname, join } from 'node:path';
@@ -11,13 +11,13 @@ export type Format = 'module' | 'commonjs';
 
 const isTyped = (file: string) => /\.[mc]?ts$/.test(file);
 
-/** What can only be JavaScript of a module, by V8's own words. */
+/** V8's messages for syntax that only ES modules have. */
 const MODULE_SYNTAX = /Cannot use import statement|Unexpected token 'export'|Cannot use 'import\.meta'|await is only valid/;
 const SCOPE = ['exports', 'require', 'module', '__filename', '__dirname'];
 
 /**
- * Removes the types. Sucrase comes first, on every runtime alike: it knows enums and parameter properties, and drops imports
- * that only types need, which the runtime's own stripping does not. That one takes over where Sucrase cannot parse the text.
+ * Removes the types. Sucrase comes first, on every runtime: it supports enums and parameter properties, and removes imports that only
+ * types need, which the runtime's type stripping does not. That one is used where Sucrase cannot parse the text.
  */
 function withoutTypes(file: string, source: string): string {
   try {
@@ -34,7 +34,7 @@ function withoutTypes(file: string, source: string): string {
   }
 }
 
-/** The runtime's own stripping, which keeps columns too; undefined where the runtime lacks it or refuses the text. */
+/** The runtime's type stripping, which keeps columns as well; undefined where the runtime lacks it or rejects the text. */
 export function strippedNatively(source: string): string | undefined {
   try {
     return nodeModule.stripTypeScriptTypes?.(source);
@@ -43,13 +43,13 @@ export function strippedNatively(source: string): string | undefined {
   }
 }
 
-/** The text to run and how to run it. Throws a `UserError` where the text cannot be parsed. */
+/** The code to run, and its module format. Throws a `UserError` where the text cannot be parsed. */
 export function compile(file: string, source: string): { readonly code: string; readonly format: Format } {
   const code = isTyped(file) ? withoutTypes(file, source) : source;
   return { code, format: formatOf(file, code) };
 }
 
-/** The same as CommonJS, for runtimes whose modules cannot be hooked; `format` is what it was written as. */
+/** The same as CommonJS, for runtimes whose modules cannot be hooked; `format` is what the source was written as. */
 export function compileToCommonJs(file: string, source: string): { readonly code: string; readonly format: Format } {
   const { code, format } = compile(file, source);
   return { code: format === 'commonjs' ? code : asCommonJs(file, code), format };
@@ -81,7 +81,7 @@ export function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new UserError({ message: `It is not valid JSON: ${messageOf(error)}.`, file, remedy: 'Correct the file.' });
+    throw new UserError({ message: `The file is not valid JSON: ${messageOf(error)}.`, file, remedy: 'Correct the file.' });
   }
 }
 
@@ -104,8 +104,8 @@ function parsed(text: string): unknown {
 }
 
 /**
- * The syntax error of a file that V8 refused, with its line: Sucrase lets some pass, and the module loader does not say where
- * they are. Undefined when the file is right.
+ * The syntax error of a file that V8 rejected, with its line: Sucrase accepts some errors, and the module loader does not say where
+ * they are. Undefined when the file is valid.
  */
 export function syntaxProblem(file: string): UserError | undefined {
   try {
@@ -118,7 +118,7 @@ export function syntaxProblem(file: string): UserError | undefined {
   }
 }
 
-/** Sucrase says where in `loc`, V8 in the first line of the stack. */
+/** Sucrase gives the position in `loc`, V8 in the first line of the stack. */
 function syntaxError(file: string, error: unknown): UserError {
   const loc = isRecord(error) ? error.loc : undefined;
   const [, line, caret] = /^.*:(\d+)\n(?:.*\n)?( *)\^/.exec(error instanceof Error ? (error.stack ?? '') : '') ?? [];
@@ -131,7 +131,7 @@ function syntaxError(file: string, error: unknown): UserError {
   const what = messageOf(error)
     .replace(/^Error (transforming|parsing) .*?: /, '')
     .replace(/ \(\d+:\d+\)$/, '');
-  return new UserError({ message: `Syntax error: ${what}.`, file, ...place, remedy: 'Correct the line and start again.' });
+  return new UserError({ message: `Syntax error: ${what}.`, file, ...place, remedy: 'Correct this line, and start again.' });
 }
 
 function raise(error: Error): never {

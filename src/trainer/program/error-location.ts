@@ -1,4 +1,4 @@
-/** Finds the user's own line behind an error. */
+/** Locates an error in the user's own code. */
 import { isAbsolute, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf, UserError } from '../../core/fault.ts';
@@ -30,18 +30,18 @@ export function isWithin(root: string, file: string): boolean {
   return path !== '' && !path.startsWith(`..${sep}`) && path !== '..' && !isAbsolute(path);
 }
 
-/** How messages name a file: from the workspace folder, with slashes. */
+/** The name of a file in messages: relative to the workspace folder, with slashes. */
 export const nameIn = (root: string, file: string) => (isWithin(root, file) ? relative(root, file).split(sep).join('/') : file);
 
-/** An error that came up outside of the program's functions: its own place in the program, where it has one. */
+/** An error outside the program's functions, with its position in the program, where it has one. */
 export const located = (error: unknown, root: string, what: string): unknown =>
   locate(error, root) ? programFault(error, root, what) : error;
 
-/** The error as the user sees it, at the program's own line: `what` says in which of its functions it happened. */
+/** The error as it is shown to the user, at the program's own line; `what` names the function in which it happened. */
 export function programFault(error: unknown, root: string, what: string): UserError {
   if (error instanceof UserError) return error;
   const place = locate(error, root);
   const kind = error instanceof Error && error.name !== 'Error' ? `${error.name}: ` : '';
-  const remedy = `Correct ${place ? 'the line, or what led to it' : 'the program'}, and start again.`;
+  const remedy = `Correct ${place ? 'this line, or the code that leads to it' : 'the program'}, and start again.`;
   return new UserError({ message: `${what} failed. ${kind}${messageOf(error)}`, ...place, remedy });
 }

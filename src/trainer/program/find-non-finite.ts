@@ -1,14 +1,14 @@
-/** Finding the value that would make every weight NaN, before it does. */
+/** Finds values in the data that would make every weight NaN. */
 
 export interface NonFinite {
-  /** In words, after "holds" or "is". */
+  /** The end of a sentence, after "holds" or "is". */
   readonly what: string;
-  /** Which value of which example it is; both count from 1. */
+  /** The index of the value in its example, and of the example; both count from 1. */
   readonly value: number;
   readonly example: number;
 }
 
-/** The first value that is no finite number; `width` values make an example. */
+/** The first value that is not finite; an example has `width` values. */
 export function nonFinite(values: ArrayLike<number>, width: number): NonFinite | undefined {
   for (let i = 0; i < values.length; i++)
     if (!Number.isFinite(values[i])) {
@@ -18,4 +18,4 @@ export function nonFinite(values: ArrayLike<number>, width: number): NonFinite |
   return undefined;
 }
 
-export const LEAVE_OUT = 'Leave such examples out or fill in the missing values; one of them makes every weight NaN.';
+export const LEAVE_OUT = 'Remove such examples, or fill in the missing values. A single one makes every weight NaN.';

@@ -14,21 +14,21 @@ import { nearest } from './unresolved-import.ts';
 
 const KEY = 'descent.program';
 const NEW = 'create one with the command "Descent: New Training Program".';
-/** Enough to see the program's own line behind TensorFlow.js's. */
+/** Deep enough to reach the program's own line behind those of TensorFlow.js. */
 const STACK_DEPTH = 60;
-/** What a module has beside the names that it exports. */
+/** What a module namespace has beside the names that it exports. */
 const OF_THE_LOADER: ReadonlySet<string> = new Set(['default', '__esModule', 'module.exports']);
 
 /**
- * Loads the program at an absolute path. `root` is the workspace folder: messages name files from there, and errors are located
- * in it. `own` loads without Node's module hooks, as runtimes that lack them do. Rejects with a `UserError`.
+ * Loads the program at an absolute path. `root` is the workspace folder, to which names in messages are relative, and in which errors
+ * are located. `withoutHooks` loads it as runtimes without Node's module hooks do. Rejects with a `UserError`.
  */
-export async function loadProgram(file: string, tf: Tf, root = dirname(file), own = !canHook()): Promise<Program> {
+export async function loadProgram(file: string, tf: Tf, root = dirname(file), withoutHooks = !canHook()): Promise<Program> {
   checkFile(file, root);
   Error.stackTraceLimit = Math.max(Error.stackTraceLimit, STACK_DEPTH);
   const files = new Set<string>();
   try {
-    const module = own ? requireProgram(file, tf, root, files) : await importProgram(file, tf, root, files);
+    const module = withoutHooks ? requireProgram(file, tf, root, files) : await importProgram(file, tf, root, files);
     return checkExports(module, file, root);
   } catch (error) {
     throw loadFault(error, file, root, files);
@@ -41,9 +41,12 @@ function checkFile(file: string, root: string): void {
   const refuse = (message: string, remedy: string) => new UserError({ message, remedy, key: KEY, file });
   if (!stats) throw refuse(`The training program ${name} does not exist.`, nearest(file) ?? `Correct ${KEY}, or ${NEW}`);
   const what = `one file (${EXTENSIONS.join(', ')})`;
-  if (!stats.isFile()) throw refuse(`The training program ${name} is a folder.`, `Let ${KEY} name ${what}.`);
+  if (!stats.isFile()) throw refuse(`The training program ${name} is a folder.`, `Set ${KEY} to ${what}.`);
   if (!isCode(file))
-    throw refuse(`The training program ${name} is a "${extname(file)}" file.`, `A program is TypeScript or JavaScript: ${what}.`);
+    throw refuse(
+      `The training program ${name} is a "${extname(file)}" file.`,
+      `Set ${KEY} to a TypeScript or JavaScript file (${EXTENSIONS.join(', ')}).`,
+    );
 }
 
 function loadFault(error: unknown, file: string, root: string, files: ReadonlySet<string>): UserError {
@@ -58,7 +61,7 @@ function loadFault(error: unknown, file: string, root: string, files: ReadonlySe
     const remedy =
       name === undefined
         ? undefined
-        : `Correct the name. If ${name} is a type, write "import type" or "export type", so that it is not looked for at run time.`;
+        : `Correct the name. If ${name} is a type, use "import type" or "export type", which are removed at run time.`;
     const said = name === undefined ? message : `${from} has no export named ${name}.`;
     const place = /^(?:file:\/\/)?(.+):(\d+)\n/.exec(error.stack ?? '');
     return new UserError({
@@ -87,24 +90,24 @@ function checkExports(module: unknown, file: string, root: string): Program {
     if (typeof found[part] === 'function') continue;
     const keys = Object.keys(found);
     const near = keys.length ? ` ${suggest(part, keys).replace('Available:', 'It has:')}` : '';
-    const problem = found[part] === undefined ? `has no function "${part}".${near}` : `has a "${part}" that is no function.`;
+    const problem = found[part] === undefined ? `has no function "${part}".${near}` : `has a "${part}" that is not a function.`;
     throw refuse(`The default export of ${name} ${problem}`, `Write: ${shape}.`);
   }
   if (optimizer !== undefined && typeof optimizer !== 'function')
     throw refuse(
-      `The default export of ${name} has an "optimizer" that is no function.`,
+      `The default export of ${name} has an "optimizer" that is not a function.`,
       'Write: optimizer(tf, hyperparameters) { return tf.train.momentum(0.01, 0.9); }.',
     );
   if (loss !== undefined && typeof loss !== 'string' && typeof loss !== 'function')
     throw refuse(
       `The loss of ${name} is a ${typeof loss}.`,
-      'Give the name of a loss, or a function (labels, predictions) → loss.',
+      'Set it to the name of a loss, or to a function (labels, predictions) → loss.',
     );
   if (
     metrics !== undefined &&
     !(Array.isArray(metrics) && metrics.every((m) => typeof m === 'string' || typeof m === 'function'))
   )
-    throw refuse(`The metrics of ${name} are no list of names and functions.`, `Write, for example: metrics: ['accuracy'].`);
+    throw refuse(`The metrics of ${name} are not an array of names and functions.`, `Write, for example: metrics: ['accuracy'].`);
   return {
     file,
     root,
@@ -172,29 +175,30 @@ function checkModel(model: unknown, tf: Tf): LayersModel {
   if (!(model instanceof tf.LayersModel)) {
     const symbolic = model instanceof tf.SymbolicTensor;
     throw new UserError({
-      message: `The function "model" returned ${describe(model)}, which is no model.`,
-      remedy: symbolic ? 'Return tf.model({ inputs, outputs: it }).' : 'Return a tf.sequential(…) or a tf.model(…).',
+      message: `The function "model" returned ${describe(model)}, which is not a model.`,
+      remedy: symbolic ? 'Return tf.model({ inputs, outputs: it }).' : 'Return tf.sequential(…) or tf.model(…).',
     });
   }
   if (model.inputs.length === 0)
     throw new UserError({
-      message: 'The function "model" returned a model that does not know the shape of its input.',
-      remedy: 'Give its first layer an inputShape, such as inputShape: [28, 28, 1].',
+      message: 'The function "model" returned a model without an input shape.',
+      remedy: 'Set inputShape on its first layer, such as inputShape: [28, 28, 1].',
     });
   if (model.inputs.length !== 1 || model.outputs.length !== 1)
     throw new UserError({
       message: `The function "model" returned a model with ${model.inputs.length} inputs and ${model.outputs.length} outputs.`,
-      remedy: 'Descent trains models with one input and one output: concatenate them into one.',
+      remedy: 'Descent trains models with one input and one output: concatenate several into one.',
     });
   return model;
 }
 
 function checkOptimizer(optimizer: unknown, tf: Tf): TfOptimizer {
-  // What TensorFlow.js takes for an optimizer is told by its methods alone.
+  // TensorFlow.js recognizes an optimizer by its methods.
   if (isRecord(optimizer) && optimizer instanceof tf.Optimizer) return optimizer;
   throw new UserError({
-    message: `The function "optimizer" returned ${describe(optimizer)}, which is no optimizer.`,
-    remedy: 'Return tf.train.momentum(0.01, 0.9) or the like, or an object of your own class that extends tf.Optimizer.',
+    message: `The function "optimizer" returned ${describe(optimizer)}, which is not an optimizer.`,
+    remedy:
+      'Return an optimizer such as tf.train.momentum(0.01, 0.9), or an instance of your own class that extends tf.Optimizer.',
   });
 }
 

@@ -1,4 +1,4 @@
-/** Lets Node's own module loader run a user's program: TypeScript, neighbours without extensions, and the trainer's tf. */
+/** Hooks Node's module loader to run a user's program: TypeScript, imports without extensions, and the trainer's TensorFlow.js. */
 import { readFileSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { extname } from 'node:path';
@@ -8,7 +8,7 @@ import { compile, readJson } from './compile.ts';
 import { fileAt, isCode, isOwn, isTensorFlow, isTypesOnly, pathOf } from './resolve-import.ts';
 import { unresolved } from './unresolved-import.ts';
 
-/** The modules that stand in for TensorFlow.js find it here: they are text, and have no other way to this module. */
+/** Where the modules that replace TensorFlow.js find it: they are generated text, and cannot import this module. */
 const SHARED = 'descent.tf';
 const TF = { module: 'descent:tf', commonjs: 'descent:tf-required' };
 const NOTHING = 'descent:types';
@@ -16,7 +16,7 @@ const NOTHING = 'descent:types';
 interface Session {
   readonly tf: Tf;
   readonly root: string;
-  /** The user's own files: the program, and what it imports by path. Others are none of the hooks' business. */
+  /** The user's own files: the program, and what it imports by path. The hooks ignore all others. */
   readonly files: Set<string>;
 }
 let session: Session | undefined;
@@ -24,7 +24,7 @@ let session: Session | undefined;
 /** Node 22.15 and later; every VS Code that Descent supports has it. */
 export const canHook = () => typeof nodeModule.registerHooks === 'function';
 
-/** Imports the program. The hooks stay for what it imports later, when its functions run. */
+/** Imports the program. The hooks stay active for what it imports later, when its functions run. */
 export async function importProgram(file: string, tf: Tf, root: string, files: Set<string>): Promise<unknown> {
   const first = session === undefined;
   session = { tf, root, files };
@@ -76,8 +76,8 @@ const load: nodeModule.LoadHookSync = (url, context, nextLoad) => {
 };
 
 /**
- * An ES module with what a file in CommonJS exports. Up to Node 23, what such a file requires passes the hooks by where the file
- * was imported, and not where it was itself required.
+ * An ES module that re-exports a CommonJS file. Up to Node 23, what such a file requires bypasses the hooks if the file was imported,
+ * but not if it was itself required.
  */
 function requiring(file: string): string {
   const exported: unknown = nodeModule.createRequire(file)(file);

@@ -1,4 +1,4 @@
-/** Numbers as a program may give them (a tensor, a typed array, nested arrays) in one flat array with its shape. */
+/** Converts numbers that a program returns (a tensor, a typed array, nested arrays) to one flat array with its shape. */
 import type { Tensor, Tf } from '../../catalog/tf.ts';
 import { UserError } from '../../core/fault.ts';
 
@@ -8,27 +8,30 @@ export interface Numbers {
   readonly shape: readonly number[];
 }
 
-/** Reads `value`; `name` is how messages call it. Tensors are read and left alone. Throws a `UserError`. */
+/** Converts `value`, without disposing of a tensor. `name` identifies it in messages. Rejects with a `UserError`. */
 export async function numbersOf(tf: Tf, value: unknown, name: string): Promise<Numbers> {
   if (value instanceof tf.Tensor) return fromTensor(value, name);
   if (isTyped(value)) return { values: Float32Array.from(value), shape: [value.length] };
   if (Array.isArray(value)) return fromNested(value, name);
-  const remedy = 'Give a tensor, a typed array or an array of numbers, whose first axis is the example.';
-  throw new UserError({ message: `${name} is ${value === undefined ? 'missing' : `no array, but ${describe(value)}`}.`, remedy });
+  const remedy = 'Return a tensor, a typed array or an array of numbers, whose first axis is the example.';
+  throw new UserError({
+    message: `${name} is ${value === undefined ? 'missing' : `${describe(value)} instead of an array`}.`,
+    remedy,
+  });
 }
 
 async function fromTensor(tensor: Tensor, name: string): Promise<Numbers> {
   if (tensor.isDisposed)
     throw new UserError({
-      message: `${name} is a tensor that was disposed of.`,
-      remedy: 'Keep it: wrap only what comes before in tf.tidy.',
+      message: `${name} is a disposed tensor.`,
+      remedy: 'Create the tensors that "data" returns outside tf.tidy, or return them from it.',
     });
   if (tensor.rank === 0)
-    throw new UserError({ message: `${name} is a single number.`, remedy: 'Its first axis must be the example.' });
+    throw new UserError({ message: `${name} is a scalar.`, remedy: 'Return a tensor whose first axis is the example.' });
   if (tensor.dtype === 'string' || tensor.dtype === 'complex64')
     throw new UserError({
       message: `${name} is a tensor of type ${tensor.dtype}.`,
-      remedy: 'Give numbers: float32, int32 or bool.',
+      remedy: 'Return numbers: float32, int32 or bool.',
     });
   const values = await tensor.data();
   return { values: values instanceof Float32Array ? values : Float32Array.from(values), shape: tensor.shape };
@@ -56,8 +59,8 @@ function fromNested(rows: readonly unknown[], name: string): Numbers {
     const items = value as ArrayLike<unknown>;
     if (items.length !== length)
       throw new UserError({
-        message: `${name}${at(path)} has ${items.length} values, where ${name}${at(path.map(() => 0))} has ${length}.`,
-        remedy: 'All examples must have the same shape: pad them, or cut them off.',
+        message: `${name}${at(path)} has ${items.length} values, but ${name}${at(path.map(() => 0))} has ${length}.`,
+        remedy: 'Pad or truncate the examples, so that all have the same shape.',
       });
     for (let i = 0; i < length; i++) fill(items[i], [...path, i]);
   };
@@ -65,14 +68,14 @@ function fromNested(rows: readonly unknown[], name: string): Numbers {
   return { values, shape };
 }
 
-/** The number at a path; with `length`, a list of that length was expected there, and any value is refused. */
+/** The number at a path. With `length`, an array of that length was expected there, and any value is an error. */
 function numberAt(value: unknown, name: string, path: readonly number[], length?: number): number {
   if (length === undefined && (typeof value === 'number' || typeof value === 'boolean')) return Number(value);
   const expected = length === undefined ? 'a number' : `${length} values`;
   throw new UserError({
-    message: `${name}${at(path)} is ${describe(value)}, where ${expected} should be.`,
+    message: `${name}${at(path)} is ${describe(value)}, but ${expected} should be there.`,
     remedy:
-      typeof value === 'string' ? 'Turn texts into numbers: number the classes from 0.' : 'Give numbers only, in one shape.',
+      typeof value === 'string' ? 'Convert strings to numbers. Number the classes from 0.' : 'Return only numbers, in one shape.',
   });
 }
 
@@ -80,8 +83,8 @@ const at = (path: readonly number[]) => path.map((index) => `[${index}]`).join('
 
 export function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
-  if (typeof value === 'string') return `the text ${JSON.stringify(value.slice(0, 40))}`;
-  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'string') return `the string ${JSON.stringify(value.slice(0, 40))}`;
+  if (Array.isArray(value)) return 'an array';
   if (typeof value !== 'object' || value === null)
     return `${value === null ? 'null' : typeof value === 'function' ? 'a function' : String(value)}`;
   return `an object of class ${value.constructor?.name ?? 'none'}`;

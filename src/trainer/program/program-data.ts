@@ -1,23 +1,24 @@
-/** Makes sense of what a program's `data` returned. */
+/** Checks and converts what a program's `data` returned. */
 import { divided } from '../../catalog/datasets/split.ts';
 import type { Samples } from '../../catalog/types.ts';
 import type { Tf } from '../../catalog/tf.ts';
 import { isRecord, suggest } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
 import { describe, numbersOf } from './numeric-arrays.ts';
-import { isSpent, iterates, passOver, type Source, sourceOf } from './batches.ts';
+import { checkSameShapes, isSpent, iterates, passOver, type Source, sourceOf } from './batches.ts';
 import { LEAVE_OUT, nonFinite } from './find-non-finite.ts';
 import { readStream } from './batch-stream.ts';
 import type { DataOptions, Hyperparameters, MemoryData, Program, ProgramData, ReadProgramData } from './types.ts';
 
 const KNOWN = ['train', 'validation', 'xs', 'ys', 'classes', 'inputShape', 'batchesPerEpoch'];
-const SHAPE = 'Return { train: { xs, ys }, validation: { xs, ys } }, or make data a generator of { xs, ys } batches.';
+const SHAPE =
+  'Return { train: { xs, ys }, validation: { xs, ys } }, or write data as a generator that yields batches { xs, ys }.';
 
 /**
  * `data` may return `{ xs, ys }` or `{ train, validation?, classes?, inputShape?, batchesPerEpoch? }`, where `train` and
  * `validation` are `{ xs, ys }` or a source of batches: a generator function of the epoch, a list, an iterable or a
- * tf.data.Dataset. Or it may be such a source itself; a generator is started again for every epoch.
- * Tensors that it returns are the trainer's from then on.
+ * tf.data.Dataset. Or it may be such a source itself; a generator is restarted for every epoch. The trainer owns the tensors that it
+ * returns.
  */
 export const readProgramData: ReadProgramData = async (program, tf, hyperparameters, options) => {
   const given = await program.data(tf, hyperparameters);
@@ -30,7 +31,7 @@ export const readProgramData: ReadProgramData = async (program, tf, hyperparamet
   }
 };
 
-/** A `data` that is a generator function, started again for each pass; what it returned first serves the first. */
+/** A `data` that is a generator function: each pass calls it again, except the first, which uses `first`. */
 function again(program: Program, tf: Tf, hyperparameters: Hyperparameters, first: unknown): Source {
   let unread: unknown = first;
   return async () => {
@@ -48,7 +49,7 @@ async function readRecord(given: unknown, program: Program, tf: Tf, options: Dat
   for (const key of Object.keys(given))
     if (!KNOWN.includes(key)) {
       const remedy = `${suggest(key, KNOWN)} ${SHAPE}`;
-      throw new UserError({ message: `The function "data" returned "${key}", which means nothing here.`, remedy });
+      throw new UserError({ message: `The function "data" returned the unknown property "${key}".`, remedy });
     }
   const train = 'train' in given ? given.train : given;
   if (!isRecord(train) || iterates(train) || train instanceof tf.Tensor) {
@@ -80,11 +81,7 @@ async function readMemory(
       .flatMap(({ xs, ys }) => [xs, ys])
       .filter((part) => part instanceof tf.Tensor),
   );
-  for (const axis of ['inputShape', 'targetShape'] as const)
-    if (validation && String(validation[axis]) !== String(all[axis])) {
-      const message = `Examples have shape [${all[axis].join(', ')}] in train and [${validation[axis].join(', ')}] in validation.`;
-      throw new UserError({ message, remedy: 'Make both in the same way.' });
-    }
+  if (validation) checkSameShapes(all, validation);
   const { inputShape, targetShape } = all;
   const parts = validation ? { training: all.samples, validation: validation.samples } : divided(all.samples, options);
   return { kind: 'memory', ...parts, inputShape, targetShape, ...classesOf(given.classes), notices: [] };
@@ -115,13 +112,13 @@ async function samplesOf(
   const size = inputShape.reduce((product, n) => product * n, 1);
   const inputs = size > 0 ? xs.values.length / size : 0;
   if (count === 0 || xs.values.length === 0)
-    throw new UserError({ message: `${count === 0 ? 'ys' : 'xs'} of ${name} is empty.`, remedy: 'Give at least one example.' });
+    throw new UserError({ message: `${count === 0 ? 'ys' : 'xs'} of ${name} is empty.`, remedy: 'Return at least one example.' });
   if (inputs !== count || !inputShape.every(Number.isInteger)) {
     const message =
       flat || given
-        ? `xs of ${name} has ${xs.values.length} values, which do not divide into ${count} examples${given ? ` of shape [${given.join(', ')}]` : ''}, one for each of ys.`
+        ? `xs of ${name} has ${xs.values.length} values, which cannot be divided into ${count} examples${given ? ` of shape [${given.join(', ')}]` : ''}, one for each of ys.`
         : `xs of ${name} has ${xs.shape[0]} examples, ys has ${count}.`;
-    throw new UserError({ message, remedy: 'Give one target an example.' });
+    throw new UserError({ message, remedy: 'Return one target per example.' });
   }
   for (const [part, { values }] of [
     ['xs', xs],
@@ -151,16 +148,16 @@ async function readBatches(
   )
     throw new UserError({
       message: `batchesPerEpoch is ${describe(batchesPerEpoch)}.`,
-      remedy: 'Give a whole number of at least 1.',
+      remedy: 'Return a whole number of at least 1.',
     });
-  // One batch of all of them, as a list: its tensors stay for the next time.
+  // A single batch becomes a list, so that its tensors are kept for the next pass.
   const whole = isRecord(validation) && !iterates(validation) && 'xs' in validation ? [validation] : validation;
   const source = whole === undefined ? undefined : sourceOf(whole, 'validation');
   if (whole !== undefined && !source)
     throw new UserError({ message: `The function "data" returned ${describe(validation)} as validation.`, remedy: SHAPE });
   const unsplit = source === undefined && validationSplit > 0;
   const notice =
-    'Nothing is validated: descent.training.validationSplit cannot divide batches that the program makes. Return validation too.';
+    'There is no validation: descent.training.validationSplit cannot split batches that the program yields. Return "validation" as well.';
   return readStream({
     program,
     tf,
@@ -177,7 +174,7 @@ function shapeOf(value: unknown): readonly number[] | undefined {
   if (Array.isArray(value) && value.every((n) => typeof n === 'number' && Number.isInteger(n) && n > 0)) return value;
   throw new UserError({
     message: `inputShape is ${describe(value)}.`,
-    remedy: 'Give the shape of one example, such as [28, 28, 1].',
+    remedy: 'Return the shape of one example, such as [28, 28, 1].',
   });
 }
 
@@ -186,6 +183,6 @@ function classesOf(value: unknown): { classes?: readonly string[] } {
   if (Array.isArray(value) && value.length > 0 && value.every((name) => typeof name === 'string')) return { classes: value };
   throw new UserError({
     message: `classes is ${describe(value)}.`,
-    remedy: 'Give the names of the classes: a list of texts, in the order of their numbers.',
+    remedy: 'Return a list of strings: the names of the classes, in the order of their numbers.',
   });
 }

@@ -1,21 +1,21 @@
-/** Where an import in a user's program leads. TypeScript's habits hold: `./net`, `./net.js` for net.ts, folders with an index. */
+/** Resolves imports in a user's program as TypeScript does: `./net`, `./net.js` for net.ts, folders with an index. */
 import { statSync } from 'node:fs';
 import { dirname, extname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** What a program, or a neighbour that it imports, may be written in. */
+/** Extensions of programs and of the files that they import. */
 export const EXTENSIONS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'] as const;
 const FOUND_WITHOUT = [...EXTENSIONS, '.json'];
 const WRITTEN_AS: Readonly<Record<string, string>> = { '.js': '.ts', '.mjs': '.mts', '.cjs': '.cts' };
 
-/** Imports that mean the trainer's own TensorFlow.js, whichever flavour the program was written for. */
+/** Imports that resolve to the trainer's TensorFlow.js, whichever package the program was written for. */
 const TENSORFLOW = /^@tensorflow\/tfjs(-(core|layers|data|node|node-gpu|backend-[a-z]+))?$/;
 
 export const isTensorFlow = (specifier: string) => TENSORFLOW.test(specifier);
-/** Types only: there is nothing to import. */
+/** A module of types only, which is empty at run time. */
 export const isTypesOnly = (specifier: string) => specifier === 'descent';
 export const isCode = (file: string) => EXTENSIONS.some((extension) => extension === extname(file));
-/** Packages are taken as they are; all else is the user's own. */
+/** Whether a file is the user's own, and not part of a package. */
 export const isOwn = (file: string) => !file.split(sep).includes('node_modules');
 
 /** The path an import names, before any extension is tried; undefined for packages and built-in modules. */

@@ -1,4 +1,4 @@
-/** What a user's program is, and what it hands to the trainer, once loaded and checked. */
+/** A user's program, and what it provides to the trainer, once loaded and checked. */
 import type { Samples } from '../../catalog/types.ts';
 import type { LayersModel, Tensor, Tf } from '../../catalog/tf.ts';
 import type { UserError } from '../../core/fault.ts';
@@ -7,17 +7,17 @@ import type { Random } from '../../core/random.ts';
 /** `descent.hyperparameters`, as they are. */
 export type Hyperparameters = Readonly<Record<string, unknown>>;
 
-/** `(labels, predictions) → loss`: one number for the batch, or one an example, in which case the mean is meant. */
+/** `(labels, predictions) → loss`: one number for the batch, or one per example, of which the mean is used. */
 export type LossFunction = (labels: Tensor, predictions: Tensor) => Tensor;
 
 export type TfOptimizer = InstanceType<Tf['Optimizer']>;
 export type NamedTensor = Awaited<ReturnType<TfOptimizer['getWeights']>>[number];
 
-/** What the program updates the weights with, in place of the catalog. */
+/** The program's own optimizer, which replaces that of the catalog. */
 export interface StatefulOptimizer {
-  /** A new one each time. */
+  /** Creates a new one each time. */
   make(): Promise<TfOptimizer>;
-  /** What its method of this name has thrown, as the user sees it: at the program's own line. */
+  /** An error that its method of this name has thrown, as it is shown to the user: at the program's own line. */
   fault(error: unknown, method: string): UserError;
 }
 
@@ -32,7 +32,7 @@ export interface Program {
   readonly root: string;
   /** The model, not compiled. */
   model(tf: Tf, hyperparameters: Hyperparameters): Promise<LayersModel>;
-  /** What the program's `data` returned, as it is; `readProgramData` makes sense of it. */
+  /** What the program's `data` returned, unchecked; see `readProgramData`. */
   data(tf: Tf, hyperparameters: Hyperparameters): Promise<unknown>;
   /** Without it, the catalog's rule updates the weights. */
   optimizer?(tf: Tf, hyperparameters: Hyperparameters): StatefulOptimizer;
@@ -42,13 +42,13 @@ export interface Program {
   readonly metrics?: readonly (string | LossFunction)[];
 }
 
-/** Values are float32; the first axis is the example. Whoever takes a batch disposes of its tensors. */
+/** Float32 tensors, whose first axis is the example. The receiver disposes of them. */
 export interface Batch {
   readonly xs: Tensor;
   readonly ys: Tensor;
 }
 
-/** All examples in memory, as the catalog's datasets give them: the trainer makes the batches. */
+/** All examples in memory, as the catalog's datasets return them; the trainer makes the batches. */
 export interface MemoryData {
   readonly kind: 'memory';
   readonly training: Samples;
@@ -61,7 +61,7 @@ export interface MemoryData {
   readonly notices: readonly string[];
 }
 
-/** The program makes the batches. */
+/** The program yields the batches. */
 export interface StreamData {
   readonly kind: 'stream';
   /**
@@ -72,7 +72,7 @@ export interface StreamData {
   /** The same batches every time. */
   validation?(): AsyncIterable<Batch>;
   readonly batchesPerEpoch: number;
-  /** Counted; or, where the program says how many batches an epoch has, that many times the first batch. */
+  /** Counted; with `batchesPerEpoch`, that many times the examples of the first batch. */
   readonly examples: { readonly training: number; readonly validation: number };
   readonly inputShape: readonly number[];
   readonly targetShape: readonly number[];
@@ -83,7 +83,7 @@ export interface StreamData {
 export type ProgramData = MemoryData | StreamData;
 
 export interface DataOptions {
-  /** Share of the examples to validate on where the program gives none to validate on, 0 (none) to 1 (exclusive). */
+  /** Share of the examples to validate on where the program returns no validation data, 0 (none) to 1 (exclusive). */
   readonly validationSplit: number;
   /** Draws that share. */
   readonly random: Random;

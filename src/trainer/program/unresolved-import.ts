@@ -1,4 +1,4 @@
-/** The message for an import that leads nowhere. */
+/** Words the error for an import that cannot be resolved. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { suggest } from '../../core/params.ts';
@@ -16,12 +16,12 @@ function remedyFor(specifier: string, parent: string, root: string): string {
   if (path !== undefined) return nearest(path) ?? 'Correct the path, or create the file.';
   const config = aliasing(specifier, dirname(parent), root);
   if (config)
-    return `It is an alias of ${nameIn(root, config)}, and aliases are not followed. Import the file by its relative path.`;
+    return `It is a path alias in ${nameIn(root, config)}, which Descent does not resolve. Import the file by its relative path.`;
   const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
   return `Run "npm install ${name}" in ${packageFolder(dirname(parent)) ?? root}.`;
 }
 
-/** "Did you mean …", when a file of nearly that name is there. */
+/** "Did you mean …", when there is a file with a similar name. */
 export function nearest(path: string): string | undefined {
   const folder = dirname(path);
   if (!existsSync(folder)) return undefined;
@@ -32,7 +32,7 @@ export function nearest(path: string): string | undefined {
   return file === undefined ? undefined : `Did you mean "${file}"?`;
 }
 
-/** The tsconfig.json, from the folder up to the root, whose `paths` cover the import. Comments are welcome in it. */
+/** The tsconfig.json, from the folder up to the root, whose `paths` match the import. It may have comments. */
 function aliasing(specifier: string, folder: string, root: string): string | undefined {
   const config = join(folder, 'tsconfig.json');
   if (existsSync(config)) {
@@ -52,7 +52,7 @@ function packageFolder(folder: string): string | undefined {
   return parent === folder ? undefined : packageFolder(parent);
 }
 
-/** Where the source names the import. */
+/** The position of the import in the source. */
 function placeOf(specifier: string, parent: string): Place | { readonly file: string } {
   if (!existsSync(parent)) return { file: parent };
   const lines = readFileSync(parent, 'utf8').split('\n');

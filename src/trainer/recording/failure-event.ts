@@ -1,8 +1,8 @@
 import { messageOf, UserError } from '../../core/fault.ts';
 
-/** The end of a run that failed. What went wrong inside has left more in the log than a person can be told. */
+/** The event that ends a failed run. An unexpected error refers to the log, which has its stack. */
 export const failureEvent = (error: unknown, log: string) => {
   const fault =
-    error instanceof UserError ? error.fault : { message: messageOf(error), remedy: `Look into ${log} for more.`, file: log };
+    error instanceof UserError ? error.fault : { message: messageOf(error), remedy: `See ${log} for details.`, file: log };
   return { type: 'ended', status: 'failed', reason: fault.message, fault } as const;
 };

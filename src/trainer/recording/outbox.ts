@@ -1,4 +1,4 @@
-/** All that a run records leaves through here: to its files, and as the same bytes to whoever listens. */
+/** Records a run: writes its events and table rows to files, and provides the same bytes to clients. */
 import { join } from 'node:path';
 import type { UserError } from '../../core/fault.ts';
 import type { RunEvent } from '../../core/run.ts';
@@ -11,12 +11,13 @@ import { StreamFile } from './stream-file.ts';
 const ROWS = 64;
 const MILLISECONDS = 50;
 
-/** An event without the stamp that the outbox gives it. */
+/** An event without the time and step that the outbox adds. */
 export type Unstamped = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'time' | 'step'> : never) : never;
 
 /**
- * Rows become chunks after 64 of them or 50 ms after the last chunk, so that those of a slow training leave at once; events are lines, written at once and after all rows before them. When the disk
- * refuses, nothing is lost: the bytes stay in memory, `trouble` says what is wrong, and `flush` tries again.
+ * Rows are written as chunks of 64, or 50 ms after the last chunk, so that those of a slow training do not wait. Events are lines,
+ * written at once and after all rows before them. A disk error loses nothing: the bytes stay in memory, `diskError` says what is
+ * wrong, and `flush` tries again.
  */
 export class Outbox {
   readonly streams: readonly StreamFile[];
@@ -25,7 +26,7 @@ export class Outbox {
   readonly #rows = new Map<TableName, Rows>();
   #timer: NodeJS.Timeout | undefined;
   #flushed = 0;
-  #trouble: UserError | undefined;
+  #diskError: UserError | undefined;
   #step = 0;
 
   constructor(folder: string) {
@@ -37,11 +38,11 @@ export class Outbox {
     return this.#step;
   }
 
-  get trouble(): UserError | undefined {
-    return this.#trouble;
+  get diskError(): UserError | undefined {
+    return this.#diskError;
   }
 
-  /** Names the columns of a table; before its first row, and again where there are more from now on. */
+  /** Declares the columns of a table, before its first row and whenever there are more of them. */
   declare(table: TableName, columns: readonly string[]): void {
     this.#collect();
     this.#rows.set(table, new Rows(table, columns));
@@ -64,27 +65,27 @@ export class Outbox {
     this.flush();
   }
 
-  /** Writes all there is; false when the disk refuses, see `trouble`. */
+  /** Writes everything that waits. False on a disk error; see `diskError`. */
   flush(): boolean {
     this.#collect();
     this.#flushed = performance.now();
-    let trouble: UserError | undefined;
+    let error: UserError | undefined;
     for (const stream of this.streams) {
       try {
         stream.flush();
-      } catch (error) {
-        trouble ??= diskFault(error, 'The run cannot be recorded', stream.path);
+      } catch (cause) {
+        error ??= diskFault(cause, 'The run cannot be recorded', stream.path);
       }
     }
-    // The same trouble stays the same object, so that it is told once.
-    this.#trouble = trouble && (this.#trouble ?? trouble);
+    // An error that lasts stays the same object, so that it is reported once.
+    this.#diskError = error && (this.#diskError ?? error);
     this.onGrowth();
-    return this.#trouble === undefined;
+    return this.#diskError === undefined;
   }
 
-  /** Another file of the run could not be written. */
-  fail(fault: UserError): void {
-    this.#trouble = fault;
+  /** Takes in the error of another file of the run. */
+  reportDiskError(fault: UserError): void {
+    this.#diskError = fault;
   }
 
   close(): void {

@@ -1,4 +1,4 @@
-/** The rows of one table that are not written yet. */
+/** Buffers the rows of one table until they are written. */
 import { encodeChunk } from '../../core/chunk.ts';
 
 export class Rows {
@@ -17,7 +17,7 @@ export class Rows {
     return this.#steps.length;
   }
 
-  /** One value a column, in the columns' order. */
+  /** One value per column, in the columns' order. */
   push(step: number, row: ArrayLike<number>): void {
     if (row.length !== this.#columns.length)
       throw new RangeError(`A row of ${this.#table} has ${this.#columns.length} values, not ${row.length}.`);
@@ -27,7 +27,7 @@ export class Rows {
     });
   }
 
-  /** The rows as one chunk, which leaves none behind. */
+  /** Removes all rows, and returns them as one chunk. */
   take(): Uint8Array {
     if (this.#steps.length === 0) return new Uint8Array(0);
     const bytes = encodeChunk({

@@ -1,4 +1,4 @@
-/** One growing file of a run: what is in it, and after that what still waits in memory to be written to it. */
+/** One growing file of a run, with the bytes in memory that still wait to be written to it. */
 import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 
 export class StreamFile {
@@ -9,7 +9,7 @@ export class StreamFile {
   #pending: Uint8Array[] = [];
   #waiting = 0;
 
-  /** Opens or creates the file; what is in it stays. `write` is the system's own unless a test fills its disk. */
+  /** Opens or creates the file, and appends to it. `write` is replaced only by tests, to simulate a full disk. */
   constructor(path: string, write: typeof writeSync = writeSync) {
     this.path = path;
     this.#write = write;
@@ -29,8 +29,8 @@ export class StreamFile {
   }
 
   /**
-   * Writes what waits. Throws what the file system says; then the rest goes on waiting, and a piece that was written in part is
-   * written again over itself, so that a retry leaves the file as if nothing had happened.
+   * Writes what waits. Throws the error of the file system. The rest then keeps waiting, and a retry overwrites a piece that was
+   * written in part, so that the file ends up as if nothing had happened.
    */
   flush(): void {
     for (let bytes = this.#pending[0]; bytes; bytes = this.#pending[0]) {

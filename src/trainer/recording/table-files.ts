@@ -1,4 +1,4 @@
-/** Rewriting the files of a run: the tables in few large chunks, and all of them cut back to a step. */
+/** Rewrites the files of a run: compacts tables into few large chunks, and truncates all of them to a step. */
 import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../core/fault.ts';
@@ -12,8 +12,8 @@ const CHUNK_ROWS = 4096;
 const PIECE = 1 << 20;
 
 /**
- * Merges the small chunks of a live run into large ones: a fraction of the headers, and faster to read. A table that the disk has
- * no room to write anew stays as it is, which is whole as well.
+ * Merges the small chunks of a live run into large ones, which take less space and are faster to read. A table that the disk has no
+ * room for stays as it is, which is valid as well.
  */
 export function compact(folder: string): void {
   for (const name of STREAMS)
@@ -25,8 +25,8 @@ export function compact(folder: string): void {
 }
 
 /**
- * Makes as if nothing had been recorded after this step: later rows go, and so do torn ends. Events stay, since the event `resumed`
- * that follows them says what they are worth; only a line without its end is cut off. Throws a `UserError`, with every file whole.
+ * Removes what was recorded after this step, and incomplete chunks. Events stay, since the event `resumed` that follows them marks
+ * them as obsolete; only an incomplete line is removed. Throws a `UserError`, and leaves every file valid.
  */
 export function cutBack(folder: string, step: number): void {
   for (const name of STREAMS) if (name.endsWith('.table')) rewrite(join(folder, name), step);
@@ -34,7 +34,7 @@ export function cutBack(folder: string, step: number): void {
   if (existsSync(events)) truncateSync(events, readFileSync(events).lastIndexOf(10) + 1);
 }
 
-/** The events recorded so far. Damaged lines are left out. */
+/** The events recorded so far, without damaged lines. */
 export function readEvents(folder: string): RunEvent[] {
   const events: RunEvent[] = [];
   const path = join(folder, 'events.jsonl');
@@ -44,7 +44,7 @@ export function readEvents(folder: string): RunEvent[] {
 
 const sink = (parts: Partial<StreamSink>): StreamSink => ({ event() {}, chunk() {}, problem() {}, ...parts });
 
-/** Keeps the rows up to a step, in order. The old file stays in place until the new one is whole. Throws a `UserError`. */
+/** Keeps the rows up to a step, in order. The old file stays in place until the new one is complete. Throws a `UserError`. */
 function rewrite(path: string, lastStep: number): void {
   if (!existsSync(path)) return;
   try {
@@ -52,7 +52,7 @@ function rewrite(path: string, lastStep: number): void {
     renameSync(`${path}.new`, path);
   } catch (error) {
     rmSync(`${path}.new`, { force: true });
-    throw diskFault(error, 'The table cannot be written anew', path);
+    throw diskFault(error, 'The table cannot be rewritten', path);
   }
 }
 

@@ -1,4 +1,4 @@
-/** Makes everything that a training needs before its first step, out of the configuration of a run. */
+/** Builds everything that a training needs before its first step, from the configuration of a run. */
 import type { Optimizer } from '../../catalog/types.ts';
 import { optimizers } from '../../catalog/optimizers/index.ts';
 import { EpochWatch } from '../../core/early-stopping.ts';
@@ -31,7 +31,7 @@ import { RangeTester } from './range-tester.ts';
 import type { TrainingState } from './state.ts';
 import { Stepper } from './stepper.ts';
 
-/** A training that is ready for its first step, or to be put back to where a checkpoint left it. */
+/** A training that is ready for its first step, or to be resumed from a checkpoint. */
 export interface BuiltTraining extends Training {
   readonly backend: Opened;
   readonly data: ProgramData;
@@ -49,7 +49,7 @@ export interface BuiltTraining extends Training {
   readonly random: Random;
 }
 
-/** Rejects with a `UserError` where the configuration, the program or the data do not make a training. */
+/** Rejects with a `UserError` where something is wrong with the configuration, the program or the data. */
 export async function buildTraining(
   request: StartRequest,
   settings: LiveSettings,
@@ -77,7 +77,7 @@ export async function buildTraining(
   const start = new KeptWeights(network);
   if (!checkpoint) start.keep();
   const average = new WeightAverage(network, config.training);
-  const trainModeProbe = new TrainModeProbe(network, readback && ((tensor) => readback.ask(tensor)));
+  const trainModeProbe = new TrainModeProbe(network, readback && ((tensor) => readback.read(tensor)));
   const metrics = network.metrics.map(({ name }) => name);
   const columns = epochColumns(metrics, dataLoader.validation !== undefined);
   const monitor = monitorOf(config.earlyStopping.monitor, 'descent.earlyStopping.monitor', columns);
@@ -118,7 +118,7 @@ function ruleOf(config: RunConfig): Optimizer {
 }
 
 const nothingToCompare = new UserError({
-  message: 'The program has an optimizer of its own, so there are no optimizers to compare.',
+  message: 'A study compares optimizers, but the program has its own optimizer.',
   key: 'descent.program',
-  remedy: 'Take the function "optimizer" out of the program.',
+  remedy: 'Remove the function "optimizer" from the program.',
 });

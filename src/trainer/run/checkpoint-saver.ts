@@ -28,9 +28,9 @@ export class CheckpointSaver {
   }
 
   /**
-   * Saves the state between two steps, and the best weights where they are new. From weights that are not `finite` nothing good can
-   * follow, so that only the best ones are saved. Problems of the disk end up in the outbox; rejects with a `UserError` where the
-   * run's folder is gone.
+   * Saves the state between two steps, and the best weights if they are new. Weights that are not `finite` are not saved, since
+   * nothing good can follow from them. Disk errors are passed to the outbox; rejects with a `UserError` where the run's folder was
+   * deleted.
    */
   async save(position: Position, finite: boolean): Promise<void> {
     const { folder, outbox, state, watch } = this.#parts;
@@ -48,8 +48,12 @@ export class CheckpointSaver {
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       if (!existsSync(folder))
-        throw new UserError({ message: `The folder of the run was deleted: ${folder}`, file: folder, remedy: 'Train anew.' });
-      outbox.fail(error);
+        throw new UserError({
+          message: `The folder of the run was deleted: ${folder}`,
+          file: folder,
+          remedy: 'Start a new run.',
+        });
+      outbox.reportDiskError(error);
     }
   }
 

@@ -1,4 +1,4 @@
-/** Ends that a person has set beforehand: a time, and a figure that is good enough. */
+/** Ends of a training that the settings define: a time budget, and a target for the monitored metric. */
 import { isRising } from '../../core/early-stopping.ts';
 import { formatNumber } from '../../core/format.ts';
 import type { EarlyStopping } from '../../core/run.ts';
@@ -6,13 +6,13 @@ import type { TrainingOptions } from '../../core/training-options.ts';
 
 type End = { readonly status: 'stoppedEarly'; readonly reason: string };
 
-/** Over when the seconds of training are used up. */
+/** Ends the training when the time budget is used up. */
 export function outOfTime({ timeBudget }: Pick<TrainingOptions, 'timeBudget'>, elapsed: number): End | undefined {
   if (timeBudget === 0 || elapsed < timeBudget) return undefined;
-  return { status: 'stoppedEarly', reason: `The time budget of ${timeBudget} s of training is used up.` };
+  return { status: 'stoppedEarly', reason: `The time budget of ${timeBudget} s is used up.` };
 }
 
-/** Over when the epoch's own value, not smoothed, is as good as the target. NaN is not. */
+/** Ends the training when the epoch's own metric, without smoothing, reaches the target. NaN never does. */
 export function onTarget(
   { target }: Pick<TrainingOptions, 'target'>,
   mode: Pick<EarlyStopping, 'mode'>,
@@ -27,6 +27,6 @@ export function onTarget(
   if (!reached) return undefined;
   return {
     status: 'stoppedEarly',
-    reason: `${monitor} is ${formatNumber(value)} after epoch ${epoch}: the target of ${target} is reached.`,
+    reason: `${monitor} reached the target of ${target}: it is ${formatNumber(value)} after epoch ${epoch}.`,
   };
 }

@@ -1,4 +1,4 @@
-/** The settings in force: those that the run started with, and what was changed since. */
+/** The present settings of a run: those that it started with, and all changes since. */
 import { liveParams } from '../../catalog/config.ts';
 import { check, type Params, suggest, type Values } from '../../core/params.ts';
 import { type LayerSettings, layersOf, partsOf, PLAIN_LAYER } from '../../core/layer-options.ts';
@@ -32,12 +32,12 @@ export class LiveSettings {
     return layersOf(this.#config, Object.fromEntries(this.#changes));
   }
 
-  /** Why the setting must not be changed to this value while the run goes on; undefined when it may. */
+  /** Why the setting cannot be changed to this value during the run; undefined when it can. */
   refusal(key: string, value: Value): string | undefined {
     const params = liveParams(this.#config);
     const found = params.find((param) => param.key === key);
     if (!found)
-      return `${key} cannot be changed while a training runs. ${suggest(
+      return `${key} cannot be changed during a run. ${suggest(
         key,
         params.map((param) => param.key),
       )}`;
@@ -45,7 +45,7 @@ export class LiveSettings {
     return problem && `${key} ${problem}`;
   }
 
-  /** Changes it and returns what it was. */
+  /** Changes a setting, and returns its previous value. */
   change(key: string, value: Value): Value {
     const { group, entry, name } = partsOf(key);
     const values = entry === undefined ? this.#group(group as 'optimizer') : { ...PLAIN_LAYER, ...this.layers[entry] };

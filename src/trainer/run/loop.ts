@@ -5,7 +5,7 @@ import { ignoreRejection } from '../backends/readback.ts';
 import type { Position } from '../checkpoints/checkpoint.ts';
 import { DiagnosisRunner } from '../measure/diagnosis-runner.ts';
 import type { LayerRows } from '../measure/measurements.ts';
-import type { SampledStep } from '../measure/probes.ts';
+import type { StepInfo } from '../measure/probes.ts';
 import { renormalize } from '../measure/renormalize.ts';
 import { validate } from '../measure/validation.ts';
 import { disposeBatch } from '../model/data-loader.ts';
@@ -15,11 +15,11 @@ import type { LoopEnd } from './loop-end.ts';
 import type { LoopParts, Monitoring, Session, Training } from './loop-parts.ts';
 import { PIPELINE_DEPTH, StepPipeline } from './step-pipeline.ts';
 import { StepRows } from './step-rows.ts';
-import type { StepStatistics, StepTaken } from './stepper.ts';
+import type { StepStatistics, StepResult } from './stepper.ts';
 
-/** Where the loop is, as far as the loop itself knows. */
+/** How far the training has come, as far as the loop itself counts. */
 export type LoopPosition = Pick<Position, 'step' | 'epoch' | 'batch' | 'examples' | 'sums' | 'diagnosed'>;
-export const START: LoopPosition = { step: 0, epoch: 0, batch: 0, examples: 0, sums: [] };
+export const INITIAL_POSITION: LoopPosition = { step: 0, epoch: 0, batch: 0, examples: 0, sums: [] };
 
 export class Loop {
   readonly #training: Training;
@@ -100,7 +100,7 @@ export class Loop {
       const next = await batches.next();
       if (next.done) return this.#settled();
       await this.#step(this.#batchesOf(next.value, batches));
-      control.stepped();
+      control.stepTaken();
       const over = rangeTest?.judge(this.#position.step, this.#loss);
       if (over) return over;
       if (this.#fatal && this.#position.step >= this.#fatal.step) return this.#diverged();
@@ -149,26 +149,26 @@ export class Loop {
     this.#measurements.beforeStep(sampled);
     const began = performance.now();
     const begun = await stepper.begin(batches, step, learningRate, sampled);
-    average.stepped(this.#position.epoch);
+    average.afterStep(this.#position.epoch);
     this.#position = { ...this.#position, step, batch };
     // The statistics of a device are not here yet; until they are, those of earlier steps decide.
-    if (!readback) this.#finite = allFinite(await begun.figures);
+    if (!readback) this.#finite = allFinite(await begun.statistics);
     const epoch = this.#position.epoch + batch / dataLoader.stepsPerEpoch;
-    const at = { step, time: clock.elapsed, epoch, learningRate, values: settings.optimizer };
+    const info = { step, time: clock.elapsed, epoch, learningRate, values: settings.optimizer };
     const alone = sampled || !this.#finite;
-    const measured = this.#measurements.record(outbox, at, begun.traces, sampled, alone);
+    const measured = this.#measurements.record(outbox, info, begun.tensors, sampled, alone);
     begun.dispose();
     let layerRows: LayerRows | undefined;
     let statistics: StepStatistics | undefined;
     const read = async () => {
       layerRows = await measured.layerRows;
-      statistics = await begun.figures;
+      statistics = await begun.statistics;
       await measured.done;
     };
     const settle = (took: number, usual: number) => {
       if (!statistics) return;
       const { stepTime, sampleTime } = measured.cost(took, usual, begun.stepTime);
-      this.#record({ ...begun, ...statistics, stepTime }, at, layerRows, sampleTime);
+      this.#record({ ...begun, ...statistics, stepTime }, info, layerRows, sampleTime);
     };
     await this.#pipeline.push({ began, read: ignoreRejection(read()), alone, settle });
   }
@@ -180,21 +180,21 @@ export class Loop {
   }
 
   /** Records a step whose results have been read, and diagnoses it. */
-  #record(taken: StepTaken, at: SampledStep, layerRows: LayerRows | undefined, sampleTime: number | undefined): void {
+  #record(result: StepResult, info: StepInfo, layerRows: LayerRows | undefined, sampleTime: number | undefined): void {
     const { rangeTest, readback } = this.#training;
     const { outbox } = this.#session;
-    const { step } = at;
-    const { examples } = taken;
-    this.#loss = taken.loss;
-    this.#finite = allFinite(taken);
-    const sums = [taken.loss, ...taken.metrics].map((value, i) => (this.#position.sums[i] ?? 0) + value * examples);
+    const { step } = info;
+    const { examples } = result;
+    this.#loss = result.loss;
+    this.#finite = allFinite(result);
+    const sums = [result.loss, ...result.metrics].map((value, i) => (this.#position.sums[i] ?? 0) + value * examples);
     this.#position = { ...this.#position, examples: this.#position.examples + examples, sums };
-    const row = this.#rows.write(taken, at, sampleTime ?? 0);
-    const sampling = this.#measurements.spent(step, taken.stepTime, taken.normTime, sampleTime);
+    const row = this.#rows.write(result, info, sampleTime ?? 0);
+    const sampling = this.#measurements.spent(step, result.stepTime, result.normTime, sampleTime);
     if (sampling) outbox.event({ type: 'sampling', ...sampling }, step);
-    // What a diagnosis would warn of is what a range test looks for.
+    // A range test provokes what a diagnosis would report.
     const finding = rangeTest ? undefined : this.#diagnoseStep(step, row, layerRows);
-    // Always as many steps later as it may take to know of it, so that the same run ends at the same step.
+    // Always after as many steps as the result may take to arrive, so that the same run ends at the same step.
     if (finding) this.#fatal ??= { finding, step: step + (readback ? PIPELINE_DEPTH : 0) };
   }
 
@@ -203,13 +203,13 @@ export class Loop {
     const row = record(this.#rows.columns, values);
     const layers = layerRows?.map((layer) => record(this.#measurements.layerColumns, layer));
     const seen = { step, row, weights: this.#diagnosedWeights, ...(layers ? { layers } : {}) };
-    return this.#diagnoses.look('steps', seen, this.#session.outbox);
+    return this.#diagnoses.run('steps', seen, this.#session.outbox);
   }
 
   async #endEpoch(): Promise<LoopEnd | undefined> {
     const { step } = this.#position;
     const epoch = this.#position.epoch + 1;
-    this.#training.average.epochEnded(epoch);
+    this.#training.average.afterEpoch(epoch);
     const validation = await this.#validate(epoch);
     const means = this.#position.sums.map((sum) => sum / this.#position.examples);
     const row = [epoch, this.#session.clock.elapsed, this.#learningRate, ...means, ...(validation ?? [])];
@@ -220,11 +220,11 @@ export class Loop {
   /** Validates the averaged weights, where there are any, and else the model's. */
   async #validate(epoch: number): Promise<number[] | undefined> {
     const { network, dataLoader, average, config } = this.#training;
-    const breathe = () => this.#session.boundary.yieldToEventLoop();
-    const options = { seed: config.training.seed, epoch: epoch - 1, breathe };
-    if (average.renewedBy(epoch) && network.normalizations.length > 0)
-      await average.amend(() => renormalize(network, dataLoader, options));
-    return average.during(() => validate(network, dataLoader, breathe));
+    const yieldToEventLoop = () => this.#session.boundary.yieldToEventLoop();
+    const options = { seed: config.training.seed, epoch: epoch - 1, yieldToEventLoop };
+    if (average.updatesAfter(epoch) && network.normalizations.length > 0)
+      await average.recompute(() => renormalize(network, dataLoader, options));
+    return average.whileApplied(() => validate(network, dataLoader, yieldToEventLoop));
   }
 
   /** Keeps the best weights, reduces the learning rate, and ends the run where its metrics say so. */
@@ -241,7 +241,7 @@ export class Loop {
     this.#position = { step, epoch, batch: 0, examples: 0, sums: [] };
     const { monitored, patienceLeft } = judged;
     outbox.event({ type: 'epoch', epoch, best: judged.best, monitored, patienceLeft }, step);
-    this.#diagnoses.look('epochs', { step, row, weights: this.#diagnosedWeights }, outbox);
+    this.#diagnoses.run('epochs', { step, row, weights: this.#diagnosedWeights }, outbox);
     const reached = rangeTest ? undefined : onTarget(config.training, settings.earlyStopping, monitor, epoch, monitored);
     if (reached) return reached;
     if (!judged.stop) return undefined;

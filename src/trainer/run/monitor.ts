@@ -1,17 +1,17 @@
-/** Which column of the epochs table is watched. */
+/** Finds the monitored column of the epochs table. */
 import { suggest } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
 
-/** The column to watch. Without anything to validate on, the training's own figure stands in for that of validation. */
+/** The column that `monitor` names. Without validation data, the training metric replaces the validation metric. */
 export function monitorOf(monitor: string, key: string, columns: readonly string[]): string {
   const own = monitor.replace(/^val_/, '');
   const fallback = columns.includes(own) ? own : undefined;
   const found = columns.includes(monitor) ? monitor : columns.some((name) => name.startsWith('val_')) ? undefined : fallback;
   if (found !== undefined) return found;
-  const figures = columns.filter((name) => !['epoch', 'time', 'learningRate'].includes(name));
+  const metrics = columns.filter((name) => !['epoch', 'time', 'learningRate'].includes(name));
   throw new UserError({
-    message: `${key} is "${monitor}", which is no figure of this run.`,
+    message: `${key}: this run has no metric "${monitor}".`,
     key,
-    remedy: suggest(monitor, figures),
+    remedy: suggest(monitor, metrics),
   });
 }

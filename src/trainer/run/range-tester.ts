@@ -1,7 +1,7 @@
 import { type RangeTest, rangeRate, SmoothedLoss } from '../../core/range-test.ts';
 import type { LoopEnd } from './loop-end.ts';
 
-/** Turns a training into a learning rate range test: gives each step its rate, and ends it once that is too high. */
+/** Turns a training into a learning rate range test: sets the rate of each step, and ends it when the loss diverges. */
 export class RangeTester {
   readonly #test: RangeTest;
   readonly #loss = new SmoothedLoss();
@@ -15,7 +15,7 @@ export class RangeTester {
     return rangeRate(this.#test, step);
   }
 
-  /** Takes the loss of each step, counted from 1. A test that makes the loss explode has done what it is for. */
+  /** Takes in the loss of each step, counted from 1. A loss that diverges is the regular end of a test. */
   judge(step: number, loss: number): LoopEnd | undefined {
     this.#loss.push(loss);
     const rate = this.rate(step - 1).toPrecision(2);

@@ -1,4 +1,4 @@
-/** What the log says first: what is trained, on what, and which settings do not take effect as written. */
+/** Records what is trained, on what, and which settings do not take effect as written. */
 import { averageOf } from '../../core/training-options.ts';
 import type { Outbox } from '../recording/outbox.ts';
 import type { BuiltTraining } from './build-training.ts';
@@ -31,15 +31,17 @@ export function recordStart(training: BuiltTraining, outbox: Outbox, step: numbe
     if (change.from !== change.to) outbox.event({ type: 'changed', ...change }, step);
   }
   if (averageOf(config.training) && config.training.averagingStart >= config.training.epochs)
-    notice(`No weights are averaged: that would begin after epoch ${config.training.averagingStart}, which is not reached.`);
+    notice(
+      `Weights are not averaged: descent.training.averagingStart is ${config.training.averagingStart}, and the run has ${config.training.epochs} epochs.`,
+    );
   const { monitor, rateMonitor } = training.monitoring;
   if (monitor !== config.earlyStopping.monitor)
-    notice(`There is nothing to validate on, so ${monitor} is watched instead of ${config.earlyStopping.monitor}.`);
+    notice(`There is no validation data, so early stopping monitors ${monitor} instead of ${config.earlyStopping.monitor}.`);
   if (rateMonitor !== undefined && rateMonitor !== training.learningRate.monitor)
-    notice(
-      `There is nothing to validate on, so the schedule watches ${rateMonitor} instead of ${training.learningRate.monitor}.`,
-    );
+    notice(`There is no validation data, so the schedule monitors ${rateMonitor} instead of ${training.learningRate.monitor}.`);
   for (const id of Object.keys(settings.regularization)) reportIneffective(training, id, outbox);
   if (dataLoader.batchesPerStep > 1 && network.normalizations.length > 0)
-    notice(`Each step takes ${dataLoader.batchesPerStep} batches, and batch normalization sees them one at a time.`);
+    notice(
+      `Each step accumulates ${dataLoader.batchesPerStep} batches, and batch normalization normalizes each of them separately.`,
+    );
 }

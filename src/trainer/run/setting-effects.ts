@@ -1,4 +1,4 @@
-/** What follows where a setting is changed while the training goes on, beside the value that every step reads anew. */
+/** What else has to happen when a setting is changed during a run; its value itself is read at every step. */
 import { ineffectiveRegularizers } from '../model/ineffective-regularizers.ts';
 import type { Outbox } from '../recording/outbox.ts';
 import type { BuiltTraining } from './build-training.ts';
@@ -7,11 +7,11 @@ import type { BuiltTraining } from './build-training.ts';
 export function applySetting(training: BuiltTraining, key: string, outbox: Outbox): void {
   const { network, settings, custom } = training;
   if (key === 'regularization.dropout') applyDropout(training);
-  const ineffective = custom?.unheeded(key);
+  const ineffective = custom?.whyIneffective(key);
   if (ineffective) outbox.event({ type: 'notice', message: ineffective }, outbox.step);
   const [group, id] = key.split('.');
   if (group === 'regularization' && id !== undefined) reportIneffective(training, id, outbox);
-  if (key.startsWith('layers.')) network.arrange(settings.layers);
+  if (key.startsWith('layers.')) network.setLayerOptions(settings.layers);
 }
 
 /** Sets the rate of all dropout layers; below 0, each keeps the model's own. */

@@ -1,18 +1,18 @@
-/** The state of a training between two steps: saved to a checkpoint and put back from one. */
+/** Saves the state of a training between two steps to a checkpoint, and restores it. */
 import type { Tensor } from '../../catalog/tf.ts';
 import type { Checkpoint, Position, SavedTensor } from '../checkpoints/checkpoint.ts';
 import type { KeptWeights } from '../checkpoints/kept-weights.ts';
 import { type Network, readWeight } from '../model/network.ts';
-import { loadTensor, otherModel, savedTensor } from '../checkpoints/checkpoint-tensors.ts';
+import { loadTensor, modelChanged, savedTensor } from '../checkpoints/checkpoint-tensors.ts';
 import type { Updater } from '../optimizer/updater.ts';
 import type { WeightAverage } from '../optimizer/weight-average.ts';
 
-/** All of a training that is tensors. */
+/** Everything in a training that has tensors. */
 export interface TrainingState {
   readonly network: Network;
   readonly optimizer: Updater;
   readonly best: KeptWeights;
-  /** Older checkpoints have none. */
+  /** The initial weights. Older checkpoints have none. */
   readonly start: KeptWeights;
   readonly average: WeightAverage;
 }
@@ -35,7 +35,7 @@ export async function snapshot(
   return { position, tensors: [...tensors, ...(await optimizer.save())] };
 }
 
-/** The weights alone, as they are now; or, given `best`, the best ones. */
+/** The present weights alone; with `best`, the best ones. */
 export async function snapshotWeights(network: Network, position: Position, best?: KeptWeights): Promise<Checkpoint> {
   const tensors: SavedTensor[] = [];
   for (const weight of network.weights) {
@@ -46,8 +46,8 @@ export async function snapshotWeights(network: Network, position: Position, best
   return { position, tensors };
 }
 
-/** Puts everything back, and says what could not be. Rejects with a `UserError` when the checkpoint is of another model. */
-export async function putBack(
+/** Restores everything. Returns what could not be restored, as sentences. Rejects with a `UserError` when the model is another one. */
+export async function restoreState(
   { network, optimizer, best, start, average }: TrainingState,
   { tensors, position }: Checkpoint,
 ): Promise<readonly string[]> {
@@ -59,7 +59,7 @@ export async function putBack(
   for (const weight of network.weights) {
     const { name } = weight.info;
     const value = loadTensor(tf, saved.get(`weight/${name}`), weight);
-    if (!value) throw otherModel(weight, 'is missing');
+    if (!value) throw modelChanged(weight, 'is missing');
     weight.layerVariable.write(value);
     value.dispose();
     const bestValue = loadTensor(tf, saved.get(`best/${name}`), weight);

@@ -1,4 +1,4 @@
-/** Between two steps: time for sockets and commands, changes, pauses and checkpoints. */
+/** What happens between two steps: sockets and commands get their turn, and the run is changed, paused and saved. */
 import type { UserError } from '../../core/fault.ts';
 import type { DeviceErrors } from '../backends/backend.ts';
 import type { Clock } from '../measure/clock.ts';
@@ -12,18 +12,18 @@ const FIRST_SECONDS = 5;
 
 export interface StepBoundaryParts {
   readonly control: Control;
-  readonly outbox: Pick<Outbox, 'event' | 'trouble'>;
+  readonly outbox: Pick<Outbox, 'event' | 'diskError'>;
   readonly settings: Pick<LiveSettings, 'change'>;
   readonly clock: Clock;
   readonly checkpointSeconds: number;
-  /** Of a device, whose tensors can be lost at any time: then there is a checkpoint from the start. */
-  readonly trouble?: DeviceErrors | undefined;
+  /** Of a device, whose tensors can be lost at any time, so that the first checkpoint is due at once. */
+  readonly deviceErrors?: DeviceErrors | undefined;
   /** Waits until all steps that were begun are recorded. */
   settle(): Promise<void>;
   /** Saves the state as it is now; problems of the disk end up in the outbox. */
   save(): Promise<void>;
-  /** A setting was changed. */
-  changed(key: string): void;
+  /** Brings the model up to date after a setting was changed. */
+  applySetting(key: string): void;
 }
 
 export class StepBoundary {
@@ -35,10 +35,10 @@ export class StepBoundary {
 
   constructor(parts: StepBoundaryParts) {
     this.#parts = parts;
-    this.#due = after(parts.trouble ? 0 : Math.min(FIRST_SECONDS, parts.checkpointSeconds));
+    this.#due = after(parts.deviceErrors ? 0 : Math.min(FIRST_SECONDS, parts.checkpointSeconds));
   }
 
-  /** Lets timers and sockets have their turn, if the last one was more than 10 ms ago. */
+  /** Lets timers and sockets have a turn, if the last one was at least 10 ms ago. */
   async yieldToEventLoop(): Promise<void> {
     if (performance.now() - this.#lastYield < YIELD_MILLISECONDS) return;
     await new Promise((resolve) => setImmediate(resolve));
@@ -49,14 +49,14 @@ export class StepBoundary {
   async pass(step: number): Promise<boolean> {
     const { control, clock, outbox } = this.#parts;
     await this.yieldToEventLoop();
-    this.#parts.trouble?.check();
+    this.#parts.deviceErrors?.check();
     await this.#applyPending(step);
     this.#pauseOnDiskError(step);
     if (control.paused && !control.ending) await this.#wait(step);
     if (control.ending) return false;
     clock.start();
     if (performance.now() > this.#due) await this.#save();
-    return outbox.trouble ? this.pass(step) : true;
+    return outbox.diskError ? this.pass(step) : true;
   }
 
   async #wait(step: number): Promise<void> {
@@ -64,7 +64,7 @@ export class StepBoundary {
     await this.#parts.settle();
     clock.stop();
     outbox.event({ type: 'paused' }, step);
-    if (!outbox.trouble) await this.#save();
+    if (!outbox.diskError) await this.#save();
     this.#pauseOnDiskError(step);
     while (control.paused && !control.ending) {
       await control.next();
@@ -77,30 +77,31 @@ export class StepBoundary {
 
   async #applyPending(step: number): Promise<void> {
     const { control, outbox, settings } = this.#parts;
-    const wishes = control.drain();
-    if (wishes.length > 0) await this.#parts.settle();
-    for (const wish of wishes) {
-      if (wish.type === 'checkpoint') {
+    const changes = control.drain();
+    if (changes.length > 0) await this.#parts.settle();
+    for (const change of changes) {
+      if (change.type === 'checkpoint') {
         await this.#save();
         continue;
       }
-      const from = settings.change(wish.key, wish.value);
-      this.#parts.changed(wish.key);
-      outbox.event({ type: 'changed', key: wish.key, from, to: wish.value }, step);
+      const { key, value } = change;
+      const from = settings.change(key, value);
+      this.#parts.applySetting(key);
+      outbox.event({ type: 'changed', key, from, to: value }, step);
     }
   }
 
-  /** A run that cannot be recorded waits; what is recorded already is safe in memory. */
+  /** Pauses a run that cannot be recorded. What it has recorded so far waits in memory. */
   #pauseOnDiskError(step: number): void {
     const { control, outbox } = this.#parts;
-    const { trouble } = outbox;
-    if (!trouble) return;
+    const { diskError } = outbox;
+    if (!diskError) return;
     control.pause();
-    if (trouble === this.#reportedError) return;
-    this.#reportedError = trouble;
-    const { message, remedy } = trouble.fault;
+    if (diskError === this.#reportedError) return;
+    this.#reportedError = diskError;
+    const { message, remedy } = diskError.fault;
     outbox.event(
-      { type: 'notice', message: `${message}. The training is paused; nothing is lost.`, ...(remedy ? { remedy } : {}) },
+      { type: 'notice', message: `${message}. The training is paused, and no data is lost.`, ...(remedy ? { remedy } : {}) },
       step,
     );
   }

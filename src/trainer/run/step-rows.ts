@@ -1,13 +1,13 @@
-/** The rows of the steps table. */
+/** Writes the rows of the steps table. */
 import { penaltyColumn, STEP_COLUMNS } from '../../core/table-columns.ts';
 import type { Outbox } from '../recording/outbox.ts';
-import type { SampledStep } from '../measure/probes.ts';
-import type { StepTaken } from './stepper.ts';
+import type { StepInfo } from '../measure/probes.ts';
+import type { StepResult } from './stepper.ts';
 
 export class StepRows {
   readonly #outbox: Outbox;
   readonly #metrics: readonly string[];
-  /** The penalties that have a column by now. */
+  /** The penalties that have a column so far. */
   #penalties: readonly string[] = [];
 
   constructor(outbox: Outbox, metrics: readonly string[]) {
@@ -20,8 +20,8 @@ export class StepRows {
     return [...STEP_COLUMNS, ...this.#metrics, ...this.#penalties.map(penaltyColumn)];
   }
 
-  /** Records a step and returns its row; there are more columns from the first step on that has more penalties. */
-  write(taken: StepTaken, { step, time, epoch, learningRate }: SampledStep, sampleTime: number): number[] {
+  /** Records a step and returns its row. A new penalty adds a column. */
+  write(taken: StepResult, { step, time, epoch, learningRate }: StepInfo, sampleTime: number): number[] {
     const { loss, penalty, penalties, gradientNorm, updateNorm, stepTime, normTime, metrics, examples } = taken;
     const fixed: Record<(typeof STEP_COLUMNS)[number], number> = {
       loss,

@@ -1,4 +1,4 @@
-/** One training step: forward and backward for each of its batches, clip, update; and what it leaves for the figures. */
+/** Takes training steps: forward and backward pass for each batch, gradient clipping, and the optimizer's update. */
 import type { Tensor } from '../../catalog/tf.ts';
 import type { Statistics } from '../backends/statistics.ts';
 import { ignoreRejection, type Readback } from '../backends/readback.ts';
@@ -15,19 +15,20 @@ export interface StepStatistics extends BatchStatistics {
   readonly updateNorm: number;
 }
 
-export interface StepBegun {
-  /** On their way, where the backend computes elsewhere; they come with the next read. */
-  readonly figures: Promise<StepStatistics>;
+/** A step that was begun. */
+export interface StepInFlight {
+  /** On a device these arrive with the next read. */
+  readonly statistics: Promise<StepStatistics>;
   readonly examples: number;
   /** Milliseconds of forward, backward and update, and of the norms after it. */
   readonly stepTime: number;
   readonly normTime: number;
-  readonly traces: StepTensors;
-  /** Frees the traces. */
+  readonly tensors: StepTensors;
+  /** Disposes of `tensors`. */
   dispose(): void;
 }
 
-export type StepTaken = Omit<StepBegun, 'figures'> & StepStatistics;
+export type StepResult = Omit<StepInFlight, 'statistics'> & StepStatistics;
 
 export class Stepper {
   readonly #network: Network;
@@ -36,7 +37,7 @@ export class Stepper {
   readonly #settings: LiveSettings;
   readonly #readback: Readback | undefined;
 
-  /** With a `readback`, nothing is waited for that the step itself does not need. */
+  /** With a `readback`, only what the step itself needs is awaited. */
   constructor(network: Network, optimizer: Updater, statistics: Statistics, settings: LiveSettings, readback?: Readback) {
     this.#network = network;
     this.#optimizer = optimizer;
@@ -46,25 +47,25 @@ export class Stepper {
   }
 
   /**
-   * Trains on all these batches together: one update. `step` counts from 1. Only where it is `traced` are the updates sure to be
-   * among the traces.
+   * Takes one step on all these batches together. `step` counts from 1. Unless it is `traced`, the updates may be missing from
+   * `tensors`.
    */
   async begin(
     batches: AsyncIterable<Batch> | Iterable<Batch>,
     step: number,
     learningRate: number,
     traced = true,
-  ): Promise<StepBegun> {
+  ): Promise<StepInFlight> {
     const began = performance.now();
     const { regularization, optimizer: values } = this.#settings;
     const readback = this.#readback;
-    const read = readback ? (tensor: Tensor) => readback.ask(tensor) : readAtOnce;
-    const { gradients, examples, figures } = await beginPass(this.#network, batches, regularization, read);
-    // Where nothing is read behind, the loss is here by now; what it was computed with is part of the step's time.
-    if (!readback) await figures;
-    const asked = clips(regularization) ? this.#norm(gradients) : Number.NaN;
-    if (typeof asked !== 'number') readback?.flush();
-    const norm = await asked;
+    const read = readback ? (tensor: Tensor) => readback.read(tensor) : readAtOnce;
+    const { gradients, examples, statistics } = await beginPass(this.#network, batches, regularization, read);
+    // In this process the loss is known by now, and reading it is part of the step's time.
+    if (!readback) await statistics;
+    const requested = clips(regularization) ? this.#norm(gradients) : Number.NaN;
+    if (typeof requested !== 'number') readback?.flush();
+    const norm = await requested;
     const clipped = clip(this.#network, gradients, regularization, norm);
     const updates = await this.#optimizer.apply(clipped, { values, learningRate, step, regularization }, traced);
     constrain(this.#network, regularization);
@@ -74,23 +75,23 @@ export class Stepper {
     const squares = (of: 'gradient' | 'delta') => updates.map((update) => update?.squares?.[of]);
     const gradientNorm = Number.isNaN(norm) ? this.#norm(gradients, squares('gradient')) : norm;
     const updateNorm = this.#norm(deltas, squares('delta'));
-    const all = async () => ({ ...(await figures), gradientNorm: await gradientNorm, updateNorm: await updateNorm });
+    const all = async () => ({ ...(await statistics), gradientNorm: await gradientNorm, updateNorm: await updateNorm });
     return {
-      figures: ignoreRejection(all()),
+      statistics: ignoreRejection(all()),
       examples,
       stepTime: updated - began,
       normTime: performance.now() - updated,
-      traces: { gradients, updates: deltas },
+      tensors: { gradients, updates: deltas },
       dispose() {
         for (const tensor of [...gradients, ...deltas]) tensor?.dispose();
       },
     };
   }
 
-  /** `begin`, and waits for what it comes to. */
-  async take(...given: Parameters<Stepper['begin']>): Promise<StepTaken> {
-    const { figures, ...begun } = await this.begin(...given);
-    return { ...begun, ...(await figures) };
+  /** `begin`, and waits for its results. */
+  async take(...given: Parameters<Stepper['begin']>): Promise<StepResult> {
+    const { statistics, ...begun } = await this.begin(...given);
+    return { ...begun, ...(await statistics) };
   }
 
   /** The Euclidean norm of all these together; the sums of squares that are `known` are not computed again. */
@@ -98,7 +99,7 @@ export class Stepper {
     const unknown = tensors.filter((tensor, i): tensor is Tensor => tensor !== undefined && known[i] === undefined);
     const sum = known.reduce<number>((all, one) => all + (one ?? 0), 0);
     const rest = this.#statistics.squares(unknown);
-    // Only a backend that computes elsewhere has to be waited for.
+    // Only a backend on a device returns a promise.
     return typeof rest === 'number' ? Math.sqrt(sum + rest) : ignoreRejection(rest.then((squares) => Math.sqrt(sum + squares)));
   }
 }

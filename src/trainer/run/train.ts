@@ -1,4 +1,4 @@
-/** One training from its first step to its last: built, put back where it is resumed, run, and ended. */
+/** One training from its first step to its last: builds it, resumes it from a checkpoint, runs it, and ends it. */
 import { fold, initialRun, type RunHeader } from '../../core/run.ts';
 import type { StartRequest } from '../../protocol.ts';
 import type { Checkpoint, Position } from '../checkpoints/checkpoint.ts';
@@ -14,7 +14,7 @@ import { readEvents } from '../recording/table-files.ts';
 import { type BuiltTraining, buildTraining } from './build-training.ts';
 import { CheckpointSaver } from './checkpoint-saver.ts';
 import type { LiveSettings } from './live-settings.ts';
-import { Loop, START } from './loop.ts';
+import { Loop, INITIAL_POSITION } from './loop.ts';
 import type { LoopEnd } from './loop-end.ts';
 import { recordStart } from './record-start.ts';
 import { resumeTraining } from './resume-training.ts';
@@ -46,7 +46,7 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
 const hasStarted = (header: RunHeader, folder: string) =>
   readEvents(folder).reduce(fold, initialRun(header)).started !== undefined;
 
-/** The loop, with its checkpoints, and what becomes of the weights at its end. */
+/** Runs the loop, saves its checkpoints, and decides which weights the training ends with. */
 class TrainingRun {
   readonly #parts: TrainParts;
   readonly #training: BuiltTraining;
@@ -62,7 +62,7 @@ class TrainingRun {
     const clock = new Clock(checkpoint?.position.elapsed ?? 0);
     this.#clock = clock;
     this.#saver = new CheckpointSaver({ folder: request.folder, outbox, state, watch: monitoring.watch });
-    backend.trouble?.at(() => training.network.tap.at);
+    backend.deviceErrors?.trackLayer(() => training.network.hooks.currentLayer);
     const boundary = new StepBoundary({
       control,
       outbox,
@@ -70,24 +70,24 @@ class TrainingRun {
       clock,
       checkpointSeconds: config.training.checkpointSeconds,
       save: () => this.#save(),
-      changed: (key) => applySetting(training, key, outbox),
-      trouble: backend.trouble,
+      applySetting: (key) => applySetting(training, key, outbox),
+      deviceErrors: backend.deviceErrors,
       settle: () => this.#loop.settle(),
     });
     const measurements = measurementsOf(training, parts);
     const session = { outbox, clock, control, boundary };
-    this.#loop = new Loop({ training, measurements, monitoring, session }, checkpoint?.position ?? START);
+    this.#loop = new Loop({ training, measurements, monitoring, session }, checkpoint?.position ?? INITIAL_POSITION);
   }
 
   async run(): Promise<LoopEnd['status']> {
     const { outbox, request } = this.#parts;
     const { backend, average } = this.#training;
     const end = await this.#runLoop();
-    // Before the best weights take their place: what is resumed are the weights that the optimizer's slots belong to.
+    // Before the best weights are restored: the optimizer's slots belong to the last weights.
     await this.#save();
     if (end.status === 'suspended') return end.status;
     const restored = this.#restoreBest(end);
-    if (restored === undefined) average.adopt();
+    if (restored === undefined) average.apply();
     if (!request.header.rangeTest) await this.#saver.saveFinal(this.#position());
     const { status, reason } = end;
     outbox.event({ type: 'ended', status, reason, ...(restored === undefined ? {} : { restored }) }, this.#loop.position.step);
@@ -97,20 +97,20 @@ class TrainingRun {
 
   async #runLoop(): Promise<LoopEnd> {
     const { outbox } = this.#parts;
-    const { trouble, info } = this.#training.backend;
+    const { deviceErrors, info } = this.#training.backend;
     const device = new DeviceMonitor({ outbox, clock: this.#clock, device: info.device, epoch: () => this.#loop.epochs });
     this.#clock.start();
     void device.start();
     try {
       const end = await this.#loop.run();
-      await trouble?.settle();
-      trouble?.check();
+      await deviceErrors?.settle();
+      deviceErrors?.check();
       return end;
     } catch (error) {
-      // What a device computed in trouble is not worth keeping, and may be gone: its last checkpoint stands.
-      await trouble?.settle();
-      trouble?.check();
-      // What was learned is kept: once the program is corrected, the run can go on from here.
+      // What a device computed after an error is not trusted, and may be lost: the last checkpoint stays.
+      await deviceErrors?.settle();
+      deviceErrors?.check();
+      // Saved, so that the run can be resumed from here once the program is corrected.
       if (this.#loop.position.step > 0) await this.#save();
       throw error;
     } finally {
@@ -120,7 +120,7 @@ class TrainingRun {
   }
 
   async #save(): Promise<void> {
-    // A range test moves the weights to where they are of no use to anyone: it keeps none.
+    // The weights of a range test are of no use: none are kept.
     if (this.#parts.request.header.rangeTest) return;
     await this.#loop.settle();
     await this.#saver.save(this.#position(), this.#loop.finite);
@@ -134,12 +134,12 @@ class TrainingRun {
       random: random.state,
       watched: monitoring.watch.watched,
       missed: state.optimizer.missed,
-      averaged: average.taken,
-      ...(learningRate.reacted ? { reacted: learningRate.reacted } : {}),
+      averaged: average.count,
+      ...(learningRate.plateau ? { reacted: learningRate.plateau } : {}),
     };
   }
 
-  /** Puts the best weights into the model, where the end of the training asks for that; returns their epoch. */
+  /** Restores the best weights where the end of the training calls for it, and returns their epoch. */
   #restoreBest(end: LoopEnd): number | undefined {
     const { best, watch } = this.#training.monitoring;
     return this.#wantsBest(end) && best.restore() ? watch.watched.bestEpoch : undefined;

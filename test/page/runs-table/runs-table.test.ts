@@ -93,9 +93,9 @@ describe('the table', () => {
 
   it('says what to do where there is no run', () =>
     on([], async (ground) => {
-      await ground.page.getByText('There are no runs in this workspace yet.').waitFor();
+      await ground.page.getByText('This workspace has no runs yet.').waitFor();
       await click(button(ground, 'Start Training'));
-      await click(button(ground, 'Open the Sample'));
+      await click(button(ground, 'Open Sample'));
       assert.deepEqual(await ground.commands(), [['descent.start'], ['descent.openSample']]);
     }));
 
@@ -118,7 +118,7 @@ describe('the filter', () => {
       assert.deepEqual(await ground.names(), ['Adam run']);
       await fill(filterField(ground), 'tags == wide && !(state == finished)');
       assert.deepEqual(await ground.names(), ['Wild run']);
-      await click(button(ground, 'Clear filter'));
+      await click(button(ground, 'Clear'));
       assert.equal((await ground.names()).length, 3);
     }));
 
@@ -139,14 +139,14 @@ describe('the filter', () => {
   it('that no run matches can be cleared', () =>
     on(three, async (ground) => {
       await fill(filterField(ground), 'nothing like this');
-      await ground.page.getByText('No run matches the filter.').waitFor();
+      await ground.page.getByText('No runs match the filter.').waitFor();
       await click(button(ground, 'Clear Filter'));
       assert.equal((await ground.names()).length, 3);
     }));
 
   it('is explained by examples that can be tried', () =>
     on(three, async (ground) => {
-      await click(button(ground, 'How to filter'));
+      await click(button(ground, 'Filter Help'));
       await click(ground.page.getByRole('button', { name: 'created > 3d ago' }));
       assert.equal(await filterField(ground).inputValue(), 'created > 3d ago && duration < 10m');
       assert.deepEqual(await ground.names(), ['Adam run', 'SGD run']);
@@ -186,10 +186,10 @@ describe('order', () => {
       assert.deepEqual(await groups.evaluateAll((all) => all.map((one) => one.querySelector('strong')?.textContent)), [
         'lab',
         'wide',
-        'No tags',
+        'None',
       ]);
       assert.deepEqual(await ground.names(), ['Wild run', 'Adam run', 'Wild run', 'SGD run']);
-      assert.match(await words(groups.nth(1)), /wide 2 runs · best validation loss 0\.150/);
+      assert.match(await words(groups.nth(1)), /wide 2 runs · Best validation loss: 0\.150/);
       await click(groups.nth(1).locator('strong'));
       assert.equal(await groups.nth(1).getAttribute('aria-expanded'), 'false');
       assert.deepEqual(await ground.names(), ['Wild run', 'SGD run']);
@@ -211,7 +211,7 @@ describe('columns', () => {
       assert.equal((await headings(ground)).at(-1), 'commit');
       assert.equal(await cellOf(ground, 'sgd', 'commit'), 'abcdef0with uncommitted changes');
       await fill(panel.getByRole('textbox'), '');
-      await click(panel.getByRole('button', { name: 'Move left: Optimizer', exact: true }));
+      await click(panel.getByRole('button', { name: 'Move Left: Optimizer', exact: true }));
       assert.deepEqual((await headings(ground)).slice(0, 3), ['name', 'optimizer', 'state']);
       await click(panel.getByRole('button', { name: 'Hide: State', exact: true }));
       const columns = (await ground.layouts()).at(-1)?.columns ?? [];
@@ -293,9 +293,9 @@ describe('selected runs', () => {
       await click(line(ground, 'adam'));
       for (const name of ['Open', 'Train Again', 'Edit and Train…'])
         await click(ground.page.getByRole('toolbar').getByRole('button', { name, exact: true }));
-      await click(button(ground, 'Train Workspace Settings'));
+      await click(button(ground, 'Start Training'));
       await line(ground, 'sgd').locator('.run-name').dblclick();
-      await click(line(ground, 'sgd').getByRole('button', { name: 'Remove star' }));
+      await click(line(ground, 'sgd').getByRole('button', { name: 'Remove Star' }));
       assert.deepEqual(await ground.commands(), [
         ['descent.openRun', 'adam'],
         ['descent.trainAgain', 'adam'],
@@ -312,7 +312,7 @@ describe('selected runs', () => {
       await hold(line(ground, 'r6'), 'Shift');
       assert.equal(await words(ground.page.locator('.runs-count')), '5 selected');
       await fill(filterField(ground), 'val_accuracy >= 0.99');
-      const all = ground.page.getByRole('checkbox', { name: 'Select all runs shown' });
+      const all = ground.page.getByRole('checkbox', { name: 'Select All Shown Runs' });
       await click(all);
       assert.match(await words(ground.page.locator('.runs-count')), /^10 selected/);
       assert.equal(await all.isChecked(), true);
@@ -333,10 +333,10 @@ describe('selected runs', () => {
 
   it('more than can be told apart on a chart are not compared', () =>
     on(many, async (ground) => {
-      await click(ground.page.getByRole('checkbox', { name: 'Select all runs shown' }));
+      await click(ground.page.getByRole('checkbox', { name: 'Select All Shown Runs' }));
       const compare = button(ground, 'Compare');
       assert.equal(await compare.isDisabled(), true);
-      assert.equal(await compare.getAttribute('title'), 'At most 20 runs can be compared.');
+      assert.equal(await compare.getAttribute('title'), 'You can compare at most 20 runs.');
     }));
 });
 
@@ -354,8 +354,8 @@ describe('the keyboard alone', () => {
         seen.push(await focus());
         await press(ground.page, 'Tab');
       }
-      assert.deepEqual(seen.slice(0, 2), ['Filter runs', 'How to filter']);
-      assert.deepEqual(seen.slice(3), ['Columns', 'Export…', 'Runs', 'Select all runs shown', 'Name']);
+      assert.deepEqual(seen.slice(0, 2), ['Filter runs', 'Filter Help']);
+      assert.deepEqual(seen.slice(3), ['Columns', 'Export…', 'Runs', 'Select All Shown Runs', 'Name']);
     }));
 
   it('moves through the runs, selects and opens them, and keeps the line in sight', () =>

@@ -2,7 +2,8 @@
 import { parsePageCommand } from '../../../src/core/page-commands.ts';
 import type { Run, RunNotes } from '../../../src/core/run.ts';
 import type { RunData } from '../../../src/core/run-data.ts';
-import type { HostMessage, PageMessage, RunSummary, ShownStudy } from '../../../src/protocol.ts';
+import type { RunSummary } from '../../../src/core/summary.ts';
+import type { HostMessage, PageMessage, ShownStudy } from '../../../src/protocol.ts';
 import { load, make, type Recipe } from './synthetic.ts';
 
 export interface Scene {

@@ -68,6 +68,8 @@ export function untranslated({
     for (const element of root.querySelectorAll('*')) {
       if (element.matches('script, style, link, meta')) continue;
       for (const name of ATTRIBUTES) tell(element, name, element.getAttribute(name));
+      // Code is the same in every language.
+      if (element.closest('code')) continue;
       for (const node of element.childNodes) if (node.nodeType === Node.TEXT_NODE) tell(element, 'text', node.textContent);
       if (element.shadowRoot) read(element.shadowRoot);
     }

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { msg } from '../../../src/core/localize.ts';
 import { html, nothing } from 'lit';
 import { type Run, settingOf } from '../../../src/core/run.ts';
-import type { RunSummary } from '../../../src/protocol.ts';
+import type { RunSummary } from '../../../src/core/summary.ts';
 import type { SeriesSpec } from '../../charts/chart-spec.ts';
 import type { ShownRun } from '../store.ts';
 import { chart, seriesOf, wantSeries } from './charts.ts';

@@ -2,7 +2,7 @@
 import { phrase } from '../../ui/phrase.ts';
 import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
-import type { RunSummary } from '../../../src/protocol.ts';
+import type { RunSummary } from '../../../src/core/summary.ts';
 import { button, icon, type Page } from './page.ts';
 import { formatAgo, metricName, statusLabel, metricOrDash } from '../../ui/labels.ts';
 

@@ -1,5 +1,6 @@
 /** From a filter's text to a test of rows. */
-import { suggest } from '../../params.ts';
+import * as l10n from '@vscode/l10n';
+import { similar } from '../../params.ts';
 import type { Cell, RunColumn, RunRow } from '../columns.ts';
 import { type ColumnName, type Expression, type Literal, type Operator, parse } from './parse.ts';
 import { FilterError, isExpression } from './tokens.ts';
@@ -24,7 +25,7 @@ export function compileFilter(text: string, columns: readonly RunColumn[], now =
   } catch (error) {
     if (!(error instanceof FilterError)) throw error;
     const { message, from, to } = error;
-    return { kind: 'error', message: `${message.replace(/\.$/, '')} (character ${from + 1}).`, from, to };
+    return { kind: 'error', message: l10n.t('{0} (character {1}).', message.replace(/\.$/, ''), from + 1), from, to };
   }
 }
 
@@ -74,13 +75,23 @@ export function columnOf({ name, from, to }: ColumnName, columns: readonly RunCo
   const ends = columns.filter(({ id }) => plain(id).endsWith(`.${plain(name)}`) && !id.startsWith('best.'));
   const [only, other] = ends;
   if (only && !other) return only;
-  if (other) throw new FilterError(`“${name}” may be ${ends.map(({ id }) => id).join(' or ')}: write it whole.`, from, to);
-  const near = suggest(
+  if (other)
+    throw new FilterError(
+      l10n.t('“{0}” is ambiguous. Use the full name: {1}.', name, ends.map(({ id }) => id).join(', ')),
+      from,
+      to,
+    );
+  const near = similar(
     name,
     columns.map(({ id }) => id),
   );
-  const hint = near.startsWith('Did') ? near : 'To search for a text, put it in quotes.';
-  throw new FilterError(`There is no column “${name}”. ${hint}`, from, to);
+  throw new FilterError(
+    near === undefined
+      ? l10n.t('There is no column “{0}”. To search for a text, put it in quotes.', name)
+      : l10n.t('There is no column “{0}”. Did you mean “{1}”?', name, near),
+    from,
+    to,
+  );
 }
 
 function comparison(name: ColumnName, operator: Operator, value: Literal, around: Around): Test {
@@ -137,7 +148,7 @@ function holds(operator: Operator, cell: Cell, low: Cell, high: Cell): boolean {
 
 function listTest({ id }: RunColumn, operator: Operator, value: Literal): Test {
   if (operator !== '==' && operator !== '!=')
-    throw new FilterError(`“${id}” is a list: compare it with ==, != or ~.`, value.from, value.to);
+    throw new FilterError(l10n.t('“{0}” is a list. Compare it with ==, !=, or ~.', id), value.from, value.to);
   const wanted = value.text.toLowerCase().replace(/^#/, '');
   return ({ cells }) => {
     const cell = cells[id];
@@ -150,7 +161,7 @@ const FLAGS: Readonly<Record<string, boolean>> = { true: true, yes: true, on: tr
 function flagTest({ id }: RunColumn, operator: Operator, value: Literal): Test {
   const wanted = FLAGS[value.text.toLowerCase()];
   if (wanted === undefined || (operator !== '==' && operator !== '!='))
-    throw new FilterError(`“${id}” is yes or no: compare it with == true or == false.`, value.from, value.to);
+    throw new FilterError(l10n.t('“{0}” is yes or no. Compare it with == true or == false.', id), value.from, value.to);
   return ({ cells }) => holds(operator, cells[id], wanted, wanted);
 }
 
@@ -161,7 +172,7 @@ function otherColumn(value: Literal, column: RunColumn, columns: readonly RunCol
   if (known || (column.kind === 'date' && DAYS.includes(word))) return undefined;
   const other = columns.find(({ id }) => plain(id) === plain(value.text));
   if (!other || other.kind === column.kind) return other;
-  throw new FilterError(`“${column.id}” and “${other.id}” cannot be compared.`, value.from, value.to);
+  throw new FilterError(l10n.t('“{0}” and “{1}” cannot be compared.', column.id, other.id), value.from, value.to);
 }
 
 const CONSTANTS: Readonly<Record<string, number>> = {
@@ -175,22 +186,26 @@ const DAY_MILLISECONDS = 86_400_000;
 /** The values that a literal means to a column: one number, or all moments of a day. */
 function rangeOf(column: RunColumn, value: Literal, now: number): readonly [low: number, high: number] {
   const { kind, text, number, ago, from, to } = value;
-  const wrong = (what: string) => new FilterError(`“${column.id}” is ${what}`, from, to);
+  const wrong = (message: string) => new FilterError(message, from, to);
   if (column.kind === 'date') {
     if (ago) return [now - number * 1000, now - number * 1000];
     const day = DAYS.indexOf(text.toLowerCase());
     if (day >= 0) return dayAt(now - day * DAY_MILLISECONDS);
     const exact = kind === 'date' || kind === 'text' ? momentOf(text) : undefined;
     if (exact) return exact;
-    throw wrong('a date: compare it with 2026-01-31, today, yesterday or 3d ago.');
+    throw wrong(l10n.t('“{0}” is a date. Compare it with 2026-01-31, today, yesterday, or 3d ago.', column.id));
   }
-  if (ago) throw wrong('not a date: only dates are compared with “ago”.');
+  if (ago) throw wrong(l10n.t('“{0}” is not a date. Only dates can be compared with “ago”.', column.id));
   if (kind === 'number' || kind === 'percent' || (kind === 'duration' && column.kind === 'duration')) return [number, number];
   const word = text.toLowerCase();
   const spelled = Object.entries(column.words ?? {}).find(([, one]) => one.toLowerCase() === word)?.[0];
   const constant = spelled === undefined ? CONSTANTS[word] : Number(spelled);
   if (constant !== undefined) return [constant, constant];
-  throw wrong(column.kind === 'duration' ? 'a duration: compare it with 90s, 5m or 2h.' : 'a number: compare it with a number.');
+  throw wrong(
+    column.kind === 'duration'
+      ? l10n.t('“{0}” is a duration. Compare it with 90s, 5m, or 2h.', column.id)
+      : l10n.t('“{0}” is a number. Compare it with a number.', column.id),
+  );
 }
 
 /** A day as all its moments; a time of day as the one. In the time zone of whoever asks. */

@@ -2,6 +2,7 @@
  * The language of filters: `val_accuracy > 0.9 && (optimizer == adam || tags ~ wide) && created > 3d ago`. Column names stand on
  * the left of an operator, values or columns on the right; a text in quotes on its own is searched for.
  */
+import * as l10n from '@vscode/l10n';
 import { FilterError, type Token, tokensOf } from './tokens.ts';
 
 export type Operator = '==' | '!=' | '<' | '<=' | '>' | '>=' | '~' | '!~';
@@ -71,7 +72,8 @@ class Parser {
   end(): void {
     const token = this.#peek();
     if (token.kind === 'end') return;
-    const closing = token.text === ')' ? 'There is no “(” that this “)” closes.' : `Expected && or || before “${token.text}”.`;
+    const closing =
+      token.text === ')' ? l10n.t('This “)” has no matching “(”.') : l10n.t('Expected && or || before “{0}”.', token.text);
     throw new FilterError(closing, token.from, token.to);
   }
 
@@ -101,7 +103,7 @@ class Parser {
       this.#at++;
       const inner = this.or();
       const close = this.#peek();
-      if (close.text !== ')') throw new FilterError('The “(” is not closed: expected “)”.', close.from, close.to);
+      if (close.text !== ')') throw new FilterError(l10n.t('The “(” is not closed: expected “)”.'), close.from, close.to);
       this.#at++;
       return inner;
     }
@@ -109,7 +111,7 @@ class Parser {
       this.#at++;
       return { kind: 'search', text: token.text };
     }
-    if (token.kind !== 'name' && token.kind !== 'column') throw this.#expected('the name of a column');
+    if (token.kind !== 'name' && token.kind !== 'column') throw this.#expected(l10n.t('the name of a column'));
     this.#at++;
     const column = { name: token.text, from: token.from, to: token.to };
     if (this.#is(['in'])) {
@@ -125,7 +127,7 @@ class Parser {
   #list(): readonly Literal[] {
     const open = this.#peek();
     const close = open.text === '[' ? ']' : open.text === '(' ? ')' : undefined;
-    if (close === undefined) throw this.#expected('a list such as [adam, sgd]');
+    if (close === undefined) throw this.#expected(l10n.t('a list such as [adam, sgd]'));
     this.#at++;
     const values = [this.#value()];
     while (this.#peek().text === ',') {
@@ -133,7 +135,8 @@ class Parser {
       values.push(this.#value());
     }
     const end = this.#peek();
-    if (end.text !== close) throw new FilterError(`The list is not closed: expected “,” or “${close}”.`, end.from, end.to);
+    if (end.text !== close)
+      throw new FilterError(l10n.t('The list is not closed: expected “,” or “{0}”.', close), end.from, end.to);
     this.#at++;
     return values;
   }
@@ -141,7 +144,7 @@ class Parser {
   #value(): Literal {
     const token = this.#peek();
     const { kind, text, from } = token;
-    if (kind === 'symbol' || kind === 'end' || kind === 'column') throw this.#expected('a value');
+    if (kind === 'symbol' || kind === 'end' || kind === 'column') throw this.#expected(l10n.t('a value'));
     this.#at++;
     const plain = { text, number: Number.NaN, ago: false, from, to: token.to };
     if (kind === 'name' || kind === 'text' || kind === 'date') return { ...plain, kind };
@@ -153,7 +156,7 @@ class Parser {
     }
     const unit = next.kind === 'name' && next.from === token.to ? UNITS[next.text.toLowerCase()] : undefined;
     if (next.kind === 'name' && next.from === token.to && unit === undefined)
-      throw new FilterError(`“${next.text}” is not a unit. Use s, m, h, d or w.`, next.from, next.to);
+      throw new FilterError(l10n.t('“{0}” is not a unit. Use s, m, h, d, or w.', next.text), next.from, next.to);
     if (unit === undefined) return { ...plain, kind: 'number', number };
     this.#at++;
     const ago = this.#is(['ago']);
@@ -182,8 +185,15 @@ class Parser {
   #expected(what: string): FilterError {
     const { kind, from, to, text } = this.#peek();
     const before = this.#tokens[this.#at - 1];
-    const where = before ? ` after “${before.text}”` : '';
-    const found = kind === 'end' ? '' : `, found “${text}”`;
-    return new FilterError(`Expected ${what}${where}${found}.`, from, Math.max(to, from));
+    const after = before?.text;
+    const message =
+      kind === 'end'
+        ? after === undefined
+          ? l10n.t('Expected {0}.', what)
+          : l10n.t('Expected {0} after “{1}”.', what, after)
+        : after === undefined
+          ? l10n.t('Expected {0}, found “{1}”.', what, text)
+          : l10n.t('Expected {0} after “{1}”, found “{2}”.', what, after, text);
+    return new FilterError(message, from, Math.max(to, from));
   }
 }

@@ -1,4 +1,5 @@
 /** A filter's text in tokens, each with its place in the text. */
+import * as l10n from '@vscode/l10n';
 
 /** An error of a filter, and the part of the text that it is about: `to` is one past its last character. */
 export class FilterError extends Error {
@@ -66,7 +67,7 @@ export function tokensOf(text: string): readonly Token[] {
     else if (symbol !== undefined) take('symbol', at + symbol.length);
     else
       throw new FilterError(
-        `The character “${String.fromCodePoint(text.codePointAt(at) ?? 0)}” has no meaning here.`,
+        l10n.t('The character “{0}” has no meaning here.', String.fromCodePoint(text.codePointAt(at) ?? 0)),
         at,
         at + 1,
       );
@@ -82,7 +83,7 @@ function quoted(text: string, from: number, quote: string): readonly [content: s
     if (char === '\\' && at + 1 < text.length) content += text.charAt(++at);
     else content += char;
   }
-  throw new FilterError(`The text has no closing ${quote}.`, from, text.length);
+  throw new FilterError(l10n.t('The text has no closing {0}.', quote), from, text.length);
 }
 
 const OPERATORS: ReadonlySet<string> = new Set(['&&', '||', '==', '!=', '<>', '<=', '>=', '!~', '<', '>', '=', '~', '!']);

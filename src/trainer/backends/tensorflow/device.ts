@@ -1,39 +1,39 @@
-/** What TensorFlow says about GPUs as it begins. It tells nobody but its log. */
+/** Reads what TensorFlow reports about GPUs when it starts, which is only in its log. */
 import type { Device, Reason } from '../../../core/backend.ts';
-import type { Signs } from '../webgpu-absence.ts';
+import type { GraphicsInfo } from '../webgpu-absence.ts';
 
-/** The device that TensorFlow computes on: the first that it has made. */
+/** The device that TensorFlow computes on: the first that it created. */
 export function deviceIn(said: string): Device {
   // Created device /job:localhost/replica:0/task:0/device:GPU:0 with 22000 MB memory:  -> device: 0, name: NVIDIA A10, pci bus id: …
   const name = /-> device: \d+, name: ([^,\n]+)/.exec(said)?.[1];
   return { name: name?.trim() ?? 'NVIDIA GPU', kind: 'gpu' };
 }
 
-/** Why the package for GPUs is not worth a gigabyte here; undefined where it is. */
-export function noUse({ platform, nvidia, container }: Signs): Reason | undefined {
+/** Why the package for GPUs would be of no use here; undefined where it would be. */
+export function noUse({ platform, nvidia, container }: GraphicsInfo): Reason | undefined {
   if (nvidia) return undefined;
   if (platform === 'darwin')
     return {
-      reason: 'TensorFlow computes on NVIDIA GPUs alone, which no Mac has.',
-      remedy: 'WebGPU computes on the GPU of a Mac.',
+      reason: 'TensorFlow supports only NVIDIA GPUs, which no Mac has.',
+      remedy: 'Set descent.backend to "webgpu" to use the GPU of a Mac.',
     };
   return {
-    reason: 'There is no NVIDIA GPU here whose driver is loaded, and TensorFlow computes on no others.',
+    reason: 'There is no NVIDIA GPU with a loaded driver, and TensorFlow supports no other GPUs.',
     remedy: container
-      ? 'If the machine has one, pass it on to this container: "docker run --gpus all".'
-      : 'If there is one, install the driver of NVIDIA.',
+      ? 'If the machine has one, pass it to this container: "docker run --gpus all".'
+      : 'If the machine has one, install the NVIDIA driver.',
   };
 }
 
-/** Why it sees none, and what to do. `visible` is the value of CUDA_VISIBLE_DEVICES. */
+/** Why TensorFlow sees no GPU, and what to do. `visible` is the value of CUDA_VISIBLE_DEVICES. */
 export function whyNoDevice(said: string, visible: string | undefined): readonly [reason: string, remedy: string] {
   if (visible !== undefined && !/^\s*(\d|GPU|MIG)/.test(visible))
-    return [`CUDA_VISIBLE_DEVICES is "${visible}", which hides every GPU.`, 'Start VS Code without it.'];
+    return [`CUDA_VISIBLE_DEVICES is "${visible}", which hides every GPU.`, 'Unset it, and restart VS Code.'];
   const missing = /Could not load dynamic library '([^']+)'/.exec(said)?.[1];
   if (missing && !missing.startsWith('libcuda.') && !missing.startsWith('nvcuda'))
     return [
       `the CUDA library ${missing} is missing.`,
-      'TensorFlow 2.9.1 needs CUDA 11.2 and cuDNN 8.1: install them, or name a newer TensorFlow in descent.tensorflow.library.',
+      'TensorFlow 2.9.1 needs CUDA 11.2 and cuDNN 8.1: install them, or set descent.tensorflow.library to a newer TensorFlow.',
     ];
   if (missing || /driver does not appear to be running|Could not find cuda drivers/i.test(said))
     return [

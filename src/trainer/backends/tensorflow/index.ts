@@ -1,6 +1,5 @@
-/** TensorFlow itself, by tfjs-node: on a CUDA device, or on all cores of the processor. */
-import { availableParallelism, cpus } from 'node:os';
-import type { Device } from '../../../core/backend.ts';
+/** TensorFlow itself, through tfjs-node: on a CUDA device, or on all cores of the processor. */
+import { availableParallelism } from 'node:os';
 import { UserError } from '../../../core/fault.ts';
 import { type Checked, checkAddon } from '../../../store/tensorflow/check.ts';
 import { use } from '../../../store/tensorflow/installed.ts';
@@ -8,11 +7,12 @@ import { libraryIn } from '../../../store/tensorflow/library.ts';
 import { findPackages, type Package, PACKAGES, type PackageName, VERSION } from '../../../store/tensorflow/packages.ts';
 import type { Availability, Backend, Opened } from '../backend.ts';
 import type { BackendEnvironment } from '../../../core/backend.ts';
-import { noNative } from '../native-modules.ts';
+import { whyNoNativeModules } from '../native-modules.ts';
+import { processor } from '../processor.ts';
 import { Readback } from '../readback.ts';
 import { deviceStatistics } from '../statistics-device.ts';
 import { tf } from '../tf.ts';
-import { readSigns } from '../webgpu-absence.ts';
+import { readGraphicsInfo } from '../webgpu-absence.ts';
 import { load } from './load.ts';
 import { deviceIn, noUse, whyNoDevice } from './device.ts';
 
@@ -25,17 +25,17 @@ export const tensorflowGpu: Backend = {
   title: 'TensorFlow on a GPU',
   gpu: true,
   summary: 'TensorFlow on an NVIDIA GPU with CUDA, by tfjs-node-gpu. Linux and Windows.',
-  // What is built for a TensorFlow of the user's is one package, which computes where that TensorFlow can.
-  probe: (around) => probe(around, around.library ? [CPU] : [GPU], true),
-  open: (around) => open(around, around.library ? [CPU] : [GPU], true),
+  // A build for the user's own TensorFlow is one package, which computes wherever that TensorFlow can.
+  probe: (environment) => probe(environment, environment.library ? [CPU] : [GPU], true),
+  open: (environment) => open(environment, environment.library ? [CPU] : [GPU], true),
 };
 
 export const tensorflow: Backend = {
   id: 'tensorflow',
   title: 'TensorFlow',
   summary: 'TensorFlow on all cores of the processor, by tfjs-node.',
-  probe: (around) => probe(around, [CPU, GPU], false),
-  open: (around) => open(around, [CPU, GPU], false),
+  probe: (environment) => probe(environment, [CPU, GPU], false),
+  open: (environment) => open(environment, [CPU, GPU], false),
 };
 
 interface Found {
@@ -45,17 +45,17 @@ interface Found {
 }
 type Absent = Extract<Availability, { readonly available: false }>;
 
-async function probe(around: BackendEnvironment, names: readonly PackageName[], gpu: boolean): Promise<Availability> {
-  const found = await find(around, names, gpu);
+async function probe(environment: BackendEnvironment, names: readonly PackageName[], gpu: boolean): Promise<Availability> {
+  const found = await find(environment, names, gpu);
   return found.available ? { available: true, gpu } : found;
 }
 
-async function open(around: BackendEnvironment, names: readonly PackageName[], gpu: boolean): Promise<Opened> {
-  const found = await find(around, names, gpu);
+async function open(environment: BackendEnvironment, names: readonly PackageName[], gpu: boolean): Promise<Opened> {
+  const found = await find(environment, names, gpu);
   if (!found.available) throw new UserError({ message: found.reason, remedy: found.remedy });
   const { name, version, root, folder, from } = found.package;
   const library = found.checked.version;
-  // A GPU package without the wish for one computes on the processor too.
+  // The GPU package computes on the processor, too, when it sees no GPU.
   if (!gpu) process.env.CUDA_VISIBLE_DEVICES = '-1';
   const release = from === 'descent' ? use(root) : () => {};
   await load(found.package);
@@ -79,13 +79,11 @@ async function open(around: BackendEnvironment, names: readonly PackageName[], g
   };
 }
 
-const processor = (): Device => ({ name: cpus()[0]?.model.trim() || 'Processor', kind: 'cpu' });
-
-/** The first package that can be used; otherwise what is wrong with the first one there is. */
-async function find(around: BackendEnvironment, names: readonly PackageName[], gpu: boolean): Promise<Found | Absent> {
-  const caged = noNative(around);
-  if (caged) return { available: false, ...caged };
-  const { library = '' } = around;
+/** The first package that can be used, or else why the first one that was found cannot. */
+async function find(environment: BackendEnvironment, names: readonly PackageName[], gpu: boolean): Promise<Found | Absent> {
+  const refused = whyNoNativeModules(environment);
+  if (refused) return { available: false, ...refused };
+  const { library = '' } = environment;
   try {
     if (library !== '') libraryIn(library);
   } catch (error) {
@@ -93,19 +91,19 @@ async function find(around: BackendEnvironment, names: readonly PackageName[], g
     return { available: false, reason: error.message, remedy: error.fault.remedy ?? '', command: 'descent.openSettings' };
   }
   let first: Absent | undefined;
-  for (const candidate of names.flatMap((name) => findPackages(name, around))) {
-    const found = await judge(candidate, gpu);
+  for (const candidate of names.flatMap((name) => findPackages(name, environment))) {
+    const found = await checkPackage(candidate, gpu);
     if (found.available) return found;
     first ??= found;
   }
-  const useless = gpu && !first ? noUse(readSigns()) : undefined;
+  const useless = gpu && !first ? noUse(readGraphicsInfo()) : undefined;
   if (useless) return { available: false, ...useless };
   const [name] = names;
   const reason = library === '' ? `${name} is not installed.` : `${name} has not been built for ${library}.`;
   return first ?? { available: false, reason, ...TO_INSTALL };
 }
 
-async function judge(candidate: Package, gpu: boolean): Promise<Found | Absent> {
+async function checkPackage(candidate: Package, gpu: boolean): Promise<Found | Absent> {
   const { name, version, folder, addon, from } = candidate;
   const absent = (reason: string, remedy: string, command?: string): Absent => ({
     available: false,
@@ -116,7 +114,7 @@ async function judge(candidate: Package, gpu: boolean): Promise<Found | Absent> 
   if (version.split('.')[0] !== VERSION.split('.')[0])
     return absent(`${name} in ${folder} is version ${version}.`, `Install version ${VERSION}: npm install ${name}@${VERSION}`);
   if (addon === undefined) {
-    const reason = `the native module of ${name} in ${folder} was neither downloaded nor built for this Node.js.`;
+    const reason = `the native module of ${name} in ${folder} was not downloaded or built for this Node.js.`;
     return from === 'descent' ? absent(reason, TO_INSTALL.remedy, INSTALL) : absent(reason, `Run: npm rebuild ${name}`);
   }
   const checked = await check(addon);
@@ -125,7 +123,7 @@ async function judge(candidate: Package, gpu: boolean): Promise<Found | Absent> 
   return { available: true, package: { ...candidate, addon }, checked };
 }
 
-/** A module is loaded for a try once in a process, for whichever of the two backends asks. */
+/** A module is checked once per process, for both backends. */
 const checks = new Map<string, Promise<Checked>>();
 
 function check(addon: string): Promise<Checked> {

@@ -1,4 +1,4 @@
-/** Makes the trainer's own TensorFlow.js compute by the native module of tfjs-node. */
+/** Makes the trainer's TensorFlow.js compute with the native module of tfjs-node. */
 import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, sep } from 'node:path';
@@ -20,20 +20,20 @@ const NAME = 'tensorflow';
 let loaded: { readonly folder: string; readonly binding: Binding } | undefined;
 
 /**
- * Registers kernels and backend, and makes it the one in use. Only of a module that is known to load: see `checkAddon`.
+ * Registers kernels and backend, and makes it the backend in use. Call it only for a module that is known to load: see `checkAddon`.
  *
- * Not the package's own entry is loaded, but its parts: the entry brings another TensorFlow.js with other layers, registers two more
- * backends, and looks for the native module in ways that end in banners.
+ * It loads parts of the package instead of its entry, which would bring another TensorFlow.js with other layers, register two more
+ * backends, and print banners.
  */
 export async function load({ folder, addon }: Package & { readonly addon: string }): Promise<Binding> {
   if (loaded && loaded.folder !== folder)
-    throw new UserError(`This process computes with ${loaded.folder} and cannot change to ${folder}.`);
+    throw new UserError(`This process already uses ${loaded.folder} and cannot load ${folder}.`);
   loaded ??= register(folder, addon);
   if (!(await tf.setBackend(NAME)))
     throw new UserError({
       key: 'descent.backend',
-      message: `The TensorFlow of ${folder} could not be started.`,
-      remedy: 'Install it again, or set descent.backend to "auto".',
+      message: `The TensorFlow in ${folder} could not be started.`,
+      remedy: 'Reinstall it, or set descent.backend to "auto".',
     });
   return loaded.binding;
 }
@@ -52,7 +52,7 @@ function register(folder: string, addon: string) {
 
 type Constructor = new (binding: Binding, packageName: string) => ReturnType<Parameters<typeof tf.registerBackend>[1]>;
 
-/** Two functions that tfjs-node 4.22 calls, and that newer versions of Node.js warn of or have removed. */
+/** Adds two functions that tfjs-node 4.22 calls, and that newer versions of Node.js have deprecated or removed. */
 function mendUtil(): void {
   const util = require('node:util') as Record<string, unknown>;
   util.isArray = Array.isArray;
@@ -63,16 +63,16 @@ interface Loader {
   _load(request: string, parent: { readonly filename?: string | null } | undefined, isMain: boolean): unknown;
 }
 
-/** The package is compiled for a time without classes: it calls this one like a function, which no class of today allows. */
+/** The package is compiled to ES5 and calls its base class as a function, which a class does not allow. */
 function KernelBackend() {}
 KernelBackend.prototype = tf.KernelBackend.prototype;
 
-/** What the package imports as TensorFlow.js is the trainer's own while this runs: there must be one engine, and one class of tensors. */
+/** While `run` runs, the package imports the trainer's TensorFlow.js: there must be one engine, and one class of tensors. */
 function withTensorFlow<T>(folder: string, run: () => T): T {
   const loader = require('node:module') as Loader;
   const original = loader._load;
   const own = { ...tf, KernelBackend };
-  // Modules are known by their real paths, whatever links lead to them.
+  // Node identifies modules by their real paths.
   const inside = realpathSync(folder) + sep;
   loader._load = (request, parent, isMain) =>
     /^@tensorflow\/tfjs(-core)?$/.test(request) && parent?.filename?.startsWith(inside)

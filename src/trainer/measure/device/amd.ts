@@ -1,4 +1,4 @@
-/** AMD's driver on Linux, which shows its figures as files: no process, and no tool to install. */
+/** Reads GPU utilization, memory, temperature and power from the files of AMD's Linux driver, which need no tool. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Latest, type OpenSource, type Reading } from './source.ts';
@@ -13,7 +13,7 @@ async function number(file: string, scale: number): Promise<number> {
   return text.trim() === '' ? Number.NaN : Number(text) * scale;
 }
 
-/** What the driver shows of the card in this folder (`…/card0/device`). */
+/** The readings of the card in this folder (`…/card0/device`). */
 export async function readCard(device: string): Promise<Reading> {
   const [monitor = ''] = await readdir(join(device, 'hwmon')).catch(() => []);
   const sensors = join(device, 'hwmon', monitor);
@@ -27,7 +27,7 @@ export async function readCard(device: string): Promise<Reading> {
   return { gpu, gpuMemory, gpuTemperature, gpuPower: Number.isNaN(average) ? now : average };
 }
 
-/** The folder of the first card whose driver tells how busy it is. */
+/** The folder of the first card whose driver reports its utilization. */
 export async function findCard(drm = DRM): Promise<string | undefined> {
   const names = await readdir(drm).catch(() => []);
   for (const name of names.filter((one) => /^card\d+$/.test(one)).sort()) {

@@ -1,4 +1,4 @@
-/** What the run takes of the machine, about once a second: processor and memory of this process, and figures of the GPU it is on. */
+/** Records the device table, about once a second: processor and memory of this process, and the GPU that it computes on. */
 import type { Device } from '../../../core/backend.ts';
 import { DEVICE_COLUMNS, GPU_COLUMNS } from '../../../core/table-columns.ts';
 import type { Clock } from '../clock.ts';
@@ -10,7 +10,7 @@ import type { OpenSource, Reading, Source } from './source.ts';
 const EVERY_MILLISECONDS = 1000;
 const SOURCES: readonly OpenSource[] = [openNvidia, openAmd];
 
-export interface Monitored {
+export interface DeviceMonitorParts {
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly device: Device | undefined;
@@ -18,20 +18,20 @@ export interface Monitored {
   epoch(): number;
 }
 
-/** It only reads, in between the steps: no step waits for it, and nothing of the training depends on it. */
+/** It runs on a timer: no step waits for it, and nothing in the training depends on it. */
 export class DeviceMonitor {
-  readonly #parts: Monitored;
+  readonly #parts: DeviceMonitorParts;
   #source: Source | undefined;
   #gpu: readonly (keyof Reading)[] = [];
   #timer: NodeJS.Timeout | undefined;
   #before = { at: 0, cpu: 0 };
   #closed = false;
 
-  constructor(parts: Monitored) {
+  constructor(parts: DeviceMonitorParts) {
     this.#parts = parts;
   }
 
-  /** Rows begin once it is known what the GPU tells, so that a column that has begun goes on. */
+  /** The first row waits until it is known what the GPU reports, so that columns do not change later. */
   async start(sources = SOURCES): Promise<void> {
     const { device, outbox } = this.#parts;
     if (device?.kind === 'gpu')
@@ -74,7 +74,7 @@ export class DeviceMonitor {
   }
 }
 
-/** Milliseconds, and those that processors have worked for this process. */
+/** Milliseconds of time and of processor time of this process. */
 function measured() {
   const { user, system } = process.cpuUsage();
   return { at: performance.now(), cpu: (user + system) / 1000 };

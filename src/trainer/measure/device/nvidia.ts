@@ -1,9 +1,9 @@
-/** NVIDIA's tool, which comes with the driver: one process that writes a line a second for each GPU. */
+/** Reads GPU utilization, memory, temperature and power from `nvidia-smi`: one process that writes a line per second and GPU. */
 import { spawn } from 'node:child_process';
 import { Latest, type OpenSource, type Reading } from './source.ts';
 
 const FIELDS = ['index', 'name', 'utilization.gpu', 'memory.used', 'temperature.gpu', 'power.draw'];
-const PATIENCE_MILLISECONDS = 5000;
+const START_TIMEOUT_MILLISECONDS = 5000;
 const FRESH_MILLISECONDS = 5000;
 
 export interface NvidiaLine extends Reading {
@@ -11,7 +11,7 @@ export interface NvidiaLine extends Reading {
   readonly name: string;
 }
 
-/** A line of `--format=csv,noheader,nounits`; undefined where it is none. What a GPU does not support is NaN. */
+/** A line of `--format=csv,noheader,nounits`; undefined for any other line. What a GPU does not support is NaN. */
 export function parseLine(line: string): NvidiaLine | undefined {
   const [index = '', name = '', busy = '', used = '', temperature = '', power = '', ...more] = line
     .split(',')
@@ -27,7 +27,7 @@ export function parseLine(line: string): NvidiaLine | undefined {
   return Object.values(reading).every(Number.isNaN) ? undefined : { index: Number(index), name, ...reading };
 }
 
-/** Of several GPUs the one of this name; where none or more than one has it, the first. */
+/** Monitors the first GPU of this name, or else the first one. */
 export const openNvidia: OpenSource = (gpu) =>
   new Promise((resolve) => {
     const tool = spawn('nvidia-smi', [`--query-gpu=${FIELDS.join(',')}`, '--format=csv,noheader,nounits', '-l', '1'], {
@@ -42,7 +42,7 @@ export const openNvidia: OpenSource = (gpu) =>
     const latest = new Latest(FRESH_MILLISECONDS);
     let chosen: NvidiaLine | undefined;
     let rest = '';
-    const give = (found: boolean) => {
+    const finish = (found: boolean) => {
       clearTimeout(timer);
       if (!found) close();
       resolve(
@@ -56,12 +56,12 @@ export const openNvidia: OpenSource = (gpu) =>
           : undefined,
       );
     };
-    const timer = setTimeout(() => give(false), PATIENCE_MILLISECONDS);
-    tool.once('error', () => give(false));
-    tool.once('close', () => give(false));
+    const timer = setTimeout(() => finish(false), START_TIMEOUT_MILLISECONDS);
+    tool.once('error', () => finish(false));
+    tool.once('close', () => finish(false));
     tool.stdout.on('data', (bytes: Buffer) => {
       const lines = (rest + bytes.toString('utf8')).split('\n');
-      // A line that never ends is no line.
+      // Bounds the memory that an endless line could take.
       rest = (lines.pop() ?? '').slice(-1000);
       const read = lines.flatMap((line) => parseLine(line) ?? []);
       const named = read.find(({ name }) => matches(name, gpu));
@@ -69,7 +69,7 @@ export const openNvidia: OpenSource = (gpu) =>
       const now = read.findLast(({ index }) => index === chosen?.index);
       if (!now) return;
       latest.set(now);
-      give(true);
+      finish(true);
     });
   });
 

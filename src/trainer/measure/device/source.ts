@@ -1,8 +1,6 @@
-/** Where figures of a GPU come from: the vendor's tool, or what the system's driver shows. */
-
-/** What a GPU tells of itself; NaN where it does not. */
+/** Readings of a GPU; NaN where it does not report a value. */
 export interface Reading {
-  /** Share of the last moment in which it was busy, 0 to 1. */
+  /** Utilization, 0 to 1. */
   readonly gpu: number;
   /** Bytes in use, by all processes. */
   readonly gpuMemory: number;
@@ -13,15 +11,15 @@ export interface Reading {
 }
 
 export interface Source {
-  /** The newest reading; undefined where there is none that is fresh. */
+  /** The newest reading; undefined where it is out of date. */
   readonly newest: Reading | undefined;
   close(): void;
 }
 
-/** Opens a source for the GPU of this name. Undefined when this system has no such source, or when it does not come to speak. */
+/** Opens a source for the GPU of this name. Undefined when this system has no such source, or it reports nothing in time. */
 export type OpenSource = (gpu: string) => Promise<Source | undefined>;
 
-/** The reading as it came, for as long as it is fresh. */
+/** Keeps the newest reading until it is this many milliseconds old. */
 export class Latest {
   readonly #milliseconds: number;
   #reading: Reading | undefined;
