@@ -43,7 +43,7 @@ export const compare: Command = {
       help: msg('Target value of the monitored metric. Default: descent.training.target, or else the median of the results'),
     },
     workers: { type: 'string', help: msg('Number of trials to run in parallel. Default: one fewer than the number of cores') },
-    resume: { type: 'string', help: msg('Resume a stopped or interrupted study of the folder, by its id') },
+    resume: { type: 'string', help: msg('Resume a stopped or interrupted study of the folder, given its ID') },
     output: {
       type: 'string',
       short: 'o',
@@ -67,7 +67,7 @@ async function fresh(workspace: string, args: Arguments): Promise<string> {
   const wanted = (args.text('optimizers') ?? '').split(',').filter((text) => text !== '');
   if (wanted.length === 0)
     throw new UsageError({
-      message: l10n.t('No optimizers are given.'),
+      message: l10n.t('No optimizers were specified.'),
       remedy: l10n.t('For example: --optimizers adam,sgd,momentum'),
     });
   const factors = args.text('factors');

@@ -25,7 +25,7 @@ async function main(args: readonly string[], terminal: Terminal): Promise<number
   try {
     if (!command)
       throw new UsageError({
-        message: l10n.t('There is no command "{0}".', name),
+        message: l10n.t('Unknown command "{0}".', name),
         remedy: suggest(
           name,
           COMMANDS.map((known) => known.name),

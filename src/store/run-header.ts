@@ -16,7 +16,7 @@ export function parseHeader(text: string, file: string): RunHeader {
   );
   const foreign = (what: string) =>
     new UserError({
-      message: l10n.t('{0} is not a run of Descent: {1}', file, what),
+      message: l10n.t('{0} is not a Descent run: {1}', file, what),
       file,
       remedy: l10n.t('Remove its folder, or restore the file.'),
     });

@@ -8,7 +8,7 @@ import { nameOf, oneRun } from './command-targets.ts';
 
 /** Writes the settings of a run, or those that the page's form holds, to where the run's settings came from. */
 export async function applyToWorkspace(host: Host, argument?: string, wanted?: Applied): Promise<AppliedRecord | undefined> {
-  const listed = await oneRun(host, argument, l10n.t('Apply the settings of which run?'));
+  const listed = await oneRun(host, argument, l10n.t('Select a run to apply its settings'));
   if (!listed) return undefined;
   const run = await host.runs.open(listed.summary.id);
   const record = await host.apply.apply(run.data.run, run.workspace, wanted);
@@ -24,7 +24,7 @@ export async function applyToWorkspace(host: Host, argument?: string, wanted?: A
 
 /** Writes the whole recipe of a run to the settings of its workspace folder, so that the next training is one like it. */
 export async function copyConfiguration(host: Host, argument?: string): Promise<AppliedRecord | undefined> {
-  const listed = await oneRun(host, argument, l10n.t('Copy the configuration of which run?'));
+  const listed = await oneRun(host, argument, l10n.t('Select a run to copy its configuration'));
   if (!listed) return undefined;
   const run = await host.runs.open(listed.summary.id);
   const record = await host.apply.copy(run.data.run, run.workspace);

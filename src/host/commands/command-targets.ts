@@ -34,7 +34,7 @@ export async function liveRun(host: Host, meant: string | undefined): Promise<Li
   if (meant !== undefined) return of(meant) ?? nothingRuns();
   const found = of(host.dashboard.shown[0]) ?? (live.length === 1 ? live[0] : undefined);
   if (found) return found;
-  return live.length === 0 ? nothingRuns() : pick(live, l10n.t('Which run?'));
+  return live.length === 0 ? nothingRuns() : pick(live, l10n.t('Select a run'));
 }
 
 function nothingRuns(): undefined {

@@ -20,7 +20,7 @@ export async function exportRuns(host: Host, ...[clicked, selected]: Selection):
   if (!host.runs.ready) await host.runs.scan();
   const fromTable = typeof clicked === 'object';
   const given = idsOf(clicked, fromTable ? undefined : selected);
-  const ids = given.length > 0 ? given : await pickRuns(host, l10n.t('Export which runs?'), host.dashboard.shown);
+  const ids = given.length > 0 ? given : await pickRuns(host, l10n.t('Select the runs to export'), host.dashboard.shown);
   const runs = (ids ?? []).flatMap((id) => host.runs.listed(id) ?? []);
   const [first] = runs;
   if (!first) return;

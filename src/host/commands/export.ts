@@ -11,7 +11,7 @@ import { idsOf, nameOf, oneRun } from './command-targets.ts';
 
 /** One HTML file that shows the runs as the dashboard does, anywhere and without a network. */
 export async function exportReport(host: Host, ...selection: Selection): Promise<void> {
-  const first = await oneRun(host, idsOf(...selection)[0], l10n.t('Export which run?'));
+  const first = await oneRun(host, idsOf(...selection)[0], l10n.t('Select a run to export'));
   if (!first) return;
   const others = idsOf(...selection).flatMap((id) => host.runs.listed(id) ?? []);
   // Of the run in front, what is compared with it belongs to the report too.

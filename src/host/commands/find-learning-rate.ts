@@ -31,7 +31,7 @@ async function askRange(): Promise<RangeTest | undefined> {
       },
       { label: l10n.t('Other Range…'), description: '', test: undefined },
     ],
-    { title: l10n.t('Find Learning Rate'), placeHolder: l10n.t('Which learning rates?'), ignoreFocusOut: true },
+    { title: l10n.t('Find Learning Rate'), placeHolder: l10n.t('Select the range of learning rates'), ignoreFocusOut: true },
   );
   if (!answer) return undefined;
   return answer.test ?? askOther();

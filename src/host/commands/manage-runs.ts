@@ -14,7 +14,7 @@ import { idsOf, nameOf, oneRun, pickRun, pickRuns } from './command-targets.ts';
 const STOP_MILLISECONDS = 30_000;
 
 export async function open(host: Host, argument?: string): Promise<void> {
-  const id = argument ?? (await pickRun(host, l10n.t('Open which run?')))?.summary.id;
+  const id = argument ?? (await pickRun(host, l10n.t('Select a run to open')))?.summary.id;
   if (id !== undefined) await host.dashboard.show([id]);
 }
 
@@ -25,14 +25,15 @@ export async function compare(host: Host, ...selection: Selection): Promise<void
   // The page passes a list, which may be of one: the others were unticked.
   const fromPage = typeof selection[0] === 'object';
   const known = given.length > 1 || fromPage ? given : undefined;
-  const ids = known ?? (await pickRuns(host, l10n.t('Compare which runs?'), given.length > 0 ? given : host.dashboard.shown));
+  const ids =
+    known ?? (await pickRuns(host, l10n.t('Select the runs to compare'), given.length > 0 ? given : host.dashboard.shown));
   if (!ids || ids.length === 0) return;
   await host.dashboard.show(ids);
   if (ids.length > 1) host.dashboard.tell({ type: 'show', tab: 'compare' });
 }
 
 export async function rename(host: Host, argument?: string): Promise<void> {
-  const run = await oneRun(host, argument, l10n.t('Rename which run?'));
+  const run = await oneRun(host, argument, l10n.t('Select a run to rename'));
   if (!run) return;
   const { summary } = run;
   const name = await showInputBox({
@@ -46,7 +47,7 @@ export async function rename(host: Host, argument?: string): Promise<void> {
 
 export async function star(host: Host, ...selection: Selection): Promise<void> {
   const given = idsOf(...selection);
-  const ids = given.length > 0 ? given : [(await oneRun(host, undefined, l10n.t('Star which run?')))?.summary.id];
+  const ids = given.length > 0 ? given : [(await oneRun(host, undefined, l10n.t('Select a run to star')))?.summary.id];
   const runs = ids.flatMap((id) => (id === undefined ? [] : (host.runs.listed(id) ?? [])));
   // Of several, some starred: all get what some lack.
   const starred = runs.some(({ summary }) => !summary.notes.starred);
@@ -55,7 +56,7 @@ export async function star(host: Host, ...selection: Selection): Promise<void> {
 
 export async function tag(host: Host, ...selection: Selection): Promise<void> {
   const given = idsOf(...selection);
-  const run = await oneRun(host, given[0], l10n.t('Tag which run?'));
+  const run = await oneRun(host, given[0], l10n.t('Select a run to tag'));
   if (!run) return;
   const runs = given.length > 1 ? given.flatMap((id) => host.runs.listed(id) ?? []) : [run];
   const common = commonTags(runs.map(({ summary }) => summary.notes.tags ?? []));
@@ -73,7 +74,7 @@ export async function tag(host: Host, ...selection: Selection): Promise<void> {
 }
 
 export async function reveal(host: Host, argument?: string): Promise<void> {
-  const run = await oneRun(host, argument, l10n.t('Reveal which run?'));
+  const run = await oneRun(host, argument, l10n.t('Select a run to reveal its folder'));
   if (!run) return;
   // In a browser or a remote window there is no file manager to show it in.
   const here = vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
@@ -81,7 +82,7 @@ export async function reveal(host: Host, argument?: string): Promise<void> {
 }
 
 export async function openFault(host: Host, argument?: string): Promise<void> {
-  const listed = await oneRun(host, argument, l10n.t('Go to the error of which run?'));
+  const listed = await oneRun(host, argument, l10n.t('Select a run to go to its error'));
   if (!listed) return;
   const { data } = await host.runs.open(listed.summary.id);
   const fault = data.run.ended?.fault;
@@ -94,7 +95,7 @@ export async function remove(host: Host, ...selection: Selection): Promise<void>
   const given = idsOf(...selection);
   const runs = given.flatMap((id) => host.runs.listed(id) ?? host.runs.broken.find((run) => run.id === id) ?? []);
   if (given.length === 0) {
-    const run = await pickRun(host, l10n.t('Move which run to the trash?'));
+    const run = await pickRun(host, l10n.t('Select a run to move to the trash'));
     if (run) runs.push(run);
   }
   const live = runs.find((run) => 'summary' in run && isLive(run.summary.status));

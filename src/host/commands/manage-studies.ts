@@ -41,14 +41,14 @@ export async function compareOptimizers(host: Host): Promise<string | undefined>
 }
 
 export async function openStudy(host: Host, argument?: string): Promise<void> {
-  const study = await oneStudy(host, argument, l10n.t('Open which study?'));
+  const study = await oneStudy(host, argument, l10n.t('Select a study to open'));
   if (study) await host.dashboard.showStudy(study.id);
 }
 
 /** Goes on with the trials that are missing. */
 export async function resumeStudy(host: Host, argument?: string): Promise<void> {
   const halted = (study: ListedStudy) => !study.running && doneOf(study.state) < study.state.results.length;
-  const study = await oneStudy(host, argument, l10n.t('Resume which study?'), halted);
+  const study = await oneStudy(host, argument, l10n.t('Select a study to resume'), halted);
   if (!study) return;
   const left = study.state.results.length - doneOf(study.state);
   if (left === 0) {
@@ -62,7 +62,7 @@ export async function resumeStudy(host: Host, argument?: string): Promise<void> 
 }
 
 export async function stopStudy(host: Host, argument?: string): Promise<void> {
-  const study = await oneStudy(host, argument, l10n.t('Stop which study?'), ({ running }) => running);
+  const study = await oneStudy(host, argument, l10n.t('Select a study to stop'), ({ running }) => running);
   if (!study) return;
   if (study.running && !study.own) throw new UserError(l10n.t('This study runs in another window or process. Stop it there.'));
   host.studies.stop(study.id);
@@ -80,7 +80,7 @@ interface Format {
 }
 
 async function exportAs(host: Host, argument: string | undefined, { extension, name, text }: Format): Promise<void> {
-  const study = await oneStudy(host, argument, l10n.t('Export which study?'));
+  const study = await oneStudy(host, argument, l10n.t('Select a study to export'));
   if (!study) return;
   const uri = await vscode.window.showSaveDialog({
     title: l10n.t('Export Study as {0}', name),
@@ -101,7 +101,7 @@ async function exportAs(host: Host, argument: string | undefined, { extension, n
 
 /** Asks once, then moves the study and the runs of its trials to the trash. */
 export async function removeStudy(host: Host, argument?: string): Promise<void> {
-  const study = await oneStudy(host, argument, l10n.t('Move which study to the trash?'), ({ running }) => !running);
+  const study = await oneStudy(host, argument, l10n.t('Select a study to move to the trash'), ({ running }) => !running);
   if (!study) return;
   if (study.running) throw new UserError(l10n.t('The study is running. Stop it first.'));
   const runs = trialsOf(study.state.study).flatMap(({ run }) => host.runs.listed(run) ?? []);

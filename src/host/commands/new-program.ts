@@ -43,7 +43,7 @@ const done = (step: 'programWritten' | 'sampleCopied') =>
 
 async function askLanguage(): Promise<Language | undefined> {
   const items: readonly (vscode.QuickPickItem & { readonly language: Language })[] = [
-    { label: 'TypeScript', description: l10n.t('runs without a build'), language: 'typescript' },
+    { label: 'TypeScript', description: l10n.t('no build step required'), language: 'typescript' },
     { label: 'JavaScript', language: 'javascript' },
   ];
   const answer = await showQuickPick(items, { title: l10n.t('New Training Program'), placeHolder: l10n.t('Select a language') });
@@ -91,7 +91,7 @@ export async function openSample(host: Host): Promise<void> {
     } catch {
       throw new UserError({
         message: l10n.t('The sample cannot be copied to {0}.', target.fsPath),
-        remedy: l10n.t('Choose a folder with write permission.'),
+        remedy: l10n.t('Choose a folder that you can write to.'),
       });
     }
   }

@@ -22,7 +22,7 @@ export async function showTab(host: Host, tab?: string): Promise<void> {
     (
       await showQuickPick(
         TABS.map(([id, label]) => ({ label, id })),
-        { placeHolder: l10n.t('Show which tab of the dashboard?') },
+        { placeHolder: l10n.t('Select a tab of the dashboard') },
       )
     )?.id;
   if (picked === undefined) return;

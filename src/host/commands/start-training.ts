@@ -140,9 +140,7 @@ export async function isTrusted(): Promise<boolean> {
   if (vscode.workspace.isTrusted) return true;
   const manage = l10n.t('Manage Workspace Trust');
   const answer = await vscode.window.showWarningMessage(
-    l10n.t(
-      'Training is disabled in Restricted Mode, because a training program is code of the workspace. Trust the workspace to train.',
-    ),
+    l10n.t('Training is disabled in Restricted Mode because it executes code from the workspace. Trust the workspace to train.'),
     manage,
   );
   if (answer === manage) await vscode.commands.executeCommand('workbench.trust.manage');
@@ -155,7 +153,7 @@ export async function mayStartAnother(host: Host): Promise<boolean> {
   const running = host.runs.live[0];
   if (!running) return true;
   const another = l10n.t('Start Anyway');
-  const open = l10n.t('Show Running Run');
+  const open = l10n.t('Show Run in Progress');
   const answer = await vscode.window.showWarningMessage(
     l10n.t(
       '{0} is already training. Two runs at the same time slow each other down.',

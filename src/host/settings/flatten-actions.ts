@@ -52,7 +52,7 @@ export async function offerFlatten(host: Host, folder: vscode.WorkspaceFolder): 
   const rewrite = l10n.t('Convert');
   const answer = await vscode.window.showInformationMessage(
     l10n.t(
-      '{0} has settings of Descent that are grouped in objects. Convert them to individual settings, which the Settings editor can edit? Comments are kept.',
+      '{0} groups Descent settings in objects. Convert them to individual settings, which the Settings editor can edit? Comments are kept.',
       where,
     ),
     rewrite,

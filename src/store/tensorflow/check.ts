@@ -109,7 +109,7 @@ const CAUSES: readonly (readonly [RegExp, (match: RegExpMatchArray) => readonly 
     /specified module could not be found/i,
     () => [
       l10n.t('tensorflow.dll or a library that it needs is missing.'),
-      `${again()} ${l10n.t('It also needs the Visual C++ Redistributable of Microsoft.')}`,
+      `${again()} ${l10n.t('It also requires the Microsoft Visual C++ Redistributable.')}`,
     ],
   ],
 ];
