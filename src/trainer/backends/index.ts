@@ -17,7 +17,7 @@ export const backends: readonly Backend[] = [tensorflowGpu, webgpu, tensorflow, 
 
 const KEY = 'descent.backend';
 
-const otherwise = () => l10n.t('Set {0} to "auto" to use another backend.', KEY);
+const useAuto = () => l10n.t('Set {0} to "auto" to use another backend.', KEY);
 
 /** Opens the backend that a run asks for; see `openBackend`. */
 export const openFor = (request: StartRequest): Promise<Opened> =>
@@ -27,7 +27,7 @@ export const openFor = (request: StartRequest): Promise<Opened> =>
 export async function requireFor(request: StartRequest): Promise<void> {
   const { backend } = request.header.config;
   if (backend === 'auto') return;
-  const otherwise = request.resume ? l10n.t('A run can only be resumed with the backend that it started with.') : otherwise();
+  const otherwise = request.resume ? l10n.t('A run can only be resumed with the backend that it started with.') : useAuto();
   await findAvailable(backend, backends, environmentOf(request), otherwise);
 }
 
@@ -56,7 +56,7 @@ async function findAvailable(
   id: string,
   from: readonly Backend[],
   environment: BackendEnvironment,
-  otherwise = otherwise(),
+  otherwise = useAuto(),
 ): Promise<Backend> {
   const backend = from.find((candidate) => candidate.id === id);
   const ids = ['auto', ...from.map((candidate) => candidate.id)];
