@@ -1,5 +1,6 @@
 /** Finds the monitored column of the epochs table. */
 import { watchedColumn } from '../../core/early-stopping.ts';
+import * as l10n from '@vscode/l10n';
 import { suggest } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
 
@@ -12,7 +13,7 @@ export function monitorOf(monitor: string, key: string, columns: readonly string
   if (columns.includes(column)) return column;
   const metrics = columns.filter((name) => !['epoch', 'time', 'learningRate'].includes(name));
   throw new UserError({
-    message: `${key}: this run has no metric "${monitor}".`,
+    message: l10n.t('{0}: this run has no metric "{1}".', key, monitor),
     key,
     remedy: suggest(monitor, metrics),
   });
