@@ -5,7 +5,7 @@ import { RunTail } from '../core/run-tail.ts';
 import { follow } from '../store/follow-run.ts';
 import { stopRun } from '../store/stop-run.ts';
 import { endLine, epochLine, progressLine } from './progress-lines.ts';
-import { faultLines, plain, type Terminal, tellError } from './terminal.ts';
+import { faultLines, plain, type Terminal, printError } from './terminal.ts';
 
 export type WatchOutcome =
   | { readonly kind: 'over'; readonly status: RunStatus; readonly ended?: EventOf<'ended'> }
@@ -53,8 +53,8 @@ export function watch({ folder, header, terminal, known, interrupts }: Watch): P
     const stop = () => {
       stopping = true;
       stopRun(folder, true).then(
-        (outcome) => outcome === 'ended' && terminal.error('The program did not come back, so its trainer was ended.'),
-        (error: unknown) => tellError(terminal, error),
+        (outcome) => outcome === 'ended' && terminal.error(l10n.t('The program did not respond, so its trainer was ended.')),
+        (error: unknown) => printError(terminal, error),
       );
     };
 

@@ -1,4 +1,5 @@
 /** Stops a training whatever its program does: a trainer that is caught in it cannot hear anybody, and is ended. */
+import * as l10n from '@vscode/l10n';
 import { closeSync, constants, fsyncSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../core/fault.ts';
@@ -10,7 +11,7 @@ import { diskFault, isMissing, writeAll } from './disk.ts';
 import { isListening } from './local-socket.ts';
 import { openRegular, piecesOf } from './regular-file.ts';
 import { readHeader, readLive, readRun } from './run-folders.ts';
-import { call } from './trainer-client.ts';
+import { connectToTrainer } from './trainer-client.ts';
 
 export type StopOutcome =
   /** The trainer has heard it, and ends the run. */
@@ -50,15 +51,15 @@ function ask(live: LiveFile, offsets: Readonly<Record<string, number>>, restoreB
     const settle = (answer: Answer) => {
       clearTimeout(timer);
       resolve(answer);
-      line.hangUp();
+      connection.close();
     };
     const timer = setTimeout(() => settle('silence'), patience);
-    const line = call(live, offsets, {
+    const connection = connectToTrainer(live, offsets, {
       bytes() {},
       reply({ type }) {
         if (type === 'welcome') {
           welcome = true;
-          line.send({ type: 'stop', restoreBest });
+          connection.send({ type: 'stop', restoreBest });
         } else if (type === 'stopping') settle('heard');
         else if (type === 'refused' && !welcome) settle('stranger');
       },
@@ -70,8 +71,8 @@ function ask(live: LiveFile, offsets: Readonly<Record<string, number>>, restoreB
 /** Its claim says which process it is: that of `live.json` alone may be somebody else's by now. */
 async function endTrainer(folder: string, live: LiveFile, patience: number): Promise<void> {
   const stuck = new UserError({
-    message: `The trainer of the run in ${folder} (process ${live.pid}) does not answer, and could not be ended.`,
-    remedy: 'End the process by hand; all that was recorded is kept.',
+    message: l10n.t('The trainer of the run in {0} (process {1}) does not respond, and could not be ended.', folder, live.pid),
+    remedy: l10n.t('End the process by hand. Everything that was recorded is kept.'),
   });
   const owner = await ownerOf(folder);
   if (owner?.pid !== live.pid) throw stuck;
@@ -90,12 +91,18 @@ async function endTrainer(folder: string, live: LiveFile, patience: number): Pro
 
 /** Writes the end that the trainer could not write; under a claim, so that nobody takes the run up meanwhile. */
 async function recordStop(folder: string, patience: number): Promise<void> {
-  const held = await claim(folder, ({ pid }) => new UserError(`The run in ${folder} is being trained again, by process ${pid}.`));
+  const held = await claim(
+    folder,
+    ({ pid }) => new UserError(l10n.t('The run in {0} is already being trained by process {1}.', folder, pid)),
+  );
   try {
     const run = await readRun(folder);
     if (run.ended) return;
     const step = Math.max(run.step, await lastStep(folder));
-    const reason = `You stopped the training. Its program did not come back for ${Math.round(patience / 1000)} seconds, so its process was ended; the last checkpoint is what is left of its weights.`;
+    const reason = l10n.t(
+      'You stopped the training, but its program did not respond for {0} seconds. The weights are those of the last checkpoint.',
+      Math.round(patience / 1000),
+    );
     append(join(folder, 'events.jsonl'), sealedLine({ time: Date.now(), step, type: 'ended', status: 'stopped', reason }));
     rmSync(join(folder, 'live.json'), { force: true });
   } finally {
@@ -111,7 +118,7 @@ function append(file: string, line: string): void {
     writeAll(log, Buffer.from(`\n${line}`));
     fsyncSync(log);
   } catch (error) {
-    throw diskFault(error, 'The end of the run cannot be recorded', file);
+    throw diskFault(error, l10n.t('The end of the run cannot be recorded'), file);
   } finally {
     if (log !== undefined) closeSync(log);
   }
@@ -128,7 +135,7 @@ async function lastStep(folder: string): Promise<number> {
   try {
     for await (const bytes of piecesOf(file)) reader.push(bytes);
   } catch (error) {
-    if (!isMissing(error)) throw diskFault(error, 'The run cannot be read', file);
+    if (!isMissing(error)) throw diskFault(error, l10n.t('The run cannot be read'), file);
   }
   return last;
 }

@@ -158,7 +158,7 @@ export function parseStudy(content: string, file: string): Study {
     });
   if (!SHAPE(value))
     throw new UserError({
-      message: l10n.t('{0} is not a study of Descent.', file),
+      message: l10n.t('{0} is not a Descent study.', file),
       file,
       remedy: l10n.t('Remove its folder, or restore the file.'),
     });

@@ -1,4 +1,5 @@
 /** Runs a training in its folder, with a socket for clients, signals that suspend it, and a record of uncaught errors. */
+import * as l10n from '@vscode/l10n';
 import { join } from 'node:path';
 import { UserError } from '../core/fault.ts';
 import { foldAll, initialRun } from '../core/run-fold.ts';
@@ -70,7 +71,10 @@ async function record(request: StartRequest, token: string): Promise<boolean> {
 
   const fail = (error: unknown) => {
     process.stderr.write(`${error instanceof Error && !(error instanceof UserError) ? error.stack : error}\n`);
-    outbox.event(failureEvent(located(error, header.workspaceFolder, 'The training'), join(folder, 'trainer.log')), outbox.step);
+    outbox.event(
+      failureEvent(located(error, header.workspaceFolder, l10n.t('The training')), join(folder, 'trainer.log')),
+      outbox.step,
+    );
   };
   const exit = () => {
     outbox.sync();
@@ -85,7 +89,7 @@ async function record(request: StartRequest, token: string): Promise<boolean> {
       if (beats !== control.beats) [beats, seen] = [control.beats, performance.now()];
       if (performance.now() - seen < GIVE_UP_MILLISECONDS) return;
       clearInterval(watching);
-      outbox.event({ type: 'ended', status: 'stopped', reason: NEVER_CAME_BACK }, outbox.step);
+      outbox.event({ type: 'ended', status: 'stopped', reason: abandoned(GIVE_UP_MILLISECONDS / 1000) }, outbox.step);
       exit();
     }, LOOK_MILLISECONDS);
   };
@@ -121,16 +125,21 @@ async function record(request: StartRequest, token: string): Promise<boolean> {
   return recorded;
 }
 
-const NEVER_CAME_BACK = `You stopped the training. Its program did not come back for ${
-  GIVE_UP_MILLISECONDS / 1000
-} seconds, so it was cut off there; the last checkpoint is what is left of its weights.`;
+const abandoned = (seconds: number) =>
+  l10n.t(
+    'You stopped the training, but its program did not respond for {0} seconds. The weights are those of the last checkpoint.',
+    seconds,
+  );
 
 /** Waits until the end of the run is on the disk; a user who stops the run need not wait for room on it. */
 async function written(outbox: Outbox, control: Control): Promise<boolean> {
   while (!outbox.sync() && !control.ending) await new Promise((resolve) => setTimeout(resolve, GIVE_UP_MILLISECONDS / 4));
   const { diskError } = outbox;
   if (!diskError) return true;
-  const message = `${diskError.fault.message}. What happened since the last checkpoint is not recorded; the run can be resumed from there.`;
+  const message = l10n.t(
+    '{0}. What happened since the last checkpoint is not recorded. The run can be resumed from that checkpoint.',
+    diskError.fault.message,
+  );
   outbox.event({ type: 'notice', message, ...(diskError.fault.remedy ? { remedy: diskError.fault.remedy } : {}) }, outbox.step);
   return false;
 }
@@ -149,7 +158,7 @@ function takeUp(folder: string, identity: string | undefined): TakenUp {
   const { rows, lost } = cutBack(folder, checkpoint?.position.step ?? 0, identity);
   const events = readEvents(folder).length;
   const notices = [
-    ...damaged.map((message) => `${message} The run is resumed from the checkpoint before it.`),
+    ...damaged.map((message) => l10n.t('{0} The run is resumed from the checkpoint before it.', message)),
     ...lost,
     ...missing(checkpoint?.position.recorded, { rows, events }, checkpoint?.position.step ?? 0),
   ];
@@ -161,11 +170,16 @@ function missing(then: Recorded | undefined, now: Recorded, step: number): reado
   if (!then) return [];
   const tables = Object.entries(then.rows).flatMap(([name, count]) => {
     const left = now.rows[name] ?? 0;
-    return left < count ? [`${name}: ${count - left} of the ${count} rows recorded until step ${step} are lost.`] : [];
+    return left < count
+      ? [l10n.t('{0}: {1} of the {2} rows recorded until step {3} are lost.', name, count - left, count, step)]
+      : [];
   });
   const events = then.events - now.events;
   return events > 0
-    ? [...tables, `events.jsonl: ${events} of the ${then.events} events recorded until step ${step} are lost.`]
+    ? [
+        ...tables,
+        l10n.t('{0}: {1} of the {2} events recorded until step {3} are lost.', 'events.jsonl', events, then.events, step),
+      ]
     : tables;
 }
 

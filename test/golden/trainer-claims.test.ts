@@ -54,7 +54,7 @@ test('a program that never comes back is ended when it is stopped, and its run r
   assert.equal((await trainer.exit).signal, 'SIGKILL');
   const { status, ended } = await readRun(trainer.folder);
   assert.equal(status, 'stopped');
-  assert.match(ended?.reason ?? '', /did not come back for 2 seconds/);
+  assert.match(ended?.reason ?? '', /did not respond for 2 seconds/);
   assert.deepEqual(locks(trainer.folder), []);
   assert.ok(!readdirSync(trainer.folder).includes('live.json'));
   assert.equal(await stopRun(trainer.folder, true), 'gone');
@@ -79,7 +79,7 @@ test('a program that waits for what never comes is left by its own trainer', asy
   assert.equal((await trainer.exit).code, 0);
   const { ended } = await readRun(trainer.folder);
   assert.equal(ended?.status, 'stopped');
-  assert.match(ended?.reason ?? '', /did not come back/);
+  assert.match(ended?.reason ?? '', /did not respond/);
 });
 
 test('what the files lost, and what was copied from another run, is told by name when the run is taken up again', async (t) => {
@@ -107,5 +107,5 @@ test('what the files lost, and what was copied from another run, is told by name
   assert.match(about('steps.table'), /of the 40 rows recorded until step 40 are lost/);
   assert.match(about('epochs.table'), /rows of another run/);
   assert.match(about('events.jsonl'), /line 2: invalid JSON or checksum/);
-  assert.match(about('events.jsonl'), /unfinished line/);
+  assert.match(about('events.jsonl'), /incomplete line/);
 });

@@ -132,7 +132,7 @@ test('a table that the disk has no room to write anew stays whole: at the end as
   assert.equal(whole.steps.length, 100);
   const { code, log } = await new Trainer(t, header(folder, SPIRALS), { resume: true, disk }).exit;
   assert.equal(code, 1);
-  assert.match(log, /cannot be rewritten, since the disk is full: .*steps\.table Free some disk space/);
+  assert.match(log, /cannot be rewritten because the disk is full: .*steps\.table Free some disk space/);
   assertSame(trainer.table('steps'), whole);
 });
 

@@ -56,15 +56,10 @@ function empty(page: TablePage) {
   return html`<main class="page empty">
     <div class="empty-body">
       <h1>${l10n.t('Runs')}</h1>
-      <p class="lead">${l10n.t('This workspace has no runs yet. Each training you start is listed here with its settings and results.')}</p>
+      <p class="lead">${l10n.t('This workspace has no runs yet. Each run you start is listed here with its settings and results.')}</p>
       <div class="buttons">
-<<<<<<< HEAD
         ${button(l10n.t('Start Training'), () => page.command('descent.start'), 'primary', 'play')}
         ${button(l10n.t('Open Sample'), () => page.command('descent.openSample'), 'secondary', 'beaker')}
-=======
-        ${button('Start Training', () => page.command('descent.start'), 'primary', 'play')}
-        ${button('Open Sample', () => page.command('descent.openSample'), 'secondary', 'beaker')}
->>>>>>> main
       </div>
     </div>
   </main>`;

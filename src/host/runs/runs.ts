@@ -17,12 +17,12 @@ import { RunCache } from '../../store/run-cache.ts';
 import { readHeader, readNotes, writeNotes } from '../../store/run-folders.ts';
 import { stopRun } from '../../store/stop-run.ts';
 import { throttle } from '../throttle.ts';
-import { watchRunFolders } from './watch-run-folders.ts';
+import { watchFolders } from './watch-folders.ts';
 
 /** 25 Hz: more cannot be read, and costs. Shorter than what lies between two chunks of a trainer, lest one waits for the next. */
 const INTERVAL = 40;
 /** How long a command waits for the line to its trainer. */
-const LINE_MILLISECONDS = 5000;
+const CONNECT_MILLISECONDS = 5000;
 
 /** A run as lists know it. */
 export interface ListedRun {
@@ -56,6 +56,9 @@ export interface OpenRun {
   caughtUp: boolean;
 }
 
+/** What the user calls it, else its title. */
+export const nameOfOpen = ({ notes, data }: OpenRun) => notes.name ?? data.run.header.title;
+
 export class Runs {
   readonly #listed = new Map<string, ListedRun>();
   readonly #cache = new RunCache();
@@ -71,7 +74,7 @@ export class Runs {
   readonly #lost = new vscode.EventEmitter<OpenRun>();
   readonly #matrix = new vscode.EventEmitter<{ readonly run: string; readonly matrix: Matrix }>();
   readonly #problem = new vscode.EventEmitter<{ readonly run: OpenRun; readonly message: string }>();
-  readonly #changes = throttle(INTERVAL, () => this.#tell());
+  readonly #changes = throttle(INTERVAL, () => this.#notifyChanges());
   readonly #scans = throttle(300, () => void this.scan());
   readonly #disposables: vscode.Disposable[] = [
     this.#list,
@@ -102,7 +105,7 @@ export class Runs {
 
   constructor() {
     this.#disposables.push(
-      watchRunFolders(() => this.#scans.ask()),
+      watchFolders(['.descent/runs/*', '.descent/runs/*/*.json'], () => this.#scans.ask()),
       vscode.workspace.onDidChangeWorkspaceFolders(() => void this.scan()),
     );
   }
@@ -110,7 +113,7 @@ export class Runs {
   /** All runs, newest first. */
   get list(): readonly ListedRun[] {
     const listed = [...this.#listed.values()];
-    return this.#open.size === 0 ? listed : listed.map((run) => this.#now(run));
+    return this.#open.size === 0 ? listed : listed.map((run) => this.#withOpenData(run));
   }
 
   get broken(): readonly BrokenRun[] {
@@ -128,11 +131,11 @@ export class Runs {
 
   listed(id: string): ListedRun | undefined {
     const found = this.#listed.get(id);
-    return found && this.#now(found);
+    return found && this.#withOpenData(found);
   }
 
   /** Of a run that is open, more is known than what was listed last. */
-  #now(listed: ListedRun): ListedRun {
+  #withOpenData(listed: ListedRun): ListedRun {
     const { id, title } = listed.summary;
     const open = this.#open.get(id)?.run;
     return open ? { ...listed, summary: { ...summarize(open.data.run, open.notes), title } } : listed;
@@ -213,7 +216,7 @@ export class Runs {
       if (listed && (await stopRun(listed.folder, command.restoreBest)) !== 'gone') return;
       throw nobodyTrains();
     }
-    const until = performance.now() + LINE_MILLISECONDS;
+    const until = performance.now() + CONNECT_MILLISECONDS;
     do {
       const open = this.#open.get(id);
       if (open?.follower.send(command)) return;
@@ -232,7 +235,7 @@ export class Runs {
     const open = this.#open.get(id)?.run;
     if (open) {
       open.notes = notes;
-      this.#touch(id);
+      this.#markChanged(id);
     }
     this.#list.fire();
   }
@@ -257,35 +260,35 @@ export class Runs {
       live: false,
       caughtUp: false,
     };
-    // After a reset the log is delivered anew; what was told once is not told again. Of what was on disk, the time says what is
-    // news; of what comes later, all of it is: clocks are set back, too.
-    let [count, told, read] = [0, 0, false];
+    // After a reset the log is delivered anew; what was reported once is not reported again. Of what was on disk, its time says
+    // whether it is news. What comes later is news whatever its time says: clocks are set back, too.
+    let [count, reported, read] = [0, 0, false];
     const follower = await new Promise<Follower>((resolve) => {
       const made = follow(folder, {
         reset: () => {
           run.data = new RunData(header);
           count = 0;
-          this.#touch(id);
+          this.#markChanged(id);
         },
         event: (event) => {
           run.data.event(event);
-          this.#touch(id);
-          if (++count <= told) return;
-          told = count;
+          this.#markChanged(id);
+          if (++count <= reported) return;
+          reported = count;
           if (!read && event.time < since) return;
           // As the log has it now: where the workspace was moved, an error is where the file is.
           this.#event.fire({ run, event: event.type === 'ended' ? (run.data.run.ended ?? event) : event });
         },
         chunk: (chunk) => {
           run.data.chunk(chunk);
-          this.#touch(id);
+          this.#markChanged(id);
         },
         state: (state) => {
           read = true;
           if (run.live && state === 'interrupted') this.#lost.fire(run);
           run.live = state === 'live';
           if (state === 'interrupted') run.data.interrupt();
-          this.#touch(id);
+          this.#markChanged(id);
           this.#list.fire();
           resolve(made);
         },
@@ -296,17 +299,17 @@ export class Runs {
     });
     run.caughtUp = true;
     this.#open.set(id, { run, follower });
-    this.#touch(id);
+    this.#markChanged(id);
     this.#list.fire();
     return run;
   }
 
-  #touch(id: string): void {
+  #markChanged(id: string): void {
     this.#touched.add(id);
     this.#changes.ask();
   }
 
-  #tell(): void {
+  #notifyChanges(): void {
     const ids = [...this.#touched];
     this.#touched.clear();
     for (const id of ids) {

@@ -1,5 +1,6 @@
 /** Creates the folder of a run, and writes its header and `live.json`. */
 import { randomBytes } from 'node:crypto';
+import * as l10n from '@vscode/l10n';
 import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -15,31 +16,39 @@ import { diskFault, writeWholeSync } from '../../store/disk.ts';
  */
 export async function prepare({ folder, header, resume }: StartRequest): Promise<Claim> {
   if (header.format !== FORMAT) {
-    const message = `The run ${header.id} has format ${header.format}, but this version of Descent supports format ${FORMAT}.`;
-    throw new UserError({ message, file: folder, remedy: 'Install the newest version of Descent.' });
+    const message = l10n.t(
+      'The run {0} has format {1}, but this version of Descent supports format {2}.',
+      header.id,
+      header.format,
+      FORMAT,
+    );
+    throw new UserError({ message, file: folder, remedy: l10n.t('Install the newest version of Descent.') });
   }
   if (resume) requireRun(folder);
   else
     try {
       mkdirSync(join(folder, 'checkpoints'), { recursive: true, mode: 0o700 });
     } catch (error) {
-      throw diskFault(error, "The run's folder cannot be created", folder);
+      throw diskFault(error, l10n.t("The run's folder cannot be created"), folder);
     }
   const claimed = await claim(
     folder,
     ({ pid, host }) =>
       new UserError({
-        message: `The run ${header.id} is already being trained, by process ${pid}${host === hostname() ? '' : ` on ${host}`}.`,
-        remedy: 'Open its dashboard.',
+        message:
+          host === hostname()
+            ? l10n.t('The run {0} is already being trained, by process {1}.', header.id, pid)
+            : l10n.t('The run {0} is already being trained, by process {1} on {2}.', header.id, pid, host),
+        remedy: l10n.t('Open its dashboard.'),
       }),
   );
   const file = join(folder, 'run.json');
   if (!resume && existsSync(file)) {
     claimed.release();
     throw new UserError({
-      message: `The folder ${folder} already contains a run.`,
+      message: l10n.t('The folder {0} already contains a run.', folder),
       file,
-      remedy: 'Start the run with another id.',
+      remedy: l10n.t('Start the run with another id.'),
     });
   }
   return claimed;
@@ -47,8 +56,8 @@ export async function prepare({ folder, header, resume }: StartRequest): Promise
 
 function requireRun(folder: string): void {
   const file = join(folder, 'run.json');
-  const message = `There is no run to resume in ${folder}: run.json is missing.`;
-  if (!existsSync(file)) throw new UserError({ message, file, remedy: 'Start a new run.' });
+  const message = l10n.t('There is no run to resume in {0}: run.json is missing.', folder);
+  if (!existsSync(file)) throw new UserError({ message, file, remedy: l10n.t('Start a new run.') });
 }
 
 /** Removes the temporary files of a process that was killed. */

@@ -1,4 +1,5 @@
 /** Rewrites the files of a run: compacts tables into few large chunks, and truncates all of them to a step. */
+import * as l10n from '@vscode/l10n';
 import { closeSync, constants, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Chunk, encodeChunk } from '../../core/chunk.ts';
@@ -50,7 +51,7 @@ export function cutBack(
     const torn = readLog(events, () => {}, tell);
     if (torn > 0) {
       truncateSync(events, statSync(events).size - torn);
-      tell(`events.jsonl: it ended in ${torn} bytes of an unfinished line, which are cut off.`);
+      tell(l10n.t('events.jsonl: removed {0} bytes of an incomplete line at its end.', torn));
     }
   }
   return { rows, lost };
@@ -70,7 +71,7 @@ function readLog(path: string, event: (event: RunEvent) => void, problem: Stream
   try {
     for (const bytes of piecesSync(path, PIECE)) reader.push(bytes);
   } catch (error) {
-    throw diskFault(error, 'The run cannot be read', path);
+    throw diskFault(error, l10n.t('The run cannot be read'), path);
   }
   return reader.torn();
 }
@@ -87,7 +88,7 @@ function rewrite(path: string, lastStep: number, identity: string | undefined, p
     return rows;
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw diskFault(error, 'The table cannot be rewritten', path);
+    throw diskFault(error, l10n.t('The table cannot be rewritten'), path);
   }
 }
 

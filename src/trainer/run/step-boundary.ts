@@ -1,4 +1,5 @@
 /** What happens between two steps: sockets and commands get their turn, and the run is changed, paused and saved. */
+import * as l10n from '@vscode/l10n';
 import { UserError } from '../../core/fault.ts';
 import { formatDuration } from '../../core/format.ts';
 import type { DeviceErrors } from '../backends/backend.ts';
@@ -107,7 +108,7 @@ export class StepBoundary {
     await this.#save();
     if (outbox.diskError) return;
     this.#reported = undefined;
-    outbox.event({ type: 'notice', message: 'The run can be recorded again: all of it is on the disk now.' }, step);
+    outbox.event({ type: 'notice', message: l10n.t('The run can be recorded again, and all of it is on the disk now.') }, step);
     control.letGo();
   }
 
@@ -129,7 +130,10 @@ export class StepBoundary {
     const news = seconds - this.#toldSuspended;
     if (news < 1) return;
     this.#toldSuspended = seconds;
-    const message = `The training stood still for ${formatDuration(news)}: the computer was asleep, or the process was suspended. This is not counted as training time.`;
+    const message = l10n.t(
+      'The training was suspended for {0}, because the computer slept or the process was stopped. This does not count as training time.',
+      formatDuration(news),
+    );
     this.#parts.outbox.event({ type: 'notice', message }, step);
   }
 
@@ -158,7 +162,10 @@ export class StepBoundary {
     const { message, remedy } = diskError.fault;
     if (message === this.#reported) return;
     this.#reported = message;
-    const told = `${message}. The training is paused, and continues by itself once it can be recorded. No data is lost.`;
+    const told = l10n.t(
+      '{0}. The training is paused, and continues by itself once it can be recorded. No data is lost.',
+      message,
+    );
     outbox.event({ type: 'notice', message: told, ...(remedy ? { remedy } : {}) }, step);
   }
 
