@@ -22,7 +22,7 @@ export function view(page: TablePage): TemplateResult {
       <h1>${l10n.t('Runs')}</h1>
       <p class="quiet" role="status" aria-live="polite">${counted(page)}</p>
       <span class="runs-space"></span>
-      ${button(l10n.t('Start Training'), () => page.command('descent.start'), 'secondary', 'play')}
+      ${button(l10n.t('Train Workspace Settings'), () => page.command('descent.start'), 'secondary', 'play')}
     </header>
     <div class="runs-tools">
       ${filterField(page)}
@@ -58,13 +58,8 @@ function empty(page: TablePage) {
       <h1>${l10n.t('Runs')}</h1>
       <p class="lead">${l10n.t('This workspace has no runs yet. Each training you start is listed here with its settings and results.')}</p>
       <div class="buttons">
-<<<<<<< HEAD
         ${button(l10n.t('Start Training'), () => page.command('descent.start'), 'primary', 'play')}
         ${button(l10n.t('Open Sample'), () => page.command('descent.openSample'), 'secondary', 'beaker')}
-=======
-        ${button('Start Training', () => page.command('descent.start'), 'primary', 'play')}
-        ${button('Open Sample', () => page.command('descent.openSample'), 'secondary', 'beaker')}
->>>>>>> main
       </div>
     </div>
   </main>`;
