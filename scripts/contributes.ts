@@ -44,7 +44,7 @@ const declarations = () => ({
     untrustedWorkspaces: {
       supported: 'limited',
       description:
-        'You can view recorded runs. Training requires a trusted workspace, because it executes code of the workspace.',
+        'You can view recorded runs. Training requires a trusted workspace, because it executes code from the workspace.',
       restrictedConfigurations: restrictedConfigurations(),
     },
   },
@@ -86,7 +86,7 @@ function debuggers() {
     configurationSnippets: [
       {
         label: 'Descent: Train',
-        description: 'Trains with the settings of the workspace, except for what is written here.',
+        description: 'Trains with the workspace settings, except for those set here.',
         body: { ...example, name: '$1', training: { epochs: 20 } },
       },
     ],

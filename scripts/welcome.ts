@@ -1,18 +1,18 @@
 /** What the Runs view says while it is empty, and the walkthrough. Pure. */
 
 const SAMPLE =
-  'Or start with the sample, a small convolutional network that learns drawn digits.\n[Open Sample](command:descent.openSample)';
+  'Or start with the sample, a small convolutional network that classifies drawn digits.\n[Open Sample](command:descent.openSample)';
 
 export const viewsWelcome = [
   {
     view: 'descent.runs',
-    contents: `Open a folder to train in. Its settings say what to train, and its runs are kept in it.\n[Open Folder](command:vscode.openFolder)\n${SAMPLE}`,
+    contents: `Open a folder to train in. Its settings configure the runs, and the runs are saved in it.\n[Open Folder](command:vscode.openFolder)\n${SAMPLE}`,
     when: 'workbenchState == empty',
   },
   {
     view: 'descent.runs',
     contents:
-      'Training is disabled in Restricted Mode, because a training program is code of the workspace.\n[Manage Workspace Trust](command:workbench.trust.manage)',
+      'Training is disabled in Restricted Mode because it executes code from the workspace.\n[Manage Workspace Trust](command:workbench.trust.manage)',
     when: 'workbenchState != empty && !isWorkspaceTrusted',
   },
   {
@@ -32,13 +32,13 @@ export const walkthroughs = [
   {
     id: 'descent.firstTraining',
     title: 'Train your first network with Descent',
-    description: 'From the sample to your own training program, and what to look at on the way.',
+    description: 'Train the sample, read the dashboard, and write your own training program.',
     steps: [
       {
         id: 'sample',
         title: 'Open the sample',
         description:
-          'A small convolutional network that learns drawn digits, with its data and settings. It is copied to a folder of your choice.\n[Open Sample](command:descent.openSample)',
+          'A small convolutional network that classifies drawn digits, with its data and settings. It is copied to a folder of your choice.\n[Open Sample](command:descent.openSample)',
         media: picture('sample', 'The files of the sample, and its settings in the editor'),
         completionEvents: ['onContext:descent.sampleCopied'],
       },
@@ -54,7 +54,7 @@ export const walkthroughs = [
         id: 'compute',
         title: 'Check what this machine can train on',
         description:
-          'See which GPU is used and how fast each backend is. If a backend is missing, see why, and what to do about it.\n[Check Compute](command:descent.checkCompute)',
+          'See which GPU is used and how fast each backend is. If a backend is missing, see why and how to fix it.\n[Check Compute](command:descent.checkCompute)',
         media: picture('compute', 'Check Compute: a row for each backend with its device and speed, or why it is missing'),
         completionEvents: ['onCommand:descent.checkCompute'],
       },
@@ -62,13 +62,13 @@ export const walkthroughs = [
         id: 'optimizer',
         title: 'See what the optimizer does',
         description:
-          'Compare gradients, updates and the state of the optimizer, weight by weight and step by step. Click a weight, and it is selected everywhere.\n[Show the Optimizer](command:descent.showTab?%22optimizer%22)',
+          'Compare gradients, updates and the state of the optimizer, weight by weight and step by step. Click a weight to select it everywhere.\n[Show the Optimizer](command:descent.showTab?%22optimizer%22)',
         media: picture('optimizer', 'The Optimizer tab: a table of weights, and the selected one in detail'),
         completionEvents: ['onCommand:descent.showTab'],
       },
       {
         id: 'change',
-        title: 'Change it while it runs',
+        title: 'Change settings while it runs',
         description:
           'Change learning rate, weight decay, dropout, clipping or patience at any step. Each change is marked on the charts.\n[Change Setting](command:descent.change)',
         media: picture('change', 'Charts of the loss and the learning rate, with a mark where the rate was lowered'),
@@ -78,7 +78,7 @@ export const walkthroughs = [
         id: 'apply',
         title: 'Keep what worked',
         description:
-          'Apply to Workspace writes the values back to the settings they came from, and keeps your comments. One Undo reverts it.\n[Apply to Workspace](command:descent.applyToWorkspace)',
+          'Apply to Workspace writes the values back to the settings they came from, and keeps your comments. A single Undo reverts it.\n[Apply to Workspace](command:descent.applyToWorkspace)',
         media: picture('apply', 'The settings file after the values of the run were applied to it'),
         completionEvents: ['onCommand:descent.applyToWorkspace'],
       },

@@ -27,10 +27,12 @@ export function candidate(optimizer: Optimizer, config: RunConfig, learningRates
   const own = config.optimizer.type === optimizer.id ? config.optimizer : {};
   const rates = [...new Set(learningRates)].sort((a, b) => a - b);
   const param = optimizer.params.learningRate;
-  const problem = rates.length === 0 ? l10n.t('is missing.') : rates.map((rate) => param && check(param, rate)).find(Boolean);
-  if (problem)
+  const problem = rates.map((rate) => param && check(param, rate)).find(Boolean);
+  if (rates.length === 0 || problem)
     throw new UserError({
-      message: l10n.t('The learning rate of {0} {1}', optimizer.title, problem),
+      message: problem
+        ? l10n.t('The learning rate of {0} {1}', optimizer.title, problem)
+        : l10n.t('{0} has no learning rate.', optimizer.title),
       remedy: l10n.t('Enter one or more learning rates, such as 0.001, 0.01, 0.1.'),
     });
   return {

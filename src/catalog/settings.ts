@@ -50,11 +50,11 @@ export const TRAINING = {
   ),
   averaging: pick(
     'Weight averaging',
-    'Validate, and save the best and the final weights, with an average of the weights. Training continues with the weights themselves.',
+    'Validate with an average of the weights, and save it as the best and the final weights. Training continues with the current weights.',
     'none',
     {
-      none: { title: 'None', detail: 'Use the weights as they are.' },
-      ema: { title: 'Exponential moving average (EMA)', detail: 'Average over steps, with weightings that decay exponentially.' },
+      none: { title: 'None', detail: 'Use the current weights.' },
+      ema: { title: 'Exponential moving average (EMA)', detail: 'Exponentially decaying average over steps.' },
       swa: { title: 'Stochastic weight averaging (SWA)', detail: 'Average of the weights at the end of every epoch.' },
     },
   ),
@@ -76,7 +76,10 @@ export const EARLY_STOPPING = {
   enabled: flag('Stop early', 'End the run when the monitored metric stops improving.', true, { live: true }),
   monitor: text('Monitor', 'Metric to monitor, such as `val_loss`, `loss` or `val_accuracy`.', 'val_loss'),
   mode: pick('Mode', 'Whether a lower or a higher value of the monitored metric is better.', 'auto', {
-    auto: { title: 'Automatic', detail: 'Higher is better for accuracies and the like, lower for everything else.' },
+    auto: {
+      title: 'Automatic',
+      detail: 'Higher is better for accuracy, AUC, precision, recall and scores. Lower is better for all others.',
+    },
     min: { title: 'Lower is better', detail: 'For losses and errors.' },
     max: { title: 'Higher is better', detail: 'For accuracies and scores.' },
   }),
@@ -104,7 +107,7 @@ export const EARLY_STOPPING = {
   ),
   smoothing: float(
     'Smoothing',
-    'Smooth the monitored metric with an exponential moving average: the weighting of the previous epochs. `0` disables it. Typical for noisy metrics: 0.5 to 0.8.',
+    'Smoothing factor of the monitored metric: the coefficient of earlier epochs in its exponential moving average. `0` disables it. Typical for noisy metrics: 0.5 to 0.8.',
     0,
     { min: 0, max: 1, openMax: true, live: true, unset: { value: 0, word: 'off' } },
   ),
@@ -167,9 +170,9 @@ export const BACKEND = pick('Backend', 'Compute backend that runs the training.'
   auto: { title: 'Automatic', detail: 'A GPU if there is one, otherwise the fastest backend that works on this machine.' },
   'tensorflow-gpu': { title: 'TensorFlow with CUDA, on an NVIDIA GPU', detail: 'Requires Linux or Windows, and CUDA.' },
   webgpu: { title: 'WebGPU, on any GPU', detail: 'Metal, Direct3D 12 or Vulkan.' },
-  tensorflow: { title: 'TensorFlow on all cores of the processor', detail: 'Native code, for large models without a GPU.' },
+  tensorflow: { title: 'TensorFlow on all CPU cores', detail: 'Native code, for large models without a GPU.' },
   wasm: { title: 'WebAssembly (SIMD)', detail: 'Works everywhere, and is fastest for small models.' },
-  cpu: { title: 'JavaScript, a slow reference', detail: 'For comparing results, not for training.' },
+  cpu: { title: 'Plain JavaScript (slow)', detail: 'For comparing results, not for training.' },
 });
 
 /** Which GPU to use if there are several. */
@@ -187,7 +190,7 @@ export const GPU = {
 export const NODE = {
   path: text(
     'Path',
-    'Path of the Node.js executable that runs trainings (version 20 or newer). Empty uses the Node.js of VS Code. On a desktop, backends that need native modules use the `node` on the `PATH`.',
+    'Path of the Node.js executable that runs the trainer (version 20 or newer). Empty uses the Node.js of VS Code. On a desktop, backends that need native modules use the `node` on the `PATH`.',
   ),
 } satisfies Params;
 
@@ -218,13 +221,13 @@ export const DESCRIPTIONS = {
   schedule: 'Learning rate schedule and its parameters.',
   regularization: 'Penalties, weight decay, dropout and gradient clipping.',
   layers:
-    'Learning rate factors of single layers, and layers to freeze. The keys are names of layers, or patterns with `*`, such as `conv2d*`.',
+    'Learning rate factors of individual layers, and layers to freeze. The keys are names of layers, or patterns with `*`, such as `conv2d*`.',
   earlyStopping: 'When to end a run that has stopped improving.',
   training: 'Epochs, batch size, validation split and random seed.',
   backend: BACKEND.help,
   tensorflow: 'TensorFlow library of the backend `tensorflow`.',
   gpu: 'GPU adapter to use if there are several.',
-  node: 'Node.js that runs trainings.',
+  node: 'Node.js executable that runs the trainer.',
   instrumentation: 'What the dashboard measures, and how much time that may take.',
 } as const;
 

@@ -16,7 +16,7 @@ export const compute: Command = {
   name: 'compute',
   usage: 'compute [<folder>] [--json]',
   summary: msg('Check every compute backend: whether it works, on which device, and how fast it trains'),
-  options: { json: { type: 'boolean', help: msg('Print JSON, for programs') } },
+  options: { json: { type: 'boolean', help: msg('Print the result as JSON') } },
   async run(args, terminal) {
     if (args.names.length > 1) throw new UsageError(l10n.t('compute takes one folder, not {0}.', args.names.length));
     const workspaceFolder = folderAt(args.names[0] ?? '.');

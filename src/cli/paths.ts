@@ -48,12 +48,12 @@ export function runAt(name: string, workspace = process.cwd()): string {
   if (found) return found;
   throw new UserError({
     message: l10n.t(
-      'There is no run "{0}": it is neither a folder with a run.json nor the id of a run in {1}.',
+      'There is no run "{0}": it is neither a folder with a run.json nor the ID of a run in {1}.',
       name,
       runsFolder(workspace),
     ),
     remedy: l10n.t(
-      'Enter the path of the run folder, or the folder in which it was trained (--folder). To list the ids: descent runs <folder>',
+      'Enter the path of the run folder, or the folder in which it was trained (--folder). To list the IDs: descent runs <folder>',
     ),
   });
 }

@@ -10,15 +10,15 @@ export const report: Command = {
   usage: 'report <run> [<run> …] [--folder <folder>] [-o file]',
   summary: msg('Export a run, or several runs to compare, as one HTML file'),
   options: {
-    folder: { type: 'string', help: msg('Folder in which the runs were trained, if they are given by id') },
+    folder: { type: 'string', help: msg('Folder in which the runs were trained, if they are given by ID') },
     output: {
       type: 'string',
       short: 'o',
-      help: msg('File to write. Default: an HTML file in the current folder, with the id of the run as its name'),
+      help: msg('File to write. Default: an HTML file in the current folder, with the ID of the run as its name'),
     },
   },
   async run(args, terminal) {
-    if (args.names.length === 0) throw new UsageError(l10n.t('No run is given. Enter the path of its folder, or its id.'));
+    if (args.names.length === 0) throw new UsageError(l10n.t('No run was specified. Enter the path of its folder, or its ID.'));
     const workspace = folderAt(args.text('folder') ?? '.');
     const folders = args.names.map((name) => runAt(name, workspace));
     const out = resolve(args.text('output') ?? `${basename(folders[0] ?? '')}.html`);

@@ -13,7 +13,7 @@ export const runs: Command = {
   name: 'runs',
   usage: 'runs [<folder>] [--json]',
   summary: msg('List the runs of a folder, newest first'),
-  options: { json: { type: 'boolean', help: msg('Print JSON, for programs') } },
+  options: { json: { type: 'boolean', help: msg('Print the result as JSON') } },
   async run(args, terminal) {
     if (args.names.length > 1) throw new UsageError(l10n.t('runs takes one folder, not {0}.', args.names.length));
     const folder = runsFolder(folderAt(args.names[0] ?? '.'));

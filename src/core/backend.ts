@@ -22,7 +22,7 @@ export interface Reason {
 /** Describes the backend: what it is, and why no better one was chosen. */
 export const backendNotes = ({ detail, considered = [] }: BackendInfo): readonly string[] => [
   detail,
-  ...considered.map(({ title, reason, remedy }) => l10n.t('Not {0}: {1} {2}', title, reason, remedy)),
+  ...considered.map(({ title, reason, remedy }) => l10n.t('{0} is not used: {1} {2}', title, reason, remedy)),
 ];
 
 export interface Considered extends Reason {

@@ -59,7 +59,7 @@ const columnsOf = ({ monitor, metric }: Results): readonly Column[] => [
   ...(metric === undefined ? [] : [{ title: l10n.t('best {0}', metric), of: (arm: Arm) => shown(arm.metric, metric) }]),
   { title: l10n.t('steps to target'), of: (arm) => reached(arm, arm.stepsToTarget, (value) => value.toFixed(0)) },
   { title: l10n.t('time to target'), of: (arm) => reached(arm, arm.secondsToTarget, formatDuration) },
-  { title: l10n.t('final gap'), of: ({ gap }) => shown(gap) },
+  { title: l10n.t('generalization gap'), of: ({ gap }) => shown(gap) },
   { title: 'diverged', of: ({ diverged }) => formatPercent(diverged) },
   { title: 'spread', of: ({ spread }) => (Number.isNaN(spread) ? '–' : formatMetric(monitor, spread)) },
 ];

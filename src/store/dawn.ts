@@ -33,7 +33,7 @@ export interface Fetching {
 }
 
 /** What the package calls the files of this machine by. */
-export const PLATFORM = process.platform === 'darwin' ? 'darwin-universal' : `${process.platform}-${process.arch}`;
+export const DAWN_PLATFORM = process.platform === 'darwin' ? 'darwin-universal' : `${process.platform}-${process.arch}`;
 const PUBLIC = 'https://registry.npmjs.org/';
 const NPM_MILLISECONDS = 10_000;
 
@@ -45,7 +45,7 @@ export async function readDawnRecord(dist: string): Promise<DawnRecord> {
     if (isRecord(value) && typeof value.version === 'string' && typeof value.integrity === 'string')
       return { version: value.version, integrity: value.integrity };
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw diskFault(error, l10n.t('The record of WebGPU cannot be read'), file);
+    if (!(error instanceof SyntaxError)) throw diskFault(error, l10n.t('The version of WebGPU cannot be read'), file);
   }
   throw new UserError({ message: l10n.t('{0} is corrupted.', file), file, remedy: l10n.t('Reinstall the extension.') });
 }
@@ -77,11 +77,11 @@ export async function fetchDawn({ record, registry, storage, platform, signal, p
     if (digest !== record.integrity)
       throw new UserError({
         message: l10n.t(
-          'The download from {0} is not WebGPU {1} as it was released: its digest does not match.',
+          'The download from {0} is not the official WebGPU {1}: its checksum does not match.',
           url.host,
           record.version,
         ),
-        remedy: l10n.t('Try again. If the problem persists, contact the owner of the registry.'),
+        remedy: l10n.t('Try again. If the problem persists, contact the administrator of the registry.'),
       });
     rmSync(folder, { recursive: true, force: true });
     await rename(unfinished, folder);
@@ -89,7 +89,7 @@ export async function fetchDawn({ record, registry, storage, platform, signal, p
     signal?.throwIfAborted();
     if (error instanceof UserError) throw error;
     if (codeOf(error).startsWith('E') && 'path' in (error as object))
-      throw diskFault(error, l10n.t('WebGPU cannot be kept'), folder);
+      throw diskFault(error, l10n.t('WebGPU cannot be saved'), folder);
     throw new UserError({
       message: l10n.t('WebGPU could not be downloaded from {0}: {1}.', url.host, causeOf(error)),
       remedy: remedy(),

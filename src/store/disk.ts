@@ -11,13 +11,13 @@ export const isMissing = (error: unknown) => codeOf(error) === 'ENOENT' || codeO
 const CAUSES: Readonly<Record<string, readonly [what: string, remedy: string]>> = {
   ENOSPC: [msg('the disk is full'), msg('Free some disk space and try again.')],
   EDQUOT: [msg('your disk quota is exceeded'), msg('Free some disk space and try again.')],
-  EACCES: [msg('you have no permission'), msg('Change its permissions, or open another workspace folder.')],
-  EPERM: [msg('you have no permission'), msg('Change its permissions, or open another workspace folder.')],
+  EACCES: [msg('permission was denied'), msg('Change its permissions, or open another workspace folder.')],
+  EPERM: [msg('permission was denied'), msg('Change its permissions, or open another workspace folder.')],
   EROFS: [msg('the disk is read-only'), msg('Use a workspace folder on a writable disk.')],
-  ENOTDIR: [msg('a part of its path is a file, not a folder'), msg('Rename or remove that file.')],
+  ENOTDIR: [msg('part of its path is a file, not a folder'), msg('Rename or remove that file.')],
   ENAMETOOLONG: [msg('its path is too long'), msg('Use a workspace folder with a shorter path.')],
   ENOENT: [msg('it or its folder does not exist'), msg('Check the path.')],
-  EEXIST: [msg('a file is in its place'), msg('Rename or remove that file.')],
+  EEXIST: [msg('a file with the same name exists'), msg('Rename or remove that file.')],
   EISDIR: [msg('it is a folder'), msg('Enter the path of a file.')],
 };
 
@@ -26,7 +26,7 @@ export function diskFault(error: unknown, doing: string, file: string): UserErro
   if (error instanceof UserError) return error;
   const [what, remedy] = CAUSES[codeOf(error)] ?? [messageOf(error), undefined];
   return new UserError({
-    message: l10n.t('{0}, since {1}: {2}', doing, translated(what), file),
+    message: l10n.t('{0} because {1}: {2}', doing, translated(what), file),
     file,
     ...(remedy ? { remedy: translated(remedy) } : {}),
   });

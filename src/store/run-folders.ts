@@ -29,7 +29,7 @@ export async function makeRunsFolder(workspaceFolder: string): Promise<string> {
     const ignore = join(workspaceFolder, '.descent', '.gitignore');
     if (!existsSync(ignore)) await writeFile(ignore, '# Recorded runs stay on this machine.\n*\n');
   } catch (error) {
-    throw diskFault(error, l10n.t('The folder for runs cannot be made'), runs);
+    throw diskFault(error, l10n.t('The folder for runs cannot be created'), runs);
   }
   return runs;
 }

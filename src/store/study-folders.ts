@@ -28,7 +28,7 @@ export async function createStudy(study: Study): Promise<string> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw diskFault(error, l10n.t("The study's folder cannot be made"), folder);
+    throw diskFault(error, l10n.t("The study's folder cannot be created"), folder);
   }
   await writeWhole(join(folder, 'study.json'), `${JSON.stringify(study, null, 2)}\n`);
   return folder;
@@ -130,7 +130,7 @@ export function parseStudy(content: string, file: string): Study {
     });
   if (!SHAPE(value))
     throw new UserError({
-      message: l10n.t('{0} is not a study of Descent.', file),
+      message: l10n.t('{0} is not a Descent study.', file),
       file,
       remedy: l10n.t('Remove its folder, or restore the file.'),
     });

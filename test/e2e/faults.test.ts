@@ -186,7 +186,7 @@ test('run folders that are torn, foreign or from a newer version are listed with
   const row = (name: string, problem: RegExp) =>
     code.page.locator('.monaco-list-row', { hasText: name }).filter({ hasText: problem }).waitFor();
   await row('torn', /corrupted or incomplete/);
-  await row('foreign', /not a run of Descent/);
+  await row('foreign', /not a Descent run/);
   await row('newer', /newer version of Descent/);
   await code.command('Descent: Start Training');
   const run = await until('a run among them', () => runsOf(workspace).find((folder) => folder.includes('moons')));

@@ -69,7 +69,7 @@ test('a filter is applied as it is typed, and kept when the table is closed', as
   await code.webview().locator('.runs-line').first().waitFor();
   assert.equal(await filter.inputValue(), 'val_accuracy > 0.82 && optimizer == adam');
   assert.equal(await code.webview().locator('.runs-line').count(), 1);
-  await code.webview().getByRole('button', { name: 'Clear filter' }).click();
+  await code.webview().getByRole('button', { name: 'Clear', exact: true }).click();
   await code.webview().locator('.runs-line').nth(3).waitFor();
 });
 

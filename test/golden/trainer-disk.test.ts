@@ -96,7 +96,7 @@ test(
     symlinkSync('/dev/full', join(trainer.folder, 'steps.table.new'));
     const { code, log } = await new Trainer(t, header(folder, SPIRALS), { resume: true }).exit;
     assert.equal(code, 1);
-    assert.match(log, /cannot be rewritten, since the disk is full: .*steps\.table Free some disk space/);
+    assert.match(log, /cannot be rewritten because the disk is full: .*steps\.table Free some disk space/);
     assertSame(trainer.table('steps'), whole);
   },
 );

@@ -58,13 +58,13 @@ describe('the form of a choice', () => {
       assert.equal(await input(opened, 'optimizer.beta1').inputValue(), '0.9');
       const fields = await opened.page.locator('.choice-field').count();
       assert.equal(await opened.page.locator('.choice-help').count(), fields);
-      assert.match(await words(opened.page.locator('.choice-foot')), /Writes to \.vscode\/settings\.json/);
+      assert.match(await words(opened.page.locator('.choice-foot')), /Saved to \.vscode\/settings\.json/);
     }));
 
   it('checks a value as it is typed, and writes nothing while one is wrong', () =>
     on(shown('optimizer', 'momentum'), async (opened) => {
       await fill(input(opened, 'optimizer.momentum'), '1.5');
-      assert.match((await notes(opened)).join(), /^This must be less than 1, not 1\.5\.$/);
+      assert.match((await notes(opened)).join(), /^The value must be less than 1, not 1\.5\.$/);
       await click(button(opened, 'Save to Settings'));
       assert.deepEqual(await saved(opened), []);
       await fill(input(opened, 'optimizer.momentum'), '0.8');
@@ -110,7 +110,7 @@ describe('the form of a choice', () => {
           { key: 'descent.schedule', message: 'The warm-up is longer than the run.' },
         ],
       });
-      assert.deepEqual(await notes(opened), ['This must be at most 1, not 2.']);
+      assert.deepEqual(await notes(opened), ['The value must be at most 1, not 2.']);
       assert.equal(await words(opened.page.locator('.banner')), 'The warm-up is longer than the run.');
     }));
 

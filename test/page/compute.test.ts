@@ -154,7 +154,7 @@ describe('the table of a check', () => {
         /Skipped by automatic selection: Its only adapter computes on the processor/,
       );
       assert.match(await words(opened.page.locator('.compute-sum')), /^Automatic selects WebAssembly/);
-      assert.match(await words(opened.page.locator('.banner')), /A training was running/);
+      assert.match(await words(opened.page.locator('.banner')), /A run was in progress/);
     }));
 
   it('is still there when the page comes back, and can be asked for where there is none', async () => {

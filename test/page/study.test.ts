@@ -142,7 +142,7 @@ describe('the page of a range test', () => {
       assert.ok(rate > 1e-5 && rate < 0.3, `${rate}`);
       await page.locator('canvas-chart .chart-plot').focus();
       await press(page, 't');
-      assert.equal(await words(page.locator('.chart-numbers thead th').first()), 'rate');
+      assert.equal(await words(page.locator('.chart-numbers thead th').first()), 'learning rate');
       assert.match(await words(page.locator('.chart-numbers tbody th').first()), /^0\.\d+$/);
       await press(page, 'Escape');
       await click(page.getByRole('button', { name: 'Apply to Workspace' }).nth(1));

@@ -130,6 +130,6 @@ test('what is wrong is said with its place and remedy, and nothing is written', 
   assert.match(format.err, /Unknown format "xml"\.\nFormats: json, csv/);
   assert.match(descent(cwd, 'export', '--sort', 'banana').err, /There is no column "banana"\.\nColumns: name, state/);
   assert.match(descent(cwd, 'export', 'nothing').err, /There is no run "nothing"/);
-  assert.match(descent(cwd, 'export', '--out', 'gone/runs.json').err, /The export cannot be written, since .*does not exist/);
+  assert.match(descent(cwd, 'export', '--out', 'gone/runs.json').err, /The export cannot be written because .*does not exist/);
   assert.deepEqual(idsIn(descent(temporary(), 'export').out), []);
 });

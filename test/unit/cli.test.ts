@@ -79,7 +79,7 @@ test('help, version, and a usage error with a remedy', TIMEOUT, async () => {
   assert.equal((await descent(cwd)).code, 2);
   const wrong = await descent(cwd, 'trian');
   assert.deepEqual([wrong.code, wrong.out], [2, '']);
-  assert.match(wrong.err, /no command "trian"\.\nDid you mean "train"\?/);
+  assert.match(wrong.err, /Unknown command "trian"\.\nDid you mean "train"\?/);
   const option = await descent(cwd, 'train', '--colour');
   assert.equal(option.code, 2);
   assert.match(option.err, /Unknown option '--colour'[\s\S]*Usage: descent train/);
@@ -117,7 +117,10 @@ test('a place where no run can be kept is told', TIMEOUT, async () => {
   writeFileSync(join(cwd, '.descent', 'runs'), 'a file in the place of the folder');
   const { code, err } = await descent(cwd, 'train', '.', ...SPIRALS);
   assert.equal(code, 1);
-  assert.match(err, /folder for runs cannot be made, since a file is in its place: .*runs\nRename or remove that file/);
+  assert.match(
+    err,
+    /folder for runs cannot be created because a file with the same name exists: .*runs\nRename or remove that file/,
+  );
 });
 
 test('runs are listed, broken ones too', TIMEOUT, async () => {
@@ -277,7 +280,7 @@ test('optimizers are compared, and the results written', TRAINING, async () => {
   assert.match(out, /^4\/4 trials/m);
   assert.match(out, /^\| Adam \| 0\.01 \|/m);
   assert.equal(readFileSync(join(cwd, 'results.csv'), 'utf8').trim().split('\n').length, 5);
-  assert.match((await descent(cwd, 'compare', '.', ...SPIRALS)).err, /No optimizers are given/);
+  assert.match((await descent(cwd, 'compare', '.', ...SPIRALS)).err, /No optimizers were specified/);
   assert.match((await descent(cwd, 'compare', '.', ...SPIRALS, '--optimizers', 'adma')).err, /Unknown optimizer "adma"/);
   assert.match((await descent(cwd, 'compare', '.', '--resume', 'none')).err, /study cannot be read.*does not exist/);
 });

@@ -91,7 +91,7 @@ test('what was there before is replaced by what is whole, and stays where that f
   const folder = join(dawnOf(fetching), 'linux-x64');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'old'), '');
-  await assert.rejects(fetchDawn({ ...fetching, record: { ...record, integrity: 'sha512-other' } }), /digest does not match/);
+  await assert.rejects(fetchDawn({ ...fetching, record: { ...record, integrity: 'sha512-other' } }), /checksum does not match/);
   assert.deepEqual(readdirSync(folder), ['old']);
   await fetchDawn(fetching);
   assert.deepEqual(readdirSync(folder), ['dawn.node']);
@@ -100,7 +100,7 @@ test('what was there before is replaced by what is whole, and stays where that f
 test('another package under the same name is refused', TIMEOUT, async (t) => {
   const other = gzipSync(entry('package/dist/linux-x64/dawn.node', Buffer.from('malice')));
   const { message, remedy } = await fault(await registry(t, (_, response) => response.end(other)));
-  assert.match(message, /^The download from 127\.0\.0\.1:\d+ is not WebGPU 0\.6\.2 as it was released/);
+  assert.match(message, /^The download from 127\.0\.0\.1:\d+ is not the official WebGPU 0\.6\.2/);
   assert.match(remedy ?? '', /registry/);
 });
 
@@ -152,7 +152,7 @@ test('a place that cannot be written is told with the path', TIMEOUT, async (t) 
   writeFileSync(storage, '');
   await assert.rejects(fetchDawn({ ...fetching, storage }), (error) => {
     assert.ok(error instanceof UserError);
-    assert.match(error.message, /WebGPU cannot be kept, since .*: .*file/);
+    assert.match(error.message, /WebGPU cannot be saved because .*: .*file/);
     return true;
   });
 });

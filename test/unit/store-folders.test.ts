@@ -38,15 +38,15 @@ test('a torn, foreign or newer run.json is refused by name, with a remedy', asyn
   };
   for (const length of [0, 1, 20, whole.length - 1])
     await refuse(whole.slice(0, length), /run\.json is (empty|corrupted or incomplete)/, /Delete the run/);
-  await refuse('{"name":"some-package"}', /run\.json is not a run of Descent: "format" is missing/, /Remove its folder/);
+  await refuse('{"name":"some-package"}', /run\.json is not a Descent run: "format" is missing/, /Remove its folder/);
   await refuse(
     JSON.stringify({ ...header(), config: { optimizer: 'adam' } }),
-    /run\.json is not a run of Descent: "config" is missing or invalid/,
+    /run\.json is not a Descent run: "config" is missing or invalid/,
     /Remove its folder/,
   );
   await refuse(
     JSON.stringify({ ...header(), title: 7 }),
-    /run\.json is not a run of Descent: "title" is missing or invalid/,
+    /run\.json is not a Descent run: "title" is missing or invalid/,
     /restore the file/,
   );
   await refuse(
@@ -167,6 +167,6 @@ test('a folder that cannot be made is named, with a remedy', async (t) => {
   if (process.getuid?.() === 0 || process.platform === 'win32') return t.diagnostic('permissions do not bind this user');
   const locked = temporary();
   chmodSync(locked, 0o500);
-  await assert.rejects(makeRunsFolder(locked), says(/you have no permission.*runs/, /permission/));
+  await assert.rejects(makeRunsFolder(locked), says(/permission was denied.*runs/, /permission/));
   return assert.ok(!existsSync(runsFolder(locked)));
 });

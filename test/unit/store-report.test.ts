@@ -190,16 +190,16 @@ test('what cannot be read or written is named, and nothing half done stays', asy
     recorded(),
     assets(),
     join(folder, 'no', 'such', 'report.html'),
-    /cannot be written, since it or its folder does not exist.*report\.html/,
+    /cannot be written because it or its folder does not exist.*report\.html/,
   );
   await fails(join(folder, 'gone'), assets(), join(folder, 'a.html'), /cannot be read.*run\.json/);
   await fails(
     recorded(),
     { js: join(folder, 'page.js'), css: assets().css },
     join(folder, 'b.html'),
-    /page cannot be read.*page\.js/,
+    /page for the report cannot be read.*page\.js/,
   );
-  await fails(recorded(), assets(), join(folder, 'taken'), /cannot be written, since it is a folder.*taken/);
+  await fails(recorded(), assets(), join(folder, 'taken'), /cannot be written because it is a folder.*taken/);
   assert.deepEqual(readdirSync(folder), ['taken']);
   assert.ok(!existsSync(join(folder, 'a.html')));
 });

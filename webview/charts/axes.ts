@@ -21,7 +21,7 @@ const NAMES: Readonly<Record<AxisKind, string>> = {
   step: msg('step'),
   epoch: msg('epoch'),
   time: msg('time'),
-  rate: msg('rate'),
+  rate: msg('learning rate'),
 };
 
 /** What stands along an axis, and before a place on it: `step 120`. */

@@ -45,7 +45,7 @@ export async function pngOf(
   const line = 22 * ratio;
   const picture = document.createElement('canvas');
   const context = picture.getContext('2d');
-  if (!context) throw new Error(l10n.t('The picture cannot be drawn: the browser provides no canvas.'));
+  if (!context) throw new Error(l10n.t('The image cannot be created: the browser provides no canvas. Save the chart as CSV.'));
   const text = (weight: string) => `${weight} ${12 * ratio}px ${theme.font}`;
   context.font = text('normal');
   const places: { readonly entry: PictureEntry; readonly x: number; readonly y: number }[] = [];
@@ -78,7 +78,7 @@ export async function pngOf(
   }
   context.drawImage(canvas, pad, top);
   const blob = await new Promise<Blob | null>((resolve) => picture.toBlob(resolve, 'image/png'));
-  if (!blob) throw new Error(l10n.t('The picture cannot be saved: it is too large for the browser.'));
+  if (!blob) throw new Error(l10n.t('The image is too large for the browser. Make the chart smaller, or save it as CSV.'));
   return new Uint8Array(await blob.arrayBuffer());
 }
 

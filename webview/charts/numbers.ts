@@ -55,7 +55,9 @@ export function seriesNumbers(all: readonly SeriesSpec[], axis: AxisKind): Numbe
       return i === undefined ? undefined : cell?.values[i];
     },
     told: (column) => cells[column - 1]?.told ?? formatNumber,
-    ...(widest > 1 ? { note: l10n.t('Each row summarizes {0} steps. Zoom in to see single steps.', formatCount(widest)) } : {}),
+    ...(widest > 1
+      ? { note: l10n.t('Each row summarizes {0} steps. Zoom in to see individual steps.', formatCount(widest)) }
+      : {}),
   };
 }
 

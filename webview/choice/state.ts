@@ -71,7 +71,7 @@ function withProblems(state: ChoiceState, problems: readonly Problem[]): ChoiceS
       ...drafts,
       [keyOf(state, name)]: {
         text,
-        problem: message.startsWith(`${key} `) ? l10n.t('This {0}', message.slice(key.length + 1)) : message,
+        problem: message.startsWith(`${key} `) ? l10n.t('The value {0}', message.slice(key.length + 1)) : message,
       },
     };
   }
@@ -118,7 +118,7 @@ export function valuesOf(state: ChoiceState): {
     }
     const value = typedValue({ key, param, ...field }, draft);
     const problem = check(param, value);
-    if (problem !== undefined) problems.push({ key: `descent.${key}`, message: l10n.t('This {0}', problem) });
+    if (problem !== undefined) problems.push({ key: `descent.${key}`, message: l10n.t('The value {0}', problem) });
     values[name] = value;
   }
   return problems.length > 0 ? { state: withProblems(state, problems) } : { state, values };

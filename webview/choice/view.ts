@@ -41,7 +41,7 @@ export function view(page: ChoicePage): TemplateResult {
     <footer class="choice-foot">
       ${button(l10n.t('Save to Settings'), page.save)} ${button(l10n.t('Choose Another…'), () => page.command(COMMANDS[setting]), 'secondary')}
       ${button(l10n.t('Cancel'), page.cancel, 'secondary')}
-      <span class="quiet">${l10n.t('Writes to {0}, for the next runs.', where)}</span>
+      <span class="quiet">${l10n.t('Saved to {0} for future runs.', where)}</span>
     </footer>
   </main>`;
 }

@@ -33,7 +33,7 @@ export function view(page: ComputePage): TemplateResult {
     <header class="compute-head">
       <div>
         <h1>${l10n.t('Compute')}</h1>
-        <p class="quiet">${l10n.t('The backends that can train on this machine, the best first. The speed is measured with {0}.', translated(MEASURED_WITH))}</p>
+        <p class="quiet">${l10n.t('Compute backends of this machine, best first. The speed is measured with {0}.', translated(MEASURED_WITH))}</p>
       </div>
       ${
         over
@@ -54,7 +54,7 @@ function filled(page: ComputePage, table: ComputeTable, over: boolean) {
   const taken = automatic(table.rows);
   return html`${
     table.busy
-      ? html`<div class="banner warn" role="status">${icon('warning')}<p>${l10n.t('A training was running during the check, so the measured speeds are lower than possible.')}</p></div>`
+      ? html`<div class="banner warn" role="status">${icon('warning')}<p>${l10n.t('A run was in progress during the check, so the measured speeds may be too low.')}</p></div>`
       : nothing
   }
   ${over ? missing(page, table) : nothing}

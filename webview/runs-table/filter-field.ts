@@ -13,7 +13,7 @@ const EXAMPLES: readonly (readonly [filter: string, what: string])[] = [
   ['optimizer in [adam, adamw] && batch_size >= 64', msg('One of several values')],
   ['tags == baseline && !(state == failed)', msg('A tag, and not a state')],
   ['created > 3d ago && duration < 10m', msg('Dates and durations')],
-  ['name ~ cnn', msg('A text that contains another')],
+  ['name ~ cnn', msg('Text that contains other text')],
 ];
 
 export function filterField(page: TablePage) {

@@ -22,7 +22,7 @@ export function view(page: TablePage): TemplateResult {
       <h1>${l10n.t('Runs')}</h1>
       <p class="quiet" role="status" aria-live="polite">${counted(page)}</p>
       <span class="runs-space"></span>
-      ${button(l10n.t('Train Workspace Settings'), () => page.command('descent.start'), 'secondary', 'play')}
+      ${button(l10n.t('Train with Workspace Settings'), () => page.command('descent.start'), 'secondary', 'play')}
     </header>
     <div class="runs-tools">
       ${filterField(page)}
@@ -56,7 +56,7 @@ function empty(page: TablePage) {
   return html`<main class="page empty">
     <div class="empty-body">
       <h1>${l10n.t('Runs')}</h1>
-      <p class="lead">${l10n.t('This workspace has no runs yet. Each training you start is listed here with its settings and results.')}</p>
+      <p class="lead">${l10n.t('This workspace has no runs yet. Each run you start is listed here with its settings and results.')}</p>
       <div class="buttons">
         ${button(l10n.t('Start Training'), () => page.command('descent.start'), 'primary', 'play')}
         ${button(l10n.t('Open Sample'), () => page.command('descent.openSample'), 'secondary', 'beaker')}

@@ -16,7 +16,7 @@ const params = {
   target: text('Target', 'Name of the column to predict. Without a header, its number, from 1.', '', {
     required: true,
   }),
-  task: pick('Task', 'Whether to train a classifier or a regressor. Automatic decides by the values of the target.', 'auto', {
+  task: pick('Task', 'Whether to train a classifier or a regressor. Automatic infers it from the values of the target.', 'auto', {
     auto: 'Automatic',
     classes: 'Classes (classification)',
     numbers: 'Numbers (regression)',
@@ -37,7 +37,7 @@ const params = {
     min: 1,
     max: 10_000,
   }),
-  separator: pick('Separator', 'Character that separates values. Automatic decides by the first line.', 'auto', {
+  separator: pick('Separator', 'Character that separates values. Automatic detects it in the first line.', 'auto', {
     auto: 'Automatic',
     comma: 'Comma',
     semicolon: 'Semicolon',

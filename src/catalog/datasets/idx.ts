@@ -72,25 +72,25 @@ const UNSIGNED_BYTE = 0x08;
 async function readIdx(input: DatasetInput, path: string, dimensions: readonly number[], what: string) {
   const file = await readPlain(input, path);
   const fault = (problem: string, remedy: string) =>
-    new UserError({ message: `${path} ${problem}`, remedy, key: `descent.dataset.${what}`, ...pointTo(input, path) });
+    new UserError({ message: problem, remedy, key: `descent.dataset.${what}`, ...pointTo(input, path) });
   const [first = 1, second = 1, type = 0, rank = 0] = file;
   if (first !== 0 || second !== 0)
     throw fault(
-      l10n.t('is not an IDX file: it does not start with two zero bytes.'),
+      l10n.t('{0} is not an IDX file: it does not start with two zero bytes.', path),
       l10n.t('Choose an IDX file of {0}, gzipped or not.', what),
     );
   if (type !== UNSIGNED_BYTE)
     throw fault(
-      l10n.t('has the data type 0x{0}. Only unsigned bytes (0x08) are supported.', type.toString(16).padStart(2, '0')),
+      l10n.t('{0} has the data type 0x{1}. Only unsigned bytes (0x08) are supported.', path, type.toString(16).padStart(2, '0')),
       l10n.t('Convert the file to unsigned bytes.'),
     );
   if (!dimensions.includes(rank))
     throw fault(
       l10n.t(
-        'is not a file of {0}: it has {1} dimension{2} instead of {3}.',
+        '{0} is not a file of {1}: its number of dimensions is {2} instead of {3}.',
+        path,
         what,
         rank,
-        rank === 1 ? '' : 's',
         dimensions.join(' or '),
       ),
       l10n.t('Check whether descent.dataset.images and descent.dataset.labels are swapped.'),
@@ -102,8 +102,14 @@ async function readIdx(input: DatasetInput, path: string, dimensions: readonly n
   if (sizes.length === 0 || file.length - start < expected)
     throw fault(
       sizes.length === 0
-        ? l10n.t('is truncated: it ends within the header.')
-        : l10n.t('is truncated: the header declares {0} bytes of {1}, but {2} follow.', expected, what, file.length - start),
+        ? l10n.t('{0} is truncated: it ends within the header.', path)
+        : l10n.t(
+            '{0} is truncated: the header declares {1} bytes of {2}, but {3} follow.',
+            path,
+            expected,
+            what,
+            file.length - start,
+          ),
       l10n.t('Download the file again.'),
     );
   return { sizes, bytes: file.subarray(start, start + expected) };

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { formatCount } from '../../core/format.ts';
 import type { Diagnosis, Seen } from '../types.ts';
-import { figure, once } from './report-once.ts';
+import { figure, reportOnce } from './report-once.ts';
 
 /** A NaN or infinite loss or gradient makes the next weights NaN, so the run cannot continue. */
 export const nonFinite: Diagnosis = {
@@ -10,15 +10,15 @@ export const nonFinite: Diagnosis = {
   summary: 'The loss or a gradient is NaN or infinite: the run has diverged.',
   params: {},
   watch: () => {
-    const tell = once();
+    const tell = reportOnce();
     return (seen) => {
       const { loss = 0, gradientNorm = 0 } = seen.row;
       const weight = culprit(seen);
       if (Number.isFinite(loss) && Number.isFinite(gradientNorm) && weight < 0) return tell(undefined);
       const affected = seen.weights[weight];
       const what = Number.isFinite(loss)
-        ? l10n.t('The gradient norm is {0}', figure(gradientNorm))
-        : l10n.t('The loss is {0}', figure(loss));
+        ? l10n.t('The gradient norm is {0} at step {1}.', figure(gradientNorm), formatCount(seen.step))
+        : l10n.t('The loss is {0} at step {1}.', figure(loss), formatCount(seen.step));
       return tell({
         severity: 'error',
         title: Number.isFinite(loss)
@@ -28,12 +28,13 @@ export const nonFinite: Diagnosis = {
           : Number.isNaN(loss)
             ? l10n.t('NaN loss')
             : l10n.t('Infinite loss'),
-        detail: l10n.t(
-          '{0} at step {1}.{2} Likely cause: the run diverged, or the data contains extreme values. Lower the learning rate. Alternatively, clip the gradient norm, or check the data for extreme values.',
+        detail: [
           what,
-          formatCount(seen.step),
-          affected ? l10n.t(' The first affected gradient is {0}.', affected.name) : '',
-        ),
+          ...(affected ? [l10n.t('The first affected gradient is {0}.', affected.name)] : []),
+          l10n.t(
+            'Likely cause: the run diverged, or the data contains extreme values. Lower the learning rate. Alternatively, clip the gradient norm, or check the data for extreme values.',
+          ),
+        ].join(' '),
         ...(weight < 0 ? {} : { weight }),
         fatal: true,
       });

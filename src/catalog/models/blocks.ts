@@ -41,7 +41,7 @@ export const hidden = {
     },
   ),
   dropoutKind: pick('Dropout type', 'Type of the dropout layers. Use spatial for convolutions and alpha for SELU.', 'plain', {
-    plain: 'Dropout: sets single units to 0',
+    plain: 'Dropout: sets individual units to 0',
     spatial: 'Spatial dropout: sets whole channels to 0',
     alpha: 'Alpha dropout: keeps mean and variance, for SELU',
     gaussian: 'Gaussian dropout: multiplies units by noise with mean 1',

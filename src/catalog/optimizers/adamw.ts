@@ -7,7 +7,7 @@ const params = {
   learningRate: learningRate(0.001),
   weightDecay: weightDecay(
     0.004,
-    'Shrink every kernel by learning rate × this in each step. Replaces descent.regularization.weightDecay. 0 disables it. Typical: 1e-4 to 1e-1.',
+    'Shrink every kernel by this value times the learning rate in each step. Replaces descent.regularization.weightDecay. 0 disables it. Typical: 1e-4 to 1e-1.',
   ),
   ...adamParams,
 };

@@ -7,7 +7,7 @@ const params = {
   learningRate: learningRate(0.001),
   weightDecay: weightDecay(
     0,
-    'Add this × weight to the update of every kernel, before the trust ratio. Replaces descent.regularization.weightDecay. 0 disables it. Typical: 1e-3 to 1e-1.',
+    'Add this value times the kernel to the update of every kernel, before the trust ratio. Replaces descent.regularization.weightDecay. 0 disables it. Typical: 1e-3 to 1e-1.',
   ),
   ...adamParams,
 };

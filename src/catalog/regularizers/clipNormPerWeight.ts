@@ -9,7 +9,7 @@ import type { Regularizer } from '../types.ts';
 export const clipNormPerWeight: Regularizer = {
   id: 'clipNormPerWeight',
   title: 'Clip norm per weight',
-  summary: 'Clips the norm of each weight’s gradient on its own. Use it when single layers explode.',
+  summary: 'Clips the norm of each weight’s gradient on its own. Use it when the gradients of individual layers explode.',
   params: {
     value: float(
       'Clip norm per weight',

@@ -12,7 +12,7 @@ export const weightDecay: Regularizer = {
   params: {
     value: float(
       'Weight decay',
-      'Shrink every kernel by learning rate × this in each step. 0 disables it. Typical: 1e-4 to 1e-1.',
+      'Shrink every kernel by this value times the learning rate in each step. 0 disables it. Typical: 1e-4 to 1e-1.',
       0,
       {
         min: 0,

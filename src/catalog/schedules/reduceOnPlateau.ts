@@ -5,7 +5,7 @@ import { warmed } from './warm-up.ts';
 
 const params = {
   monitor: text('Monitor', 'Metric to monitor, such as val_loss, loss or val_accuracy.', 'val_loss', { required: true }),
-  mode: pick('Mode', 'Whether a lower or a higher value is better. Automatic decides by the name of the metric.', 'auto', {
+  mode: pick('Mode', 'Whether a lower or a higher value is better. Automatic infers it from the name of the metric.', 'auto', {
     auto: 'Automatic',
     min: 'Lower is better',
     max: 'Higher is better',

@@ -6,7 +6,7 @@ import type { ScheduleInput, Schedule } from '../types.ts';
 export const WARM_UP = {
   warmup: float(
     'Warm-up epochs',
-    'Epochs in which the rate increases to its start value. Use it for large batches and deep models. 0 disables it. Typical: 1 to 5.',
+    'Number of epochs in which the rate increases to the schedule’s initial rate. Use it for large batches and deep models. 0 disables it. Typical: 1 to 5.',
     0,
     { min: 0 },
   ),

@@ -6,11 +6,11 @@ import { formatHyperparameter } from '../../core/format.ts';
 import type { Host } from '../host.ts';
 import { showInputBox, showQuickPick } from '../prompts/quick-input.ts';
 import type { OpenRun } from '../runs/runs.ts';
-import { askWhat, train } from './start-training.ts';
+import { resolveTraining, train } from './start-training.ts';
 
 /** Runs a learning rate range test and shows its curve as it grows. */
 export async function findLearningRate(host: Host): Promise<OpenRun | undefined> {
-  const asked = await askWhat(host);
+  const asked = await resolveTraining(host);
   if (!asked) return undefined;
   const rangeTest = await askRange();
   if (!rangeTest) return undefined;
@@ -31,7 +31,7 @@ async function askRange(): Promise<RangeTest | undefined> {
       },
       { label: l10n.t('Other Range…'), description: '', test: undefined },
     ],
-    { title: l10n.t('Find Learning Rate'), placeHolder: l10n.t('Which learning rates?'), ignoreFocusOut: true },
+    { title: l10n.t('Find Learning Rate'), placeHolder: l10n.t('Select the range of learning rates'), ignoreFocusOut: true },
   );
   if (!answer) return undefined;
   return answer.test ?? askOther();

@@ -22,10 +22,10 @@ export async function showTab(host: Host, tab?: string): Promise<void> {
     (
       await showQuickPick(
         TABS.map(([id, label]) => ({ label, id })),
-        { placeHolder: l10n.t('Show which tab of the dashboard?') },
+        { placeHolder: l10n.t('Select a tab of the dashboard') },
       )
     )?.id;
   if (picked === undefined) return;
   host.dashboard.open();
-  host.dashboard.tell({ type: 'show', tab: picked });
+  host.dashboard.post({ type: 'show', tab: picked });
 }

@@ -23,7 +23,7 @@ interface Answer<T> extends vscode.QuickPickItem {
 
 /** What to train, 'program' where one is to be written first, or undefined when the person changed their mind. */
 export async function askRecipe(folder: vscode.WorkspaceFolder): Promise<Recipe | 'program' | undefined> {
-  const answer = await askWhat(folder);
+  const answer = await askSource(folder);
   if (answer === undefined || answer === 'program' || 'program' in answer) return answer;
   const model = await askModel(answer.dataset);
   return model && { dataset: answer.dataset, model };
@@ -31,7 +31,7 @@ export async function askRecipe(folder: vscode.WorkspaceFolder): Promise<Recipe 
 
 type What = { readonly program: string } | { readonly dataset: Chosen } | 'program';
 
-async function askWhat(folder: vscode.WorkspaceFolder): Promise<What | undefined> {
+async function askSource(folder: vscode.WorkspaceFolder): Promise<What | undefined> {
   const catalog = (fromFile: boolean) =>
     datasets
       .filter((dataset) => needsFile(dataset) === fromFile)
@@ -56,8 +56,8 @@ async function askWhat(folder: vscode.WorkspaceFolder): Promise<What | undefined
       ...under(l10n.t('other'), [...catalog(true), program]),
     ]),
     {
-      title: l10n.t('Start Training: Data'),
-      placeHolder: l10n.t('Select the data to train on'),
+      title: l10n.t('Start Training: Dataset or Program'),
+      placeHolder: l10n.t('Select the dataset or the training program'),
       matchOnDescription: true,
       matchOnDetail: true,
       ignoreFocusOut: true,
@@ -168,7 +168,7 @@ async function askTarget(found: Columns, path: string): Promise<Answers | undefi
     name,
   }));
   const answer = await showQuickPick(items, {
-    title: l10n.t('Start Training: Target in {0}', basename(path)),
+    title: l10n.t('Start Training: Target Column of {0}', basename(path)),
     placeHolder: l10n.t('Select the column to predict from the others'),
     ignoreFocusOut: true,
   });
@@ -183,7 +183,7 @@ async function askWords(found: Columns, target: string, path: string): Promise<A
   const [only] = choices;
   if (!only || choices.length === 1) return only?.answers ?? {};
   const answer = await showQuickPick(choices, {
-    title: l10n.t('Start Training: Text Columns in {0}', basename(path)),
+    title: l10n.t('Start Training: Text Columns of {0}', basename(path)),
     placeHolder: l10n.t('Some text columns have too many distinct values. Select how to use them'),
     ignoreFocusOut: true,
   });

@@ -134,7 +134,7 @@ async function askSeeds(arms: number): Promise<number | undefined> {
     })),
     {
       title: l10n.t('{0}: Random Seeds', title()),
-      placeHolder: l10n.t('Select the number of random seeds. Each gives other initial weights and batches'),
+      placeHolder: l10n.t('Select the number of random seeds. Each gives different initial weights and batches'),
       ignoreFocusOut: true,
     },
   );

@@ -27,7 +27,7 @@ const CAUSES: readonly (readonly [RegExp, (match: RegExpExecArray) => FailureTex
     /EINTEGRITY|integrity checksum failed/,
     () => [
       l10n.t('the download is corrupted: its checksum does not match.'),
-      l10n.t('Try again. To clear the cache of npm: npm cache clean --force'),
+      l10n.t('Try again. To clear the npm cache: npm cache clean --force'),
     ],
   ],
   [
@@ -98,7 +98,7 @@ export function incomplete(said: string, name: string): UserError {
 export function buildFailure({ said, code }: Ran, library: string): UserError {
   const line = said.split('\n').find((one) => /error/i.test(one)) ?? lastWords(said) ?? l10n.t('exit code {0}', code ?? '?');
   return new UserError({
-    message: l10n.t('The native module cannot be built for {0}. Output of the compiler: {1}', library, line.trim()),
+    message: l10n.t('The native module cannot be built for {0}. Compiler output: {1}', library, line.trim()),
     key: KEY,
     remedy: l10n.t('Use TensorFlow 2.9 or newer, with its headers, or leave the setting empty.'),
   });

@@ -84,7 +84,7 @@ export function outcome(page: Page, run: Run) {
     return html`<div class="banner warn" role="status">
       ${icon('debug-disconnect')}
       <p>
-        ${l10n.t('The training process ended unexpectedly: it was closed or killed, or the computer restarted. All recorded data is kept.')}
+        ${l10n.t('The training process ended unexpectedly: it crashed or was killed, or the computer restarted. All recorded data is kept.')}
         ${
           run.checkpoint
             ? l10n.t('The last checkpoint was saved at step {0}.', formatCount(run.checkpoint.step))

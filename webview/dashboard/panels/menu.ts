@@ -18,7 +18,7 @@ interface Item {
 
 const items = (notes: RunNotes): readonly Item[] => [
   { icon: 'edit', title: l10n.t('Edit and Train…'), command: 'descent.editAndTrain' },
-  { icon: 'play', title: l10n.t('Train Workspace Settings'), command: 'descent.start' },
+  { icon: 'play', title: l10n.t('Train with Workspace Settings'), command: 'descent.start' },
   { icon: 'export', title: l10n.t('Export Report…'), command: 'descent.exportReport', group: true },
   { icon: 'json', title: l10n.t('Export as JSON or CSV…'), command: 'descent.exportRuns' },
   { icon: 'copy', title: l10n.t('Copy Configuration to Workspace'), command: 'descent.copyConfiguration' },

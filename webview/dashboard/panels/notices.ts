@@ -58,7 +58,7 @@ function remember(page: Page, run: Run) {
   return bar(
     'info',
     'info',
-    l10n.t('The dataset and model of this run are not in the settings, so the next training will ask for them again.'),
+    l10n.t('The dataset and model of this run are not in the settings, so Start Training will ask for them again.'),
     done,
     html`<button class="link" type="button" title=${l10n.t('Save the configuration of this run to the workspace settings')} @click=${() => {
       page.command('descent.copyConfiguration', id);

@@ -36,6 +36,6 @@ export function penaltyShares(page: Page, run: Run) {
     series,
     marks: marksOf(run),
     y: { from: 0 },
-    empty: l10n.t('The loss contains no penalties. Set L1 or L2 under Regularization to add one, also during training.'),
+    empty: l10n.t('The loss contains no penalties. Set L1 or L2 under Regularization to add one, even during training.'),
   });
 }

@@ -74,7 +74,7 @@ export function schedulePreview(page: Page, run: Run, rate: Field | undefined): 
     @descent-cursor=${share}
     @descent-range=${(event: Event) => event.stopPropagation()}
     @descent-scale=${(event: Event) => event.stopPropagation()}
-  ></canvas-chart>${after.chosen.type === 'reduceOnPlateau' ? html`<p class="field-note">${l10n.t('This is the plan as long as {0} improves.', String(chosen.monitor))}</p>` : nothing}`;
+  ></canvas-chart>${after.chosen.type === 'reduceOnPlateau' ? html`<p class="field-note">${l10n.t('This plan applies as long as {0} improves.', String(chosen.monitor))}</p>` : nothing}`;
 }
 
 /** Before a run has told how many steps its epochs have. */

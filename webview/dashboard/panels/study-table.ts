@@ -80,7 +80,7 @@ export function studyColumns({ monitor, rising, metric, target }: Results): read
     },
     {
       id: 'gap',
-      title: l10n.t('final gap'),
+      title: l10n.t('generalization gap'),
       help: l10n.t('Validation loss minus training loss after the last epoch. A value well above 0 indicates overfitting.'),
       value: mean(({ gap }) => gap),
       show: ({ gap }) => spread(gap, 'loss'),

@@ -186,7 +186,7 @@ function recipe({ state: { study } }: ShownStudy, { target, monitor, rising }: R
   };
   const sentences = [
     l10n.t('Epochs per trial: {epochs}. Batch size: {batchSize}. Random seeds: {seeds}.', recipe),
-    l10n.t('Trials with the same seed start from the same weights and see the same batches in the same order.'),
+    l10n.t('Trials with the same seed start from the same weights and use the same batches in the same order.'),
     ...(Number.isFinite(target)
       ? [
           study.target === null
@@ -194,7 +194,7 @@ function recipe({ state: { study } }: ShownStudy, { target, monitor, rising }: R
             : l10n.t('The target is {0}.', goal),
         ]
       : []),
-    l10n.t('To save time, early stopping and the statistics of single weights are disabled in trials.'),
+    l10n.t('To save time, early stopping and the statistics of individual weights are disabled in trials.'),
   ];
   return html`<p class="quiet study-recipe">${sentences.join(' ')}</p>`;
 }

@@ -149,7 +149,7 @@ function rates(page: Page, run: Run, weight: number, { name }: WeightInfo) {
       empty: l10n.t('Quantiles appear after the first sampled step.'),
     }),
     l10n.t(
-      'Healthy: bands that drift slowly and span a few orders of magnitude. If all bands fall, gradients grow. If the upper edge keeps rising, some elements no longer get a gradient; the next one would move them far.',
+      'Healthy: bands that drift slowly and span a few orders of magnitude. If all bands fall, gradients grow. If the upper edge keeps rising, some elements no longer get a gradient; their next update would be very large.',
     ),
   );
 }

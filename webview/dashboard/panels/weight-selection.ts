@@ -47,7 +47,7 @@ export const quantitiesOf = (run: Run): readonly Quantity[] => [
       title: msg('Slot {0}'),
       slot,
       hue: i % 2 === 0 ? 1 : 5,
-      help: msg('Optimizer state variable: what the optimizer keeps of past gradients for each element.'),
+      help: msg('Optimizer state variable: statistics of past gradients that the optimizer keeps for each element.'),
     }),
   ),
   UPDATE,
