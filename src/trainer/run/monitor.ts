@@ -1,4 +1,5 @@
 /** Finds the monitored column of the epochs table. */
+import * as l10n from '@vscode/l10n';
 import { suggest } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
 
@@ -10,7 +11,7 @@ export function monitorOf(monitor: string, key: string, columns: readonly string
   if (found !== undefined) return found;
   const metrics = columns.filter((name) => !['epoch', 'time', 'learningRate'].includes(name));
   throw new UserError({
-    message: `${key}: this run has no metric "${monitor}".`,
+    message: l10n.t('{0}: this run has no metric "{1}".', key, monitor),
     key,
     remedy: suggest(monitor, metrics),
   });
