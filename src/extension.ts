@@ -7,16 +7,16 @@ import { ComputeCheck } from './host/webviews/compute-panel.ts';
 import { performPageCommand, registerCommands } from './host/commands/handlers.ts';
 import { keepContextKeys } from './host/views/context-keys.ts';
 import { registerDebugType } from './host/debug/debug-type.ts';
-import { announce } from './host/runs/run-notifications.ts';
+import { notifyAboutRuns } from './host/runs/run-notifications.ts';
 import type { Host } from './host/host.ts';
 import { Dashboard } from './host/dashboard/dashboard.ts';
-import { Playground } from './host/webviews/playground-panel.ts';
+import { PlaygroundPanel } from './host/webviews/playground-panel.ts';
 import { Problems } from './host/settings/problems.ts';
 import { Runs } from './host/runs/runs.ts';
 import { registerFlattenActions } from './host/settings/flatten-actions.ts';
 import { registerScheduleHover } from './host/settings/schedule-hover.ts';
 import { Trainers } from './host/runs/trainers.ts';
-import { Progress } from './host/views/progress.ts';
+import { RunProgress } from './host/views/progress.ts';
 import { RunsTable } from './host/webviews/runs-table-panel.ts';
 import { RunsTree } from './host/views/runs-tree.ts';
 import { Studies } from './host/runs/studies.ts';
@@ -36,7 +36,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   const studies = new Studies(trainers);
   const pageCommand = (command: PageCommand) => void performPageCommand(host, command);
   const dashboard = new Dashboard(context, runs, studies, pageCommand);
-  const playground = new Playground(context.extensionUri, pageCommand);
+  const playground = new PlaygroundPanel(context.extensionUri, pageCommand);
   const compute = new ComputeCheck(context, trainers, runs, pageCommand);
   const table = new RunsTable(context, runs, studies, pageCommand);
   const choiceForm = new ChoiceForm(context, pageCommand);
@@ -63,9 +63,9 @@ export function activate(context: vscode.ExtensionContext): Api {
     registerFlattenActions(),
     tree,
     new StatusBar(runs),
-    new Progress(runs, dashboard),
+    new RunProgress(runs, dashboard),
     keepContextKeys(runs, studies),
-    announce(runs, problems, (id) => dashboard.visible && dashboard.shown.includes(id)),
+    notifyAboutRuns(runs, problems, (id) => dashboard.visible && dashboard.shown.includes(id)),
     dashboard,
     playground,
     compute,

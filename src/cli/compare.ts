@@ -24,7 +24,7 @@ import { defaultWorkers, StudyRunner } from '../store/study-runner.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
 import { built, folderAt, storage } from './paths.ts';
 import { faultLines, plain, type Terminal } from './terminal.ts';
-import { configured, versions } from './train.ts';
+import { resolveSettings, versions } from './train.ts';
 
 export const compare: Command = {
   name: 'compare',
@@ -56,14 +56,14 @@ export const compare: Command = {
     if (more.length > 0) throw new UsageError(l10n.t('compare takes one folder, not {0}.', args.names.length));
     const workspace = folderAt(name);
     const id = args.text('resume');
-    const folder = id === undefined ? await fresh(workspace, args) : join(studiesFolder(workspace), basename(id));
+    const folder = id === undefined ? await newStudy(workspace, args) : join(studiesFolder(workspace), basename(id));
     const state = await run(folder, whole(args, 'workers', defaultWorkers()), terminal);
     return report(state, args.text('output'), terminal);
   },
 };
 
-async function fresh(workspace: string, args: Arguments): Promise<string> {
-  const { config, origins } = await configured(workspace, args);
+async function newStudy(workspace: string, args: Arguments): Promise<string> {
+  const { config, origins } = await resolveSettings(workspace, args);
   const wanted = (args.text('optimizers') ?? '').split(',').filter((text) => text !== '');
   if (wanted.length === 0)
     throw new UsageError({

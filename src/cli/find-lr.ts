@@ -6,7 +6,7 @@ import { newRun } from '../store/new-run.ts';
 import { readRangeCurve } from '../store/read-range-test.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
 import { folderAt } from './paths.ts';
-import { configured, follow, versions } from './train.ts';
+import { resolveSettings, followRun, versions } from './train.ts';
 
 export const findLearningRate: Command = {
   name: 'find-lr',
@@ -22,11 +22,11 @@ export const findLearningRate: Command = {
     const [name = '.', ...more] = args.names;
     if (more.length > 0) throw new UsageError(l10n.t('find-lr takes one folder, not {0}.', args.names.length));
     const workspace = folderAt(name);
-    const { config, origins } = await configured(workspace, args);
+    const { config, origins } = await resolveSettings(workspace, args);
     const rangeTest = rangeTestOf(given(args));
     const told = { title: rangeTitle(config), workspaceFolder: workspace, config: rangeConfig(config), origins, rangeTest };
     const started = await newRun({ ...told, versions: await versions() });
-    const code = await follow(started, false, terminal);
+    const code = await followRun(started, false, terminal);
     if (code !== EXIT.ok) return code;
     const { suggestions } = await readRangeCurve(started.folder);
     for (const { title, learningRate, help } of suggestions)

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suggest } from '../core/params.ts';
 import { msg } from '../core/localize.ts';
-import { fetchDawn, npmRegistry, PLATFORM, readDawnRecord } from '../store/dawn.ts';
+import { fetchDawn, npmRegistry, DAWN_PLATFORM, readDawnRecord } from '../store/dawn.ts';
 import { install as installTensorFlow, removeAll } from '../store/tensorflow/install.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
 import { project, storage } from './paths.ts';
@@ -54,7 +54,7 @@ async function webgpu(terminal: Terminal, signal: AbortSignal): Promise<void> {
   const record = await readDawnRecord(join(project, 'dist'));
   const progress = (share: number) =>
     terminal.live(l10n.t('Downloading WebGPU (Dawn {0}): {1} %', record.version, Math.floor(share * 100)));
-  await fetchDawn({ record, registry: await npmRegistry(), storage: storage(), platform: PLATFORM, signal, progress });
+  await fetchDawn({ record, registry: await npmRegistry(), storage: storage(), platform: DAWN_PLATFORM, signal, progress });
   terminal.out(l10n.t('WebGPU is installed. To check which backends work on this machine: descent compute'));
 }
 

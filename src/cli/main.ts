@@ -7,7 +7,7 @@ import { translated } from '../core/localize.ts';
 import { localizeByEnvironment } from '../store/localization.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
 import { COMMANDS } from './commands.ts';
-import { openTerminal, type Terminal, tellError } from './terminal.ts';
+import { openTerminal, type Terminal, printError } from './terminal.ts';
 import { versions } from './train.ts';
 
 async function main(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -37,7 +37,7 @@ async function main(args: readonly string[], terminal: Terminal): Promise<number
     }
     return await command.run(parse(command, rest), terminal);
   } catch (error) {
-    tellError(terminal, error);
+    printError(terminal, error);
     if (!(error instanceof UsageError)) return EXIT.failed;
     terminal.error(command ? l10n.t('Usage: descent {0}', command.usage) : l10n.t('Help: descent --help'));
     return EXIT.usage;

@@ -66,6 +66,6 @@ export function faultLines(fault: Fault): readonly string[] {
   ];
 }
 
-export function tellError(terminal: Terminal, error: unknown): void {
+export function printError(terminal: Terminal, error: unknown): void {
   for (const line of faultLines(faultOf(error))) terminal.error(line);
 }

@@ -35,8 +35,8 @@ export const train: Command = {
   },
   async run(args, terminal) {
     const workspace = folderOf(args);
-    const started = await (args.text('resume') === undefined ? fresh(workspace, args) : again(workspace, args));
-    return follow(started, args.flag('report'), terminal);
+    const started = await (args.text('resume') === undefined ? newRequest(workspace, args) : resumeRequest(workspace, args));
+    return followRun(started, args.flag('report'), terminal);
   },
 };
 
@@ -46,13 +46,13 @@ function folderOf(args: Arguments): string {
   return folderAt(name);
 }
 
-async function fresh(workspace: string, args: Arguments): Promise<LaunchedTrainer['request']> {
-  const { config, origins } = await configured(workspace, args);
+async function newRequest(workspace: string, args: Arguments): Promise<LaunchedTrainer['request']> {
+  const { config, origins } = await resolveSettings(workspace, args);
   return newRun({ title: titleOf(config), workspaceFolder: workspace, config, origins, versions: await versions() });
 }
 
 /** The recipe that the folder's settings and `--set` give. Throws a `UserError` that tells all that is wrong with it. */
-export async function configured(workspace: string, args: Arguments): Promise<Pick<RunHeader, 'config' | 'origins'>> {
+export async function resolveSettings(workspace: string, args: Arguments): Promise<Pick<RunHeader, 'config' | 'origins'>> {
   const given = await givenIn(workspace, args.texts('set'));
   const { config, problems: wrong } = resolveConfig(given.values);
   const problems = wrong.length > 0 ? wrong : await preflight(config, filesIn(workspace));
@@ -64,7 +64,7 @@ export async function configured(workspace: string, args: Arguments): Promise<Pi
   return { config, origins: given.origins };
 }
 
-async function again(workspace: string, args: Arguments): Promise<LaunchedTrainer['request']> {
+async function resumeRequest(workspace: string, args: Arguments): Promise<LaunchedTrainer['request']> {
   if (args.texts('set').length > 0) throw new UsageError(l10n.t('A resumed run keeps its settings. Remove --set.'));
   const folder = runAt(args.text('resume') ?? '', workspace);
   const header = await readHeader(folder);
@@ -85,7 +85,7 @@ async function again(workspace: string, args: Arguments): Promise<LaunchedTraine
   return { folder, header, resume: true };
 }
 
-export async function follow(
+export async function followRun(
   { folder, header, resume }: LaunchedTrainer['request'],
   report: boolean,
   terminal: Terminal,

@@ -6,7 +6,7 @@ export interface Axis {
   at(row: number): number;
 }
 
-export interface Range {
+export interface BucketRange {
   readonly x: XAxis;
   readonly from?: number;
   readonly to?: number;
@@ -34,14 +34,14 @@ export function rowAt(axis: Axis, value: number, after = false): number {
 }
 
 /** The rows of a range and one more on each side, so that lines extend to the edges. */
-export function rowsIn(axis: Axis, range: Range): readonly [number, number] {
+export function rowsIn(axis: Axis, range: BucketRange): readonly [number, number] {
   const from = range.from === undefined ? 0 : rowAt(axis, range.from) - 1;
   const to = range.to === undefined ? axis.length : rowAt(axis, range.to, true) + 1;
   return [Math.max(0, from), Math.max(0, Math.min(axis.length, to))];
 }
 
 /** The narrowest buckets that cover a range in at most `range.buckets`, plus two that are partly outside. */
-export function bucketsOf(axis: Axis, range: Range): Buckets {
+export function bucketsOf(axis: Axis, range: BucketRange): Buckets {
   const [from, to] = rowsIn(axis, range);
   if (from >= to) return { width: 1, first: 0, count: 0 };
   const wanted = Math.max(1, Math.floor(range.buckets) || 1);

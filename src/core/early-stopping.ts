@@ -19,7 +19,7 @@ export interface MonitorState {
 const FRESH: MonitorState = { best: null, bestEpoch: 0, waited: 0, average: 0, correction: 1 };
 
 /** Values for runs that were recorded before these settings existed. */
-export const NEUTRAL = { startEpoch: 0, baseline: 0, smoothing: 0 } as const;
+export const NEUTRAL_STOPPING = { startEpoch: 0, baseline: 0, smoothing: 0 } as const;
 
 export interface Judgement {
   readonly best: boolean;
@@ -117,7 +117,7 @@ export function replay(values: ArrayLike<number>, settings: EarlyStopping, monit
 }
 
 /** What early stopping would have saved, and what it would have lost. */
-export interface Cost {
+export interface StoppingCost {
   /** Epochs and seconds after the stop; 0 if it does not stop. */
   readonly epochs: number;
   readonly seconds: number;
@@ -136,9 +136,9 @@ export function costOf(
   times: ArrayLike<number>,
   settings: EarlyStopping,
   monitor: string,
-): Cost {
+): StoppingCost {
   const sign = isRising(settings, monitor) ? -1 : 1;
-  let reference: Cost['reference'];
+  let reference: StoppingCost['reference'];
   for (let i = 0; i < values.length; i++) {
     const value = values[i] ?? Number.NaN;
     if (Number.isFinite(value) && (!reference || sign * (value - reference.value) < 0)) reference = { epoch: i + 1, value };

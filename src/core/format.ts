@@ -27,7 +27,7 @@ export function formatNumber(value: number): string {
       if (scaled >= 0.99995) return `${sign}${scaled >= 99.95 ? scaled.toFixed(0) : scaled.toFixed(1)} ${name}`;
     }
   }
-  if (size >= 99.95) return sign + grouped(size.toFixed(0));
+  if (size >= 99.95) return sign + groupDigits(size.toFixed(0));
   return sign + size.toPrecision(3);
 }
 
@@ -73,13 +73,13 @@ export function metricName(column: string): string {
 export const formatMetric = (name: string, value: number) => (isShare(name) ? formatPercent(value) : formatNumber(value));
 
 /** Groups the integer digits by three, separated by a narrow no-break space. */
-export function grouped(digits: string): string {
+export function groupDigits(digits: string): string {
   const [whole = '', ...fraction] = digits.split('.');
   return [whole.replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f'), ...fraction].join('.');
 }
 
 /** Formats an integer with grouped digits: `106 234`. */
-export const formatCount = (value: number) => grouped(String(Math.round(value)));
+export const formatCount = (value: number) => groupDigits(String(Math.round(value)));
 
 /** Formats seconds as `0.42s`, `7.5s`, `42s`, `1m 12s`, `2h 7m`, `3d 4h`. */
 export function formatDuration(seconds: number): string {

@@ -3,7 +3,7 @@ import { Series } from './series.ts';
 import type { Chunk } from './chunk.ts';
 
 /** Consecutive rows: a chunk as it was read, or several small chunks copied together. */
-export interface Page {
+export interface RowBlock {
   /** Index of its first row in the table. */
   readonly start: number;
   readonly columns: readonly string[];
@@ -16,7 +16,7 @@ const PAGE_ROWS = 4096;
 
 /** The rows of one table, in log order. A column becomes a `Series` when it is first requested. */
 export class TableData {
-  readonly pages: Page[] = [];
+  readonly pages: RowBlock[] = [];
   readonly #steps = doubles();
   readonly #series = new Map<string, Series>();
   /** Incremented when rows are removed, which invalidates derived data. */
@@ -74,10 +74,10 @@ export class TableData {
   }
 
   /** Iterates over the pages from a row on, with the range of rows in each page. */
-  *pagesFrom(row: number): Iterable<{ readonly page: Page; readonly from: number; readonly to: number }> {
+  *pagesFrom(row: number): Iterable<{ readonly page: RowBlock; readonly from: number; readonly to: number }> {
     if (row >= this.length) return;
     for (let i = this.#pageOf(row); i < this.pages.length; i++) {
-      const page = this.pages[i] as Page;
+      const page = this.pages[i] as RowBlock;
       yield { page, from: Math.max(0, row - page.start), to: page.rows };
     }
   }
@@ -94,14 +94,14 @@ export class TableData {
     let high = this.pages.length;
     while (high - low > 1) {
       const middle = (low + high) >> 1;
-      if ((this.pages[middle] as Page).start <= row) low = middle;
+      if ((this.pages[middle] as RowBlock).start <= row) low = middle;
       else high = middle;
     }
     return low;
   }
 
   /** The page to copy a small chunk to; undefined if the chunk becomes its own page. */
-  #room(chunk: Chunk): Page | undefined {
+  #room(chunk: Chunk): RowBlock | undefined {
     if (chunk.rows >= PAGE_ROWS) return undefined;
     const last = this.pages.at(-1);
     const capacity = last?.values[0]?.length ?? 0;

@@ -25,7 +25,7 @@ export interface TrainingOptions {
 }
 
 /** Values for runs that were recorded before these settings existed. */
-export const NEUTRAL = {
+export const NEUTRAL_TRAINING = {
   accumulate: 1,
   timeBudget: 0,
   target: 0,

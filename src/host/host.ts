@@ -4,7 +4,7 @@ import type { Apply } from './settings/apply.ts';
 import type { ChoiceForm } from './webviews/choice-panel.ts';
 import type { ComputeCheck } from './webviews/compute-panel.ts';
 import type { Dashboard } from './dashboard/dashboard.ts';
-import type { Playground } from './webviews/playground-panel.ts';
+import type { PlaygroundPanel } from './webviews/playground-panel.ts';
 import type { Problems } from './settings/problems.ts';
 import type { Runs } from './runs/runs.ts';
 import type { RunsTable } from './webviews/runs-table-panel.ts';
@@ -17,7 +17,7 @@ export interface Host {
   readonly studies: Studies;
   readonly trainers: Trainers;
   readonly dashboard: Dashboard;
-  readonly playground: Playground;
+  readonly playground: PlaygroundPanel;
   readonly compute: ComputeCheck;
   readonly table: RunsTable;
   readonly choiceForm: ChoiceForm;

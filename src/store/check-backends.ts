@@ -6,7 +6,7 @@ import { type CheckReply, type ComputeRow, looking, parseReply, replied, uncheck
 import type { CheckRequest } from '../protocol.ts';
 import { type LaunchedTrainer, trainerEnv, withoutStack } from './launch-trainer.ts';
 
-export interface Checking extends Pick<LaunchedTrainer, 'trainer' | 'execPath' | 'env' | 'patience'> {
+export interface BackendChecks extends Pick<LaunchedTrainer, 'trainer' | 'execPath' | 'env' | 'patience'> {
   readonly around?: BackendEnvironment;
   /** Ends the check, and with it the process that is at it. */
   readonly signal?: AbortSignal;
@@ -19,7 +19,7 @@ const TAIL = 1000;
 /** Checks one after the other, so that none slows another down. `show` gets the rows whenever they change. Does not reject. */
 export async function checkBackends(
   backends: readonly { readonly id: string; readonly title: string }[],
-  checking: Checking,
+  checking: BackendChecks,
   show: (rows: readonly ComputeRow[]) => void,
 ): Promise<readonly ComputeRow[]> {
   let rows = unchecked(backends);
@@ -37,7 +37,7 @@ export async function checkBackends(
 }
 
 /** Checks one backend. Whatever becomes of its process, the last thing told says how it ended. Does not reject. */
-export async function checkBackend(id: string, checking: Checking, tell: (reply: CheckReply) => void): Promise<void> {
+export async function checkBackend(id: string, checking: BackendChecks, tell: (reply: CheckReply) => void): Promise<void> {
   const { trainer, around = {}, execPath = process.execPath, env, signal, patience = PATIENCE_MILLISECONDS } = checking;
   const request: CheckRequest = { check: id, around };
   // Its output is no channel: native libraries print to it.

@@ -33,7 +33,7 @@ export interface Fetching {
 }
 
 /** What the package calls the files of this machine by. */
-export const PLATFORM = process.platform === 'darwin' ? 'darwin-universal' : `${process.platform}-${process.arch}`;
+export const DAWN_PLATFORM = process.platform === 'darwin' ? 'darwin-universal' : `${process.platform}-${process.arch}`;
 const PUBLIC = 'https://registry.npmjs.org/';
 const NPM_MILLISECONDS = 10_000;
 

@@ -1,18 +1,18 @@
-/** Follows one run: what is on disk, then what its trainer sends, for as long as somebody wants to know. */
+/** Follows one run: what is on disk, then what its trainer sends, until it is closed. */
 import { existsSync } from 'node:fs';
 import { messageOf } from '../core/fault.ts';
 import type { Matrix } from '../core/followed-elements.ts';
 import type { RunEvent } from '../core/run.ts';
 import type { StreamSink } from '../core/streams.ts';
 import type { LiveFile, TrainerCommand, TrainerReply } from '../protocol.ts';
-import { call, type Line } from './trainer-client.ts';
+import { connectToTrainer, type TrainerConnection } from './trainer-client.ts';
 import { readLive } from './run-folders.ts';
 import { RunStreams } from './read-streams.ts';
 
 export interface FollowSink extends StreamSink {
-  /** All that was delivered is void and comes again: the files were rewritten, or the run was taken up from a checkpoint. */
+  /** All that was delivered is invalid and comes again: the files were rewritten, or the run was resumed from a checkpoint. */
   reset(): void;
-  /** `live`: a trainer listens to commands. Otherwise what is delivered is all there is, and the run has ended or was cut off. */
+  /** `live`: a trainer takes commands. Otherwise all there is has been delivered, and the run has ended or was interrupted. */
   state(state: FollowState): void;
   /** The trainer understood a command and refused it. */
   refused(message: string): void;
@@ -29,32 +29,32 @@ export interface Follower {
   close(): void;
 }
 
-/** How often a quiet folder is looked at for a trainer that takes the run up again, and how soon a lost trainer is called again. */
-const QUIET_MILLISECONDS = 1000;
-const AGAIN_MILLISECONDS = 100;
-/** A living trainer that does not answer this many times in a row is taken for gone. */
-const CALLS = 5;
+/** How often the folder of a run that has ended is checked for a trainer that resumes it, and the wait before reconnecting. */
+const POLL_MILLISECONDS = 1000;
+const RECONNECT_MILLISECONDS = 100;
+/** A trainer whose process lives but that does not answer this many times in a row counts as gone. */
+const MAX_ATTEMPTS = 5;
 
 export function follow(folder: string, sink: FollowSink): Follower {
-  return new Following(folder, sink);
+  return new RunFollower(folder, sink);
 }
 
-class Following implements Follower {
+class RunFollower implements Follower {
   readonly caughtUp: Promise<void>;
   readonly #folder: string;
   readonly #sink: FollowSink;
   #streams: RunStreams;
-  #line: Line | undefined;
-  #welcome = false;
+  #connection: TrainerConnection | undefined;
+  #welcomed = false;
   #closed = false;
   #wake: () => void = () => {};
-  /** The last word of the log is that the run has ended. */
+  /** The log ends with an `ended` event. */
   #ended = false;
-  /** Rows have been delivered: a `resumed` that comes now makes some of them void. */
-  #rows = false;
-  #void = false;
-  /** The token of a trainer that has said all, or does not answer. */
-  #done: string | undefined;
+  /** Rows have been delivered: a `resumed` event after them invalidates some. */
+  #rowsDelivered = false;
+  #stale = false;
+  /** The token of a trainer that has sent everything, or does not answer. */
+  #finishedToken: string | undefined;
   #state: FollowState | undefined;
 
   constructor(folder: string, sink: FollowSink) {
@@ -66,14 +66,14 @@ class Following implements Follower {
   }
 
   send(command: Exclude<TrainerCommand, { readonly type: 'hello' }>): boolean {
-    if (!this.#line || !this.#welcome) return false;
-    this.#line.send(command);
+    if (!this.#connection || !this.#welcomed) return false;
+    this.#connection.send(command);
     return true;
   }
 
   close(): void {
     this.#closed = true;
-    this.#line?.hangUp();
+    this.#connection?.close();
     this.#wake();
   }
 
@@ -81,68 +81,68 @@ class Following implements Follower {
     let silent = 0;
     while (!this.#closed) {
       const live = await readLive(this.#folder);
-      if (live && live.token !== this.#done) {
+      if (live && live.token !== this.#finishedToken) {
         // A trainer after an end or an interruption has rewritten the files before it began to listen.
-        if (this.#quiet) this.#reset();
+        if (this.#settled) this.#reset();
         await this.#read();
         silent = (await this.#listen(live)) ? 0 : silent + 1;
-        if (this.#ended || silent === CALLS) this.#done = live.token;
-        else await this.#pause(AGAIN_MILLISECONDS);
+        if (this.#ended || silent === MAX_ATTEMPTS) this.#finishedToken = live.token;
+        else await this.#sleep(RECONNECT_MILLISECONDS);
       } else {
         silent = 0;
-        if (!this.#quiet) {
+        if (!this.#settled) {
           // After `ended` nothing can be missing, and the files may be rewritten more compactly at any moment.
           if (!this.#ended) await this.#read();
-          this.#tell(this.#ended ? 'ended' : 'interrupted');
+          this.#setState(this.#ended ? 'ended' : 'interrupted');
         }
         if (!existsSync(this.#folder)) return;
-        await this.#pause(QUIET_MILLISECONDS);
+        await this.#sleep(POLL_MILLISECONDS);
       }
     }
   }
 
-  get #quiet(): boolean {
+  get #settled(): boolean {
     return this.#state === 'ended' || this.#state === 'interrupted';
   }
 
-  /** Stays on the line until one side hangs up; whether the trainer answered at all. */
+  /** Stays connected until one side closes; whether the trainer answered at all. */
   async #listen(live: LiveFile): Promise<boolean> {
     if (this.#closed) return false;
     let answered = false;
     const streams = this.#streams;
     await new Promise<void>((resolve) => {
-      const line = call(live, streams.offsets, {
+      const line = connectToTrainer(live, streams.offsets, {
         bytes: (stream, bytes) => {
           streams.push(stream, bytes);
-          if (this.#void) line.hangUp();
+          if (this.#stale) line.close();
         },
         reply: (reply) => {
           if (reply.type === 'welcome') {
             answered = true;
-            this.#welcome = true;
-            this.#tell('live');
+            this.#welcomed = true;
+            this.#setState('live');
           } else if (reply.type === 'matrix') this.#sink.matrix?.(decoded(reply));
-          else if (this.#welcome) this.#sink.refused(reply.message);
+          else if (this.#welcomed) this.#sink.refused(reply.message);
           // Refused before the welcome: our offsets are not those of its files.
-          else this.#void = true;
+          else this.#stale = true;
         },
         closed: resolve,
       });
-      this.#line = line;
-      if (this.#closed) line.hangUp();
+      this.#connection = line;
+      if (this.#closed) line.close();
     });
-    this.#line = undefined;
-    this.#welcome = false;
+    this.#connection = undefined;
+    this.#welcomed = false;
     return answered;
   }
 
-  /** Delivers what the files have and we have not; from the start where they are no longer what they were. */
+  /** Delivers what the files have beyond what was delivered; from the start if they were rewritten. */
   async #read(): Promise<void> {
     try {
-      for (let attempt = 0; attempt < CALLS && !this.#closed; attempt++) {
-        if (this.#void) this.#reset();
-        if ((await this.#streams.read()) && !this.#void) return;
-        this.#void = true;
+      for (let attempt = 0; attempt < MAX_ATTEMPTS && !this.#closed; attempt++) {
+        if (this.#stale) this.#reset();
+        if ((await this.#streams.read()) && !this.#stale) return;
+        this.#stale = true;
       }
     } catch (error) {
       if (!this.#closed) this.#sink.problem(messageOf(error));
@@ -150,9 +150,9 @@ class Following implements Follower {
   }
 
   #reset(): void {
-    this.#void = false;
+    this.#stale = false;
     this.#ended = false;
-    this.#rows = false;
+    this.#rowsDelivered = false;
     this.#streams = this.#open();
     this.#sink.reset();
   }
@@ -165,20 +165,20 @@ class Following implements Follower {
       },
       chunk: (chunk) => {
         if (!current()) return;
-        this.#rows = true;
+        this.#rowsDelivered = true;
         this.#sink.chunk(chunk);
       },
       problem: (message) => {
         if (current()) this.#sink.problem(message);
       },
     });
-    const current = () => !this.#closed && !this.#void && streams === this.#streams;
+    const current = () => !this.#closed && !this.#stale && streams === this.#streams;
     return streams;
   }
 
   #event(event: RunEvent): void {
-    if (event.type === 'resumed' && this.#rows) {
-      this.#void = true;
+    if (event.type === 'resumed' && this.#rowsDelivered) {
+      this.#stale = true;
       return;
     }
     if (event.type === 'ended') this.#ended = true;
@@ -186,13 +186,13 @@ class Following implements Follower {
     this.#sink.event(event);
   }
 
-  #tell(state: FollowState): void {
+  #setState(state: FollowState): void {
     if (this.#closed || state === this.#state) return;
     this.#state = state;
     this.#sink.state(state);
   }
 
-  async #pause(milliseconds: number): Promise<void> {
+  async #sleep(milliseconds: number): Promise<void> {
     if (this.#closed) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, milliseconds);

@@ -51,7 +51,7 @@ export async function launch({
     env: trainerEnv(env),
   });
   closeSync(output);
-  const ended = end(child);
+  const ended = exitReason(child);
   let refused: Fault | undefined;
   child.on('message', (message) => {
     refused = faultIn(message);
@@ -64,13 +64,13 @@ export async function launch({
   try {
     const until = Date.now() + patience;
     while (Date.now() < until) {
-      const failure = await Promise.race([ended, later(POLL_MILLISECONDS)]);
+      const failure = await Promise.race([ended, delay(POLL_MILLISECONDS)]);
       if (failure === undefined) {
         const live = await readLive(folder);
         if (live && live.pid === child.pid) return { pid: live.pid };
       } else if (failure === '' && child.pid !== undefined) return { pid: child.pid };
-      else if (refused) throw await withdrawn(refused, folder);
-      else throw await died(failure, folder, log);
+      else if (refused) throw await refusedRun(refused, folder);
+      else throw await crashError(failure, folder, log);
     }
   } finally {
     // It goes on by itself.
@@ -105,7 +105,7 @@ function openLog(folder: string, log: string): number {
 }
 
 /** How the process ended; empty when it ended well. */
-const end = (child: ChildProcess) =>
+const exitReason = (child: ChildProcess) =>
   new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(l10n.t('The trainer could not be started: {0}', error.message)));
     // Not at its exit: what it said last may still be on the way.
@@ -120,10 +120,10 @@ const end = (child: ChildProcess) =>
     );
   });
 
-const later = (milliseconds: number) => new Promise<undefined>((resolve) => setTimeout(resolve, milliseconds));
+const delay = (milliseconds: number) => new Promise<undefined>((resolve) => setTimeout(resolve, milliseconds));
 
 /** A run that has not begun leaves no folder behind. */
-async function withdrawn(fault: Fault, folder: string): Promise<UserError> {
+async function refusedRun(fault: Fault, folder: string): Promise<UserError> {
   if (!existsSync(join(folder, 'run.json'))) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   return new UserError(fault);
 }
@@ -133,7 +133,7 @@ function faultIn(message: unknown): Fault | undefined {
   return typeof message.fault.message === 'string' ? (message as unknown as LaunchReply).fault : undefined;
 }
 
-async function died(how: string, folder: string, log: string): Promise<UserError> {
+async function crashError(how: string, folder: string, log: string): Promise<UserError> {
   const tail = await tailOf(log, 2000);
   const message = tail === '' ? how : l10n.t('{0} Its output:\n{1}', how, tail);
   return new UserError({ message, file: log, remedy: l10n.t('See {0} for details.', join(folder, 'trainer.log')) });

@@ -1,10 +1,10 @@
 /** `run.json` and `notes.json` as they enter: whatever is in them, what leaves here has the declared shape. */
 import * as l10n from '@vscode/l10n';
 import { isRecord } from '../core/params.ts';
-import { NEUTRAL as NEUTRAL_STOPPING } from '../core/early-stopping.ts';
+import { NEUTRAL_STOPPING } from '../core/early-stopping.ts';
 import { UserError } from '../core/fault.ts';
 import { FORMAT, type RunConfig, type RunHeader, type RunNotes } from '../core/run.ts';
-import { NEUTRAL as NEUTRAL_TRAINING } from '../core/training-options.ts';
+import { NEUTRAL_TRAINING } from '../core/training-options.ts';
 
 /** Reads the text of `run.json`. Throws a `UserError` that names the file when it is torn, foreign, or from a newer Descent. */
 export function parseHeader(text: string, file: string): RunHeader {

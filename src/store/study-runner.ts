@@ -80,7 +80,7 @@ export class StudyRunner {
     } finally {
       await releaseStudy(folder);
     }
-    this.#tell();
+    this.#notify();
     return this.#state;
   }
 
@@ -107,8 +107,8 @@ export class StudyRunner {
       end = resolve;
     });
     this.#running.set(trial, end);
-    this.#tell();
-    if (await this.#hasToRun(folder)) await this.#launch(trial, folder);
+    this.#notify();
+    if (await this.#needsTraining(folder)) await this.#launch(trial, folder);
     const seen = await watch(folder, stop);
     if (seen.ended?.status === 'failed')
       throw new UserError(seen.ended.fault ?? { message: seen.ended.reason, file: join(folder, 'trainer.log') });
@@ -124,7 +124,7 @@ export class StudyRunner {
   }
 
   /** Whether the trial has no end of its own yet and nobody trains it: one may have ended after its study was left alone. */
-  async #hasToRun(folder: string): Promise<boolean> {
+  async #needsTraining(folder: string): Promise<boolean> {
     if (!existsSync(join(folder, 'run.json'))) return true;
     const live = await readLive(folder);
     const { ended } = await readRun(folder);
@@ -159,22 +159,22 @@ export class StudyRunner {
   async #log(event: StudyEvent): Promise<void> {
     this.#state = foldStudy(this.#state, event);
     await logStudy(this.#parts.folder, event);
-    this.#tell();
+    this.#notify();
   }
 
-  #tell(): void {
+  #notify(): void {
     this.#parts.changed(this.#state, [...this.#running.keys()]);
   }
 }
 
 type Ended = Extract<RunEvent, { readonly type: 'ended' }>;
-interface Seen {
+interface FollowedTrial {
   readonly ended: Ended | undefined;
   result(ended: Ended): TrialResult;
 }
 
 /** Follows a run to its end; it is asked to stop where it is once `stop` resolves. */
-function watch(folder: string, stop: Promise<void>): Promise<Seen> {
+function watch(folder: string, stop: Promise<void>): Promise<FollowedTrial> {
   return new Promise((resolve) => {
     let chunks: Chunk[] = [];
     let ended: Ended | undefined;

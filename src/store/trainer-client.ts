@@ -12,20 +12,24 @@ import {
   type TrainerReply,
 } from '../protocol.ts';
 
-export interface Line {
+export interface TrainerConnection {
   send(command: TrainerCommand): void;
-  hangUp(): void;
+  close(): void;
 }
 
-export interface Listener {
+export interface ConnectionListener {
   bytes(stream: number, bytes: Uint8Array): void;
   reply(reply: TrainerReply): void;
-  /** Once, whoever hung up and for whatever reason. */
+  /** Once, whichever side closed and why. */
   closed(): void;
 }
 
-/** Calls a trainer and says hello; whatever happens afterwards is told to the listener. */
-export function call(live: LiveFile, offsets: Readonly<Record<string, number>>, listener: Listener): Line {
+/** Connects to a trainer and authenticates; everything after that goes to the listener. */
+export function connectToTrainer(
+  live: LiveFile,
+  offsets: Readonly<Record<string, number>>,
+  listener: ConnectionListener,
+): TrainerConnection {
   const socket = connect({ path: live.socket });
   const send = (command: TrainerCommand) => {
     if (socket.writable) socket.write(encodeFrame(COMMAND_FRAME, Buffer.from(JSON.stringify(command))));
@@ -36,10 +40,10 @@ export function call(live: LiveFile, offsets: Readonly<Record<string, number>>, 
   // 'close' follows, and is all that matters.
   socket.on('error', () => {});
   socket.once('close', () => listener.closed());
-  return { send, hangUp: () => socket.destroy() };
+  return { send, close: () => socket.destroy() };
 }
 
-function receiver(socket: Socket, listener: Listener): (bytes: Uint8Array) => void {
+function receiver(socket: Socket, listener: ConnectionListener): (bytes: Uint8Array) => void {
   const frames = new FrameReader();
   return (bytes) => {
     let complete: Frame[];

@@ -1,4 +1,5 @@
 /** Tries one backend for Check Compute: whether it is available, what it computes on, and how fast it trains. */
+import * as l10n from '@vscode/l10n';
 import { resolveConfig } from '../catalog/config.ts';
 import { adam } from '../catalog/optimizers/adam.ts';
 import { suggest } from '../core/params.ts';
@@ -22,7 +23,7 @@ export async function check(
   report: (reply: CheckReply) => void,
 ): Promise<void> {
   const backend = backends.find((known) => known.id === id);
-  if (!backend) throw new UserError({ message: `There is no backend "${id}".`, remedy: suggest(id, ids()) });
+  if (!backend) throw new UserError({ message: l10n.t('There is no backend "{0}".', id), remedy: suggest(id, ids()) });
   const probed = await backend.probe(environment);
   if (!probed.available) {
     const { reason, remedy, command } = probed;
@@ -40,7 +41,7 @@ export async function check(
 /** The reply for a backend that cannot be opened or trained with. */
 export function brokenReply(error: unknown): CheckReply {
   const fault = error instanceof UserError ? error.fault : undefined;
-  return { type: 'broken', reason: messageOf(error), remedy: fault?.remedy ?? 'Choose another backend.' };
+  return { type: 'broken', reason: messageOf(error), remedy: fault?.remedy ?? l10n.t('Choose another backend.') };
 }
 
 const ids = () => backends.map((backend) => backend.id);

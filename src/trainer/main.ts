@@ -1,6 +1,7 @@
 /**
  * The trainer process. It reads a request from standard input, and trains a run or checks a backend. What it prints is only a log.
  */
+import * as l10n from '@vscode/l10n';
 import { randomBytes } from 'node:crypto';
 import { isRecord } from '../core/params.ts';
 import type { CheckReply } from '../core/backend-table.ts';
@@ -22,7 +23,9 @@ async function readRequest(): Promise<StartRequest | CheckRequest> {
     typeof request.folder !== 'string' ||
     typeof request.resume !== 'boolean'
   )
-    throw new UserError("The trainer expects JSON on standard input, with the run's header and folder, and whether to resume.");
+    throw new UserError(
+      l10n.t("The trainer expects JSON on standard input, with the run's header and folder, and whether to resume."),
+    );
   return request as unknown as StartRequest;
 }
 

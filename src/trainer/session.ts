@@ -1,4 +1,5 @@
 /** Runs a training in its folder, with a socket for clients, signals that suspend it, and a record of uncaught errors. */
+import * as l10n from '@vscode/l10n';
 import { join } from 'node:path';
 import { UserError } from '../core/fault.ts';
 import { initialRun, fold } from '../core/run.ts';
@@ -38,7 +39,7 @@ export async function runSession(request: StartRequest, token: string): Promise<
     const { step = 0, epoch = 0 } = checkpoint?.position ?? {};
     outbox.event({ type: 'resumed', epoch }, step);
     for (const message of checkpoints?.damaged ?? [])
-      outbox.event({ type: 'notice', message: `${message} The run is resumed from the checkpoint before it.` }, step);
+      outbox.event({ type: 'notice', message: l10n.t('{0} The run is resumed from the checkpoint before it.', message) }, step);
   }
   const logged = readEvents(folder).reduce(fold, initialRun(header));
   const settings = new LiveSettings(header.config, logged.changes);
@@ -54,7 +55,10 @@ export async function runSession(request: StartRequest, token: string): Promise<
 
   const fail = (error: unknown) => {
     process.stderr.write(`${error instanceof Error && !(error instanceof UserError) ? error.stack : error}\n`);
-    outbox.event(failureEvent(located(error, header.workspaceFolder, 'The training'), join(folder, 'trainer.log')), outbox.step);
+    outbox.event(
+      failureEvent(located(error, header.workspaceFolder, l10n.t('The training')), join(folder, 'trainer.log')),
+      outbox.step,
+    );
   };
   const suspend = () => control.suspend();
   const uncaught = (error: unknown) => {

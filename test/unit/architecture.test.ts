@@ -175,3 +175,11 @@ test('every file that ARCHITECTURE.md names exists', () => {
     [],
   );
 });
+
+test('no source holds a merge that was left undone, which a template would hide from the compiler', () => {
+  const files = [...sources, ...globSync(['webview/**/*.css', 'test/**/*.ts', '*.md', 'docs/*.md'], { cwd: project })];
+  assert.deepEqual(
+    files.filter((file) => /^(<{7}|>{7}) /m.test(readFileSync(join(project, file), 'utf8'))),
+    [],
+  );
+});

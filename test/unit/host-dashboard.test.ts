@@ -55,7 +55,7 @@ const arrived = (panel: Panel, ...ids: readonly string[]) =>
 test('the page of a run gets its log and the list of all, and nothing before it is up', TIMEOUT, async (t) => {
   const { dashboard, remembered } = opened(t, ['a', 'b']);
   await dashboard.show(['a']);
-  dashboard.tell({ type: 'show', tab: 'gradients' });
+  dashboard.post({ type: 'show', tab: 'gradients' });
   assert.deepEqual(page().posted, []);
   page().post({ type: 'ready' });
   await arrived(page(), 'a');
@@ -127,7 +127,7 @@ test('a hidden page is sent nothing; when it comes back, it gets all anew', TIME
   page().posted = [];
   assert.equal(dashboard.visible, false);
   await runs.note('a', (notes) => ({ ...notes, name: 'Spirals' }));
-  dashboard.tell({ type: 'applied', where: 'settings.json', undo: true });
+  dashboard.post({ type: 'applied', where: 'settings.json', undo: true });
   page().show(true);
   assert.deepEqual(page().posted, []);
   page().post({ type: 'ready' });

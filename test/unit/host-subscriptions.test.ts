@@ -4,7 +4,7 @@ import { resolveConfig } from '../../src/catalog/config.ts';
 import { RunData } from '../../src/core/run-data.ts';
 import { applyDiff } from '../../src/core/view-diff.ts';
 import type { SeriesView, ViewRequest } from '../../src/core/view.ts';
-import { batches, compact, Subscriptions } from '../../src/host/dashboard/view-subscriptions.ts';
+import { batches, withoutSharedBuffers, Subscriptions } from '../../src/host/dashboard/view-subscriptions.ts';
 
 const loss: ViewRequest = { kind: 'series', run: 'a', x: 'step', buckets: 512, table: 'steps', columns: ['loss'] };
 
@@ -87,7 +87,7 @@ test('subscribing again to the same view does not send it again; to another rang
 
 test('a part of a large array is posted without the rest', () => {
   const large = new Float32Array(1000);
-  const { part } = compact({ part: large.subarray(10, 12) });
+  const { part } = withoutSharedBuffers({ part: large.subarray(10, 12) });
   assert.equal(part.buffer.byteLength, 8);
 });
 

@@ -2,7 +2,7 @@
 import { encodeChunk } from '../../src/core/chunk.ts';
 import type { Chunk } from '../../src/core/chunk.ts';
 import type { RunConfig, RunEvent, RunHeader } from '../../src/core/run.ts';
-import { NEUTRAL } from '../../src/core/training-options.ts';
+import { NEUTRAL_TRAINING } from '../../src/core/training-options.ts';
 
 export const config: RunConfig = {
   program: '',
@@ -24,7 +24,15 @@ export const config: RunConfig = {
     smoothing: 0,
     restoreBest: true,
   },
-  training: { epochs: 3, batchSize: 32, validationSplit: 0.2, seed: 1, shuffle: true, checkpointSeconds: 30, ...NEUTRAL },
+  training: {
+    epochs: 3,
+    batchSize: 32,
+    validationSplit: 0.2,
+    seed: 1,
+    shuffle: true,
+    checkpointSeconds: 30,
+    ...NEUTRAL_TRAINING,
+  },
   backend: 'auto',
   instrumentation: { budget: 0.1, histograms: true, every: 0 },
 };

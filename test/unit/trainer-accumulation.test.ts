@@ -1,7 +1,7 @@
 /** A step of several batches is the step of one batch with all their examples. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { NEUTRAL } from '../../src/core/training-options.ts';
+import { NEUTRAL_TRAINING } from '../../src/core/training-options.ts';
 import { type Opened, openBackend } from '../../src/trainer/backends/index.ts';
 import { disposeBatch, dataLoaderOf } from '../../src/trainer/model/data-loader.ts';
 import { pass } from '../../src/trainer/model/gradients.ts';
@@ -46,7 +46,7 @@ const memory = (count: number, width = 1): MemoryData => ({
   targetShape: [],
   notices: [],
 });
-const training = { ...config.training, ...NEUTRAL, shuffle: false };
+const training = { ...config.training, ...NEUTRAL_TRAINING, shuffle: false };
 
 async function sizes(feed: ReturnType<typeof dataLoaderOf>, skip = 0): Promise<number[]> {
   const found: number[] = [];

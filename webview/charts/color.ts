@@ -64,7 +64,7 @@ export function legible(color: Rgb, ground: Rgb, toward: Rgb, ratio: number): Rg
 }
 
 /** How different two colours look, roughly: 0 to about 765 (the "redmean" approximation). */
-export function distance(a: Rgb, b: Rgb): number {
+export function colorDistance(a: Rgb, b: Rgb): number {
   const red = (a[0] + b[0]) / 2;
   const [r, g, bl] = [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
   return Math.sqrt((2 + red / 256) * r * r + 4 * g * g + (2 + (255 - red) / 256) * bl * bl);

@@ -9,7 +9,7 @@ import { Viewport } from './viewport.ts';
 import { nearest, placeOf } from './points.ts';
 import { csvOf, fileName, pngOf } from './chart-export.ts';
 import { type Area, ChartFigure, type Tool } from './chart-figure.ts';
-import { grouped } from '../../src/core/format.ts';
+import { groupDigits } from '../../src/core/format.ts';
 import { formatNumber, place } from './tick-labels.ts';
 import { histogramNumbers } from './numbers.ts';
 import { drawChosen, drawRidges, type RidgePicture, ridgeAt, valuesOf } from './ridge-picture.ts';
@@ -101,7 +101,7 @@ export class RidgeLine extends HTMLElement {
     const width = (to - from) / BINS;
     const count = view.counts[i * BINS + bin] ?? 0;
     const edges = [formatNumber(from + bin * width), formatNumber(from + (bin + 1) * width)] as const;
-    return [head, `${rangeText(...edges)}: ${grouped(String(count))}`];
+    return [head, `${rangeText(...edges)}: ${groupDigits(String(count))}`];
   }
 
   #describe(): void {

@@ -1,5 +1,5 @@
 /** The editor's colours and fonts as canvases need them. Outside VS Code, in an exported report, the system's light or dark. */
-import { css, distance, legible, parseColor, parseOpaque, type Rgb } from './color.ts';
+import { css, colorDistance, legible, parseColor, parseOpaque, type Rgb } from './color.ts';
 import type { Hue } from './chart-spec.ts';
 
 export interface Theme {
@@ -142,6 +142,6 @@ const matches = (query: string) => matchMedia(query).matches;
 /** Without the colours that look like an earlier one. */
 function distinct(colors: readonly Rgb[]): readonly Rgb[] {
   const kept: Rgb[] = [];
-  for (const color of colors) if (kept.every((other) => distance(color, other) > 90)) kept.push(color);
+  for (const color of colors) if (kept.every((other) => colorDistance(color, other) > 90)) kept.push(color);
   return kept;
 }

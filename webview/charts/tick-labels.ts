@@ -1,5 +1,5 @@
 /** Places on axes and their ticks in words; figures are written as everywhere. */
-import { formatCount, formatDuration, formatNumber, grouped, formatLearningRate } from '../../src/core/format.ts';
+import { formatCount, formatDuration, formatNumber, groupDigits, formatLearningRate } from '../../src/core/format.ts';
 import type { AxisKind } from './chart-spec.ts';
 
 export { formatNumber };
@@ -34,7 +34,7 @@ const isZero = (value: number, spacing: number) => Math.abs(value) < spacing * 1
 function fixed(value: number, spacing: number): string {
   let digits = 0;
   while (digits < 12 && !isWhole(spacing * 10 ** digits)) digits++;
-  const text = grouped(Math.abs(value).toFixed(digits));
+  const text = groupDigits(Math.abs(value).toFixed(digits));
   return isZero(value, spacing) || value > 0 ? text : `−${text}`;
 }
 
@@ -44,7 +44,7 @@ const isWhole = (x: number) => Math.round(x) >= 1 && Math.abs(x - Math.round(x))
 /** The labelled ticks of a logarithmic axis: `0.1`, `1`, `10`, or when one of them is too small or large for that `1e-4`, `1e0`. */
 export function logLabels(values: readonly number[]): string[] {
   if (values.every((value) => value > 0.9e-3 && value < 9.5e3))
-    return values.map((value) => grouped(String(Number(value.toFixed(3)))));
+    return values.map((value) => groupDigits(String(Number(value.toFixed(3)))));
   return values.map((value) => value.toExponential(0).replace('e+', 'e'));
 }
 

@@ -7,14 +7,14 @@ import { helpOf } from './form.ts';
 import { formatParam } from './labels.ts';
 
 /** From where a thumb is, 0 to 1, to a value and back. */
-export interface Scale {
+export interface SliderScale {
   value(place: number): number;
   place(value: number): number;
   /** The step of an arrow key, as a part of the whole. */
   readonly step: number;
 }
 
-export const linear = (from: number, to: number, step: number): Scale => {
+export const linear = (from: number, to: number, step: number): SliderScale => {
   const span = Math.max(to - from, step);
   return {
     value: (place) => Number((from + Math.round((place * span) / step) * step).toPrecision(12)),
@@ -27,7 +27,7 @@ const DECADES = 4;
 const STEPS = 48;
 
 /** Zero at the left end, then up to `top` over four decades. */
-export const logarithmic = (top: number): Scale => ({
+export const logarithmic = (top: number): SliderScale => ({
   value: (place) => (place < 1 / STEPS ? 0 : Number((top * 10 ** (DECADES * (place - 1))).toPrecision(2))),
   place: (value) => (value <= 0 ? 0 : Math.min(1, Math.max(1 / STEPS, 1 + Math.log10(value / top) / DECADES))),
   step: 1 / STEPS,
@@ -38,7 +38,7 @@ export interface Slider {
   readonly value: number;
   /** What the run has. */
   readonly own: number;
-  readonly scale: Scale;
+  readonly scale: SliderScale;
   set(value: number): void;
 }
 

@@ -1,6 +1,6 @@
 /** Encodes the columns of a table as model inputs: numeric columns standardized, text columns one-hot. Fitted to the training rows only. */
 import * as l10n from '@vscode/l10n';
-import { holdsNumbers, isMissing, numbersOf, type Table } from './table.ts';
+import { holdsNumbers, isMissingValue, numbersOf, type Table } from './table.ts';
 
 export interface Features {
   readonly names: readonly string[];
@@ -102,7 +102,7 @@ function moments(values: Float64Array, training: Int32Array) {
 function textColumn(table: Table, column: number, training: Int32Array, { categories }: FeatureOptions): Encoded {
   const name = table.columns[column] ?? '';
   const cells = table.rows.map((row) => (row.cells[column] ?? '').trim());
-  const known = [...new Set(cells.filter((cell) => !isMissing(cell)))].sort(byCodeUnits);
+  const known = [...new Set(cells.filter((cell) => !isMissingValue(cell)))].sort(byCodeUnits);
   if (known.length > categories)
     throw table.fault(
       l10n.t(
@@ -121,17 +121,17 @@ function textColumn(table: Table, column: number, training: Int32Array, { catego
   const counts = new Map<string, number>();
   for (const row of training) {
     const cell = cells[row] ?? '';
-    if (!isMissing(cell)) counts.set(cell, (counts.get(cell) ?? 0) + 1);
+    if (!isMissingValue(cell)) counts.set(cell, (counts.get(cell) ?? 0) + 1);
   }
   const mode = known.reduce((best, value) => ((counts.get(value) ?? 0) > (counts.get(best) ?? 0) ? value : best), known[0] ?? '');
-  const missing = cells.filter(isMissing).length;
+  const missing = cells.filter(isMissingValue).length;
   if (known.length === 0)
     return { names: [], write: () => undefined, notice: l10n.t('Column "{0}" is empty and was dropped.', name) };
   return {
     names: known.map((value) => `${name}=${value}`),
     write: (row, to, at) => {
       const cell = cells[row] ?? '';
-      to[at + known.indexOf(isMissing(cell) ? mode : cell)] = 1;
+      to[at + known.indexOf(isMissingValue(cell) ? mode : cell)] = 1;
     },
     ...(missing
       ? {

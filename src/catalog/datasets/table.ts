@@ -96,7 +96,7 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const NOT_FINITE = /^[+-]?(nan|inf|infinity)$/i;
 const MISSING: ReadonlySet<string> = new Set(['', 'NA', 'N/A', 'null', '?']);
 
-export const isMissing = (cell: string) => MISSING.has(cell.trim());
+export const isMissingValue = (cell: string) => MISSING.has(cell.trim());
 export const isNumber = (cell: string) => NUMBER.test(cell.trim());
 /** Whether at least half of a column's cells are numbers, including NaN and infinity. The other cells are then errors. */
 export function holdsNumbers(table: Table, column: number): boolean {
@@ -104,7 +104,7 @@ export function holdsNumbers(table: Table, column: number): boolean {
   let present = 0;
   for (const { cells } of table.rows) {
     const cell = (cells[column] ?? '').trim();
-    if (isMissing(cell)) continue;
+    if (isMissingValue(cell)) continue;
     present++;
     balance += NUMBER.test(cell) || NOT_FINITE.test(cell) ? 1 : -1;
   }
@@ -119,7 +119,7 @@ export function numbersOf(table: Table, column: number, remedy: string): Float64
   const name = table.columns[column] ?? '';
   return Float64Array.from(table.rows, ({ cells, line }) => {
     const cell = (cells[column] ?? '').trim();
-    if (isMissing(cell)) return Number.NaN;
+    if (isMissingValue(cell)) return Number.NaN;
     const where = l10n.t('{0}, line {1}, column "{2}"', table.path, line, name);
     if (NOT_FINITE.test(cell))
       throw table.fault(

@@ -1,7 +1,7 @@
 /** Encodes the target column of a table as classes or numbers. */
 import * as l10n from '@vscode/l10n';
 import type { Task } from '../types.ts';
-import { holdsNumbers, isMissing, isNumber, numbersOf, type Table } from './table.ts';
+import { holdsNumbers, isMissingValue, isNumber, numbersOf, type Table } from './table.ts';
 
 export interface Targets {
   readonly output: Task['output'];
@@ -63,6 +63,6 @@ const byNumber = (a: string, b: string) => Number(a) - Number(b) || byCodeUnits(
 
 /** Removes the rows without a target. `left` is the number of removed rows. */
 export function withTarget(table: Table, column: number): { readonly table: Table; readonly left: number } {
-  const rows = table.rows.filter(({ cells }) => !isMissing(cells[column] ?? ''));
+  const rows = table.rows.filter(({ cells }) => !isMissingValue(cells[column] ?? ''));
   return { table: { ...table, rows }, left: table.rows.length - rows.length };
 }

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { float, int } from '../../core/params.ts';
 import type { Diagnosis } from '../types.ts';
 import { kernelRows } from './kernels.ts';
-import { figure, once } from './report-once.ts';
+import { figure, reportOnce } from './report-once.ts';
 
 const params = {
   zeros: float('Zero fraction', 'Fraction of exact zeros in a kernel’s gradient above which its units count as dead.', 0.9, {
@@ -19,7 +19,7 @@ export const deadUnits: Diagnosis<typeof params> = {
   summary: 'Most of a kernel’s gradient is exactly zero, because its units have a constant output for every example.',
   params,
   watch: ({ zeros, samples }) => {
-    const tell = once();
+    const tell = reportOnce();
     const inARow = new Map<number, number>();
     return (seen) => {
       if (!seen.layers) return undefined;

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { float, int } from '../../core/params.ts';
 import { formatCount as written } from '../../core/format.ts';
 import type { Diagnosis } from '../types.ts';
-import { figure, once } from './report-once.ts';
+import { figure, reportOnce } from './report-once.ts';
 
 const params = {
   window: int('Window', 'Number of steps in each mean of the loss.', 20, { min: 2 }),
@@ -28,7 +28,7 @@ export const divergence: Diagnosis<typeof params> = {
   summary: 'The training loss grows by orders of magnitude while it is still finite.',
   params,
   watch: ({ window, factor, floor }, memory) => {
-    const tell = once();
+    const tell = reportOnce();
     return ({ row, step }) => {
       const { sum = 0, count = 0, first, last = 0, risen = 0 } = memory;
       const loss = row.loss ?? 0;

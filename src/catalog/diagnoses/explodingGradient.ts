@@ -3,7 +3,7 @@ import { float, int } from '../../core/params.ts';
 import { formatCount } from '../../core/format.ts';
 import type { Diagnosis, Seen } from '../types.ts';
 import { type KernelRow, kernelRows } from './kernels.ts';
-import { figure, once } from './report-once.ts';
+import { figure, reportOnce } from './report-once.ts';
 
 const params = {
   factor: float('Factor', 'Multiple of the median gradient norm that counts as an explosion.', 30, { min: 1, openMin: true }),
@@ -22,7 +22,7 @@ export const explodingGradient: Diagnosis<typeof params> = {
   summary: 'The gradient norm is many times larger than in the previous steps.',
   params,
   watch: ({ factor, peak, memory }, kept) => {
-    const tell = once(memory);
+    const tell = reportOnce(memory);
     const norms: number[] = [];
     return (seen) => {
       const { row, step } = seen;

@@ -3,7 +3,7 @@ import { float, int } from '../../core/params.ts';
 import { formatCount, formatLearningRate } from '../../core/format.ts';
 import type { Diagnosis } from '../types.ts';
 import { windowMeans } from './losses.ts';
-import { figure, once } from './report-once.ts';
+import { figure, reportOnce } from './report-once.ts';
 
 const params = {
   window: int('Window', 'Number of steps in each mean of the loss.', 50, { min: 2 }),
@@ -17,7 +17,7 @@ export const learningRateTooHigh: Diagnosis<typeof params> = {
   summary: 'The training loss rises instead of falling, because the updates are too large.',
   params,
   watch: ({ window, factor }) => {
-    const tell = once();
+    const tell = reportOnce();
     const mean = windowMeans(window);
     let best = Number.POSITIVE_INFINITY;
     let first: number | undefined;

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { float, int } from '../../core/params.ts';
 import { formatCount } from '../../core/format.ts';
 import type { Diagnosis } from '../types.ts';
-import { figure, once } from './report-once.ts';
+import { figure, reportOnce } from './report-once.ts';
 
 const params = {
   factor: float('Factor', 'Multiple of the largest recent loss that counts as a spike.', 2, { min: 1, openMin: true }),
@@ -20,7 +20,7 @@ export const lossSpike: Diagnosis<typeof params> = {
   summary: 'The training loss of one step is far above that of the previous steps.',
   params,
   watch: ({ factor, start, memory }) => {
-    const tell = once(memory);
+    const tell = reportOnce(memory);
     const losses: number[] = [];
     let first: number | undefined;
     return ({ row, step }) => {

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { formatCount } from '../../core/format.ts';
 import type { Diagnosis, Seen } from '../types.ts';
-import { figure, once } from './report-once.ts';
+import { figure, reportOnce } from './report-once.ts';
 
 /** A NaN or infinite loss or gradient makes the next weights NaN, so the run cannot continue. */
 export const nonFinite: Diagnosis = {
@@ -10,7 +10,7 @@ export const nonFinite: Diagnosis = {
   summary: 'The loss or a gradient is NaN or infinite: the run has diverged.',
   params: {},
   watch: () => {
-    const tell = once();
+    const tell = reportOnce();
     return (seen) => {
       const { loss = 0, gradientNorm = 0 } = seen.row;
       const weight = culprit(seen);

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { float, int } from '../../core/params.ts';
 import type { Diagnosis } from '../types.ts';
-import { figure, once } from './report-once.ts';
+import { figure, reportOnce } from './report-once.ts';
 
 const params = {
   factor: float('Factor', 'Multiple of the best validation loss that counts as a rise.', 1.1, {
@@ -20,7 +20,7 @@ export const overfitting: Diagnosis<typeof params> = {
   params,
   looksAt: 'epochs',
   watch: ({ factor, floor, epochs }, memory) => {
-    const tell = once();
+    const tell = reportOnce();
     return ({ row }) => {
       const { val_loss: now, loss } = row;
       if (now === undefined || loss === undefined || !Number.isFinite(now) || !Number.isFinite(loss)) return undefined;

@@ -3,7 +3,7 @@ import { float, int } from '../../core/params.ts';
 import { formatCount } from '../../core/format.ts';
 import type { Diagnosis } from '../types.ts';
 import { windowMeans } from './losses.ts';
-import { figure, once } from './report-once.ts';
+import { figure, reportOnce } from './report-once.ts';
 
 const params = {
   window: int('Window', 'Number of steps in each mean of the loss.', 250, { min: 2 }),
@@ -26,7 +26,7 @@ export const plateau: Diagnosis<typeof params> = {
   summary: 'The training loss no longer decreases.',
   params,
   watch: ({ window, windows, improvement }) => {
-    const tell = once();
+    const tell = reportOnce();
     const mean = windowMeans(window);
     let best = Number.POSITIVE_INFINITY;
     let flat = 0;

@@ -1,10 +1,10 @@
-import { grouped } from '../../core/format.ts';
+import { groupDigits } from '../../core/format.ts';
 import type { Found } from '../types.ts';
 
 /**
  * Reports a finding once. It is reported again only after `rest` consecutive checks without it.
  */
-export function once(rest = 1): (found: Found | undefined) => Found | undefined {
+export function reportOnce(rest = 1): (found: Found | undefined) => Found | undefined {
   let quiet = rest;
   return (found) => {
     const news = found !== undefined && quiet >= rest;
@@ -14,4 +14,5 @@ export function once(rest = 1): (found: Found | undefined) => Found | undefined 
 }
 
 /** Formats a number for the text of a finding, with three significant digits. */
-export const figure = (value: number) => (Number.isFinite(value) ? grouped(String(Number(value.toPrecision(3)))) : String(value));
+export const figure = (value: number) =>
+  Number.isFinite(value) ? groupDigits(String(Number(value.toPrecision(3)))) : String(value);

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { float, int } from '../../core/params.ts';
 import type { Diagnosis } from '../types.ts';
 import { kernelRows } from './kernels.ts';
-import { figure, once } from './report-once.ts';
+import { figure, reportOnce } from './report-once.ts';
 
 const params = {
   share: float(
@@ -26,7 +26,7 @@ export const vanishingGradient: Diagnosis<typeof params> = {
   summary: 'The gradient of the first layer is tiny compared with later layers, so it barely learns.',
   params,
   watch: ({ share, samples }) => {
-    const tell = once();
+    const tell = reportOnce();
     let inARow = 0;
     return (seen) => {
       if (!seen.layers) return undefined;

@@ -1,5 +1,5 @@
 import type { Tensor, Tf } from '../tf.ts';
-import { once } from './memoize-by-tf.ts';
+import { memoizeByTf } from './memoize-by-tf.ts';
 
 interface Args {
   readonly rate: number;
@@ -21,7 +21,7 @@ export const saturation = (rate: number) => scaleOf(rate) * SATURATION * (1 - ra
  * TensorFlow.js 4.22 has the wrong sign: it sets units to +λ·α, which moves the mean by almost 1.
  * Source: Klambauer et al. (2017), Self-normalizing neural networks, section 3.
  */
-export const alphaDropout = once((tf: Tf) => {
+export const alphaDropout = memoizeByTf((tf: Tf) => {
   class AlphaDropout extends tf.layers.Layer {
     static readonly className = 'AlphaDropout';
     /** Can be changed during training. */

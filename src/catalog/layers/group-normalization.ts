@@ -1,6 +1,6 @@
 import type { Tensor, Tf } from '../tf.ts';
 import { normalized } from './normalized.ts';
-import { once } from './memoize-by-tf.ts';
+import { memoizeByTf } from './memoize-by-tf.ts';
 
 interface Args {
   /** Must divide the number of channels. */
@@ -14,7 +14,7 @@ interface Args {
  * ε is 10⁻³, as in Keras. The input is `[batch, …, channels]`, of any rank.
  * Source: Wu & He (2018), Group normalization, equations 1, 2, 6 and 7.
  */
-export const groupNormalization = once((tf: Tf) => {
+export const groupNormalization = memoizeByTf((tf: Tf) => {
   type Weight = ReturnType<InstanceType<Tf['layers']['Layer']>['addWeight']>;
   type Shape = (number | null)[];
 

@@ -1,6 +1,6 @@
 import type { Tensor, Tf } from '../tf.ts';
 import { normalized } from './normalized.ts';
-import { once } from './memoize-by-tf.ts';
+import { memoizeByTf } from './memoize-by-tf.ts';
 
 interface Args {
   readonly epsilon?: number;
@@ -13,7 +13,7 @@ interface Args {
  * size of its input. The gradient of a small image then takes a minute.
  * Source: Ba, Kiros & Hinton (2016), Layer normalization, equations 3 and 4.
  */
-export const layerNormalization = once((tf: Tf) => {
+export const layerNormalization = memoizeByTf((tf: Tf) => {
   type Weight = ReturnType<InstanceType<Tf['layers']['Layer']>['addWeight']>;
   type Shape = (number | null)[];
 

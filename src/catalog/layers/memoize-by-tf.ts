@@ -1,7 +1,7 @@
 import type { Tf } from '../tf.ts';
 
 /** Calls `make` once per TensorFlow.js instance. A layer class extends one instance, and is registered for loading with it. */
-export function once<M>(make: (tf: Tf) => M): (tf: Tf) => M {
+export function memoizeByTf<M>(make: (tf: Tf) => M): (tf: Tf) => M {
   const made = new WeakMap<Tf, M>();
   return (tf) => {
     const known = made.get(tf) ?? make(tf);

@@ -1,12 +1,12 @@
 import type { Tensor, Tf } from '../tf.ts';
-import { once } from './memoize-by-tf.ts';
+import { memoizeByTf } from './memoize-by-tf.ts';
 
 /**
  * Drops whole channels with probability `rate`, and divides the others by 1 − rate. A channel is dropped at all positions of an example.
  * The input is `[batch, …, channels]`, of any rank. For `[batch, units]` it is plain dropout.
  * Source: Tompson et al. (2015), Efficient object localization using convolutional networks, section 3.2.
  */
-export const spatialDropout = once((tf: Tf) => {
+export const spatialDropout = memoizeByTf((tf: Tf) => {
   class SpatialDropout extends tf.layers.Layer {
     static readonly className = 'SpatialDropout';
     /** Can be changed during training. */

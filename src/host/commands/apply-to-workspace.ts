@@ -4,11 +4,11 @@ import * as vscode from 'vscode';
 import type { Applied } from '../../core/page-commands.ts';
 import type { AppliedRecord } from '../settings/apply.ts';
 import type { Host } from '../host.ts';
-import { nameOf, oneRun } from './command-targets.ts';
+import { nameOf, resolveRun } from './command-targets.ts';
 
 /** Writes the settings of a run, or those that the page's form holds, to where the run's settings came from. */
 export async function applyToWorkspace(host: Host, argument?: string, wanted?: Applied): Promise<AppliedRecord | undefined> {
-  const listed = await oneRun(host, argument, l10n.t('Select a run to apply its settings'));
+  const listed = await resolveRun(host, argument, l10n.t('Select a run to apply its settings'));
   if (!listed) return undefined;
   const run = await host.runs.open(listed.summary.id);
   const record = await host.apply.apply(run.data.run, run.workspace, wanted);
@@ -16,15 +16,15 @@ export async function applyToWorkspace(host: Host, argument?: string, wanted?: A
     void vscode.window.showInformationMessage(l10n.t('The workspace settings already have these values.'));
     return undefined;
   }
-  host.dashboard.tell({ type: 'applied', where: record.where, undo: true });
+  host.dashboard.post({ type: 'applied', where: record.where, undo: true });
   if (!isSeen(host, run.id))
-    void offer(host, record, l10n.t('Applied the settings of {0} to {1}.', nameOf(listed.summary), record.where));
+    void offerUndo(host, record, l10n.t('Applied the settings of {0} to {1}.', nameOf(listed.summary), record.where));
   return record;
 }
 
 /** Writes the whole recipe of a run to the settings of its workspace folder, so that the next training is one like it. */
 export async function copyConfiguration(host: Host, argument?: string): Promise<AppliedRecord | undefined> {
-  const listed = await oneRun(host, argument, l10n.t('Select a run to copy its configuration'));
+  const listed = await resolveRun(host, argument, l10n.t('Select a run to copy its configuration'));
   if (!listed) return undefined;
   const run = await host.runs.open(listed.summary.id);
   const record = await host.apply.copy(run.data.run, run.workspace);
@@ -32,9 +32,9 @@ export async function copyConfiguration(host: Host, argument?: string): Promise<
     void vscode.window.showInformationMessage(l10n.t('The workspace settings already match {0}.', nameOf(listed.summary)));
     return undefined;
   }
-  host.dashboard.tell({ type: 'applied', where: record.where, undo: true });
+  host.dashboard.post({ type: 'applied', where: record.where, undo: true });
   if (!isSeen(host, run.id))
-    void offer(host, record, l10n.t('Applied the settings of {0} to {1}.', nameOf(listed.summary), record.where));
+    void offerUndo(host, record, l10n.t('Applied the settings of {0} to {1}.', nameOf(listed.summary), record.where));
   return record;
 }
 
@@ -43,7 +43,7 @@ const isSeen = ({ dashboard }: Host, run: string) =>
   dashboard.visible && dashboard.study === undefined && dashboard.shown.includes(run);
 
 /** Tells what was written, and offers to take it back. */
-export async function offer(host: Host, record: AppliedRecord, told: string): Promise<void> {
+export async function offerUndo(host: Host, record: AppliedRecord, told: string): Promise<void> {
   const undo = l10n.t('Undo');
   const open = l10n.t('Open');
   const answer = await vscode.window.showInformationMessage(told, undo, open);
@@ -54,7 +54,7 @@ export async function offer(host: Host, record: AppliedRecord, told: string): Pr
 
 export async function undoApply(host: Host): Promise<void> {
   const record = await host.apply.undo();
-  if (record) host.dashboard.tell({ type: 'applied', where: record.where, undo: false });
+  if (record) host.dashboard.post({ type: 'applied', where: record.where, undo: false });
   void vscode.window.setStatusBarMessage(
     record ? l10n.t('$(discard) Undid the changes in {0}', record.where) : l10n.t('Nothing to undo: no settings were applied'),
     4000,

@@ -8,7 +8,7 @@ import { translated } from '../../core/localize.ts';
 import type { AppliedRecord } from '../settings/apply.ts';
 import { pickFolder } from '../prompts/pick-folder.ts';
 import type { Host } from '../host.ts';
-import { offer } from './apply-to-workspace.ts';
+import { offerUndo } from './apply-to-workspace.ts';
 
 export const checkCompute = (host: Host) => host.compute.check();
 
@@ -22,13 +22,13 @@ export async function useBackend(host: Host, id?: string): Promise<AppliedRecord
     void vscode.window.showInformationMessage(l10n.t('descent.backend is already "{0}".', option.value));
     return undefined;
   }
-  host.dashboard.tell({ type: 'applied', where: record.where, undo: true });
-  void offer(host, record, l10n.t('The next run in {0} uses {1} ({2}).', folder.name, translated(option.title), record.where));
+  host.dashboard.post({ type: 'applied', where: record.where, undo: true });
+  void offerUndo(host, record, l10n.t('The next run in {0} uses {1} ({2}).', folder.name, translated(option.title), record.where));
   return record;
 }
 
 /** What the last check has found of a backend. */
-function known({ state, reason, examplesPerSecond: speed }: Partial<ComputeRow> = {}) {
+function lastResult({ state, reason, examplesPerSecond: speed }: Partial<ComputeRow> = {}) {
   if (state === 'absent') return { description: l10n.t('not available'), ...(reason === undefined ? {} : { detail: reason }) };
   if (state === 'broken') return { description: l10n.t('does not work') };
   return { description: speed === undefined ? '' : l10n.t('{0} examples/s', formatNumber(speed)) };
@@ -37,7 +37,7 @@ function known({ state, reason, examplesPerSecond: speed }: Partial<ComputeRow> 
 async function pickBackend(host: Host) {
   const rows = host.compute.table?.rows ?? [];
   const items = BACKEND.options.map((option) => {
-    return { label: translated(option.title), ...known(rows.find(({ id }) => id === option.value)), option };
+    return { label: translated(option.title), ...lastResult(rows.find(({ id }) => id === option.value)), option };
   });
   const answer = await vscode.window.showQuickPick(items, {
     title: l10n.t('Choose Backend'),

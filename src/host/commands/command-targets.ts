@@ -1,4 +1,4 @@
-/** Which run a command is about: the one it was called with, the one in front, or the one that is picked. */
+/** The run that a command acts on: its argument, the run in the dashboard, or the one that the user picks. */
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { formatAgo, formatMetric, metricName } from '../../core/format.ts';
@@ -11,13 +11,13 @@ import { isLive, statusLabel } from '../../core/run-status.ts';
 import { statusIcon } from '../state-labels.ts';
 
 /** The ids of a multiple selection: VS Code passes the item that was clicked, then all that are selected. */
-export function idsOf(...[clicked, selected = []]: Selection): readonly string[] {
+export function idsOfSelection(...[clicked, selected = []]: Selection): readonly string[] {
   const one = typeof clicked === 'string' ? [clicked] : (clicked ?? []);
   return [...new Set(typeof clicked !== 'object' && selected.length > 0 ? selected : one)];
 }
 
-/** The run that was meant, the one that is shown, or the newest. */
-export async function oneRun(host: Host, argument: string | undefined, placeHolder: string): Promise<ListedRun | undefined> {
+/** The run with this id; without one, the run in the dashboard, the only run, or the one that the user picks. */
+export async function resolveRun(host: Host, argument: string | undefined, placeHolder: string): Promise<ListedRun | undefined> {
   if (!host.runs.ready) await host.runs.scan();
   const id = argument ?? host.dashboard.shown[0];
   const known = id === undefined ? undefined : host.runs.listed(id);
@@ -26,18 +26,18 @@ export async function oneRun(host: Host, argument: string | undefined, placeHold
   return list.length === 1 ? list[0] : pickRun(host, placeHolder);
 }
 
-/** A training that is going on: the one that was meant, the one that is shown, the only one, or the one that is picked. */
-export async function liveRun(host: Host, meant: string | undefined): Promise<ListedRun | undefined> {
+/** The live run with this id; without one, the run in the dashboard, the only live run, or the one that the user picks. */
+export async function resolveLiveRun(host: Host, meant: string | undefined): Promise<ListedRun | undefined> {
   if (!host.runs.ready) await host.runs.scan();
   const live = host.runs.list.filter(({ summary }) => isLive(summary.status));
   const of = (id: string | undefined) => live.find(({ summary }) => summary.id === id);
-  if (meant !== undefined) return of(meant) ?? nothingRuns();
+  if (meant !== undefined) return of(meant) ?? reportNoTraining();
   const found = of(host.dashboard.shown[0]) ?? (live.length === 1 ? live[0] : undefined);
   if (found) return found;
-  return live.length === 0 ? nothingRuns() : pick(live, l10n.t('Select a run'));
+  return live.length === 0 ? reportNoTraining() : pick(live, l10n.t('Select a run'));
 }
 
-function nothingRuns(): undefined {
+function reportNoTraining(): undefined {
   void vscode.window
     .showInformationMessage(l10n.t('No run is in progress in this workspace.'), l10n.t('Start Training'))
     .then((answer) => {

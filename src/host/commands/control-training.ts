@@ -12,16 +12,16 @@ import type { Host } from '../host.ts';
 import { askParam } from '../prompts/ask-param.ts';
 import { showQuickPick } from '../prompts/quick-input.ts';
 import type { ListedRun, OpenRun } from '../runs/runs.ts';
-import { liveRun, nameOf } from './command-targets.ts';
+import { resolveLiveRun, nameOf } from './command-targets.ts';
 
 /** Sends a command without arguments to the training. */
 export async function send(host: Host, argument: string | undefined, type: 'pause' | 'resume'): Promise<void> {
-  const run = await opened(host, argument);
+  const run = await openLiveRun(host, argument);
   if (run) await host.runs.send(run.id, { type });
 }
 
 export async function step(host: Host, argument?: string): Promise<void> {
-  const run = await opened(host, argument);
+  const run = await openLiveRun(host, argument);
   if (run) await host.runs.send(run.id, { type: 'step', count: 1 });
 }
 
@@ -29,7 +29,7 @@ export async function step(host: Host, argument?: string): Promise<void> {
 const STOP_MILLISECONDS = 10_000;
 
 export async function stop(host: Host, argument?: string): Promise<void> {
-  const listed = await liveRun(host, argument);
+  const listed = await resolveLiveRun(host, argument);
   if (!listed) return;
   const { id } = listed.summary;
   // Whether its trainer answers, is still silent or never will: what counts is that the run ends.
@@ -59,7 +59,7 @@ async function offerToKill(host: Host, { summary, folder }: ListedRun): Promise<
 
 /** Changes one setting of the training; asks for what is not given. */
 export async function change(host: Host, argument?: string, key?: string, value?: LiveValue): Promise<void> {
-  const run = await opened(host, argument);
+  const run = await openLiveRun(host, argument);
   if (!run) return;
   const params = liveParams(run.data.run.header.config);
   const param = key === undefined ? await pickParam(run, params) : params.find((item) => item.key === key);
@@ -77,8 +77,8 @@ export async function change(host: Host, argument?: string, key?: string, value?
   if (isLiveValue(wanted)) await host.runs.send(run.id, { type: 'change', key: param.key, value: wanted });
 }
 
-async function opened(host: Host, argument: string | undefined): Promise<OpenRun | undefined> {
-  const listed = await liveRun(host, argument);
+async function openLiveRun(host: Host, argument: string | undefined): Promise<OpenRun | undefined> {
+  const listed = await resolveLiveRun(host, argument);
   return listed && host.runs.open(listed.summary.id);
 }
 

@@ -9,7 +9,7 @@ import type { Host } from '../host.ts';
 import { showQuickPick } from '../prompts/quick-input.ts';
 import type { ListedRun } from '../runs/runs.ts';
 import type { Selection } from './command-arguments.ts';
-import { idsOf, nameOf, pickRuns } from './command-targets.ts';
+import { idsOfSelection, nameOf, pickRuns } from './command-targets.ts';
 import { fileName } from './export.ts';
 
 /**
@@ -19,7 +19,7 @@ import { fileName } from './export.ts';
 export async function exportRuns(host: Host, ...[clicked, selected]: Selection): Promise<void> {
   if (!host.runs.ready) await host.runs.scan();
   const fromTable = typeof clicked === 'object';
-  const given = idsOf(clicked, fromTable ? undefined : selected);
+  const given = idsOfSelection(clicked, fromTable ? undefined : selected);
   const ids = given.length > 0 ? given : await pickRuns(host, l10n.t('Select the runs to export'), host.dashboard.shown);
   const runs = (ids ?? []).flatMap((id) => host.runs.listed(id) ?? []);
   const [first] = runs;

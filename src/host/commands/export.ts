@@ -7,13 +7,13 @@ import { UserError } from '../../core/fault.ts';
 import { writeReport } from '../../store/write-report.ts';
 import type { Host } from '../host.ts';
 import type { Selection } from './command-arguments.ts';
-import { idsOf, nameOf, oneRun } from './command-targets.ts';
+import { idsOfSelection, nameOf, resolveRun } from './command-targets.ts';
 
 /** One HTML file that shows the runs as the dashboard does, anywhere and without a network. */
 export async function exportReport(host: Host, ...selection: Selection): Promise<void> {
-  const first = await oneRun(host, idsOf(...selection)[0], l10n.t('Select a run to export'));
+  const first = await resolveRun(host, idsOfSelection(...selection)[0], l10n.t('Select a run to export'));
   if (!first) return;
-  const others = idsOf(...selection).flatMap((id) => host.runs.listed(id) ?? []);
+  const others = idsOfSelection(...selection).flatMap((id) => host.runs.listed(id) ?? []);
   // Of the run in front, what is compared with it belongs to the report too.
   const compared =
     host.dashboard.shown[0] === first.summary.id ? host.dashboard.shown.flatMap((id) => host.runs.listed(id) ?? []) : [];

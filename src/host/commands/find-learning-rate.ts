@@ -6,11 +6,11 @@ import { formatHyperparameter } from '../../core/format.ts';
 import type { Host } from '../host.ts';
 import { showInputBox, showQuickPick } from '../prompts/quick-input.ts';
 import type { OpenRun } from '../runs/runs.ts';
-import { askWhat, train } from './start-training.ts';
+import { resolveTraining, train } from './start-training.ts';
 
 /** Runs a learning rate range test and shows its curve as it grows. */
 export async function findLearningRate(host: Host): Promise<OpenRun | undefined> {
-  const asked = await askWhat(host);
+  const asked = await resolveTraining(host);
   if (!asked) return undefined;
   const rangeTest = await askRange();
   if (!rangeTest) return undefined;

@@ -5,11 +5,11 @@ import { elementAt, indexOf } from '../../core/followed-elements.ts';
 import type { Host } from '../host.ts';
 import { showInputBox, showQuickPick } from '../prompts/quick-input.ts';
 import type { OpenRun } from '../runs/runs.ts';
-import { liveRun } from './command-targets.ts';
+import { resolveLiveRun } from './command-targets.ts';
 
 /** Begins or ends to follow; asks for weight and element where they are not given. */
 export async function followElement(host: Host, argument?: string, weight?: number, element?: number, on = true): Promise<void> {
-  const listed = await liveRun(host, argument);
+  const listed = await resolveLiveRun(host, argument);
   if (!listed) return;
   const run = await host.runs.open(listed.summary.id);
   const of = weight ?? (await askWeight(run));
@@ -23,12 +23,12 @@ export async function followElement(host: Host, argument?: string, weight?: numb
 
 /** Asks the trainer for the values of a weight as they are now; the page draws them when they come. */
 export async function showValues(host: Host, argument?: string, weight?: number): Promise<void> {
-  const listed = await liveRun(host, argument);
+  const listed = await resolveLiveRun(host, argument);
   if (!listed) return;
   const run = await host.runs.open(listed.summary.id);
   const of = weight ?? (await askWeight(run));
   if (of === undefined) return;
-  if (weight === undefined) host.dashboard.tell({ type: 'show', tab: 'optimizer', weight: of });
+  if (weight === undefined) host.dashboard.post({ type: 'show', tab: 'optimizer', weight: of });
   await host.runs.send(run.id, { type: 'matrix', weight: of });
 }
 

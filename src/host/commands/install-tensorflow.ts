@@ -21,10 +21,10 @@ export async function installTensorFlow({ trainers, compute }: Host, backend?: s
     async (progress, token) => {
       const abort = new AbortController();
       token.onCancellationRequested(() => abort.abort());
-      const told = (doing: string, bytes: number) =>
+      const report = (doing: string, bytes: number) =>
         progress.report({ message: bytes >= 1e6 ? l10n.t('{0} ({1} MB)', doing, Math.round(bytes / 1e6)) : doing });
       try {
-        return await install({ storage, gpu, library, execPath, signal: abort.signal, progress: told });
+        return await install({ storage, gpu, library, execPath, signal: abort.signal, progress: report });
       } catch (error) {
         // Cancelling is no error.
         if (abort.signal.aborted) return undefined;

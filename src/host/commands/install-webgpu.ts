@@ -4,13 +4,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../core/fault.ts';
-import { fetchDawn, npmRegistry, PLATFORM, readDawnRecord } from '../../store/dawn.ts';
+import { fetchDawn, npmRegistry, DAWN_PLATFORM, readDawnRecord } from '../../store/dawn.ts';
 import type { Host } from '../host.ts';
 
 export async function installWebGpu({ context, compute, trainers }: Host): Promise<void> {
   const { noNode } = await trainers.runtime('webgpu');
   if (noNode) throw new UserError({ message: noNode.reason, remedy: noNode.remedy, key: 'descent.node' });
-  const brought = existsSync(join(context.extensionPath, 'dist', 'dawn', PLATFORM, 'dawn.node'));
+  const brought = existsSync(join(context.extensionPath, 'dist', 'dawn', DAWN_PLATFORM, 'dawn.node'));
   if (brought) return offerCheck(compute, l10n.t('This build of Descent includes WebGPU. There is nothing to install.'));
   const record = await readDawnRecord(join(context.extensionPath, 'dist'));
   const storage = context.globalStorageUri.fsPath;
@@ -23,12 +23,19 @@ export async function installWebGpu({ context, compute, trainers }: Host): Promi
     },
     async (progress, token) => {
       token.onCancellationRequested(() => stop.abort());
-      let told = 0;
-      const tell = (share: number) => {
-        progress.report({ increment: (share - told) * 100, message: `${Math.floor(share * 100)} %` });
-        told = share;
+      let reported = 0;
+      const report = (share: number) => {
+        progress.report({ increment: (share - reported) * 100, message: `${Math.floor(share * 100)} %` });
+        reported = share;
       };
-      const parts = { record, registry: await npmRegistry(), storage, platform: PLATFORM, signal: stop.signal, progress: tell };
+      const parts = {
+        record,
+        registry: await npmRegistry(),
+        storage,
+        platform: DAWN_PLATFORM,
+        signal: stop.signal,
+        progress: report,
+      };
       try {
         await fetchDawn(parts);
         return true;

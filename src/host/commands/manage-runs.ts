@@ -3,12 +3,12 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { UserError } from '../../core/fault.ts';
 import { isLive } from '../../core/run-status.ts';
-import { openFault as openPlace } from '../prompts/show-error.ts';
+import { openFaultLocation as openPlace } from '../prompts/show-error.ts';
 import type { Host } from '../host.ts';
 import { showInputBox } from '../prompts/quick-input.ts';
 import { commonTags, retagged, tagsIn } from '../runs/tags.ts';
 import type { Selection } from './command-arguments.ts';
-import { idsOf, nameOf, oneRun, pickRun, pickRuns } from './command-targets.ts';
+import { idsOfSelection, nameOf, resolveRun, pickRun, pickRuns } from './command-targets.ts';
 
 /** A trainer ends the step it is in, and saves. */
 const STOP_MILLISECONDS = 30_000;
@@ -21,7 +21,7 @@ export async function open(host: Host, argument?: string): Promise<void> {
 /** The first is the main run. */
 export async function compare(host: Host, ...selection: Selection): Promise<void> {
   if (!host.runs.ready) await host.runs.scan();
-  const given = idsOf(...selection);
+  const given = idsOfSelection(...selection);
   // The page passes a list, which may be of one: the others were unticked.
   const fromPage = typeof selection[0] === 'object';
   const known = given.length > 1 || fromPage ? given : undefined;
@@ -29,11 +29,11 @@ export async function compare(host: Host, ...selection: Selection): Promise<void
     known ?? (await pickRuns(host, l10n.t('Select the runs to compare'), given.length > 0 ? given : host.dashboard.shown));
   if (!ids || ids.length === 0) return;
   await host.dashboard.show(ids);
-  if (ids.length > 1) host.dashboard.tell({ type: 'show', tab: 'compare' });
+  if (ids.length > 1) host.dashboard.post({ type: 'show', tab: 'compare' });
 }
 
 export async function rename(host: Host, argument?: string): Promise<void> {
-  const run = await oneRun(host, argument, l10n.t('Select a run to rename'));
+  const run = await resolveRun(host, argument, l10n.t('Select a run to rename'));
   if (!run) return;
   const { summary } = run;
   const name = await showInputBox({
@@ -46,8 +46,8 @@ export async function rename(host: Host, argument?: string): Promise<void> {
 }
 
 export async function star(host: Host, ...selection: Selection): Promise<void> {
-  const given = idsOf(...selection);
-  const ids = given.length > 0 ? given : [(await oneRun(host, undefined, l10n.t('Select a run to star')))?.summary.id];
+  const given = idsOfSelection(...selection);
+  const ids = given.length > 0 ? given : [(await resolveRun(host, undefined, l10n.t('Select a run to star')))?.summary.id];
   const runs = ids.flatMap((id) => (id === undefined ? [] : (host.runs.listed(id) ?? [])));
   // Of several, some starred: all get what some lack.
   const starred = runs.some(({ summary }) => !summary.notes.starred);
@@ -55,8 +55,8 @@ export async function star(host: Host, ...selection: Selection): Promise<void> {
 }
 
 export async function tag(host: Host, ...selection: Selection): Promise<void> {
-  const given = idsOf(...selection);
-  const run = await oneRun(host, given[0], l10n.t('Select a run to tag'));
+  const given = idsOfSelection(...selection);
+  const run = await resolveRun(host, given[0], l10n.t('Select a run to tag'));
   if (!run) return;
   const runs = given.length > 1 ? given.flatMap((id) => host.runs.listed(id) ?? []) : [run];
   const common = commonTags(runs.map(({ summary }) => summary.notes.tags ?? []));
@@ -74,7 +74,7 @@ export async function tag(host: Host, ...selection: Selection): Promise<void> {
 }
 
 export async function reveal(host: Host, argument?: string): Promise<void> {
-  const run = await oneRun(host, argument, l10n.t('Select a run to reveal its folder'));
+  const run = await resolveRun(host, argument, l10n.t('Select a run to reveal its folder'));
   if (!run) return;
   // In a browser or a remote window there is no file manager to show it in.
   const here = vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
@@ -82,7 +82,7 @@ export async function reveal(host: Host, argument?: string): Promise<void> {
 }
 
 export async function openFault(host: Host, argument?: string): Promise<void> {
-  const listed = await oneRun(host, argument, l10n.t('Select a run to go to its error'));
+  const listed = await resolveRun(host, argument, l10n.t('Select a run to go to its error'));
   if (!listed) return;
   const { data } = await host.runs.open(listed.summary.id);
   const fault = data.run.ended?.fault;
@@ -92,7 +92,7 @@ export async function openFault(host: Host, argument?: string): Promise<void> {
 /** Asks once, then moves the run folders to the trash. */
 export async function remove(host: Host, ...selection: Selection): Promise<void> {
   if (!host.runs.ready) await host.runs.scan();
-  const given = idsOf(...selection);
+  const given = idsOfSelection(...selection);
   const runs = given.flatMap((id) => host.runs.listed(id) ?? host.runs.broken.find((run) => run.id === id) ?? []);
   if (given.length === 0) {
     const run = await pickRun(host, l10n.t('Select a run to move to the trash'));
@@ -114,8 +114,8 @@ export async function remove(host: Host, ...selection: Selection): Promise<void>
     const question = l10n.t('{0} is still training. Stop it and move it to the trash?', nameOf(live.summary));
     if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, stop)) !== stop) return;
     await host.runs.send(live.summary.id, { type: 'stop', restoreBest: false });
-    await gone(host, live.summary.id);
-    await discard([live.folder]);
+    await trainerReleased(host, live.summary.id);
+    await moveToTrash([live.folder]);
     await host.runs.scan();
     return;
   }
@@ -129,12 +129,12 @@ export async function remove(host: Host, ...selection: Selection): Promise<void>
       : [l10n.t('Move “{0}” to the trash?', name), l10n.t('This includes its curves, checkpoints and notes.')];
   const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, trash);
   if (answer !== trash) return;
-  await discard(runs.map(({ folder }) => folder));
+  await moveToTrash(runs.map(({ folder }) => folder));
   await host.runs.scan();
 }
 
 /** Waits until the trainer of a run has let go of its folder. */
-async function gone(host: Host, id: string): Promise<void> {
+async function trainerReleased(host: Host, id: string): Promise<void> {
   const run = await host.runs.open(id);
   if (!run.live) return;
   await new Promise<void>((resolve, reject) => {
@@ -151,7 +151,7 @@ async function gone(host: Host, id: string): Promise<void> {
 }
 
 /** Moves folders to the trash; where there is none, asks once for all of them whether to delete them for good. */
-export async function discard(folders: readonly string[]): Promise<void> {
+export async function moveToTrash(folders: readonly string[]): Promise<void> {
   const left: string[] = [];
   for (const folder of folders)
     try {

@@ -12,14 +12,14 @@ import { studiesFolder } from '../../store/study-folders.ts';
 import { askComparison, askWorkers } from '../prompts/ask-study.ts';
 import type { Host } from '../host.ts';
 import { showQuickPick } from '../prompts/quick-input.ts';
-import { askWhat } from './start-training.ts';
+import { resolveTraining } from './start-training.ts';
 import type { ListedStudy } from '../runs/studies.ts';
 import { fileName } from './export.ts';
-import { discard } from './manage-runs.ts';
+import { moveToTrash } from './manage-runs.ts';
 
 /** Asks what to compare, then runs it; the study is shown at once. */
 export async function compareOptimizers(host: Host): Promise<string | undefined> {
-  const asked = await askWhat(host);
+  const asked = await resolveTraining(host);
   if (!asked) return undefined;
   const { folder, config, origins } = asked;
   const wanted = await askComparison(config);
@@ -41,14 +41,14 @@ export async function compareOptimizers(host: Host): Promise<string | undefined>
 }
 
 export async function openStudy(host: Host, argument?: string): Promise<void> {
-  const study = await oneStudy(host, argument, l10n.t('Select a study to open'));
+  const study = await resolveStudy(host, argument, l10n.t('Select a study to open'));
   if (study) await host.dashboard.showStudy(study.id);
 }
 
 /** Goes on with the trials that are missing. */
 export async function resumeStudy(host: Host, argument?: string): Promise<void> {
   const halted = (study: ListedStudy) => !study.running && doneOf(study.state) < study.state.results.length;
-  const study = await oneStudy(host, argument, l10n.t('Select a study to resume'), halted);
+  const study = await resolveStudy(host, argument, l10n.t('Select a study to resume'), halted);
   if (!study) return;
   const left = study.state.results.length - doneOf(study.state);
   if (left === 0) {
@@ -62,7 +62,7 @@ export async function resumeStudy(host: Host, argument?: string): Promise<void> 
 }
 
 export async function stopStudy(host: Host, argument?: string): Promise<void> {
-  const study = await oneStudy(host, argument, l10n.t('Select a study to stop'), ({ running }) => running);
+  const study = await resolveStudy(host, argument, l10n.t('Select a study to stop'), ({ running }) => running);
   if (!study) return;
   if (study.running && !study.own) throw new UserError(l10n.t('This study runs in another window or process. Stop it there.'));
   host.studies.stop(study.id);
@@ -80,7 +80,7 @@ interface Format {
 }
 
 async function exportAs(host: Host, argument: string | undefined, { extension, name, text }: Format): Promise<void> {
-  const study = await oneStudy(host, argument, l10n.t('Select a study to export'));
+  const study = await resolveStudy(host, argument, l10n.t('Select a study to export'));
   if (!study) return;
   const uri = await vscode.window.showSaveDialog({
     title: l10n.t('Export Study as {0}', name),
@@ -101,7 +101,7 @@ async function exportAs(host: Host, argument: string | undefined, { extension, n
 
 /** Asks once, then moves the study and the runs of its trials to the trash. */
 export async function removeStudy(host: Host, argument?: string): Promise<void> {
-  const study = await oneStudy(host, argument, l10n.t('Select a study to move to the trash'), ({ running }) => !running);
+  const study = await resolveStudy(host, argument, l10n.t('Select a study to move to the trash'), ({ running }) => !running);
   if (!study) return;
   if (study.running) throw new UserError(l10n.t('The study is running. Stop it first.'));
   const runs = trialsOf(study.state.study).flatMap(({ run }) => host.runs.listed(run) ?? []);
@@ -113,14 +113,14 @@ export async function removeStudy(host: Host, argument?: string): Promise<void> 
     trash,
   );
   if (answer !== trash) return;
-  await discard([...runs.map(({ folder }) => folder), study.folder]);
+  await moveToTrash([...runs.map(({ folder }) => folder), study.folder]);
   if (host.dashboard.study === study.id) await host.dashboard.show([]);
   await host.runs.scan();
   await host.studies.scan();
 }
 
-/** The study that was meant, the one that is shown, the only one, or the one that is picked. */
-async function oneStudy(
+/** The study with this id; without one, the study in the dashboard, the only suitable one, or the one that the user picks. */
+async function resolveStudy(
   host: Host,
   meant: string | undefined,
   placeHolder: string,

@@ -16,12 +16,12 @@ export async function newProgram(host: Host, given?: vscode.WorkspaceFolder): Pr
   if (!folder) return;
   const language = await askLanguage();
   if (!language) return;
-  const uri = free(folder, programTemplateName(language));
+  const uri = unusedUri(folder, programTemplateName(language));
   await write(uri, new TextEncoder().encode(programTemplate(language)));
   const types = vscode.Uri.joinPath(folder.uri, 'descent.d.ts');
   if (language === 'typescript' && !existsSync(types.fsPath))
     await write(types, await readFile(join(host.context.extensionPath, 'descent.d.ts')));
-  done('programWritten');
+  completeStep('programWritten');
   await vscode.window.showTextDocument(uri);
   const path = vscode.workspace.asRelativePath(uri, false);
   const configuration = vscode.workspace.getConfiguration('descent', folder.uri);
@@ -38,7 +38,7 @@ export async function newProgram(host: Host, given?: vscode.WorkspaceFolder): Pr
 }
 
 /** Ticks a step of the walkthrough: not when its command is begun, which may be called off. */
-const done = (step: 'programWritten' | 'sampleCopied') =>
+const completeStep = (step: 'programWritten' | 'sampleCopied') =>
   void vscode.commands.executeCommand('setContext', `descent.${step}`, true);
 
 async function askLanguage(): Promise<Language | undefined> {
@@ -51,7 +51,7 @@ async function askLanguage(): Promise<Language | undefined> {
 }
 
 /** The name, or the first of `program-2.ts`, … that is not there yet. */
-function free(folder: vscode.WorkspaceFolder, name: string): vscode.Uri {
+function unusedUri(folder: vscode.WorkspaceFolder, name: string): vscode.Uri {
   let uri = vscode.Uri.joinPath(folder.uri, name);
   for (let i = 2; existsSync(uri.fsPath); i++) uri = vscode.Uri.joinPath(folder.uri, name.replace('.', `-${i}.`));
   return uri;
@@ -95,7 +95,7 @@ export async function openSample(host: Host): Promise<void> {
       });
     }
   }
-  done('sampleCopied');
+  completeStep('sampleCopied');
   const fresh = (vscode.workspace.workspaceFolders?.length ?? 0) === 0;
   await vscode.commands.executeCommand('vscode.openFolder', target, {
     forceNewWindow: !fresh,

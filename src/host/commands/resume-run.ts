@@ -5,11 +5,11 @@ import { isResumable } from '../../core/summary.ts';
 import { resumable } from '../../store/run-folders.ts';
 import type { Host } from '../host.ts';
 import { isTrusted } from './start-training.ts';
-import { nameOf, oneRun } from './command-targets.ts';
+import { nameOf, resolveRun } from './command-targets.ts';
 
 /** Takes a run that was cut off or stopped up again from its last checkpoint. */
 export async function resumeRun(host: Host, argument?: string): Promise<void> {
-  const run = await oneRun(host, argument, l10n.t('Select a run to resume'));
+  const run = await resolveRun(host, argument, l10n.t('Select a run to resume'));
   if (!run || !(await isTrusted())) return;
   const { summary, folder } = run;
   if (isLive(summary.status)) throw new UserError(l10n.t('{0} is already training.', nameOf(summary)));

@@ -27,5 +27,5 @@ export async function showTab(host: Host, tab?: string): Promise<void> {
     )?.id;
   if (picked === undefined) return;
   host.dashboard.open();
-  host.dashboard.tell({ type: 'show', tab: picked });
+  host.dashboard.post({ type: 'show', tab: picked });
 }

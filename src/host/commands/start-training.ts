@@ -13,7 +13,7 @@ import { pickFolder } from '../prompts/pick-folder.ts';
 import type { Host } from '../host.ts';
 import { SingleFlight } from '../single-flight.ts';
 import { newProgram } from './new-program.ts';
-import type { OpenRun } from '../runs/runs.ts';
+import { nameOfOpen, type OpenRun } from '../runs/runs.ts';
 import type { Given, LaunchOverrides } from '../settings/setting-scopes.ts';
 import { offerFlatten } from '../settings/flatten-actions.ts';
 import { givenIn, launchNamed } from '../settings/workspace-settings.ts';
@@ -43,8 +43,8 @@ export async function startAgain(host: Host, id?: string): Promise<OpenRun | und
 export function startWith(
   host: Host,
   folder: vscode.WorkspaceFolder,
-  ask: () => Promise<Asked | undefined>,
-  more: More = {},
+  ask: () => Promise<TrainingPlan | undefined>,
+  more: StartExtras = {},
 ): Promise<OpenRun | undefined> {
   return starting.join(folder.uri.toString(), async () => {
     const asked = await ask();
@@ -53,12 +53,12 @@ export function startWith(
 }
 
 async function startIn(host: Host, options: StartOptions): Promise<OpenRun | undefined> {
-  const found = await askWhat(host, options);
+  const found = await resolveTraining(host, options);
   return found && train(host, found);
 }
 
 /** Starts the training and shows it; undefined when it did not come up, and the person knows why. */
-export async function train(host: Host, asked: Asked, more: More = {}): Promise<OpenRun | undefined> {
+export async function train(host: Host, asked: TrainingPlan, more: StartExtras = {}): Promise<OpenRun | undefined> {
   const { folder, config, origins } = asked;
   try {
     const run = await host.trainers.start(folder, config, origins, more);
@@ -75,24 +75,24 @@ export async function train(host: Host, asked: Asked, more: More = {}): Promise<
   }
 }
 
-export type More = Parameters<Host['trainers']['start']>[3];
+export type StartExtras = Parameters<Host['trainers']['start']>[3];
 
 /** This once, whatever the settings say. */
-const onWasm = ({ config, origins, ...rest }: Asked): Asked => ({
+const onWasm = ({ config, origins, ...rest }: TrainingPlan): TrainingPlan => ({
   ...rest,
   config: { ...config, backend: 'wasm' },
   origins: { ...origins, backend: { kind: 'default' } },
 });
 
 /** What is to be trained where, from the settings or by asking. */
-export interface Asked {
+export interface TrainingPlan {
   readonly folder: vscode.WorkspaceFolder;
   readonly config: RunConfig;
   readonly origins: RunHeader['origins'];
 }
 
 /** Undefined when there is nothing to train, and the person knows why. */
-export async function askWhat(host: Host, options: StartOptions = {}): Promise<Asked | undefined> {
+export async function resolveTraining(host: Host, options: StartOptions = {}): Promise<TrainingPlan | undefined> {
   if (!(await isTrusted())) return undefined;
   const folder = options.folder ?? (await pickFolder());
   if (!folder || !(await mayStartAnother(host))) return undefined;
@@ -118,7 +118,7 @@ export async function askWhat(host: Host, options: StartOptions = {}): Promise<A
 }
 
 /** What these values come to; undefined when something is wrong with them, and the person knows what. */
-export async function checked(host: Host, given: Given, folder: vscode.WorkspaceFolder): Promise<Asked | undefined> {
+export async function checked(host: Host, given: Given, folder: vscode.WorkspaceFolder): Promise<TrainingPlan | undefined> {
   const { config, problems: wrong } = resolveConfig(given.values);
   const problems = wrong.length > 0 ? wrong : await preflight(config, filesIn(folder.uri.fsPath));
   if (problems.length > 0) {
@@ -157,7 +157,7 @@ export async function mayStartAnother(host: Host): Promise<boolean> {
   const answer = await vscode.window.showWarningMessage(
     l10n.t(
       '{0} is already training. Two runs at the same time slow each other down.',
-      running.notes.name ?? running.data.run.header.title,
+      nameOfOpen(running),
     ),
     another,
     open,

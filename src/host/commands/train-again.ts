@@ -9,18 +9,18 @@ import { showInputBox, showQuickPick } from '../prompts/quick-input.ts';
 import type { ListedRun } from '../runs/runs.ts';
 import { type EditableSetting, editableSettings, recordedValues, withSetting } from '../settings/recorded-config.ts';
 import { givenIn } from '../settings/workspace-settings.ts';
-import { nameOf, oneRun } from './command-targets.ts';
+import { nameOf, resolveRun } from './command-targets.ts';
 import { checked, isTrusted, mayStartAnother, startWith } from './start-training.ts';
 
 /** Trains the configuration that a run recorded, whatever the settings of the workspace say now. */
 export async function trainAgain(host: Host, argument?: string): Promise<void> {
-  const run = await oneRun(host, argument, l10n.t('Select a run to train again'));
+  const run = await resolveRun(host, argument, l10n.t('Select a run to train again'));
   if (run) await trainRecorded(host, run, run.header.config);
 }
 
 /** The same, after its settings have been shown and changed. */
 export async function editAndTrain(host: Host, argument?: string): Promise<void> {
-  const run = await oneRun(host, argument, l10n.t('Select a run to edit its settings and train'));
+  const run = await resolveRun(host, argument, l10n.t('Select a run to edit its settings and train'));
   if (!run || !(await isTrusted())) return;
   const config = await editConfig(l10n.t('Edit and Train: {0}', nameOf(run.summary)), run.header.config);
   if (config) await trainRecorded(host, run, config);

@@ -17,7 +17,7 @@ import { batches, Subscriptions } from './view-subscriptions.ts';
 export const VIEW_TYPE = 'descent.dashboard';
 const SHOWN = 'descent.shown';
 const STUDY = 'descent.study';
-/** As in runs.ts: what came through there does not wait here again. */
+/** Milliseconds. As in runs.ts, so that news wait only once. */
 const INTERVAL = 40;
 /** No more than this share of the host's time goes into answering the page. */
 const SHARE = 0.25;
@@ -31,23 +31,23 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
   readonly #run: (command: PageCommand) => void;
   readonly #disposables: vscode.Disposable[] = [];
   readonly #drawn = new vscode.EventEmitter<number>();
-  /** The page says that it has drawn up to this step; tests wait for it. */
+  /** The page has drawn up to this step; tests wait for it. */
   readonly onDrawn = this.#drawn.event;
-  readonly #seen = new vscode.EventEmitter<void>();
-  /** It shows other runs, or was shown, hidden or closed. */
-  readonly onDidChangeShown = this.#seen.event;
+  readonly #shownChanged = new vscode.EventEmitter<void>();
+  /** Other runs are shown, or the dashboard was shown, hidden or closed. */
+  readonly onDidChangeShown = this.#shownChanged.event;
   #panel: vscode.WebviewPanel | undefined;
   /** The page has said `ready` and is visible. */
   #ready = false;
-  #waiting: HostMessage[] = [];
+  #queued: HostMessage[] = [];
   #shown: readonly string[];
-  /** What was chosen last, also while it is still being read. */
-  #wanted: readonly string[];
+  /** What was requested last, also while it is still being read. */
+  #requested: readonly string[];
   /** The study that is shown instead of a run: its trials are what is shown. */
   #study: string | undefined;
   readonly #posted = new Map<string, { readonly run: Run; readonly notes: RunNotes }>();
   #views = throttle(INTERVAL, () => this.#postViews());
-  #free = 0;
+  #nextPost = 0;
 
   constructor(context: vscode.ExtensionContext, runs: Runs, studies: Studies, run: (command: PageCommand) => void) {
     this.#extension = context.extensionUri;
@@ -56,14 +56,14 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
     this.#studies = studies;
     this.#run = run;
     this.#shown = context.workspaceState.get<string[]>(SHOWN) ?? [];
-    this.#wanted = this.#shown;
+    this.#requested = this.#shown;
     this.#study = context.workspaceState.get<string>(STUDY);
     this.#disposables.push(
       this.#drawn,
-      this.#seen,
+      this.#shownChanged,
       runs.onDidChangeList(() => this.#postRuns()),
-      runs.onDidChange((changed) => this.#changed(changed)),
-      runs.onMatrix(({ run, matrix }) => this.tell({ type: 'matrix', run, matrix })),
+      runs.onDidChange((changed) => this.#onRunChange(changed)),
+      runs.onMatrix(({ run, matrix }) => this.post({ type: 'matrix', run, matrix })),
       studies.onDidChange(() => void this.#followStudy()),
       vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this),
     );
@@ -92,7 +92,7 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
   async show(ids: readonly string[]): Promise<void> {
     this.open();
     this.#setStudy(undefined);
-    await this.#choose(ids);
+    await this.#showRuns(ids);
   }
 
   /** The study in front; undefined when runs are. */
@@ -107,10 +107,10 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
     await this.#followStudy();
   }
 
-  /** To the page at once, or when it is there. */
-  tell(message: HostMessage): void {
+  /** Sends a message to the page, now or as soon as it is ready. */
+  post(message: HostMessage): void {
     if (this.#ready) void this.#panel?.webview.postMessage(message);
-    else this.#waiting.push(message);
+    else this.#queued.push(message);
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
@@ -128,21 +128,21 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
     this.#panel = panel;
     webview.onDidReceiveMessage((value: unknown) => this.#receive(value));
     panel.onDidChangeViewState(() => {
-      // A hidden page is taken down by VS Code; it will say `ready` again when it comes back.
-      if (!panel.visible) this.#pause();
-      this.#seen.fire();
+      // VS Code destroys a hidden page; it posts `ready` again when it is back.
+      if (!panel.visible) this.#disconnectPage();
+      this.#shownChanged.fire();
     });
     panel.onDidDispose(() => {
       if (this.#panel !== panel) return;
       this.#panel = undefined;
-      this.#pause();
-      this.#seen.fire();
+      this.#disconnectPage();
+      this.#shownChanged.fire();
     });
     initWebview(panel, this.#extension, 'page');
-    this.#seen.fire();
+    this.#shownChanged.fire();
   }
 
-  #pause(): void {
+  #disconnectPage(): void {
     this.#ready = false;
     this.#subscriptions.clear();
     this.#posted.clear();
@@ -151,11 +151,11 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
   #receive(value: unknown): void {
     const message = parsePageMessage(value);
     if (!message) {
-      console.warn('Descent: the dashboard sent a message that is none of its own.');
+      console.warn('Descent: the dashboard sent an unknown message.');
       return;
     }
     dispatch<PageMessage, void>(message, {
-      ready: () => void this.#hello(),
+      ready: () => void this.#restorePage(),
       subscribe: ({ views }) => {
         this.#subscriptions.replace(views);
         this.#views.ask();
@@ -165,34 +165,34 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
     });
   }
 
-  async #hello(): Promise<void> {
+  async #restorePage(): Promise<void> {
     this.#subscriptions.clear();
     this.#posted.clear();
     this.#ready = true;
-    this.tell({ type: 'hints', keys: hints(process.platform === 'darwin') });
+    this.post({ type: 'hints', keys: hints(process.platform === 'darwin') });
     if (!this.#runs.ready) await this.#runs.scan();
     if (this.#study !== undefined) {
       if (!this.#studies.ready) await this.#studies.scan();
       await this.#followStudy();
     }
-    const wanted = this.#wanted.filter((id) => this.#runs.listed(id));
-    if (this.#study === undefined) await this.#choose(wanted.length > 0 ? wanted : this.#natural());
-    for (const message of this.#waiting.splice(0)) this.tell(message);
+    const wanted = this.#requested.filter((id) => this.#runs.listed(id));
+    if (this.#study === undefined) await this.#showRuns(wanted.length > 0 ? wanted : this.#defaultRuns());
+    for (const message of this.#queued.splice(0)) this.post(message);
   }
 
-  /** What one expects to see when nothing was chosen: what is running. */
-  #natural(): readonly string[] {
+  /** Shown when nothing was chosen: the run that is training. */
+  #defaultRuns(): readonly string[] {
     const live = this.#runs.live[0]?.id;
     return live === undefined ? [] : [live];
   }
 
   #setStudy(id: string | undefined): void {
-    if (this.#study !== undefined && id === undefined && this.#ready) this.tell({ type: 'study', study: null });
+    if (this.#study !== undefined && id === undefined && this.#ready) this.post({ type: 'study', study: null });
     this.#study = id;
     void this.#memory.update(STUDY, id);
   }
 
-  /** Brings the page up to date with the study in front: a trial began or ended, or the study is gone. */
+  /** Updates the page with the study it shows: a trial began or ended, or the study was deleted. */
   async #followStudy(): Promise<void> {
     if (this.#study === undefined || !this.#ready) return;
     const study = this.#studies.get(this.#study);
@@ -203,12 +203,12 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
     const { state, running, own, trials } = study;
     const runs = trialsOf(state.study).map(({ run }) => run);
     const begun = runs.filter((run) => this.#runs.listed(run));
-    this.tell({ type: 'study', study: { state, running, own, trials } });
-    if (begun.length !== this.#shown.length || begun.some((run, i) => run !== this.#shown[i])) await this.#choose(begun);
+    this.post({ type: 'study', study: { state, running, own, trials } });
+    if (begun.length !== this.#shown.length || begun.some((run, i) => run !== this.#shown[i])) await this.#showRuns(begun);
   }
 
-  async #choose(ids: readonly string[]): Promise<void> {
-    this.#wanted = ids;
+  async #showRuns(ids: readonly string[]): Promise<void> {
+    this.#requested = ids;
     const opened: string[] = [];
     for (const id of new Set(ids)) {
       try {
@@ -218,18 +218,18 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
         if (this.#runs.listed(id)) void vscode.window.showErrorMessage(messageOf(error));
       }
     }
-    // What was chosen while these were read is what is wanted now.
-    if (this.#wanted !== ids) return;
+    // Other runs were requested while these were being read.
+    if (this.#requested !== ids) return;
     const live = new Set(this.#runs.live.map(({ id }) => id));
     for (const id of this.#shown) if (!opened.includes(id) && !live.has(id)) this.#runs.close(id);
     this.#shown = opened;
-    this.#wanted = opened;
-    this.#seen.fire();
+    this.#requested = opened;
+    this.#shownChanged.fire();
     void this.#memory.update(SHOWN, opened);
     this.#postRuns();
     for (const id of opened) {
       const run = this.#runs.get(id);
-      if (run) this.#changed(run);
+      if (run) this.#onRunChange(run);
     }
   }
 
@@ -243,25 +243,25 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
     if (this.#panel) this.#panel.title = study ?? (main ? (main.notes.name ?? main.title) : 'Descent');
     // The trials of a study are listed under it: in a list of runs they would be too many.
     const listed = runs.filter((run) => run.study === undefined || known.includes(run.id) || !this.#studies.get(run.study));
-    this.tell({ type: 'runs', runs: listed, shown: known });
+    this.post({ type: 'runs', runs: listed, shown: known });
     void this.#followStudy();
   }
 
-  #changed({ id, data: { run }, notes }: OpenRun): void {
+  #onRunChange({ id, data: { run }, notes }: OpenRun): void {
     if (!this.#ready || !this.#shown.includes(id)) return;
     const posted = this.#posted.get(id);
     if (posted?.run !== run || posted.notes !== notes) {
       this.#posted.set(id, { run, notes });
-      this.tell({ type: 'run', id, run, notes });
+      this.post({ type: 'run', id, run, notes });
     }
     this.#subscriptions.touch(id);
     this.#views.ask();
   }
 
-  /** When answers become expensive, they become rarer. */
+  /** Views that take longer to compute are posted less often. */
   #postViews(): void {
     if (!this.#ready || !this.visible) return;
-    if (performance.now() < this.#free) {
+    if (performance.now() < this.#nextPost) {
       this.#views.ask();
       return;
     }
@@ -270,6 +270,6 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
     for (const batch of batches(views))
       void this.#panel?.webview.postMessage({ type: 'views', views: batch } satisfies HostMessage);
     const ended = performance.now();
-    this.#free = ended + (ended - began) * (1 / SHARE - 1);
+    this.#nextPost = ended + (ended - began) * (1 / SHARE - 1);
   }
 }

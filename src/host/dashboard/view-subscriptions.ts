@@ -59,7 +59,9 @@ export class Subscriptions {
 function answerOf(id: string, sent: View | undefined, view: View): Answer | undefined {
   if (sent && same(sent, view)) return undefined;
   const tail = sent?.kind === 'series' && view.kind === 'series' ? diffOf(sent, view) : undefined;
-  return tail ? { id, view: compact<SeriesView>(tail.view), keep: tail.keep } : { id, view: compact(view) };
+  return tail
+    ? { id, view: withoutSharedBuffers<SeriesView>(tail.view), keep: tail.keep }
+    : { id, view: withoutSharedBuffers(view) };
 }
 
 /**
@@ -108,11 +110,11 @@ function sameNumbers(a: ArrayBufferView, b: ArrayBufferView): boolean {
 const bytes = (array: ArrayBufferView) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
 /** A message ships the whole buffer behind an array, so an array that is a part of a larger one is copied out of it. */
-export function compact<T>(value: T): T {
+export function withoutSharedBuffers<T>(value: T): T {
   if (value instanceof Float32Array || value instanceof Float64Array || value instanceof Uint32Array)
     return value.byteLength === value.buffer.byteLength ? value : (value.slice() as T);
-  if (Array.isArray(value)) return value.map(compact) as T;
+  if (Array.isArray(value)) return value.map(withoutSharedBuffers) as T;
   if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, compact(item)])) as T;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutSharedBuffers(item)])) as T;
   return value;
 }

@@ -23,7 +23,7 @@ interface Answer<T> extends vscode.QuickPickItem {
 
 /** What to train, 'program' where one is to be written first, or undefined when the person changed their mind. */
 export async function askRecipe(folder: vscode.WorkspaceFolder): Promise<Recipe | 'program' | undefined> {
-  const answer = await askWhat(folder);
+  const answer = await askSource(folder);
   if (answer === undefined || answer === 'program' || 'program' in answer) return answer;
   const model = await askModel(answer.dataset);
   return model && { dataset: answer.dataset, model };
@@ -31,7 +31,7 @@ export async function askRecipe(folder: vscode.WorkspaceFolder): Promise<Recipe 
 
 type What = { readonly program: string } | { readonly dataset: Chosen } | 'program';
 
-async function askWhat(folder: vscode.WorkspaceFolder): Promise<What | undefined> {
+async function askSource(folder: vscode.WorkspaceFolder): Promise<What | undefined> {
   const catalog = (fromFile: boolean) =>
     datasets
       .filter((dataset) => needsFile(dataset) === fromFile)

@@ -14,7 +14,7 @@ export async function showFault(fault: Fault, prefix = ''): Promise<void> {
   const settings = fault.key === undefined ? [] : [l10n.t('Open Settings')];
   const check = OF_COMPUTE.test(fault.key ?? '') ? [l10n.t('Check Compute')] : [];
   const answer = await vscode.window.showErrorMessage(`${prefix}${textOf(fault)}`, ...open, ...check, ...settings);
-  if (answer === l10n.t('Open File')) await openFault(fault);
+  if (answer === l10n.t('Open File')) await openFaultLocation(fault);
   if (answer === l10n.t('Check Compute')) await vscode.commands.executeCommand('descent.checkCompute');
   if (answer === l10n.t('Open Settings')) await openSettings(fault.key);
 }
@@ -33,7 +33,7 @@ export async function preferWasm(fault: Fault): Promise<boolean> {
 }
 
 /** Opens the file of a fault at its line and column. */
-export async function openFault(fault: Fault): Promise<void> {
+export async function openFaultLocation(fault: Fault): Promise<void> {
   if (fault.file === undefined) return;
   await vscode.window.showTextDocument(vscode.Uri.file(fault.file), { selection: rangeAt(fault) });
 }

@@ -1,28 +1,28 @@
-/** What a person is told when something happens in a training without their doing. */
+/** Notifications about what happens in a run without the user's doing: its end, an interruption, notices, problems. */
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { EventOf } from '../../core/run.ts';
 import { showFault } from '../prompts/show-error.ts';
 import type { Problems } from '../settings/problems.ts';
-import type { OpenRun, Runs } from './runs.ts';
+import { nameOfOpen, type OpenRun, type Runs } from './runs.ts';
 import { statusLabel } from '../../core/run-status.ts';
 
-export function announce(runs: Runs, problems: Problems, isSeen: (id: string) => boolean): vscode.Disposable {
+export function notifyAboutRuns(runs: Runs, problems: Problems, isSeen: (id: string) => boolean): vscode.Disposable {
   return vscode.Disposable.from(
     runs.onEvent(({ run, event }) => {
-      // Of its trials, a study itself tells.
+      // A study has notifications of its own for its trials.
       if (run.data.run.header.trial) return;
-      if (event.type === 'ended') void ended(run, event, problems, isSeen(run.id));
+      if (event.type === 'ended') void notifyEnd(run, event, problems, isSeen(run.id));
       if (event.type === 'notice' && !isSeen(run.id))
         void vscode.window.showInformationMessage(event.remedy ? `${event.message} ${event.remedy}` : event.message);
     }),
-    runs.onLost((run) => run.data.run.header.trial === undefined && void lost(run)),
+    runs.onLost((run) => run.data.run.header.trial === undefined && void notifyInterruption(run)),
     runs.onRefused((message) => void vscode.window.showWarningMessage(message)),
-    runs.onProblem(({ run, message }) => void vscode.window.showWarningMessage(`${nameOf(run)}: ${message}`)),
+    runs.onProblem(({ run, message }) => void vscode.window.showWarningMessage(`${nameOfOpen(run)}: ${message}`)),
   );
 }
 
-async function ended(
+async function notifyEnd(
   run: OpenRun,
   { status, reason, fault }: EventOf<'ended'>,
   problems: Problems,
@@ -30,25 +30,25 @@ async function ended(
 ): Promise<void> {
   if (fault) {
     problems.fault(fault);
-    await showFault(fault, `${nameOf(run)} failed: `);
+    await showFault(fault, `${nameOfOpen(run)} failed: `);
     return;
   }
-  // The dashboard says it itself.
+  // The dashboard shows it already.
   if (seen) return;
   const open = l10n.t('Open Dashboard');
   const answer = await vscode.window.showInformationMessage(
-    l10n.t('{0} ({1}): {2}', nameOf(run), statusLabel(status).word, reason),
+    l10n.t('{0} ({1}): {2}', nameOfOpen(run), statusLabel(status).word, reason),
     open,
   );
   if (answer === open) await vscode.commands.executeCommand('descent.openRun', run.id);
 }
 
-async function lost(run: OpenRun): Promise<void> {
+async function notifyInterruption(run: OpenRun): Promise<void> {
   const resume = l10n.t('Resume from Checkpoint');
   const log = vscode.Uri.joinPath(vscode.Uri.file(run.folder), 'trainer.log');
   const open = l10n.t('Open Log');
   const answer = await vscode.window.showErrorMessage(
-    l10n.t('{0} was interrupted because its trainer crashed or was killed. Everything recorded until then is kept.', nameOf(run)),
+    l10n.t('{0} was interrupted because its trainer crashed or was killed. Everything recorded until then is kept.', nameOfOpen(run)),
     ...(run.data.run.checkpoint ? [resume, open] : [open]),
   );
   // It may have been resumed elsewhere while the question stood there.
@@ -56,5 +56,3 @@ async function lost(run: OpenRun): Promise<void> {
   if (answer === resume) await vscode.commands.executeCommand(still ? 'descent.resumeRun' : 'descent.openRun', run.id);
   if (answer === open) await vscode.window.showTextDocument(log);
 }
-
-const nameOf = ({ notes, data }: OpenRun) => notes.name ?? data.run.header.title;

@@ -15,12 +15,12 @@ import { readHeader, readNotes, runsFolder, writeNotes } from '../../store/run-f
 import { type Listing, listRuns } from '../../store/list-runs.ts';
 import { RunCache } from '../../store/run-cache.ts';
 import { throttle } from '../throttle.ts';
-import { watchRunFolders } from './watch-run-folders.ts';
+import { watchFolders } from './watch-folders.ts';
 
 /** 25 Hz: more cannot be read, and costs. Shorter than what lies between two chunks of a trainer, lest one waits for the next. */
 const INTERVAL = 40;
 /** How long a command waits for the line to its trainer. */
-const LINE_MILLISECONDS = 5000;
+const CONNECT_MILLISECONDS = 5000;
 
 /** A run as lists know it. */
 export interface ListedRun {
@@ -54,6 +54,9 @@ export interface OpenRun {
   caughtUp: boolean;
 }
 
+/** What the user calls it, else its title. */
+export const nameOfOpen = ({ notes, data }: OpenRun) => notes.name ?? data.run.header.title;
+
 export class Runs {
   readonly #listed = new Map<string, ListedRun>();
   readonly #cache = new RunCache();
@@ -69,7 +72,7 @@ export class Runs {
   readonly #lost = new vscode.EventEmitter<OpenRun>();
   readonly #matrix = new vscode.EventEmitter<{ readonly run: string; readonly matrix: Matrix }>();
   readonly #problem = new vscode.EventEmitter<{ readonly run: OpenRun; readonly message: string }>();
-  readonly #changes = throttle(INTERVAL, () => this.#tell());
+  readonly #changes = throttle(INTERVAL, () => this.#notifyChanges());
   readonly #scans = throttle(300, () => void this.scan());
   readonly #disposables: vscode.Disposable[] = [
     this.#list,
@@ -100,7 +103,7 @@ export class Runs {
 
   constructor() {
     this.#disposables.push(
-      watchRunFolders(() => this.#scans.ask()),
+      watchFolders(['.descent/runs/*', '.descent/runs/*/*.json'], () => this.#scans.ask()),
       vscode.workspace.onDidChangeWorkspaceFolders(() => void this.scan()),
     );
   }
@@ -108,7 +111,7 @@ export class Runs {
   /** All runs, newest first. */
   get list(): readonly ListedRun[] {
     const listed = [...this.#listed.values()];
-    return this.#open.size === 0 ? listed : listed.map((run) => this.#now(run));
+    return this.#open.size === 0 ? listed : listed.map((run) => this.#withOpenData(run));
   }
 
   get broken(): readonly BrokenRun[] {
@@ -126,11 +129,11 @@ export class Runs {
 
   listed(id: string): ListedRun | undefined {
     const found = this.#listed.get(id);
-    return found && this.#now(found);
+    return found && this.#withOpenData(found);
   }
 
   /** Of a run that is open, more is known than what was listed last. */
-  #now(listed: ListedRun): ListedRun {
+  #withOpenData(listed: ListedRun): ListedRun {
     const { id, title } = listed.summary;
     const open = this.#open.get(id)?.run;
     return open ? { ...listed, summary: { ...summarize(open.data.run, open.notes), title } } : listed;
@@ -204,7 +207,7 @@ export class Runs {
    * waits for it. Rejects with a `UserError` when no trainer listens.
    */
   async send(id: string, command: Exclude<TrainerCommand, { readonly type: 'hello' }>): Promise<void> {
-    const until = Date.now() + LINE_MILLISECONDS;
+    const until = Date.now() + CONNECT_MILLISECONDS;
     do {
       const open = this.#open.get(id);
       if (open?.follower.send(command)) return;
@@ -226,7 +229,7 @@ export class Runs {
     const open = this.#open.get(id)?.run;
     if (open) {
       open.notes = notes;
-      this.#touch(id);
+      this.#markChanged(id);
     }
     this.#list.fire();
   }
@@ -251,30 +254,30 @@ export class Runs {
       live: false,
       caughtUp: false,
     };
-    // After a reset the log is delivered anew; what was told once is not told again.
-    let told = since;
+    // After a reset the log is delivered anew; what was reported once is not reported again.
+    let reported = since;
     const follower = await new Promise<Follower>((resolve) => {
       const made = follow(folder, {
         reset: () => {
           run.data = new RunData(header);
-          this.#touch(id);
+          this.#markChanged(id);
         },
         event: (event) => {
           run.data.event(event);
-          this.#touch(id);
-          if (event.time < told) return;
-          told = event.time + (event.type === 'ended' ? 1 : 0);
+          this.#markChanged(id);
+          if (event.time < reported) return;
+          reported = event.time + (event.type === 'ended' ? 1 : 0);
           this.#event.fire({ run, event });
         },
         chunk: (chunk) => {
           run.data.chunk(chunk);
-          this.#touch(id);
+          this.#markChanged(id);
         },
         state: (state) => {
           if (run.live && state === 'interrupted') this.#lost.fire(run);
           run.live = state === 'live';
           if (state === 'interrupted') run.data.interrupt();
-          this.#touch(id);
+          this.#markChanged(id);
           this.#list.fire();
           resolve(made);
         },
@@ -285,17 +288,17 @@ export class Runs {
     });
     run.caughtUp = true;
     this.#open.set(id, { run, follower });
-    this.#touch(id);
+    this.#markChanged(id);
     this.#list.fire();
     return run;
   }
 
-  #touch(id: string): void {
+  #markChanged(id: string): void {
     this.#touched.add(id);
     this.#changes.ask();
   }
 
-  #tell(): void {
+  #notifyChanges(): void {
     const ids = [...this.#touched];
     this.#touched.clear();
     for (const id of ids) {

@@ -9,6 +9,7 @@ import { StudyRunner } from '../../store/study-runner.ts';
 import { showFault } from '../prompts/show-error.ts';
 import { throttle } from '../throttle.ts';
 import type { Trainers } from './trainers.ts';
+import { watchFolders } from './watch-folders.ts';
 
 export interface ListedStudy {
   readonly id: string;
@@ -22,7 +23,7 @@ export interface ListedStudy {
   readonly trials: readonly number[];
 }
 
-interface Own {
+interface OwnStudy {
   readonly runner: StudyRunner;
   state: StudyState;
   trials: readonly number[];
@@ -31,12 +32,11 @@ interface Own {
 export class Studies {
   readonly #trainers: Trainers;
   readonly #listed = new Map<string, Omit<ListedStudy, 'own' | 'trials'>>();
-  readonly #own = new Map<string, Own>();
+  readonly #own = new Map<string, OwnStudy>();
   readonly #change = new vscode.EventEmitter<void>();
   readonly #scans = throttle(300, () => void this.scan());
   readonly #changes = throttle(100, () => this.#change.fire());
-  readonly #folders: vscode.Disposable;
-  #watchers: readonly vscode.Disposable[] = [];
+  readonly #watched: readonly vscode.Disposable[];
   #scanned = false;
 
   /** A study came or went, or has news; at most ten times a second. */
@@ -44,11 +44,10 @@ export class Studies {
 
   constructor(trainers: Trainers) {
     this.#trainers = trainers;
-    this.#watch();
-    this.#folders = vscode.workspace.onDidChangeWorkspaceFolders(() => {
-      this.#watch();
-      void this.scan();
-    });
+    this.#watched = [
+      watchFolders(['.descent/studies/*', '.descent/studies/*/*.{json,jsonl}'], () => this.#scans.ask()),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => void this.scan()),
+    ];
   }
 
   /** All studies that can be read, newest first. */
@@ -110,13 +109,13 @@ export class Studies {
       versions: this.#trainers.versions,
       workers,
       titleOf: ({ config }) => titleOf(config),
-      changed: (state, running) => this.#tell(id, state, running),
+      changed: (state, running) => this.#updateOwn(id, state, running),
     });
     this.#own.set(id, { runner, state: runner.state, trials: [] });
     const over = runner.run().finally(() => this.#own.delete(id));
     this.#progress(id, over);
     void over.then(
-      (state) => this.#over(id, state),
+      (state) => this.#onEnd(id, state),
       (error: unknown) => showFault(error instanceof UserError ? error.fault : { message: String(error) }),
     );
     this.#change.fire();
@@ -128,10 +127,10 @@ export class Studies {
 
   /** A window that closes takes its runners with it; the trials under way go on by themselves, and are found when resumed. */
   dispose(): void {
-    for (const disposable of [this.#change, this.#scans, this.#changes, this.#folders, ...this.#watchers]) disposable.dispose();
+    for (const disposable of [this.#change, this.#scans, this.#changes, ...this.#watched]) disposable.dispose();
   }
 
-  #tell(id: string, state: StudyState, running: readonly Trial[]): void {
+  #updateOwn(id: string, state: StudyState, running: readonly Trial[]): void {
     const own = this.#own.get(id);
     if (!own) return;
     own.state = state;
@@ -139,7 +138,7 @@ export class Studies {
     this.#changes.ask();
   }
 
-  #over(id: string, state: StudyState): void {
+  #onEnd(id: string, state: StudyState): void {
     const listed = this.#listed.get(id);
     if (listed) this.#listed.set(id, { ...listed, state, running: false });
     this.#change.fire();
@@ -159,13 +158,13 @@ export class Studies {
     void vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title, cancellable: true },
       async (progress, token) => {
-        let told = 0;
+        let reported = 0;
         const report = () => {
           const state = this.#own.get(id)?.state;
           if (!state) return;
           const [done, of] = [doneOf(state), state.results.length];
-          progress.report({ increment: (100 * (done - told)) / of, message: l10n.t('{0} of {1} trials', done, of) });
-          told = done;
+          progress.report({ increment: (100 * (done - reported)) / of, message: l10n.t('{0} of {1} trials', done, of) });
+          reported = done;
         };
         token.onCancellationRequested(() => this.stop(id));
         const listener = this.onDidChange(report);
@@ -173,18 +172,6 @@ export class Studies {
         await over.catch(() => undefined);
         listener.dispose();
       },
-    );
-  }
-
-  /** Other windows, the command line and the user's hands change study folders too. */
-  #watch(): void {
-    for (const watcher of this.#watchers) watcher.dispose();
-    this.#watchers = (vscode.workspace.workspaceFolders ?? []).flatMap((folder) =>
-      ['.descent/studies/*', '.descent/studies/*/*.{json,jsonl}'].map((pattern) => {
-        const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, pattern));
-        for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete]) event(() => this.#scans.ask());
-        return watcher;
-      }),
     );
   }
 }

@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import type { JSONPath } from 'jsonc-parser';
 import * as vscode from 'vscode';
-import { offer } from '../commands/apply-to-workspace.ts';
+import { offerUndo } from '../commands/apply-to-workspace.ts';
 import type { Host } from '../host.ts';
 import { flattened, nestedIn } from './flatten-settings.ts';
 import { replacement } from './json-edits.ts';
@@ -59,5 +59,5 @@ export async function offerFlatten(host: Host, folder: vscode.WorkspaceFolder): 
   );
   if (answer !== rewrite) return;
   const record = await host.apply.rewrite(found.map(({ uri }) => ({ uri, change: (text) => flattened(text, rootOf(uri)) })));
-  if (record) void offer(host, record, l10n.t('Converted the settings in {0}.', record.where));
+  if (record) void offerUndo(host, record, l10n.t('Converted the settings in {0}.', record.where));
 }

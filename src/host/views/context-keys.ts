@@ -1,19 +1,19 @@
-/** What `when` clauses of commands and menus ask: is a training going on, is it paused, are there runs? */
+/** The context keys in `when` clauses of commands and menus: whether a training is running, paused, whether there are runs. */
 import * as vscode from 'vscode';
 import { isLive } from '../../core/run-status.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Studies } from '../runs/studies.ts';
 
 export function keepContextKeys(runs: Runs, studies: Studies): vscode.Disposable {
-  const told = new Map<string, boolean>();
+  const current = new Map<string, boolean>();
   const set = (key: string, value: boolean) => {
-    if (told.get(key) === value) return;
-    told.set(key, value);
+    if (current.get(key) === value) return;
+    current.set(key, value);
     void vscode.commands.executeCommand('setContext', key, value);
   };
   const update = () => {
     const live = runs.live.map(({ data }) => data.run.status);
-    // A trainer that loads its data does not answer yet, and can be stopped all the same.
+    // A trainer that still loads its data can be stopped, too.
     set(
       'descent.live',
       runs.list.some(({ summary }) => isLive(summary.status)),

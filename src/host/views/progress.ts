@@ -1,26 +1,26 @@
-/** A notification for each training that goes on out of sight, with a way to stop it. */
+/** A progress notification for each training that the dashboard does not show, with a button to stop it. */
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { formatMetric, formatWholeDuration, metricName } from '../../core/format.ts';
 import { statusLabel } from '../../core/run-status.ts';
 import { showError } from '../prompts/show-error.ts';
 import type { Dashboard } from '../dashboard/dashboard.ts';
-import type { OpenRun, Runs } from '../runs/runs.ts';
+import { nameOfOpen, type OpenRun, type Runs } from '../runs/runs.ts';
 
-/** A glance at another tab is no absence. */
+/** The dashboard may be hidden this long before a notification appears. */
 const AWAY_MILLISECONDS = 2000;
 
 /**
- * The dashboard tells more than a notification, which would also lie over its form: while it shows a run, that has none. It comes
- * when the dashboard is closed, hidden or shows another run, also after a reload of the window or a resume.
+ * A run has a notification while the dashboard is closed, hidden or shows another run, also after a reload of the window or a
+ * resume. A visible dashboard says more, and a notification would cover its form.
  */
-export class Progress {
+export class RunProgress {
   readonly #runs: Runs;
   readonly #dashboard: Dashboard;
-  /** By run: takes its notification down. */
+  /** By run: closes its notification. */
   readonly #shown = new Map<string, () => void>();
-  /** Being asked whether they are to be stopped. */
-  readonly #asked = new Set<string>();
+  /** Runs whose user is being asked whether to stop them. */
+  readonly #confirming = new Set<string>();
   readonly #disposables: vscode.Disposable[];
   #timer: NodeJS.Timeout | undefined;
 
@@ -28,10 +28,10 @@ export class Progress {
     this.#runs = runs;
     this.#dashboard = dashboard;
     this.#disposables = [
-      runs.onDidChangeList(() => this.#look()),
-      runs.onEvent(() => this.#look()),
-      runs.onLost(() => this.#look()),
-      dashboard.onDidChangeShown(() => this.#look()),
+      runs.onDidChangeList(() => this.#update()),
+      runs.onEvent(() => this.#update()),
+      runs.onLost(() => this.#update()),
+      dashboard.onDidChangeShown(() => this.#update()),
     ];
   }
 
@@ -41,9 +41,9 @@ export class Progress {
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
-  /** Takes down at once what is not needed any more, and a little later shows what is still missing. */
-  #look(): void {
-    const wanted = new Set(this.#wanted().map(({ id }) => id));
+  /** Closes at once what is no longer needed, and opens what is missing after a delay. */
+  #update(): void {
+    const wanted = new Set(this.#hiddenRuns().map(({ id }) => id));
     for (const [id, end] of [...this.#shown]) if (!wanted.has(id)) end();
     if (![...wanted].some((id) => !this.#shown.has(id))) {
       clearTimeout(this.#timer);
@@ -52,20 +52,20 @@ export class Progress {
     }
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      for (const run of this.#wanted()) if (!this.#shown.has(run.id)) this.#show(run);
+      for (const run of this.#hiddenRuns()) if (!this.#shown.has(run.id)) this.#show(run);
     }, AWAY_MILLISECONDS);
   }
 
-  /** Of its trials, a study tells itself. */
-  #wanted(): readonly OpenRun[] {
+  /** A study has a notification of its own for its trials. */
+  #hiddenRuns(): readonly OpenRun[] {
     const { visible, shown } = this.#dashboard;
     return this.#runs.live.filter(
-      ({ id, data }) => !(visible && shown.includes(id)) && !this.#asked.has(id) && data.run.header.trial === undefined,
+      ({ id, data }) => !(visible && shown.includes(id)) && !this.#confirming.has(id) && data.run.header.trial === undefined,
     );
   }
 
   #show(run: OpenRun): void {
-    const title = run.notes.name ?? run.data.run.header.title;
+    const title = nameOfOpen(run);
     void vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title, cancellable: true },
       (progress, token) =>
@@ -73,7 +73,7 @@ export class Progress {
           let done = 0;
           const report = () => {
             const share = 100 * run.data.progress.share;
-            progress.report({ increment: Math.max(0, share - done), message: told(run) });
+            progress.report({ increment: Math.max(0, share - done), message: progressMessage(run) });
             done = Math.max(done, share);
           };
           const listener = this.#runs.onEvent(({ run: { id } }) => id === run.id && report());
@@ -88,19 +88,19 @@ export class Progress {
     );
   }
 
-  /** Closing a notification is easily done by mistake, and a stopped training is not easily had again. */
+  /** It is easy to close a notification by mistake, and hard to get a stopped training back. */
   async #askToStop({ id }: OpenRun, title: string): Promise<void> {
-    this.#asked.add(id);
-    this.#look();
+    this.#confirming.add(id);
+    this.#update();
     const stop = l10n.t('Stop and Keep Best Weights');
     const answer = await vscode.window.showInformationMessage(l10n.t('Stop {0}?', title), stop, l10n.t('Continue Training'));
     if (answer === stop) await this.#runs.send(id, { type: 'stop', restoreBest: true }).catch(showError);
-    this.#asked.delete(id);
-    this.#look();
+    this.#confirming.delete(id);
+    this.#update();
   }
 }
 
-function told({ data }: OpenRun): string {
+function progressMessage({ data }: OpenRun): string {
   const { header, best, status } = data.run;
   const { epoch, epochs, left } = data.progress;
   const { monitor } = header.config.earlyStopping;

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { BackendInfo } from '../../core/backend.ts';
 import { formatNumber, formatWholeDuration } from '../../core/format.ts';
-import type { OpenRun, Runs } from '../runs/runs.ts';
+import { nameOfOpen, type OpenRun, type Runs } from '../runs/runs.ts';
 import { throttle } from '../throttle.ts';
 import { statusLabel } from '../../core/run-status.ts';
 import { translated } from '../../core/localize.ts';
@@ -40,7 +40,7 @@ export class StatusBar {
     const { word } = statusLabel(status);
     const parts = figuresOf(run);
     const more = others.length > 0 ? ` +${others.length}` : '';
-    const name = run.notes.name ?? run.data.run.header.title;
+    const name = nameOfOpen(run);
     this.#item.text = `$(${statusIcon(status)}) ${[...parts.values()].join('  ')}${more}`;
     this.#item.tooltip = tooltip(`${name}: ${word}`, [...parts.values()], run.data.run.started?.backend);
     this.#item.accessibilityInformation = { label: l10n.t('Run {0}, {1}, {2}', name, word, [...parts.values()].join(', ')) };

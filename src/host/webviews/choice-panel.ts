@@ -79,24 +79,24 @@ export class ChoiceForm {
         const path = await editing?.browse(message.name);
         if (!editing || path === undefined) return undefined;
         const options = await editing.options({ ...message.values, type: editing.id, [message.name]: path });
-        return this.#tell({ type: 'browsed', name: message.name, path, options });
+        return this.#post({ type: 'browsed', name: message.name, path, options });
       }
       case 'save':
         return editing && this.#save(editing, { ...message.values, type: editing.id });
       case 'cancel':
         return this.#panel?.dispose();
       default:
-        console.warn('Descent: the form of a choice sent a message that is none of its own.');
+        console.warn('Descent: the form of a choice sent an unknown message.');
     }
   }
 
   async #save(editing: Editing, values: Chosen): Promise<void> {
     try {
       const problems = await editing.save(values);
-      if (problems.length > 0) this.#tell({ type: 'problems', problems });
+      if (problems.length > 0) this.#post({ type: 'problems', problems });
       else if (this.#editing === editing) this.#panel?.dispose();
     } catch (error) {
-      this.#tell({ type: 'problems', problems: [{ key: '', message: messageOf(error) }] });
+      this.#post({ type: 'problems', problems: [{ key: '', message: messageOf(error) }] });
     }
   }
 
@@ -105,10 +105,10 @@ export class ChoiceForm {
     const { setting, id, values, where } = this.#editing;
     // A form that was left with another entry's values must not show them.
     const own = find(CHOICES[setting].entries, values.type)?.id === id ? values : { type: id };
-    this.#tell({ type: 'choice', choice: { setting, id, values: own, where, options: this.#options } });
+    this.#post({ type: 'choice', choice: { setting, id, values: own, where, options: this.#options } });
   }
 
-  #tell(message: ChoiceMessage): void {
+  #post(message: ChoiceMessage): void {
     void this.#panel?.webview.postMessage(message);
   }
 }

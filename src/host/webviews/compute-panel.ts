@@ -81,7 +81,7 @@ export class ComputeCheck implements vscode.WebviewPanelSerializer {
       this.#panel = undefined;
       this.#checking?.abort();
       this.#checking = undefined;
-      // Half a table would be told as if it were the whole one.
+      // An incomplete table must not be shown as if it were complete.
       if (this.#table && !isComplete(this.#table.rows)) this.#table = undefined;
     });
     initWebview(panel, this.#extension, 'compute');
@@ -89,20 +89,20 @@ export class ComputeCheck implements vscode.WebviewPanelSerializer {
 
   #show(table: ComputeTable): void {
     this.#table = table;
-    this.#tell({ type: 'table', table });
+    this.#post({ type: 'table', table });
     this.#changed.fire(table);
   }
 
   #receive(value: unknown): void {
     const message = parsePageMessage(value);
     if (message?.type === 'ready') {
-      this.#tell({ type: 'hints', keys: hints(process.platform === 'darwin') });
-      if (this.#table) this.#tell({ type: 'table', table: this.#table });
+      this.#post({ type: 'hints', keys: hints(process.platform === 'darwin') });
+      if (this.#table) this.#post({ type: 'table', table: this.#table });
     } else if (message?.type === 'command') this.#run(message);
-    else console.warn('Descent: the page of Check Compute sent a message that is none of its own.');
+    else console.warn('Descent: the page of Check Compute sent an unknown message.');
   }
 
-  #tell(message: ComputeMessage): void {
+  #post(message: ComputeMessage): void {
     void this.#panel?.webview.postMessage(message);
   }
 }

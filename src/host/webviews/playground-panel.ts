@@ -8,7 +8,7 @@ import { initWebview } from './init-webview.ts';
 
 export const PLAYGROUND = 'descent.playground';
 
-export class Playground implements vscode.WebviewPanelSerializer {
+export class PlaygroundPanel implements vscode.WebviewPanelSerializer {
   readonly #extension: vscode.Uri;
   readonly #run: (command: PageCommand) => void;
   readonly #serializer: vscode.Disposable;
@@ -34,7 +34,7 @@ export class Playground implements vscode.WebviewPanelSerializer {
 
   /** What a key or the palette asks of the page that is in front. */
   control(act: 'toggle' | 'step' | 'reset'): void {
-    this.#tell({ type: 'control', act });
+    this.#post({ type: 'control', act });
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
@@ -59,13 +59,13 @@ export class Playground implements vscode.WebviewPanelSerializer {
   #receive(value: unknown): void {
     const message = parsePageMessage(value);
     if (message?.type === 'ready') {
-      this.#tell({ type: 'hints', keys: hints(process.platform === 'darwin') });
+      this.#post({ type: 'hints', keys: hints(process.platform === 'darwin') });
       this.#shown.fire();
     } else if (message?.type === 'command') this.#run(message);
-    else console.warn('Descent: the playground sent a message that is none of its own.');
+    else console.warn('Descent: the playground sent an unknown message.');
   }
 
-  #tell(message: PlaygroundMessage): void {
+  #post(message: PlaygroundMessage): void {
     void this.#panel?.webview.postMessage(message);
   }
 }

@@ -27,7 +27,7 @@ export class RunsTable implements vscode.WebviewPanelSerializer {
   readonly #studies: Studies;
   readonly #run: (command: PageCommand) => void;
   readonly #sender = new TableSender();
-  readonly #posts = throttle(INTERVAL, () => this.#post());
+  readonly #posts = throttle(INTERVAL, () => this.#postTable());
   readonly #refreshes = throttle(LIVE_INTERVAL, () => void this.#refresh());
   readonly #touched = new Set<string>();
   readonly #disposables: readonly vscode.Disposable[];
@@ -92,11 +92,11 @@ export class RunsTable implements vscode.WebviewPanelSerializer {
     if (message?.type === 'ready') {
       this.#ready = true;
       this.#sender.reset();
-      this.#tell({ type: 'hints', keys: hints(process.platform === 'darwin') });
-      this.#tell({ type: 'layout', layout: parseLayout(this.#memory.get(LAYOUT)) });
+      this.#post({ type: 'hints', keys: hints(process.platform === 'darwin') });
+      this.#post({ type: 'layout', layout: parseLayout(this.#memory.get(LAYOUT)) });
       if (!this.#runs.ready) await this.#runs.scan();
       if (!this.#studies.ready) await this.#studies.scan();
-      this.#post();
+      this.#postTable();
     } else if (message?.type === 'layout') {
       await this.#memory.update(LAYOUT, message.layout);
     } else if (message?.type === 'command') this.#run(message);
@@ -111,15 +111,15 @@ export class RunsTable implements vscode.WebviewPanelSerializer {
     for (const id of ids) await this.#runs.refresh(id);
   }
 
-  #post(): void {
+  #postTable(): void {
     if (!this.#ready || !this.#runs.ready) return;
     const studies = new Map(this.#studies.list.map(({ id, state }) => [id, state.study.title]));
     const table = tableOf(this.#runs.list.map((run) => tabledRun(run, run.summary.title, studies)));
-    this.#tell({ type: 'table', ...this.#sender.update(table) });
+    this.#post({ type: 'table', ...this.#sender.update(table) });
     this.#posted.fire();
   }
 
-  #tell(message: RunsTableMessage): void {
+  #post(message: RunsTableMessage): void {
     void this.#panel?.webview.postMessage(message);
   }
 }

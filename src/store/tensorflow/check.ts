@@ -25,7 +25,7 @@ const found = { version: String(binding.TF_Version), gpu: binding.isUsingGpuDevi
 process.stdout.write('\\n${MARK}' + JSON.stringify(found) + '\\n', () => process.exit(0));`;
 const PATIENCE_MILLISECONDS = 120_000;
 
-export interface Checking {
+export interface AddonCheck {
   readonly signal?: AbortSignal;
   /** The Node.js that is to load it. */
   readonly execPath?: string;
@@ -35,7 +35,7 @@ export interface Checking {
  * Loads the module in a process of its own: a library that does not suit the processor ends the process that loads it, and one that
  * found a GPU does not let go of it.
  */
-export async function checkAddon(addon: string, { signal, execPath = process.execPath }: Checking = {}): Promise<Checked> {
+export async function checkAddon(addon: string, { signal, execPath = process.execPath }: AddonCheck = {}): Promise<Checked> {
   const { code, killed, out, said } = await run(addon, execPath, signal);
   const line = out.split('\n').findLast((one) => one.startsWith(MARK));
   const found: unknown = line === undefined ? undefined : parse(line.slice(MARK.length));

@@ -1,7 +1,7 @@
 /** A program that does a part of an installation. */
 import { type ChildProcess, spawn } from 'node:child_process';
 
-export interface Run {
+export interface CommandRun {
   readonly program: string;
   readonly args: readonly string[];
   readonly cwd: string;
@@ -21,7 +21,7 @@ export interface Ran {
 const KEPT = 20_000;
 
 /** Runs a program to its end. An abort ends it and all that it has started; the promise settles once they are gone. */
-export function run({ program, args, cwd, signal }: Run): Promise<Ran> {
+export function run({ program, args, cwd, signal }: CommandRun): Promise<Ran> {
   const windows = process.platform === 'win32';
   return new Promise((resolve) => {
     // On Windows npm is a batch file, which needs a shell; none of the arguments comes from outside but folders, which are quoted.

@@ -1,4 +1,6 @@
 /** The plain JavaScript backend of TensorFlow.js: the reference that the others are checked against. */
+import * as l10n from '@vscode/l10n';
+import { msg } from '../../core/localize.ts';
 import '@tensorflow/tfjs-backend-cpu';
 import type { Backend } from './backend.ts';
 import { plainStatistics } from './statistics-plain.ts';
@@ -8,7 +10,7 @@ import { tf } from './tf.ts';
 export const cpu: Backend = {
   id: 'cpu',
   title: 'CPU (reference)',
-  summary: 'Plain JavaScript. Runs anywhere and is the reference for correctness, but 15 to 150 times slower than WASM.',
+  summary: msg('Plain JavaScript. Runs anywhere and is the reference for correctness, but 15 to 150 times slower than WASM.'),
   async probe() {
     return { available: true };
   },
@@ -20,7 +22,7 @@ export const cpu: Backend = {
       info: {
         id: 'cpu',
         label: 'CPU · reference',
-        detail: 'Plain JavaScript, for reference, and slow. Use the backend "wasm" instead.',
+        detail: l10n.t('Plain JavaScript, for reference, and slow. Use the backend "wasm" instead.'),
         device: processor(),
       },
       tf,

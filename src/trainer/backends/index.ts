@@ -1,4 +1,5 @@
 /** The backends, best first. */
+import * as l10n from '@vscode/l10n';
 import type { BackendEnvironment, Considered, Reason } from '../../core/backend.ts';
 import { suggest } from '../../core/params.ts';
 import { messageOf, UserError } from '../../core/fault.ts';
@@ -16,7 +17,7 @@ export const backends: readonly Backend[] = [tensorflowGpu, webgpu, tensorflow, 
 
 const KEY = 'descent.backend';
 
-const OTHERWISE = `Set ${KEY} to "auto" to use another backend.`;
+const useAuto = () => l10n.t('Set {0} to "auto" to use another backend.', KEY);
 
 /** Opens the backend that a run asks for; see `openBackend`. */
 export const openFor = (request: StartRequest): Promise<Opened> =>
@@ -26,7 +27,7 @@ export const openFor = (request: StartRequest): Promise<Opened> =>
 export async function requireFor(request: StartRequest): Promise<void> {
   const { backend } = request.header.config;
   if (backend === 'auto') return;
-  const otherwise = request.resume ? 'A run can only be resumed with the backend that it started with.' : OTHERWISE;
+  const otherwise = request.resume ? l10n.t('A run can only be resumed with the backend that it started with.') : useAuto();
   await findAvailable(backend, backends, environmentOf(request), otherwise);
 }
 
@@ -55,14 +56,15 @@ async function findAvailable(
   id: string,
   from: readonly Backend[],
   environment: BackendEnvironment,
-  otherwise = OTHERWISE,
+  otherwise = useAuto(),
 ): Promise<Backend> {
   const backend = from.find((candidate) => candidate.id === id);
   const ids = ['auto', ...from.map((candidate) => candidate.id)];
-  if (!backend) throw new UserError({ key: KEY, message: `There is no backend "${id}" (${KEY}).`, remedy: suggest(id, ids) });
+  if (!backend)
+    throw new UserError({ key: KEY, message: l10n.t('There is no backend "{0}" ({1}).', id, KEY), remedy: suggest(id, ids) });
   const probed = await backend.probe(environment);
   if (probed.available) return backend;
-  const message = `The backend "${id}" (${KEY}) is not available: ${probed.reason}`;
+  const message = l10n.t('The backend "{0}" ({1}) is not available: {2}', id, KEY, probed.reason);
   throw new UserError({ key: KEY, message, remedy: `${probed.remedy} ${otherwise}` });
 }
 
@@ -75,7 +77,8 @@ async function openFirst(from: readonly Backend[], environment: BackendEnvironme
       const better = skipped.filter(({ backend: other }) => other.gpu || from.indexOf(other) < from.indexOf(backend));
       return better.length === 0 ? opened : { ...opened, info: { ...opened.info, considered: better.map(consideredOf) } };
     } catch (error) {
-      const remedy = (error instanceof UserError && error.fault.remedy) || `Set ${KEY} to "${backend.id}" for details.`;
+      const remedy =
+        (error instanceof UserError && error.fault.remedy) || l10n.t('Set {0} to "{1}" for details.', KEY, backend.id);
       skipped.push({ backend, why: { reason: messageOf(error), remedy } });
       return undefined;
     }
@@ -96,7 +99,7 @@ async function openFirst(from: readonly Backend[], environment: BackendEnvironme
     if (opened) return opened;
   }
   const why = skipped.map(({ backend: { title }, why: { reason, remedy } }) => `${title}: ${reason} ${remedy}`);
-  throw new UserError({ key: KEY, message: `No backend is available. ${why.join(' ')}` });
+  throw new UserError({ key: KEY, message: l10n.t('No backend is available. {0}', why.join(' ')) });
 }
 
 const consideredOf = ({ backend, why }: { readonly backend: Backend; readonly why: Reason }): Considered => ({

@@ -2,6 +2,8 @@
  * Refuses models with layers that TensorFlow.js 4.22 computes wrongly or cannot differentiate. Otherwise the training would use wrong
  * gradients without anyone noticing.
  */
+import * as l10n from '@vscode/l10n';
+import { msg, translated } from '../../core/localize.ts';
 import type { LayersModel } from '../../catalog/tf.ts';
 import type { Fault } from '../../core/fault.ts';
 
@@ -22,43 +24,44 @@ const RULES: readonly Rule[] = [
   {
     layers: /^(Separable|Depthwise)?Conv(LSTM)?[123]D(Transpose)?$/,
     wrong: ({ dilationRate }) => numbers(dilationRate).some((rate) => rate > 1),
-    problem: 'uses a dilated convolution, which TensorFlow.js cannot train.',
-    remedy: 'Remove its "dilationRate", or use larger kernels, strides or pooling for the same receptive field.',
+    problem: msg('uses a dilated convolution, which TensorFlow.js cannot train.'),
+    remedy: msg('Remove its "dilationRate", or use larger kernels, strides or pooling for the same receptive field.'),
   },
   {
     layers: /^AveragePooling[123]D$/,
     // TensorFlow's own kernels count only what lies within the edges.
     backends: ['webgpu', 'wasm', 'cpu'],
     wrong: paddedUnevenly,
-    problem:
+    problem: msg(
       'averages windows that extend beyond the edge of its input ("padding": "same"), whose gradient TensorFlow.js computes wrongly.',
-    remedy: 'Use "padding": "valid", or an input size that is a multiple of the stride with strides equal to the pool size.',
+    ),
+    remedy: msg('Use "padding": "valid", or an input size that is a multiple of the stride with strides equal to the pool size.'),
   },
   {
     layers: /^Conv3DTranspose$/,
     wrong: () => true,
-    problem: 'is a transposed convolution in three dimensions, which TensorFlow.js cannot train.',
-    remedy: 'Use convolutions in two dimensions.',
+    problem: msg('is a transposed convolution in three dimensions, which TensorFlow.js cannot train.'),
+    remedy: msg('Use convolutions in two dimensions.'),
   },
   {
     layers: /^ThresholdedReLU$/,
     wrong: () => true,
-    problem: 'has no gradient in TensorFlow.js.',
-    remedy: 'Use "reLU" or "leakyReLU".',
+    problem: msg('has no gradient in TensorFlow.js.'),
+    remedy: msg('Use "reLU" or "leakyReLU".'),
   },
   {
     layers: /^Conv3D$/,
     backends: ['wasm'],
     wrong: () => true,
-    problem: 'is a convolution in three dimensions, whose gradient the WASM backend computes wrongly.',
-    remedy: 'Set descent.backend to "cpu", which is slow, or use convolutions in two dimensions.',
+    problem: msg('is a convolution in three dimensions, whose gradient the WASM backend computes wrongly.'),
+    remedy: msg('Set descent.backend to "cpu", which is slow, or use convolutions in two dimensions.'),
   },
   {
     layers: /^MaxPooling3D$/,
     backends: ['wasm'],
     wrong: () => true,
-    problem: 'pools in three dimensions, where the WASM backend returns 0 as the maximum of negative values.',
-    remedy: 'Set descent.backend to "cpu", which is slow, or use AveragePooling3D.',
+    problem: msg('pools in three dimensions, where the WASM backend returns 0 as the maximum of negative values.'),
+    remedy: msg('Set descent.backend to "cpu", which is slow, or use AveragePooling3D.'),
   },
   {
     layers: /^(Separable|Depthwise)?Conv(LSTM)?[12]D(Transpose)?$/,
@@ -67,23 +70,26 @@ const RULES: readonly Rule[] = [
       const sizes = numbers(kernelSize);
       return padding === 'same' && numbers(strides).some((stride, axis) => stride > (sizes[axis] ?? sizes[0] ?? 1));
     },
-    problem: 'has a stride that exceeds its kernel with "padding": "same", which the WASM backend computes wrongly.',
-    remedy: 'Use "padding": "valid" (the same result for an input size that is a multiple of the stride), or a larger kernel.',
+    problem: msg('has a stride that exceeds its kernel with "padding": "same", which the WASM backend computes wrongly.'),
+    remedy: msg(
+      'Use "padding": "valid" (the same result for an input size that is a multiple of the stride), or a larger kernel.',
+    ),
   },
   {
     layers: /^(Embedding|Masking)$/,
     backends: ['webgpu'],
     wrong: ({ maskZero }, layer) => layer.getClassName() === 'Masking' || maskZero === true,
-    problem: 'masks the layers after it, for which the WebGPU backend generates an invalid shader.',
-    remedy: 'Remove the mask ("maskZero"), or set descent.backend to "wasm".',
+    problem: msg('masks the layers after it, for which the WebGPU backend generates an invalid shader.'),
+    remedy: msg('Remove the mask ("maskZero"), or set descent.backend to "wasm".'),
   },
   {
     layers: /^UpSampling2D$/,
     backends: ['cpu'],
     wrong: ({ interpolation, dataFormat }, layer) => interpolation === 'nearest' || !isSquare(dataFormat, layer),
-    problem:
+    problem: msg(
       'upsamples its input, whose gradient the CPU backend computes wrongly (for "nearest", and for images that are not square).',
-    remedy: 'Set descent.backend to "wasm".',
+    ),
+    remedy: msg('Set descent.backend to "wasm".'),
   },
 ];
 
@@ -97,7 +103,10 @@ export function refusals(model: LayersModel, backendId: string): readonly Fault[
     const config = layer.getConfig();
     return rules
       .filter((rule) => rule.layers.test(kind) && rule.wrong(config, layer))
-      .map(({ problem, remedy }) => ({ message: `The layer "${layer.name}" (${kind}) ${problem}`, remedy }));
+      .map(({ problem, remedy }) => ({
+        message: l10n.t('The layer "{0}" ({1}) {2}', layer.name, kind, translated(problem)),
+        remedy: translated(remedy),
+      }));
   });
 }
 

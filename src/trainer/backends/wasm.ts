@@ -1,4 +1,6 @@
 /** TensorFlow.js on WebAssembly with SIMD, with the kernels that training needs. */
+import * as l10n from '@vscode/l10n';
+import { msg, translated } from '../../core/localize.ts';
 import { type BackendWasm, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { UserError } from '../../core/fault.ts';
 import type { Backend } from './backend.ts';
@@ -12,7 +14,7 @@ import { processor } from './processor.ts';
 import { tf } from './tf.ts';
 import { heapWindows } from './windows.ts';
 
-const REINSTALL = 'Reinstall the extension. When running from source, run "npm run build".';
+const REINSTALL = msg('Reinstall the extension. When running from source, run "npm run build".');
 
 /** Kernels are registered once per process. */
 let complete = false;
@@ -20,12 +22,17 @@ let complete = false;
 export const wasm: Backend = {
   id: 'wasm',
   title: 'WASM',
-  summary: 'WebAssembly with SIMD on one processor core. Runs wherever VS Code does and needs no driver.',
+  summary: msg('WebAssembly with SIMD on one processor core. Runs wherever VS Code does and needs no driver.'),
   async probe() {
     if (!(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')))
-      return { available: false, reason: 'this Node.js has no WebAssembly SIMD.', remedy: 'Use Node.js 20 or newer.' };
+      return {
+        available: false,
+        reason: l10n.t('this Node.js has no WebAssembly SIMD.'),
+        remedy: l10n.t('Use Node.js 20 or newer.'),
+      };
     for (const name of ['tfjs-backend-wasm-simd.wasm', 'statistics.wasm', 'products.wasm', 'windows.wasm'] as const)
-      if (!locate(name)) return { available: false, reason: `the file ${name} is missing.`, remedy: REINSTALL };
+      if (!locate(name))
+        return { available: false, reason: l10n.t('the file {0} is missing.', name), remedy: translated(REINSTALL) };
     return { available: true };
   },
   async open() {
@@ -40,7 +47,7 @@ export const wasm: Backend = {
       info: {
         id: 'wasm',
         label: 'WASM · SIMD',
-        detail: `TensorFlow.js ${tf.version_core} on WebAssembly with SIMD, one core.`,
+        detail: l10n.t('TensorFlow.js {0} on WebAssembly with SIMD, one core.', tf.version_core),
         device: processor(),
       },
       tf,
@@ -62,7 +69,7 @@ export const heapLoops = async (heap: Heap): Promise<Loops> => ({
 
 function pathOf(name: Parameters<typeof locate>[0]): string {
   const path = locate(name);
-  if (!path) throw new UserError({ message: `The file ${name} is missing.`, remedy: REINSTALL });
+  if (!path) throw new UserError({ message: l10n.t('The file {0} is missing.', name), remedy: translated(REINSTALL) });
   return path;
 }
 
@@ -86,5 +93,9 @@ async function load(): Promise<void> {
     for (const listener of process.listeners(event as 'uncaughtException'))
       if (!before[i]?.has(listener)) process.off(event, listener);
   });
-  if (!loaded) throw new UserError({ message: `The WebAssembly backend could not be loaded from ${binary}.`, remedy: REINSTALL });
+  if (!loaded)
+    throw new UserError({
+      message: l10n.t('The WebAssembly backend could not be loaded from {0}.', binary),
+      remedy: translated(REINSTALL),
+    });
 }

@@ -1,4 +1,6 @@
 /** Why there is no WebGPU on this machine, and what would change that. */
+import * as l10n from '@vscode/l10n';
+import { msg, translated } from '../../core/localize.ts';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Reason } from '../../core/backend.ts';
@@ -18,56 +20,66 @@ export interface GraphicsInfo {
   readonly container: boolean;
 }
 
-const CHOOSE_ANOTHER = 'Without a GPU, training uses the processor.';
+const CHOOSE_ANOTHER = msg('Without a GPU, training uses the processor.');
 
 /** Why Dawn finds no adapter on this system. */
 export function noAdapter({ platform, loader, drivers, nvidia, other, container }: GraphicsInfo): Reason {
   if (platform === 'darwin')
     return {
-      reason: 'Metal reports no GPU, as in a virtual machine.',
-      remedy: `Run VS Code on the Mac itself. ${CHOOSE_ANOTHER}`,
+      reason: l10n.t('Metal reports no GPU, as in a virtual machine.'),
+      remedy: l10n.t('Run VS Code on the Mac itself. {0}', translated(CHOOSE_ANOTHER)),
     };
   if (platform === 'win32')
     return {
-      reason: 'Direct3D 12 reports no GPU.',
-      remedy: `Install the newest driver of the GPU. In a remote session, the settings of the session may hide it. ${CHOOSE_ANOTHER}`,
+      reason: l10n.t('Direct3D 12 reports no GPU.'),
+      remedy: l10n.t(
+        'Install the newest driver of the GPU. In a remote session, the settings of the session may hide it. {0}',
+        translated(CHOOSE_ANOTHER),
+      ),
     };
   const gpu = nvidia || other;
   if (!gpu && container)
     return {
-      reason: 'No GPU is visible in this container.',
-      remedy: `If the machine has one, pass it to the container: "docker run --gpus all" with NVIDIA_DRIVER_CAPABILITIES=all, or "--device /dev/dri" for AMD and Intel. ${CHOOSE_ANOTHER}`,
+      reason: l10n.t('No GPU is visible in this container.'),
+      remedy: l10n.t(
+        'If the machine has one, pass it to the container: "docker run --gpus all" with NVIDIA_DRIVER_CAPABILITIES=all, or "--device /dev/dri" for AMD and Intel. {0}',
+        translated(CHOOSE_ANOTHER),
+      ),
     };
-  if (!gpu) return { reason: 'No GPU was found on this machine.', remedy: CHOOSE_ANOTHER };
-  const kind = nvidia ? 'an NVIDIA GPU' : 'a GPU';
+  if (!gpu) return { reason: l10n.t('No GPU was found on this machine.'), remedy: translated(CHOOSE_ANOTHER) };
+  const kind = nvidia ? l10n.t('an NVIDIA GPU') : 'a GPU';
   const driver = nvidia
-    ? 'Install the NVIDIA driver with Vulkan (libnvidia-gl); in a container, set NVIDIA_DRIVER_CAPABILITIES=all'
-    : 'Install the Mesa driver (Debian and Ubuntu: mesa-vulkan-drivers)';
+    ? l10n.t('Install the NVIDIA driver with Vulkan (libnvidia-gl); in a container, set NVIDIA_DRIVER_CAPABILITIES=all')
+    : l10n.t('Install the Mesa driver (Debian and Ubuntu: mesa-vulkan-drivers)');
   if (!loader)
     return {
-      reason: `There is ${kind}, but the Vulkan loader is not installed (libvulkan.so.1).`,
-      remedy: `Install it (Debian and Ubuntu: libvulkan1; Fedora: vulkan-loader). ${driver}, if it is missing as well.`,
+      reason: l10n.t('There is {0}, but the Vulkan loader is not installed (libvulkan.so.1).', kind),
+      remedy: l10n.t('Install it (Debian and Ubuntu: libvulkan1; Fedora: vulkan-loader). {0}, if it is missing as well.', driver),
     };
   if (drivers.length === 0)
-    return { reason: `There is ${kind}, but no Vulkan driver is registered on this machine.`, remedy: `${driver}.` };
+    return { reason: l10n.t('There is {0}, but no Vulkan driver is registered on this machine.', kind), remedy: `${driver}.` };
   return {
-    reason: `There is ${kind}, but none of the Vulkan drivers on this machine supports it (${drivers.join(', ')}).`,
-    remedy: `${driver}, and make sure that you can access the devices in /dev/dri (join the groups "video" and "render").`,
+    reason: l10n.t('There is {0}, but none of the Vulkan drivers on this machine supports it ({1}).', kind, drivers.join(', ')),
+    remedy: l10n.t(
+      '{0}, and make sure that you can access the devices in /dev/dri (join the groups "video" and "render").',
+      driver,
+    ),
   };
 }
 
 /** Dawn is not installed. */
 export const noModule = (platform: string): Reason => ({
-  reason: `Dawn, the native module that WebGPU needs, is not installed for ${platform}.`,
-  remedy:
+  reason: l10n.t('Dawn, the native module that WebGPU needs, is not installed for {0}.', platform),
+  remedy: l10n.t(
     'Run "Descent: Fetch WebGPU", or install the build of Descent for your platform. When running from source, run "npm install".',
+  ),
   command: 'descent.installWebGPU',
 });
 
 /** Dawn cannot be loaded. */
 export const noLoad = (message: string): Reason => ({
-  reason: `Dawn, the native module that WebGPU needs, cannot be loaded: ${message.split('\n')[0]?.trim()}`,
-  remedy: 'It needs Linux with glibc 2.29, macOS 12, Windows 10, or newer.',
+  reason: l10n.t('Dawn, the native module that WebGPU needs, cannot be loaded: {0}', message.split('\n')[0]?.trim() ?? message),
+  remedy: l10n.t('It needs Linux with glibc 2.29, macOS 12, Windows 10, or newer.'),
 });
 
 const LIBRARIES = ['/usr/lib', '/usr/lib64', '/usr/local/lib', '/lib', '/lib64'];

@@ -2,12 +2,14 @@
  * Watches a device for errors that WebGPU reports asynchronously: invalid shaders, exhausted memory, and the loss of the device. An
  * operation whose shader is invalid leaves its output unchanged, and a training would continue with that.
  */
+import * as l10n from '@vscode/l10n';
+import { msg, translated } from '../../core/localize.ts';
 import { type Fault, UserError } from '../../core/fault.ts';
 import type { DeviceErrors } from './backend.ts';
 import type { TrainerTf } from './tf.ts';
 import type { GpuDevice, GpuError } from './webgpu-dawn.ts';
 
-const ANOTHER = 'Set descent.backend to "wasm", or to another backend that supports this operation.';
+const ANOTHER = msg('Set descent.backend to "wasm", or to another backend that supports this operation.');
 /** Turns of the event loop after which Dawn has reported its errors. */
 const TURNS = 4;
 
@@ -50,7 +52,8 @@ export function watchDevice(tf: TrainerTf, device: GpuDevice, name: string): Dev
     device.popErrorScope().then(
       (error) => {
         pending--;
-        if (error) fault ??= { message: `${name} cannot compute ${place}: ${brief(error)}`, remedy: ANOTHER };
+        if (error)
+          fault ??= { message: l10n.t('{0} cannot compute {1}: {2}', name, place, brief(error)), remedy: translated(ANOTHER) };
       },
       // Only if the device was lost, which is reported below.
       () => pending--,
@@ -65,19 +68,19 @@ export function watchDevice(tf: TrainerTf, device: GpuDevice, name: string): Dev
   device.onuncapturederror = ({ error }) => {
     if (error.constructor.name === 'GPUOutOfMemoryError')
       fault ??= {
-        message: `${name} is out of memory.`,
+        message: l10n.t('{0} is out of memory.', name),
         key: 'descent.training.batchSize',
-        remedy: 'Reduce descent.training.batchSize (and increase descent.training.accumulate), or use a smaller model.',
+        remedy: l10n.t('Reduce descent.training.batchSize (and increase descent.training.accumulate), or use a smaller model.'),
       };
-    else vague ??= { message: `${name} reported an error: ${brief(error)}`, remedy: ANOTHER };
+    else vague ??= { message: l10n.t('{0} reported an error: {1}', name, brief(error)), remedy: translated(ANOTHER) };
   };
   void device.lost.then(({ reason, message }) => {
     if (closed) return;
     lost = true;
     const why = message === '' ? reason : message;
     fault = {
-      message: `The connection to ${name} was lost (${why}), and with it everything since the last checkpoint.`,
-      remedy: 'Resume the run from its last checkpoint. If this happens again, install the newest driver of the GPU.',
+      message: l10n.t('The connection to {0} was lost ({1}), and with it everything since the last checkpoint.', name, why),
+      remedy: l10n.t('Resume the run from its last checkpoint. If this happens again, install the newest driver of the GPU.'),
     };
   });
 
@@ -103,6 +106,6 @@ export function watchDevice(tf: TrainerTf, device: GpuDevice, name: string): Dev
 
 /** Gradients are computed after the forward pass, outside any layer. */
 const placeOf = (kernel: string | undefined, layer: string | undefined) =>
-  `${kernel === undefined ? 'an operation' : `the operation ${kernel}`} ${layer === undefined ? 'outside any layer' : `in the layer "${layer}"`}`;
+  `${kernel === undefined ? l10n.t('an operation') : l10n.t('the operation {0}', kernel)} ${layer === undefined ? l10n.t('outside any layer') : l10n.t('in the layer "{0}"', layer)}`;
 
 const brief = ({ message }: GpuError) => (message.split('\n')[0] ?? '').slice(0, 200);

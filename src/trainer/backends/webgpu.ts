@@ -1,4 +1,6 @@
 /** TensorFlow.js on WebGPU through Dawn, for every GPU with a driver for Vulkan, Metal or Direct3D 12. */
+import * as l10n from '@vscode/l10n';
+import { msg } from '../../core/localize.ts';
 import type { GpuOptions, Reason } from '../../core/backend.ts';
 import { messageOf, UserError } from '../../core/fault.ts';
 import type { Backend } from './backend.ts';
@@ -23,13 +25,13 @@ interface FoundAdapter {
 export const webgpu: Backend = {
   id: 'webgpu',
   title: 'WebGPU',
-  summary: 'Any GPU with a driver for Vulkan, Metal or Direct3D 12. Nothing else needs to be installed.',
+  summary: msg('Any GPU with a driver for Vulkan, Metal or Direct3D 12. Nothing else needs to be installed.'),
   gpu: true,
   async probe(environment) {
     const found = await find(environment);
     if ('reason' in found) return { available: false, ...found };
     if (!isSoftware(found.adapter.info, found.name)) return { available: true, gpu: true };
-    const reason = `Its only adapter computes on the processor (${found.name}), which is slower than WASM.`;
+    const reason = l10n.t('Its only adapter computes on the processor ({0}), which is slower than WASM.', found.name);
     return {
       available: true,
       passedOver: { reason, remedy: noAdapter(readGraphicsInfo()).remedy },
@@ -51,7 +53,7 @@ export const webgpu: Backend = {
       info: {
         id: 'webgpu',
         label: `WebGPU · ${name}`,
-        detail: `TensorFlow.js ${tf.version_core} on WebGPU, by Dawn: ${name}, ${description || architecture}.`,
+        detail: l10n.t('TensorFlow.js {0} on WebGPU, by Dawn: {1}, {2}.', tf.version_core, name, description || architecture),
         device: { name, kind: software ? 'cpu' : 'gpu', ...(description === '' ? {} : { driver: description }) },
       },
       tf,
@@ -88,8 +90,8 @@ async function find(environment: BackendEnvironment): Promise<FoundAdapter | Rea
   }
   if (wanted.adapter === '' || names.length === 0) return noAdapter(readGraphicsInfo());
   return {
-    reason: `descent.gpu.adapter: no adapter's name contains "${wanted.adapter}".`,
-    remedy: `Available: ${names.map((name) => `"${name}"`).join(', ')}.`,
+    reason: l10n.t('descent.gpu.adapter: no adapter\'s name contains "{0}".', wanted.adapter),
+    remedy: l10n.t('Available: {0}.', names.map((name) => `"${name}"`).join(', ')),
   };
 }
 
@@ -118,7 +120,7 @@ async function openDevice({ gpu, adapter }: FoundAdapter): Promise<GpuDevice> {
   // The module registers a backend when it is imported, for any adapter.
   if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
   tf.registerBackend('webgpu', () => new WebGPUBackend(device as never, adapter.info as never));
-  if (!(await tf.setBackend('webgpu'))) throw new UserError('The WebGPU backend of TensorFlow.js could not be started.');
+  if (!(await tf.setBackend('webgpu'))) throw new UserError(l10n.t('The WebGPU backend of TensorFlow.js could not be started.'));
   return device;
 }
 
@@ -130,8 +132,8 @@ async function verifyDevice(): Promise<void> {
     if (nine !== 9 || four !== 4) throw new Error(`it returned ${nine} for 3² and ${four} for (−2)²`);
   } catch (error) {
     throw new UserError({
-      message: `The GPU cannot compute: ${messageOf(error)}.`,
-      remedy: 'Install the newest driver of the GPU, or set descent.backend to another backend.',
+      message: l10n.t('The GPU cannot compute: {0}.', messageOf(error)),
+      remedy: l10n.t('Install the newest driver of the GPU, or set descent.backend to another backend.'),
       key: 'descent.backend',
     });
   } finally {

@@ -1,4 +1,5 @@
 /** Converts tensors to and from what a checkpoint stores, and words what does not match. */
+import * as l10n from '@vscode/l10n';
 import type { Tensor, Tf } from '../../catalog/tf.ts';
 import { UserError } from '../../core/fault.ts';
 import type { SavedTensor } from './checkpoint.ts';
@@ -18,14 +19,19 @@ export function loadTensor(
   shape: readonly number[] = weight.info.shape,
 ): Tensor | undefined {
   if (!found) return undefined;
-  if (found.shape.join() !== shape.join()) throw modelChanged(weight, `has shape [${found.shape.join(', ')}]`);
+  if (found.shape.join() !== shape.join()) throw modelChanged(weight, l10n.t('has shape [{0}]', found.shape.join(', ')));
   return tf.tensor(found.values.slice(), [...found.shape]);
 }
 
 export const modelChanged = ({ info }: Weight, what: string) =>
   new UserError({
-    message: `The run cannot be resumed because the model has changed. In the checkpoint, the weight ${info.name} of shape [${info.shape.join(', ')}] ${what}.`,
-    remedy: 'Undo the change to the model, or start a new run.',
+    message: l10n.t(
+      'The run cannot be resumed because the model has changed. In the checkpoint, the weight {0} of shape [{1}] {2}.',
+      info.name,
+      info.shape.join(', '),
+      what,
+    ),
+    remedy: l10n.t('Undo the change to the model, or start a new run.'),
   });
 
 /** Prefix of everything that the program's own optimizer saves; the name of its class follows. */
@@ -33,6 +39,6 @@ export const CUSTOM_PREFIX = 'optimizer/';
 
 export const optimizerChanged = (was: string, is: string) =>
   new UserError({
-    message: `The run cannot be resumed because the optimizer has changed from ${was} to ${is}.`,
-    remedy: 'Undo the change to the program, or start a new run.',
+    message: l10n.t('The run cannot be resumed because the optimizer has changed from {0} to {1}.', was, is),
+    remedy: l10n.t('Undo the change to the program, or start a new run.'),
   });

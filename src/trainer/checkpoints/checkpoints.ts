@@ -1,4 +1,5 @@
 /** The checkpoint files of a run: the last two, since the newest may be damaged, the best weights, and the final ones. */
+import * as l10n from '@vscode/l10n';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, UserError } from '../../core/fault.ts';
@@ -47,14 +48,14 @@ export class Checkpoints {
       try {
         return { checkpoint: decodeCheckpoint(readFileSync(file)), damaged };
       } catch (error) {
-        damaged.push(`The checkpoint ${file} cannot be read: ${messageOf(error)}.`);
+        damaged.push(l10n.t('The checkpoint {0} cannot be read: {1}.', file, messageOf(error)));
       }
     }
     if (names.length === 0) return undefined;
     throw new UserError({
-      message: `The run cannot be resumed. ${damaged.join(' ')}`,
+      message: l10n.t('The run cannot be resumed. {0}', damaged.join(' ')),
       file: this.#folder,
-      remedy: 'Start a new run with the same settings.',
+      remedy: l10n.t('Start a new run with the same settings.'),
     });
   }
 

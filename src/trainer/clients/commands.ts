@@ -1,4 +1,5 @@
 /** Parses the commands of clients. */
+import * as l10n from '@vscode/l10n';
 import { isRecord, suggest } from '../../core/params.ts';
 import type { TrainerCommand } from '../../protocol.ts';
 
@@ -8,7 +9,7 @@ const TYPES = ['pause', 'resume', 'checkpoint', 'step', 'stop', 'change', 'follo
 
 /** The command, or why it is invalid. Whether a setting may be changed to that value is checked by `LiveSettings`. */
 export function parseCommand(message: unknown): Command | string {
-  if (!isRecord(message) || typeof message.type !== 'string') return 'A command must be an object with a type.';
+  if (!isRecord(message) || typeof message.type !== 'string') return l10n.t('A command must be an object with a type.');
   switch (message.type) {
     case 'pause':
     case 'resume':
@@ -17,31 +18,34 @@ export function parseCommand(message: unknown): Command | string {
     case 'step': {
       const { count } = message;
       if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 1)
-        return 'The number of steps must be a whole number of at least 1.';
+        return l10n.t('The number of steps must be a whole number of at least 1.');
       return { type: 'step', count };
     }
     case 'stop':
-      if (typeof message.restoreBest !== 'boolean') return 'The command "stop" must say whether to restore the best weights.';
+      if (typeof message.restoreBest !== 'boolean')
+        return l10n.t('The command "stop" must say whether to restore the best weights.');
       return { type: 'stop', restoreBest: message.restoreBest };
     case 'change': {
       const { key, value } = message;
-      if (typeof key !== 'string') return 'The command "change" must name the setting.';
+      if (typeof key !== 'string') return l10n.t('The command "change" must name the setting.');
       if (typeof value !== 'number' && typeof value !== 'boolean' && typeof value !== 'string')
-        return `${key} can only be changed to a number, a string, true or false.`;
+        return l10n.t('{0} can only be changed to a number, a string, true or false.', key);
       return { type: 'change', key, value };
     }
     case 'follow': {
       const { weight, element, on } = message;
       if (!isIndex(weight) || !isIndex(element) || typeof on !== 'boolean')
-        return 'The command "follow" needs the index of a weight, the index of its element, and whether to start or stop.';
+        return l10n.t(
+          'The command "follow" needs the index of a weight, the index of its element, and whether to start or stop.',
+        );
       return { type: 'follow', weight, element, on };
     }
     case 'matrix':
       return isIndex(message.weight)
         ? { type: 'matrix', weight: message.weight }
-        : 'The command "matrix" needs the index of a weight.';
+        : l10n.t('The command "matrix" needs the index of a weight.');
     default:
-      return `There is no command "${message.type.slice(0, 40)}". ${suggest(message.type.slice(0, 40), TYPES)}`;
+      return l10n.t('There is no command "{0}". {1}', message.type.slice(0, 40), suggest(message.type.slice(0, 40), TYPES));
   }
 }
 

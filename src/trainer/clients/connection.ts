@@ -1,4 +1,5 @@
 /** One client of a running trainer, which is sent what it lacks of each stream, and then everything new. */
+import * as l10n from '@vscode/l10n';
 import type { Socket } from 'node:net';
 import { isRecord } from '../../core/params.ts';
 import { messageOf } from '../../core/fault.ts';
@@ -91,7 +92,7 @@ export class Connection {
         this.#handle(JSON.parse(Buffer.from(frame.payload).toString('utf8')));
       }
     } catch (error) {
-      this.#refuse(`The command cannot be read: ${messageOf(error)}`);
+      this.#refuse(l10n.t('The command cannot be read: {0}', messageOf(error)));
       this.#socket.destroySoon();
     }
   }
@@ -131,7 +132,9 @@ export class Connection {
         Number.isSafeInteger(offset) && Number(offset) >= 0 && Number(offset) <= (this.#server.streams[i]?.length ?? 0),
     );
     if (!fits) {
-      this.#refuse('The offsets are beyond the end of the files: they are from another run, or from before the run was resumed.');
+      this.#refuse(
+        l10n.t('The offsets are beyond the end of the files: they are from another run, or from before the run was resumed.'),
+      );
       this.#socket.destroySoon();
       return;
     }

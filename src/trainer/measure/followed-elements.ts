@@ -1,4 +1,6 @@
 /** Single elements of weights that a client follows: records value, gradient, update and slots of each at every step. */
+import * as l10n from '@vscode/l10n';
+import { msg, translated } from '../../core/localize.ts';
 import { type FollowedElement, type Matrix, MOST_FOLLOWED, matrixOf, withFollowed } from '../../core/followed-elements.ts';
 import { ELEMENT_COLUMNS } from '../../core/table-columns.ts';
 import type { Statistics } from '../backends/statistics.ts';
@@ -14,7 +16,7 @@ interface FollowedModel {
   readonly slots: readonly string[];
 }
 
-const NOT_YET = 'The model is still being built. Try again when training has started.';
+const NOT_YET = msg('The model is still being built. Try again when training has started.');
 
 export class FollowedElements {
   #all: readonly FollowedElement[];
@@ -36,21 +38,22 @@ export class FollowedElements {
 
   /** Starts or stops following an element. Returns the reason where it is refused. */
   set(one: FollowedElement): string | undefined {
-    if (!this.#model) return NOT_YET;
+    if (!this.#model) return translated(NOT_YET);
     const { weights } = this.#model.network;
     const info = weights[one.weight]?.info;
     if (!info) return noWeight(one.weight, weights.length);
-    if (one.element >= info.size) return `${info.name} has ${info.size} elements, so there is no element ${one.element}.`;
+    if (one.element >= info.size)
+      return l10n.t('{0} has {1} elements, so there is no element {2}.', info.name, info.size, one.element);
     const next = withFollowed(this.#all, one);
     if (next.filter(({ on }) => on).length > MOST_FOLLOWED)
-      return `At most ${MOST_FOLLOWED} elements can be followed at a time. Stop following one of them first.`;
+      return l10n.t('At most {0} elements can be followed at a time. Stop following one of them first.', MOST_FOLLOWED);
     this.#all = next;
     return undefined;
   }
 
   /** The present values of a weight. Returns the reason where it is refused. */
   matrix(weight: number, step: number): Promise<Matrix> | string {
-    if (!this.#model) return NOT_YET;
+    if (!this.#model) return translated(NOT_YET);
     const { weights } = this.#model.network;
     const found = weights[weight];
     if (!found) return noWeight(weight, weights.length);
@@ -96,4 +99,5 @@ export class FollowedElements {
   }
 }
 
-const noWeight = (weight: number, count: number) => `The model has ${count} weights, so there is no weight ${weight}.`;
+const noWeight = (weight: number, count: number) =>
+  l10n.t('The model has {0} weights, so there is no weight {1}.', count, weight);

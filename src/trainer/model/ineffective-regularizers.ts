@@ -1,4 +1,5 @@
 /** Finds regularizers that are on and have no effect on this model and optimizer. */
+import * as l10n from '@vscode/l10n';
 import type { Optimizer } from '../../catalog/types.ts';
 import { decaysItself } from '../../catalog/optimizers/slot.ts';
 import { isOn, regularizers } from '../../catalog/regularizers/index.ts';
@@ -17,13 +18,15 @@ export function ineffectiveRegularizers(
   const one = regularizers.find((regularizer) => regularizer.id === id);
   if (!one || !isOn(one, values)) return undefined;
   const key = `descent.regularization.${id}`;
-  const because = (reason: string) => `${key} has no effect: ${reason}.`;
-  if (one.dropout && values[id] !== 0 && !network.hasDropout) return because('the model has no dropout layers');
+  const because = (reason: string) => l10n.t('{0} has no effect: {1}.', key, reason);
+  if (one.dropout && values[id] !== 0 && !network.hasDropout) return because(l10n.t('the model has no dropout layers'));
   if (one.decay && rule && decaysItself(rule))
-    return because(`${rule.title} has its own weight decay, descent.optimizer.weightDecay`);
-  if (one.labels && !network.softLoss) return because('the loss does not compare class probabilities');
-  if (one.inputs && network.readsWords) return because('noise cannot be added to word indices');
-  if (one.penalty?.of === 'activity' && network.activities.size === 0) return because('the model has no hidden activations');
-  if (one.penalty?.of === 'bias' && !network.trainable.some(({ bias }) => bias)) return because('the model has no biases');
+    return because(l10n.t('{0} has its own weight decay, descent.optimizer.weightDecay', rule.title));
+  if (one.labels && !network.softLoss) return because(l10n.t('the loss does not compare class probabilities'));
+  if (one.inputs && network.readsWords) return because(l10n.t('noise cannot be added to word indices'));
+  if (one.penalty?.of === 'activity' && network.activities.size === 0)
+    return because(l10n.t('the model has no hidden activations'));
+  if (one.penalty?.of === 'bias' && !network.trainable.some(({ bias }) => bias))
+    return because(l10n.t('the model has no biases'));
   return undefined;
 }

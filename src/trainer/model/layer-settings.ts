@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { suggest } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
 import type { LayerSettings } from '../../core/layer-options.ts';
@@ -13,15 +14,15 @@ export function applyLayerSettings(network: Network, layers: LayerSettings): voi
   const unknown = network.unknownPattern(layers);
   if (unknown !== undefined)
     throw new UserError({
-      message: `${key}: the model has no layer "${unknown}" with weights.`,
+      message: l10n.t('{0}: the model has no layer "{1}" with weights.', key, unknown),
       key: `${key}.${unknown}`,
       remedy: suggest(unknown, known),
     });
   network.setLayerOptions(layers);
   if (network.trainable.length === 0)
     throw new UserError({
-      message: `${key} freezes all layers, so there is nothing to train.`,
+      message: l10n.t('{0} freezes all layers, so there is nothing to train.', key),
       key,
-      remedy: 'Unfreeze at least one layer.',
+      remedy: l10n.t('Unfreeze at least one layer.'),
     });
 }

@@ -2,6 +2,7 @@
  * Losses by their names in TensorFlow.js and Keras. Each gives one number per example (the mean over all other axes), as Keras
  * defines it. Arguments of logarithms are clipped above zero, so that a confident mistake has a large but finite loss.
  */
+import * as l10n from '@vscode/l10n';
 import type { Tensor, Tf } from '../../catalog/tf.ts';
 import { suggest } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
@@ -84,7 +85,7 @@ const ALIASES: Readonly<Record<string, string>> = {
 export function lossNamed(name: string): Loss {
   const loss = losses[ALIASES[name] ?? name];
   if (loss) return loss;
-  throw new UserError({ message: `There is no loss "${name}".`, remedy: suggest(name, Object.keys(losses)) });
+  throw new UserError({ message: l10n.t('There is no loss "{0}".', name), remedy: suggest(name, Object.keys(losses)) });
 }
 
 /** A cross-entropy whose labels are converted to probabilities and then changed, as label smoothing does, over `classes` classes. */

@@ -1,4 +1,5 @@
 /** Metrics by their names in Keras. Each is a mean over examples, so that an epoch's metric is the mean over its batches. */
+import * as l10n from '@vscode/l10n';
 import type { Tensor, Tf } from '../../catalog/tf.ts';
 import { suggest } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
@@ -25,7 +26,7 @@ export function metricNamed(name: string, units: number, targetShape: readonly n
   try {
     return lossNamed(name);
   } catch {
-    throw new UserError({ message: `There is no metric "${name}".`, remedy: suggest(name, names) });
+    throw new UserError({ message: l10n.t('There is no metric "{0}".', name), remedy: suggest(name, names) });
   }
 }
 

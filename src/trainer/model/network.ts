@@ -1,4 +1,5 @@
 /** The model with its loss and metrics, and its weights in the model's order. */
+import * as l10n from '@vscode/l10n';
 import type { LayersModel, Tensor, Tf, Variable } from '../../catalog/tf.ts';
 import { UserError } from '../../core/fault.ts';
 import { type LayerSettings, means, optionsOf } from '../../core/layer-options.ts';
@@ -68,7 +69,10 @@ export class Network {
     this.weights = weightsOf(model);
     this.#trainable = this.weights.filter((weight) => weight.info.trainable);
     if (this.#trainable.length === 0)
-      throw new UserError({ message: 'The model has no weights that can be trained.', remedy: 'Add a layer, or unfreeze one.' });
+      throw new UserError({
+        message: l10n.t('The model has no weights that can be trained.'),
+        remedy: l10n.t('Add a layer, or unfreeze one.'),
+      });
     for (const layer of this.normalizations) this.#freezeStatistics(layer);
     this.#dropouts = all.flatMap((layer) => {
       const known = layer as Layer & { rate?: unknown };

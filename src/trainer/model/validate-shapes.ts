@@ -1,4 +1,5 @@
 /** Checks that model, data and loss fit together, before the first step. */
+import * as l10n from '@vscode/l10n';
 import type { LayersModel } from '../../catalog/tf.ts';
 import { type Fault, UserError } from '../../core/fault.ts';
 import type { ProgramData } from '../program/types.ts';
@@ -22,15 +23,27 @@ export function validateShapes(
   const [input, ...more] = model.inputs;
   const [output, ...others] = model.outputs;
   if (!input || !output || more.length > 0 || others.length > 0) {
-    const message = `The model has ${model.inputs.length} inputs and ${model.outputs.length} outputs; Descent trains models with one input and one output.`;
-    throw new UserError({ ...where, message, remedy: 'Concatenate the inputs, and return a model with one output.' });
+    const message = l10n.t(
+      'The model has {0} inputs and {1} outputs; Descent trains models with one input and one output.',
+      model.inputs.length,
+      model.outputs.length,
+    );
+    throw new UserError({ ...where, message, remedy: l10n.t('Concatenate the inputs, and return a model with one output.') });
   }
   const expected = input.shape.slice(1);
   if (!fits(expected, data.inputShape))
     throw new UserError({
       ...where,
-      message: `The model expects inputs of shape ${show(expected)}, but the examples of the data have shape ${show(data.inputShape)}.`,
-      remedy: `Set inputShape: ${show(data.inputShape)} on the model's first layer, or reshape the data to ${show(expected)}.`,
+      message: l10n.t(
+        'The model expects inputs of shape {0}, but the examples of the data have shape {1}.',
+        show(expected),
+        show(data.inputShape),
+      ),
+      remedy: l10n.t(
+        "Set inputShape: {0} on the model's first layer, or reshape the data to {1}.",
+        show(data.inputShape),
+        show(expected),
+      ),
     });
   if (loss === undefined) return;
   const outputShape = output.shape.slice(1);
@@ -38,8 +51,14 @@ export function validateShapes(
   if (fits(targetShape, data.targetShape) || (sizeOf(targetShape) === 1 && sizeOf(data.targetShape) === 1)) return;
   throw new UserError({
     ...where,
-    message: `The model's output has shape ${show(outputShape)}, for which the loss ${loss} expects targets of shape ${show(targetShape)}, but the targets of the data have shape ${show(data.targetShape)}.`,
-    remedy: 'Change the number of units of the last layer, or the shape of the targets.',
+    message: l10n.t(
+      "The model's output has shape {0}, for which the loss {1} expects targets of shape {2}, but the targets of the data have shape {3}.",
+      show(outputShape),
+      loss,
+      show(targetShape),
+      show(data.targetShape),
+    ),
+    remedy: l10n.t('Change the number of units of the last layer, or the shape of the targets.'),
   });
 }
 
@@ -54,8 +73,8 @@ export function validateSamples(data: ProgramData, loss: string, units: number, 
   if (data.training.count === 0)
     throw new UserError({
       ...where,
-      message: 'There are no training examples.',
-      remedy: 'Check the data and descent.training.validationSplit.',
+      message: l10n.t('There are no training examples.'),
+      remedy: l10n.t('Check the data and descent.training.validationSplit.'),
     });
   if (loss !== 'sparseCategoricalCrossentropy') return;
   for (const { targets } of [data.training, data.validation ?? data.training]) {
@@ -63,8 +82,13 @@ export function validateSamples(data: ProgramData, loss: string, units: number, 
     if (wrong === undefined) continue;
     throw new UserError({
       ...where,
-      message: `A target of the data is ${wrong}, but the model has ${units} outputs, for the classes 0 to ${units - 1}.`,
-      remedy: 'Give the last layer one unit per class, and number the classes from 0.',
+      message: l10n.t(
+        'A target of the data is {0}, but the model has {1} outputs, for the classes 0 to {2}.',
+        wrong,
+        units,
+        units - 1,
+      ),
+      remedy: l10n.t('Give the last layer one unit per class, and number the classes from 0.'),
     });
   }
 }

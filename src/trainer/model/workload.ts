@@ -1,4 +1,5 @@
 /** Loads model and data, from the catalog or from the user's program, and checks them. */
+import * as l10n from '@vscode/l10n';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, resolve as resolvePath } from 'node:path';
 import { promisify } from 'node:util';
@@ -36,7 +37,7 @@ async function fromCatalog(tf: Tf, config: RunConfig, workspaceFolder: string): 
   const dataset = find(datasets, config.dataset.type);
   const key = 'descent.dataset';
   if (!dataset) {
-    const message = `There is no dataset "${config.dataset.type}".`;
+    const message = l10n.t('There is no dataset "{0}".', config.dataset.type);
     throw new UserError({
       message,
       key: `${key}.type`,
@@ -91,7 +92,7 @@ function assemble(
   where: FaultSource,
 ): Workload {
   const units = model.outputs[0]?.shape.at(-1) ?? 1;
-  const name = typeof loss === 'string' ? loss : loss.name || 'of the program';
+  const name = typeof loss === 'string' ? loss : loss.name || l10n.t('of the program');
   const compared = named(tf, loss, where);
   validateShapes(model, data, typeof loss === 'string' ? loss : undefined, where);
   validateSamples(data, name, units, where);
@@ -137,8 +138,8 @@ async function readWorkspaceFile(folder: string, path: string, key: string): Pro
   try {
     return await readFile(file);
   } catch (error) {
-    const remedy = `Correct ${key}, which is relative to the workspace folder.`;
-    if (isMissing(error)) throw new UserError({ message: `The file ${file} does not exist.`, file, key, remedy });
-    throw new UserError({ remedy, ...diskFault(error, 'The data cannot be read', file).fault, key });
+    const remedy = l10n.t('Correct {0}, which is relative to the workspace folder.', key);
+    if (isMissing(error)) throw new UserError({ message: l10n.t('The file {0} does not exist.', file), file, key, remedy });
+    throw new UserError({ remedy, ...diskFault(error, l10n.t('The data cannot be read'), file).fault, key });
   }
 }

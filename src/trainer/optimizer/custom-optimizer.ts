@@ -1,4 +1,5 @@
 /** Updates the weights with the optimizer of the user's program, through the interface of `tf.Optimizer` alone. */
+import * as l10n from '@vscode/l10n';
 import type { Tensor } from '../../catalog/tf.ts';
 import { messageOf, UserError } from '../../core/fault.ts';
 import type { SavedTensor } from '../checkpoints/checkpoint.ts';
@@ -53,10 +54,14 @@ export class CustomOptimizer implements Updater {
     this.hasLearningRate = setRate(optimizer, rateOf(optimizer));
     this.#properties = customOptimizerState(network.tf, optimizer);
     this.notices = [
-      `The program's own optimizer, ${this.name}, is used instead of descent.optimizer.${this.hasLearningRate ? '' : ` ${this.#fixedRate}`}`,
+      l10n.t(
+        "The program's own optimizer, {0}, is used instead of descent.optimizer.{1}",
+        this.name,
+        this.hasLearningRate ? '' : ` ${this.#fixedRate}`,
+      ),
       ...(unreadable === undefined
         ? []
-        : [`${unreadable} The optimizer's slots are not shown, and a resumed run starts with new ones.`]),
+        : [l10n.t("{0} The optimizer's slots are not shown, and a resumed run starts with new ones.", unreadable)]),
     ];
   }
 
@@ -70,8 +75,8 @@ export class CustomOptimizer implements Updater {
     for (const variable of Object.values(tf.engine().registeredVariables)) if (!before.has(variable)) variable.dispose();
     const optimizer = await make();
     if (optimizer === trial) {
-      const message = 'The function "optimizer" returned the same object twice.';
-      throw fault(new UserError({ message, remedy: 'Create a new optimizer each time it is called.' }), 'optimizer');
+      const message = l10n.t('The function "optimizer" returned the same object twice.');
+      throw fault(new UserError({ message, remedy: l10n.t('Create a new optimizer each time it is called.') }), 'optimizer');
     }
     return new CustomOptimizer({ network, optimizer, fault }, found);
   }
@@ -85,11 +90,13 @@ export class CustomOptimizer implements Updater {
   whyIneffective(key: string): string | undefined {
     if (!key.startsWith('optimizer.')) return undefined;
     if (key === 'optimizer.learningRate') return this.hasLearningRate ? undefined : this.#fixedRate;
-    return `descent.${key} has no effect: the program has its own optimizer.`;
+    return l10n.t('descent.{0} has no effect: the program has its own optimizer.', key);
   }
 
   get #fixedRate(): string {
-    return 'It has no learningRate that can be set, so descent.optimizer.learningRate and descent.schedule have no effect.';
+    return l10n.t(
+      'It has no learningRate that can be set, so descent.optimizer.learningRate and descent.schedule have no effect.',
+    );
   }
 
   slotsOf(weight: Weight): Slots {
@@ -145,14 +152,14 @@ export class CustomOptimizer implements Updater {
     );
     if (other)
       throw optimizerChanged(
-        other.name.startsWith(CUSTOM_PREFIX) ? (other.name.split('/')[1] ?? '') : 'an optimizer of the catalog',
+        other.name.startsWith(CUSTOM_PREFIX) ? (other.name.split('/')[1] ?? '') : l10n.t('an optimizer of the catalog'),
         this.name,
       );
     const state = saved.filter(({ name }) => name.startsWith(`${prefix}state/`));
     const restarted = (why: string) => [
-      `${why} The optimizer starts with new state, so the resumed run differs from one that was not interrupted.`,
+      l10n.t('{0} The optimizer starts with new state, so the resumed run differs from one that was not interrupted.', why),
     ];
-    if (!this.#readable || state.length === 0) return restarted(`The checkpoint contains no state of ${this.name}.`);
+    if (!this.#readable || state.length === 0) return restarted(l10n.t('The checkpoint contains no state of {0}.', this.name));
     const tensors = state.map(({ name, shape, values }) => {
       const [, , , , dtype = 'float32', ...rest] = name.split('/');
       return { name: rest.join('/'), tensor: tf.tensor(values.slice(), [...shape], dtype as 'float32') };
@@ -174,7 +181,10 @@ export class CustomOptimizer implements Updater {
     return same
       ? []
       : [
-          `${this.name} did not restore all of its state from the checkpoint, so the resumed run may differ from one that was not interrupted.`,
+          l10n.t(
+            '{0} did not restore all of its state from the checkpoint, so the resumed run may differ from one that was not interrupted.',
+            this.name,
+          ),
         ];
   }
 
@@ -236,11 +246,15 @@ async function dryRun(parts: Parts): Promise<DryRun> {
     if (unsupported)
       return {
         slots: [],
-        unreadable: `The optimizer's state ${unsupported.name} has type ${unsupported.tensor.dtype}, which a checkpoint cannot store.`,
+        unreadable: l10n.t(
+          "The optimizer's state {0} has type {1}, which a checkpoint cannot store.",
+          unsupported.name,
+          unsupported.tensor.dtype,
+        ),
       };
     return { slots: [...slots], unreadable: undefined };
   } catch (error) {
-    return { slots: [], unreadable: `The optimizer's getWeights() failed (${messageOf(error)}).` };
+    return { slots: [], unreadable: l10n.t("The optimizer's getWeights() failed ({0}).", messageOf(error)) };
   }
 }
 

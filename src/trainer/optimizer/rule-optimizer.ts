@@ -1,4 +1,5 @@
 /** Applies an optimizer of the catalog, which is an update rule for one weight, to all weights of a network. */
+import * as l10n from '@vscode/l10n';
 import type { Optimizer, Slot, UpdateInput, WeightTraits } from '../../catalog/types.ts';
 import { decaysItself, slotsFor } from '../../catalog/optimizers/slot.ts';
 import type { Tensor, Tf } from '../../catalog/tf.ts';
@@ -72,7 +73,7 @@ export class RuleOptimizer implements Updater {
 
   async load(saved: readonly SavedTensor[], missed: Readonly<Record<string, number>>): Promise<readonly string[]> {
     const own = saved.find(({ name }) => name.startsWith(CUSTOM_PREFIX));
-    if (own) throw optimizerChanged(`the program's own ${own.name.split('/')[1] ?? ''}`, this.#rule.title);
+    if (own) throw optimizerChanged(l10n.t("the program's own {0}", own.name.split('/')[1] ?? ''), this.#rule.title);
     const { tf, weights } = this.#network;
     const known = new Map(saved.map((tensor) => [tensor.name, tensor]));
     for (const weight of weights) {

@@ -1,4 +1,5 @@
 /** Data that the program yields batch by batch. */
+import * as l10n from '@vscode/l10n';
 import type { Tf } from '../../catalog/tf.ts';
 import { UserError } from '../../core/fault.ts';
 import { batchOf, checkFinite, checkSameShapes, type Source } from './batches.ts';
@@ -52,7 +53,7 @@ async function survey(input: StreamInput, source: Source, name: string, limit?: 
     examples += batch.xs.shape[0] ?? 0;
     shapes ??= { inputShape: batch.xs.shape.slice(1), targetShape: batch.ys.shape.slice(1) };
     try {
-      await checkFinite(batch, `Batch ${batches} of ${name}`);
+      await checkFinite(batch, l10n.t('Batch {0} of {1}', batches, name));
     } catch (error) {
       throw programFault(error, input.program.root, 'data');
     } finally {
@@ -61,13 +62,17 @@ async function survey(input: StreamInput, source: Source, name: string, limit?: 
     if (batches === limit) break;
     if (batches === MOST_BATCHES)
       throw new UserError({
-        message: `${name} yields more than ${MOST_BATCHES} batches.`,
-        remedy: 'Return the number of batches per epoch from data, such as { train, batchesPerEpoch: 1000 }.',
+        message: l10n.t('{0} yields more than {1} batches.', name, MOST_BATCHES),
+        remedy: l10n.t('Return the number of batches per epoch from data, such as { train, batchesPerEpoch: 1000 }.'),
         file: input.program.file,
       });
   }
   if (shapes) return { batches, examples, ...shapes };
-  throw new UserError({ message: `${name} has no batches.`, remedy: 'Yield at least one { xs, ys }.', file: input.program.file });
+  throw new UserError({
+    message: l10n.t('{0} has no batches.', name),
+    remedy: l10n.t('Yield at least one { xs, ys }.'),
+    file: input.program.file,
+  });
 }
 
 async function* epochOf(input: StreamInput, source: Source, epoch: number, batches: number): AsyncGenerator<Batch> {
@@ -78,8 +83,8 @@ async function* epochOf(input: StreamInput, source: Source, epoch: number, batch
     if (count === batches) return;
   }
   throw new UserError({
-    message: `Epoch ${epoch + 1} of the training data ended after ${count} batches, but ${batches} were expected.`,
-    remedy: 'Yield the same number of batches in every epoch, or return a smaller batchesPerEpoch.',
+    message: l10n.t('Epoch {0} of the training data ended after {1} batches, but {2} were expected.', epoch + 1, count, batches),
+    remedy: l10n.t('Yield the same number of batches in every epoch, or return a smaller batchesPerEpoch.'),
     file: input.program.file,
   });
 }
@@ -87,7 +92,7 @@ async function* epochOf(input: StreamInput, source: Source, epoch: number, batch
 /** One pass over a source. Checks that each batch has the shapes of the first one. */
 async function* pass(input: StreamInput, source: Source, epoch: number, name: string): AsyncGenerator<Batch> {
   const { program, tf } = input;
-  const what = `Reading ${name} of ${nameIn(program.root, program.file)}`;
+  const what = l10n.t('Reading {0} of {1}', name, nameIn(program.root, program.file));
   const located = async <R>(run: () => Promise<R>): Promise<R> => {
     try {
       return await run();
@@ -101,13 +106,19 @@ async function* pass(input: StreamInput, source: Source, epoch: number, name: st
     for (let index = 1; ; index++) {
       const { done, value } = await located(() => opened.next());
       if (done) return;
-      const batch = await located(() => batchOf(tf, value, `Batch ${index} of ${name}`, opened.kept));
+      const batch = await located(() => batchOf(tf, value, l10n.t('Batch {0} of {1}', index, name), opened.kept));
       const shape = `[${batch.xs.shape.slice(1).join(', ')}] and [${batch.ys.shape.slice(1).join(', ')}]`;
       first ??= shape;
       if (shape !== first) {
         tf.dispose([batch.xs, batch.ys]);
-        const message = `Batch ${index} of ${name} has examples and targets of shapes ${shape}, but its first batch has ${first}.`;
-        throw new UserError({ message, remedy: 'Yield examples of the same shape in all batches.', file: program.file });
+        const message = l10n.t(
+          'Batch {0} of {1} has examples and targets of shapes {2}, but its first batch has {3}.',
+          index,
+          name,
+          shape,
+          first,
+        );
+        throw new UserError({ message, remedy: l10n.t('Yield examples of the same shape in all batches.'), file: program.file });
       }
       yield batch;
     }

@@ -1,9 +1,10 @@
 /** Batches that a program yields: opens their sources, and checks each of them. */
+import * as l10n from '@vscode/l10n';
 import type { Tensor, Tf } from '../../catalog/tf.ts';
 import { isRecord } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
 import { describe, numbersOf } from './numeric-arrays.ts';
-import { LEAVE_OUT, nonFinite } from './find-non-finite.ts';
+import { leaveOut, nonFinite } from './find-non-finite.ts';
 import type { Batch, StreamData } from './types.ts';
 
 /** One pass over a source. Lists keep their tensors for the next pass (`kept`); all others give up ownership. */
@@ -24,20 +25,20 @@ export function sourceOf(given: unknown, name: string): Source | undefined {
       const pass = await passOver(made);
       if (pass) return pass;
       throw new UserError({
-        message: `The function ${name} returned ${describe(made)}.`,
-        remedy: 'Write it as a generator function (function*) that yields { xs, ys }.',
+        message: l10n.t('The function {0} returned {1}.', name, describe(made)),
+        remedy: l10n.t('Write it as a generator function (function*) that yields { xs, ys }.'),
       });
     };
   if (!iterates(given)) return undefined;
   if (isSpent(given))
     throw new UserError({
-      message: `${name} is a generator object, which can be read only once, but each epoch has to read it again.`,
-      remedy: `Return the generator function itself: ${name}: batches, not ${name}: batches().`,
+      message: l10n.t('{0} is a generator object, which can be read only once, but each epoch has to read it again.', name),
+      remedy: l10n.t('Return the generator function itself: {0}: batches, not {1}: batches().', name, name),
     });
   return async () => {
     const pass = await passOver(given);
     if (pass) return pass;
-    throw new UserError({ message: `${name} cannot be read.` });
+    throw new UserError({ message: l10n.t('{0} cannot be read.', name) });
   };
 }
 
@@ -83,18 +84,19 @@ function method(owner: unknown, key: PropertyKey): Method | undefined {
 export async function batchOf(tf: Tf, given: unknown, name: string, kept: boolean): Promise<Batch> {
   if (!isRecord(given) || !('xs' in given && 'ys' in given))
     throw new UserError({
-      message: `${name} is ${isRecord(given) ? 'an object without xs and ys' : describe(given)}.`,
-      remedy: 'Yield each batch as { xs, ys }.',
+      message: l10n.t('{0} is {1}.', name, isRecord(given) ? 'an object without xs and ys' : describe(given)),
+      remedy: l10n.t('Yield each batch as { xs, ys }.'),
     });
-  const xs = await tensorOf(tf, given.xs, `xs of ${name}`, kept);
-  const ys = await tensorOf(tf, given.ys, `ys of ${name}`, kept);
+  const xs = await tensorOf(tf, given.xs, l10n.t('xs of {0}', name), kept);
+  const ys = await tensorOf(tf, given.ys, l10n.t('ys of {0}', name), kept);
   const [inputs, targets] = [xs.shape[0] ?? 0, ys.shape[0] ?? 0];
   if (inputs === targets && inputs > 0) return { xs, ys };
   tf.dispose([xs, ys]);
-  if (inputs === targets) throw new UserError({ message: `${name} is empty.`, remedy: 'Do not yield batches without examples.' });
+  if (inputs === targets)
+    throw new UserError({ message: l10n.t('{0} is empty.', name), remedy: l10n.t('Do not yield batches without examples.') });
   throw new UserError({
-    message: `${name} has ${inputs} examples in xs and ${targets} in ys.`,
-    remedy: 'Yield one target per example.',
+    message: l10n.t('{0} has {1} examples in xs and {2} in ys.', name, inputs, targets),
+    remedy: l10n.t('Yield one target per example.'),
   });
 }
 
@@ -121,8 +123,13 @@ export function checkSameShapes(train: Shapes, validation: Shapes): void {
     if (String(validation[axis]) === String(train[axis])) continue;
     const what = axis === 'inputShape' ? 'Examples' : 'Targets';
     throw new UserError({
-      message: `${what} have shape [${train[axis].join(', ')}] in train and [${validation[axis].join(', ')}] in validation.`,
-      remedy: 'Return examples and targets of the same shape in both.',
+      message: l10n.t(
+        '{0} have shape [{1}] in train and [{2}] in validation.',
+        what,
+        train[axis].join(', '),
+        validation[axis].join(', '),
+      ),
+      remedy: l10n.t('Return examples and targets of the same shape in both.'),
     });
   }
 }
@@ -136,8 +143,15 @@ export async function checkFinite(batch: Batch, name: string): Promise<void> {
     const found = nonFinite(values, values.length / (batch[part].shape[0] ?? 1));
     if (!found) continue;
     throw new UserError({
-      message: `${name} holds ${found.what}: value ${found.value} of the ${part} of its example ${found.example}.`,
-      remedy: LEAVE_OUT,
+      message: l10n.t(
+        '{0} holds {1}: value {2} of the {3} of its example {4}.',
+        name,
+        found.what,
+        found.value,
+        part,
+        found.example,
+      ),
+      remedy: leaveOut(),
     });
   }
 }

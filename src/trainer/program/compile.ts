@@ -1,4 +1,5 @@
 /** Compiles a user's source text for the runtime: removes types, and keeps lines where they were. */
+import * as l10n from '@vscode/l10n';
 import { existsSync, readFileSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { dirname, extname, join } from 'node:path';
@@ -81,7 +82,11 @@ export function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new UserError({ message: `The file is not valid JSON: ${messageOf(error)}.`, file, remedy: 'Correct the file.' });
+    throw new UserError({
+      message: l10n.t('The file is not valid JSON: {0}.', messageOf(error)),
+      file,
+      remedy: l10n.t('Correct the file.'),
+    });
   }
 }
 
@@ -131,7 +136,12 @@ function syntaxError(file: string, error: unknown): UserError {
   const what = messageOf(error)
     .replace(/^Error (transforming|parsing) .*?: /, '')
     .replace(/ \(\d+:\d+\)$/, '');
-  return new UserError({ message: `Syntax error: ${what}.`, file, ...place, remedy: 'Correct this line, and start again.' });
+  return new UserError({
+    message: l10n.t('Syntax error: {0}.', what),
+    file,
+    ...place,
+    remedy: l10n.t('Correct this line, and start again.'),
+  });
 }
 
 function raise(error: Error): never {

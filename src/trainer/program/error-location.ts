@@ -1,4 +1,5 @@
 /** Locates an error in the user's own code. */
+import * as l10n from '@vscode/l10n';
 import { isAbsolute, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf, UserError } from '../../core/fault.ts';
@@ -42,6 +43,6 @@ export function programFault(error: unknown, root: string, what: string): UserEr
   if (error instanceof UserError) return error;
   const place = locate(error, root);
   const kind = error instanceof Error && error.name !== 'Error' ? `${error.name}: ` : '';
-  const remedy = `Correct ${place ? 'this line, or the code that leads to it' : 'the program'}, and start again.`;
+  const remedy = l10n.t('Correct {0}, and start again.', place ? 'this line, or the code that leads to it' : 'the program');
   return new UserError({ message: `${what} failed. ${kind}${messageOf(error)}`, ...place, remedy });
 }

@@ -1,4 +1,6 @@
 /** Loads the user's training program and checks what it exports. */
+import * as l10n from '@vscode/l10n';
+import { msg, translated } from '../../core/localize.ts';
 import { statSync } from 'node:fs';
 import { dirname, extname } from 'node:path';
 import type { LayersModel, Tf } from '../../catalog/tf.ts';
@@ -13,7 +15,7 @@ import type { LossFunction, Program, TfOptimizer } from './types.ts';
 import { nearest } from './unresolved-import.ts';
 
 const KEY = 'descent.program';
-const NEW = 'create one with the command "Descent: New Training Program".';
+const NEW = msg('create one with the command "Descent: New Training Program".');
 /** Deep enough to reach the program's own line behind those of TensorFlow.js. */
 const STACK_DEPTH = 60;
 /** What a module namespace has beside the names that it exports. */
@@ -39,13 +41,17 @@ function checkFile(file: string, root: string): void {
   const name = nameIn(root, file);
   const stats = statSync(file, { throwIfNoEntry: false });
   const refuse = (message: string, remedy: string) => new UserError({ message, remedy, key: KEY, file });
-  if (!stats) throw refuse(`The training program ${name} does not exist.`, nearest(file) ?? `Correct ${KEY}, or ${NEW}`);
-  const what = `one file (${EXTENSIONS.join(', ')})`;
-  if (!stats.isFile()) throw refuse(`The training program ${name} is a folder.`, `Set ${KEY} to ${what}.`);
+  if (!stats)
+    throw refuse(
+      l10n.t('The training program {0} does not exist.', name),
+      nearest(file) ?? l10n.t('Correct {0}, or {1}', KEY, translated(NEW)),
+    );
+  const what = l10n.t('one file ({0})', EXTENSIONS.join(', '));
+  if (!stats.isFile()) throw refuse(l10n.t('The training program {0} is a folder.', name), l10n.t('Set {0} to {1}.', KEY, what));
   if (!isCode(file))
     throw refuse(
-      `The training program ${name} is a "${extname(file)}" file.`,
-      `Set ${KEY} to a TypeScript or JavaScript file (${EXTENSIONS.join(', ')}).`,
+      l10n.t('The training program {0} is a "{1}" file.', name, extname(file)),
+      l10n.t('Set {0} to a TypeScript or JavaScript file ({1}).', KEY, EXTENSIONS.join(', ')),
     );
 }
 
@@ -61,8 +67,8 @@ function loadFault(error: unknown, file: string, root: string, files: ReadonlySe
     const remedy =
       name === undefined
         ? undefined
-        : `Correct the name. If ${name} is a type, use "import type" or "export type", which are removed at run time.`;
-    const said = name === undefined ? message : `${from} has no export named ${name}.`;
+        : l10n.t('Correct the name. If {0} is a type, use "import type" or "export type", which are removed at run time.', name);
+    const said = name === undefined ? message : l10n.t('{0} has no export named {1}.', from ?? KEY, name);
     const place = /^(?:file:\/\/)?(.+):(\d+)\n/.exec(error.stack ?? '');
     return new UserError({
       message: said,
@@ -71,7 +77,7 @@ function loadFault(error: unknown, file: string, root: string, files: ReadonlySe
       ...(remedy ? { remedy } : {}),
     });
   }
-  const { fault } = programFault(error, root, `Loading ${nameIn(root, file)}`);
+  const { fault } = programFault(error, root, l10n.t('Loading {0}', nameIn(root, file)));
   return new UserError({ file, ...fault });
 }
 
@@ -82,32 +88,41 @@ function checkExports(module: unknown, file: string, root: string): Program {
   const found = defaultOf(module);
   if (!isRecord(found) || Object.keys(found).length === 0) {
     const others = isRecord(module) ? Object.keys(module).filter((key) => !OF_THE_LOADER.has(key)) : [];
-    const had = found === undefined || isRecord(found) ? exportsOf(others) : `Its default export is a ${typeof found}.`;
-    throw refuse(`The training program ${name} has no default export with a model and data. ${had}`, `Write: ${shape}.`);
+    const had = found === undefined || isRecord(found) ? exportsOf(others) : l10n.t('Its default export is a {0}.', typeof found);
+    throw refuse(
+      l10n.t('The training program {0} has no default export with a model and data. {1}', name, had),
+      l10n.t('Write: {0}.', shape),
+    );
   }
   const { model, data, optimizer, loss, metrics } = found;
   for (const part of ['model', 'data'] as const) {
     if (typeof found[part] === 'function') continue;
     const keys = Object.keys(found);
-    const near = keys.length ? ` ${suggest(part, keys).replace('Available:', 'It has:')}` : '';
-    const problem = found[part] === undefined ? `has no function "${part}".${near}` : `has a "${part}" that is not a function.`;
-    throw refuse(`The default export of ${name} ${problem}`, `Write: ${shape}.`);
+    const near = keys.length ? ` ${suggest(part, keys).replace('Available:', l10n.t('It has:'))}` : '';
+    const problem =
+      found[part] === undefined
+        ? l10n.t('has no function "{0}".{1}', part, near)
+        : l10n.t('has a "{0}" that is not a function.', part);
+    throw refuse(l10n.t('The default export of {0} {1}', name, problem), l10n.t('Write: {0}.', shape));
   }
   if (optimizer !== undefined && typeof optimizer !== 'function')
     throw refuse(
-      `The default export of ${name} has an "optimizer" that is not a function.`,
-      'Write: optimizer(tf, hyperparameters) { return tf.train.momentum(0.01, 0.9); }.',
+      l10n.t('The default export of {0} has an "optimizer" that is not a function.', name),
+      l10n.t('Write: optimizer(tf, hyperparameters) { return tf.train.momentum(0.01, 0.9); }.'),
     );
   if (loss !== undefined && typeof loss !== 'string' && typeof loss !== 'function')
     throw refuse(
-      `The loss of ${name} is a ${typeof loss}.`,
-      'Set it to the name of a loss, or to a function (labels, predictions) → loss.',
+      l10n.t('The loss of {0} is a {1}.', name, typeof loss),
+      l10n.t('Set it to the name of a loss, or to a function (labels, predictions) → loss.'),
     );
   if (
     metrics !== undefined &&
     !(Array.isArray(metrics) && metrics.every((m) => typeof m === 'string' || typeof m === 'function'))
   )
-    throw refuse(`The metrics of ${name} are not an array of names and functions.`, `Write, for example: metrics: ['accuracy'].`);
+    throw refuse(
+      l10n.t('The metrics of {0} are not an array of names and functions.', name),
+      l10n.t("Write, for example: metrics: ['accuracy']."),
+    );
   return {
     file,
     root,
@@ -119,15 +134,15 @@ function checkExports(module: unknown, file: string, root: string): Program {
           optimizer: (tf, hyperparameters) => ({
             make: () => guarded('optimizer', async () => checkOptimizer(await call(optimizer, [tf, hyperparameters]), tf)),
             fault: (error, method) =>
-              new UserError({ file, ...programFault(error, root, `${method} of the optimizer of ${name}`).fault }),
+              new UserError({ file, ...programFault(error, root, l10n.t('{0} of the optimizer of {1}', method, name)).fault }),
           }),
         }),
-    ...(loss === undefined ? {} : { loss: typeof loss === 'string' ? loss : located(loss as LossFunction, 'The loss') }),
+    ...(loss === undefined ? {} : { loss: typeof loss === 'string' ? loss : located(loss as LossFunction, l10n.t('The loss')) }),
     ...(metrics === undefined
       ? {}
       : {
           metrics: (metrics as (string | LossFunction)[]).map((m) =>
-            typeof m === 'string' ? m : located(m, `The metric ${m.name}`),
+            typeof m === 'string' ? m : located(m, l10n.t('The metric {0}', m.name)),
           ),
         }),
   };
@@ -140,7 +155,7 @@ function checkExports(module: unknown, file: string, root: string): Program {
     try {
       return await run();
     } catch (error) {
-      const { fault } = programFault(error, root, `The function "${part}" of ${name}`);
+      const { fault } = programFault(error, root, l10n.t('The function "{0}" of {1}', part, name));
       throw new UserError({ file, ...fault });
     }
   }
@@ -150,7 +165,7 @@ function checkExports(module: unknown, file: string, root: string): Program {
       try {
         return run(labels, predictions);
       } catch (error) {
-        throw new UserError({ file, ...programFault(error, root, `${what} of ${name}`).fault });
+        throw new UserError({ file, ...programFault(error, root, l10n.t('{0} of {1}', what, name)).fault });
       }
     };
     return Object.defineProperty(guard, 'name', { value: run.name });
@@ -169,25 +184,29 @@ const isNamespace = (module: object) =>
   '__esModule' in module || (module as Record<symbol, unknown>)[Symbol.toStringTag] === 'Module';
 
 const exportsOf = (names: readonly string[]) =>
-  names.length ? `It exports ${names.join(', ')} by name.` : 'It exports nothing.';
+  names.length ? l10n.t('It exports {0} by name.', names.join(', ')) : l10n.t('It exports nothing.');
 
 function checkModel(model: unknown, tf: Tf): LayersModel {
   if (!(model instanceof tf.LayersModel)) {
     const symbolic = model instanceof tf.SymbolicTensor;
     throw new UserError({
-      message: `The function "model" returned ${describe(model)}, which is not a model.`,
-      remedy: symbolic ? 'Return tf.model({ inputs, outputs: it }).' : 'Return tf.sequential(…) or tf.model(…).',
+      message: l10n.t('The function "model" returned {0}, which is not a model.', describe(model)),
+      remedy: symbolic ? l10n.t('Return tf.model({ inputs, outputs: it }).') : l10n.t('Return tf.sequential(…) or tf.model(…).'),
     });
   }
   if (model.inputs.length === 0)
     throw new UserError({
-      message: 'The function "model" returned a model without an input shape.',
-      remedy: 'Set inputShape on its first layer, such as inputShape: [28, 28, 1].',
+      message: l10n.t('The function "model" returned a model without an input shape.'),
+      remedy: l10n.t('Set inputShape on its first layer, such as inputShape: [28, 28, 1].'),
     });
   if (model.inputs.length !== 1 || model.outputs.length !== 1)
     throw new UserError({
-      message: `The function "model" returned a model with ${model.inputs.length} inputs and ${model.outputs.length} outputs.`,
-      remedy: 'Descent trains models with one input and one output: concatenate several into one.',
+      message: l10n.t(
+        'The function "model" returned a model with {0} inputs and {1} outputs.',
+        model.inputs.length,
+        model.outputs.length,
+      ),
+      remedy: l10n.t('Descent trains models with one input and one output: concatenate several into one.'),
     });
   return model;
 }
@@ -196,14 +215,15 @@ function checkOptimizer(optimizer: unknown, tf: Tf): TfOptimizer {
   // TensorFlow.js recognizes an optimizer by its methods.
   if (isRecord(optimizer) && optimizer instanceof tf.Optimizer) return optimizer;
   throw new UserError({
-    message: `The function "optimizer" returned ${describe(optimizer)}, which is not an optimizer.`,
-    remedy:
+    message: l10n.t('The function "optimizer" returned {0}, which is not an optimizer.', describe(optimizer)),
+    remedy: l10n.t(
       'Return an optimizer such as tf.train.momentum(0.01, 0.9), or an instance of your own class that extends tf.Optimizer.',
+    ),
   });
 }
 
 function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null || typeof value !== 'object') return `${JSON.stringify(value) ?? typeof value}`;
-  return `an object of class ${value.constructor?.name ?? 'none'}`;
+  return l10n.t('an object of class {0}', value.constructor?.name ?? 'none');
 }

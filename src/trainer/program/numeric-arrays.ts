@@ -1,4 +1,5 @@
 /** Converts numbers that a program returns (a tensor, a typed array, nested arrays) to one flat array with its shape. */
+import * as l10n from '@vscode/l10n';
 import type { Tensor, Tf } from '../../catalog/tf.ts';
 import { UserError } from '../../core/fault.ts';
 
@@ -13,9 +14,9 @@ export async function numbersOf(tf: Tf, value: unknown, name: string): Promise<N
   if (value instanceof tf.Tensor) return fromTensor(value, name);
   if (isTyped(value)) return { values: Float32Array.from(value), shape: [value.length] };
   if (Array.isArray(value)) return fromNested(value, name);
-  const remedy = 'Return a tensor, a typed array or an array of numbers, whose first axis is the example.';
+  const remedy = l10n.t('Return a tensor, a typed array or an array of numbers, whose first axis is the example.');
   throw new UserError({
-    message: `${name} is ${value === undefined ? 'missing' : `${describe(value)} instead of an array`}.`,
+    message: l10n.t('{0} is {1}.', name, value === undefined ? 'missing' : `${describe(value)} instead of an array`),
     remedy,
   });
 }
@@ -23,15 +24,18 @@ export async function numbersOf(tf: Tf, value: unknown, name: string): Promise<N
 async function fromTensor(tensor: Tensor, name: string): Promise<Numbers> {
   if (tensor.isDisposed)
     throw new UserError({
-      message: `${name} is a disposed tensor.`,
-      remedy: 'Create the tensors that "data" returns outside tf.tidy, or return them from it.',
+      message: l10n.t('{0} is a disposed tensor.', name),
+      remedy: l10n.t('Create the tensors that "data" returns outside tf.tidy, or return them from it.'),
     });
   if (tensor.rank === 0)
-    throw new UserError({ message: `${name} is a scalar.`, remedy: 'Return a tensor whose first axis is the example.' });
+    throw new UserError({
+      message: l10n.t('{0} is a scalar.', name),
+      remedy: l10n.t('Return a tensor whose first axis is the example.'),
+    });
   if (tensor.dtype === 'string' || tensor.dtype === 'complex64')
     throw new UserError({
-      message: `${name} is a tensor of type ${tensor.dtype}.`,
-      remedy: 'Return numbers: float32, int32 or bool.',
+      message: l10n.t('{0} is a tensor of type {1}.', name, tensor.dtype),
+      remedy: l10n.t('Return numbers: float32, int32 or bool.'),
     });
   const values = await tensor.data();
   return { values: values instanceof Float32Array ? values : Float32Array.from(values), shape: tensor.shape };
@@ -59,8 +63,16 @@ function fromNested(rows: readonly unknown[], name: string): Numbers {
     const items = value as ArrayLike<unknown>;
     if (items.length !== length)
       throw new UserError({
-        message: `${name}${at(path)} has ${items.length} values, but ${name}${at(path.map(() => 0))} has ${length}.`,
-        remedy: 'Pad or truncate the examples, so that all have the same shape.',
+        message: l10n.t(
+          '{0}{1} has {2} values, but {3}{4} has {5}.',
+          name,
+          at(path),
+          items.length,
+          name,
+          at(path.map(() => 0)),
+          length,
+        ),
+        remedy: l10n.t('Pad or truncate the examples, so that all have the same shape.'),
       });
     for (let i = 0; i < length; i++) fill(items[i], [...path, i]);
   };
@@ -73,9 +85,11 @@ function numberAt(value: unknown, name: string, path: readonly number[], length?
   if (length === undefined && (typeof value === 'number' || typeof value === 'boolean')) return Number(value);
   const expected = length === undefined ? 'a number' : `${length} values`;
   throw new UserError({
-    message: `${name}${at(path)} is ${describe(value)}, but ${expected} should be there.`,
+    message: l10n.t('{0}{1} is {2}, but {3} should be there.', name, at(path), describe(value), expected),
     remedy:
-      typeof value === 'string' ? 'Convert strings to numbers. Number the classes from 0.' : 'Return only numbers, in one shape.',
+      typeof value === 'string'
+        ? l10n.t('Convert strings to numbers. Number the classes from 0.')
+        : l10n.t('Return only numbers, in one shape.'),
   });
 }
 
@@ -83,9 +97,9 @@ const at = (path: readonly number[]) => path.map((index) => `[${index}]`).join('
 
 export function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
-  if (typeof value === 'string') return `the string ${JSON.stringify(value.slice(0, 40))}`;
-  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'string') return l10n.t('the string {0}', JSON.stringify(value.slice(0, 40)));
+  if (Array.isArray(value)) return l10n.t('an array');
   if (typeof value !== 'object' || value === null)
     return `${value === null ? 'null' : typeof value === 'function' ? 'a function' : String(value)}`;
-  return `an object of class ${value.constructor?.name ?? 'none'}`;
+  return l10n.t('an object of class {0}', value.constructor?.name ?? 'none');
 }

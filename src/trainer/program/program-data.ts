@@ -1,4 +1,6 @@
 /** Checks and converts what a program's `data` returned. */
+import * as l10n from '@vscode/l10n';
+import { msg, translated } from '../../core/localize.ts';
 import { divided } from '../../catalog/datasets/split.ts';
 import type { Samples } from '../../catalog/types.ts';
 import type { Tf } from '../../catalog/tf.ts';
@@ -6,13 +8,14 @@ import { isRecord, suggest } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
 import { describe, numbersOf } from './numeric-arrays.ts';
 import { checkSameShapes, isSpent, iterates, passOver, type Source, sourceOf } from './batches.ts';
-import { LEAVE_OUT, nonFinite } from './find-non-finite.ts';
+import { leaveOut, nonFinite } from './find-non-finite.ts';
 import { readStream } from './batch-stream.ts';
 import type { DataOptions, Hyperparameters, MemoryData, Program, ProgramData, ReadProgramData } from './types.ts';
 
 const KNOWN = ['train', 'validation', 'xs', 'ys', 'classes', 'inputShape', 'batchesPerEpoch'];
-const SHAPE =
-  'Return { train: { xs, ys }, validation: { xs, ys } }, or write data as a generator that yields batches { xs, ys }.';
+const SHAPE = msg(
+  'Return { train: { xs, ys }, validation: { xs, ys } }, or write data as a generator that yields batches { xs, ys }.',
+);
 
 /**
  * `data` may return `{ xs, ys }` or `{ train, validation?, classes?, inputShape?, batchesPerEpoch? }`, where `train` and
@@ -39,28 +42,31 @@ function again(program: Program, tf: Tf, hyperparameters: Hyperparameters, first
     unread = undefined;
     const pass = await passOver(given);
     if (pass) return pass;
-    throw new UserError({ message: `"data" returned ${describe(given)}.`, remedy: SHAPE });
+    throw new UserError({ message: l10n.t('"data" returned {0}.', describe(given)), remedy: translated(SHAPE) });
   };
 }
 
 async function readRecord(given: unknown, program: Program, tf: Tf, options: DataOptions): Promise<ProgramData> {
   if (!isRecord(given) || given instanceof tf.Tensor)
-    throw new UserError({ message: `The function "data" returned ${describe(given)}.`, remedy: SHAPE });
+    throw new UserError({ message: l10n.t('The function "data" returned {0}.', describe(given)), remedy: translated(SHAPE) });
   for (const key of Object.keys(given))
     if (!KNOWN.includes(key)) {
-      const remedy = `${suggest(key, KNOWN)} ${SHAPE}`;
-      throw new UserError({ message: `The function "data" returned the unknown property "${key}".`, remedy });
+      const remedy = `${suggest(key, KNOWN)} ${translated(SHAPE)}`;
+      throw new UserError({ message: l10n.t('The function "data" returned the unknown property "{0}".', key), remedy });
     }
   const train = 'train' in given ? given.train : given;
   if (!isRecord(train) || iterates(train) || train instanceof tf.Tensor) {
     const source = sourceOf(train, 'train');
     if (source) return readBatches(given, source, program, tf, options);
-    throw new UserError({ message: `The function "data" returned ${describe(train)} as train.`, remedy: SHAPE });
+    throw new UserError({
+      message: l10n.t('The function "data" returned {0} as train.', describe(train)),
+      remedy: translated(SHAPE),
+    });
   }
   if (given.validation !== undefined && (iterates(given.validation) || typeof given.validation === 'function'))
     throw new UserError({
-      message: 'train is arrays, but validation is batches.',
-      remedy: 'Give both as { xs, ys }, or both as batches.',
+      message: l10n.t('train is arrays, but validation is batches.'),
+      remedy: l10n.t('Give both as { xs, ys }, or both as batches.'),
     });
   return readMemory(given, train, tf, options);
 }
@@ -89,7 +95,10 @@ async function readMemory(
 
 function section(value: unknown): Record<string, unknown> {
   if (isRecord(value)) return value;
-  throw new UserError({ message: `The function "data" returned ${describe(value)} as validation.`, remedy: SHAPE });
+  throw new UserError({
+    message: l10n.t('The function "data" returned {0} as validation.', describe(value)),
+    remedy: translated(SHAPE),
+  });
 }
 
 interface Section {
@@ -104,21 +113,30 @@ async function samplesOf(
   name: string,
   given: readonly number[] | undefined,
 ): Promise<Section> {
-  const ys = await numbersOf(tf, part.ys, `ys of ${name}`);
-  const xs = await numbersOf(tf, part.xs, `xs of ${name}`);
+  const ys = await numbersOf(tf, part.ys, l10n.t('ys of {0}', name));
+  const xs = await numbersOf(tf, part.xs, l10n.t('xs of {0}', name));
   const count = ys.shape[0] ?? 0;
   const flat = xs.shape.length === 1 && count > 0;
   const inputShape = given ?? (flat ? (xs.values.length === count ? [1] : [xs.values.length / count]) : xs.shape.slice(1));
   const size = inputShape.reduce((product, n) => product * n, 1);
   const inputs = size > 0 ? xs.values.length / size : 0;
   if (count === 0 || xs.values.length === 0)
-    throw new UserError({ message: `${count === 0 ? 'ys' : 'xs'} of ${name} is empty.`, remedy: 'Return at least one example.' });
+    throw new UserError({
+      message: l10n.t('{0} of {1} is empty.', count === 0 ? 'ys' : 'xs', name),
+      remedy: l10n.t('Return at least one example.'),
+    });
   if (inputs !== count || !inputShape.every(Number.isInteger)) {
     const message =
       flat || given
-        ? `xs of ${name} has ${xs.values.length} values, which cannot be divided into ${count} examples${given ? ` of shape [${given.join(', ')}]` : ''}, one for each of ys.`
-        : `xs of ${name} has ${xs.shape[0]} examples, ys has ${count}.`;
-    throw new UserError({ message, remedy: 'Return one target per example.' });
+        ? l10n.t(
+            'xs of {0} has {1} values, which cannot be divided into {2} examples{3}, one for each of ys.',
+            name,
+            xs.values.length,
+            count,
+            given ? ` of shape [${given.join(', ')}]` : '',
+          )
+        : l10n.t('xs of {0} has {1} examples, ys has {2}.', name, xs.shape[0] ?? 0, count);
+    throw new UserError({ message, remedy: l10n.t('Return one target per example.') });
   }
   for (const [part, { values }] of [
     ['xs', xs],
@@ -127,8 +145,8 @@ async function samplesOf(
     const found = nonFinite(values, values.length / count);
     if (found)
       throw new UserError({
-        message: `${part} of ${name} holds ${found.what}: value ${found.value} of example ${found.example}.`,
-        remedy: LEAVE_OUT,
+        message: l10n.t('{0} of {1} holds {2}: value {3} of example {4}.', part, name, found.what, found.value, found.example),
+        remedy: leaveOut(),
       });
   }
   return { samples: { count, inputs: xs.values, targets: ys.values }, inputShape, targetShape: ys.shape.slice(1) };
@@ -147,17 +165,21 @@ async function readBatches(
     !(typeof batchesPerEpoch === 'number' && Number.isInteger(batchesPerEpoch) && batchesPerEpoch > 0)
   )
     throw new UserError({
-      message: `batchesPerEpoch is ${describe(batchesPerEpoch)}.`,
-      remedy: 'Return a whole number of at least 1.',
+      message: l10n.t('batchesPerEpoch is {0}.', describe(batchesPerEpoch)),
+      remedy: l10n.t('Return a whole number of at least 1.'),
     });
   // A single batch becomes a list, so that its tensors are kept for the next pass.
   const whole = isRecord(validation) && !iterates(validation) && 'xs' in validation ? [validation] : validation;
   const source = whole === undefined ? undefined : sourceOf(whole, 'validation');
   if (whole !== undefined && !source)
-    throw new UserError({ message: `The function "data" returned ${describe(validation)} as validation.`, remedy: SHAPE });
+    throw new UserError({
+      message: l10n.t('The function "data" returned {0} as validation.', describe(validation)),
+      remedy: translated(SHAPE),
+    });
   const unsplit = source === undefined && validationSplit > 0;
-  const notice =
-    'There is no validation: descent.training.validationSplit cannot split batches that the program yields. Return "validation" as well.';
+  const notice = l10n.t(
+    'There is no validation: descent.training.validationSplit cannot split batches that the program yields. Return "validation" as well.',
+  );
   return readStream({
     program,
     tf,
@@ -173,8 +195,8 @@ function shapeOf(value: unknown): readonly number[] | undefined {
   if (value === undefined) return undefined;
   if (Array.isArray(value) && value.every((n) => typeof n === 'number' && Number.isInteger(n) && n > 0)) return value;
   throw new UserError({
-    message: `inputShape is ${describe(value)}.`,
-    remedy: 'Return the shape of one example, such as [28, 28, 1].',
+    message: l10n.t('inputShape is {0}.', describe(value)),
+    remedy: l10n.t('Return the shape of one example, such as [28, 28, 1].'),
   });
 }
 
@@ -182,7 +204,7 @@ function classesOf(value: unknown): { classes?: readonly string[] } {
   if (value === undefined) return {};
   if (Array.isArray(value) && value.length > 0 && value.every((name) => typeof name === 'string')) return { classes: value };
   throw new UserError({
-    message: `classes is ${describe(value)}.`,
-    remedy: 'Return a list of strings: the names of the classes, in the order of their numbers.',
+    message: l10n.t('classes is {0}.', describe(value)),
+    remedy: l10n.t('Return a list of strings: the names of the classes, in the order of their numbers.'),
   });
 }

@@ -1,4 +1,5 @@
 /** Words the error for an import that cannot be resolved. */
+import * as l10n from '@vscode/l10n';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { suggest } from '../../core/params.ts';
@@ -7,18 +8,21 @@ import { nameIn, type Place } from './error-location.ts';
 import { isCode, pathOf } from './resolve-import.ts';
 
 export function unresolved(specifier: string, parent: string, root: string): UserError {
-  const message = `Cannot find "${specifier}", which ${nameIn(root, parent)} imports.`;
+  const message = l10n.t('Cannot find "{0}", which {1} imports.', specifier, nameIn(root, parent));
   return new UserError({ message, remedy: remedyFor(specifier, parent, root), ...placeOf(specifier, parent) });
 }
 
 function remedyFor(specifier: string, parent: string, root: string): string {
   const path = pathOf(specifier, parent);
-  if (path !== undefined) return nearest(path) ?? 'Correct the path, or create the file.';
+  if (path !== undefined) return nearest(path) ?? l10n.t('Correct the path, or create the file.');
   const config = aliasing(specifier, dirname(parent), root);
   if (config)
-    return `It is a path alias in ${nameIn(root, config)}, which Descent does not resolve. Import the file by its relative path.`;
+    return l10n.t(
+      'It is a path alias in {0}, which Descent does not resolve. Import the file by its relative path.',
+      nameIn(root, config),
+    );
   const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
-  return `Run "npm install ${name}" in ${packageFolder(dirname(parent)) ?? root}.`;
+  return l10n.t('Run "npm install {0}" in {1}.', name, packageFolder(dirname(parent)) ?? root);
 }
 
 /** "Did you mean …", when there is a file with a similar name. */
@@ -29,7 +33,7 @@ export function nearest(path: string): string | undefined {
   const files = readdirSync(folder).filter((file) => isCode(file) || file.endsWith('.json'));
   const [near] = /(?<=^Did you mean ").*(?="\?$)/.exec(suggest(bare(path), files.map(bare))) ?? [];
   const file = files.find((candidate) => bare(candidate) === near);
-  return file === undefined ? undefined : `Did you mean "${file}"?`;
+  return file === undefined ? undefined : l10n.t('Did you mean "{0}"?', file);
 }
 
 /** The tsconfig.json, from the folder up to the root, whose `paths` match the import. It may have comments. */

@@ -1,4 +1,5 @@
 /** Creates the folder of a run, and writes its header and `live.json`. */
+import * as l10n from '@vscode/l10n';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -10,30 +11,35 @@ import { diskFault, writeWholeSync } from '../../store/disk.ts';
 /** Creates the folder of a new run, or checks that a run can be resumed. Rejects with a `UserError`. */
 export async function prepare({ folder, header, resume }: StartRequest): Promise<void> {
   if (header.format !== FORMAT) {
-    const message = `The run ${header.id} has format ${header.format}, but this version of Descent supports format ${FORMAT}.`;
-    throw new UserError({ message, file: folder, remedy: 'Install the newest version of Descent.' });
+    const message = l10n.t(
+      'The run {0} has format {1}, but this version of Descent supports format {2}.',
+      header.id,
+      header.format,
+      FORMAT,
+    );
+    throw new UserError({ message, file: folder, remedy: l10n.t('Install the newest version of Descent.') });
   }
   const file = join(folder, 'run.json');
   if (resume) {
-    const message = `There is no run to resume in ${folder}: run.json is missing.`;
-    if (!existsSync(file)) throw new UserError({ message, file, remedy: 'Start a new run.' });
+    const message = l10n.t('There is no run to resume in {0}: run.json is missing.', folder);
+    if (!existsSync(file)) throw new UserError({ message, file, remedy: l10n.t('Start a new run.') });
     const pid = await livingTrainer(folder);
     if (pid === undefined) return;
     throw new UserError({
-      message: `The run ${header.id} is already being trained, by process ${pid}.`,
-      remedy: 'Open its dashboard.',
+      message: l10n.t('The run {0} is already being trained, by process {1}.', header.id, pid),
+      remedy: l10n.t('Open its dashboard.'),
     });
   }
   if (existsSync(file))
     throw new UserError({
-      message: `The folder ${folder} already contains a run.`,
+      message: l10n.t('The folder {0} already contains a run.', folder),
       file,
-      remedy: 'Start the run with another id.',
+      remedy: l10n.t('Start the run with another id.'),
     });
   try {
     mkdirSync(join(folder, 'checkpoints'), { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw diskFault(error, "The run's folder cannot be created", folder);
+    throw diskFault(error, l10n.t("The run's folder cannot be created"), folder);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Records a run: writes its events and table rows to files, and provides the same bytes to clients. */
+import * as l10n from '@vscode/l10n';
 import { join } from 'node:path';
 import type { UserError } from '../../core/fault.ts';
 import type { RunEvent } from '../../core/run.ts';
@@ -74,7 +75,7 @@ export class Outbox {
       try {
         stream.flush();
       } catch (cause) {
-        error ??= diskFault(cause, 'The run cannot be recorded', stream.path);
+        error ??= diskFault(cause, l10n.t('The run cannot be recorded'), stream.path);
       }
     }
     // An error that lasts stays the same object, so that it is reported once.

@@ -1,4 +1,5 @@
 /** Rewrites the files of a run: compacts tables into few large chunks, and truncates all of them to a step. */
+import * as l10n from '@vscode/l10n';
 import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../core/fault.ts';
@@ -52,7 +53,7 @@ function rewrite(path: string, lastStep: number): void {
     renameSync(`${path}.new`, path);
   } catch (error) {
     rmSync(`${path}.new`, { force: true });
-    throw diskFault(error, 'The table cannot be rewritten', path);
+    throw diskFault(error, l10n.t('The table cannot be rewritten'), path);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Builds everything that a training needs before its first step, from the configuration of a run. */
+import * as l10n from '@vscode/l10n';
 import type { Optimizer } from '../../catalog/types.ts';
 import { optimizers } from '../../catalog/optimizers/index.ts';
 import { EpochWatch } from '../../core/early-stopping.ts';
@@ -70,7 +71,7 @@ export async function buildTraining(
   const dataLoader = dataLoaderOf(tf, data, config.training);
   const span = { stepsPerEpoch: dataLoader.stepsPerEpoch, epochs: config.training.epochs };
   const learningRate = new LearningRate(config.schedule, span, position?.reacted);
-  if (program && header.trial) throw nothingToCompare;
+  if (program && header.trial) throw nothingToCompare();
   const custom = program && (await CustomOptimizer.create(network, program));
   const optimizer = custom ?? new RuleOptimizer(network, rule, settings.optimizer, fusion);
   const best = new KeptWeights(network);
@@ -111,14 +112,15 @@ function ruleOf(config: RunConfig): Optimizer {
   if (rule) return rule;
   const ids = optimizers.map(({ id }) => id);
   throw new UserError({
-    message: `There is no optimizer "${type}".`,
+    message: l10n.t('There is no optimizer "{0}".', type),
     key: 'descent.optimizer.type',
     remedy: suggest(type, ids),
   });
 }
 
-const nothingToCompare = new UserError({
-  message: 'A study compares optimizers, but the program has its own optimizer.',
-  key: 'descent.program',
-  remedy: 'Remove the function "optimizer" from the program.',
-});
+const nothingToCompare = () =>
+  new UserError({
+    message: l10n.t('A study compares optimizers, but the program has its own optimizer.'),
+    key: 'descent.program',
+    remedy: l10n.t('Remove the function "optimizer" from the program.'),
+  });

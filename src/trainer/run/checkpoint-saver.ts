@@ -1,4 +1,5 @@
 /** Saves the checkpoints of a running training, and records that it did. */
+import * as l10n from '@vscode/l10n';
 import { existsSync } from 'node:fs';
 import type { EpochWatch } from '../../core/early-stopping.ts';
 import { UserError } from '../../core/fault.ts';
@@ -49,9 +50,9 @@ export class CheckpointSaver {
       if (!(error instanceof UserError)) throw error;
       if (!existsSync(folder))
         throw new UserError({
-          message: `The folder of the run was deleted: ${folder}`,
+          message: l10n.t('The folder of the run was deleted: {0}', folder),
           file: folder,
-          remedy: 'Start a new run.',
+          remedy: l10n.t('Start a new run.'),
         });
       outbox.reportDiskError(error);
     }

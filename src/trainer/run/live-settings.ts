@@ -1,4 +1,5 @@
 /** The present settings of a run: those that it started with, and all changes since. */
+import * as l10n from '@vscode/l10n';
 import { liveParams } from '../../catalog/config.ts';
 import { check, type Params, suggest, type Values } from '../../core/params.ts';
 import { type LayerSettings, layersOf, partsOf, PLAIN_LAYER } from '../../core/layer-options.ts';
@@ -37,10 +38,14 @@ export class LiveSettings {
     const params = liveParams(this.#config);
     const found = params.find((param) => param.key === key);
     if (!found)
-      return `${key} cannot be changed during a run. ${suggest(
+      return l10n.t(
+        '{0} cannot be changed during a run. {1}',
         key,
-        params.map((param) => param.key),
-      )}`;
+        suggest(
+          key,
+          params.map((param) => param.key),
+        ),
+      );
     const problem = check(found.param, value);
     return problem && `${key} ${problem}`;
   }

@@ -1,4 +1,5 @@
 /** The training loop: epochs of steps, what is recorded of them, and when to end. */
+import * as l10n from '@vscode/l10n';
 import type { Found, Seen } from '../../catalog/types.ts';
 import { EPOCH_COLUMNS } from '../../core/table-columns.ts';
 import { ignoreRejection } from '../backends/readback.ts';
@@ -79,7 +80,10 @@ export class Loop {
     }
     // Clients that waited for the epoch to end get their turn.
     await this.#session.boundary.yieldToEventLoop();
-    return { status: 'finished', reason: epochs === 1 ? 'The one epoch is done.' : `All ${epochs} epochs are done.` };
+    return {
+      status: 'finished',
+      reason: epochs === 1 ? l10n.t('The one epoch is done.') : l10n.t('All {0} epochs are done.', epochs),
+    };
   }
 
   /** Waits until all steps that were begun are recorded, as `position` takes for granted. */
@@ -119,8 +123,8 @@ export class Loop {
   }
 
   #stopped(): LoopEnd {
-    if (this.#session.control.suspending) return { status: 'suspended', reason: 'The trainer was told to exit.' };
-    return { status: 'stopped', reason: 'You stopped the training.' };
+    if (this.#session.control.suspending) return { status: 'suspended', reason: l10n.t('The trainer was told to exit.') };
+    return { status: 'stopped', reason: l10n.t('You stopped the training.') };
   }
 
   /** The batches of one step: the first, and as many more as are accumulated. An epoch's last step may have fewer. */
@@ -246,7 +250,10 @@ export class Loop {
     if (reached) return reached;
     if (!judged.stop) return undefined;
     const { waited } = watch.watched;
-    return { status: 'stoppedEarly', reason: `${monitor} has not improved for ${waited} ${waited === 1 ? 'epoch' : 'epochs'}.` };
+    return {
+      status: 'stoppedEarly',
+      reason: l10n.t('{0} has not improved for {1} {2}.', monitor, waited, waited === 1 ? 'epoch' : 'epochs'),
+    };
   }
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type RangeTest, rangeRate, SmoothedLoss } from '../../core/range-test.ts';
 import type { LoopEnd } from './loop-end.ts';
 
@@ -19,8 +20,11 @@ export class RangeTester {
   judge(step: number, loss: number): LoopEnd | undefined {
     this.#loss.push(loss);
     const rate = this.rate(step - 1).toPrecision(2);
-    if (this.#loss.diverged) return { status: 'finished', reason: `The loss diverged at a learning rate of ${rate}.` };
+    if (this.#loss.diverged) return { status: 'finished', reason: l10n.t('The loss diverged at a learning rate of {0}.', rate) };
     if (step < this.#test.steps) return undefined;
-    return { status: 'finished', reason: `All ${this.#test.steps} steps are done, up to a learning rate of ${rate}.` };
+    return {
+      status: 'finished',
+      reason: l10n.t('All {0} steps are done, up to a learning rate of {1}.', this.#test.steps, rate),
+    };
   }
 }

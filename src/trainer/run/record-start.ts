@@ -1,4 +1,5 @@
 /** Records what is trained, on what, and which settings do not take effect as written. */
+import * as l10n from '@vscode/l10n';
 import { averageOf } from '../../core/training-options.ts';
 import type { Outbox } from '../recording/outbox.ts';
 import type { BuiltTraining } from './build-training.ts';
@@ -32,16 +33,35 @@ export function recordStart(training: BuiltTraining, outbox: Outbox, step: numbe
   }
   if (averageOf(config.training) && config.training.averagingStart >= config.training.epochs)
     notice(
-      `Weights are not averaged: descent.training.averagingStart is ${config.training.averagingStart}, and the run has ${config.training.epochs} epochs.`,
+      l10n.t(
+        'Weights are not averaged: descent.training.averagingStart is {0}, and the run has {1} epochs.',
+        config.training.averagingStart,
+        config.training.epochs,
+      ),
     );
   const { monitor, rateMonitor } = training.monitoring;
   if (monitor !== config.earlyStopping.monitor)
-    notice(`There is no validation data, so early stopping monitors ${monitor} instead of ${config.earlyStopping.monitor}.`);
+    notice(
+      l10n.t(
+        'There is no validation data, so early stopping monitors {0} instead of {1}.',
+        monitor,
+        config.earlyStopping.monitor,
+      ),
+    );
   if (rateMonitor !== undefined && rateMonitor !== training.learningRate.monitor)
-    notice(`There is no validation data, so the schedule monitors ${rateMonitor} instead of ${training.learningRate.monitor}.`);
+    notice(
+      l10n.t(
+        'There is no validation data, so the schedule monitors {0} instead of {1}.',
+        rateMonitor,
+        training.learningRate.monitor ?? monitor,
+      ),
+    );
   for (const id of Object.keys(settings.regularization)) reportIneffective(training, id, outbox);
   if (dataLoader.batchesPerStep > 1 && network.normalizations.length > 0)
     notice(
-      `Each step accumulates ${dataLoader.batchesPerStep} batches, and batch normalization normalizes each of them separately.`,
+      l10n.t(
+        'Each step accumulates {0} batches, and batch normalization normalizes each of them separately.',
+        dataLoader.batchesPerStep,
+      ),
     );
 }

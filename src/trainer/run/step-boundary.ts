@@ -1,4 +1,5 @@
 /** What happens between two steps: sockets and commands get their turn, and the run is changed, paused and saved. */
+import * as l10n from '@vscode/l10n';
 import type { UserError } from '../../core/fault.ts';
 import type { DeviceErrors } from '../backends/backend.ts';
 import type { Clock } from '../measure/clock.ts';
@@ -101,7 +102,11 @@ export class StepBoundary {
     this.#reportedError = diskError;
     const { message, remedy } = diskError.fault;
     outbox.event(
-      { type: 'notice', message: `${message}. The training is paused, and no data is lost.`, ...(remedy ? { remedy } : {}) },
+      {
+        type: 'notice',
+        message: l10n.t('{0}. The training is paused, and no data is lost.', message),
+        ...(remedy ? { remedy } : {}),
+      },
       step,
     );
   }

@@ -6,7 +6,7 @@ import { type RangeTest, rangeRate } from '../../../src/core/range-test.ts';
 import type { RunEvent, RunHeader } from '../../../src/core/run.ts';
 import { RunData } from '../../../src/core/run-data.ts';
 import type { Chunk } from '../../../src/core/chunk.ts';
-import { NEUTRAL } from '../../../src/core/training-options.ts';
+import { NEUTRAL_TRAINING } from '../../../src/core/training-options.ts';
 import { layersOf, sample, WEIGHTS } from './synthetic-weights.ts';
 
 export interface Recipe {
@@ -68,7 +68,7 @@ export const headerOf = ({
       smoothing: 0,
       restoreBest: true,
     },
-    training: { epochs, batchSize: 32, validationSplit: 0.2, seed, shuffle: true, checkpointSeconds: 30, ...NEUTRAL },
+    training: { epochs, batchSize: 32, validationSplit: 0.2, seed, shuffle: true, checkpointSeconds: 30, ...NEUTRAL_TRAINING },
     backend: 'auto',
     instrumentation: { budget: 0.05, histograms: true, every: 0 },
   },

@@ -7,7 +7,7 @@ import type { RunSummary } from '../../../src/core/summary.ts';
 import type { SeriesSpec } from '../../charts/chart-spec.ts';
 import type { ShownRun } from '../store.ts';
 import { chart, seriesOf, wantSeries } from './charts.ts';
-import { metricsOf, monitorOf } from './metric-columns.ts';
+import { metricsOf, watchedMetric } from './metric-columns.ts';
 import { icon, type Page, type Panel } from './page.ts';
 import { formatAgo, isShare, metricName, sentence, settingLabel, statusLabel, metricOrDash } from '../../ui/labels.ts';
 
@@ -186,7 +186,7 @@ function differences(shown: readonly ShownRun[]) {
           l10n.t('Best'),
           shown.map(({ run }) =>
             run.best
-              ? `${metricName(monitorOf(run))} ${l10n.t('{0} at epoch {1}', metricOrDash(monitorOf(run), run.best.value), run.best.epoch)}`
+              ? `${metricName(watchedMetric(run))} ${l10n.t('{0} at epoch {1}', metricOrDash(watchedMetric(run), run.best.value), run.best.epoch)}`
               : '–',
           ),
         )}

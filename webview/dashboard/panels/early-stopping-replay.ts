@@ -2,15 +2,15 @@
 import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
 import { EARLY_STOPPING } from '../../../src/catalog/settings.ts';
-import { type Cost, costOf, type Replay, replay } from '../../../src/core/early-stopping.ts';
+import { type StoppingCost, costOf, type Replay, replay } from '../../../src/core/early-stopping.ts';
 import { type EarlyStopping, type Run, settingOf } from '../../../src/core/run.ts';
 import type { SeriesView } from '../../../src/core/view.ts';
 import type { Band, Mark, SeriesSpec } from '../../charts/chart-spec.ts';
 import type { EarlyStoppingTrial } from '../store.ts';
 import { chart, wantSeries } from './charts.ts';
-import { monitorOf } from './metric-columns.ts';
+import { watchedMetric } from './metric-columns.ts';
 import { button, icon, type Page } from './page.ts';
-import { linear, logarithmic, type Scale, slider } from '../../ui/sliders.ts';
+import { linear, logarithmic, type SliderScale, slider } from '../../ui/sliders.ts';
 import {
   formatCount,
   formatWholeDuration,
@@ -28,7 +28,7 @@ const EPOCHS = 8192;
 export function replayed(page: Page, run: Run) {
   const { id } = run.header;
   if (!run.started) return html`<p class="hollow quiet">${l10n.t('Early stopping can be replayed after the first epoch.')}</p>`;
-  const monitor = monitorOf(run);
+  const monitor = watchedMetric(run);
   const columns = [monitor, 'time'];
   const request = { kind: 'series', table: 'epochs', run: id, x: 'step', columns, buckets: EPOCHS } as const;
   const log = page.subscribe(`replay:${id}`, request);
@@ -63,7 +63,7 @@ function settingsOf(run: Run, trial: EarlyStoppingTrial): EarlyStopping {
 function dials(page: Page, run: Run, values: ArrayLike<number>, settings: EarlyStopping) {
   const own = settingsOf(run, {});
   const epochs = Math.max(values.length, 2);
-  const scales: Readonly<Record<keyof EarlyStoppingTrial, Scale>> = {
+  const scales: Readonly<Record<keyof EarlyStoppingTrial, SliderScale>> = {
     patience: linear(1, Math.max(epochs, own.patience), 1),
     minDelta: logarithmic(Math.max(spread(values), own.minDelta)),
     startEpoch: linear(0, Math.max(epochs - 1, own.startEpoch), 1),
@@ -98,7 +98,7 @@ function spread(values: ArrayLike<number>): number {
 
 const epochsOf = (n: number) => (n === 1 ? l10n.t('1 epoch') : l10n.t('{0} epochs', formatCount(n)));
 
-function outcome(run: Run, monitor: string, epochs: number, { stop, best, patienceLeft }: Replay, cost: Cost) {
+function outcome(run: Run, monitor: string, epochs: number, { stop, best, patienceLeft }: Replay, cost: StoppingCost) {
   if (epochs === 0) return html`<p class="quiet">${l10n.t('The result appears after the first epoch.')}</p>`;
   const value = (of: number | undefined) => metricOrDash(monitor, of);
   const ends =

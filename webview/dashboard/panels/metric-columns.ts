@@ -20,7 +20,7 @@ export function metricsOf(run: Run): Metrics {
 }
 
 /** The column that early stopping watches in this run. */
-export const monitorOf = (run: Run): string =>
+export const watchedMetric = (run: Run): string =>
   watchedColumn(run.header.config.earlyStopping.monitor, metricsOf(run).validation.length > 0);
 
 /** What the series of validation are called, and what their help says of the weights that are validated. */

@@ -1,6 +1,6 @@
-/** The few instructions of WebAssembly that an elementwise loop needs, and the module around one function. */
+/** Assembles the WebAssembly instructions of an elementwise loop into a module with one function. */
 
-/** Bytes of code; lists are flattened when the module is put together. */
+/** Bytes of code; nested lists are flattened when the module is assembled. */
 export type Code = readonly (number | Code)[];
 
 /** An unsigned number in the variable length that WebAssembly uses (LEB128). */
@@ -15,7 +15,7 @@ export function unsigned(value: number): number[] {
   return bytes;
 }
 
-/** A small positive constant; signed, so that one bit more is needed than for an unsigned one. */
+/** A small positive constant in signed LEB128, which needs one bit more than an unsigned one. */
 const constant = (value: number): number[] => {
   const bytes = unsigned(value);
   const last = bytes.at(-1) ?? 0;
@@ -39,14 +39,14 @@ export const i32 = {
   lessThan: [0x49],
 } as const satisfies Record<string, Code | ((value: number) => Code)>;
 
-/** What one element is computed with, or four at once. Comparisons give 1 where they hold and 0 elsewhere. */
+/** The instructions for one element, or for four at once. Comparisons give 1 where true, and 0 elsewhere. */
 export interface Lanes {
   readonly type: 'f32' | 'v128';
   readonly bytes: number;
   readonly load: Code;
   readonly store: Code;
-  /** An f32 on the stack becomes what the lanes hold. */
-  readonly spread: Code;
+  /** Copies an f32 on the stack to all lanes. */
+  readonly splat: Code;
   readonly add: Code;
   readonly sub: Code;
   readonly mul: Code;
@@ -56,10 +56,10 @@ export interface Lanes {
   readonly sqrt: Code;
   readonly abs: Code;
   readonly neg: Code;
-  /** Of two values on the stack, 1 where the first is greater. */
+  /** 1 where the first of two values on the stack is greater, and 0 elsewhere. */
   readonly greater: Code;
-  /** Of a value on the stack that is in this local as well: 0 where it is nearer to 0 than any normal number; NaN stays NaN. */
-  flush(local: number): Code;
+  /** Replaces subnormal lanes of the value on the stack, which is also in this local, by 0. NaN stays NaN. */
+  flushSubnormals(local: number): Code;
 }
 
 const ONE_F32: Code = [0x43, 0x00, 0x00, 0x80, 0x3f];
@@ -72,7 +72,7 @@ export const single: Lanes = {
   bytes: 4,
   load: [0x2a, at(2)],
   store: [0x38, at(2)],
-  spread: [],
+  splat: [],
   add: [0x92],
   sub: [0x93],
   mul: [0x94],
@@ -83,7 +83,7 @@ export const single: Lanes = {
   abs: [0x8b],
   neg: [0x8c],
   greater: [0x5e, 0xb3],
-  flush: (local) => [ZERO_F32, [get(local), 0x8b, LEAST_F32, 0x5d], 0x45, 0x1b],
+  flushSubnormals: (local) => [ZERO_F32, [get(local), 0x8b, LEAST_F32, 0x5d], 0x45, 0x1b],
 };
 
 export const four: Lanes = {
@@ -91,7 +91,7 @@ export const four: Lanes = {
   bytes: 16,
   load: [simd(0), at(2)],
   store: [simd(11), at(2)],
-  spread: simd(0x13),
+  splat: simd(0x13),
   add: simd(0xe4),
   sub: simd(0xe5),
   mul: simd(0xe6),
@@ -102,7 +102,7 @@ export const four: Lanes = {
   abs: simd(0xe0),
   neg: simd(0xe1),
   greater: [simd(0x44), ONE_F32, simd(0x13), simd(0x4e)],
-  flush: (local) => [[get(local), simd(0xe0), LEAST_F32, simd(0x13), simd(0x43)], simd(0x4f)],
+  flushSubnormals: (local) => [[get(local), simd(0xe0), LEAST_F32, simd(0x13), simd(0x43)], simd(0x4f)],
 };
 
 /** Adds the squares of a local's lanes, as 64-bit floats, to two sums: of the lower and of the upper lanes. */
@@ -126,7 +126,7 @@ export function storeSum(address: number, offset: number, low: number, high: num
   return [get(address), sum, simd(0x21), 0, sum, simd(0x21), 1, 0xa0, 0x39, at(3, offset)];
 }
 
-/** Repeats `body`, which must move `counter` on, while `counter` is below `end`. */
+/** Repeats `body`, which must increase `counter`, while `counter` is below `end`. */
 export const whileBelow = (counter: number, end: number, body: Code): Code => [
   [0x02, 0x40, 0x03, 0x40],
   [get(counter), get(end), i32.lessThan, 0x45, 0x0d, 1],
@@ -141,7 +141,7 @@ const section = (id: number, contents: Code): Code => {
 };
 const flat = (code: Code): number[] => code.flat(Number.POSITIVE_INFINITY as 10) as number[];
 
-/** A module that works on the memory `env.memory` and exports one function, `run`, which returns nothing. */
+/** A module that imports the memory `env.memory` and exports one function, `run`, without a result. */
 export function moduleOf(parameters: readonly Type[], locals: readonly Type[], body: Code): Uint8Array<ArrayBuffer> {
   const code = flat([...unsigned(locals.length), ...locals.map((type) => [1, TYPES[type]]), body, 0x0b]);
   return Uint8Array.from(

@@ -1,7 +1,7 @@
-/** Records what a rule does to its tensors, where it treats every element alike, instead of doing it. */
+/** Records the operations of an elementwise update rule as an expression, instead of computing them. */
 import type { Tensor, Tf } from '../../../catalog/tf.ts';
 
-/** What an element can be made of: other elements at the same place, and numbers that are the same at every place. */
+/** Elementwise operations: on elements at the same index, and on numbers. */
 export type Operation = 'add' | 'sub' | 'mul' | 'div' | 'maximum' | 'minimum' | 'sqrt' | 'abs' | 'neg' | 'sign';
 
 export type Node =
@@ -9,10 +9,10 @@ export type Node =
   | { readonly kind: 'constant'; readonly index: number; readonly value: number }
   | { readonly kind: 'result'; readonly index: number; readonly operation: Operation; readonly operands: readonly Node[] };
 
-/** A rule asked for something that is not elementwise: it has to be computed by tensor operations. */
+/** Thrown where a rule is not elementwise, and so has to be computed by tensor operations. */
 export class NotElementwise extends Error {}
 
-/** Stands for a tensor in the eyes of a rule. */
+/** A symbolic tensor, which a rule takes for a real one. */
 class Symbolic {
   readonly node: Node;
   readonly shape: readonly number[];
@@ -42,9 +42,9 @@ const ON_NUMBERS: Readonly<Record<Operation, (a: number, b: number) => number>> 
 };
 
 /**
- * One recording: inputs are made first, then a rule is run with `tf`, and what it returns is looked up with `nodeOf`. The numbers that
- * a rule uses change from step to step (a learning rate, a bias correction); they are kept apart from the `key`, which tells two
- * recordings of one form.
+ * One recording: inputs are created first, then the rule is run with `tf`, and its results are looked up with `nodeOf`. Numbers that
+ * change from step to step (a learning rate, a bias correction) are not part of the `key`, so that recordings of the same form share
+ * a compiled loop.
  */
 export class Recording {
   readonly tf: Tf;
@@ -77,12 +77,12 @@ export class Recording {
     }) as unknown as Tf;
   }
 
-  /** A tensor of which every element is known only when the recording is run. */
+  /** A tensor whose elements are known only when the loop is run. */
   input(shape: readonly number[]): Tensor {
     return this.#tensor({ kind: 'input', index: this.#inputs++ }, shape);
   }
 
-  /** A tensor of one element, which is taken as it is now. */
+  /** A tensor of one element, with its present value. */
   constant(value: number): Tensor {
     return this.#tensor(this.#constant(value), []);
   }
@@ -90,7 +90,7 @@ export class Recording {
   nodeOf(tensor: unknown): Node {
     if (tensor instanceof Symbolic) return tensor.node;
     if (typeof tensor === 'number') return this.#constant(tensor);
-    throw new NotElementwise('A tensor takes part that the rule was not given.');
+    throw new NotElementwise('The rule uses a tensor that is not one of its operands.');
   }
 
   #tensor(node: Node, shape: readonly number[]): Tensor {
@@ -98,7 +98,7 @@ export class Recording {
   }
 
   #constant(given: number): Node {
-    // As it would be in a tensor.
+    // In single precision, as in a tensor.
     const value = Math.fround(given);
     return { kind: 'constant', index: this.constants.push(value) - 1, value };
   }

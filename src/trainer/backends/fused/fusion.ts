@@ -1,4 +1,4 @@
-/** An optimizer's rule as one pass over the memory of tfjs's WebAssembly backend. */
+/** Runs an optimizer's update rule as one loop over the memory of tfjs's WebAssembly backend. */
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { Tensor, Tf } from '../../../catalog/tf.ts';
 import type { Heap } from '../wasm-heap.ts';
@@ -6,7 +6,7 @@ import type { TrainerTf } from '../tf.ts';
 import { type Node, NotElementwise, Recording } from './expression.ts';
 import { compile } from './loop.ts';
 
-/** The tensors that a rule works on: all of the weight's shape but slots, which may also hold a single number. */
+/** The tensors of an update, which have the weight's shape; a slot may also be a single number. */
 export interface Operands {
   readonly weight: Tensor;
   readonly gradient: Tensor;
@@ -20,7 +20,7 @@ export interface Change {
 }
 
 export interface Fused extends Pick<Change, 'slots'> {
-  /** Δw; undefined where it was not wanted: to write it costs nearly as much again as to use it. */
+  /** Δw; undefined unless it was requested, since writing it costs nearly as much as computing it. */
   readonly delta?: Tensor;
   /** The new weight. */
   readonly next: Tensor;
@@ -30,15 +30,15 @@ export interface Fused extends Pick<Change, 'slots'> {
 
 export interface Fusion {
   /**
-   * What `rule` gives, computed in one pass; undefined where the rule is not elementwise. New slots take the place of the old ones in
-   * their very memory: the result holds the given tensors. A slot of a single number is a new tensor. Where it `forgets`, what has
-   * become subnormal in a slot is written as 0; see `LoopForm`.
+   * The result of `rule`, computed in one pass; undefined where the rule is not elementwise. Slots are updated in place, so that the
+   * result contains the given tensors; a slot of a single number is a new tensor. With `flushSlots`, subnormal numbers in slots are
+   * written as 0; see `LoopForm`.
    */
   apply(
     operands: Operands,
     rule: (tf: Tf, operands: Operands) => Change,
     wantsDelta: boolean,
-    forgets?: boolean,
+    flushSlots?: boolean,
   ): Fused | undefined;
   close(): void;
 }
@@ -61,7 +61,7 @@ export function heapFusion(tf: TrainerTf, backend: BackendWasm, heap: Heap): Fus
   };
 
   return {
-    apply({ weight, gradient, slots }, rule, wantsDelta, forgets = false) {
+    apply({ weight, gradient, slots }, rule, wantsDelta, flushSlots = false) {
       const recording = new Recording();
       const { shape } = weight;
       const inputs = [weight, gradient];
@@ -85,19 +85,19 @@ export function heapFusion(tf: TrainerTf, backend: BackendWasm, heap: Heap): Fus
       const kept: Record<string, Tensor> = {};
       const made = empty(tf, backend, shape);
       const moved = wantsDelta ? empty(tf, backend, shape) : undefined;
-      const outputs: { readonly node: Node; readonly tensor: Tensor; readonly kept: boolean }[] = [];
-      outputs.push({ node: next, tensor: made, kept: false });
-      if (moved) outputs.push({ node: delta, tensor: moved, kept: false });
+      const outputs: { readonly node: Node; readonly tensor: Tensor; readonly flush: boolean }[] = [];
+      outputs.push({ node: next, tensor: made, flush: false });
+      if (moved) outputs.push({ node: delta, tensor: moved, flush: false });
       for (const [name, symbol] of Object.entries(change.slots)) {
         const node = recording.nodeOf(symbol);
         const slot = slots[name];
         if (slot && slot.size === weight.size) {
-          outputs.push({ node, tensor: slot, kept: forgets });
+          outputs.push({ node, tensor: slot, flush: flushSlots });
           kept[name] = slot;
         } else if (node.kind === 'constant') kept[name] = tf.scalar(node.value);
       }
       const summed = [recording.nodeOf(symbols.gradient), delta];
-      const key = `${inputs.length}${moved ? '+' : ','}${forgets ? '0' : ''}${delta.kind.charAt(0)}${delta.index}${outputs.map(({ node }) => `>${node.kind.charAt(0)}${node.index}`).join('')}:${recording.key}`;
+      const key = `${inputs.length}${moved ? '+' : ','}${flushSlots ? '0' : ''}${delta.kind.charAt(0)}${delta.index}${outputs.map(({ node }) => `>${node.kind.charAt(0)}${node.index}`).join('')}:${recording.key}`;
       const run = runOf(key, { recording, inputs: inputs.length, outputs, squares: summed });
       const addresses = [...inputs, ...outputs.map(({ tensor }) => tensor)].map(addressOf);
       run(weight.size, sums, ...addresses, ...recording.constants);
@@ -111,6 +111,6 @@ export function heapFusion(tf: TrainerTf, backend: BackendWasm, heap: Heap): Fus
   };
 }
 
-/** A tensor whose memory holds whatever it held before. */
+/** A tensor with uninitialized memory. */
 const empty = (tf: TrainerTf, backend: BackendWasm, shape: readonly number[]): Tensor =>
   tf.engine().makeTensorFromTensorInfo(backend.makeOutput([...shape], 'float32'));

@@ -1,4 +1,4 @@
-/** Turns a recording into one loop over the elements. */
+/** Compiles a recording to one loop over the elements. */
 import {
   addSquares,
   type Code,
@@ -19,13 +19,12 @@ export interface LoopForm {
   readonly recording: Recording;
   readonly inputs: number;
   /**
-   * What is written, each to an address of its own. The same address as an input's is right too: an element is read before. What is
-   * `kept` from step to step is written as 0 where it has become subnormal: the decaying slots of units that get no gradient any more
-   * end there and stay, since a share of the least number rounds to itself, and processors compute with such numbers many times
-   * slower. TensorFlow's own kernels flush them as well.
+   * The results, each with its own address, which may be that of an input: every element is read before it is written. With `flush`,
+   * subnormal numbers are written as 0. The slots of units that no longer get a gradient decay to such numbers and stay there, and
+   * processors compute with them many times slower. TensorFlow's own kernels flush them as well.
    */
-  readonly outputs: readonly { readonly node: Node; readonly kept: boolean }[];
-  /** Of these, the sum of the squares over all elements is written as a 64-bit float, one after the other. */
+  readonly outputs: readonly { readonly node: Node; readonly flush: boolean }[];
+  /** The sum of the squares of each of these over all elements is written as a 64-bit float, one after the other. */
   readonly squares: readonly Node[];
 }
 
@@ -58,14 +57,14 @@ export function compile(form: LoopForm): Uint8Array<ArrayBuffer> {
     const place = (parameter: number): Code => [get(parameter), get(offset), i32.add];
     const value = (node: Node): Code => get(placeOf(node));
     return [
-      constants.map((at, i) => [get(constantsFrom + i), lanes.spread, set(at)]),
+      constants.map((at, i) => [get(constantsFrom + i), lanes.splat, set(at)]),
       whileBelow(offset, end, [
         loaded.map((at, i) => [place(2 + i), lanes.load, set(at)]),
         recording.results.map((node, i) => [operate(lanes, node, value), set(results[i] ?? Number.NaN)]),
-        outputs.map(({ node, kept }, i) => [
+        outputs.map(({ node, flush }, i) => [
           place(2 + inputs + i),
           value(node),
-          kept ? lanes.flush(placeOf(node)) : [],
+          flush ? lanes.flushSubnormals(placeOf(node)) : [],
           lanes.store,
         ]),
         squares.map((node, i) => addSquares(lanes, placeOf(node), ...(sums[i] ?? [0, 0]))),
@@ -74,7 +73,7 @@ export function compile(form: LoopForm): Uint8Array<ArrayBuffer> {
     ];
   };
   const bytes: Code = [get(count), i32.constant(2), i32.shiftLeft];
-  // Whole fours first, then what is left; `offset` goes on.
+  // Four elements at a time first, and then the rest one by one.
   const body: Code = [
     [get(count), ...[0x41, 0x7c], i32.and, i32.constant(2), i32.shiftLeft, set(end)],
     loop(four),
@@ -89,6 +88,6 @@ function operate(lanes: Lanes, node: Extract<Node, { kind: 'result' }>, value: (
   const operands = node.operands.map(value);
   if (node.operation !== 'sign') return [operands, lanes[node.operation]];
   const [x] = operands;
-  const zero: Code = [[0x43, 0, 0, 0, 0], lanes.spread];
+  const zero: Code = [[0x43, 0, 0, 0, 0], lanes.splat];
   return [x ?? [], zero, lanes.greater, zero, x ?? [], lanes.greater, lanes.sub];
 }

@@ -2,15 +2,15 @@ import type { Tensor, TensorInfo, TileAttrs } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../../catalog/tf.ts';
 import { type Kernel, kernel } from './kernel.ts';
 
-/** Those that the shipped backend computes with XNNPACK broadcast fast, and so does whatever is not here. */
+/** Operations that broadcast slowly in the shipped backend. The others are fast, such as those that use XNNPACK. */
 const SLOW = [
   ...['Equal', 'NotEqual', 'Greater', 'GreaterEqual', 'Less', 'LessEqual'],
   ...['Maximum', 'Minimum', 'Pow', 'FloorDiv'],
 ];
 
 /**
- * Where one operand of these is repeated along an axis, the shipped kernels look up each element by its coordinates, which takes
- * twenty times as long as to lay the operand out first. The gradient of a maximum along an axis compares in this way.
+ * Where an operand of these is broadcast along an axis, the shipped kernels look up each element by its coordinates, which takes twenty
+ * times as long as expanding the operand first. The gradient of a maximum along an axis uses such a comparison.
  */
 export const broadcasts: readonly Kernel[] = SLOW.map((name) =>
   kernel<'a' | 'b', object>(name, ({ tf, inputs, attrs, shipped }): Tensor | TensorInfo => {
@@ -22,7 +22,7 @@ export const broadcasts: readonly Kernel[] = SLOW.map((name) =>
   }),
 );
 
-/** What repeats an axis of length 1 alone, which is what `broadcastTo` does. */
+/** Repeats only axes of length 1, as `broadcastTo` does. */
 export const tile = kernel<'x', TileAttrs>('Tile', ({ tf, inputs, attrs, shipped }): Tensor | TensorInfo => {
   const { x } = inputs;
   const { reps } = attrs;
@@ -36,6 +36,6 @@ export const tile = kernel<'x', TileAttrs>('Tile', ({ tf, inputs, attrs, shipped
   );
 });
 
-/** By an addition, which broadcasts fast and leaves every number what it is, but for a zero's sign. */
+/** Expands by an addition of zeros, which broadcasts fast and changes nothing but the sign of zeros. */
 const laidOut = (tf: Tf, x: Tensor, shape: number[]): Tensor =>
   tf.util.arraysEqual(x.shape, shape) ? x : tf.add(tf.zeros(shape), x);

@@ -1,4 +1,4 @@
-/** The gradients of conv2d: by the filter a product of matrices, by the input a convolution itself, which XNNPACK computes fast. */
+/** The gradients of conv2d: for the filter a matrix product, and for the input a convolution, which XNNPACK computes fast. */
 import type { Conv2DBackpropFilterAttrs, Conv2DBackpropInputAttrs, Tensor4D, TensorInfo } from '@tensorflow/tfjs-core';
 import { planeOf, type Windows } from '../windows.ts';
 import { kernel } from './kernel.ts';
@@ -23,8 +23,8 @@ export const convolutionFilterGradient = (windows: Windows) =>
   });
 
 /**
- * The shipped kernel is a plain loop. dL/dx is the convolution of the dilated and padded dL/dy with the filter turned by half a
- * turn, its input and output channels exchanged. It is also the forward pass of a transposed convolution.
+ * The shipped kernel is a plain loop. dL/dx is the convolution of the dilated and padded dL/dy with the filter rotated by 180°, its
+ * input and output channels exchanged. It is also the forward pass of a transposed convolution.
  */
 export const convolutionInputGradient = kernel<'dy' | 'filter', Conv2DBackpropInputAttrs>(
   'Conv2DBackpropInput',

@@ -9,7 +9,7 @@ import type {
 import { kernel } from './kernel.ts';
 import { dilate, place } from './layout.ts';
 
-/** As for conv2d: the dilated gradient convolved with the turned filter; the multiplier's outputs are summed per input channel. */
+/** As for conv2d: the dilated gradient convolved with the rotated filter. The multiplier's outputs are summed per input channel. */
 export const depthwiseInputGradient = kernel<'dy' | 'filter', DepthwiseConv2dNativeBackpropInputAttrs>(
   'DepthwiseConv2dNativeBackpropInput',
   ({ tf, inputs, attrs }) => {
@@ -22,17 +22,17 @@ export const depthwiseInputGradient = kernel<'dy' | 'filter', DepthwiseConv2dNat
     const reachRight = (filterWidth - 1) * conv.dilationWidth;
     const { top, left } = conv.padInfo;
     const dy = place(tf, spread, reachDown - top, reachRight - left, conv.inHeight + reachDown, conv.inWidth + reachRight);
-    const turned = tf.reshape(tf.reverse(filter, [0, 1]), [filterHeight, filterWidth, channels * multiplier, 1]) as Tensor4D;
+    const rotated = tf.reshape(tf.reverse(filter, [0, 1]), [filterHeight, filterWidth, channels * multiplier, 1]) as Tensor4D;
     const dilation: [number, number] = [conv.dilationHeight, conv.dilationWidth];
-    const gradient = tf.depthwiseConv2d(dy, turned, 1, 'valid', 'NHWC', dilation);
+    const gradient = tf.depthwiseConv2d(dy, rotated, 1, 'valid', 'NHWC', dilation);
     if (multiplier === 1) return gradient;
     return tf.sum(tf.reshape(gradient, [conv.batchSize, conv.inHeight, conv.inWidth, channels, multiplier]), 4);
   },
 );
 
 /**
- * For each tap of the filter, the input that it saw times dL/dy, summed over batch and positions. The sum is a product with a row of
- * ones, since matrix products are the fastest reduction here.
+ * For each tap of the filter, its input times dL/dy, summed over batch and positions. The sum is a product with a row of ones, since
+ * matrix products are the fastest reduction here.
  */
 export const depthwiseFilterGradient = kernel<'x' | 'dy', DepthwiseConv2dNativeBackpropFilterAttrs>(
   'DepthwiseConv2dNativeBackpropFilter',

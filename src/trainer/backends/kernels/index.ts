@@ -1,5 +1,5 @@
 /**
- * The kernels that tfjs-backend-wasm 4.22 lacks, computes wrongly, or has only in a slow form. With them, every gradient that
+ * Kernels that tfjs-backend-wasm 4.22 lacks, computes wrongly, or has only in a slow form. With them, every gradient that
  * `refusals.ts` does not refuse agrees with the reference backend.
  */
 import type { Tf } from '../../../catalog/tf.ts';
@@ -15,7 +15,7 @@ import { maxPoolGradient, maxPoolGradient3d } from './max-pool.ts';
 import { segmentSum } from './segment-sum.ts';
 import { sign } from './sign.ts';
 
-/** Loops on the backend's memory, for those that work on it themselves. */
+/** Compiled loops on the backend's memory, for the kernels that use it directly. */
 export interface Loops {
   readonly products: Products;
   readonly windows: Windows;
@@ -36,7 +36,7 @@ export const kernelsOn = ({ products, windows }: Loops): readonly Kernel[] => [
   tile,
 ];
 
-/** Registers them all, replacing what is shipped. Call it once for a backend. */
+/** Registers all of them, replacing the shipped ones. Call it once per backend. */
 export function completeKernels(tf: Tf, backendName: string, loops: Loops): void {
   for (const kernel of kernelsOn(loops)) kernel.register(tf, backendName);
 }

@@ -1,4 +1,4 @@
-/** How a kernel of ours is written, and put in the place of the shipped one. */
+/** Defines kernels that replace those of the shipped backend. */
 
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { KernelFunc, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
@@ -19,8 +19,8 @@ export interface Kernel {
 }
 
 /**
- * A kernel composed of others. It runs in a `tidy`, so that its intermediates are freed, and tfjs tapes nothing inside a kernel.
- * `compute` may also return what a shipped kernel returned, or what it allocated on the heap itself.
+ * A kernel that is composed of others. It runs in a `tidy`, which frees its intermediate tensors; inside a kernel, tfjs records nothing
+ * for gradients. `compute` may also return the result of a shipped kernel, or what it allocated on the heap.
  */
 export function kernel<Inputs extends string, Attributes>(
   name: string,

@@ -2,7 +2,7 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../../catalog/tf.ts';
 
-/** Puts `stride - 1` zeros after each row and each column: the gradient as a convolution of stride 1 would have had it. */
+/** Inserts `stride - 1` zeros after each row and column, which gives the gradient that a convolution of stride 1 would have. */
 export function dilate(tf: Tf, image: Tensor4D, strideHeight: number, strideWidth: number): Tensor4D {
   if (strideHeight === 1 && strideWidth === 1) return image;
   const [n, h, w, c] = image.shape;
@@ -17,7 +17,7 @@ export function dilate(tf: Tf, image: Tensor4D, strideHeight: number, strideWidt
   return tf.reshape(spread, [n, h * strideHeight, w * strideWidth, c]);
 }
 
-/** Puts the image `top` rows down and `left` columns to the right into zeros of `height` × `width`, and cuts what sticks out. */
+/** Places the image `top` rows down and `left` columns to the right in zeros of `height` × `width`, and crops what lies outside. */
 export function place(tf: Tf, image: Tensor4D, top: number, left: number, height: number, width: number): Tensor4D {
   const [n, h, w, c] = image.shape;
   const bottom = height - h - top;

@@ -3,14 +3,14 @@ import type { Tf } from '../../../catalog/tf.ts';
 import type { Products } from '../products.ts';
 import { type Call, kernel } from './kernel.ts';
 
-/** Where so large a result sums up so little, writing it is what takes time, and the shipped kernel writes in longer pieces. */
+/** For so large a result with so short an inner dimension, memory writes dominate, which the shipped kernel does in longer runs. */
 const LARGE = 1 << 20;
 const SHALLOW = 256;
 
 /**
- * In the place of the shipped kernel: it packs the right operand anew for each weight that a step has made, and transposed operands,
- * which the gradients of a dense layer have, fall into a plain loop many times slower. It also mixes up batches that broadcast in
- * part, such as [3, 1] with [2]; those are taken apart.
+ * Replaces the shipped kernel, which packs the right operand again for each new weight, and computes products with transposed operands,
+ * as in the gradients of a dense layer, in a plain loop that is many times slower. It also confuses batch dimensions that broadcast in
+ * part, such as [3, 1] with [2]; those are computed one by one.
  */
 export const matrixProduct = (products: Products) =>
   kernel<'a' | 'b', BatchMatMulAttrs>('BatchMatMul', (call): Tensor | TensorInfo => {
@@ -43,7 +43,7 @@ export const matrixProduct = (products: Products) =>
     return out;
   });
 
-/** One product after the other. */
+/** Computes the products of a batch one by one. */
 function batched({ tf, inputs, attrs }: Call<'a' | 'b', BatchMatMulAttrs>, leading: number[], batch: number): Tensor {
   const matrices = (of: Tensor): Tensor[] => {
     const matrix = of.shape.slice(-2);

@@ -2,12 +2,12 @@ import type { MaxPool3DGradAttrs, MaxPoolGradAttrs, TensorInfo } from '@tensorfl
 import { type Axis, planeOf, type Pooling, type Windows } from '../windows.ts';
 import { type Call, kernel } from './kernel.ts';
 
-/** An image without a depth has one of a single plane. */
+/** The depth axis of an image without one. */
 const FLAT: Axis = { input: 1, output: 1, stride: 1, size: 1, padding: 0 };
 
 /**
- * The shipped kernels start their search for the maximum at FLT_MIN, the smallest number above zero, so that a window without a
- * positive value sends its gradient to the first element of all. Here the first maximum of a window gets it, as on the reference.
+ * The shipped kernels start their search for the maximum at FLT_MIN, the smallest normal number above zero, so that the gradient of a
+ * window without a positive value goes to the first element. Here it goes to the first maximum of the window, as on the reference.
  */
 export const maxPoolGradient = (windows: Windows) =>
   kernel<'dy' | 'input', MaxPoolGradAttrs>('MaxPoolGrad', (call) => {

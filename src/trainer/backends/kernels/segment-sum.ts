@@ -1,7 +1,7 @@
 import type { UnsortedSegmentSumAttrs } from '@tensorflow/tfjs-core';
 import { kernel } from './kernel.ts';
 
-/** Missing from the shipped backend; it is the gradient of `gather`, and so of an embedding. A scatter adds up what meets. */
+/** Missing from the shipped backend; it is the gradient of `gather`, and so of an embedding. A scatter sums values with the same index. */
 export const segmentSum = kernel<'x' | 'segmentIds', UnsortedSegmentSumAttrs>('UnsortedSegmentSum', ({ tf, inputs, attrs }) => {
   const { x, segmentIds } = inputs;
   const rest = x.shape.slice(segmentIds.rank);

@@ -1,4 +1,6 @@
 /** TensorFlow itself, through tfjs-node: on a CUDA device, or on all cores of the processor. */
+import * as l10n from '@vscode/l10n';
+import { msg } from '../../../core/localize.ts';
 import { availableParallelism } from 'node:os';
 import { UserError } from '../../../core/fault.ts';
 import { type Checked, checkAddon } from '../../../store/tensorflow/check.ts';
@@ -18,13 +20,13 @@ import { deviceIn, noUse, whyNoDevice } from './device.ts';
 
 const [GPU, CPU] = PACKAGES;
 const INSTALL = 'descent.installTensorFlow';
-const TO_INSTALL = { remedy: 'Run "Descent: Install TensorFlow Backend".', command: INSTALL };
+const toInstall = () => ({ remedy: l10n.t('Run "Descent: Install TensorFlow Backend".'), command: INSTALL });
 
 export const tensorflowGpu: Backend = {
   id: 'tensorflow-gpu',
   title: 'TensorFlow on a GPU',
   gpu: true,
-  summary: 'TensorFlow on an NVIDIA GPU with CUDA, by tfjs-node-gpu. Linux and Windows.',
+  summary: msg('TensorFlow on an NVIDIA GPU with CUDA, by tfjs-node-gpu. Linux and Windows.'),
   // A build for the user's own TensorFlow is one package, which computes wherever that TensorFlow can.
   probe: (environment) => probe(environment, environment.library ? [CPU] : [GPU], true),
   open: (environment) => open(environment, environment.library ? [CPU] : [GPU], true),
@@ -33,7 +35,7 @@ export const tensorflowGpu: Backend = {
 export const tensorflow: Backend = {
   id: 'tensorflow',
   title: 'TensorFlow',
-  summary: 'TensorFlow on all cores of the processor, by tfjs-node.',
+  summary: msg('TensorFlow on all cores of the processor, by tfjs-node.'),
   probe: (environment) => probe(environment, [CPU, GPU], false),
   open: (environment) => open(environment, [CPU, GPU], false),
 };
@@ -61,12 +63,19 @@ async function open(environment: BackendEnvironment, names: readonly PackageName
   await load(found.package);
   const readback = new Readback(tf);
   const statistics = deviceStatistics(tf, readback);
-  const where = from === 'descent' ? 'installed by Descent' : `from ${folder}`;
+  const where = from === 'descent' ? l10n.t('installed by Descent') : l10n.t('from {0}', folder);
   return {
     info: {
       id: gpu ? tensorflowGpu.id : tensorflow.id,
       label: `TensorFlow · ${gpu ? 'GPU' : 'CPU'}`,
-      detail: `TensorFlow ${library} by ${name} ${version}, ${where}${gpu ? '' : `; ${availableParallelism()} cores`}.`,
+      detail: l10n.t(
+        'TensorFlow {0} by {1} {2}, {3}{4}.',
+        library,
+        name,
+        version,
+        where,
+        gpu ? '' : `; ${availableParallelism()} cores`,
+      ),
       device: gpu ? deviceIn(found.checked.said) : processor(),
     },
     tf,
@@ -99,8 +108,11 @@ async function find(environment: BackendEnvironment, names: readonly PackageName
   const useless = gpu && !first ? noUse(readGraphicsInfo()) : undefined;
   if (useless) return { available: false, ...useless };
   const [name] = names;
-  const reason = library === '' ? `${name} is not installed.` : `${name} has not been built for ${library}.`;
-  return first ?? { available: false, reason, ...TO_INSTALL };
+  const reason =
+    library === ''
+      ? l10n.t('{0} is not installed.', name ?? 'tfjs-node')
+      : l10n.t('{0} has not been built for {1}.', name ?? 'tfjs-node', library);
+  return first ?? { available: false, reason, ...toInstall() };
 }
 
 async function checkPackage(candidate: Package, gpu: boolean): Promise<Found | Absent> {
@@ -112,13 +124,19 @@ async function checkPackage(candidate: Package, gpu: boolean): Promise<Found | A
     ...(command === undefined ? {} : { command }),
   });
   if (version.split('.')[0] !== VERSION.split('.')[0])
-    return absent(`${name} in ${folder} is version ${version}.`, `Install version ${VERSION}: npm install ${name}@${VERSION}`);
+    return absent(
+      l10n.t('{0} in {1} is version {2}.', name, folder, version),
+      l10n.t('Install version {0}: npm install {1}@{2}', VERSION, name, VERSION),
+    );
   if (addon === undefined) {
-    const reason = `the native module of ${name} in ${folder} was not downloaded or built for this Node.js.`;
-    return from === 'descent' ? absent(reason, TO_INSTALL.remedy, INSTALL) : absent(reason, `Run: npm rebuild ${name}`);
+    const reason = l10n.t('the native module of {0} in {1} was not downloaded or built for this Node.js.', name, folder);
+    return from === 'descent'
+      ? absent(reason, toInstall().remedy, INSTALL)
+      : absent(reason, l10n.t('Run: npm rebuild {0}', name));
   }
   const checked = await check(addon);
-  if (!checked.loads) return absent(`${name} in ${folder} cannot be used: ${checked.reason}`, checked.remedy, INSTALL);
+  if (!checked.loads)
+    return absent(l10n.t('{0} in {1} cannot be used: {2}', name, folder, checked.reason), checked.remedy, INSTALL);
   if (gpu && !checked.gpu) return absent(...whyNoDevice(checked.said, process.env.CUDA_VISIBLE_DEVICES));
   return { available: true, package: { ...candidate, addon }, checked };
 }

@@ -1,4 +1,5 @@
 /** Makes the trainer's TensorFlow.js compute with the native module of tfjs-node. */
+import * as l10n from '@vscode/l10n';
 import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, sep } from 'node:path';
@@ -27,13 +28,13 @@ let loaded: { readonly folder: string; readonly binding: Binding } | undefined;
  */
 export async function load({ folder, addon }: Package & { readonly addon: string }): Promise<Binding> {
   if (loaded && loaded.folder !== folder)
-    throw new UserError(`This process already uses ${loaded.folder} and cannot load ${folder}.`);
+    throw new UserError(l10n.t('This process already uses {0} and cannot load {1}.', loaded.folder, folder));
   loaded ??= register(folder, addon);
   if (!(await tf.setBackend(NAME)))
     throw new UserError({
       key: 'descent.backend',
-      message: `The TensorFlow in ${folder} could not be started.`,
-      remedy: 'Reinstall it, or set descent.backend to "auto".',
+      message: l10n.t('The TensorFlow in {0} could not be started.', folder),
+      remedy: l10n.t('Reinstall it, or set descent.backend to "auto".'),
     });
   return loaded.binding;
 }
