@@ -141,6 +141,9 @@ export async function requireReadable(path: string): Promise<void> {
   await (await openToRead(path)).close();
 }
 
+/** The same at once. */
+export const requireReadableSync = (path: string): void => closeSync(openRegular(path, constants.O_RDONLY));
+
 function within(path: string, folder: string, target: string): void {
   const way = relative(folder, target);
   if (way.startsWith(`..${sep}`) || way === '..' || isAbsolute(way))

@@ -1,7 +1,6 @@
 /** Summaries of run folders, kept in memory: what has not changed on disk is not read again, and a log that grew is read on. */
 import * as l10n from '@vscode/l10n';
-import { type BigIntStats, lstat } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { type BigIntStats, lstat, lstatSync, readFile, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Chunk } from '../core/chunk.ts';
 import type { RunEvent, RunHeader, RunNotes } from '../core/run.ts';
@@ -9,8 +8,8 @@ import { RunDigest, type RunResults } from '../core/runs-table/results.ts';
 import { type StreamReader, streamReader } from '../core/streams.ts';
 import { type RunSummary, summarize } from '../core/summary.ts';
 import { diskFault, isMissing } from './disk.ts';
-import { openToRead, requireReadable } from './regular-file.ts';
-import { readHeader, readLive, readNotes } from './run-folders.ts';
+import { openToRead, requireReadable, requireReadableSync, textOf } from './regular-file.ts';
+import { headerIn, readLive, readNotes } from './run-folders.ts';
 
 /** All that a list says of a run. The same object as long as nothing of the run has changed. */
 export interface RunRecord {
@@ -19,6 +18,9 @@ export interface RunRecord {
   readonly results: RunResults;
 }
 
+/** A larger log is read in pieces. */
+const PIECE = 2 ** 24;
+
 /** What tells a file from what it was: another file under its name, another size, another time. Undefined: there is none. */
 type Stamp = BigIntStats | undefined;
 const same = (a: Stamp, b: Stamp) => a?.ino === b?.ino && a?.size === b?.size && a?.mtimeNs === b?.mtimeNs;
@@ -26,6 +28,8 @@ const same = (a: Stamp, b: Stamp) => a?.ino === b?.ino && a?.size === b?.size &&
 /** The two logs that a summary is made of, in the order in which they are read. */
 const LOGS = ['events.jsonl', 'epochs.table'] as const;
 const FILES = ['run.json', 'notes.json', 'live.json', ...LOGS] as const;
+/** A run is no worse for one of these that is not a file. */
+const SPARE: ReadonlySet<string> = new Set(['notes.json', 'live.json']);
 
 interface Log {
   readonly reader: StreamReader;
@@ -51,12 +55,8 @@ export class RunCache {
   readonly #entries = new Map<string, Entry>();
 
   /** Throws a `UserError` that names the file when the run cannot be read. */
-  async read(id: string, folder: string): Promise<RunRecord> {
-    // A run is not the worse for notes that cannot be read, nor for a strange `live.json`.
-    const spare = new Set<string>(['notes.json', 'live.json']);
-    const stamps = await Promise.all(
-      FILES.map((name) => stampOf(join(folder, name)).catch((error) => (spare.has(name) ? undefined : Promise.reject(error)))),
-    );
+  async read(id: string, folder: string, disk: Disk = PATIENT): Promise<RunRecord> {
+    const stamps = await stampsOf(disk, folder, FILES);
     const [headerStamp, notesStamp, liveStamp, ...logStamps] = stamps;
     const known = this.#entries.get(folder);
     // A `live.json` that is left behind says nothing of whether its trainer is alive.
@@ -64,11 +64,12 @@ export class RunCache {
     if (known && known.live === live && known.stamps.every((stamp, i) => same(stamp, stamps[i]))) return known.record;
 
     const sameHeader = known !== undefined && same(known.stamps[0], headerStamp);
-    const header = sameHeader ? known.header : await readHeader(folder);
+    const header = sameHeader ? known.header : await headerOf(disk, folder);
     const sameNotes = known !== undefined && same(known.stamps[1], notesStamp);
     const notes = sameNotes ? known.notes : notesStamp ? await readNotes(folder) : {};
     const before = sameHeader ? known.reading : undefined;
-    const reading = before && (await readOn(folder, before, logStamps)) ? before : await afresh(folder, header, logStamps);
+    const reading =
+      before && (await readOn(disk, folder, before, logStamps)) ? before : await afresh(disk, folder, header, logStamps);
     const { run, results } = reading.digest.results(live);
     const record = { header, summary: { ...summarize(run, notes), id }, results };
     this.#entries.set(folder, { stamps, header, notes, live, record, ...(run.ended ? {} : { reading }) });
@@ -81,21 +82,38 @@ export class RunCache {
   }
 }
 
+async function stampsOf(disk: Disk, folder: string, names: readonly string[]): Promise<readonly Stamp[]> {
+  const stamps = names.map((name) => {
+    try {
+      const stamp = disk.stamp(join(folder, name));
+      return stamp instanceof Promise && SPARE.has(name) ? stamp.catch(() => undefined) : stamp;
+    } catch (error) {
+      if (SPARE.has(name)) return undefined;
+      throw error;
+    }
+  });
+  return stamps.some((stamp) => stamp instanceof Promise) ? Promise.all(stamps) : (stamps as readonly Stamp[]);
+}
+
+async function headerOf(disk: Disk, folder: string): Promise<RunHeader> {
+  const file = join(folder, 'run.json');
+  return headerIn(folder, textOf(await disk.content(file)));
+}
+
 /** A run's log, read from its beginning. Throws a `UserError`. */
 export async function readDigest(folder: string, header: RunHeader): Promise<RunDigest> {
-  const stamps = await Promise.all(LOGS.map((name) => stampOf(join(folder, name))));
-  return (await afresh(folder, header, stamps)).digest;
+  return (await afresh(PATIENT, folder, header, await stampsOf(PATIENT, folder, LOGS))).digest;
 }
 
 /** The logs from their beginning. */
-async function afresh(folder: string, header: RunHeader, stamps: readonly Stamp[]): Promise<Reading> {
+async function afresh(disk: Disk, folder: string, header: RunHeader, stamps: readonly Stamp[]): Promise<Reading> {
   const reading: Reading = { digest: new RunDigest(header), logs: new Map() };
-  await readOn(folder, reading, stamps);
+  await readOn(disk, folder, reading, stamps);
   return reading;
 }
 
 /** Reads what the logs have beyond what is known. False when one is another file or became shorter: what was read of it is void. */
-async function readOn(folder: string, { digest, logs }: Reading, stamps: readonly Stamp[]): Promise<boolean> {
+async function readOn(disk: Disk, folder: string, { digest, logs }: Reading, stamps: readonly Stamp[]): Promise<boolean> {
   for (const [i, name] of LOGS.entries()) {
     const [stamp, known] = [stamps[i], logs.get(name)];
     if (!stamp) {
@@ -105,7 +123,9 @@ async function readOn(folder: string, { digest, logs }: Reading, stamps: readonl
     if (known && (known.inode !== stamp.ino || Number(stamp.size) < known.reader.offset)) return false;
     const reader = known?.reader ?? readerOf(name, digest);
     logs.set(name, { reader, inode: stamp.ino });
-    await readTail(join(folder, name), reader, Number(stamp.size));
+    const path = join(folder, name);
+    if (reader.offset === 0 && Number(stamp.size) <= PIECE) reader.push(await disk.content(path));
+    else await readTail(path, reader, Number(stamp.size));
   }
   return true;
 }
@@ -117,21 +137,57 @@ function readerOf(name: string, digest: RunDigest): StreamReader {
   return streamReader(name, sink, { identity: () => identity });
 }
 
-// Node's function with a callback: that with promises takes far longer for many small files.
-async function stampOf(path: string): Promise<Stamp> {
-  try {
-    const found = await new Promise<BigIntStats>((resolve, reject) => {
-      lstat(path, { bigint: true }, (error, stats) => (error ? reject(error) : resolve(stats)));
-    });
-    if (found.isFile()) return found;
-    // A link within the folder may stand for a file; a pipe, a device or a folder may not.
-    await requireReadable(path);
-    return await stat(path, { bigint: true });
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw diskFault(error, l10n.t('The run cannot be read'), path);
-  }
+/** Small files, read at once (a tenth of the time on a local disk) or without keeping the process waiting (for a slow one). */
+export interface Disk {
+  stamp(path: string): Stamp | Promise<Stamp>;
+  content(path: string): Uint8Array | Promise<Uint8Array>;
 }
+
+const unreadable = (error: unknown, path: string) => diskFault(error, l10n.t('The run cannot be read'), path);
+
+export const AT_ONCE: Disk = {
+  stamp(path) {
+    try {
+      const found = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+      if (!found || found.isFile()) return found;
+      // A link within the folder may stand for a file; a pipe, a device or a folder may not.
+      requireReadableSync(path);
+      return statSync(path, { bigint: true });
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw unreadable(error, path);
+    }
+  },
+  content(path) {
+    try {
+      return readFileSync(path);
+    } catch (error) {
+      throw unreadable(error, path);
+    }
+  },
+};
+
+/** By Node's functions with callbacks: those with promises take several times as long for many small files. */
+export const PATIENT: Disk = {
+  stamp: (path) =>
+    new Promise((resolve, reject) => {
+      lstat(path, { bigint: true }, (error, found) => {
+        if (!error) {
+          if (found.isFile()) resolve(found);
+          else
+            requireReadable(path).then(
+              () => resolve(statSync(path, { bigint: true })),
+              (unfit: unknown) => reject(unreadable(unfit, path)),
+            );
+        } else if (isMissing(error)) resolve(undefined);
+        else reject(unreadable(error, path));
+      });
+    }),
+  content: (path) =>
+    new Promise((resolve, reject) => {
+      readFile(path, (error, bytes) => (error ? reject(unreadable(error, path)) : resolve(bytes)));
+    }),
+};
 
 /** A log of any size, up to where it was when it was looked at. */
 async function readTail(path: string, reader: StreamReader, size: number): Promise<void> {
@@ -149,7 +205,6 @@ async function readTail(path: string, reader: StreamReader, size: number): Promi
       await file.close();
     }
   } catch (error) {
-    throw diskFault(error, l10n.t('The run cannot be read'), path);
+    throw unreadable(error, path);
   }
 }
-const PIECE = 2 ** 24;

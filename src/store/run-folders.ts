@@ -38,7 +38,12 @@ export async function readHeader(folder: string): Promise<RunHeader> {
   } catch (error) {
     throw diskFault(error, l10n.t('The run cannot be read'), file);
   }
-  const header = parseHeader(text, file);
+  return headerIn(folder, text);
+}
+
+/** The header that the text of `run.json` gives in this folder. Throws a `UserError`. */
+export function headerIn(folder: string, text: string): RunHeader {
+  const header = parseHeader(text, join(folder, 'run.json'));
   const workspaceFolder = workspaceOf(folder, 'runs', header.workspaceFolder);
   const moved = workspaceFolder === header.workspaceFolder ? {} : { workspaceFolder, recordedFolder: header.workspaceFolder };
   return { ...header, ...moved, id: idOfFolder(folder, header.id) };

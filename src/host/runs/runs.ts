@@ -157,7 +157,7 @@ export class Runs {
         else if (other) broken.push(twice(listing, other));
         else found.set(listing.id, { ...listing, workspace });
       }
-    this.#titles = titlesOf([...found.values()].map(({ header }) => header));
+    this.#titles = titlesOf([...found].map(([id, { header }]) => ({ id, header })));
     this.#cache.keep(new Set([...found.values()].map(({ folder }) => folder)));
     this.#listed.clear();
     const newest = [...found].sort(([, a], [, b]) => b.header.created - a.header.created);
@@ -184,7 +184,7 @@ export class Runs {
   }
 
   #titled(listed: ListedRun): ListedRun {
-    const title = this.#titles.get(listed.header.id) ?? listed.header.title;
+    const title = this.#titles.get(listed.summary.id) ?? listed.header.title;
     return { ...listed, summary: { ...listed.summary, title } };
   }
 
