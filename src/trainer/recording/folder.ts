@@ -22,7 +22,7 @@ export async function prepare({ folder, header, resume }: StartRequest): Promise
       header.format,
       FORMAT,
     );
-    throw new UserError({ message, file: folder, remedy: l10n.t('Install the newest version of Descent.') });
+    throw new UserError({ message, file: folder, remedy: l10n.t('Update Descent.') });
   }
   if (resume) requireRun(folder);
   else
@@ -48,7 +48,7 @@ export async function prepare({ folder, header, resume }: StartRequest): Promise
     throw new UserError({
       message: l10n.t('The folder {0} already contains a run.', folder),
       file,
-      remedy: l10n.t('Start the run with another id.'),
+      remedy: l10n.t('Start the run with another ID.'),
     });
   }
   return claimed;

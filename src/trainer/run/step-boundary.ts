@@ -162,10 +162,7 @@ export class StepBoundary {
     const { message, remedy } = diskError.fault;
     if (message === this.#reported) return;
     this.#reported = message;
-    const told = l10n.t(
-      '{0}. The training is paused, and continues by itself once it can be recorded. No data is lost.',
-      message,
-    );
+    const told = l10n.t('{0}. The run is paused, and continues by itself once it can be recorded. No data was lost.', message);
     outbox.event({ type: 'notice', message: told, ...(remedy ? { remedy } : {}) }, step);
   }
 
