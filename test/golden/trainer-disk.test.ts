@@ -30,10 +30,11 @@ test('a full disk pauses the run, tells all clients, and with room again it goes
   const trainer = new Trainer(t, header(workspace(t), SPIRALS), { disk });
   const client = await trainer.client();
   await client.pauseAt(5);
+  await client.savedAt(5);
   disk.fill('steps.table');
   client.send({ type: 'resume' });
   await client.event('notice');
-  await client.until((now) => now.events().findLast(({ type }) => type === 'paused' || type === 'notice')?.type === 'paused');
+  await client.until(({ pausedAt }) => pausedAt !== undefined);
   const notice = client.events().find(({ type }) => type === 'notice');
   assert.ok(
     notice?.type === 'notice' && /disk is full.*steps\.table.*continues by itself/.test(notice.message),
