@@ -26,10 +26,10 @@ export const runs: Command = {
 };
 
 function table(listings: readonly Listing[], now: number): readonly string[] {
-  const titles = titlesOf(listings.flatMap((listing) => ('header' in listing ? [listing.header] : [])));
+  const titles = titlesOf(listings.flatMap((listing) => ('header' in listing ? [listing] : [])));
   const rows = listings.map((listing) =>
     'summary' in listing
-      ? rowOf(listing, titles.get(listing.header.id), now)
+      ? rowOf(listing, titles.get(listing.id), now)
       : [listing.id, 'unreadable', '', '', '', listing.problem.message],
   );
   return tableOf([['run', 'status', 'epoch', 'best', 'started', 'name'], ...rows]);

@@ -1,6 +1,6 @@
 /** Summaries of run folders, kept in memory: what has not changed on disk is not read again, and a log that grew is read on. */
 import * as l10n from '@vscode/l10n';
-import { type BigIntStats, readFile, stat } from 'node:fs';
+import { type BigIntStats, readFile, readFileSync, stat, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunHeader, RunNotes } from '../core/run.ts';
@@ -50,8 +50,8 @@ export class RunCache {
   readonly #entries = new Map<string, Entry>();
 
   /** Throws a `UserError` that names the file when the run cannot be read. */
-  async read(id: string, folder: string): Promise<RunRecord> {
-    const stamps = await Promise.all(FILES.map((name) => stampOf(join(folder, name))));
+  async read(id: string, folder: string, disk: Disk = PATIENT): Promise<RunRecord> {
+    const stamps = await stampsOf(disk, folder, FILES);
     const [headerStamp, notesStamp, liveStamp, ...logStamps] = stamps;
     const known = this.#entries.get(folder);
     // A `live.json` that is left behind says nothing of whether its trainer is alive.
@@ -59,11 +59,12 @@ export class RunCache {
     if (known && known.live === live && known.stamps.every((stamp, i) => same(stamp, stamps[i]))) return known.record;
 
     const sameHeader = known !== undefined && same(known.stamps[0], headerStamp);
-    const header = sameHeader ? known.header : await headerOf(folder);
+    const header = sameHeader ? known.header : await headerOf(disk, folder);
     const sameNotes = known !== undefined && same(known.stamps[1], notesStamp);
     const notes = sameNotes ? known.notes : notesStamp ? await readNotes(folder) : {};
     const before = sameHeader ? known.reading : undefined;
-    const reading = before && (await readOn(folder, before, logStamps)) ? before : await afresh(folder, header, logStamps);
+    const reading =
+      before && (await readOn(disk, folder, before, logStamps)) ? before : await afresh(disk, folder, header, logStamps);
     const { run, results } = reading.digest.results(live);
     const record = { header, summary: { ...summarize(run, notes), id }, results };
     this.#entries.set(folder, { stamps, header, notes, live, record, ...(run.ended ? {} : { reading }) });
@@ -76,26 +77,30 @@ export class RunCache {
   }
 }
 
-async function headerOf(folder: string): Promise<RunHeader> {
+async function stampsOf(disk: Disk, folder: string, names: readonly string[]): Promise<readonly Stamp[]> {
+  const stamps = names.map((name) => disk.stamp(join(folder, name)));
+  return stamps.some((stamp) => stamp instanceof Promise) ? Promise.all(stamps) : (stamps as readonly Stamp[]);
+}
+
+async function headerOf(disk: Disk, folder: string): Promise<RunHeader> {
   const file = join(folder, 'run.json');
-  return parseHeader(new TextDecoder().decode(await contentOf(file)), file);
+  return parseHeader(new TextDecoder().decode(await disk.content(file)), file);
 }
 
 /** A run's log, read from its beginning. Throws a `UserError`. */
 export async function readDigest(folder: string, header: RunHeader): Promise<RunDigest> {
-  const stamps = await Promise.all(LOGS.map((name) => stampOf(join(folder, name))));
-  return (await afresh(folder, header, stamps)).digest;
+  return (await afresh(PATIENT, folder, header, await stampsOf(PATIENT, folder, LOGS))).digest;
 }
 
 /** The logs from their beginning. */
-async function afresh(folder: string, header: RunHeader, stamps: readonly Stamp[]): Promise<Reading> {
+async function afresh(disk: Disk, folder: string, header: RunHeader, stamps: readonly Stamp[]): Promise<Reading> {
   const reading: Reading = { digest: new RunDigest(header), logs: new Map() };
-  await readOn(folder, reading, stamps);
+  await readOn(disk, folder, reading, stamps);
   return reading;
 }
 
 /** Reads what the logs have beyond what is known. False when one is another file or became shorter: what was read of it is void. */
-async function readOn(folder: string, { digest, logs }: Reading, stamps: readonly Stamp[]): Promise<boolean> {
+async function readOn(disk: Disk, folder: string, { digest, logs }: Reading, stamps: readonly Stamp[]): Promise<boolean> {
   for (const [i, name] of LOGS.entries()) {
     const [stamp, known] = [stamps[i], logs.get(name)];
     if (!stamp) {
@@ -106,7 +111,7 @@ async function readOn(folder: string, { digest, logs }: Reading, stamps: readonl
     const reader = known?.reader ?? readerOf(name, digest);
     logs.set(name, { reader, inode: stamp.ino });
     const path = join(folder, name);
-    if (reader.offset === 0) reader.push(await contentOf(path));
+    if (reader.offset === 0) reader.push(await disk.content(path));
     else if (Number(stamp.size) > reader.offset) reader.push(await tailOf(path, reader.offset, Number(stamp.size)));
   }
   return true;
@@ -116,21 +121,47 @@ async function readOn(folder: string, { digest, logs }: Reading, stamps: readonl
 const readerOf = (name: string, digest: RunDigest) =>
   streamReader(name, { event: (event) => digest.event(event), chunk: (chunk) => digest.chunk(chunk), problem() {} });
 
-// Node's functions with callbacks: those with promises take five times as long for many small files.
+/** Small files, read at once (a tenth of the time on a local disk) or without keeping the process waiting (for a slow one). */
+export interface Disk {
+  stamp(path: string): Stamp | Promise<Stamp>;
+  content(path: string): Uint8Array | Promise<Uint8Array>;
+}
 
-const contentOf = (path: string) =>
-  new Promise<Uint8Array>((resolve, reject) => {
-    readFile(path, (error, bytes) => (error ? reject(diskFault(error, l10n.t('The run cannot be read'), path)) : resolve(bytes)));
-  });
+const unreadable = (error: unknown, path: string) => diskFault(error, l10n.t('The run cannot be read'), path);
 
-const stampOf = (path: string) =>
-  new Promise<Stamp>((resolve, reject) => {
-    stat(path, { bigint: true }, (error, found) => {
-      if (!error) resolve(found);
-      else if (isMissing(error)) resolve(undefined);
-      else reject(diskFault(error, l10n.t('The run cannot be read'), path));
-    });
-  });
+export const AT_ONCE: Disk = {
+  stamp(path) {
+    try {
+      return statSync(path, { bigint: true, throwIfNoEntry: false });
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw unreadable(error, path);
+    }
+  },
+  content(path) {
+    try {
+      return readFileSync(path);
+    } catch (error) {
+      throw unreadable(error, path);
+    }
+  },
+};
+
+/** By Node's functions with callbacks: those with promises take several times as long for many small files. */
+export const PATIENT: Disk = {
+  stamp: (path) =>
+    new Promise((resolve, reject) => {
+      stat(path, { bigint: true }, (error, found) => {
+        if (!error) resolve(found);
+        else if (isMissing(error)) resolve(undefined);
+        else reject(unreadable(error, path));
+      });
+    }),
+  content: (path) =>
+    new Promise((resolve, reject) => {
+      readFile(path, (error, bytes) => (error ? reject(unreadable(error, path)) : resolve(bytes)));
+    }),
+};
 
 async function tailOf(path: string, from: number, to: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(to - from);

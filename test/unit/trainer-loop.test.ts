@@ -358,6 +358,31 @@ describe('a run ends', () => {
   });
 });
 
+test('on a device results arrive while later steps are taken, but a range test waits for each', async (t) => {
+  const always = {
+    rate: () => 1,
+    judge: (step: number) => (step < 20 ? undefined : ({ status: 'finished', reason: '' } as const)),
+  };
+  for (const rangeTest of [undefined, always]) {
+    const recorded: number[] = [];
+    const { loop } = loopOf(t, {
+      batches: Array<number>(20).fill(1),
+      training: { epochs: 1 },
+      readback: new Readback(tf),
+      rangeTest,
+      pass: () => recorded.push(loop.position.examples) > 0,
+    });
+    await loop.run();
+    const steps = recorded.map((_, step) => step);
+    if (rangeTest) assert.deepEqual(recorded, steps);
+    else
+      assert.ok(
+        recorded.slice(2).every((count, i) => count < i + 2 && count > i + 2 - PIPELINE_DEPTH),
+        recorded.join(),
+      );
+  }
+});
+
 test('a schedule that watches a metric reduces the rate before the epoch is over', async (t) => {
   const { loop, taken, events } = loopOf(t, {
     batches: [4],

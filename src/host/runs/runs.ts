@@ -153,7 +153,7 @@ export class Runs {
         if ('problem' in listing) broken.push(listing);
         else found.set(listing.id, { ...listing, workspace });
       }
-    this.#titles = titlesOf([...found.values()].map(({ header }) => header));
+    this.#titles = titlesOf([...found].map(([id, { header }]) => ({ id, header })));
     this.#cache.keep(new Set([...found.values()].map(({ folder }) => folder)));
     this.#listed.clear();
     const newest = [...found].sort(([, a], [, b]) => b.header.created - a.header.created);
@@ -180,7 +180,7 @@ export class Runs {
   }
 
   #titled(listed: ListedRun): ListedRun {
-    const title = this.#titles.get(listed.header.id) ?? listed.header.title;
+    const title = this.#titles.get(listed.summary.id) ?? listed.header.title;
     return { ...listed, summary: { ...listed.summary, title } };
   }
 
