@@ -65,7 +65,7 @@ test('a checkpoint for which the disk has no room pauses the run; with room agai
   await client.pauseAt(30);
   await client.event('notice');
   const notice = client.events().find(({ type }) => type === 'notice');
-  assert.ok(notice?.type === 'notice' && /disk is full.*step-0000000030\.ckpt.*no data is lost/.test(notice.message));
+  assert.ok(notice?.type === 'notice' && /disk is full.*step-0000000030\.ckpt.*no data was lost/.test(notice.message));
   const before = client.saved;
   client.send({ type: 'step', count: 10 });
   await client.until(({ saved }) => saved > before);

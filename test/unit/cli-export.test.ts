@@ -123,7 +123,7 @@ test('what is wrong is said with its place and remedy, and nothing is written', 
   assert.equal(filter.code, 2);
   assert.match(
     filter.err,
-    /--filter: Expected a value after “>”, found “&&” \(character 16\)\.\nval_accuracy > && starred\n {15}\^\^\n/,
+    /--filter: Enter a value after “>” \(character 16\)\.\nval_accuracy > && starred\n {15}\^\^\n/,
   );
   const format = descent(cwd, 'export', '--format', 'xml');
   assert.deepEqual([format.code, format.out], [2, '']);

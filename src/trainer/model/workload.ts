@@ -37,7 +37,7 @@ async function fromCatalog(tf: Tf, config: RunConfig, workspaceFolder: string): 
   const dataset = find(datasets, config.dataset.type);
   const key = 'descent.dataset';
   if (!dataset) {
-    const message = l10n.t('There is no dataset "{0}".', config.dataset.type);
+    const message = l10n.t('Unknown dataset "{0}".', config.dataset.type);
     throw new UserError({
       message,
       key: `${key}.type`,

@@ -17,7 +17,7 @@ export async function prepare({ folder, header, resume }: StartRequest): Promise
       header.format,
       FORMAT,
     );
-    throw new UserError({ message, file: folder, remedy: l10n.t('Install the newest version of Descent.') });
+    throw new UserError({ message, file: folder, remedy: l10n.t('Update Descent.') });
   }
   const file = join(folder, 'run.json');
   if (resume) {
@@ -34,7 +34,7 @@ export async function prepare({ folder, header, resume }: StartRequest): Promise
     throw new UserError({
       message: l10n.t('The folder {0} already contains a run.', folder),
       file,
-      remedy: l10n.t('Start the run with another id.'),
+      remedy: l10n.t('Start the run with another ID.'),
     });
   try {
     mkdirSync(join(folder, 'checkpoints'), { recursive: true, mode: 0o700 });

@@ -82,7 +82,7 @@ export class Loop {
     await this.#session.boundary.yieldToEventLoop();
     return {
       status: 'finished',
-      reason: epochs === 1 ? l10n.t('The one epoch is done.') : l10n.t('All {0} epochs are done.', epochs),
+      reason: epochs === 1 ? l10n.t('The epoch is complete.') : l10n.t('All {0} epochs are complete.', epochs),
     };
   }
 
@@ -124,7 +124,7 @@ export class Loop {
 
   #stopped(): LoopEnd {
     if (this.#session.control.suspending) return { status: 'suspended', reason: l10n.t('The trainer was told to exit.') };
-    return { status: 'stopped', reason: l10n.t('You stopped the training.') };
+    return { status: 'stopped', reason: l10n.t('You stopped the run.') };
   }
 
   /** The batches of one step: the first, and as many more as are accumulated. An epoch's last step may have fewer. */

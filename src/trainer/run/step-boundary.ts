@@ -104,7 +104,7 @@ export class StepBoundary {
     outbox.event(
       {
         type: 'notice',
-        message: l10n.t('{0}. The training is paused, and no data is lost.', message),
+        message: l10n.t('{0}. The run is paused, and no data was lost.', message),
         ...(remedy ? { remedy } : {}),
       },
       step,
