@@ -4,7 +4,7 @@ import { statusLabel } from '../core/run-status.ts';
 import { titlesOf } from '../catalog/run-table.ts';
 import { msg } from '../core/localize.ts';
 import { type Listing, listRuns } from '../store/list-runs.ts';
-import { runsFolder } from '../store/run-folders.ts';
+import { runsFolder } from '../store/places.ts';
 import { type Command, EXIT, UsageError } from './command.ts';
 import { folderAt } from './paths.ts';
 import { tableOf } from './text-table.ts';

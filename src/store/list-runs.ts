@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Fault, faultOf } from '../core/fault.ts';
+import { isLockFile } from './claim.ts';
 import { diskFault, isMissing } from './disk.ts';
 import { AT_ONCE, type Disk, PATIENT, RunCache, type RunRecord } from './run-cache.ts';
 
@@ -70,4 +71,5 @@ async function listingOf(id: string, folder: string, cache: RunCache, disk: Disk
 const isFolder = async (path: string) => (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 
 /** What a launch makes before its trainer has written `run.json`. */
-const isEmpty = async (folder: string) => (await readdir(folder).catch(() => [])).every((name) => name === 'trainer.log');
+const isEmpty = async (folder: string) =>
+  (await readdir(folder).catch(() => [])).every((name) => name === 'trainer.log' || isLockFile(name));

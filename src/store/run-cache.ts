@@ -1,15 +1,15 @@
 /** Summaries of run folders, kept in memory: what has not changed on disk is not read again, and a log that grew is read on. */
 import * as l10n from '@vscode/l10n';
-import { type BigIntStats, readFile, readFileSync, stat, statSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type BigIntStats, lstat, lstatSync, readFile, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunHeader, RunNotes } from '../core/run.ts';
+import type { Chunk } from '../core/chunk.ts';
+import type { RunEvent, RunHeader, RunNotes } from '../core/run.ts';
 import { RunDigest, type RunResults } from '../core/runs-table/results.ts';
 import { type StreamReader, streamReader } from '../core/streams.ts';
 import { type RunSummary, summarize } from '../core/summary.ts';
 import { diskFault, isMissing } from './disk.ts';
-import { readLive, readNotes } from './run-folders.ts';
-import { parseHeader } from './run-header.ts';
+import { openToRead, requireReadable, requireReadableSync, textOf } from './regular-file.ts';
+import { headerIn, readLive, readNotes } from './run-folders.ts';
 
 /** All that a list says of a run. The same object as long as nothing of the run has changed. */
 export interface RunRecord {
@@ -18,6 +18,9 @@ export interface RunRecord {
   readonly results: RunResults;
 }
 
+/** A larger log is read in pieces. */
+const PIECE = 2 ** 24;
+
 /** What tells a file from what it was: another file under its name, another size, another time. Undefined: there is none. */
 type Stamp = BigIntStats | undefined;
 const same = (a: Stamp, b: Stamp) => a?.ino === b?.ino && a?.size === b?.size && a?.mtimeNs === b?.mtimeNs;
@@ -25,6 +28,8 @@ const same = (a: Stamp, b: Stamp) => a?.ino === b?.ino && a?.size === b?.size &&
 /** The two logs that a summary is made of, in the order in which they are read. */
 const LOGS = ['events.jsonl', 'epochs.table'] as const;
 const FILES = ['run.json', 'notes.json', 'live.json', ...LOGS] as const;
+/** A run is no worse for one of these that is not a file. */
+const SPARE: ReadonlySet<string> = new Set(['notes.json', 'live.json']);
 
 interface Log {
   readonly reader: StreamReader;
@@ -78,13 +83,21 @@ export class RunCache {
 }
 
 async function stampsOf(disk: Disk, folder: string, names: readonly string[]): Promise<readonly Stamp[]> {
-  const stamps = names.map((name) => disk.stamp(join(folder, name)));
+  const stamps = names.map((name) => {
+    try {
+      const stamp = disk.stamp(join(folder, name));
+      return stamp instanceof Promise && SPARE.has(name) ? stamp.catch(() => undefined) : stamp;
+    } catch (error) {
+      if (SPARE.has(name)) return undefined;
+      throw error;
+    }
+  });
   return stamps.some((stamp) => stamp instanceof Promise) ? Promise.all(stamps) : (stamps as readonly Stamp[]);
 }
 
 async function headerOf(disk: Disk, folder: string): Promise<RunHeader> {
   const file = join(folder, 'run.json');
-  return parseHeader(new TextDecoder().decode(await disk.content(file)), file);
+  return headerIn(folder, textOf(await disk.content(file)));
 }
 
 /** A run's log, read from its beginning. Throws a `UserError`. */
@@ -111,15 +124,18 @@ async function readOn(disk: Disk, folder: string, { digest, logs }: Reading, sta
     const reader = known?.reader ?? readerOf(name, digest);
     logs.set(name, { reader, inode: stamp.ino });
     const path = join(folder, name);
-    if (reader.offset === 0) reader.push(await disk.content(path));
-    else if (Number(stamp.size) > reader.offset) reader.push(await tailOf(path, reader.offset, Number(stamp.size)));
+    if (reader.offset === 0 && Number(stamp.size) <= PIECE) reader.push(await disk.content(path));
+    else await readTail(path, reader, Number(stamp.size));
   }
   return true;
 }
 
 /** A damaged line or chunk is left out here; whoever opens the run is told of it. */
-const readerOf = (name: string, digest: RunDigest) =>
-  streamReader(name, { event: (event) => digest.event(event), chunk: (chunk) => digest.chunk(chunk), problem() {} });
+function readerOf(name: string, digest: RunDigest): StreamReader {
+  const { identity } = digest.run.header;
+  const sink = { event: (event: RunEvent) => digest.event(event), chunk: (chunk: Chunk) => digest.chunk(chunk), problem() {} };
+  return streamReader(name, sink, { identity: () => identity });
+}
 
 /** Small files, read at once (a tenth of the time on a local disk) or without keeping the process waiting (for a slow one). */
 export interface Disk {
@@ -132,7 +148,11 @@ const unreadable = (error: unknown, path: string) => diskFault(error, l10n.t('Th
 export const AT_ONCE: Disk = {
   stamp(path) {
     try {
-      return statSync(path, { bigint: true, throwIfNoEntry: false });
+      const found = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+      if (!found || found.isFile()) return found;
+      // A link within the folder may stand for a file; a pipe, a device or a folder may not.
+      requireReadableSync(path);
+      return statSync(path, { bigint: true });
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw unreadable(error, path);
@@ -151,9 +171,15 @@ export const AT_ONCE: Disk = {
 export const PATIENT: Disk = {
   stamp: (path) =>
     new Promise((resolve, reject) => {
-      stat(path, { bigint: true }, (error, found) => {
-        if (!error) resolve(found);
-        else if (isMissing(error)) resolve(undefined);
+      lstat(path, { bigint: true }, (error, found) => {
+        if (!error) {
+          if (found.isFile()) resolve(found);
+          else
+            requireReadable(path).then(
+              () => resolve(statSync(path, { bigint: true })),
+              (unfit: unknown) => reject(unreadable(unfit, path)),
+            );
+        } else if (isMissing(error)) resolve(undefined);
         else reject(unreadable(error, path));
       });
     }),
@@ -163,22 +189,22 @@ export const PATIENT: Disk = {
     }),
 };
 
-async function tailOf(path: string, from: number, to: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(to - from);
-  let done = 0;
+/** A log of any size, up to where it was when it was looked at. */
+async function readTail(path: string, reader: StreamReader, size: number): Promise<void> {
+  if (size <= reader.offset) return;
   try {
-    const file = await open(path);
+    const file = await openToRead(path);
     try {
-      while (done < bytes.length) {
-        const { bytesRead } = await file.read(bytes, done, bytes.length - done, from + done);
+      while (reader.offset < size) {
+        const bytes = new Uint8Array(Math.min(PIECE, size - reader.offset));
+        const { bytesRead } = await file.read(bytes, 0, bytes.length, reader.offset);
         if (bytesRead === 0) break;
-        done += bytesRead;
+        reader.push(bytes.subarray(0, bytesRead));
       }
     } finally {
       await file.close();
     }
   } catch (error) {
-    throw diskFault(error, l10n.t('The run cannot be read'), path);
+    throw unreadable(error, path);
   }
-  return bytes.subarray(0, done);
 }

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { resolveConfig, titleOf } from '../../src/catalog/config.ts';
-import { runsFolder } from '../../src/store/run-folders.ts';
+import { runsFolder } from '../../src/store/places.ts';
 import { VSCode } from '../harness/vscode.ts';
 import { bytesOf, endedEvent, epochEvent, header, lines, started } from '../unit/runs.ts';
 import { makeWorkspace, packageExtension, removeWorkspace, runsOf, until } from './product.ts';

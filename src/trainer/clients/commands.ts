@@ -22,8 +22,7 @@ export function parseCommand(message: unknown): Command | string {
       return { type: 'step', count };
     }
     case 'stop':
-      if (typeof message.restoreBest !== 'boolean')
-        return l10n.t('The command "stop" requires restoreBest: true or false.');
+      if (typeof message.restoreBest !== 'boolean') return l10n.t('The command "stop" requires restoreBest: true or false.');
       return { type: 'stop', restoreBest: message.restoreBest };
     case 'change': {
       const { key, value } = message;
