@@ -76,7 +76,7 @@ export const REPLY_FRAME = 255;
 /** The kind of a client's frames: a JSON `TrainerCommand`. */
 export const COMMAND_FRAME = 254;
 /** A frame longer than this is an error, not a message. */
-export const FRAME_LIMIT = 1 << 26;
+export const FRAME_LIMIT = 2 ** 26;
 
 export interface Frame {
   readonly kind: number;
@@ -93,7 +93,13 @@ export function encodeFrame(kind: number, payload: Uint8Array): Uint8Array<Array
 
 /** Cuts what a socket delivers into frames, wherever its pieces end. */
 export class FrameReader {
+  /** Longest frame that is taken in, in bytes. */
+  limit: number;
   #rest: Uint8Array = new Uint8Array(0);
+
+  constructor(limit = FRAME_LIMIT) {
+    this.limit = limit;
+  }
 
   /** The frames that these bytes complete. Throws `RangeError` for a length that no frame has: the peer speaks something else. */
   push(bytes: Uint8Array): Frame[] {
@@ -103,7 +109,7 @@ export class FrameReader {
     let at = 0;
     while (all.length - at >= 4) {
       const length = view.getUint32(at, true);
-      if (length < 1 || length > FRAME_LIMIT) throw new RangeError(`A frame of ${length} bytes is out of range.`);
+      if (length < 1 || length > this.limit) throw new RangeError(`A frame of ${length} bytes is out of range.`);
       if (all.length - at < 4 + length) break;
       frames.push({ kind: view.getUint8(at + 4), payload: new Uint8Array(all.subarray(at + 5, at + 4 + length)) });
       at += 4 + length;
@@ -122,6 +128,8 @@ function join(a: Uint8Array, b: Uint8Array): Uint8Array {
 
 export type TrainerReply =
   | { readonly type: 'welcome'; readonly pid: number }
+  /** A `stop` has come, and the run is about to end: the trainer is not caught in its program. */
+  | { readonly type: 'stopping' }
   /** Single precision, little endian, in base64: JSON has no NaN. */
   | { readonly type: 'matrix'; readonly matrix: Omit<Matrix, 'values'> & { readonly values: string } }
   /** A command was understood and refused. */
@@ -138,7 +146,10 @@ export interface LiveFile {
 export function parseLive(value: unknown): LiveFile | undefined {
   if (!isRecord(value)) return undefined;
   const { pid, socket, token } = value;
-  return typeof pid === 'number' && typeof socket === 'string' && typeof token === 'string' ? { pid, socket, token } : undefined;
+  // A process id of 0 or less would name whole groups of processes, and a path from elsewhere other machines.
+  const process = Number.isSafeInteger(pid) && Number(pid) > 0;
+  const local = typeof socket === 'string' && /^(\/|\\\\\.\\pipe\\descent-)/.test(socket) && !socket.includes('\0');
+  return process && local && typeof token === 'string' ? { pid: Number(pid), socket, token } : undefined;
 }
 
 // ---------------------------------------------------------------- host → page

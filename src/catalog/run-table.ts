@@ -21,9 +21,9 @@ export function settingsOf(header: RunHeader): readonly SettingOf[] {
   return known;
 }
 
-/** The automatic title of each run by its id. */
-export const titlesOf = (headers: readonly RunHeader[]): ReadonlyMap<string, string> =>
-  distinctTitles(headers.map((header) => ({ id: header.id, title: header.title, settings: settingsOf(header) })));
+/** The automatic title of each run by its id, which is the name of its folder: a copied folder has the same header. */
+export const titlesOf = (runs: readonly { readonly id: string; readonly header: RunHeader }[]): ReadonlyMap<string, string> =>
+  distinctTitles(runs.map(({ id, header }) => ({ id, title: header.title, settings: settingsOf(header) })));
 
 /** `title` is the automatic one; `studies` are the titles of studies by their id. */
 export function tabledRun(run: Recorded, title: string, studies: ReadonlyMap<string, string> = new Map()): TabledRun {
@@ -34,6 +34,6 @@ export function tabledRun(run: Recorded, title: string, studies: ReadonlyMap<str
 
 /** All runs of a folder, each under a title that tells it from the others. */
 export function tabled(runs: readonly Recorded[], studies?: ReadonlyMap<string, string>): readonly TabledRun[] {
-  const titles = titlesOf(runs.map(({ header }) => header));
-  return runs.map((run) => tabledRun(run, titles.get(run.header.id) ?? run.header.title, studies));
+  const titles = titlesOf(runs.map(({ header, summary }) => ({ id: summary.id, header })));
+  return runs.map((run) => tabledRun(run, titles.get(run.summary.id) ?? run.header.title, studies));
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { writeFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { titleOf } from '../catalog/config.ts';
 import {
   candidate,
@@ -17,9 +17,9 @@ import type { RunConfig } from '../core/run.ts';
 import { doneOf, type StudyState } from '../core/study.ts';
 import { studyCsv, studyMarkdown } from '../core/study-export.ts';
 import { diskFault } from '../store/disk.ts';
-import { newRunId } from '../store/run-folders.ts';
 import { chooseRuntime } from '../store/node-runtime.ts';
-import { createStudy, readStudy, studiesFolder } from '../store/study-folders.ts';
+import { folderById, studiesFolder } from '../store/places.ts';
+import { newStudy, readStudy } from '../store/study-folders.ts';
 import { defaultWorkers, StudyRunner } from '../store/study-runner.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
 import { built, folderAt, storage } from './paths.ts';
@@ -56,13 +56,13 @@ export const compare: Command = {
     if (more.length > 0) throw new UsageError(l10n.t('compare takes one folder, not {0}.', args.names.length));
     const workspace = folderAt(name);
     const id = args.text('resume');
-    const folder = id === undefined ? await newStudy(workspace, args) : join(studiesFolder(workspace), basename(id));
+    const folder = id === undefined ? await createdStudy(workspace, args) : folderById(studiesFolder(workspace), id);
     const state = await run(folder, whole(args, 'workers', defaultWorkers()), terminal);
     return report(state, args.text('output'), terminal);
   },
 };
 
-async function newStudy(workspace: string, args: Arguments): Promise<string> {
+async function createdStudy(workspace: string, args: Arguments): Promise<string> {
   const { config, origins } = await resolveSettings(workspace, args);
   const wanted = (args.text('optimizers') ?? '').split(',').filter((text) => text !== '');
   if (wanted.length === 0)
@@ -73,8 +73,7 @@ async function newStudy(workspace: string, args: Arguments): Promise<string> {
   const factors = args.text('factors');
   const candidates = wanted.map((text) => candidateOf(text, config, factors === undefined ? undefined : numbers(factors, ',')));
   const target = args.text('target');
-  const study = studyOf({
-    id: newRunId(studiesFolder(workspace), 'compare'),
+  const wish = {
     created: Date.now(),
     workspaceFolder: workspace,
     config,
@@ -83,8 +82,8 @@ async function newStudy(workspace: string, args: Arguments): Promise<string> {
     seeds: seedsFrom(config, whole(args, 'seeds', DEFAULT_SEEDS)),
     epochs: whole(args, 'epochs', defaultEpochs(config)),
     ...(target === undefined ? {} : { target: oneNumber(target) }),
-  });
-  return createStudy(study);
+  };
+  return newStudy(workspace, (id) => studyOf({ ...wish, id }));
 }
 
 /** `adam`, or with its learning rates `adam=1e-4:1e-3`. */
@@ -122,8 +121,10 @@ function whole(args: Arguments, option: string, otherwise: number): number {
 /** Ctrl+C stops the study, which keeps what is done. */
 async function run(folder: string, workers: number, terminal: Terminal): Promise<StudyState> {
   const began = Date.now();
-  const { study } = await readStudy(folder);
+  const { study, damaged } = await readStudy(folder);
   terminal.out(l10n.t('{0}  (study {1})', plain(study.title), study.id));
+  if (damaged)
+    terminal.error(l10n.t('events.jsonl has {0} damaged lines: trials whose results were in them run again.', damaged));
   let told = -1;
   const { backend, node } = study.config;
   const runtime = await chooseRuntime({ backend, path: node?.path ?? '' });

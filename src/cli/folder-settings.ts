@@ -1,6 +1,5 @@
 /** The settings of a folder as the command line sees them: those in its settings.json, and what is set beside them. */
 import * as l10n from '@vscode/l10n';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import { pathOf, put, settingsIn } from '../catalog/settings-file.ts';
@@ -8,6 +7,7 @@ import { isRecord } from '../core/params.ts';
 import { UserError } from '../core/fault.ts';
 import type { Origin } from '../core/run.ts';
 import { diskFault, isMissing } from '../store/disk.ts';
+import { readText } from '../store/regular-file.ts';
 
 export interface Given {
   /** The raw value of each `descent.*` setting by its short key. */
@@ -31,7 +31,7 @@ export async function givenIn(folder: string, set: readonly string[]): Promise<G
 async function readSettings(file: string): Promise<Readonly<Record<string, unknown>>> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = await readText(file);
   } catch (error) {
     if (isMissing(error)) return {};
     throw diskFault(error, l10n.t('The settings cannot be read'), file);

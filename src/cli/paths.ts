@@ -4,7 +4,9 @@ import { existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { UserError } from '../core/fault.ts';
-import { readLive, readRun, runsFolder } from '../store/run-folders.ts';
+import { isId } from '../core/ids.ts';
+import { runsFolder } from '../store/places.ts';
+import { readLive, readRun } from '../store/run-folders.ts';
 
 /** This program runs from `dist/`, or from its source in development. */
 export const project =
@@ -43,7 +45,7 @@ export function folderAt(name: string): string {
 
 /** The folder of a run that is named by its path, or by its id among the runs of the current folder. */
 export function runAt(name: string, workspace = process.cwd()): string {
-  const candidates = [resolve(workspace, name), join(runsFolder(workspace), name)];
+  const candidates = [resolve(workspace, name), ...(isId(name) ? [join(runsFolder(workspace), name)] : [])];
   const found = candidates.find((folder) => existsSync(join(folder, 'run.json')));
   if (found) return found;
   throw new UserError({
@@ -60,11 +62,11 @@ export function runAt(name: string, workspace = process.cwd()): string {
 
 /** Two trainers on one run would write over each other. One that has ended its run is given a moment to leave. */
 export async function notLive(folder: string): Promise<void> {
-  const until = Date.now() + LEAVING_MILLISECONDS;
+  const until = performance.now() + LEAVING_MILLISECONDS;
   for (;;) {
     const live = await readLive(folder);
     if (!live) return;
-    if (!(await readRun(folder)).ended || Date.now() > until)
+    if (!(await readRun(folder)).ended || performance.now() > until)
       throw new UserError({
         message: l10n.t('The run in {0} is already being trained by process {1}.', folder, live.pid),
         remedy: l10n.t('Stop it in the dashboard first, or wait until it ends.'),

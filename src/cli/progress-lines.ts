@@ -2,13 +2,13 @@
 import * as l10n from '@vscode/l10n';
 import { formatDuration, formatMetric, formatNumber, formatWholeDuration, metricName } from '../core/format.ts';
 import type { EventOf } from '../core/run.ts';
-import type { RunData } from '../core/run-data.ts';
+import type { RunGlance } from '../core/run-tail.ts';
 import { statusLabel } from '../core/run-status.ts';
 
 const BAR = 10;
 
 /** `epoch 4/20 ▓▓▓░░░░░░░ loss 0.214 val 0.287 acc 93.8 % 412 steps/s 1m 12s left`; of what does not fit, the least needed is left out. */
-export function progressLine(data: RunData, columns = Number.POSITIVE_INFINITY): string {
+export function progressLine(data: RunGlance, columns = Number.POSITIVE_INFINITY): string {
   const { run } = data;
   const { share, epoch, epochs, stepsPerSecond, left: seconds } = data.progress;
   const filled = Math.round(share * BAR);
@@ -28,7 +28,7 @@ export function progressLine(data: RunData, columns = Number.POSITIVE_INFINITY):
 }
 
 /** `epoch 4/20  loss 0.214  val 0.287  acc 93.8 %`, and a star where it is the best so far. */
-export const epochLine = (data: RunData, event: EventOf<'epoch'>): string =>
+export const epochLine = (data: RunGlance, event: EventOf<'epoch'>): string =>
   [
     l10n.t('epoch {0}/{1}', event.epoch, data.run.header.config.training.epochs),
     ...figures(data, 'epochs', event.step),
@@ -36,7 +36,7 @@ export const epochLine = (data: RunData, event: EventOf<'epoch'>): string =>
   ].join('  ');
 
 /** The loss of a table, and what was last validated, as of a step. */
-function figures(data: RunData, table: 'steps' | 'epochs', step = Number.POSITIVE_INFINITY): string[] {
+function figures(data: RunGlance, table: 'steps' | 'epochs', step = Number.POSITIVE_INFINITY): string[] {
   const metric = data.run.started?.metrics[0];
   const latest = (column: string) => data.latest(table, column, step);
   const loss = latest('loss');
@@ -52,7 +52,7 @@ function figures(data: RunData, table: 'steps' | 'epochs', step = Number.POSITIV
 }
 
 /** How it ended, in one line: `finished · 12 epochs · 1m 03s · best validation accuracy 97.2 % at epoch 11`. */
-export function endLine(data: RunData): string {
+export function endLine(data: RunGlance): string {
   const { run } = data;
   const time = data.latest('steps', 'time');
   const { monitor } = run.header.config.earlyStopping;

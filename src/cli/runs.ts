@@ -4,7 +4,7 @@ import { statusLabel } from '../core/run-status.ts';
 import { titlesOf } from '../catalog/run-table.ts';
 import { msg } from '../core/localize.ts';
 import { type Listing, listRuns } from '../store/list-runs.ts';
-import { runsFolder } from '../store/run-folders.ts';
+import { runsFolder } from '../store/places.ts';
 import { type Command, EXIT, UsageError } from './command.ts';
 import { folderAt } from './paths.ts';
 import { tableOf } from './text-table.ts';
@@ -26,10 +26,10 @@ export const runs: Command = {
 };
 
 function table(listings: readonly Listing[], now: number): readonly string[] {
-  const titles = titlesOf(listings.flatMap((listing) => ('header' in listing ? [listing.header] : [])));
+  const titles = titlesOf(listings.flatMap((listing) => ('header' in listing ? [listing] : [])));
   const rows = listings.map((listing) =>
     'summary' in listing
-      ? rowOf(listing, titles.get(listing.header.id), now)
+      ? rowOf(listing, titles.get(listing.id), now)
       : [listing.id, 'unreadable', '', '', '', listing.problem.message],
   );
   return tableOf([['run', 'status', 'epoch', 'best', 'started', 'name'], ...rows]);

@@ -10,7 +10,7 @@ import { isResumable } from '../core/summary.ts';
 import { msg } from '../core/localize.ts';
 import { filesIn } from '../store/workspace-files.ts';
 import { newRun } from '../store/new-run.ts';
-import { readHeader, readRun, resumable } from '../store/run-folders.ts';
+import { eventCount, readHeader, readRun, resumable } from '../store/run-folders.ts';
 import { type LaunchedTrainer, launch } from '../store/launch-trainer.ts';
 import { chooseRuntime } from '../store/node-runtime.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
@@ -90,11 +90,11 @@ export async function followRun(
   report: boolean,
   terminal: Terminal,
 ): Promise<number> {
-  const since = Date.now();
+  const known = resume ? await eventCount(folder) : 0;
   const runtime = await chooseRuntime({ backend: header.config.backend, path: header.config.node?.path ?? '' });
   await launch({ trainer: built('trainer.cjs'), storage: storage(), ...runtime, request: { header, folder, resume } });
   terminal.out(l10n.t('{0}  (run {1})', header.title, header.id));
-  const watched = await watch({ folder, header, terminal, since, interrupts });
+  const watched = await watch({ folder, header, terminal, known, interrupts });
   if (watched.kind === 'left') return EXIT.left;
   const { status, ended } = watched;
   if (status === 'interrupted') {

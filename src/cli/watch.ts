@@ -1,10 +1,11 @@
 /** Watches one training in the terminal until it ends, or until the user leaves it. */
 import * as l10n from '@vscode/l10n';
 import type { EventOf, RunEvent, RunHeader, RunStatus } from '../core/run.ts';
-import { RunData } from '../core/run-data.ts';
+import { RunTail } from '../core/run-tail.ts';
 import { follow } from '../store/follow-run.ts';
+import { stopRun } from '../store/stop-run.ts';
 import { endLine, epochLine, progressLine } from './progress-lines.ts';
-import { faultLines, plain, type Terminal } from './terminal.ts';
+import { faultLines, plain, type Terminal, printError } from './terminal.ts';
 
 export type WatchOutcome =
   | { readonly kind: 'over'; readonly status: RunStatus; readonly ended?: EventOf<'ended'> }
@@ -14,8 +15,8 @@ export interface Watch {
   readonly folder: string;
   readonly header: RunHeader;
   readonly terminal: Terminal;
-  /** Only what happened after this moment (in milliseconds since 1970) is told as news. */
-  readonly since: number;
+  /** So many events were in the log before: they are no news. Their times would not tell, since clocks are set back, too. */
+  readonly known: number;
   /** Calls back at each Ctrl+C; returns what ends that. */
   readonly interrupts: (pressed: () => void) => () => void;
 }
@@ -25,15 +26,15 @@ const REDRAW_MILLISECONDS = 100;
 const AGAIN_MILLISECONDS = 1500;
 
 /** Ctrl+C once stops the training and keeps its best weights; twice in a row leaves it running on its own. */
-export function watch({ folder, header, terminal, since, interrupts }: Watch): Promise<WatchOutcome> {
+export function watch({ folder, header, terminal, known, interrupts }: Watch): Promise<WatchOutcome> {
   return new Promise((resolve) => {
-    let data = new RunData(header);
+    let data = new RunTail(header);
     let leaving: NodeJS.Timeout | undefined;
     let stopping = false;
     let live = false;
     /** Events delivered since the last reset, and how many have been told: after a reset the same ones come again. */
     let count = 0;
-    let told = 0;
+    let told = known;
     /** Told with the next redraw, for the row of an epoch may come after its event. */
     let epochs: EventOf<'epoch'>[] = [];
 
@@ -51,7 +52,10 @@ export function watch({ folder, header, terminal, since, interrupts }: Watch): P
     };
     const stop = () => {
       stopping = true;
-      follower.send({ type: 'stop', restoreBest: true });
+      stopRun(folder, true).then(
+        (outcome) => outcome === 'ended' && terminal.error(l10n.t('The program did not respond, so its trainer was ended.')),
+        (error: unknown) => printError(terminal, error),
+      );
     };
 
     const timer = setInterval(redraw, REDRAW_MILLISECONDS);
@@ -72,7 +76,7 @@ export function watch({ folder, header, terminal, since, interrupts }: Watch): P
     });
     const follower = follow(folder, {
       reset() {
-        data = new RunData(header);
+        data = new RunTail(header);
         count = 0;
       },
       chunk: (chunk) => data.chunk(chunk),
@@ -82,14 +86,11 @@ export function watch({ folder, header, terminal, since, interrupts }: Watch): P
         data.event(event);
         if (++count <= told) return;
         told = count;
-        if (event.time < since) return;
         if (event.type === 'epoch') epochs.push(event);
         else announce(event, terminal);
       },
       state(state) {
         live = state === 'live';
-        // Asked for before the trainer listened.
-        if (live && stopping) stop();
         if (live) return;
         redraw();
         if (state === 'interrupted') data.interrupt();

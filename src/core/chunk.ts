@@ -1,4 +1,6 @@
 import * as l10n from '@vscode/l10n';
+import { crc32 } from './crc32.ts';
+
 /**
  * The columnar chunk, of which tables consist on disk and on the wire.
  *
@@ -8,6 +10,8 @@ import * as l10n from '@vscode/l10n';
  */
 export interface Chunk {
   readonly table: string;
+  /** The identity of the run that it belongs to, see `RunHeader`; older runs have none. */
+  readonly run?: string;
   readonly columns: readonly string[];
   readonly rows: number;
   /** The step of each row. */
@@ -18,11 +22,14 @@ export interface Chunk {
 
 const MAGIC = 0x31435344;
 const PREFIX = 16;
-const LIMIT = 1 << 28;
+/** A larger chunk is none of ours: it would have to be held in memory until it is whole. */
+const SIZE_LIMIT = 2 ** 28;
+const HEADER_LIMIT = 2 ** 20;
 
 export function encodeChunk(chunk: Omit<Chunk, 'rows'>): Uint8Array<ArrayBuffer> {
   const rows = chunk.steps.length;
-  const header = ascii(JSON.stringify({ table: chunk.table, columns: chunk.columns }));
+  const { table, run, columns } = chunk;
+  const header = ascii(JSON.stringify({ table, ...(run === undefined ? {} : { run }), columns }));
   const body = PREFIX + header.length;
   const bytes = new Uint8Array(align(body + rows * (8 + 4 * chunk.columns.length)));
   bytes.set(header, PREFIX);
@@ -55,11 +62,13 @@ export function decodeChunk(bytes: Uint8Array, offset = 0, checksum: (bytes: Uin
   if (view.getUint32(0, true) !== MAGIC) return { kind: 'damaged', reason: l10n.t('wrong magic number') };
   const headerLength = view.getUint32(4, true);
   const rows = view.getUint32(8, true);
-  if (headerLength > LIMIT || rows > LIMIT) return { kind: 'damaged', reason: l10n.t('lengths out of range') };
+  if (headerLength > HEADER_LIMIT || headerLength % 8 !== 0 || rows > SIZE_LIMIT / 8)
+    return { kind: 'damaged', reason: l10n.t('lengths out of range') };
   if (bytes.length - offset < PREFIX + headerLength) return { kind: 'short' };
   const header = parseHeader(bytes.subarray(offset + PREFIX, offset + PREFIX + headerLength));
   if (!header) return { kind: 'damaged', reason: l10n.t('unreadable header') };
   const size = align(PREFIX + headerLength + rows * (8 + 4 * header.columns.length));
+  if (size > SIZE_LIMIT) return { kind: 'damaged', reason: l10n.t('lengths out of range') };
   if (bytes.length - offset < size) return { kind: 'short' };
   let start = bytes.byteOffset + offset;
   let { buffer } = bytes;
@@ -76,19 +85,28 @@ export function decodeChunk(bytes: Uint8Array, offset = 0, checksum: (bytes: Uin
   return { kind: 'chunk', next: offset + size, chunk: { ...header, rows, steps, values } };
 }
 
-function parseHeader(bytes: Uint8Array): { table: string; columns: string[] } | undefined {
+function parseHeader(bytes: Uint8Array): Pick<Chunk, 'table' | 'run' | 'columns'> | undefined {
   try {
-    const header = JSON.parse(String.fromCharCode(...bytes)) as { table?: unknown; columns?: unknown };
-    const { table, columns } = header;
+    const header: unknown = JSON.parse(textOf(bytes));
+    if (typeof header !== 'object' || header === null) return undefined;
+    const { table, run, columns } = header as { table?: unknown; run?: unknown; columns?: unknown };
     if (typeof table !== 'string' || !Array.isArray(columns)) return undefined;
     if (!columns.every((name): name is string => typeof name === 'string')) return undefined;
-    return { table, columns };
+    return { table, columns, ...(typeof run === 'string' ? { run } : {}) };
   } catch {
     return undefined;
   }
 }
 
-const align = (n: number) => (n + 7) & ~7;
+/** ASCII, in pieces: a call takes only so many arguments. */
+function textOf(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 4096) text += String.fromCharCode(...bytes.subarray(at, at + 4096));
+  return text;
+}
+
+/** To a multiple of 8; by arithmetic, since bitwise operators cut a size over 2³¹ to 32 bits. */
+export const align = (n: number) => n + ((8 - (n % 8)) % 8);
 
 function ascii(json: string): Uint8Array {
   const escaped = json.replace(/[^\x20-\x7e]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
@@ -96,37 +114,3 @@ function ascii(json: string): Uint8Array {
   for (let i = 0; i < escaped.length; i++) bytes[i] = escaped.charCodeAt(i);
   return bytes;
 }
-
-/** Lookup tables for "slicing by 8" (Kounavis and Berry 2005): table k advances a byte that is followed by k more. */
-const CRC = Array.from({ length: 8 }, () => new Int32Array(256));
-CRC.forEach((table, k) => {
-  for (let n = 0; n < 256; n++) {
-    let c = k === 0 ? n : (CRC[k - 1]?.[n] ?? 0);
-    for (let bit = 0; bit < 8; bit++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-    table[n] = c;
-  }
-});
-
-/** CRC-32 as in zlib (ISO 3309). */
-export function crc32(bytes: Uint8Array): number {
-  const [t0, t1, t2, t3, t4, t5, t6, t7] = CRC as [I, I, I, I, I, I, I, I];
-  const words =
-    bytes.byteOffset % 4 === 0 ? new Int32Array(bytes.buffer, bytes.byteOffset, (bytes.length >> 3) << 1) : new Int32Array(0);
-  let crc = -1;
-  for (let i = 0; i < words.length; i += 2) {
-    const low = (words[i] as number) ^ crc;
-    const high = words[i + 1] as number;
-    crc =
-      (t7[low & 0xff] as number) ^
-      (t6[(low >>> 8) & 0xff] as number) ^
-      (t5[(low >>> 16) & 0xff] as number) ^
-      (t4[low >>> 24] as number) ^
-      (t3[high & 0xff] as number) ^
-      (t2[(high >>> 8) & 0xff] as number) ^
-      (t1[(high >>> 16) & 0xff] as number) ^
-      (t0[high >>> 24] as number);
-  }
-  for (let i = words.length * 4; i < bytes.length; i++) crc = (t0[(crc ^ (bytes[i] as number)) & 0xff] as number) ^ (crc >>> 8);
-  return ~crc >>> 0;
-}
-type I = Int32Array;

@@ -2,6 +2,7 @@
  * The commands that a webview may run, and the arguments of each. One declaration for both ends: the page cannot post an unknown
  * command or a wrong argument, the host cannot handle one as something else, and what arrives is checked by the same guards.
  */
+import { isId } from './ids.ts';
 import { isRecord } from './params.ts';
 import type { RunConfig } from './run.ts';
 
@@ -22,8 +23,9 @@ export type LiveValue = number | boolean | string;
 
 type Guard<T> = (value: unknown) => value is T;
 
-/** The id of a run, a study or a backend, or the key of a setting. */
-export const isId: Guard<string> = (value) => typeof value === 'string';
+const isText: Guard<string> = (value) => typeof value === 'string';
+/** Of a setting. */
+const isKey = isText;
 export const isIds: Guard<readonly string[]> = (value) => Array.isArray(value) && value.every(isId);
 export const isLiveValue: Guard<LiveValue> = (value): value is LiveValue =>
   ['number', 'boolean', 'string'].includes(typeof value);
@@ -58,7 +60,7 @@ export const PAGE_COMMANDS = {
   step: one,
   stop: one,
   // Run, key and value.
-  change: { required: [isId, isId, isLiveValue], optional: [] },
+  change: { required: [isId, isKey, isLiveValue], optional: [] },
   // Run, weight, element, and whether to follow it or to stop following it.
   followElement: { required: [isId, isIndex, isIndex, isFlag], optional: [] },
   // Run and weight.
@@ -92,7 +94,7 @@ export const PAGE_COMMANDS = {
   openSample: none,
   openPlayground: none,
   // The setting to show.
-  openSettings: oneOrNone,
+  openSettings: { required: [], optional: [isKey] },
   // The entry of the registry to fill in; without one, it is picked.
   chooseOptimizer: oneOrNone,
   chooseSchedule: oneOrNone,
@@ -104,7 +106,7 @@ export const PAGE_COMMANDS = {
   // The backend that it is for.
   installTensorFlow: oneOrNone,
   // Name, MIME type, and content in base64.
-  saveExport: { required: [isId, isId, isId], optional: [] },
+  saveExport: { required: [isText, isText, isText], optional: [] },
 } as const satisfies Readonly<Record<string, ArgumentGuards>>;
 
 type Guarded<G extends readonly unknown[]> = {

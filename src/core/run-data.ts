@@ -1,7 +1,8 @@
 import { type Axis, bucketsOf, extentOf, rowAt, starts } from './buckets.ts';
 import { HistogramData } from './histogram-data.ts';
 import { measured, type Progress, progressOf } from './progress.ts';
-import { initialRun, fold, interrupted, type Run, type RunEvent, type RunHeader } from './run.ts';
+import type { Run, RunEvent, RunHeader } from './run.ts';
+import { initialRun, RunFold } from './run-fold.ts';
 import { SampledData } from './sampled-data.ts';
 import { emptyColumn } from './series.ts';
 import type { Chunk } from './chunk.ts';
@@ -18,7 +19,7 @@ type Request<K extends ViewRequest['kind']> = Extract<ViewRequest, { readonly ki
  * Add events before chunks that were written after them, because a `resumed` event removes all rows after its step.
  */
 export class RunData {
-  #run: Run;
+  readonly #fold: RunFold;
   readonly #tables: Readonly<Record<TableName, TableData>>;
   readonly #layers: SampledData;
   readonly #units: SampledData;
@@ -26,7 +27,7 @@ export class RunData {
   readonly #histograms: HistogramData;
 
   constructor(header: RunHeader) {
-    this.#run = initialRun(header);
+    this.#fold = new RunFold(initialRun(header));
     this.#tables = Object.fromEntries(TABLES.map((name) => [name, new TableData()])) as Record<TableName, TableData>;
     this.#layers = new SampledData(this.#tables.layers);
     this.#units = new SampledData(this.#tables.units, 'layer');
@@ -36,17 +37,17 @@ export class RunData {
 
   /** The state of the run, without its tables. It is a new object after each event. */
   get run(): Run {
-    return this.#run;
+    return this.#fold.run;
   }
 
   /** Completed steps, from the steps table or the events, whichever is more. */
   get step(): number {
     const { steps } = this.#tables;
-    return Math.max(this.#run.step, steps.length === 0 ? 0 : steps.step(steps.length - 1));
+    return Math.max(this.#fold.step, steps.length === 0 ? 0 : steps.step(steps.length - 1));
   }
 
   event(event: RunEvent): void {
-    this.#run = fold(this.#run, event);
+    this.#fold.event(event);
     if (event.type === 'resumed') for (const name of TABLES) this.#tables[name].rewind(event.step);
   }
 
@@ -63,7 +64,7 @@ export class RunData {
 
   /** Marks the run as interrupted, if its trainer is gone without an `ended` event. */
   interrupt(): void {
-    this.#run = interrupted(this.#run);
+    this.#fold.interrupt();
   }
 
   /** The latest value of a column, or the last one at or before a step; undefined if there is none. */
@@ -74,7 +75,7 @@ export class RunData {
   }
 
   get progress(): Progress {
-    return progressOf(this.#run, this.view({ kind: 'progress', run: this.#run.header.id }));
+    return progressOf(this.run, this.view({ kind: 'progress', run: this.run.header.id }));
   }
 
   /** The column names of a table so far. */
@@ -94,7 +95,7 @@ export class RunData {
       case 'heatmap':
         return this.#heatmap(request);
       case 'histograms':
-        return this.#histograms.view(request, this.#run.started?.slots ?? []);
+        return this.#histograms.view(request, this.run.started?.slots ?? []);
       case 'snapshot':
         return this.#snapshot(request);
       case 'progress': {
@@ -190,7 +191,7 @@ export class RunData {
   }
 
   #weights(): number {
-    return Math.max(this.#run.started?.weights.length ?? 0, this.#layers.weights);
+    return Math.max(this.run.started?.weights.length ?? 0, this.#layers.weights);
   }
 }
 

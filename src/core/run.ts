@@ -1,8 +1,7 @@
 /** The configuration of a run, the events in its log, and the state that results from folding the events. */
 import type { BackendInfo, GpuOptions, NodeOptions, TensorFlowOptions } from './backend.ts';
-import { dispatch } from './dispatch.ts';
 import type { Fault } from './fault.ts';
-import { type FollowedElement, withFollowed } from './followed-elements.ts';
+import type { FollowedElement } from './followed-elements.ts';
 import { type LayerSettings, layersOf, optionsOf, PLAIN_LAYER, partsOf } from './layer-options.ts';
 import type { Values } from './params.ts';
 import type { RangeTest } from './range-test.ts';
@@ -90,7 +89,12 @@ export interface RunHeader {
   readonly title: string;
   /** Milliseconds since 1970. */
   readonly created: number;
+  /** Where the run's workspace folder is; as recorded, where it was when the run began. */
   readonly workspaceFolder: string;
+  /** What was recorded, where the folder has been moved, renamed or copied since. In no file. */
+  readonly recordedFolder?: string;
+  /** Chosen at random when the run begins, and repeated in its tables: a table with another one is of another run. */
+  readonly identity?: string;
   readonly config: RunConfig;
   readonly origins: Readonly<Partial<Record<keyof RunConfig, Origin>>>;
   readonly versions: Readonly<Record<string, string>>;
@@ -222,69 +226,6 @@ export interface Run {
   readonly marks: readonly RunEvent[];
   /** The last step of each completed epoch. */
   readonly epochEnds: readonly number[];
-}
-
-export const initialRun = (header: RunHeader): Run => ({
-  header,
-  status: 'starting',
-  step: 0,
-  epoch: 0,
-  patienceLeft: null,
-  rateScale: 1,
-  changes: {},
-  marks: [],
-  epochEnds: [],
-});
-
-/** Returns the state after an event. Pure, so a live run and a recorded one give the same state. */
-export function fold(run: Run, event: RunEvent): Run {
-  const next = dispatch<RunEvent, Run>(event, {
-    started: (started) => ({ ...run, started, status: 'running' }),
-    resumed: (resumed) => ({ ...rewind(run, resumed), status: 'running', marks: [...rewind(run, resumed).marks, resumed] }),
-    changed: (change) => ({ ...mark(run, change), changes: { ...run.changes, [change.key]: change.to } }),
-    epoch: (epoch) => ({
-      ...(epoch.best ? mark(run, epoch) : run),
-      epoch: epoch.epoch,
-      patienceLeft: epoch.patienceLeft,
-      epochEnds: [...run.epochEnds, epoch.step],
-      ...(epoch.best && epoch.monitored !== null
-        ? { best: { epoch: epoch.epoch, step: epoch.step, value: epoch.monitored } }
-        : {}),
-    }),
-    reduced: (reduced) => ({ ...mark(run, reduced), rateScale: reduced.scale }),
-    sampling: (sampling) => ({ ...run, sampling }),
-    finding: (finding) => mark(run, finding),
-    checkpoint: (checkpoint) => ({ ...mark(run, checkpoint), checkpoint }),
-    paused: (paused) => ({ ...mark(run, paused), status: 'paused' }),
-    continued: (continued) => ({ ...mark(run, continued), status: 'running' }),
-    followed: ({ weight, element, on }) => ({ ...run, followed: withFollowed(run.followed, { weight, element, on }) }),
-    notice: (notice) => mark(run, notice),
-    ended: (ended) => ({ ...run, ended, status: ended.status }),
-  });
-  return { ...next, step: event.step };
-}
-
-/** The state of a run whose trainer is gone without an `ended` event. */
-export const interrupted = (run: Run): Run => (run.ended ? run : { ...run, status: 'interrupted' });
-
-const mark = (run: Run, event: RunEvent): Run => ({ ...run, marks: [...run.marks, event] });
-
-function rewind(run: Run, to: EventOf<'resumed'>): Run {
-  const { ended: _, best, ...rest } = run;
-  const marks = run.marks.filter((event) => event.step <= to.step);
-  const epochEnds = run.epochEnds.filter((step) => step <= to.step);
-  const bests = marks.filter((event): event is EventOf<'epoch'> => event.type === 'epoch');
-  const last = bests.at(-1);
-  const changes: Record<string, number | boolean | string> = {};
-  let rateScale = 1;
-  for (const event of marks) {
-    if (event.type === 'changed') changes[event.key] = event.to;
-    if (event.type === 'reduced') rateScale = event.scale;
-  }
-  const kept = best && best.step <= to.step ? best : undefined;
-  const before = last && last.monitored !== null ? { epoch: last.epoch, step: last.step, value: last.monitored } : undefined;
-  const found = kept ?? before;
-  return { ...rest, marks, epochEnds, changes, rateScale, epoch: to.epoch, ...(found ? { best: found } : {}) };
 }
 
 /** The current value of a setting that can be changed during training, such as `optimizer.learningRate`. */

@@ -1,10 +1,11 @@
 /** Reads the streams of a run (events.jsonl and the tables) incrementally, from pieces of any size. */
 import * as l10n from '@vscode/l10n';
-import { isRecord } from './params.ts';
+import { type Chunk, decodeChunk } from './chunk.ts';
+import { crc32 } from './crc32.ts';
+import { checkedEvent } from './event-checks.ts';
+import { LineSplitter, openLine } from './log-line.ts';
 import type { RunEvent } from './run.ts';
-import { type Chunk, crc32, decodeChunk } from './chunk.ts';
-
-declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
+import { TABLES } from './table-columns.ts';
 
 export interface StreamSink {
   event(event: RunEvent): void;
@@ -18,114 +19,111 @@ export interface StreamReader {
   readonly offset: number;
   /** Reads the next bytes. Keeps a reference to them, so they must not be changed afterwards. */
   push(bytes: Uint8Array): void;
-  /** Whether the stream ends in an incomplete record, which is ignored. */
-  torn(): boolean;
+  /** The number of bytes of an incomplete record at the end, which is ignored. */
+  torn(): number;
 }
 
-/** Creates the reader of a stream by its file name. `checksum` can be a faster CRC-32 implementation. */
-export const streamReader = (name: string, sink: StreamSink, checksum = crc32): StreamReader =>
-  name.endsWith('.jsonl') ? new EventReader(name, sink) : new TableReader(name, sink, checksum);
+export interface StreamOptions {
+  /** A CRC-32; one from outside may be faster than this program's own. */
+  readonly checksum?: typeof crc32;
+  /** The identity of the run that is read, once it is known: a table with another one was copied from elsewhere. */
+  readonly identity?: () => string | undefined;
+}
 
-const NEWLINE = 10;
-const EVENT_TYPES: ReadonlySet<string> = new Set<RunEvent['type']>([
-  'started',
-  'resumed',
-  'changed',
-  'reduced',
-  'epoch',
-  'sampling',
-  'finding',
-  'checkpoint',
-  'paused',
-  'continued',
-  'followed',
-  'notice',
-  'ended',
-]);
+export const streamReader = (name: string, sink: StreamSink, options: StreamOptions = {}): StreamReader =>
+  name.endsWith('.jsonl') ? new EventReader(name, sink) : new TableReader(name, sink, options);
 
-/** Reads one JSON event per line. Reports and skips damaged lines. Does not read an incomplete last line. */
-class EventReader implements StreamReader {
+/** Of a file full of damage, the first problems are enough. */
+const MOST_PROBLEMS = 10;
+
+/** Reports the first problems of a stream, and that there are more. */
+class Problems {
   readonly #name: string;
   readonly #sink: StreamSink;
-  readonly #decoder = new TextDecoder();
-  #rest: Uint8Array = new Uint8Array(0);
-  #line = 0;
-  offset = 0;
+  #told = 0;
 
   constructor(name: string, sink: StreamSink) {
     this.#name = name;
     this.#sink = sink;
   }
 
-  push(bytes: Uint8Array): void {
-    this.offset += bytes.length;
-    const all = join(this.#rest, bytes);
-    let start = 0;
-    for (let end = all.indexOf(NEWLINE); end >= 0; end = all.indexOf(NEWLINE, start)) {
-      this.#read(this.#decoder.decode(all.subarray(start, end)));
-      start = end + 1;
-    }
-    this.#rest = all.subarray(start);
-  }
-
-  torn(): boolean {
-    return this.#rest.length > 0;
-  }
-
-  #read(line: string): void {
-    this.#line++;
-    if (line.trim() === '') return;
-    const event = parseEvent(line);
-    if (typeof event === 'string')
-      this.#sink.problem(l10n.t('{0}, line {1}: {2} The line is skipped.', this.#name, this.#line, event));
-    else this.#sink.event(event);
+  tell(message: string): void {
+    this.#told++;
+    if (this.#told <= MOST_PROBLEMS) this.#sink.problem(message);
+    else if (this.#told === MOST_PROBLEMS + 1)
+      this.#sink.problem(l10n.t('{0}: there is more damage, which is not listed.', this.#name));
   }
 }
 
-function parseEvent(line: string): RunEvent | string {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return l10n.t('invalid JSON.');
+/** Reads one JSON event per line. Reports and skips damaged lines. Does not read an incomplete last line. */
+class EventReader implements StreamReader {
+  readonly #lines: LineSplitter;
+  offset = 0;
+
+  constructor(name: string, sink: StreamSink) {
+    const problems = new Problems(name, sink);
+    let line = 0;
+    this.#lines = new LineSplitter((text) => {
+      line++;
+      if (text?.trim() === '') return;
+      const event = text === undefined ? l10n.t('too long.') : parseEvent(text);
+      if (typeof event === 'string') problems.tell(l10n.t('{0}, line {1}: {2} The line is skipped.', name, line, event));
+      else sink.event(event);
+    });
   }
-  if (!isRecord(value) || typeof value.type !== 'string') return l10n.t('not an event.');
-  if (!EVENT_TYPES.has(value.type)) return l10n.t('unknown event "{0}".', value.type.slice(0, 40));
-  if (typeof value.step !== 'number' || typeof value.time !== 'number')
-    return l10n.t('the "{0}" event has no step or time.', value.type);
-  return value as unknown as RunEvent;
+
+  push(bytes: Uint8Array): void {
+    this.offset += bytes.length;
+    this.#lines.push(bytes);
+  }
+
+  torn(): number {
+    return this.#lines.rest;
+  }
+}
+
+function parseEvent(text: string): RunEvent | string {
+  const line = openLine(text);
+  return line ? checkedEvent(line.value) : l10n.t('invalid JSON or checksum.');
 }
 
 /** Reads consecutive chunks. After a damaged chunk, reading continues at the next complete one. */
 class TableReader implements StreamReader {
   readonly #name: string;
   readonly #sink: StreamSink;
-  readonly #checksum: typeof crc32;
+  readonly #options: StreamOptions;
+  readonly #problems: Problems;
+  /** The table that the file is for; undefined for one that this version does not know. */
+  readonly #table: string | undefined;
+  #strangers = new Set<string>();
   #rest: Uint8Array = new Uint8Array(0);
   offset = 0;
 
-  constructor(name: string, sink: StreamSink, checksum: typeof crc32) {
+  constructor(name: string, sink: StreamSink, options: StreamOptions) {
     this.#name = name;
     this.#sink = sink;
-    this.#checksum = checksum;
+    this.#options = options;
+    this.#problems = new Problems(name, sink);
+    this.#table = TABLES.find((table) => name.split(/[/\\]/).at(-1) === `${table}.table`);
   }
 
   push(bytes: Uint8Array): void {
+    const { checksum = crc32 } = this.#options;
     const all = join(this.#rest, bytes);
     let at = 0;
     const before = this.offset - this.#rest.length;
     this.offset += bytes.length;
     while (at < all.length) {
-      const decoded = decodeChunk(all, at, this.#checksum);
+      const decoded = decodeChunk(all, at, checksum);
       if (decoded.kind === 'chunk') {
-        this.#sink.chunk(decoded.chunk);
+        this.#deliver(decoded.chunk, before + at);
         at = decoded.next;
       } else {
         // A damaged length field can ask for bytes that never arrive. A complete chunk further on proves that.
-        const next = nextChunk(all, at + 1);
+        const next = nextChunk(all, at + 1, checksum);
         if (decoded.kind === 'short' && !next.whole) break;
-        const reason = decoded.kind === 'damaged' ? decoded.reason : 'truncated';
-        this.#sink.problem(
+        const reason = decoded.kind === 'damaged' ? decoded.reason : l10n.t('truncated');
+        this.#problems.tell(
           l10n.t(
             '{0}: the chunk at byte {1} is damaged ({2}). Skipped {3} bytes.',
             this.#name,
@@ -140,17 +138,36 @@ class TableReader implements StreamReader {
     this.#rest = all.subarray(at);
   }
 
-  torn(): boolean {
-    return this.#rest.length > 0;
+  torn(): number {
+    return this.#rest.length;
+  }
+
+  /** A chunk is whole, but it may be of another table, of another run, or say what no trainer writes. */
+  #deliver(chunk: Chunk, at: number): void {
+    const identity = this.#options.identity?.();
+    const stranger =
+      this.#table !== undefined && chunk.table !== this.#table
+        ? l10n.t('rows of the table "{0}"', chunk.table.slice(0, 40))
+        : chunk.run !== undefined && identity !== undefined && chunk.run !== identity
+          ? l10n.t('rows of another run')
+          : undefined;
+    if (stranger !== undefined) {
+      if (!this.#strangers.has(stranger))
+        this.#problems.tell(l10n.t('{0}: it holds {1}, which are left out.', this.#name, stranger));
+      this.#strangers.add(stranger);
+    } else if (chunk.steps.every(isStep)) this.#sink.chunk(chunk);
+    else this.#problems.tell(l10n.t('{0}: the chunk at byte {1} has rows with invalid steps. It is skipped.', this.#name, at));
   }
 }
 
+const isStep = (step: number) => Number.isSafeInteger(step) && step >= 0;
+
 /** The start of the next complete chunk. If there is none, the start of one that may still be completed, or the end. */
-function nextChunk(bytes: Uint8Array, from: number): { readonly at: number; readonly whole: boolean } {
+function nextChunk(bytes: Uint8Array, from: number, checksum: typeof crc32): { readonly at: number; readonly whole: boolean } {
   let unfinished = bytes.length;
   for (let at = bytes.indexOf(0x44, from); at >= 0; at = bytes.indexOf(0x44, at + 1)) {
     if (bytes[at + 1] !== 0x53 || bytes[at + 2] !== 0x43 || bytes[at + 3] !== 0x31) continue;
-    const { kind } = decodeChunk(bytes, at);
+    const { kind } = decodeChunk(bytes, at, checksum);
     if (kind === 'chunk') return { at, whole: true };
     if (kind === 'short') unfinished = Math.min(unfinished, at);
   }

@@ -1,6 +1,7 @@
 /** A study: a grid of trials with one configuration, and the log of their results. Each trial is an ordinary run. */
 
 import type { Fault } from './fault.ts';
+import { openLine } from './log-line.ts';
 import { isRecord } from './params.ts';
 import type { Chosen, EndStatus, Origin, RunConfig } from './run.ts';
 
@@ -96,6 +97,8 @@ export interface StudyState {
   /** The study is neither finished nor stopped: it is running, or was interrupted. */
   readonly open: boolean;
   readonly ended?: Extract<StudyEvent, { readonly type: 'ended' }>;
+  /** Lines of the log that cannot be read: what they said of trials is found out again. */
+  readonly damaged?: number;
 }
 
 export const initialStudy = (study: Study): StudyState => ({
@@ -104,49 +107,76 @@ export const initialStudy = (study: Study): StudyState => ({
   open: false,
 });
 
-/** Returns the state after an event. Pure. */
-export function foldStudy(state: StudyState, event: StudyEvent): StudyState {
-  switch (event.type) {
-    case 'began': {
-      const { ended: _, ...rest } = state;
-      return { ...rest, open: true };
+/** The state after one more event. Pure. */
+export const foldStudy = (state: StudyState, event: StudyEvent): StudyState => foldAll(state, [event]);
+
+/** The state that a log tells, damaged lines and all. */
+export function foldStudyLog(
+  study: Study,
+  { events, damaged }: { readonly events: readonly StudyEvent[]; readonly damaged: number },
+): StudyState {
+  const state = foldAll(initialStudy(study), events);
+  return damaged > 0 ? { ...state, damaged } : state;
+}
+
+/** Results are copied once, however many events there are. */
+function foldAll(from: StudyState, events: readonly StudyEvent[]): StudyState {
+  let state = from;
+  const results = [...from.results];
+  for (const event of events)
+    switch (event.type) {
+      case 'began': {
+        const { ended: _, ...rest } = state;
+        state = { ...rest, open: true };
+        break;
+      }
+      case 'trial':
+        if (event.trial < results.length) results[event.trial] = event.result;
+        break;
+      case 'ended':
+        state = { ...state, open: false, ended: event };
+        break;
     }
-    case 'trial':
-      return { ...state, results: state.results.map((result, i) => (i === event.trial ? event.result : result)) };
-    case 'ended':
-      return { ...state, open: false, ended: event };
-  }
+  return { ...state, results };
 }
 
 export const doneOf = ({ results }: StudyState) => results.filter((result) => result !== undefined).length;
 
-/** Parses a log. Incomplete and damaged lines are ignored; their trials run again. */
-export function parseStudyLog(text: string): readonly StudyEvent[] {
-  return text.split('\n').flatMap((line): readonly StudyEvent[] => {
-    let value: unknown;
-    try {
-      value = JSON.parse(line);
-    } catch {
-      return [];
-    }
-    return isStudyEvent(value) ? [value] : [];
-  });
+/** The event that a line of the log says; undefined for one that is torn or damaged: its trial is run again. */
+export function parseStudyEvent(line: string): StudyEvent | undefined {
+  const value = openLine(line)?.value;
+  return isStudyEvent(value) ? value : undefined;
 }
 
 function isStudyEvent(value: unknown): value is StudyEvent {
   if (!isRecord(value) || typeof value.time !== 'number') return false;
   if (value.type === 'began') return true;
-  if (value.type === 'ended') return typeof value.reason === 'string';
-  return value.type === 'trial' && Number.isInteger(value.trial) && isResult(value.result);
+  if (value.type === 'ended')
+    return (
+      (value.status === 'finished' || value.status === 'stopped') && typeof value.reason === 'string' && isFault(value.fault)
+    );
+  return value.type === 'trial' && isIndex(value.trial) && isResult(value.result);
 }
+
+const isIndex = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0;
+const isFault = (value: unknown) => value === undefined || (isRecord(value) && typeof value.message === 'string');
+const STATUSES: readonly unknown[] = ['finished', 'stopped', 'stoppedEarly', 'diverged', 'failed'] satisfies EndStatus[];
 
 const isResult = (value: unknown): value is TrialResult =>
   isRecord(value) &&
-  typeof value.status === 'string' &&
-  typeof value.steps === 'number' &&
+  STATUSES.includes(value.status) &&
+  typeof value.reason === 'string' &&
+  isIndex(value.steps) &&
   Array.isArray(value.columns) &&
+  value.columns.every((column) => typeof column === 'string') &&
   Array.isArray(value.epochs) &&
-  (value.epochs as unknown[]).every((epoch) => isRecord(epoch) && typeof epoch.step === 'number' && Array.isArray(epoch.values));
+  (value.epochs as unknown[]).every(
+    (epoch) =>
+      isRecord(epoch) &&
+      isIndex(epoch.step) &&
+      Array.isArray(epoch.values) &&
+      epoch.values.every((one) => one === null || typeof one === 'number'),
+  );
 
 /** In what state a study is, in the words of a run's: `running` says whether some process trains its trials. */
 export const studyStatus = ({ ended }: StudyState, running: boolean) =>

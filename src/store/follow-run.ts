@@ -93,12 +93,31 @@ class RunFollower implements Follower {
         if (!this.#settled) {
           // After `ended` nothing can be missing, and the files may be rewritten more compactly at any moment.
           if (!this.#ended) await this.#read();
+          if (this.#state === 'live') await this.#awaitEnd();
+          if (!this.#closed) for (const message of this.#streams.torn) this.#sink.problem(message);
           this.#setState(this.#ended ? 'ended' : 'interrupted');
         }
         if (!existsSync(this.#folder)) return;
         await this.#sleep(POLL_MILLISECONDS);
+        if (this.#state === 'interrupted' && !(await readLive(this.#folder))) await this.#readEnd();
       }
     }
+  }
+
+  /** Whoever had to kill the trainer writes the end in its place, a moment later. */
+  async #awaitEnd(): Promise<void> {
+    for (let again = 0; again < MAX_ATTEMPTS && !this.#ended && !this.#closed; again++) {
+      if (await readLive(this.#folder)) return;
+      await this.#sleep(RECONNECT_MILLISECONDS);
+      await this.#read();
+    }
+  }
+
+  /** The end may also come later than that. */
+  async #readEnd(): Promise<void> {
+    if (this.#closed) return;
+    await this.#read();
+    if (this.#ended) this.#setState('ended');
   }
 
   get #settled(): boolean {
@@ -122,6 +141,7 @@ class RunFollower implements Follower {
             this.#welcomed = true;
             this.#setState('live');
           } else if (reply.type === 'matrix') this.#sink.matrix?.(decoded(reply));
+          else if (reply.type === 'stopping') return;
           else if (this.#welcomed) this.#sink.refused(reply.message);
           // Refused before the welcome: our offsets are not those of its files.
           else this.#stale = true;

@@ -1,8 +1,8 @@
 /** Starts trainers: processes of their own that outlive whoever started them. */
 import * as l10n from '@vscode/l10n';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
+import { closeSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BackendEnvironment } from '../core/backend.ts';
 import { isRecord } from '../core/params.ts';
@@ -10,6 +10,7 @@ import { type Fault, UserError } from '../core/fault.ts';
 import type { LaunchReply, StartRequest } from '../protocol.ts';
 import { diskFault } from './disk.ts';
 import { localizedEnvironment } from './localization.ts';
+import { openRegular, openToRead } from './regular-file.ts';
 import { readLive } from './run-folders.ts';
 
 export interface LaunchedTrainer extends Pick<BackendEnvironment, 'storage' | 'noNode'> {
@@ -62,8 +63,8 @@ export async function launch({
   child.unref();
 
   try {
-    const until = Date.now() + patience;
-    while (Date.now() < until) {
+    const until = performance.now() + patience;
+    while (performance.now() < until) {
       const failure = await Promise.race([ended, delay(POLL_MILLISECONDS)]);
       if (failure === undefined) {
         const live = await readLive(folder);
@@ -98,7 +99,7 @@ export const trainerEnv = (env: LaunchedTrainer['env'] = {}) => ({
 function openLog(folder: string, log: string): number {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return openSync(log, 'a', 0o600);
+    return openRegular(log, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND, 0o600);
   } catch (error) {
     throw diskFault(error, l10n.t("The run's folder cannot be written"), folder);
   }
@@ -145,7 +146,7 @@ export const withoutStack = (text: string) => text.replace(/^ +at .*\n?/gm, '');
 /** The last whole lines of a text file. */
 async function tailOf(path: string, bytes: number): Promise<string> {
   try {
-    const file = await open(path);
+    const file = await openToRead(path);
     try {
       const { size } = await file.stat();
       const buffer = Buffer.alloc(Math.min(size, bytes));

@@ -3,16 +3,22 @@ import * as l10n from '@vscode/l10n';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Fault, faultOf } from '../core/fault.ts';
+import { isLockFile } from './claim.ts';
 import { diskFault, isMissing } from './disk.ts';
-import { RunCache, type RunRecord } from './run-cache.ts';
+import { AT_ONCE, type Disk, PATIENT, RunCache, type RunRecord } from './run-cache.ts';
 
 export type Listing =
   | ({ readonly id: string; readonly folder: string } & RunRecord)
   /** A folder among the runs that cannot be shown, and why. */
   | { readonly id: string; readonly folder: string; readonly problem: Fault };
 
-/** Folders that are read at once: more only wait for the disk. */
-const AT_ONCE = 32;
+/** Runs that take longer than this to read, on average over the first few, lie on a slow disk, a network's perhaps. */
+const SLOW_MILLISECONDS = 5;
+const FIRST_FEW = 16;
+/** From a slow disk, so many are read side by side. */
+const SIDE_BY_SIDE = 32;
+/** How long this process does nothing else. */
+const TURN_MILLISECONDS = 12;
 
 /**
  * All runs of a folder, newest first. One that cannot be read is listed with its problem and disturbs no other. With the cache of
@@ -28,20 +34,33 @@ export async function listRuns(runs: string, cache = new RunCache()): Promise<re
   }
   const waiting = names.filter((id) => !id.startsWith('.'));
   const listings: Listing[] = [];
-  const work = async () => {
-    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-      const listing = await listingOf(id, join(runs, id), cache);
-      if (listing) listings.push(listing);
-    }
+  const next = async (disk: Disk) => {
+    const id = waiting.pop();
+    const listing = id === undefined ? undefined : await listingOf(id, join(runs, id), cache, disk);
+    if (listing) listings.push(listing);
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  let turn = performance.now();
+  let took = 0;
+  for (let read = 0; waiting.length > 0 && (read < FIRST_FEW || took / read < SLOW_MILLISECONDS); read++) {
+    const began = performance.now();
+    await next(AT_ONCE);
+    const now = performance.now();
+    took += now - began;
+    if (now - turn < TURN_MILLISECONDS) continue;
+    await new Promise((resolve) => setImmediate(resolve));
+    turn = performance.now();
+  }
+  const rest = async () => {
+    while (waiting.length > 0) await next(PATIENT);
+  };
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, rest));
   const created = (listing: Listing) => ('header' in listing ? listing.header.created : 0);
   return listings.sort((a, b) => created(b) - created(a) || (a.id < b.id ? 1 : -1));
 }
 
-async function listingOf(id: string, folder: string, cache: RunCache): Promise<Listing | undefined> {
+async function listingOf(id: string, folder: string, cache: RunCache, disk: Disk): Promise<Listing | undefined> {
   try {
-    return { id, folder, ...(await cache.read(id, folder)) };
+    return { id, folder, ...(await cache.read(id, folder, disk)) };
   } catch (error) {
     // A file beside the runs is no run, and neither is a folder whose trainer has not yet written anything.
     if (!(await isFolder(folder)) || (await isEmpty(folder))) return undefined;
@@ -52,4 +71,5 @@ async function listingOf(id: string, folder: string, cache: RunCache): Promise<L
 const isFolder = async (path: string) => (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 
 /** What a launch makes before its trainer has written `run.json`. */
-const isEmpty = async (folder: string) => (await readdir(folder).catch(() => [])).every((name) => name === 'trainer.log');
+const isEmpty = async (folder: string) =>
+  (await readdir(folder).catch(() => [])).every((name) => name === 'trainer.log' || isLockFile(name));

@@ -1,7 +1,7 @@
 import { type StreamSink, streamReader } from '../core/streams.ts';
 import { type Chunk, encodeChunk } from '../core/chunk.ts';
 
-const CHUNK_ROWS = 1 << 16;
+const CHUNK_ROWS = 2 ** 16;
 
 /**
  * A table with about one in `factor` of its steps (a power of two), for a report that would be too large otherwise. Every row that
@@ -135,6 +135,7 @@ class Kept {
   encode(): Uint8Array {
     return encodeChunk({
       table: this.#like.table,
+      ...(this.#like.run === undefined ? {} : { run: this.#like.run }),
       columns: this.#like.columns,
       steps: Float64Array.from(this.#steps),
       values: this.#values.map((column) => Float32Array.from(column)),

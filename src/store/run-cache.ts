@@ -1,15 +1,15 @@
 /** Summaries of run folders, kept in memory: what has not changed on disk is not read again, and a log that grew is read on. */
 import * as l10n from '@vscode/l10n';
-import { type BigIntStats, readFile, stat } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type BigIntStats, lstat, lstatSync, readFile, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunHeader, RunNotes } from '../core/run.ts';
+import type { Chunk } from '../core/chunk.ts';
+import type { RunEvent, RunHeader, RunNotes } from '../core/run.ts';
 import { RunDigest, type RunResults } from '../core/runs-table/results.ts';
 import { type StreamReader, streamReader } from '../core/streams.ts';
 import { type RunSummary, summarize } from '../core/summary.ts';
 import { diskFault, isMissing } from './disk.ts';
-import { readLive, readNotes } from './run-folders.ts';
-import { parseHeader } from './run-header.ts';
+import { openToRead, requireReadable, requireReadableSync, textOf } from './regular-file.ts';
+import { headerIn, readLive, readNotes } from './run-folders.ts';
 
 /** All that a list says of a run. The same object as long as nothing of the run has changed. */
 export interface RunRecord {
@@ -18,6 +18,9 @@ export interface RunRecord {
   readonly results: RunResults;
 }
 
+/** A larger log is read in pieces. */
+const PIECE = 2 ** 24;
+
 /** What tells a file from what it was: another file under its name, another size, another time. Undefined: there is none. */
 type Stamp = BigIntStats | undefined;
 const same = (a: Stamp, b: Stamp) => a?.ino === b?.ino && a?.size === b?.size && a?.mtimeNs === b?.mtimeNs;
@@ -25,6 +28,8 @@ const same = (a: Stamp, b: Stamp) => a?.ino === b?.ino && a?.size === b?.size &&
 /** The two logs that a summary is made of, in the order in which they are read. */
 const LOGS = ['events.jsonl', 'epochs.table'] as const;
 const FILES = ['run.json', 'notes.json', 'live.json', ...LOGS] as const;
+/** A run is no worse for one of these that is not a file. */
+const SPARE: ReadonlySet<string> = new Set(['notes.json', 'live.json']);
 
 interface Log {
   readonly reader: StreamReader;
@@ -50,8 +55,8 @@ export class RunCache {
   readonly #entries = new Map<string, Entry>();
 
   /** Throws a `UserError` that names the file when the run cannot be read. */
-  async read(id: string, folder: string): Promise<RunRecord> {
-    const stamps = await Promise.all(FILES.map((name) => stampOf(join(folder, name))));
+  async read(id: string, folder: string, disk: Disk = PATIENT): Promise<RunRecord> {
+    const stamps = await stampsOf(disk, folder, FILES);
     const [headerStamp, notesStamp, liveStamp, ...logStamps] = stamps;
     const known = this.#entries.get(folder);
     // A `live.json` that is left behind says nothing of whether its trainer is alive.
@@ -59,11 +64,12 @@ export class RunCache {
     if (known && known.live === live && known.stamps.every((stamp, i) => same(stamp, stamps[i]))) return known.record;
 
     const sameHeader = known !== undefined && same(known.stamps[0], headerStamp);
-    const header = sameHeader ? known.header : await headerOf(folder);
+    const header = sameHeader ? known.header : await headerOf(disk, folder);
     const sameNotes = known !== undefined && same(known.stamps[1], notesStamp);
     const notes = sameNotes ? known.notes : notesStamp ? await readNotes(folder) : {};
     const before = sameHeader ? known.reading : undefined;
-    const reading = before && (await readOn(folder, before, logStamps)) ? before : await afresh(folder, header, logStamps);
+    const reading =
+      before && (await readOn(disk, folder, before, logStamps)) ? before : await afresh(disk, folder, header, logStamps);
     const { run, results } = reading.digest.results(live);
     const record = { header, summary: { ...summarize(run, notes), id }, results };
     this.#entries.set(folder, { stamps, header, notes, live, record, ...(run.ended ? {} : { reading }) });
@@ -76,26 +82,38 @@ export class RunCache {
   }
 }
 
-async function headerOf(folder: string): Promise<RunHeader> {
+async function stampsOf(disk: Disk, folder: string, names: readonly string[]): Promise<readonly Stamp[]> {
+  const stamps = names.map((name) => {
+    try {
+      const stamp = disk.stamp(join(folder, name));
+      return stamp instanceof Promise && SPARE.has(name) ? stamp.catch(() => undefined) : stamp;
+    } catch (error) {
+      if (SPARE.has(name)) return undefined;
+      throw error;
+    }
+  });
+  return stamps.some((stamp) => stamp instanceof Promise) ? Promise.all(stamps) : (stamps as readonly Stamp[]);
+}
+
+async function headerOf(disk: Disk, folder: string): Promise<RunHeader> {
   const file = join(folder, 'run.json');
-  return parseHeader(new TextDecoder().decode(await contentOf(file)), file);
+  return headerIn(folder, textOf(await disk.content(file)));
 }
 
 /** A run's log, read from its beginning. Throws a `UserError`. */
 export async function readDigest(folder: string, header: RunHeader): Promise<RunDigest> {
-  const stamps = await Promise.all(LOGS.map((name) => stampOf(join(folder, name))));
-  return (await afresh(folder, header, stamps)).digest;
+  return (await afresh(PATIENT, folder, header, await stampsOf(PATIENT, folder, LOGS))).digest;
 }
 
 /** The logs from their beginning. */
-async function afresh(folder: string, header: RunHeader, stamps: readonly Stamp[]): Promise<Reading> {
+async function afresh(disk: Disk, folder: string, header: RunHeader, stamps: readonly Stamp[]): Promise<Reading> {
   const reading: Reading = { digest: new RunDigest(header), logs: new Map() };
-  await readOn(folder, reading, stamps);
+  await readOn(disk, folder, reading, stamps);
   return reading;
 }
 
 /** Reads what the logs have beyond what is known. False when one is another file or became shorter: what was read of it is void. */
-async function readOn(folder: string, { digest, logs }: Reading, stamps: readonly Stamp[]): Promise<boolean> {
+async function readOn(disk: Disk, folder: string, { digest, logs }: Reading, stamps: readonly Stamp[]): Promise<boolean> {
   for (const [i, name] of LOGS.entries()) {
     const [stamp, known] = [stamps[i], logs.get(name)];
     if (!stamp) {
@@ -106,48 +124,87 @@ async function readOn(folder: string, { digest, logs }: Reading, stamps: readonl
     const reader = known?.reader ?? readerOf(name, digest);
     logs.set(name, { reader, inode: stamp.ino });
     const path = join(folder, name);
-    if (reader.offset === 0) reader.push(await contentOf(path));
-    else if (Number(stamp.size) > reader.offset) reader.push(await tailOf(path, reader.offset, Number(stamp.size)));
+    if (reader.offset === 0 && Number(stamp.size) <= PIECE) reader.push(await disk.content(path));
+    else await readTail(path, reader, Number(stamp.size));
   }
   return true;
 }
 
 /** A damaged line or chunk is left out here; whoever opens the run is told of it. */
-const readerOf = (name: string, digest: RunDigest) =>
-  streamReader(name, { event: (event) => digest.event(event), chunk: (chunk) => digest.chunk(chunk), problem() {} });
+function readerOf(name: string, digest: RunDigest): StreamReader {
+  const { identity } = digest.run.header;
+  const sink = { event: (event: RunEvent) => digest.event(event), chunk: (chunk: Chunk) => digest.chunk(chunk), problem() {} };
+  return streamReader(name, sink, { identity: () => identity });
+}
 
-// Node's functions with callbacks: those with promises take five times as long for many small files.
+/** Small files, read at once (a tenth of the time on a local disk) or without keeping the process waiting (for a slow one). */
+export interface Disk {
+  stamp(path: string): Stamp | Promise<Stamp>;
+  content(path: string): Uint8Array | Promise<Uint8Array>;
+}
 
-const contentOf = (path: string) =>
-  new Promise<Uint8Array>((resolve, reject) => {
-    readFile(path, (error, bytes) => (error ? reject(diskFault(error, l10n.t('The run cannot be read'), path)) : resolve(bytes)));
-  });
+const unreadable = (error: unknown, path: string) => diskFault(error, l10n.t('The run cannot be read'), path);
 
-const stampOf = (path: string) =>
-  new Promise<Stamp>((resolve, reject) => {
-    stat(path, { bigint: true }, (error, found) => {
-      if (!error) resolve(found);
-      else if (isMissing(error)) resolve(undefined);
-      else reject(diskFault(error, l10n.t('The run cannot be read'), path));
-    });
-  });
-
-async function tailOf(path: string, from: number, to: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(to - from);
-  let done = 0;
-  try {
-    const file = await open(path);
+export const AT_ONCE: Disk = {
+  stamp(path) {
     try {
-      while (done < bytes.length) {
-        const { bytesRead } = await file.read(bytes, done, bytes.length - done, from + done);
+      const found = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+      if (!found || found.isFile()) return found;
+      // A link within the folder may stand for a file; a pipe, a device or a folder may not.
+      requireReadableSync(path);
+      return statSync(path, { bigint: true });
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw unreadable(error, path);
+    }
+  },
+  content(path) {
+    try {
+      return readFileSync(path);
+    } catch (error) {
+      throw unreadable(error, path);
+    }
+  },
+};
+
+/** By Node's functions with callbacks: those with promises take several times as long for many small files. */
+export const PATIENT: Disk = {
+  stamp: (path) =>
+    new Promise((resolve, reject) => {
+      lstat(path, { bigint: true }, (error, found) => {
+        if (!error) {
+          if (found.isFile()) resolve(found);
+          else
+            requireReadable(path).then(
+              () => resolve(statSync(path, { bigint: true })),
+              (unfit: unknown) => reject(unreadable(unfit, path)),
+            );
+        } else if (isMissing(error)) resolve(undefined);
+        else reject(unreadable(error, path));
+      });
+    }),
+  content: (path) =>
+    new Promise((resolve, reject) => {
+      readFile(path, (error, bytes) => (error ? reject(unreadable(error, path)) : resolve(bytes)));
+    }),
+};
+
+/** A log of any size, up to where it was when it was looked at. */
+async function readTail(path: string, reader: StreamReader, size: number): Promise<void> {
+  if (size <= reader.offset) return;
+  try {
+    const file = await openToRead(path);
+    try {
+      while (reader.offset < size) {
+        const bytes = new Uint8Array(Math.min(PIECE, size - reader.offset));
+        const { bytesRead } = await file.read(bytes, 0, bytes.length, reader.offset);
         if (bytesRead === 0) break;
-        done += bytesRead;
+        reader.push(bytes.subarray(0, bytesRead));
       }
     } finally {
       await file.close();
     }
   } catch (error) {
-    throw diskFault(error, l10n.t('The run cannot be read'), path);
+    throw unreadable(error, path);
   }
-  return bytes.subarray(0, done);
 }

@@ -2,7 +2,9 @@
 import * as l10n from '@vscode/l10n';
 import { isRecord } from '../core/params.ts';
 import { NEUTRAL_STOPPING } from '../core/early-stopping.ts';
+import { withoutByteOrderMark } from '../core/text.ts';
 import { UserError } from '../core/fault.ts';
+import { isId } from '../core/ids.ts';
 import { FORMAT, type RunConfig, type RunHeader, type RunNotes } from '../core/run.ts';
 import { NEUTRAL_TRAINING } from '../core/training-options.ts';
 
@@ -32,9 +34,9 @@ export function parseHeader(text: string, file: string): RunHeader {
       file,
       remedy: l10n.t('Update Descent to open it.'),
     });
-  const wrong = (Object.keys(SHAPE) as (keyof RunHeader)[]).find((key) => !SHAPE[key](value[key]));
+  const wrong = (Object.keys(SHAPE) as (keyof typeof SHAPE)[]).find((key) => !SHAPE[key](value[key]));
   if (wrong) throw foreign(l10n.t('"{0}" is missing or invalid.', wrong));
-  const header = value as unknown as RunHeader;
+  const { recordedFolder: _, ...header } = value as unknown as RunHeader;
   return { ...header, config: completed(header.config) };
 }
 
@@ -49,6 +51,7 @@ export type Check = (value: unknown) => boolean;
 export const text: Check = (value) => typeof value === 'string';
 export const number: Check = (value) => typeof value === 'number' && Number.isFinite(value);
 const flag: Check = (value) => typeof value === 'boolean';
+const index: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
 const record: Check = isRecord;
 export const all =
   (shape: Readonly<Record<string, Check>>): Check =>
@@ -59,6 +62,10 @@ const each =
   (value) =>
     isRecord(value) && Object.values(value).every(check);
 export const chosen = all({ type: text });
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
 
 const CONFIG = all({
   program: text,
@@ -72,12 +79,16 @@ const CONFIG = all({
   training: all({ epochs: number, batchSize: number, validationSplit: number, seed: number, checkpointSeconds: number }),
   backend: text,
   instrumentation: all({ budget: number, histograms: flag, every: number }),
+  layers: optional(each(isRecord)),
+  tensorflow: optional(all({ library: text })),
+  gpu: optional(all({ powerPreference: text, adapter: text })),
+  node: optional(all({ path: text })),
 });
 
 /** What the headers of runs and studies have in common. */
 export const HEADER = {
   format: number,
-  id: text,
+  id: isId,
   title: text,
   created: number,
   workspaceFolder: text,
@@ -85,13 +96,14 @@ export const HEADER = {
   origins: record,
 } as const satisfies Readonly<Record<string, Check>>;
 
-const SHAPE: Readonly<Record<keyof RunHeader, Check>> = {
+const SHAPE: Readonly<Record<keyof Omit<RunHeader, 'recordedFolder'>, Check>> = {
   ...HEADER,
+  identity: optional(text),
   versions: each(text),
-  commit: (value) => value === undefined || text(value),
-  dirty: (value) => value === undefined || flag(value),
-  trial: (value) => value === undefined || all({ study: text, trial: number })(value),
-  rangeTest: (value) => value === undefined || all({ min: number, max: number, steps: number })(value),
+  commit: optional(text),
+  dirty: optional(flag),
+  trial: optional(all({ study: isId, trial: index })),
+  rangeTest: optional(all({ min: number, max: number, steps: number })),
 };
 
 /** Reads the text of `notes.json`: what is not as it should be is left out, for notes are worth less than the run. */
@@ -108,7 +120,7 @@ export function parseNotes(text: string, file: string): RunNotes {
 
 export function parseJson(text: string, file: string, what: string, remedy: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(withoutByteOrderMark(text));
   } catch {
     const message =
       text === '' ? l10n.t('{0}: {1} is empty.', what, file) : l10n.t('{0}: {1} is corrupted or incomplete.', what, file);

@@ -1,63 +1,96 @@
 /** The folders of studies: what was compared, and the log of what came of it. */
 import * as l10n from '@vscode/l10n';
-import { existsSync } from 'node:fs';
-import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { closeSync, constants, existsSync, fstatSync, fsyncSync, readSync, writeSync } from 'node:fs';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { isRecord } from '../core/params.ts';
 import { type Fault, faultOf, UserError } from '../core/fault.ts';
-import {
-  initialStudy,
-  foldStudy,
-  parseStudyLog,
-  STUDY_FORMAT,
-  type Study,
-  type StudyEvent,
-  type StudyState,
-} from '../core/study.ts';
+import { LineSplitter, sealedLine } from '../core/log-line.ts';
+import { foldStudyLog, parseStudyEvent, STUDY_FORMAT, type Study, type StudyEvent, type StudyState } from '../core/study.ts';
+import { type Claim, claim, ownerOf } from './claim.ts';
 import { diskFault, isMissing, writeWhole } from './disk.ts';
-import { isAlive, makeRunsFolder } from './run-folders.ts';
+import { folderById, newFolder, studiesFolder, workspaceOf } from './places.ts';
+import { openRegular, piecesOf, readText } from './regular-file.ts';
+import { makeRunsFolder } from './run-folders.ts';
 import { HEADER, all, chosen, completed, number, parseJson, text } from './run-header.ts';
 
-/** Where a workspace folder keeps its studies. */
-export const studiesFolder = (workspaceFolder: string) => join(workspaceFolder, '.descent', 'studies');
-
-/** Writes a new study. Throws a `UserError` that names what cannot be written. */
-export async function createStudy(study: Study): Promise<string> {
-  await makeRunsFolder(study.workspaceFolder);
-  const folder = join(studiesFolder(study.workspaceFolder), study.id);
+/** Writes a new study under an id of its own. Throws a `UserError` that names what cannot be written. */
+export async function newStudy(workspaceFolder: string, build: (id: string) => Study): Promise<string> {
+  await makeRunsFolder(workspaceFolder);
+  const { id, folder } = await newFolder(studiesFolder(workspaceFolder), 'compare');
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeStudy(folder, build(id));
   } catch (error) {
-    throw diskFault(error, l10n.t("The study's folder cannot be created"), folder);
+    await rm(folder, { recursive: true, force: true });
+    throw error;
   }
-  await writeWhole(join(folder, 'study.json'), `${JSON.stringify(study, null, 2)}\n`);
   return folder;
 }
 
-/** A study as its log tells it. Throws a `UserError` that names the file and the remedy. */
+/** Writes a study under the id that it has. Throws a `UserError`, also where there is one of that id. */
+export async function createStudy(study: Study): Promise<string> {
+  await makeRunsFolder(study.workspaceFolder);
+  const folder = folderById(studiesFolder(study.workspaceFolder), study.id);
+  try {
+    await mkdir(studiesFolder(study.workspaceFolder), { recursive: true });
+    await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    throw diskFault(error, "The study's folder cannot be made", folder);
+  }
+  await writeStudy(folder, study);
+  return folder;
+}
+
+const writeStudy = (folder: string, study: Study) =>
+  writeWhole(join(folder, 'study.json'), `${JSON.stringify(study, null, 2)}\n`);
+
+/** A study as its log tells it, in the workspace that it lies in now. Throws a `UserError` that names the file and the remedy. */
 export async function readStudy(folder: string): Promise<StudyState> {
   const file = join(folder, 'study.json');
   let study: Study;
   try {
-    study = parseStudy(await readFile(file, 'utf8'), file);
+    study = parseStudy(await readText(file), file);
   } catch (error) {
     throw diskFault(error, l10n.t('The study cannot be read'), file);
   }
-  let log = '';
+  const workspaceFolder = workspaceOf(folder, 'studies', study.workspaceFolder);
+  return foldStudyLog({ ...study, workspaceFolder }, await readLog(join(folder, 'events.jsonl')));
+}
+
+/** The log's events that can be read, and how many lines cannot. */
+async function readLog(file: string): Promise<{ readonly events: readonly StudyEvent[]; readonly damaged: number }> {
+  const events: StudyEvent[] = [];
+  let damaged = 0;
+  const lines = new LineSplitter((line) => {
+    const event = line === undefined ? undefined : parseStudyEvent(line);
+    if (event) events.push(event);
+    else if (line?.trim() !== '') damaged++;
+  });
   try {
-    log = await readFile(join(folder, 'events.jsonl'), 'utf8');
+    for await (const bytes of piecesOf(file)) lines.push(bytes);
   } catch (error) {
-    if (!isMissing(error)) throw diskFault(error, l10n.t('The study cannot be read'), join(folder, 'events.jsonl'));
+    if (!isMissing(error)) throw diskFault(error, l10n.t('The study cannot be read'), file);
   }
-  return parseStudyLog(log).reduce(foldStudy, initialStudy(study));
+  return { events, damaged: damaged + (lines.rest > 0 ? 1 : 0) };
 }
 
 export async function logStudy(folder: string, event: StudyEvent): Promise<void> {
   const file = join(folder, 'events.jsonl');
+  let log: number | undefined;
   try {
-    await appendFile(file, `${JSON.stringify(event)}\n`, { mode: 0o600 });
+    const { O_APPEND, O_CREAT, O_RDWR } = constants;
+    log = openRegular(file, O_RDWR | O_CREAT | O_APPEND, 0o600);
+    const { size } = fstatSync(log);
+    const last = Buffer.alloc(1);
+    // A line that was cut off must not swallow the next one.
+    const torn = size > 0 && readSync(log, last, 0, 1, size - 1) === 1 && last[0] !== 10;
+    writeSync(log, `${torn ? '\n' : ''}${sealedLine(event)}`);
+    fsyncSync(log);
   } catch (error) {
     throw diskFault(error, l10n.t('The study cannot be written'), file);
+  } finally {
+    if (log !== undefined) closeSync(log);
   }
 }
 
@@ -88,28 +121,23 @@ export async function listStudies(studies: string): Promise<readonly StudyListin
 }
 
 /** The living process that runs the study; undefined when none does. */
-export async function runnerOf(folder: string): Promise<number | undefined> {
-  try {
-    const value: unknown = JSON.parse(await readFile(join(folder, 'live.json'), 'utf8'));
-    return isRecord(value) && typeof value.pid === 'number' && isAlive(value.pid) ? value.pid : undefined;
-  } catch {
-    return undefined;
-  }
-}
+export const runnerOf = async (folder: string): Promise<number | undefined> => (await ownerOf(folder))?.pid;
 
 /** Makes this process the one that runs the study. Throws a `UserError` when another does. */
-export async function claimStudy(folder: string): Promise<void> {
-  const pid = await runnerOf(folder);
-  if (pid !== undefined)
-    throw new UserError({
-      message: l10n.t('The study in {0} is already being run by process {1}.', folder, pid),
-      remedy: l10n.t('Stop it where it was started, or wait until it ends.'),
-    });
-  await writeWhole(join(folder, 'live.json'), `${JSON.stringify({ pid: process.pid })}\n`);
-}
+export const claimStudy = (folder: string): Promise<Claim> =>
+  claim(
+    folder,
+    ({ pid, host }) =>
+      new UserError({
+        message:
+          host === hostname()
+            ? l10n.t('The study in {0} is already being run by process {1}.', folder, pid)
+            : l10n.t('The study in {0} is already being run by process {1} on {2}.', folder, pid, host),
+        remedy: l10n.t('Stop it where it was started, or wait until it ends.'),
+      }),
+  );
 
-export const releaseStudy = (folder: string) => rm(join(folder, 'live.json'), { force: true });
-
+const MOST_TRIALS = 100_000;
 const numbers = (value: unknown) => Array.isArray(value) && value.length > 0 && value.every(number);
 const SHAPE = all({
   ...HEADER,
@@ -135,5 +163,12 @@ export function parseStudy(content: string, file: string): Study {
       remedy: l10n.t('Remove its folder, or restore the file.'),
     });
   const study = value as Study;
+  const trials = study.seeds.length * study.candidates.reduce((sum, { learningRates }) => sum + learningRates.length, 0);
+  if (trials > MOST_TRIALS)
+    throw new UserError({
+      message: `This study has ${trials} trials, and at most ${MOST_TRIALS} are run: ${file}`,
+      file,
+      remedy: 'Compare fewer optimizers, learning rates or seeds.',
+    });
   return { ...study, config: completed(study.config) };
 }

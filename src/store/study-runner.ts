@@ -1,7 +1,7 @@
 /** Runs the trials of a study that are not done yet, some side by side. Each is a trainer of its own, as for any other run. */
 import * as l10n from '@vscode/l10n';
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { faultOf, UserError } from '../core/fault.ts';
@@ -10,9 +10,12 @@ import type { Chunk } from '../core/chunk.ts';
 import { doneOf, foldStudy, type StudyEvent, type StudyState, type Trial, type TrialResult, trialsOf } from '../core/study.ts';
 import { newRun } from './new-run.ts';
 import { type FollowState, follow } from './follow-run.ts';
-import { readHeader, readLive, readRun, resumable, runsFolder } from './run-folders.ts';
+import { type Claim, isLockFile } from './claim.ts';
+import { folderById, runsFolder } from './places.ts';
+import { readHeader, readLive, readRun, resumable } from './run-folders.ts';
 import { type LaunchedTrainer, launch } from './launch-trainer.ts';
-import { claimStudy, logStudy, readStudy, releaseStudy } from './study-folders.ts';
+import { stopRun } from './stop-run.ts';
+import { claimStudy, logStudy, readStudy } from './study-folders.ts';
 
 export interface StudyParts {
   readonly folder: string;
@@ -34,20 +37,28 @@ const PATIENCE_MILLISECONDS = 30_000;
 
 export class StudyRunner {
   readonly #parts: StudyParts;
+  readonly #claim: Claim;
   readonly #running = new Map<Trial, () => void>();
   #state: StudyState;
   #stopping: Omit<Extract<StudyEvent, { type: 'ended' }>, 'time' | 'type'> | undefined;
 
-  private constructor(parts: StudyParts, state: StudyState) {
+  private constructor(parts: StudyParts, claim: Claim, state: StudyState) {
     this.#parts = parts;
+    this.#claim = claim;
     this.#state = state;
   }
 
   /** Claims the study for this process. Throws a `UserError` when it cannot be read or another process runs it. */
   static async open(parts: StudyParts): Promise<StudyRunner> {
-    const state = await readStudy(parts.folder);
-    await claimStudy(parts.folder);
-    return new StudyRunner(parts, state);
+    await readStudy(parts.folder);
+    const claim = await claimStudy(parts.folder);
+    try {
+      // Whoever ran it until now may have written to its log in the meantime.
+      return new StudyRunner(parts, claim, await readStudy(parts.folder));
+    } catch (error) {
+      claim.release();
+      throw error;
+    }
   }
 
   get state(): StudyState {
@@ -62,7 +73,7 @@ export class StudyRunner {
 
   /** Runs until all trials are done or the study is stopped. A trial that fails stops it: the next would fail alike. */
   async run(): Promise<StudyState> {
-    const { folder, workers } = this.#parts;
+    const { workers } = this.#parts;
     try {
       await this.#log({ type: 'began', time: Date.now(), workers });
       const waiting = trialsOf(this.#state.study).filter(({ index }) => this.#state.results[index] === undefined);
@@ -78,7 +89,7 @@ export class StudyRunner {
             };
       await this.#log({ type: 'ended', time: Date.now(), ...ended });
     } finally {
-      await releaseStudy(folder);
+      this.#claim.release();
     }
     this.#notify();
     return this.#state;
@@ -101,7 +112,7 @@ export class StudyRunner {
 
   /** What the trial came to; undefined when it was stopped before its end. Throws when it failed. */
   async #trial(trial: Trial): Promise<TrialResult | undefined> {
-    const folder = join(runsFolder(this.#state.study.workspaceFolder), trial.run);
+    const folder = folderById(runsFolder(this.#state.study.workspaceFolder), trial.run);
     let end = () => {};
     const stop = new Promise<void>((resolve) => {
       end = resolve;
@@ -139,8 +150,10 @@ export class StudyRunner {
     const { trainer, versions, titleOf } = this.#parts;
     const { study } = this.#state;
     const begun = existsSync(join(folder, 'run.json'));
-    if (begun && (await resumable(folder))) {
-      await launch({ ...trainer, request: { header: await readHeader(folder), folder, resume: true } });
+    const recorded = begun ? await readHeader(folder) : undefined;
+    if (existsSync(folder)) await requireOwn(folder, recorded, study.id, trial);
+    if (recorded && (await resumable(folder))) {
+      await launch({ ...trainer, request: { header: recorded, folder, resume: true } });
       return;
     }
     if (existsSync(folder)) await rm(folder, { recursive: true });
@@ -167,6 +180,22 @@ export class StudyRunner {
   }
 }
 
+/** What a trial leaves behind that was cut off before its run began. */
+const BEGINNINGS: ReadonlySet<string> = new Set(['trainer.log', 'checkpoints', 'live.json']);
+
+/** A folder that holds anything but this trial is somebody else's: it is neither gone on with nor thrown away. */
+async function requireOwn(folder: string, recorded: RunHeader | undefined, study: string, trial: Trial): Promise<void> {
+  const own = recorded
+    ? recorded.trial?.study === study && recorded.trial.trial === trial.index
+    : (await readdir(folder)).every((name) => BEGINNINGS.has(name) || isLockFile(name) || name.endsWith('.new'));
+  if (own) return;
+  throw new UserError({
+    message: `Trial ${trial.index + 1} is to be trained in ${folder}, which holds something else.`,
+    file: folder,
+    remedy: 'Move or rename that folder, and resume the study.',
+  });
+}
+
 type Ended = Extract<RunEvent, { readonly type: 'ended' }>;
 interface FollowedTrial {
   readonly ended: Ended | undefined;
@@ -179,7 +208,8 @@ function watch(folder: string, stop: Promise<void>): Promise<FollowedTrial> {
     let chunks: Chunk[] = [];
     let ended: Ended | undefined;
     let stopping = false;
-    const halt = () => follower.send({ type: 'stop', restoreBest: false });
+    // Whatever becomes of it, the follower sees how the run ends.
+    const halt = () => void stopRun(folder, false).catch(() => undefined);
     const state = (now: FollowState) => {
       if (now === 'live') {
         if (stopping) halt();

@@ -69,6 +69,7 @@ function parseReply(payload: Uint8Array): TrainerReply | undefined {
     const value: unknown = JSON.parse(Buffer.from(payload).toString('utf8'));
     if (!isRecord(value)) return undefined;
     if (value.type === 'welcome' && typeof value.pid === 'number') return { type: 'welcome', pid: value.pid };
+    if (value.type === 'stopping') return { type: 'stopping' };
     if (value.type === 'refused' && typeof value.message === 'string') return { type: 'refused', message: value.message };
     if (value.type === 'matrix') return parseMatrix(value.matrix);
     return undefined;

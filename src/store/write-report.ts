@@ -1,7 +1,6 @@
 /** Exports runs as one HTML file that needs nothing else: the dashboard's page with the runs inside it. */
 import * as l10n from '@vscode/l10n';
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { type FileHandle, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -19,6 +18,7 @@ import {
 import { STREAMS } from '../protocol.ts';
 import { diskFault, isMissing } from './disk.ts';
 import { localization } from './localization.ts';
+import { piecesOf, readWhole } from './regular-file.ts';
 import { readHeader, readLive, readNotes, readRun } from './run-folders.ts';
 import { reduceTable } from './reduce-table.ts';
 import { THEME } from './report-theme.ts';
@@ -30,7 +30,11 @@ export interface Assets {
 }
 
 /** A larger table is thinned out for the report. */
-const TABLE_BYTES = 32 << 20;
+const TABLE_BYTES = 2 ** 25;
+/** A log that is larger would make a report that no browser opens; and a table may grow while it is read. */
+const STREAM_BYTES = 2 ** 28;
+/** Of a table that is thinned out, so much is read at a time. */
+const PIECE = 2 ** 24;
 
 /**
  * Writes the report of a run, or of several to compare (the first is the main one). Rejects with a `UserError` that names the
@@ -48,7 +52,8 @@ export async function writeReport(
   const temporary = `${out}.new`;
   let file: FileHandle | undefined;
   try {
-    file = await open(temporary, 'w');
+    await rm(temporary, { force: true });
+    file = await open(temporary, 'wx');
     const first = await readHeader(all[0] ?? '');
     const name = (await readNotes(all[0] ?? '')).name ?? first.title;
     await file.write(head(name, style, script));
@@ -79,10 +84,10 @@ async function writeRun(file: FileHandle, index: number, folder: string, tableBy
     const size = await sizeOf(path);
     if (size === undefined) continue;
     let bytes: Uint8Array;
-    if (name === 'events.jsonl' || size <= tableBytes) bytes = await readFile(path).catch(unreadable(path));
+    if (name === 'events.jsonl' || size <= tableBytes) bytes = await readWhole(path, STREAM_BYTES).catch(unreadable(path));
     else {
       const factor = 2 ** Math.ceil(Math.log2(size / tableBytes));
-      bytes = await reduceTable(name, pieces(path), factor, (message) => notices.push(message)).catch(unreadable(path));
+      bytes = await reduceTable(name, piecesOf(path, PIECE), factor, (message) => notices.push(message)).catch(unreadable(path));
       notices.push(
         name === 'steps.table'
           ? l10n.t(
@@ -166,6 +171,3 @@ async function sizeOf(path: string): Promise<number | undefined> {
 const unreadable = (path: string) => (error: unknown) => {
   throw diskFault(error, l10n.t('The run cannot be read'), path);
 };
-
-/** The content of a file of any size. */
-const pieces = (path: string): AsyncIterable<Uint8Array> => createReadStream(path, { highWaterMark: 1 << 24 });

@@ -23,7 +23,7 @@ export async function check(
   report: (reply: CheckReply) => void,
 ): Promise<void> {
   const backend = backends.find((known) => known.id === id);
-  if (!backend) throw new UserError({ message: l10n.t('There is no backend "{0}".', id), remedy: suggest(id, ids()) });
+  if (!backend) throw new UserError({ message: l10n.t('Unknown backend "{0}".', id), remedy: suggest(id, ids()) });
   const probed = await backend.probe(environment);
   if (!probed.available) {
     const { reason, remedy, command } = probed;

@@ -12,9 +12,10 @@ import { latency } from './latency.ts';
 import { optimizerSteps } from './optimizers.ts';
 import { open } from './open.ts';
 import { type Bench, type Goal, machine, machineName, table } from './report.ts';
+import { runsTable } from './runs-table.ts';
 import { sizes } from './sizes.ts';
 
-const benches: readonly Bench[] = [optimizerSteps, instrumentation, sideBySide, latency, frames, open, sizes];
+const benches: readonly Bench[] = [optimizerSteps, instrumentation, sideBySide, latency, frames, open, runsTable, sizes];
 
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));

@@ -46,7 +46,7 @@ interface Way {
 function writeRun(shape: Shape, folder: string): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'run.json'), JSON.stringify(headerOf(shape)));
-  const ended = { type: 'ended', time: Date.now(), step: shape.steps, status: 'finished', reason: 'All epochs are done.' };
+  const ended = { type: 'ended', time: Date.now(), step: shape.steps, status: 'finished', reason: 'All epochs are complete.' };
   writeFileSync(join(folder, 'events.jsonl'), `${JSON.stringify(startedOf(shape))}\n${JSON.stringify(ended)}\n`);
   const [steps, lines] = [openSync(join(folder, 'steps.table'), 'w'), openSync(join(folder, 'steps.jsonl'), 'w')];
   for (let from = 1; from <= shape.steps; from += CHUNK_ROWS) {

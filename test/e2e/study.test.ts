@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { runsFolder } from '../../src/store/run-folders.ts';
-import { listStudies, studiesFolder } from '../../src/store/study-folders.ts';
+import { runsFolder, studiesFolder } from '../../src/store/places.ts';
+import { listStudies } from '../../src/store/study-folders.ts';
 import { VSCode } from '../harness/vscode.ts';
 import { makeWorkspace, packageExtension, removeWorkspace, runsOf, until } from './product.ts';
 

@@ -70,7 +70,7 @@ test('it ends with its last step where nothing explodes, however few epochs the 
   const trainer = await tested(t, { min: 1e-6, max: 1e-3, steps: 40 }, { ...RECIPE, training: { epochs: 1 } });
   assert.equal(trainer.table('steps').steps.length, 40);
   const ended = trainer.events().at(-1);
-  assert.equal(ended?.type === 'ended' && ended.reason, 'All 40 steps are done, up to a learning rate of 0.0010.');
+  assert.equal(ended?.type === 'ended' && ended.reason, 'All 40 steps are complete, up to a learning rate of 0.0010.');
 });
 
 test('a range that makes no test is refused with words', () => {

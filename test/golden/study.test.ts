@@ -8,8 +8,9 @@ import { candidate, optimizerOf, studyOf } from '../../src/catalog/build-study.t
 import { recommend } from '../../src/core/recommendation.ts';
 import { resultsOf } from '../../src/core/study-results.ts';
 import { doneOf, type StudyState, trialsOf } from '../../src/core/study.ts';
-import { readHeader, runsFolder } from '../../src/store/run-folders.ts';
-import { createStudy, listStudies, readStudy, studiesFolder } from '../../src/store/study-folders.ts';
+import { runsFolder, studiesFolder } from '../../src/store/places.ts';
+import { readHeader } from '../../src/store/run-folders.ts';
+import { createStudy, listStudies, readStudy } from '../../src/store/study-folders.ts';
 import { StudyRunner } from '../../src/store/study-runner.ts';
 import { tableOf, workspace } from './trainers.ts';
 

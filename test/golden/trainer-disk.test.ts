@@ -1,13 +1,11 @@
 /** A disk that refuses: told by the file's name and a remedy, with nothing that was recorded lost. */
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { assertSame, header, Trainer, workspace } from './trainers.ts';
+import { assertSame, Disk, header, tableOf, Trainer, workspace } from './trainers.ts';
 
 const SPIRALS = { dataset: { type: 'spirals' }, earlyStopping: { enabled: false }, training: { epochs: 100_000 } };
-/** Every write to this device fails as on a full disk. */
-const fullDisk = { skip: !existsSync('/dev/full') && 'no /dev/full' };
 const root = process.getuid?.() === 0;
 
 test('a folder that cannot be made is told on standard error', async (t) => {
@@ -27,48 +25,90 @@ test('a folder without write permission is told on standard error', { skip: proc
   assert.match(log, /permission/);
 });
 
-test('a full disk pauses the run, tells all clients and refuses to go on', fullDisk, async (t) => {
-  const folder = workspace(t);
-  const run = join(folder, '.descent', 'runs', 'run');
-  mkdirSync(run, { recursive: true });
-  symlinkSync('/dev/full', join(run, 'steps.table'));
-  const trainer = new Trainer(t, header(folder, SPIRALS));
+test('a full disk pauses the run, tells all clients, and with room again it goes on by itself, with nothing lost', async (t) => {
+  const disk = new Disk();
+  const trainer = new Trainer(t, header(workspace(t), SPIRALS), { disk });
   const client = await trainer.client();
-  await client.event('paused');
+  await client.pauseAt(5);
+  disk.fill('steps.table');
+  client.send({ type: 'resume' });
+  await client.event('notice');
+  await client.until((now) => now.events().findLast(({ type }) => type === 'paused' || type === 'notice')?.type === 'paused');
   const notice = client.events().find(({ type }) => type === 'notice');
-  assert.ok(notice?.type === 'notice' && /disk is full.*steps\.table/.test(notice.message), JSON.stringify(notice));
+  assert.ok(
+    notice?.type === 'notice' && /disk is full.*steps\.table.*continues by itself/.test(notice.message),
+    JSON.stringify(notice),
+  );
   client.send({ type: 'resume' });
   await client.until(({ replies }) => replies.length > 1);
   const refused = client.replies.at(-1);
   assert.ok(refused?.type === 'refused' && /disk is full/.test(refused.message));
-  assert.ok(client.bytes('steps.table').length > 0, 'what could not be written is in memory, and clients have it');
+  const before = client.events().length;
+  disk.fill();
+  await client.until((now) =>
+    now
+      .events()
+      .slice(before)
+      .some(({ type }) => type === 'continued'),
+  );
+  await client.until((now) => tableOf(now.bytes('steps.table')).steps.length > 60);
+  client.send({ type: 'stop', restoreBest: false });
+  assert.equal((await trainer.exit).code, 0);
+  const { steps } = trainer.table('steps');
+  assert.deepEqual(
+    steps,
+    Array.from({ length: steps.length }, (_, i) => i + 1),
+  );
 });
 
-test('a disk that is full from the start is told before anything is trained', fullDisk, async (t) => {
+test('who stops a run on a full disk does not wait for room: the last checkpoint stands, and what is lost is told', async (t) => {
+  const disk = new Disk();
   const folder = workspace(t);
-  const run = join(folder, '.descent', 'runs', 'run');
-  mkdirSync(run, { recursive: true });
-  symlinkSync('/dev/full', join(run, 'run.json.new'));
-  const { code, log } = await new Trainer(t, header(folder, SPIRALS)).exit;
+  const trainer = new Trainer(t, header(folder, SPIRALS), { disk });
+  const client = await trainer.client();
+  await client.pauseAt(5);
+  await client.savedAt(5);
+  disk.fill('.descent');
+  client.send({ type: 'step', count: 10 });
+  await client.event('notice');
+  client.send({ type: 'stop', restoreBest: true });
+  assert.equal((await trainer.exit).code, 1);
+  const told = client.events().flatMap((event) => (event.type === 'notice' ? [event.message] : []));
+  assert.match(told.at(-1) ?? '', /disk is full.*since the last checkpoint is not recorded/);
+  disk.fill();
+  const again = new Trainer(t, header(folder, SPIRALS), { resume: true });
+  const next = await again.client();
+  await next.event('resumed');
+  assert.equal(next.events().find(({ type }) => type === 'resumed')?.step, 5);
+  next.send({ type: 'stop', restoreBest: false });
+  assert.equal((await again.exit).code, 0);
+});
+
+test('a disk that is full from the start is told before anything is trained', async (t) => {
+  const disk = new Disk();
+  disk.fill('run.json');
+  const { code, log } = await new Trainer(t, header(workspace(t), SPIRALS), { disk }).exit;
   assert.equal(code, 1);
   assert.match(log, /the disk is full: .*run\.json Free some disk space/);
   assert.doesNotMatch(log, /\n\s+at /);
 });
 
-test('a checkpoint for which the disk has no room pauses the run; with room again, it goes on', fullDisk, async (t) => {
-  const folder = workspace(t);
-  const trainer = new Trainer(t, header(folder, SPIRALS));
+test('a checkpoint for which the disk has no room pauses the run; with room again, it goes on by itself', async (t) => {
+  const disk = new Disk();
+  const trainer = new Trainer(t, header(workspace(t), SPIRALS), { disk });
   const client = await trainer.client();
   await client.pauseAt(20);
-  // The file that the next checkpoint is written to; once that has failed, it is gone.
-  symlinkSync('/dev/full', join(trainer.folder, 'checkpoints', 'step-0000000030.ckpt.new'));
+  disk.fill('step-0000000030.ckpt');
   await client.pauseAt(30);
   await client.event('notice');
   const notice = client.events().find(({ type }) => type === 'notice');
-  assert.ok(notice?.type === 'notice' && /disk is full.*step-0000000030\.ckpt.*no data is lost/.test(notice.message));
+  assert.ok(notice?.type === 'notice' && /disk is full.*step-0000000030\.ckpt.*No data was lost/.test(notice.message));
   const before = client.saved;
-  client.send({ type: 'step', count: 10 });
+  disk.fill();
   await client.until(({ saved }) => saved > before);
+  // The user has paused it as well: that it stays.
+  client.send({ type: 'step', count: 10 });
+  await client.until(({ pausedAt }) => pausedAt === 40);
   client.send({ type: 'stop', restoreBest: false });
   await client.event('ended');
   assert.equal((await trainer.exit).code, 0);
@@ -78,28 +118,23 @@ test('a checkpoint for which the disk has no room pauses the run; with room agai
   );
 });
 
-test(
-  'a table that the disk has no room to write anew stays whole: at the end as it is, on a resume with a fault',
-  fullDisk,
-  async (t) => {
-    const folder = workspace(t);
-    const trainer = new Trainer(t, header(folder, SPIRALS));
-    const client = await trainer.client();
-    await client.pauseAt(100);
-    symlinkSync('/dev/full', join(trainer.folder, 'steps.table.new'));
-    client.send({ type: 'stop', restoreBest: false });
-    assert.equal((await trainer.exit).code, 0);
-    assert.equal(trainer.events().at(-1)?.type, 'ended');
-    const whole = trainer.table('steps');
-    assert.equal(whole.steps.length, 100);
-
-    symlinkSync('/dev/full', join(trainer.folder, 'steps.table.new'));
-    const { code, log } = await new Trainer(t, header(folder, SPIRALS), { resume: true }).exit;
-    assert.equal(code, 1);
-    assert.match(log, /cannot be rewritten because the disk is full: .*steps\.table Free some disk space/);
-    assertSame(trainer.table('steps'), whole);
-  },
-);
+test('a table that the disk has no room to write anew stays whole: at the end as it is, on a resume with a fault', async (t) => {
+  const disk = new Disk();
+  const folder = workspace(t);
+  const trainer = new Trainer(t, header(folder, SPIRALS), { disk });
+  const client = await trainer.client();
+  await client.pauseAt(100);
+  disk.fill('steps.table.new');
+  client.send({ type: 'stop', restoreBest: false });
+  assert.equal((await trainer.exit).code, 0);
+  assert.equal(trainer.events().at(-1)?.type, 'ended');
+  const whole = trainer.table('steps');
+  assert.equal(whole.steps.length, 100);
+  const { code, log } = await new Trainer(t, header(folder, SPIRALS), { resume: true, disk }).exit;
+  assert.equal(code, 1);
+  assert.match(log, /cannot be rewritten because the disk is full: .*steps\.table Free some disk space/);
+  assertSame(trainer.table('steps'), whole);
+});
 
 test('a trainer whose run is deleted does not go on for ever', async (t) => {
   const folder = workspace(t);

@@ -142,7 +142,7 @@ test('strangers are not answered, and bad commands are refused by name', async (
   const messages = client.replies.map((reply) => (reply.type === 'refused' ? reply.message : reply.type));
   assert.equal(messages[0], 'welcome');
   assert.match(messages[1] ?? '', /at least 1/);
-  assert.match(messages[2] ?? '', /no command "fly"/);
+  assert.match(messages[2] ?? '', /Unknown command "fly"/);
   assert.match(messages[3] ?? '', /learningRat .*Did you mean "optimizer\.learningRate"/);
   assert.match(messages[4] ?? '', /optimizer\.learningRate must be/);
   assert.match(messages[5] ?? '', /cannot be changed/);

@@ -94,7 +94,7 @@ export default { ${MODEL}
     at: 'train.ts',
     key: 'descent.program',
     message: /train\.ts has no default export with a model and data\. It exports nothing\./,
-    remedy: /^Write: export default \{ model/,
+    remedy: /^For example: export default \{ model/,
   },
   {
     name: 'inputs that do not fit a model with a loss of its own',
@@ -112,7 +112,7 @@ export default { ${MODEL}
       'train.ts': `export default { ${MODEL} data: () => ({ xs: [[1, 2], [3, 4], [5, NaN], [7, 8]], ys: [0, 1, 0, 1] }) };`,
     },
     at: 'train.ts',
-    message: /^xs of data holds NaN \(not a number\): value 2 of example 3\.$/,
+    message: /^xs of data contains NaN \(not a number\): value 2 of example 3\.$/,
     remedy: /fill in the missing values/,
   },
   {

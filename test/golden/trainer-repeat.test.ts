@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { initialRun, fold } from '../../src/core/run.ts';
+import { fold, initialRun } from '../../src/core/run-fold.ts';
 import { assertSame, header, Trainer, trained, workspace } from './trainers.ts';
 
 /** Dropout, noise, shuffling and momentum, so that every source of randomness and every kind of state takes part. */

@@ -1,7 +1,7 @@
 /** Real trainer processes for tests: started, watched and ordered about as the extension does it. */
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -48,6 +48,20 @@ export interface Exit {
   readonly log: string;
 }
 
+/** A disk that has no room for some files, for a trainer that is given it. */
+export class Disk {
+  readonly file = join(mkdtempSync(join(tmpdir(), 'descent-disk-')), 'full');
+
+  constructor() {
+    this.fill();
+  }
+
+  /** No room for files whose paths contain one of these; for all others there is. */
+  fill(...parts: readonly string[]): void {
+    writeFileSync(this.file, parts.join('\n'));
+  }
+}
+
 export class Trainer {
   readonly folder: string;
   readonly child: ChildProcess;
@@ -56,11 +70,13 @@ export class Trainer {
   constructor(
     t: TestContext,
     header: RunHeader,
-    options: { resume?: boolean; folder?: string; uid?: number; main?: string; storage?: string } = {},
+    options: { resume?: boolean; folder?: string; uid?: number; main?: string; storage?: string; disk?: Disk } = {},
   ) {
     this.folder = options.folder ?? join(header.workspaceFolder, '.descent', 'runs', header.id);
     const user = options.uid === undefined ? {} : { uid: options.uid, gid: options.uid };
-    this.child = spawn(process.execPath, [options.main ?? MAIN], { stdio: ['pipe', 'ignore', 'pipe'], ...user });
+    const disk = options.disk ? ['--import', join(import.meta.dirname, 'full-disk.mjs')] : [];
+    const env = { ...process.env, ...(options.disk ? { FULL_DISK: options.disk.file } : {}) };
+    this.child = spawn(process.execPath, [...disk, options.main ?? MAIN], { stdio: ['pipe', 'ignore', 'pipe'], env, ...user });
     let log = '';
     this.child.stderr?.on('data', (text) => {
       log += String(text);
@@ -148,6 +164,12 @@ export class Client {
   /** Checkpoints to resume from, so far. */
   get saved(): number {
     return this.events().filter((event) => event.type === 'checkpoint' && !event.best).length;
+  }
+
+  /** Resolves once there is a checkpoint of this step. */
+  savedAt(step: number): Promise<void> {
+    const is = (event: RunEvent) => event.type === 'checkpoint' && !event.best && event.step === step;
+    return this.until((client) => client.events().some(is), `the checkpoint of step ${step}`);
   }
 
   /** The step after which the run is paused; undefined while it goes on. */

@@ -24,7 +24,7 @@ after(async () => {
 async function recorded(recipe: Recipe): Promise<string> {
   const { header, events, chunks } = make({
     ...recipe,
-    last: [{ type: 'ended', time: 1_767_323_060_000, step: 393, status: 'finished', reason: 'All epochs are done.' }],
+    last: [{ type: 'ended', time: 1_767_323_060_000, step: 393, status: 'finished', reason: 'All epochs are complete.' }],
   });
   const folder = join(scratch, header.id);
   await mkdir(folder);

@@ -14,7 +14,7 @@ const finished: RunEvent = {
   time: 1_767_323_060_000,
   step: 900,
   status: 'finished',
-  reason: 'All 15 epochs are done.',
+  reason: 'All 15 epochs are complete.',
 };
 const FINISHED = { recipes: [{ done: 14.45, last: [finished] }] };
 

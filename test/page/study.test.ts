@@ -131,7 +131,7 @@ describe('the page of a study that is not done', () => {
 
 describe('the page of a range test', () => {
   const RANGE = { min: 1e-7, max: 10, steps: 200 };
-  const last = [{ type: 'ended', time: 0, step: 200, status: 'finished', reason: 'All 200 steps are done.' }] as const;
+  const last = [{ type: 'ended', time: 0, step: 200, status: 'finished', reason: 'All 200 steps are complete.' }] as const;
   const scene = { recipes: [{ rangeTest: RANGE, last }] };
 
   it('shows the curve over the rate and writes a suggestion back', () =>

@@ -14,7 +14,7 @@ const linux: GraphicsInfo = {
 };
 
 const cases: readonly (readonly [what: string, signs: Partial<GraphicsInfo>, reason: RegExp, remedy: RegExp])[] = [
-  ['no GPU', {}, /^No GPU was found on this machine\.$/, /^Without a GPU, training uses the processor\.$/],
+  ['no GPU', {}, /^No GPU was found on this machine\.$/, /^Without a GPU, training uses the CPU\.$/],
   [
     'a container without its GPU',
     { container: true },
@@ -25,7 +25,7 @@ const cases: readonly (readonly [what: string, signs: Partial<GraphicsInfo>, rea
   ['no driver', { other: true, drivers: [] }, /a GPU, but no Vulkan driver/, /mesa-vulkan-drivers/],
   ['a driver of another', { other: true }, /none of the Vulkan drivers.*nvidia_icd\.json/, /Mesa.*"render"/],
   ['a Mac', { platform: 'darwin' }, /Metal/, /on the Mac itself/],
-  ['Windows', { platform: 'win32' }, /Direct3D 12/, /newest driver.*remote session/],
+  ['Windows', { platform: 'win32' }, /Direct3D 12/, /latest GPU driver.*remote session/],
 ];
 for (const [what, signs, reason, remedy] of cases)
   test(`WebGPU: ${what}`, () => {

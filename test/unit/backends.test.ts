@@ -98,7 +98,7 @@ describe('picking a backend', () => {
     await assert.rejects(openBackend('wsam'), (error) => {
       assert.ok(error instanceof UserError);
       assert.equal(error.fault.key, 'descent.backend');
-      assert.match(error.message, /no backend "wsam"/);
+      assert.match(error.message, /Unknown backend "wsam"/);
       assert.equal(error.fault.remedy, 'Did you mean "wasm"?');
       return true;
     });

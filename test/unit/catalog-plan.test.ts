@@ -2,13 +2,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { curve, plannedRates } from '../../src/catalog/schedule-curve.ts';
-import { initialRun, type Chosen, fold, type Run, type RunEvent } from '../../src/core/run.ts';
+import type { Chosen, Run, RunEvent } from '../../src/core/run.ts';
+import { foldAll, initialRun } from '../../src/core/run-fold.ts';
 import { LearningRate } from '../../src/trainer/optimizer/learning-rate.ts';
 import { config, epochEvent, header, resumedEvent, started } from './runs.ts';
 
 /** Three epochs of ten steps at the base rate 0.001, after these events. */
 const run = (schedule: Chosen, ...events: readonly RunEvent[]): Run =>
-  [started, ...events].reduce(fold, initialRun(header('run', { config: { ...config, schedule } })));
+  foldAll(initialRun(header('run', { config: { ...config, schedule } })), [started, ...events]);
 const changed = (step: number, to: number): RunEvent => ({
   type: 'changed',
   time: 0,

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
-import { runsFolder } from '../../src/store/run-folders.ts';
+import { runsFolder } from '../../src/store/places.ts';
 import { temporary } from './fake-trainer.ts';
 
 const main = resolve(import.meta.dirname, '../../src/cli/main.ts');

@@ -4,7 +4,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join, resolve } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { isRecord } from '../../src/core/params.ts';
-import { resumable, runsFolder } from '../../src/store/run-folders.ts';
+import { runsFolder } from '../../src/store/places.ts';
+import { resumable } from '../../src/store/run-folders.ts';
 import { eventually, folderOf, temporary } from './fake-trainer.ts';
 import { endedEvent, epochEvent, header, lines, started } from './runs.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { metricName } from '../../src/core/format.ts';
 import { endedEvent, header, started } from './runs.ts';
-import { fold, initialRun } from '../../src/core/run.ts';
+import { fold, initialRun } from '../../src/core/run-fold.ts';
 import { isActive, isLive, statusLabel } from '../../src/core/run-status.ts';
 import { epochOf, isResumable } from '../../src/core/summary.ts';
 

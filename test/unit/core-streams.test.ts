@@ -15,7 +15,7 @@ function read(name: string, pieces: readonly Uint8Array[]) {
     problem: (message) => problems.push(message),
   });
   for (const piece of pieces) reader.push(piece);
-  return { events, rows, problems, torn: reader.torn(), offset: reader.offset };
+  return { events, rows, problems, torn: reader.torn() > 0, offset: reader.offset };
 }
 const join = (...parts: readonly Uint8Array[]) => new Uint8Array(Buffer.concat(parts));
 const steps = (from: number, to: number) => bytesOf('steps', STEP_NAMES, stepRows(from, to));
@@ -50,7 +50,7 @@ test('a damaged line is named and skipped', () => {
   const { events, problems } = read('events.jsonl', [bytes]);
   assert.deepEqual(events, [started, endedEvent(10)]);
   assert.deepEqual(problems, [
-    'events.jsonl, line 2: invalid JSON. The line is skipped.',
+    'events.jsonl, line 2: invalid JSON or checksum. The line is skipped.',
     'events.jsonl, line 3: unknown event "magic". The line is skipped.',
     'events.jsonl, line 4: not an event. The line is skipped.',
   ]);

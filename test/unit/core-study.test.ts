@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { candidate, defaultRates, optimizerOf, studyOf, studyTitle } from '../../src/catalog/build-study.ts';
 import { bestArms, estimate, median, ranked, resultsOf } from '../../src/core/study-results.ts';
+import { sealedLine } from '../../src/core/log-line.ts';
 import { recommend, studentT } from '../../src/core/recommendation.ts';
-import { initialStudy, doneOf, foldStudy, parseStudyLog, trialsOf } from '../../src/core/study.ts';
+import { doneOf, foldStudy, foldStudyLog, parseStudyEvent, trialsOf } from '../../src/core/study.ts';
 import { studyCsv, studyMarkdown } from '../../src/core/study-export.ts';
 import { after, complete, config, result, study } from './studies.ts';
 
@@ -64,8 +65,11 @@ test('the log gives the state, and a torn line only costs its own trial', () => 
     { type: 'trial', time: 2, trial: 0, result: result([1, 0.5]) },
     { type: 'trial', time: 3, trial: 1, result: result([1, null], 'diverged') },
   ];
-  const text = `${events.map((event) => JSON.stringify(event)).join('\n')}\n{"type":"trial","tri`;
-  const state = parseStudyLog(text).reduce(foldStudy, initialStudy(study()));
+  const state = foldStudyLog(study(), {
+    events: events.flatMap((event) => parseStudyEvent(JSON.stringify(event)) ?? []),
+    damaged: 1,
+  });
+  assert.equal(state.damaged, 1);
   assert.equal(doneOf(state), 2);
   assert.equal(state.open, true);
   assert.equal(state.results[1]?.status, 'diverged');
@@ -73,7 +77,11 @@ test('the log gives the state, and a torn line only costs its own trial', () => 
   assert.deepEqual([ended.open, ended.ended?.status], [false, 'stopped']);
   // Taken up again, the old end is no longer true.
   assert.equal(foldStudy(ended, { type: 'began', time: 5, workers: 1 }).ended, undefined);
-  assert.deepEqual(parseStudyLog('{"type":"trial","time":1,"trial":0}\n{"type":"other","time":1}\nnull\n'), []);
+  for (const line of ['{"type":"trial","tri', '{"type":"trial","time":1,"trial":0}', '{"type":"other","time":1}', 'null', ''])
+    assert.equal(parseStudyEvent(line), undefined, line);
+  const sealed = sealedLine(events[1] ?? {}).trimEnd();
+  assert.equal(parseStudyEvent(sealed)?.type, 'trial');
+  assert.equal(parseStudyEvent(sealed.replace('0.5', '0.6')), undefined, 'a figure that was changed');
 });
 
 test('a row has mean, standard error and deviation over seeds', () => {

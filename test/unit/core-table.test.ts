@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { crc32 as zlib } from 'node:zlib';
-import { crc32, decodeChunk, encodeChunk } from '../../src/core/chunk.ts';
+import { crc32 } from '../../src/core/crc32.ts';
+import { align, decodeChunk, encodeChunk } from '../../src/core/chunk.ts';
 import { Random } from '../../src/core/random.ts';
 import { chunkOf } from './runs.ts';
 
@@ -51,4 +52,23 @@ test('the checksum is the CRC-32 of zlib, at any alignment and length', () => {
       const part = bytes.subarray(from, from + length * 9);
       assert.equal(crc32(part), zlib(part));
     }
+});
+
+test('sizes over 2³¹ are aligned like small ones', () => {
+  for (const size of [0, 1, 7, 8, 2 ** 31 - 1, 2 ** 31, 2 ** 31 + 1, 2 ** 32 + 3, 2 ** 40 + 5]) {
+    const aligned = align(size);
+    assert.ok(aligned >= size && aligned < size + 8 && aligned % 8 === 0, `${size} gives ${aligned}`);
+  }
+});
+
+test('a chunk that claims more than any has is damaged, not waited for', () => {
+  const bytes = encodeChunk(chunkOf('steps', ['a', 'b'], rows));
+  const claiming = (at: number, value: number) => {
+    const changed = bytes.slice();
+    new DataView(changed.buffer).setUint32(at, value, true);
+    return decodeChunk(changed).kind;
+  };
+  assert.equal(claiming(4, 2 ** 21), 'damaged', 'header');
+  assert.equal(claiming(8, 2 ** 26), 'damaged', 'rows');
+  assert.equal(claiming(8, 0xffffffff), 'damaged', 'rows');
 });

@@ -80,14 +80,15 @@ export class FakeTrainer {
   }
 
   #greet(socket: Socket): void {
-    this.calls++;
     const frames = new FrameReader();
     socket.on('error', () => {});
     socket.on('data', (bytes) => {
       for (const { payload } of frames.push(bytes)) {
         const command = JSON.parse(Buffer.from(payload).toString()) as TrainerCommand;
-        if (command.type === 'hello') this.#welcome(socket, command);
-        else {
+        if (command.type === 'hello') {
+          this.calls++;
+          this.#welcome(socket, command);
+        } else {
           this.commands.push(command);
           this.onCommand(command);
         }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { PageCommand } from '../../src/core/page-commands.ts';
 import type { HostMessage, PageMessage } from '../../src/protocol.ts';
-import { runsFolder } from '../../src/store/run-folders.ts';
+import { runsFolder } from '../../src/store/places.ts';
 import { createStudy } from '../../src/store/study-folders.ts';
 import { trialsOf } from '../../src/core/study.ts';
 import { eventually, FakeTrainer, folderOf, temporary } from './fake-trainer.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { resolveConfig } from '../../src/catalog/config.ts';
-import { initialRun, fold, type RunHeader } from '../../src/core/run.ts';
+import type { RunHeader } from '../../src/core/run.ts';
+import { fold, initialRun } from '../../src/core/run-fold.ts';
 import { brief, differences, inForce, recipeOf } from '../../src/host/settings/recipe-differences.ts';
 
 const { config } = resolveConfig({ dataset: { type: 'moons' }, optimizer: { type: 'adam', learningRate: 0.01 } });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { UserError } from '../../src/core/fault.ts';
 import type { RunEvent } from '../../src/core/run.ts';
-import { runsFolder } from '../../src/store/run-folders.ts';
+import { runsFolder } from '../../src/store/places.ts';
 import { eventually, FakeTrainer, folderOf, temporary } from './fake-trainer.ts';
 import { bytesOf, endedEvent, epochEvent, header, lines, started, stepRows, STEP_NAMES } from './runs.ts';
 import { fileCreated, openFolder } from './stand-in/vscode.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { optimizers } from '../../src/catalog/optimizers/index.ts';
-import { initialRun, fold } from '../../src/core/run.ts';
+import { fold, initialRun } from '../../src/core/run-fold.ts';
 import { signalToNoiseOf, valuesAt } from '../../webview/dashboard/panels/weight-dynamics.ts';
 import { placeOf } from '../../webview/dashboard/panels/inspector.ts';
 import { header } from './runs.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { initialRun as beginRun, fold } from '../../src/core/run.ts';
+import { fold, initialRun as beginRun } from '../../src/core/run-fold.ts';
 import type { SeriesView } from '../../src/core/view.ts';
 import { parseLayout } from '../../webview/dashboard/layout.ts';
 import { type Action, initialState, controlsOf, LAYOUT, openTab, reduce, type State } from '../../webview/dashboard/store.ts';

@@ -250,7 +250,7 @@ const wrong: readonly [string, (tf: Tf) => unknown, RegExp, RegExp][] = [
   [
     'NaN in a batch',
     () => [{ xs: [[1], [Number.NaN]], ys: [1, 2] }],
-    /Batch 1 of train holds NaN.*value 1 of the xs of its example 2/,
+    /Batch 1 of train contains NaN.*value 1 of the xs of its example 2/,
     /every weight NaN/,
   ],
   [
@@ -264,7 +264,12 @@ const wrong: readonly [string, (tf: Tf) => unknown, RegExp, RegExp][] = [
     /batchesPerEpoch/,
   ],
   ['a split by zero', () => ({ train: [], batchesPerEpoch: 0 }), /batchesPerEpoch is 0/, /at least 1/],
-  ['arrays validated on batches', () => ({ train: { xs: [[1]], ys: [1] }, validation: [] }), /validation is batches/, /both/],
+  [
+    'arrays validated on batches',
+    () => ({ train: { xs: [[1]], ys: [1] }, validation: [] }),
+    /"validation" contains batches/,
+    /both/,
+  ],
   [
     'validation of another shape',
     () => ({ train: { xs: [[1]], ys: [1] }, validation: { xs: [[1, 2]], ys: [1] } }),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Fault } from '../../src/core/fault.ts';
 import { openBackend } from '../../src/trainer/backends/index.ts';
+import { locate } from '../../src/trainer/program/error-location.ts';
 import { loadProgram } from '../../src/trainer/program/load-program.ts';
 import { faultFrom, folderOf } from './programs.ts';
 
@@ -274,3 +275,19 @@ test('an exception in a loss keeps its name and tells the line', async () => {
 function where(fault: Fault, folder: string, parts: number): string {
   return [fault.file?.slice(folder.length + 1), fault.line, fault.column].slice(0, parts).join(':');
 }
+
+test('a place in a folder with parentheses in its name is found, and code of eval has none', () => {
+  const root = '/home/me/project (copy 2) [x]';
+  const at = (frame: string) => {
+    const error = new Error('x');
+    error.stack = `Error: x\n    ${frame}`;
+    return locate(error, root);
+  };
+  const place = { file: `${root}/src (old)/a.ts`, line: 3, column: 7 };
+  assert.deepEqual(at(`at loss (${place.file}:3:7)`), place);
+  assert.deepEqual(at(`at async Object.data (file://${encodeURI(place.file)}:3:7)`), place);
+  assert.deepEqual(at(`at ${place.file}:3:7`), place);
+  assert.deepEqual(at(`at new Model [as x] (${place.file}?descent=1:3:7)`)?.line, 3);
+  assert.equal(at(`at eval (eval at load (${place.file}:3:7), <anonymous>:1:2)`), undefined);
+  assert.equal(at('at loss (/elsewhere (1)/a.ts:3:7)'), undefined);
+});

@@ -169,18 +169,18 @@ describe('a filter without an operator searches', () => {
 
 describe('a filter that is wrong says what is, and where', () => {
   const cases: readonly (readonly [filter: string, message: RegExp, marked: string])[] = [
-    ['val_accuracy >', /^Expected a value after “>” \(character 15\)\.$/, ''],
-    ['val_accuracy > && starred', /Expected a value after “>”, found “&&” \(character 16\)/, '&&'],
-    ['optimizer = = adam', /Expected a value after “=”, found “=” \(character 13\)/, '='],
+    ['val_accuracy >', /^Enter a value after “>” \(character 15\)\.$/, ''],
+    ['val_accuracy > && starred', /Enter a value after “>” \(character 16\)/, '&&'],
+    ['optimizer = = adam', /Enter a value after “=” \(character 13\)/, '='],
     ['(optimizer == adam', /The “\(” is not closed: expected “\)” \(character 19\)/, ''],
     ['optimizer == adam)', /This “\)” has no matching “\(” \(character 18\)/, ')'],
     ['optimizer == adam sgd', /Expected && or \|\| before “sgd” \(character 19\)/, 'sgd'],
-    ['optimizer in adam && starred', /Expected a list such as \[adam, sgd\] after “in”, found “adam”/, 'adam'],
+    ['optimizer in adam && starred', /Enter a list such as \[adam, sgd\] after “in” \(/, 'adam'],
     ['optimizer in [adam && starred', /The list is not closed: expected “,” or “\]”/, '&&'],
-    ['&& starred', /Expected the name of a column, found “&&” \(character 1\)/, '&&'],
-    ['0.9 < val_accuracy', /Expected the name of a column, found “0.9”/, '0.9'],
+    ['&& starred', /Enter a column name instead of “&&” \(character 1\)/, '&&'],
+    ['0.9 < val_accuracy', /Enter a column name instead of “0\.9”/, '0.9'],
     ['optimzer == adam', /There is no column “optimzer”\. Did you mean “optimizer”\? \(character 1\)/, 'optimzer'],
-    ['banana > 1', /There is no column “banana”\. To search for a text, put it in quotes \(character 1\)/, 'banana'],
+    ['banana > 1', /There is no column “banana”\. To search for text, put it in quotes \(character 1\)/, 'banana'],
     ['monitor == loss', /“monitor” is ambiguous\. Use the full name: schedule\.monitor, earlyStopping\.monitor/, 'monitor'],
     ['val_accuracy > high', /“val_accuracy” is a number\. Compare it with a number \(character 16\)/, 'high'],
     ['val_accuracy > name', /“val_accuracy” and “name” cannot be compared/, 'name'],
@@ -189,10 +189,10 @@ describe('a filter that is wrong says what is, and where', () => {
     ['duration > long', /“duration” is a duration\. Compare it with 90s, 5m, or 2h/, 'long'],
     ['duration > 3y', /“y” is not a unit\. Use s, m, h, d, or w/, 'y'],
     ['created > 5', /“created” is a date\. Compare it with 2026-01-31, today, yesterday, or 3d ago/, '5'],
-    ['starred == maybe', /“starred” is yes or no\. Compare it with == true or == false/, 'maybe'],
+    ['starred == maybe', /“starred” is true or false\. Compare it with == true or == false/, 'maybe'],
     ['tags > a', /“tags” is a list\. Compare it with ==, !=, or ~/, 'a'],
-    ['name == "digits', /The text has no closing "/, '"digits'],
-    ['name == § ', /The character “§” has no meaning here/, '§'],
+    ['name == "digits', /The closing " is missing/, '"digits'],
+    ['name == § ', /Unexpected character “§”/, '§'],
   ];
   for (const [filter, message, marked] of cases)
     test(filter, () => {

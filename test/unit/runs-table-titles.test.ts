@@ -10,7 +10,7 @@ function titles(...all: readonly Readonly<Record<string, unknown>>[]): readonly 
     const { config } = resolveConfig({ dataset: { type: 'moons' }, ...given });
     return header(`run-${i}`, { config, title: titleOf(config) });
   });
-  const found = titlesOf(headers);
+  const found = titlesOf(headers.map((one) => ({ id: one.id, header: one })));
   return headers.map(({ id }) => found.get(id) ?? '');
 }
 const BASE = 'moons · mlp · adam 1e-3';

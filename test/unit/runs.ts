@@ -77,7 +77,7 @@ export const endedEvent = (step: number): RunEvent => ({
   time: 1_767_323_050_000,
   step,
   status: 'finished',
-  reason: 'All epochs are done.',
+  reason: 'All epochs are complete.',
 });
 export const resumedEvent = (step: number): RunEvent => ({
   type: 'resumed',

@@ -40,7 +40,7 @@ test('the trainer checks a backend by a training of its own', TIMEOUT, async () 
   assert.equal(wasm?.info?.device?.kind, 'cpu');
   assert.equal(automatic(rows)?.id, 'wasm');
   assert.equal(abacus?.state, 'broken');
-  assert.match(abacus?.reason ?? '', /no backend "abacus"/);
+  assert.match(abacus?.reason ?? '', /Unknown backend "abacus"/);
 });
 
 test('a process that crashes is told of with what it said, and without its stack', TIMEOUT, async () => {

@@ -3,19 +3,11 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { UserError } from '../../src/core/fault.ts';
-import {
-  makeRunsFolder,
-  newRunId,
-  readHeader,
-  readLive,
-  readNotes,
-  readRun,
-  resumable,
-  runsFolder,
-  writeNotes,
-} from '../../src/store/run-folders.ts';
+import { parseLive } from '../../src/protocol.ts';
+import { makeRunsFolder, readHeader, readLive, readNotes, readRun, resumable, writeNotes } from '../../src/store/run-folders.ts';
 import { listRuns } from '../../src/store/list-runs.ts';
-import { folderOf, temporary } from './fake-trainer.ts';
+import { newFolder, runsFolder } from '../../src/store/places.ts';
+import { FakeTrainer, folderOf, temporary } from './fake-trainer.ts';
 import { endedEvent, epochEvent, header, lines, started } from './runs.ts';
 
 const says = (message: RegExp, remedy: RegExp) => (error: unknown) => {
@@ -128,24 +120,37 @@ test('a run can be taken up where the file of a checkpoint is', async () => {
   assert.equal(await resumable(temporary()), undefined);
 });
 
-test('a run is running only while its trainer lives', async () => {
+test('a run is running only while somebody listens at its socket, whoever has its process id now', async () => {
   const folder = folderOf({ 'events.jsonl': lines([started]) });
-  const live = (pid: number) => writeFileSync(join(folder, 'live.json'), JSON.stringify({ pid, socket: 's', token: 't' }));
-  live(process.pid);
+  const trainer = await new FakeTrainer(folder).listen();
   assert.equal((await readRun(folder)).status, 'running');
-  live(2 ** 22 + 1);
+  await trainer.die();
+  assert.ok(
+    existsSync(join(folder, 'live.json')),
+    'a trainer that is killed leaves it behind, with the id of a process that lives',
+  );
   assert.equal(await readLive(folder), undefined);
   assert.equal((await readRun(folder)).status, 'interrupted');
   writeFileSync(join(folder, 'live.json'), '{"pid": 1');
   assert.equal((await readRun(folder)).status, 'interrupted');
 });
 
-test('ids sort by time, read well, and are not given twice', () => {
-  const runs = temporary();
+test('a live.json that names groups of processes or other machines is none', () => {
+  const live = (more: object) => parseLive({ pid: 7, socket: '/tmp/descent-x/s', token: 't', ...more });
+  assert.ok(live({}));
+  for (const pid of [0, -1, 1.5, Number.NaN, 2 ** 60, '7']) assert.equal(live({ pid }), undefined, String(pid));
+  for (const socket of ['s', '../s', '//server/share'.slice(2), '\\\\server\\pipe\\x', 'C:\\x', '/tmp/\0', ''])
+    assert.equal(live({ socket }), undefined, socket);
+});
+
+test('ids sort by time, read well, and are each given once, however many ask at the same moment', async () => {
+  const runs = join(temporary(), 'runs');
   const at = new Date(2026, 0, 2, 3, 4, 5);
-  assert.equal(newRunId(runs, 'Digits-CNN · adam 1e-3', at), '20260102-030405-digits-cnn-adam-1e-3');
-  mkdirSync(join(runs, '20260102-030405-run'));
-  assert.equal(newRunId(runs, '…/../', at), '20260102-030405-run-2');
+  assert.equal((await newFolder(runs, 'Digits-CNN · adam 1e-3', at)).id, '20260102-030405-digits-cnn-adam-1e-3');
+  const all = await Promise.all(Array.from({ length: 20 }, () => newFolder(runs, '…/../', at)));
+  const wanted = Array.from({ length: 20 }, (_, i) => `20260102-030405-run${i === 0 ? '' : `-${i + 1}`}`);
+  assert.deepEqual(all.map(({ id }) => id).sort(), wanted.sort());
+  assert.ok(all.every(({ folder }) => existsSync(folder)));
 });
 
 test('the folder of runs is made once, and git is told to leave it alone', async () => {

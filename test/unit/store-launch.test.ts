@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { UserError } from '../../src/core/fault.ts';
-import { isAlive } from '../../src/store/run-folders.ts';
+import { isAlive } from '../../src/store/processes.ts';
 import { launch } from '../../src/store/launch-trainer.ts';
 import { eventually, temporary } from './fake-trainer.ts';
 import { header } from './runs.ts';
@@ -19,11 +19,13 @@ function program(code: string) {
 }
 
 const LISTENS = `
-  const { writeFileSync, readFileSync } = require('node:fs');
+  const { mkdtempSync, writeFileSync, readFileSync } = require('node:fs');
+  const { join } = require('node:path');
   const request = JSON.parse(readFileSync(0, 'utf8'));
   console.log('training', request.header.id, process.env.ELECTRON_RUN_AS_NODE, process.env.EXTRA);
-  writeFileSync(request.folder + '/live.json', JSON.stringify({ pid: process.pid, socket: 'x', token: 'y' }));
-  setInterval(() => {}, 1000);
+  const socket = process.platform === 'win32' ? '\\\\\\\\.\\\\pipe\\\\descent-launch' : join(mkdtempSync(join(require('node:os').tmpdir(), 'descent-')), 's');
+  require('node:net').createServer().listen(socket, () =>
+    writeFileSync(request.folder + '/live.json', JSON.stringify({ pid: process.pid, socket, token: 'y' })));
 `;
 
 test('a trainer gets its request, logs into the folder, and goes on when it listens', TIMEOUT, async () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type NewRun, newRun } from '../../src/store/new-run.ts';
-import { runsFolder } from '../../src/store/run-folders.ts';
+import { runsFolder } from '../../src/store/places.ts';
 import { header } from './runs.ts';
 import { temporary } from './fake-trainer.ts';
 
@@ -17,12 +17,13 @@ const given = (workspaceFolder: string): NewRun => ({
   versions: { descent: '1' },
 });
 
-test('a new run has an id from its title, and a folder that its trainer is going to make', async () => {
+test('a new run has an id from its title, and a folder that nobody else can get', async () => {
   const workspace = temporary();
   const { folder, header: made, resume } = await newRun(given(workspace));
   assert.match(made.id, /moons-adam/);
   assert.equal(folder, join(runsFolder(workspace), made.id));
-  assert.ok(existsSync(runsFolder(workspace)) && !existsSync(folder));
+  assert.deepEqual(readdirSync(folder), []);
+  assert.notEqual((await newRun(given(workspace))).header.id, made.id);
   assert.equal(resume, false);
   assert.ok(!('commit' in made), 'the folder is under no version control');
 });

@@ -111,7 +111,7 @@ test('several runs keep their order, and interrupted ones say so', async () => {
 
 test('nothing in a log, a name or the page itself can end an element or run', async () => {
   const folder = folderOf({ 'events.jsonl': lines([started, { ...endedEvent(1), reason: HOSTILE } as never]) });
-  writeFileSync(join(folder, 'run.json'), JSON.stringify(header(HOSTILE, { title: HOSTILE })));
+  writeFileSync(join(folder, 'run.json'), JSON.stringify(header('run', { title: HOSTILE })));
   await writeNotes(folder, { name: HOSTILE });
   const out = join(temporary(), 'report.html');
   const page = 'export const a = "</script>"; export const b = `<!-- <SCRIPT`; export const c = /<\\/SCRIPT>/.test("</SCRIPT>");';

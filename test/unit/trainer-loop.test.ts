@@ -169,7 +169,7 @@ const types = (events: readonly RunEvent[]) => events.map(({ type }) => type);
 describe('epochs', () => {
   test('are taken step by step, and recorded as means over their examples', async (t) => {
     const { loop, taken, table, events } = loopOf(t, { loss: (step) => step, batches: [4, 4, 2] });
-    assert.deepEqual(await loop.run(), { status: 'finished', reason: 'All 2 epochs are done.' });
+    assert.deepEqual(await loop.run(), { status: 'finished', reason: 'All 2 epochs are complete.' });
     assert.deepEqual(
       taken.map(({ step }) => step),
       [1, 2, 3, 4, 5, 6],
@@ -276,7 +276,7 @@ describe('a run that is resumed', () => {
 describe('a run ends', () => {
   test('when it is stopped, before the next step', async (t) => {
     const { loop, taken } = loopOf(t, { pass: (step) => step < 3 });
-    assert.deepEqual(await loop.run(), { status: 'stopped', reason: 'You stopped the training.' });
+    assert.deepEqual(await loop.run(), { status: 'stopped', reason: 'You stopped the run.' });
     assert.equal(taken.length, 3);
     assert.equal(loop.position.batch, 1);
   });

@@ -24,6 +24,14 @@ class FakeOutbox {
     this.events.push(event);
     this.#log.push(`${event.type} at ${step}`);
   }
+
+  reportDiskError(diskError: UserError): void {
+    this.diskError = diskError;
+  }
+
+  flush(): boolean {
+    return this.diskError === undefined;
+  }
 }
 
 /** A boundary of a run that saves every minute, at a time that stands still unless a test moves it. */
@@ -238,6 +246,44 @@ describe('a disk error', () => {
     assert.equal(log.at(-1), 'continued at 5');
   });
 
+  test('that is over lets the run go on by itself, saved and told; a run that the user has paused stays so', async (t) => {
+    const { boundary, control, outbox, log } = boundaryOf(t);
+    outbox.diskError = FULL;
+    const passed = boundary.pass(5);
+    await turn();
+    outbox.diskError = undefined;
+    assert.equal(await passed, true);
+    assert.deepEqual(log.slice(3), ['saved', 'notice at 5', 'continued at 5']);
+    log.length = 0;
+    outbox.diskError = FULL;
+    control.apply({ type: 'pause' });
+    const again = boundary.pass(6);
+    await turn();
+    outbox.diskError = undefined;
+    while (!log.includes('saved')) await new Promise((resolve) => setTimeout(resolve, 10));
+    await turn();
+    assert.equal(control.paused, true);
+    control.apply({ type: 'resume' });
+    assert.equal(await again, true);
+  });
+
+  test('at the end of a run is waited for, and a user who stops the run need not wait', async (t) => {
+    const { boundary, control, outbox } = boundaryOf(t);
+    let tries = 0;
+    const full = () => {
+      if (++tries < 2) throw FULL;
+      outbox.diskError = undefined;
+    };
+    outbox.flush = () => true;
+    assert.equal(await boundary.record(9, full), true);
+    assert.equal(tries, 2);
+    control.apply({ type: 'stop', restoreBest: true });
+    const never = () => {
+      throw FULL;
+    };
+    assert.equal(await boundary.record(9, never), false);
+  });
+
   test('that comes after another one is reported too', async (t) => {
     const { boundary, control, outbox, log } = boundaryOf(t);
     outbox.diskError = FULL;
@@ -255,13 +301,15 @@ describe('a disk error', () => {
   test('while a checkpoint is saved pauses the run, too, instead of taking the next step', async (t) => {
     const { boundary, control, outbox, time, log } = boundaryOf(t, {
       async save() {
-        outbox.diskError = FULL;
+        if (full) outbox.diskError = FULL;
       },
     });
+    let full = true;
     time.now += 6000;
     const passed = boundary.pass(5);
     await turn();
     assert.deepEqual(log, ['notice at 5', 'settled', 'paused at 5']);
+    full = false;
     outbox.diskError = undefined;
     control.apply({ type: 'resume' });
     assert.equal(await passed, true);

@@ -1,6 +1,7 @@
 /** The host's part in an exported report: the runs are in the page, and the page answers its own questions. */
 import { blockId, parseManifest, type ReportRun } from '../../src/core/report-format.ts';
-import type { EventOf } from '../../src/core/run.ts';
+import type { Chunk } from '../../src/core/chunk.ts';
+import type { EventOf, RunEvent } from '../../src/core/run.ts';
 import { RunData } from '../../src/core/run-data.ts';
 import { streamReader } from '../../src/core/streams.ts';
 import type { RunSummary } from '../../src/core/summary.ts';
@@ -68,11 +69,12 @@ async function read(told: ReportRun, index: number): Promise<RunData> {
       problems.push(`${stream} is missing from this report.`);
       continue;
     }
-    const reader = streamReader(stream, {
-      event: (event) => run.event(event),
-      chunk: (chunk) => run.chunk(chunk),
-      problem: (message) => problems.push(message),
-    });
+    const sink = {
+      event: (event: RunEvent) => run.event(event),
+      chunk: (chunk: Chunk) => run.chunk(chunk),
+      problem: (message: string) => problems.push(message),
+    };
+    const reader = streamReader(stream, sink, { identity: () => told.header.identity });
     reader.push(await unpack(text));
   }
   for (const message of problems) run.event(notice(message));

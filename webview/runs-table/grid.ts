@@ -1,6 +1,7 @@
 /** The grid: only the lines on screen are there, however many runs there are. */
 import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import { live } from 'lit/directives/live.js';
 import type { RunColumn } from '../../src/core/runs-table/columns.ts';
 import { shown as words } from '../../src/core/runs-table/show.ts';
@@ -57,8 +58,13 @@ function slots(page: TablePage, first: number, last: number) {
   const count = Math.ceil(page.viewport.height / ROW_HEIGHT) + 2 * OVERSCAN + 1;
   return Array.from({ length: count }, (_, slot) => {
     const index = first + ((slot - (first % count) + count) % count);
-    const item = page.shown.items[index];
-    return item && index < last ? line(page, item, index) : nothing;
+    const item = index < last ? page.shown.items[index] : undefined;
+    // What a line is made of: one that stays on screen unchanged costs nothing.
+    const selected = item?.kind === 'run' && page.state.selected.has(item.row.id);
+    const active = item?.key === page.state.active;
+    const whole = item?.kind === 'group' ? page.state.selected : undefined;
+    const made = [item, index, selected, active, whole, page.shown.columns, page.shown.best, page.now];
+    return guard(made, () => (item ? line(page, item, index) : nothing));
   });
 }
 

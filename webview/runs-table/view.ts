@@ -22,7 +22,7 @@ export function view(page: TablePage): TemplateResult {
       <h1>${l10n.t('Runs')}</h1>
       <p class="quiet" role="status" aria-live="polite">${counted(page)}</p>
       <span class="runs-space"></span>
-      ${button(l10n.t('Start Training'), () => page.command('descent.start'), 'secondary', 'play')}
+      ${button(l10n.t('Train with Workspace Settings'), () => page.command('descent.start'), 'secondary', 'play')}
     </header>
     <div class="runs-tools">
       ${filterField(page)}

@@ -15,7 +15,9 @@ export async function readPlain(input: DatasetInput, path: string): Promise<Uint
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {
     return await input.gunzip(bytes);
-  } catch {
+  } catch (error) {
+    if (error instanceof UserError)
+      throw new UserError({ ...error.fault, message: `${path}: ${error.message}`, ...pointTo(input, path) });
     throw new UserError({
       message: l10n.t('{0}: the gzip data is damaged or truncated.', path),
       remedy: l10n.t('Download or compress the file again.'),

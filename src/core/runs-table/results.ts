@@ -1,6 +1,7 @@
 /** What a run came to, from its events and its epochs table alone: the steps table of a long run is too large to read for a list. */
 import { isRising } from '../early-stopping.ts';
-import { type EventOf, fold, initialRun, interrupted, type Run, type RunEvent, type RunHeader } from '../run.ts';
+import type { EventOf, Run, RunEvent, RunHeader } from '../run.ts';
+import { initialRun, interrupted, RunFold } from '../run-fold.ts';
 import type { Chunk } from '../chunk.ts';
 import { EPOCH_COLUMNS } from '../table-columns.ts';
 
@@ -49,7 +50,7 @@ export const valueIn = ({ chunk, at }: EpochRow, column: string): number =>
 
 /** Reads a run's log as it grows. Feed events before the chunks that were written after them, as for `RunData`. */
 export class RunDigest {
-  #run: Run;
+  readonly #fold: RunFold;
   #rows: EpochRow[] = [];
   #seconds = 0;
   #findings = 0;
@@ -58,11 +59,11 @@ export class RunDigest {
   #since: number | undefined;
 
   constructor(header: RunHeader) {
-    this.#run = initialRun(header);
+    this.#fold = new RunFold(initialRun(header));
   }
 
   get run(): Run {
-    return this.#run;
+    return this.#fold.run;
   }
 
   get epochs(): readonly EpochRow[] {
@@ -70,7 +71,7 @@ export class RunDigest {
   }
 
   event(event: RunEvent): void {
-    this.#run = fold(this.#run, event);
+    this.#fold.event(event);
     this.#clock(event);
     if (event.type === 'finding') this.#findings++;
     if (event.type === 'changed') this.#changes++;
@@ -87,7 +88,7 @@ export class RunDigest {
 
   /** `live`: a trainer is still writing the run. */
   results(live: boolean): { readonly run: Run; readonly results: RunResults } {
-    const run = live ? this.#run : interrupted(this.#run);
+    const run = live ? this.run : interrupted(this.run);
     return { run, results: this.#results(run) };
   }
 

@@ -1,5 +1,7 @@
 /** Automatic titles that differ where the runs do: to what two runs are both called, the settings that set them apart are added. */
+import * as l10n from '@vscode/l10n';
 import { formatHyperparameter } from '../format.ts';
+import { translated } from '../localize.ts';
 import type { SettingOf } from './columns.ts';
 
 export interface Titled {
@@ -97,10 +99,13 @@ function usualOf(group: readonly Named[], key: string): { readonly value: Settin
 }
 
 /** `batch size 64`, `no momentum`. */
-function wordsOf(title: string, setting: SettingOf | undefined): string {
+function wordsOf(declared: string, setting: SettingOf | undefined): string {
+  const title = translated(declared);
   const name = /^[A-Z][a-z]/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
-  if (!setting) return `no ${name}`;
+  if (!setting) return l10n.t('no {0}', name);
   const { value, words } = setting;
-  if (typeof value === 'boolean') return `${name} ${value ? 'on' : 'off'}`;
-  return `${name} ${words[String(value)] ?? (typeof value === 'number' ? formatHyperparameter(value) : value)}`;
+  if (typeof value === 'boolean') return value ? l10n.t('{0} on', name) : l10n.t('{0} off', name);
+  const word = words[String(value)];
+  if (word !== undefined) return `${name} ${translated(word)}`;
+  return `${name} ${typeof value === 'number' ? formatHyperparameter(value) : value}`;
 }

@@ -23,7 +23,11 @@ export async function useBackend(host: Host, id?: string): Promise<AppliedRecord
     return undefined;
   }
   host.dashboard.post({ type: 'applied', where: record.where, undo: true });
-  void offerUndo(host, record, l10n.t('The next run in {0} uses {1} ({2}).', folder.name, translated(option.title), record.where));
+  void offerUndo(
+    host,
+    record,
+    l10n.t('The next run in {0} uses {1} ({2}).', folder.name, translated(option.title), record.where),
+  );
   return record;
 }
 

@@ -2,7 +2,8 @@
  * What each command takes. VS Code passes what its menus, key bindings, the palette and other extensions give: items of a tree,
  * selections, or nothing. Here it becomes ids and values; what is missing or wrong is left out, and the command asks for it.
  */
-import { type ArgumentGuards, type ArgumentsOf, isId, isLiveValue, PAGE_COMMANDS } from '../../core/page-commands.ts';
+import { isId } from '../../core/ids.ts';
+import { type ArgumentGuards, type ArgumentsOf, isLiveValue, PAGE_COMMANDS } from '../../core/page-commands.ts';
 import { isRecord } from '../../core/params.ts';
 import type { CommandName } from './command-table.ts';
 

@@ -1,18 +1,16 @@
 /** Commands to a training while it runs. */
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
 import { type LiveParam, liveParams } from '../../catalog/describe-config.ts';
 import { check } from '../../core/params.ts';
 import { isLiveValue, type LiveValue } from '../../core/page-commands.ts';
 import { UserError } from '../../core/fault.ts';
 import { settingOf } from '../../core/run.ts';
 import { translated } from '../../core/localize.ts';
-import { readLive } from '../../store/run-folders.ts';
 import type { Host } from '../host.ts';
 import { askParam } from '../prompts/ask-param.ts';
 import { showQuickPick } from '../prompts/quick-input.ts';
-import type { ListedRun, OpenRun } from '../runs/runs.ts';
-import { resolveLiveRun, nameOf } from './command-targets.ts';
+import type { OpenRun } from '../runs/runs.ts';
+import { resolveLiveRun } from './command-targets.ts';
 
 /** Sends a command without arguments to the training. */
 export async function send(host: Host, argument: string | undefined, type: 'pause' | 'resume'): Promise<void> {
@@ -25,36 +23,9 @@ export async function step(host: Host, argument?: string): Promise<void> {
   if (run) await host.runs.send(run.id, { type: 'step', count: 1 });
 }
 
-/** A trainer obeys between two steps; a program that never gets there must be killed. */
-const STOP_MILLISECONDS = 10_000;
-
 export async function stop(host: Host, argument?: string): Promise<void> {
   const listed = await resolveLiveRun(host, argument);
-  if (!listed) return;
-  const { id } = listed.summary;
-  // Whether its trainer answers, is still silent or never will: what counts is that the run ends.
-  void new Promise((resolve) => setTimeout(resolve, STOP_MILLISECONDS)).then(() => offerToKill(host, listed));
-  try {
-    await host.runs.open(id);
-    await host.runs.send(id, { type: 'stop', restoreBest: true });
-  } catch (error) {
-    if (!(await readLive(listed.folder))) throw error;
-  }
-}
-
-async function offerToKill(host: Host, { summary, folder }: ListedRun): Promise<void> {
-  const live = await readLive(folder);
-  if (!live || host.runs.get(summary.id)?.data.run.ended) return;
-  const kill = l10n.t('Kill the Trainer');
-  const answer = await vscode.window.showWarningMessage(
-    l10n.t(
-      '{0} has not stopped after {1} seconds, because its program or a single step takes longer. If you kill the trainer, everything recorded is kept, with the weights of the last checkpoint.',
-      nameOf(summary),
-      STOP_MILLISECONDS / 1000,
-    ),
-    kill,
-  );
-  if (answer === kill && (await readLive(folder))?.pid === live.pid) process.kill(live.pid, 'SIGKILL');
+  if (listed) await host.runs.send(listed.summary.id, { type: 'stop', restoreBest: true });
 }
 
 /** Changes one setting of the training; asks for what is not given. */

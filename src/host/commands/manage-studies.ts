@@ -7,8 +7,6 @@ import { formatAgo } from '../../core/format.ts';
 import { statusLabel } from '../../core/run-status.ts';
 import { doneOf, type StudyState, studyStatus, trialsOf } from '../../core/study.ts';
 import { studyCsv, studyMarkdown } from '../../core/study-export.ts';
-import { newRunId } from '../../store/run-folders.ts';
-import { studiesFolder } from '../../store/study-folders.ts';
 import { askComparison, askWorkers } from '../prompts/ask-study.ts';
 import type { Host } from '../host.ts';
 import { showQuickPick } from '../prompts/quick-input.ts';
@@ -26,18 +24,12 @@ export async function compareOptimizers(host: Host): Promise<string | undefined>
   if (!wanted) return undefined;
   const { workers, ...compared } = wanted;
   const workspaceFolder = folder.uri.fsPath;
-  const study = studyOf({
-    ...compared,
-    id: newRunId(studiesFolder(workspaceFolder), 'compare'),
-    created: Date.now(),
-    workspaceFolder,
-    config,
-    origins,
-  });
-  await host.studies.create(study, folder);
-  await host.studies.run(study.id, workers);
-  await host.dashboard.showStudy(study.id);
-  return study.id;
+  const id = await host.studies.create(folder, (fresh) =>
+    studyOf({ ...compared, id: fresh, created: Date.now(), workspaceFolder, config, origins }),
+  );
+  await host.studies.run(id, workers);
+  await host.dashboard.showStudy(id);
+  return id;
 }
 
 export async function openStudy(host: Host, argument?: string): Promise<void> {

@@ -155,10 +155,7 @@ export async function mayStartAnother(host: Host): Promise<boolean> {
   const another = l10n.t('Start Anyway');
   const open = l10n.t('Show Run in Progress');
   const answer = await vscode.window.showWarningMessage(
-    l10n.t(
-      '{0} is already training. Two runs at the same time slow each other down.',
-      nameOfOpen(running),
-    ),
+    l10n.t('{0} is already training. Two runs at the same time slow each other down.', nameOfOpen(running)),
     another,
     open,
   );

@@ -1,4 +1,5 @@
 /** What the page sends is checked here before anything acts on it: the page draws names and texts that others wrote. */
+import { isId } from '../../core/ids.ts';
 import { parsePageCommand } from '../../core/page-commands.ts';
 import { isRecord } from '../../core/params.ts';
 import { TABLES } from '../../core/table-columns.ts';
@@ -54,7 +55,7 @@ function parseSubscribe(value: unknown): PageMessage | undefined {
 }
 
 function parseRequest(value: unknown): ViewRequest | undefined {
-  if (!isRecord(value) || typeof value.run !== 'string') return undefined;
+  if (!isRecord(value) || !isId(value.run)) return undefined;
   const { run } = value;
   if (value.kind === 'snapshot') return { kind: 'snapshot', run, ...optional('at', value.at) };
   if (value.kind === 'progress') return { kind: 'progress', run };

@@ -2,7 +2,6 @@
 import * as l10n from '@vscode/l10n';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, relative, resolve as resolvePath } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import * as vscode from 'vscode';
 import { datasets } from '../../catalog/datasets/index.ts';
 import type { Dataset } from '../../catalog/types.ts';
@@ -10,7 +9,9 @@ import { models } from '../../catalog/models/index.ts';
 import { find, resolve, type TextParam } from '../../core/params.ts';
 import type { Chosen } from '../../core/run.ts';
 import { translated } from '../../core/localize.ts';
-import { type Columns, columnsOf, likelyTargets, wordsChoices } from './csv-columns.ts';
+import { readHead } from '../../store/regular-file.ts';
+import { unpackedHead } from '../../store/unpack.ts';
+import { type Columns, columnsOf, HEAD, likelyTargets, wordsChoices } from './csv-columns.ts';
 import { BUILT, FILES, imagePairs, isProgram } from './workspace-candidates.ts';
 import { showInputBox, showQuickPick } from './quick-input.ts';
 
@@ -204,8 +205,7 @@ export const targetsIn = async (folder: vscode.WorkspaceFolder, path: string): P
 
 async function columnsIn(folder: vscode.WorkspaceFolder, path: string): Promise<Columns> {
   try {
-    const bytes = await readFile(resolvePath(folder.uri.fsPath, path));
-    return columnsOf(bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes);
+    return columnsOf(unpackedHead(await readHead(resolvePath(folder.uri.fsPath, path), HEAD), HEAD));
   } catch {
     // The file is read again when the training starts, which then says what is wrong with it.
     return { header: true, columns: [] };

@@ -5,7 +5,7 @@ import { guessSeparator, parseDelimited } from '../../catalog/datasets/delimited
 import { isNumber } from '../../catalog/datasets/table.ts';
 
 /** Enough for any header, and to tell words from categories. */
-const HEAD = 1 << 16;
+export const HEAD = 2 ** 16;
 const EXAMPLES = 3;
 
 export interface Column {

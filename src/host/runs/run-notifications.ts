@@ -48,7 +48,10 @@ async function notifyInterruption(run: OpenRun): Promise<void> {
   const log = vscode.Uri.joinPath(vscode.Uri.file(run.folder), 'trainer.log');
   const open = l10n.t('Open Log');
   const answer = await vscode.window.showErrorMessage(
-    l10n.t('{0} was interrupted because its trainer crashed or was killed. Everything recorded until then is kept.', nameOfOpen(run)),
+    l10n.t(
+      '{0} was interrupted because its trainer crashed or was killed. Everything recorded until then is kept.',
+      nameOfOpen(run),
+    ),
     ...(run.data.run.checkpoint ? [resume, open] : [open]),
   );
   // It may have been resumed elsewhere while the question stood there.

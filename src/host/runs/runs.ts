@@ -11,9 +11,11 @@ import type { RunResults } from '../../core/runs-table/results.ts';
 import { type RunSummary, summarize } from '../../core/summary.ts';
 import type { TrainerCommand } from '../../protocol.ts';
 import { type Follower, follow } from '../../store/follow-run.ts';
-import { readHeader, readNotes, runsFolder, writeNotes } from '../../store/run-folders.ts';
 import { type Listing, listRuns } from '../../store/list-runs.ts';
+import { runsFolder } from '../../store/places.ts';
 import { RunCache } from '../../store/run-cache.ts';
+import { readHeader, readNotes, writeNotes } from '../../store/run-folders.ts';
+import { stopRun } from '../../store/stop-run.ts';
 import { throttle } from '../throttle.ts';
 import { watchFolders } from './watch-folders.ts';
 
@@ -150,10 +152,12 @@ export class Runs {
     const broken: BrokenRun[] = [];
     for (const workspace of vscode.workspace.workspaceFolders ?? [])
       for (const listing of await listingsOf(workspace, this.#cache)) {
+        const other = found.get(listing.id);
         if ('problem' in listing) broken.push(listing);
+        else if (other) broken.push(twice(listing, other));
         else found.set(listing.id, { ...listing, workspace });
       }
-    this.#titles = titlesOf([...found.values()].map(({ header }) => header));
+    this.#titles = titlesOf([...found].map(([id, { header }]) => ({ id, header })));
     this.#cache.keep(new Set([...found.values()].map(({ folder }) => folder)));
     this.#listed.clear();
     const newest = [...found].sort(([, a], [, b]) => b.header.created - a.header.created);
@@ -180,7 +184,7 @@ export class Runs {
   }
 
   #titled(listed: ListedRun): ListedRun {
-    const title = this.#titles.get(listed.header.id) ?? listed.header.title;
+    const title = this.#titles.get(listed.summary.id) ?? listed.header.title;
     return { ...listed, summary: { ...listed.summary, title } };
   }
 
@@ -204,20 +208,22 @@ export class Runs {
 
   /**
    * Hands a command to the run's trainer; while the line to it is being taken up again, after a reload or a resume, the command
-   * waits for it. Rejects with a `UserError` when no trainer listens.
+   * waits for it. A trainer that does not hear a stop is ended. Rejects with a `UserError` when no trainer listens.
    */
   async send(id: string, command: Exclude<TrainerCommand, { readonly type: 'hello' }>): Promise<void> {
-    const until = Date.now() + CONNECT_MILLISECONDS;
+    if (command.type === 'stop') {
+      const listed = this.#listed.get(id);
+      if (listed && (await stopRun(listed.folder, command.restoreBest)) !== 'gone') return;
+      throw nobodyTrains();
+    }
+    const until = performance.now() + CONNECT_MILLISECONDS;
     do {
       const open = this.#open.get(id);
       if (open?.follower.send(command)) return;
       if (!open || !isLive(open.run.data.run.status)) break;
       await new Promise((resolve) => setTimeout(resolve, INTERVAL));
-    } while (Date.now() < until);
-    throw new UserError({
-      message: l10n.t('This run is not training, so it cannot be changed.'),
-      remedy: l10n.t('Start a new run, or resume this one from its checkpoint.'),
-    });
+    } while (performance.now() < until);
+    throw nobodyTrains();
   }
 
   async note(id: string, change: (notes: RunNotes) => RunNotes): Promise<void> {
@@ -254,26 +260,31 @@ export class Runs {
       live: false,
       caughtUp: false,
     };
-    // After a reset the log is delivered anew; what was reported once is not reported again.
-    let reported = since;
+    // After a reset the log is delivered anew; what was reported once is not reported again. Of what was on disk, its time says
+    // whether it is news. What comes later is news whatever its time says: clocks are set back, too.
+    let [count, reported, read] = [0, 0, false];
     const follower = await new Promise<Follower>((resolve) => {
       const made = follow(folder, {
         reset: () => {
           run.data = new RunData(header);
+          count = 0;
           this.#markChanged(id);
         },
         event: (event) => {
           run.data.event(event);
           this.#markChanged(id);
-          if (event.time < reported) return;
-          reported = event.time + (event.type === 'ended' ? 1 : 0);
-          this.#event.fire({ run, event });
+          if (++count <= reported) return;
+          reported = count;
+          if (!read && event.time < since) return;
+          // As the log has it now: where the workspace was moved, an error is where the file is.
+          this.#event.fire({ run, event: event.type === 'ended' ? (run.data.run.ended ?? event) : event });
         },
         chunk: (chunk) => {
           run.data.chunk(chunk);
           this.#markChanged(id);
         },
         state: (state) => {
+          read = true;
           if (run.live && state === 'interrupted') this.#lost.fire(run);
           run.live = state === 'live';
           if (state === 'interrupted') run.data.interrupt();
@@ -307,6 +318,23 @@ export class Runs {
     }
   }
 }
+
+/** Folders of one window may hold copies of one run: each is called by its id, so only one of them can be shown. */
+const twice = ({ id, folder }: { readonly id: string; readonly folder: string }, other: ListedRun): BrokenRun => ({
+  id,
+  folder,
+  problem: {
+    message: l10n.t('Another folder of this window has a run of the same ID: {0}', other.folder),
+    remedy: l10n.t('Rename one of the two folders.'),
+    file: folder,
+  },
+});
+
+const nobodyTrains = () =>
+  new UserError({
+    message: l10n.t('This run is not training, so it cannot be changed.'),
+    remedy: l10n.t('Start a new run, or resume this one from its checkpoint.'),
+  });
 
 async function listingsOf({ uri }: vscode.WorkspaceFolder, cache: RunCache): Promise<readonly Listing[]> {
   if (uri.scheme !== 'file') return [];

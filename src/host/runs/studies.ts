@@ -4,7 +4,8 @@ import * as vscode from 'vscode';
 import { titleOf } from '../../catalog/describe-config.ts';
 import { UserError } from '../../core/fault.ts';
 import { doneOf, type Study, type StudyState, type Trial } from '../../core/study.ts';
-import { createStudy, listStudies, readStudy, studiesFolder } from '../../store/study-folders.ts';
+import { studiesFolder } from '../../store/places.ts';
+import { listStudies, newStudy, readStudy } from '../../store/study-folders.ts';
 import { StudyRunner } from '../../store/study-runner.ts';
 import { showFault } from '../prompts/show-error.ts';
 import { throttle } from '../throttle.ts';
@@ -86,11 +87,13 @@ export class Studies {
   }
 
   /** Writes a new study down and lists it. Rejects with a `UserError`. */
-  async create(study: Study, workspace: vscode.WorkspaceFolder): Promise<string> {
-    const folder = await createStudy(study);
-    this.#listed.set(study.id, { id: study.id, folder, workspace, state: await readStudy(folder), running: false });
+  async create(workspace: vscode.WorkspaceFolder, build: (id: string) => Study): Promise<string> {
+    const folder = await newStudy(workspace.uri.fsPath, build);
+    const state = await readStudy(folder);
+    const { id } = state.study;
+    this.#listed.set(id, { id, folder, workspace, state, running: false });
     this.#change.fire();
-    return study.id;
+    return id;
   }
 
   /**

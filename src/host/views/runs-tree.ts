@@ -1,4 +1,4 @@
-/** The Runs view: every run of the workspace, live ones on top. */
+/** The Runs view: live runs on top, then the newest runs and studies by day. */
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { doneOf, trialsOf } from '../../core/study.ts';
@@ -9,7 +9,11 @@ import type { BrokenRun, ListedRun, Runs } from '../runs/runs.ts';
 import type { ListedStudy, Studies } from '../runs/studies.ts';
 import { throttle } from '../throttle.ts';
 import { isLive } from '../../core/run-status.ts';
+import { type Day, newestByDay } from './days.ts';
 import { briefly, statusColor, statusIcon } from '../state-labels.ts';
+
+/** Days that are open from the start. */
+const OPEN_DAYS = 2;
 
 /** What context menus pass to commands. */
 export interface RunItem {
@@ -22,7 +26,17 @@ export interface StudyItem {
   readonly id: string;
   readonly study: ListedStudy;
 }
-type Item = RunItem | StudyItem;
+/** Without an id: no command is about it. */
+interface DayItem {
+  readonly day: Day<RunItem | StudyItem>;
+  /** Open until somebody closes it. */
+  readonly open: boolean;
+}
+/** How many older runs and studies only the runs table shows. */
+interface MoreItem {
+  readonly more: number;
+}
+type Item = RunItem | StudyItem | DayItem | MoreItem;
 
 export class RunsTree implements vscode.TreeDataProvider<Item> {
   readonly #runs: Runs;
@@ -55,7 +69,7 @@ export class RunsTree implements vscode.TreeDataProvider<Item> {
   }
 
   async getChildren(parent?: Item): Promise<Item[]> {
-    if (parent) return 'study' in parent ? this.#trials(parent.study) : [];
+    if (parent) return 'study' in parent ? this.#trials(parent.study) : 'day' in parent ? [...parent.day.entries] : [];
     if (!this.#runs.ready) await this.#runs.scan();
     if (!this.#studies.ready) await this.#studies.scan();
     const { list, broken } = this.#runs;
@@ -64,9 +78,13 @@ export class RunsTree implements vscode.TreeDataProvider<Item> {
     const runs = list.filter(({ summary }) => summary.study === undefined || !known.has(summary.study));
     const rank = ({ summary }: ListedRun) => (isLive(summary.status) ? 0 : 1);
     const live = runs.filter((run) => rank(run) === 0).map(itemFor);
-    const rest = [...runs.filter((run) => rank(run) === 1), ...studies].sort((a, b) => createdOf(b) - createdOf(a));
-    const others = rest.map((one): Item => ('summary' in one ? itemFor(one) : { id: one.id, study: one }));
-    return [...live, ...others, ...broken.map((run) => ({ id: run.id, run }))];
+    const { days, left } = newestByDay([...runs.filter((run) => rank(run) === 1), ...studies], createdOf, Date.now());
+    return [
+      ...live,
+      ...days.map((day, i): Item => ({ day: { ...day, entries: day.entries.map(entryFor) }, open: i < OPEN_DAYS })),
+      ...(left > 0 ? [{ more: left }] : []),
+      ...broken.map((run) => ({ id: run.id, run })),
+    ];
   }
 
   /** In the order of the grid. */
@@ -79,6 +97,8 @@ export class RunsTree implements vscode.TreeDataProvider<Item> {
 
   getTreeItem(item: Item): vscode.TreeItem {
     if ('study' in item) return studyItem(item.study);
+    if ('day' in item) return dayItem(item);
+    if ('more' in item) return moreItem(item.more);
     return 'summary' in item.run ? itemOf(item.run) : brokenItem(item.run);
   }
 
@@ -96,8 +116,26 @@ export class RunsTree implements vscode.TreeDataProvider<Item> {
   }
 }
 
+const entryFor = (one: ListedRun | ListedStudy) => ('summary' in one ? itemFor(one) : { id: one.id, study: one });
 const itemFor = (run: ListedRun): RunItem => ({ id: run.summary.id, run });
 const createdOf = (one: ListedRun | ListedStudy) => ('summary' in one ? one.summary.created : one.state.study.created);
+
+function dayItem({ day: { start, label, entries }, open }: DayItem): vscode.TreeItem {
+  const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(label, open ? Expanded : Collapsed);
+  item.id = `day:${start}`;
+  item.description = String(entries.length);
+  item.contextValue = 'day';
+  return item;
+}
+
+function moreItem(count: number): vscode.TreeItem {
+  const item = new vscode.TreeItem(l10n.t('{0} more in the Runs Table', count));
+  item.id = 'more';
+  item.iconPath = new vscode.ThemeIcon('table');
+  item.command = { command: 'descent.showRunsTable', title: l10n.t('Show Runs Table') };
+  return item;
+}
 
 function studyItem(study: ListedStudy): vscode.TreeItem {
   const { state, running, own, id } = study;

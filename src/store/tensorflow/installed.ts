@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { isRecord } from '../../core/params.ts';
-import { isAlive } from '../run-folders.ts';
+import { isSameProcess, startOf } from '../processes.ts';
 
 export interface Installed {
   /** Absolute; packages are in its `node_modules`. */
@@ -62,7 +62,7 @@ function read(file: string): Installed | undefined {
 export function use(root: string): () => void {
   const mark = join(root, IN_USE, String(process.pid));
   mkdirSync(join(root, IN_USE), { recursive: true });
-  writeFileSync(mark, '');
+  writeFileSync(mark, startOf(process.pid));
   const release = () => rmSync(mark, { force: true });
   process.once('exit', release);
   return release;
@@ -73,7 +73,16 @@ const IN_USE = '.in-use';
 export const usersOf = (root: string): readonly number[] =>
   namesIn(join(root, IN_USE))
     .map(Number)
-    .filter((pid) => Number.isInteger(pid) && pid > 0 && isAlive(pid));
+    .filter((pid) => Number.isInteger(pid) && pid > 0 && isSameProcess(pid, startIn(join(root, IN_USE, String(pid)))));
+
+/** The start of the process, as its mark says; marks of older versions are empty. */
+function startIn(mark: string): string {
+  try {
+    return readFileSync(mark, 'utf8');
+  } catch {
+    return '';
+  }
+}
 
 export function namesIn(folder: string): readonly string[] {
   try {

@@ -1,6 +1,7 @@
 /** Where tfjs-node is: in the workspace, or where Descent has installed it. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { withoutByteOrderMark } from '../../core/text.ts';
 import { isRecord } from '../../core/params.ts';
 import { installed } from './installed.ts';
 
@@ -65,7 +66,7 @@ function addonIn(folder: string, binary: unknown): string | undefined {
 
 function readManifest(file: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const value: unknown = JSON.parse(withoutByteOrderMark(readFileSync(file, 'utf8')));
     return isRecord(value) ? value : undefined;
   } catch {
     return undefined;

@@ -61,7 +61,7 @@ async function findAvailable(
   const backend = from.find((candidate) => candidate.id === id);
   const ids = ['auto', ...from.map((candidate) => candidate.id)];
   if (!backend)
-    throw new UserError({ key: KEY, message: l10n.t('There is no backend "{0}" ({1}).', id, KEY), remedy: suggest(id, ids) });
+    throw new UserError({ key: KEY, message: l10n.t('Unknown backend "{0}" ({1}).', id, KEY), remedy: suggest(id, ids) });
   const probed = await backend.probe(environment);
   if (probed.available) return backend;
   const message = l10n.t('The backend "{0}" ({1}) is not available: {2}', id, KEY, probed.reason);

@@ -22,7 +22,7 @@ let complete = false;
 export const wasm: Backend = {
   id: 'wasm',
   title: 'WASM',
-  summary: msg('WebAssembly with SIMD on one processor core. Runs wherever VS Code does and needs no driver.'),
+  summary: msg('WebAssembly with SIMD on one CPU core. Runs wherever VS Code does and needs no driver.'),
   async probe() {
     if (!(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')))
       return {

@@ -20,7 +20,7 @@ export interface GraphicsInfo {
   readonly container: boolean;
 }
 
-const CHOOSE_ANOTHER = msg('Without a GPU, training uses the processor.');
+const CHOOSE_ANOTHER = msg('Without a GPU, training uses the CPU.');
 
 /** Why Dawn finds no adapter on this system. */
 export function noAdapter({ platform, loader, drivers, nvidia, other, container }: GraphicsInfo): Reason {
@@ -33,7 +33,7 @@ export function noAdapter({ platform, loader, drivers, nvidia, other, container 
     return {
       reason: l10n.t('Direct3D 12 reports no GPU.'),
       remedy: l10n.t(
-        'Install the newest driver of the GPU. In a remote session, the settings of the session may hide it. {0}',
+        'Install the latest GPU driver. In a remote session, the settings of the session may hide it. {0}',
         translated(CHOOSE_ANOTHER),
       ),
     };
@@ -47,7 +47,7 @@ export function noAdapter({ platform, loader, drivers, nvidia, other, container 
       ),
     };
   if (!gpu) return { reason: l10n.t('No GPU was found on this machine.'), remedy: translated(CHOOSE_ANOTHER) };
-  const kind = nvidia ? l10n.t('an NVIDIA GPU') : 'a GPU';
+  const kind = nvidia ? l10n.t('an NVIDIA GPU') : l10n.t('a GPU');
   const driver = nvidia
     ? l10n.t('Install the NVIDIA driver with Vulkan (libnvidia-gl); in a container, set NVIDIA_DRIVER_CAPABILITIES=all')
     : l10n.t('Install the Mesa driver (Debian and Ubuntu: mesa-vulkan-drivers)');

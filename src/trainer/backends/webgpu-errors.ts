@@ -80,7 +80,7 @@ export function watchDevice(tf: TrainerTf, device: GpuDevice, name: string): Dev
     const why = message === '' ? reason : message;
     fault = {
       message: l10n.t('The connection to {0} was lost ({1}), and with it everything since the last checkpoint.', name, why),
-      remedy: l10n.t('Resume the run from its last checkpoint. If this happens again, install the newest driver of the GPU.'),
+      remedy: l10n.t('Resume the run from its last checkpoint. If this happens again, install the latest GPU driver.'),
     };
   });
 

@@ -133,7 +133,7 @@ async function verifyDevice(): Promise<void> {
   } catch (error) {
     throw new UserError({
       message: l10n.t('The GPU cannot compute: {0}.', messageOf(error)),
-      remedy: l10n.t('Install the newest driver of the GPU, or set descent.backend to another backend.'),
+      remedy: l10n.t('Install the latest GPU driver, or set descent.backend to another backend.'),
       key: 'descent.backend',
     });
   } finally {

@@ -7,8 +7,9 @@
 import type { Memory, PlateauState } from '../../catalog/types.ts';
 import { isRecord } from '../../core/params.ts';
 import type { RandomState } from '../../core/random.ts';
-import { crc32 } from '../../core/chunk.ts';
+import { crc32 } from '../../core/crc32.ts';
 import type { MonitorState } from '../../core/early-stopping.ts';
+import type { Recorded } from '../recording/outbox.ts';
 
 /** What the diagnoses remember of earlier steps and epochs, by their ids. */
 export type DiagnosisMemories = Readonly<Record<string, Memory>>;
@@ -33,6 +34,8 @@ export interface Position {
   /** Steps that a weight took no part in, by the weight's name. */
   readonly missed?: Readonly<Record<string, number>>;
   readonly diagnosed?: DiagnosisMemories;
+  /** What had been recorded by then; a file that has less lost something. Older checkpoints do not have it. */
+  readonly recorded?: Recorded;
   /** How many times the weights were averaged. */
   readonly averaged?: number;
 }
@@ -45,6 +48,8 @@ export interface SavedTensor {
 }
 
 export interface Checkpoint {
+  /** The identity of the run that it belongs to; older ones have none. */
+  readonly run?: string;
   readonly position: Position;
   readonly tensors: readonly SavedTensor[];
 }
@@ -53,9 +58,9 @@ const MAGIC = 0x4b435344;
 const VERSION = 1;
 const PREFIX = 16;
 
-export function encodeCheckpoint({ position, tensors }: Checkpoint): Uint8Array<ArrayBuffer> {
+export function encodeCheckpoint({ run, position, tensors }: Checkpoint): Uint8Array<ArrayBuffer> {
   const listed = tensors.map(({ name, shape }) => ({ name, shape }));
-  const json = Buffer.from(JSON.stringify({ position, tensors: listed }));
+  const json = Buffer.from(JSON.stringify({ ...(run === undefined ? {} : { run }), position, tensors: listed }));
   const header = json.length + ((4 - (json.length % 4)) % 4);
   const floats = tensors.reduce((sum, { values }) => sum + values.length, 0);
   const bytes = new Uint8Array(PREFIX + header + 4 * floats);
@@ -74,25 +79,46 @@ export function encodeCheckpoint({ position, tensors }: Checkpoint): Uint8Array<
   return bytes;
 }
 
-/** Throws an `Error` that says what is wrong with the bytes. */
+/** Throws an `Error` that says what is wrong with the bytes. Keeps hold of them: they must not change afterwards. */
 export function decodeCheckpoint(given: Uint8Array): Checkpoint {
-  // A copy of its own memory, so that the tensors' values are aligned.
-  const bytes = new Uint8Array(given);
-  const view = new DataView(bytes.buffer);
+  // The tensors' values have to be aligned.
+  const bytes = given.byteOffset % 4 === 0 ? given : new Uint8Array(given);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   if (bytes.length < PREFIX || view.getUint32(0, true) !== MAGIC) throw new Error('it is not a checkpoint');
   const version = view.getUint32(4, true);
   if (version !== VERSION) throw new Error(`it has version ${version}, and this version of Descent reads ${VERSION}`);
   if (crc32(bytes.subarray(PREFIX)) !== view.getUint32(12, true)) throw new Error('its checksum does not match');
   const start = PREFIX + view.getUint32(8, true);
+  if (start > bytes.length || start % 4 !== 0) throw new Error('its header is cut short');
   const header: unknown = JSON.parse(Buffer.from(bytes.subarray(PREFIX, start)).toString('utf8'));
-  if (!isRecord(header) || !isRecord(header.position) || !Array.isArray(header.tensors))
+  if (!isRecord(header) || !isPosition(header.position) || !Array.isArray(header.tensors) || !header.tensors.every(isListed))
     throw new Error('its header is incomplete');
   let at = start;
-  const tensors = (header.tensors as Pick<SavedTensor, 'name' | 'shape'>[]).map(({ name, shape }) => {
+  const tensors = header.tensors.map(({ name, shape }) => {
     const size = shape.reduce((product, n) => product * n, 1);
-    const values = new Float32Array(bytes.buffer, at, size);
+    if (4 * size > bytes.length - at) throw new Error('it ends before its tensors do');
+    const values = new Float32Array(bytes.buffer, bytes.byteOffset + at, size);
     at += 4 * size;
     return { name, shape, values };
   });
-  return { position: header.position as unknown as Position, tensors };
+  const run = typeof header.run === 'string' ? { run: header.run } : {};
+  return { ...run, position: header.position, tensors };
 }
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+/** JSON has no NaN: it is written as null. */
+const isValue = (value: unknown) => value === null || typeof value === 'number';
+
+const isListed = (value: unknown): value is Pick<SavedTensor, 'name' | 'shape'> =>
+  isRecord(value) && typeof value.name === 'string' && Array.isArray(value.shape) && value.shape.every(isCount);
+
+const isPosition = (value: unknown): value is Position =>
+  isRecord(value) &&
+  [value.step, value.epoch, value.batch, value.examples].every(isCount) &&
+  Number.isFinite(value.elapsed) &&
+  Array.isArray(value.sums) &&
+  value.sums.every(isValue) &&
+  Array.isArray(value.random) &&
+  value.random.length === 4 &&
+  value.random.every(Number.isFinite) &&
+  isRecord(value.watched);

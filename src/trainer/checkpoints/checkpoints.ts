@@ -1,10 +1,11 @@
 /** The checkpoint files of a run: the last two, since the newest may be damaged, the best weights, and the final ones. */
 import * as l10n from '@vscode/l10n';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, UserError } from '../../core/fault.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 import { writeWholeSync } from '../../store/disk.ts';
+import { readWholeSync } from '../../store/regular-file.ts';
 
 const KEPT = 2;
 const BEST = 'best.ckpt';
@@ -12,9 +13,12 @@ const FINAL = 'final.ckpt';
 
 export class Checkpoints {
   readonly #folder: string;
+  readonly #identity: string | undefined;
 
-  constructor(runFolder: string) {
+  /** `identity` is the run's. */
+  constructor(runFolder: string, identity?: string) {
     this.#folder = join(runFolder, 'checkpoints');
+    this.#identity = identity;
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
   }
 
@@ -46,7 +50,10 @@ export class Checkpoints {
     for (const name of names) {
       const file = join(this.#folder, name);
       try {
-        return { checkpoint: decodeCheckpoint(readFileSync(file)), damaged };
+        const checkpoint = decodeCheckpoint(readWholeSync(file, Number.POSITIVE_INFINITY));
+        if (checkpoint.run !== undefined && this.#identity !== undefined && checkpoint.run !== this.#identity)
+          throw new Error('it belongs to another run');
+        return { checkpoint, damaged };
       } catch (error) {
         damaged.push(l10n.t('The checkpoint {0} cannot be read: {1}.', file, messageOf(error)));
       }
@@ -60,7 +67,8 @@ export class Checkpoints {
   }
 
   #write(name: string, checkpoint: Checkpoint): void {
-    writeWholeSync(join(this.#folder, name), encodeCheckpoint(checkpoint));
+    const run = this.#identity === undefined ? {} : { run: this.#identity };
+    writeWholeSync(join(this.#folder, name), encodeCheckpoint({ ...checkpoint, ...run }));
   }
 
   /** Newest first. */

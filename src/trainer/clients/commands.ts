@@ -22,8 +22,7 @@ export function parseCommand(message: unknown): Command | string {
       return { type: 'step', count };
     }
     case 'stop':
-      if (typeof message.restoreBest !== 'boolean')
-        return l10n.t('The command "stop" must say whether to restore the best weights.');
+      if (typeof message.restoreBest !== 'boolean') return l10n.t('The command "stop" requires restoreBest: true or false.');
       return { type: 'stop', restoreBest: message.restoreBest };
     case 'change': {
       const { key, value } = message;
@@ -45,7 +44,7 @@ export function parseCommand(message: unknown): Command | string {
         ? { type: 'matrix', weight: message.weight }
         : l10n.t('The command "matrix" needs the index of a weight.');
     default:
-      return l10n.t('There is no command "{0}". {1}', message.type.slice(0, 40), suggest(message.type.slice(0, 40), TYPES));
+      return l10n.t('Unknown command "{0}". {1}', message.type.slice(0, 40), suggest(message.type.slice(0, 40), TYPES));
   }
 }
 

@@ -17,6 +17,15 @@ import type { StreamFile } from '../recording/stream-file.ts';
 
 const PIECE = 1 << 18;
 const HELLO_TIMEOUT_MILLISECONDS = 5000;
+/** The longest frame of a client before it has shown the token, and after. */
+const HELLO_BYTES = 4096;
+const COMMAND_BYTES = 2 ** 16;
+/** A client that reads nothing for this long is dropped. Everything is in the files, and it can connect again. */
+const STALLED_MILLISECONDS = 30_000;
+/** Replies are in no file, so they wait in memory. A client that asks for more than this without reading is dropped. */
+const WAITING_BYTES = 2 ** 22;
+/** Questions of one client that are answered at a time. */
+const MAX_PENDING = 4;
 /** Tables are sent before events, so that the rows that an event refers to are already there. */
 const ORDER = [...STREAMS.keys()].map((i) => (i + 1) % STREAMS.length);
 
@@ -30,16 +39,18 @@ export interface ServerParts {
 type Answer = TrainerReply | string | undefined;
 
 /**
- * Nothing is queued for a client: what its socket cannot take now is read from the file when it can. So a slow client costs the
- * trainer neither memory nor time, and still gets every byte.
+ * Of the streams, nothing is queued for a client: what its socket cannot take now is read from the file when it can. So a slow
+ * client costs the trainer neither memory nor time, and still gets every byte. One that has stopped reading is dropped.
  */
 export class Connection {
   readonly #socket: Socket;
   readonly #server: ServerParts;
-  readonly #frames = new FrameReader();
+  readonly #frames = new FrameReader(HELLO_BYTES);
   readonly #authenticationTimer: NodeJS.Timeout;
   #sent: number[] | undefined;
   #blocked = false;
+  #stalled: NodeJS.Timeout | undefined;
+  #pending = 0;
 
   constructor(socket: Socket, room: ServerParts) {
     this.#socket = socket;
@@ -47,12 +58,15 @@ export class Connection {
     this.#authenticationTimer = setTimeout(() => socket.destroy(), HELLO_TIMEOUT_MILLISECONDS);
     socket.on('data', (bytes) => this.#receive(bytes));
     socket.on('drain', () => {
-      this.#blocked = false;
+      this.#block(false);
       this.pump();
     });
     // A client may disconnect at any time; 'close' follows.
     socket.on('error', () => {});
-    socket.on('close', () => clearTimeout(this.#authenticationTimer));
+    socket.on('close', () => {
+      clearTimeout(this.#authenticationTimer);
+      clearTimeout(this.#stalled);
+    });
   }
 
   /** Everything has been passed to the system. */
@@ -71,7 +85,7 @@ export class Connection {
       while (stream && !this.#blocked && (sent[i] ?? 0) < stream.length) {
         const bytes = stream.read(sent[i] ?? 0, PIECE);
         sent[i] = (sent[i] ?? 0) + bytes.length;
-        this.#blocked = !this.#socket.write(encodeFrame(i, bytes));
+        this.#block(!this.#socket.write(encodeFrame(i, bytes)));
       }
     }
   }
@@ -103,13 +117,22 @@ export class Connection {
       return;
     }
     const command = parseCommand(message);
+    if (this.#pending >= MAX_PENDING) {
+      this.#refuse('Too many requests at once. Wait for the replies.');
+      return;
+    }
     const answer = typeof command === 'string' ? command : this.#server.onCommand(command);
-    if (!(answer instanceof Promise)) this.#answer(answer);
-    else
-      answer.then(
+    if (!(answer instanceof Promise)) {
+      this.#answer(answer);
+      return;
+    }
+    this.#pending++;
+    answer
+      .then(
         (later) => this.#answer(later),
         (error: unknown) => this.#refuse(messageOf(error)),
-      );
+      )
+      .finally(() => this.#pending--);
   }
 
   #answer(answer: Answer): void {
@@ -125,6 +148,7 @@ export class Connection {
       return;
     }
     clearTimeout(this.#authenticationTimer);
+    this.#frames.limit = COMMAND_BYTES;
     const { offsets } = message;
     const sent = STREAMS.map((name) => offsets[name] ?? 0);
     const fits = sent.every(
@@ -143,6 +167,16 @@ export class Connection {
     this.pump();
   }
 
+  #block(blocked: boolean): void {
+    if (this.#blocked === blocked) return;
+    this.#blocked = blocked;
+    clearTimeout(this.#stalled);
+    this.#stalled = undefined;
+    if (!blocked) return;
+    this.#stalled = setTimeout(() => this.#socket.destroy(), STALLED_MILLISECONDS);
+    this.#stalled.unref();
+  }
+
   #refuse(message: string): void {
     this.#reply({ type: 'refused', message });
   }
@@ -150,6 +184,7 @@ export class Connection {
   #reply(reply: TrainerReply): void {
     if (!this.#socket.writable) return;
     const wrote = this.#socket.write(encodeFrame(REPLY_FRAME, Buffer.from(JSON.stringify(reply))));
-    this.#blocked = this.#blocked || !wrote;
+    if (this.#socket.writableLength > WAITING_BYTES) this.#socket.destroy();
+    else if (!wrote) this.#block(true);
   }
 }

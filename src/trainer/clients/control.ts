@@ -10,6 +10,10 @@ export type PendingChange =
 
 export class Control {
   #paused = false;
+  /** Something other than the user keeps the run from going on, for now. */
+  #held = false;
+  /** Grows whenever the training shows that it goes on. */
+  #beats = 0;
   /** Steps left until the next pause; undefined when none is planned. */
   #stepsLeft: number | undefined;
   #stop: { readonly restoreBest: boolean } | undefined;
@@ -18,7 +22,15 @@ export class Control {
   #wake: (() => void) | undefined;
 
   get paused(): boolean {
-    return this.#paused;
+    return this.#paused || this.#held;
+  }
+
+  get held(): boolean {
+    return this.#held;
+  }
+
+  get beats(): number {
+    return this.#beats;
   }
 
   /** Set when the run is to be stopped. */
@@ -42,20 +54,22 @@ export class Control {
         break;
       case 'resume':
         this.#paused = false;
+        this.#held = false;
         this.#stepsLeft = undefined;
         break;
       case 'step':
         this.#paused = false;
+        this.#held = false;
         this.#stepsLeft = command.count;
         break;
       case 'stop':
         this.#stop = { restoreBest: command.restoreBest };
         break;
       case 'change':
-        this.#pending.push(command);
+        this.#put(command);
         break;
       case 'checkpoint':
-        this.#pending.push({ type: 'checkpoint' });
+        this.#put({ type: 'checkpoint' });
         break;
     }
     this.#wakeUp();
@@ -64,6 +78,21 @@ export class Control {
   pause(): void {
     this.#paused = true;
     this.#stepsLeft = undefined;
+  }
+
+  /** Pauses until `letGo`, whatever else was planned; a run that the user has paused stays so. */
+  hold(): void {
+    this.#held = true;
+  }
+
+  letGo(): void {
+    this.#held = false;
+    this.#wakeUp();
+  }
+
+  /** Tells that the training goes on. */
+  beat(): void {
+    this.#beats++;
   }
 
   suspend(): void {
@@ -85,10 +114,17 @@ export class Control {
 
   /** Resolves at the next command. */
   next(): Promise<void> {
-    if (this.#pending.length > 0 || this.ending || !this.#paused) return Promise.resolve();
+    if (this.#pending.length > 0 || this.ending || !this.paused) return Promise.resolve();
     return new Promise((resolve) => {
       this.#wake = resolve;
     });
+  }
+
+  /** Of changes to one setting that wait, the last counts, and of checkpoints one: however many come, few are kept. */
+  #put(change: PendingChange): void {
+    const same = (other: PendingChange) =>
+      other.type === change.type && (change.type !== 'change' || (other.type === 'change' && other.key === change.key));
+    this.#pending = [...this.#pending.filter((other) => !same(other)), change];
   }
 
   #wakeUp(): void {

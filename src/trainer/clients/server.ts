@@ -1,13 +1,10 @@
 /** The local socket of a running trainer, which only its user can open. */
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { freshAddress, removeAddress } from '../../store/local-socket.ts';
 import { Connection, type ServerParts } from './connection.ts';
 
-/** Linux allows 107 bytes, macOS 103. */
-const LONGEST_PATH = 100;
+/** More at once are no dashboards. Whoever has not said who they are counts less long: see `Connection`. */
+const MOST_CLIENTS = 64;
 
 export interface TrainerServer {
   /** Path of the socket, or name of the pipe. */
@@ -22,11 +19,16 @@ export interface TrainerServer {
 export async function listen(room: ServerParts): Promise<TrainerServer> {
   const connections = new Set<Connection>();
   const server = createServer((socket) => {
+    if (connections.size >= MOST_CLIENTS) {
+      socket.on('error', () => {});
+      socket.destroy();
+      return;
+    }
     const connection = new Connection(socket, room);
     connections.add(connection);
     socket.on('close', () => connections.delete(connection));
   });
-  const socket = address();
+  const socket = freshAddress();
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ path: socket, readableAll: false, writableAll: false }, resolve);
@@ -37,21 +39,14 @@ export async function listen(room: ServerParts): Promise<TrainerServer> {
       for (const connection of connections) connection.pump();
     },
     async close(milliseconds) {
-      const until = Date.now() + milliseconds;
-      while ([...connections].some((connection) => !connection.drained) && Date.now() < until)
+      const until = performance.now() + milliseconds;
+      while ([...connections].some((connection) => !connection.drained) && performance.now() < until)
         await new Promise((resolve) => setTimeout(resolve, 10));
       const closed = new Promise((resolve) => server.close(resolve));
       for (const connection of connections) connection.end();
       await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 500))]);
       for (const connection of connections) connection.destroy();
-      if (process.platform !== 'win32') rmSync(dirname(socket), { recursive: true, force: true });
+      removeAddress(socket);
     },
   };
-}
-
-function address(): string {
-  if (process.platform === 'win32') return `\\\\.\\pipe\\descent-${randomBytes(16).toString('hex')}`;
-  const inTemporary = join(tmpdir(), 'descent-XXXXXX', 's');
-  const parent = Buffer.byteLength(inTemporary) <= LONGEST_PATH ? tmpdir() : '/tmp';
-  return join(mkdtempSync(join(parent, 'descent-')), 's');
 }

@@ -85,7 +85,7 @@ const ALIASES: Readonly<Record<string, string>> = {
 export function lossNamed(name: string): Loss {
   const loss = losses[ALIASES[name] ?? name];
   if (loss) return loss;
-  throw new UserError({ message: l10n.t('There is no loss "{0}".', name), remedy: suggest(name, Object.keys(losses)) });
+  throw new UserError({ message: l10n.t('Unknown loss "{0}".', name), remedy: suggest(name, Object.keys(losses)) });
 }
 
 /** A cross-entropy whose labels are converted to probabilities and then changed, as label smoothing does, over `classes` classes. */

@@ -26,7 +26,7 @@ export function metricNamed(name: string, units: number, targetShape: readonly n
   try {
     return lossNamed(name);
   } catch {
-    throw new UserError({ message: l10n.t('There is no metric "{0}".', name), remedy: suggest(name, names) });
+    throw new UserError({ message: l10n.t('Unknown metric "{0}".', name), remedy: suggest(name, names) });
   }
 }
 

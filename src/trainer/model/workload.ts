@@ -1,9 +1,6 @@
 /** Loads model and data, from the catalog or from the user's program, and checks them. */
 import * as l10n from '@vscode/l10n';
-import { readFile } from 'node:fs/promises';
 import { isAbsolute, resolve as resolvePath } from 'node:path';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { resolveModel } from '../../catalog/config.ts';
 import { datasets } from '../../catalog/datasets/index.ts';
 import { inputShape, lossFor, metricsFor } from '../../catalog/task.ts';
@@ -12,6 +9,8 @@ import { find, resolve, suggest } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
 import type { RunConfig } from '../../core/run.ts';
 import { diskFault, isMissing } from '../../store/disk.ts';
+import { readWhole } from '../../store/regular-file.ts';
+import { unpacked } from '../../store/unpack.ts';
 import { validateSamples, validateShapes, type FaultSource } from './validate-shapes.ts';
 import { aligned, lossNamed, softLoss } from './losses.ts';
 import { metricNamed } from './metrics.ts';
@@ -37,7 +36,7 @@ async function fromCatalog(tf: Tf, config: RunConfig, workspaceFolder: string): 
   const dataset = find(datasets, config.dataset.type);
   const key = 'descent.dataset';
   if (!dataset) {
-    const message = l10n.t('There is no dataset "{0}".', config.dataset.type);
+    const message = l10n.t('Unknown dataset "{0}".', config.dataset.type);
     throw new UserError({
       message,
       key: `${key}.type`,
@@ -53,7 +52,7 @@ async function fromCatalog(tf: Tf, config: RunConfig, workspaceFolder: string): 
   const { task, training, validation, notices } = await dataset.load(values, {
     read: (path) => readWorkspaceFile(workspaceFolder, path, keyOf(config, path)),
     locate: (path) => locate(workspaceFolder, path),
-    gunzip: promisify(gunzip),
+    gunzip: (bytes) => unpacked(bytes),
     random: randomFor(config.training.seed, 'data'),
     validationSplit: config.training.validationSplit,
   });
@@ -133,10 +132,13 @@ function keyOf({ dataset }: RunConfig, path: string): string {
   return name === undefined ? 'descent.dataset' : `descent.dataset.${name}`;
 }
 
+/** What one buffer holds. */
+const LARGEST_FILE = 2 ** 31 - 1;
+
 async function readWorkspaceFile(folder: string, path: string, key: string): Promise<Uint8Array> {
   const file = locate(folder, path);
   try {
-    return await readFile(file);
+    return await readWhole(file, LARGEST_FILE);
   } catch (error) {
     const remedy = l10n.t('Correct {0}, which is relative to the workspace folder.', key);
     if (isMissing(error)) throw new UserError({ message: l10n.t('The file {0} does not exist.', file), file, key, remedy });

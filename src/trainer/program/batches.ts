@@ -144,7 +144,7 @@ export async function checkFinite(batch: Batch, name: string): Promise<void> {
     if (!found) continue;
     throw new UserError({
       message: l10n.t(
-        '{0} holds {1}: value {2} of the {3} of its example {4}.',
+        '{0} contains {1}: value {2} of the {3} of its example {4}.',
         name,
         found.what,
         found.value,

@@ -5,6 +5,7 @@ import * as nodeModule from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { compileFunction, Script } from 'node:vm';
 import { transform } from 'sucrase';
+import { withoutByteOrderMark } from '../../core/text.ts';
 import { isRecord } from '../../core/params.ts';
 import { messageOf, UserError } from '../../core/fault.ts';
 
@@ -80,7 +81,7 @@ function formatOf(file: string, code: string): Format {
 /** A JSON file that the program imports. */
 export function readJson(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.parse(withoutByteOrderMark(readFileSync(file, 'utf8')));
   } catch (error) {
     throw new UserError({
       message: l10n.t('The file is not valid JSON: {0}.', messageOf(error)),
@@ -102,7 +103,7 @@ function packageType(folder: string): unknown {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(withoutByteOrderMark(text));
   } catch {
     return undefined;
   }

@@ -12,7 +12,8 @@ export interface Place {
   readonly column: number;
 }
 
-const FRAME = /((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*):(\d+):(\d+)\)?$/;
+/** The first place that a frame names: folders may have parentheses in their names. What `eval` ran has no file. */
+const FRAME = /^\s*at (?!.*\beval at )(?:.*? \()?((?:file:\/\/|\/|[A-Za-z]:[\\/]).*):(\d+):(\d+)\)?$/;
 
 /** The innermost frame of the error's stack that lies in `root` and in no package; undefined where there is none. */
 export function locate(error: unknown, root: string): Place | undefined {

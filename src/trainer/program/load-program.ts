@@ -91,7 +91,7 @@ function checkExports(module: unknown, file: string, root: string): Program {
     const had = found === undefined || isRecord(found) ? exportsOf(others) : l10n.t('Its default export is a {0}.', typeof found);
     throw refuse(
       l10n.t('The training program {0} has no default export with a model and data. {1}', name, had),
-      l10n.t('Write: {0}.', shape),
+      l10n.t('For example: {0}.', shape),
     );
   }
   const { model, data, optimizer, loss, metrics } = found;
@@ -101,14 +101,14 @@ function checkExports(module: unknown, file: string, root: string): Program {
     const near = keys.length ? ` ${suggest(part, keys).replace('Available:', l10n.t('It has:'))}` : '';
     const problem =
       found[part] === undefined
-        ? l10n.t('has no function "{0}".{1}', part, near)
-        : l10n.t('has a "{0}" that is not a function.', part);
-    throw refuse(l10n.t('The default export of {0} {1}', name, problem), l10n.t('Write: {0}.', shape));
+        ? l10n.t('The default export of {0} has no function "{1}".{2}', name, part, near)
+        : l10n.t('The default export of {0} has a "{1}" that is not a function.', name, part);
+    throw refuse(problem, l10n.t('For example: {0}.', shape));
   }
   if (optimizer !== undefined && typeof optimizer !== 'function')
     throw refuse(
       l10n.t('The default export of {0} has an "optimizer" that is not a function.', name),
-      l10n.t('Write: optimizer(tf, hyperparameters) { return tf.train.momentum(0.01, 0.9); }.'),
+      l10n.t('For example: optimizer(tf, hyperparameters) { return tf.train.momentum(0.01, 0.9); }.'),
     );
   if (loss !== undefined && typeof loss !== 'string' && typeof loss !== 'function')
     throw refuse(
@@ -121,7 +121,7 @@ function checkExports(module: unknown, file: string, root: string): Program {
   )
     throw refuse(
       l10n.t('The metrics of {0} are not an array of names and functions.', name),
-      l10n.t("Write, for example: metrics: ['accuracy']."),
+      l10n.t("For example: metrics: ['accuracy']."),
     );
   return {
     file,

@@ -83,9 +83,14 @@ function fromNested(rows: readonly unknown[], name: string): Numbers {
 /** The number at a path. With `length`, an array of that length was expected there, and any value is an error. */
 function numberAt(value: unknown, name: string, path: readonly number[], length?: number): number {
   if (length === undefined && (typeof value === 'number' || typeof value === 'boolean')) return Number(value);
-  const expected = length === undefined ? 'a number' : `${length} values`;
+  const expected =
+    length === undefined
+      ? l10n.t('a number')
+      : length === 1
+        ? l10n.t('an array of 1 value')
+        : l10n.t('an array of {0} values', length);
   throw new UserError({
-    message: l10n.t('{0}{1} is {2}, but {3} should be there.', name, at(path), describe(value), expected),
+    message: l10n.t('{0}{1} is {2}. Expected {3}.', name, at(path), describe(value), expected),
     remedy:
       typeof value === 'string'
         ? l10n.t('Convert strings to numbers. Number the classes from 0.')

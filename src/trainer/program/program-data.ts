@@ -65,8 +65,8 @@ async function readRecord(given: unknown, program: Program, tf: Tf, options: Dat
   }
   if (given.validation !== undefined && (iterates(given.validation) || typeof given.validation === 'function'))
     throw new UserError({
-      message: l10n.t('train is arrays, but validation is batches.'),
-      remedy: l10n.t('Give both as { xs, ys }, or both as batches.'),
+      message: l10n.t('"train" contains arrays, but "validation" contains batches.'),
+      remedy: l10n.t('Return both as { xs, ys }, or both as batches.'),
     });
   return readMemory(given, train, tf, options);
 }
@@ -145,7 +145,7 @@ async function samplesOf(
     const found = nonFinite(values, values.length / count);
     if (found)
       throw new UserError({
-        message: l10n.t('{0} of {1} holds {2}: value {3} of example {4}.', part, name, found.what, found.value, found.example),
+        message: l10n.t('{0} of {1} contains {2}: value {3} of example {4}.', part, name, found.what, found.value, found.example),
         remedy: leaveOut(),
       });
   }

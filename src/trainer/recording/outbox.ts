@@ -2,15 +2,23 @@
 import * as l10n from '@vscode/l10n';
 import { join } from 'node:path';
 import type { UserError } from '../../core/fault.ts';
+import { sealedLine } from '../../core/log-line.ts';
 import type { RunEvent } from '../../core/run.ts';
 import type { TableName } from '../../core/table-columns.ts';
 import { STREAMS } from '../../protocol.ts';
 import { diskFault } from '../../store/disk.ts';
 import { Rows } from './rows.ts';
 import { StreamFile } from './stream-file.ts';
+import type { RowCounts } from './table-files.ts';
 
 const ROWS = 64;
 const MILLISECONDS = 50;
+
+/** How many rows each table has, by its file's name, and how many events there are. */
+export interface Recorded {
+  readonly rows: RowCounts;
+  readonly events: number;
+}
 
 /** An event without the time and step that the outbox adds. */
 export type Unstamped = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'time' | 'step'> : never) : never;
@@ -29,9 +37,28 @@ export class Outbox {
   #flushed = 0;
   #diskError: UserError | undefined;
   #step = 0;
+  readonly #identity: string | undefined;
+  readonly #counts: Map<string, number>;
+  #events: number;
 
-  constructor(folder: string) {
-    this.streams = STREAMS.map((name) => new StreamFile(join(folder, name)));
+  /** `identity` is the run's, and `before` what is in the files already. Throws a `UserError` where one cannot be opened. */
+  constructor(folder: string, identity?: string, before: Partial<Recorded> = {}) {
+    this.#identity = identity;
+    this.#counts = new Map(Object.entries(before.rows ?? {}));
+    this.#events = before.events ?? 0;
+    this.streams = STREAMS.map((name) => {
+      const path = join(folder, name);
+      try {
+        return new StreamFile(path);
+      } catch (error) {
+        throw diskFault(error, 'The run cannot be recorded', path);
+      }
+    });
+  }
+
+  /** How much has been recorded since the run began. */
+  get recorded(): Recorded {
+    return { rows: Object.fromEntries(this.#counts), events: this.#events };
   }
 
   /** Steps completed when something was last recorded. */
@@ -46,7 +73,7 @@ export class Outbox {
   /** Declares the columns of a table, before its first row and whenever there are more of them. */
   declare(table: TableName, columns: readonly string[]): void {
     this.#collect();
-    this.#rows.set(table, new Rows(table, columns));
+    this.#rows.set(table, new Rows(table, columns, this.#identity));
   }
 
   row(table: TableName, step: number, values: ArrayLike<number>): void {
@@ -54,6 +81,8 @@ export class Outbox {
     if (!rows) throw new RangeError(`The columns of ${table} are not declared.`);
     this.#step = step;
     rows.push(step, values);
+    const file = `${table}.table`;
+    this.#counts.set(file, (this.#counts.get(file) ?? 0) + 1);
     if (rows.length >= ROWS) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), Math.max(0, this.#flushed + MILLISECONDS - performance.now()));
   }
@@ -62,18 +91,28 @@ export class Outbox {
     this.#step = step;
     this.#collect();
     const stamped = { time: Date.now(), step, ...event };
-    this.#stream(0).append(Buffer.from(`${JSON.stringify(stamped)}\n`));
+    this.#stream(0).append(Buffer.from(sealedLine(stamped)));
+    this.#events++;
     this.flush();
   }
 
   /** Writes everything that waits. False on a disk error; see `diskError`. */
   flush(): boolean {
+    return this.#each((stream) => stream.flush());
+  }
+
+  /** The same, and what is written lasts through a loss of power: no checkpoint may rely on rows that it could take. */
+  sync(): boolean {
+    return this.#each((stream) => stream.sync());
+  }
+
+  #each(write: (stream: StreamFile) => void): boolean {
     this.#collect();
     this.#flushed = performance.now();
     let error: UserError | undefined;
     for (const stream of this.streams) {
       try {
-        stream.flush();
+        write(stream);
       } catch (cause) {
         error ??= diskFault(cause, l10n.t('The run cannot be recorded'), stream.path);
       }

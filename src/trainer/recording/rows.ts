@@ -3,13 +3,16 @@ import { encodeChunk } from '../../core/chunk.ts';
 
 export class Rows {
   readonly #table: string;
+  readonly #run: string | undefined;
   readonly #columns: readonly string[];
   #steps: number[] = [];
   #values: number[][];
 
-  constructor(table: string, columns: readonly string[]) {
+  /** `run` is the identity of the run. */
+  constructor(table: string, columns: readonly string[], run?: string) {
     this.#table = table;
     this.#columns = columns;
+    this.#run = run;
     this.#values = columns.map(() => []);
   }
 
@@ -32,6 +35,7 @@ export class Rows {
     if (this.#steps.length === 0) return new Uint8Array(0);
     const bytes = encodeChunk({
       table: this.#table,
+      ...(this.#run === undefined ? {} : { run: this.#run }),
       columns: this.#columns,
       steps: Float64Array.from(this.#steps),
       values: this.#values.map((column) => Float32Array.from(column)),

@@ -1,5 +1,6 @@
 /** One growing file of a run, with the bytes in memory that still wait to be written to it. */
-import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, fsyncSync, readSync, writeSync } from 'node:fs';
+import { openRegular } from '../../store/regular-file.ts';
 
 export class StreamFile {
   readonly path: string;
@@ -8,12 +9,14 @@ export class StreamFile {
   #written: number;
   #pending: Uint8Array[] = [];
   #waiting = 0;
+  /** Written since the disk was last told to keep it. */
+  #unsynced = false;
 
   /** Opens or creates the file, and appends to it. `write` is replaced only by tests, to simulate a full disk. */
   constructor(path: string, write: typeof writeSync = writeSync) {
     this.path = path;
     this.#write = write;
-    this.#file = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
+    this.#file = openRegular(path, constants.O_RDWR | constants.O_CREAT, 0o600);
     this.#written = fstatSync(this.#file).size;
   }
 
@@ -39,7 +42,15 @@ export class StreamFile {
       this.#pending.shift();
       this.#written += bytes.length;
       this.#waiting -= bytes.length;
+      this.#unsynced = true;
     }
+  }
+
+  /** Writes what waits, and returns once it would last through a loss of power. Throws as `flush` does. */
+  sync(): void {
+    this.flush();
+    if (this.#unsynced) fsyncSync(this.#file);
+    this.#unsynced = false;
   }
 
   /** At most `limit` bytes of the stream from `offset` on; none at its end. */

@@ -112,7 +112,7 @@ function ruleOf(config: RunConfig): Optimizer {
   if (rule) return rule;
   const ids = optimizers.map(({ id }) => id);
   throw new UserError({
-    message: l10n.t('There is no optimizer "{0}".', type),
+    message: l10n.t('Unknown optimizer "{0}".', type),
     key: 'descent.optimizer.type',
     remedy: suggest(type, ids),
   });

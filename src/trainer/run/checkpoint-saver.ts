@@ -11,6 +11,7 @@ import { snapshot, snapshotWeights, type TrainingState } from './state.ts';
 export interface CheckpointSaverParts {
   /** Of the run. */
   readonly folder: string;
+  readonly identity: string | undefined;
   readonly outbox: Outbox;
   readonly state: TrainingState;
   readonly watch: EpochWatch;
@@ -24,7 +25,7 @@ export class CheckpointSaver {
 
   constructor(parts: CheckpointSaverParts) {
     this.#parts = parts;
-    this.#checkpoints = new Checkpoints(parts.folder);
+    this.#checkpoints = new Checkpoints(parts.folder, parts.identity);
     this.#savedBest = parts.watch.watched.bestEpoch;
   }
 

@@ -49,7 +49,7 @@ export class Loop {
     this.#position = position;
     this.#diagnoses = new DiagnosisRunner(position.diagnosed);
     // A range test judges each step before the next.
-    this.#pipeline = new StepPipeline(training.rangeTest ? undefined : training.readback);
+    this.#pipeline = new StepPipeline(training.rangeTest ? undefined : training.readback, () => session.clock.now());
     const { network, dataLoader } = training;
     this.#diagnosedWeights = network.weights.map(({ info: { name, layer } }) => ({ name, layer }));
     const metrics = network.metrics.map(({ name }) => name);
@@ -82,7 +82,7 @@ export class Loop {
     await this.#session.boundary.yieldToEventLoop();
     return {
       status: 'finished',
-      reason: epochs === 1 ? l10n.t('The one epoch is done.') : l10n.t('All {0} epochs are done.', epochs),
+      reason: epochs === 1 ? l10n.t('The epoch is complete.') : l10n.t('All {0} epochs are complete.', epochs),
     };
   }
 
@@ -124,7 +124,7 @@ export class Loop {
 
   #stopped(): LoopEnd {
     if (this.#session.control.suspending) return { status: 'suspended', reason: l10n.t('The trainer was told to exit.') };
-    return { status: 'stopped', reason: l10n.t('You stopped the training.') };
+    return { status: 'stopped', reason: l10n.t('You stopped the run.') };
   }
 
   /** The batches of one step: the first, and as many more as are accumulated. An epoch's last step may have fewer. */
@@ -151,7 +151,8 @@ export class Loop {
     const sampled = this.#measurements.wants(step, batch === 1 || batch === dataLoader.stepsPerEpoch);
     if (sampled) await this.#pipeline.settle();
     this.#measurements.beforeStep(sampled);
-    const began = performance.now();
+    const began = clock.now();
+    const suspended = clock.suspended;
     const begun = await stepper.begin(batches, step, learningRate, sampled);
     average.afterStep(this.#position.epoch);
     this.#position = { ...this.#position, step, batch };
@@ -171,7 +172,11 @@ export class Loop {
     };
     const settle = (took: number, usual: number) => {
       if (!statistics) return;
-      const { stepTime, sampleTime } = measured.cost(took, usual, begun.stepTime);
+      const { stepTime, sampleTime } = measured.cost(
+        took,
+        usual,
+        Math.max(0, begun.stepTime - 1000 * (clock.suspended - suspended)),
+      );
       this.#record({ ...begun, ...statistics, stepTime }, info, layerRows, sampleTime);
     };
     await this.#pipeline.push({ began, read: ignoreRejection(read()), alone, settle });

@@ -24,7 +24,7 @@ export class RangeTester {
     if (step < this.#test.steps) return undefined;
     return {
       status: 'finished',
-      reason: l10n.t('All {0} steps are done, up to a learning rate of {1}.', this.#test.steps, rate),
+      reason: l10n.t('All {0} steps are complete, up to a learning rate of {1}.', this.#test.steps, rate),
     };
   }
 }

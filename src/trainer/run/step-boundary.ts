@@ -1,6 +1,7 @@
 /** What happens between two steps: sockets and commands get their turn, and the run is changed, paused and saved. */
 import * as l10n from '@vscode/l10n';
-import type { UserError } from '../../core/fault.ts';
+import { UserError } from '../../core/fault.ts';
+import { formatDuration } from '../../core/format.ts';
 import type { DeviceErrors } from '../backends/backend.ts';
 import type { Clock } from '../measure/clock.ts';
 import type { Control } from '../clients/control.ts';
@@ -10,10 +11,12 @@ import type { Outbox } from '../recording/outbox.ts';
 const YIELD_MILLISECONDS = 10;
 /** The first checkpoint comes early, so that a run that dies young can be resumed too. */
 const FIRST_SECONDS = 5;
+/** How often a disk that refused is tried again. */
+const RETRY_MILLISECONDS = 2000;
 
 export interface StepBoundaryParts {
   readonly control: Control;
-  readonly outbox: Pick<Outbox, 'event' | 'diskError'>;
+  readonly outbox: Pick<Outbox, 'event' | 'diskError' | 'reportDiskError' | 'flush'>;
   readonly settings: Pick<LiveSettings, 'change'>;
   readonly clock: Clock;
   readonly checkpointSeconds: number;
@@ -32,7 +35,9 @@ export class StepBoundary {
   #lastYield = performance.now();
   /** When the next checkpoint is to be written. */
   #due: number;
-  #reportedError: UserError | undefined;
+  /** What the user was last told of the disk; undefined while it is as it should be. */
+  #reported: string | undefined;
+  #toldSuspended = 0;
 
   constructor(parts: StepBoundaryParts) {
     this.#parts = parts;
@@ -41,6 +46,7 @@ export class StepBoundary {
 
   /** Lets timers and sockets have a turn, if the last one was at least 10 ms ago. */
   async yieldToEventLoop(): Promise<void> {
+    this.#parts.control.beat();
     if (performance.now() - this.#lastYield < YIELD_MILLISECONDS) return;
     await new Promise((resolve) => setImmediate(resolve));
     this.#lastYield = performance.now();
@@ -56,6 +62,7 @@ export class StepBoundary {
     if (control.paused && !control.ending) await this.#wait(step);
     if (control.ending) return false;
     clock.start();
+    this.#tellSuspended(step);
     if (performance.now() > this.#due) await this.#save();
     return outbox.diskError ? this.pass(step) : true;
   }
@@ -68,12 +75,66 @@ export class StepBoundary {
     if (!outbox.diskError) await this.#save();
     this.#pauseOnDiskError(step);
     while (control.paused && !control.ending) {
-      await control.next();
+      await (control.held ? this.#retry(step) : control.next());
       await this.#applyPending(step);
       this.#pauseOnDiskError(step);
     }
     outbox.event({ type: 'continued' }, step);
     this.#lastYield = performance.now();
+  }
+
+  /** Waits until everything is recorded, `write` included, or the run is to end; true when it is recorded. */
+  async record(step: number, write: () => void | Promise<void>): Promise<boolean> {
+    const { control, outbox } = this.#parts;
+    for (;;) {
+      try {
+        await write();
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        outbox.reportDiskError(error);
+      }
+      if (!outbox.diskError || control.ending) return !outbox.diskError;
+      this.#pauseOnDiskError(step);
+      await this.#later();
+      outbox.flush();
+    }
+  }
+
+  /** The disk refused; there may be room by now. */
+  async #retry(step: number): Promise<void> {
+    const { control, outbox } = this.#parts;
+    await this.#later();
+    if (control.ending || !outbox.flush()) return;
+    await this.#save();
+    if (outbox.diskError) return;
+    this.#reported = undefined;
+    outbox.event({ type: 'notice', message: l10n.t('The run can be recorded again, and all of it is on the disk now.') }, step);
+    control.letGo();
+  }
+
+  /** Until the next try, or the next command. */
+  async #later(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    await Promise.race([
+      this.#parts.control.next(),
+      new Promise((resolve) => {
+        timer = setTimeout(resolve, RETRY_MILLISECONDS);
+      }),
+    ]);
+    clearTimeout(timer);
+  }
+
+  /** A machine that slept, or a process that was stopped, has not trained: the clock leaves that out, and the user is told. */
+  #tellSuspended(step: number): void {
+    const seconds = this.#parts.clock.suspended;
+    const news = seconds - this.#toldSuspended;
+    if (news < 1) return;
+    this.#toldSuspended = seconds;
+    const message = l10n.t(
+      'The training was suspended for {0}, because the computer slept or the process was stopped. This does not count as training time.',
+      formatDuration(news),
+    );
+    this.#parts.outbox.event({ type: 'notice', message }, step);
   }
 
   async #applyPending(step: number): Promise<void> {
@@ -97,18 +158,12 @@ export class StepBoundary {
     const { control, outbox } = this.#parts;
     const { diskError } = outbox;
     if (!diskError) return;
-    control.pause();
-    if (diskError === this.#reportedError) return;
-    this.#reportedError = diskError;
+    control.hold();
     const { message, remedy } = diskError.fault;
-    outbox.event(
-      {
-        type: 'notice',
-        message: l10n.t('{0}. The training is paused, and no data is lost.', message),
-        ...(remedy ? { remedy } : {}),
-      },
-      step,
-    );
+    if (message === this.#reported) return;
+    this.#reported = message;
+    const told = l10n.t('{0}. The run is paused, and continues by itself once it can be recorded. No data was lost.', message);
+    outbox.event({ type: 'notice', message: told, ...(remedy ? { remedy } : {}) }, step);
   }
 
   async #save(): Promise<void> {

@@ -9,7 +9,7 @@ const SMOOTHING = 0.1;
 
 /** A step that was begun, and is not recorded yet. */
 export interface PendingStep {
-  /** When it was begun, by the clock of `performance`. */
+  /** When it was begun, by the pipeline's clock. */
   readonly began: number;
   /** Resolves when all its results are read. */
   readonly read: Promise<unknown>;
@@ -21,14 +21,16 @@ export interface PendingStep {
 
 export class StepPipeline {
   readonly #readback: Readback | undefined;
+  readonly #now: () => number;
   #queued: PendingStep[] = [];
   #reading: PendingStep[] = [];
   #lastArrival = Number.NEGATIVE_INFINITY;
   #usual = Number.NaN;
 
   /** Without a `readback`, every step is settled before the next. With one, it reads only when this pipeline says so. */
-  constructor(readback?: Readback) {
+  constructor(readback?: Readback, now: () => number = () => performance.now()) {
     this.#readback = readback;
+    this.#now = now;
     readback?.hold();
   }
 
@@ -61,7 +63,7 @@ export class StepPipeline {
     const [first] = steps;
     if (!first) return;
     await Promise.all(steps.map(({ read }) => read));
-    const now = performance.now();
+    const now = this.#now();
     const took = (now - Math.max(first.began, this.#lastArrival)) / steps.length;
     this.#lastArrival = now;
     for (const step of steps) step.settle(took, this.#usual);

@@ -1,5 +1,6 @@
 /** One training from its first step to its last: builds it, resumes it from a checkpoint, runs it, and ends it. */
-import { fold, initialRun, type RunHeader } from '../../core/run.ts';
+import type { RunHeader } from '../../core/run.ts';
+import { foldAll, initialRun } from '../../core/run-fold.ts';
 import type { StartRequest } from '../../protocol.ts';
 import type { Checkpoint, Position } from '../checkpoints/checkpoint.ts';
 import type { Control } from '../clients/control.ts';
@@ -9,6 +10,7 @@ import type { FollowedElements } from '../measure/followed-elements.ts';
 import { Measurements } from '../measure/measurements.ts';
 import { ProbeScheduler } from '../measure/probe-scheduler.ts';
 import { Probes } from '../measure/probes.ts';
+import { Suspension } from '../measure/suspension.ts';
 import type { Outbox } from '../recording/outbox.ts';
 import { readEvents } from '../recording/table-files.ts';
 import { type BuiltTraining, buildTraining } from './build-training.ts';
@@ -30,6 +32,10 @@ export interface TrainParts {
   readonly followed: FollowedElements;
   /** What to resume from; undefined starts at step 0. */
   readonly checkpoint: Checkpoint | undefined;
+  /** The run's own, which its checkpoints repeat. */
+  readonly identity: string | undefined;
+  /** Called once the last step is over: what comes then takes its time, and none of the program's. */
+  looped(): void;
 }
 
 /** Trains, and records the end. What it rejects with is for the caller to record. */
@@ -43,8 +49,7 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
   return new TrainingRun(parts, training).run();
 }
 
-const hasStarted = (header: RunHeader, folder: string) =>
-  readEvents(folder).reduce(fold, initialRun(header)).started !== undefined;
+const hasStarted = (header: RunHeader, folder: string) => foldAll(initialRun(header), readEvents(folder)).started !== undefined;
 
 /** Runs the loop, saves its checkpoints, and decides which weights the training ends with. */
 class TrainingRun {
@@ -52,16 +57,17 @@ class TrainingRun {
   readonly #training: BuiltTraining;
   readonly #clock: Clock;
   readonly #saver: CheckpointSaver;
+  readonly #boundary: StepBoundary;
   readonly #loop: Loop;
 
   constructor(parts: TrainParts, training: BuiltTraining) {
     this.#parts = parts;
     this.#training = training;
-    const { request, outbox, control, settings, checkpoint } = parts;
+    const { request, outbox, control, settings, checkpoint, identity } = parts;
     const { config, backend, monitoring, state } = training;
-    const clock = new Clock(checkpoint?.position.elapsed ?? 0);
+    const clock = new Clock(checkpoint?.position.elapsed ?? 0, new Suspension().watch());
     this.#clock = clock;
-    this.#saver = new CheckpointSaver({ folder: request.folder, outbox, state, watch: monitoring.watch });
+    this.#saver = new CheckpointSaver({ folder: request.folder, identity, outbox, state, watch: monitoring.watch });
     backend.deviceErrors?.trackLayer(() => training.network.hooks.currentLayer);
     const boundary = new StepBoundary({
       control,
@@ -74,6 +80,7 @@ class TrainingRun {
       deviceErrors: backend.deviceErrors,
       settle: () => this.#loop.settle(),
     });
+    this.#boundary = boundary;
     const measurements = measurementsOf(training, parts);
     const session = { outbox, clock, control, boundary };
     this.#loop = new Loop({ training, measurements, monitoring, session }, checkpoint?.position ?? INITIAL_POSITION);
@@ -84,11 +91,12 @@ class TrainingRun {
     const { backend, average } = this.#training;
     const end = await this.#runLoop();
     // Before the best weights are restored: the optimizer's slots belong to the last weights.
-    await this.#save();
+    await (end.status === 'suspended' ? this.#save() : this.#boundary.record(this.#loop.position.step, () => this.#save()));
     if (end.status === 'suspended') return end.status;
     const restored = this.#restoreBest(end);
     if (restored === undefined) average.apply();
-    if (!request.header.rangeTest) await this.#saver.saveFinal(this.#position());
+    if (!request.header.rangeTest)
+      await this.#boundary.record(this.#loop.position.step, () => this.#saver.saveFinal(this.#position()));
     const { status, reason } = end;
     outbox.event({ type: 'ended', status, reason, ...(restored === undefined ? {} : { restored }) }, this.#loop.position.step);
     await backend.close();
@@ -103,6 +111,7 @@ class TrainingRun {
     void device.start();
     try {
       const end = await this.#loop.run();
+      this.#parts.looped();
       await deviceErrors?.settle();
       deviceErrors?.check();
       return end;
@@ -116,6 +125,7 @@ class TrainingRun {
     } finally {
       device.close();
       this.#clock.stop();
+      this.#clock.close();
     }
   }
 
@@ -123,6 +133,8 @@ class TrainingRun {
     // The weights of a range test are of no use: none are kept.
     if (this.#parts.request.header.rangeTest) return;
     await this.#loop.settle();
+    // First what the checkpoint relies on; where the disk refuses that, the one before stands.
+    if (!this.#parts.outbox.sync()) return;
     await this.#saver.save(this.#position(), this.#loop.finite);
   }
 
@@ -135,6 +147,7 @@ class TrainingRun {
       watched: monitoring.watch.watched,
       missed: state.optimizer.missed,
       averaged: average.count,
+      recorded: this.#parts.outbox.recorded,
       ...(learningRate.plateau ? { reacted: learningRate.plateau } : {}),
     };
   }

@@ -293,7 +293,7 @@ describe('selected runs', () => {
       await click(line(ground, 'adam'));
       for (const name of ['Open', 'Train Again', 'Edit and Train…'])
         await click(ground.page.getByRole('toolbar').getByRole('button', { name, exact: true }));
-      await click(button(ground, 'Start Training'));
+      await click(button(ground, 'Train with Workspace Settings'));
       await line(ground, 'sgd').locator('.run-name').dblclick();
       await click(line(ground, 'sgd').getByRole('button', { name: 'Remove Star' }));
       assert.deepEqual(await ground.commands(), [

@@ -87,7 +87,7 @@ export function columnOf({ name, from, to }: ColumnName, columns: readonly RunCo
   );
   throw new FilterError(
     near === undefined
-      ? l10n.t('There is no column “{0}”. To search for a text, put it in quotes.', name)
+      ? l10n.t('There is no column “{0}”. To search for text, put it in quotes.', name)
       : l10n.t('There is no column “{0}”. Did you mean “{1}”?', name, near),
     from,
     to,
@@ -161,7 +161,7 @@ const FLAGS: Readonly<Record<string, boolean>> = { true: true, yes: true, on: tr
 function flagTest({ id }: RunColumn, operator: Operator, value: Literal): Test {
   const wanted = FLAGS[value.text.toLowerCase()];
   if (wanted === undefined || (operator !== '==' && operator !== '!='))
-    throw new FilterError(l10n.t('“{0}” is yes or no. Compare it with == true or == false.', id), value.from, value.to);
+    throw new FilterError(l10n.t('“{0}” is true or false. Compare it with == true or == false.', id), value.from, value.to);
   return ({ cells }) => holds(operator, cells[id], wanted, wanted);
 }
 

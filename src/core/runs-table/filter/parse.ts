@@ -111,7 +111,7 @@ class Parser {
       this.#at++;
       return { kind: 'search', text: token.text };
     }
-    if (token.kind !== 'name' && token.kind !== 'column') throw this.#expected(l10n.t('the name of a column'));
+    if (token.kind !== 'name' && token.kind !== 'column') throw this.#expected('column');
     this.#at++;
     const column = { name: token.text, from: token.from, to: token.to };
     if (this.#is(['in'])) {
@@ -127,7 +127,7 @@ class Parser {
   #list(): readonly Literal[] {
     const open = this.#peek();
     const close = open.text === '[' ? ']' : open.text === '(' ? ')' : undefined;
-    if (close === undefined) throw this.#expected(l10n.t('a list such as [adam, sgd]'));
+    if (close === undefined) throw this.#expected('list');
     this.#at++;
     const values = [this.#value()];
     while (this.#peek().text === ',') {
@@ -144,7 +144,7 @@ class Parser {
   #value(): Literal {
     const token = this.#peek();
     const { kind, text, from } = token;
-    if (kind === 'symbol' || kind === 'end' || kind === 'column') throw this.#expected(l10n.t('a value'));
+    if (kind === 'symbol' || kind === 'end' || kind === 'column') throw this.#expected('value');
     this.#at++;
     const plain = { text, number: Number.NaN, ago: false, from, to: token.to };
     if (kind === 'name' || kind === 'text' || kind === 'date') return { ...plain, kind };
@@ -182,18 +182,18 @@ class Parser {
     return (kind === 'symbol' || kind === 'name') && words.includes(text.toLowerCase());
   }
 
-  #expected(what: string): FilterError {
+  /** `list` and `value` always have a word before them. */
+  #expected(what: 'column' | 'value' | 'list'): FilterError {
     const { kind, from, to, text } = this.#peek();
-    const before = this.#tokens[this.#at - 1];
-    const after = before?.text;
-    const message =
-      kind === 'end'
-        ? after === undefined
-          ? l10n.t('Expected {0}.', what)
-          : l10n.t('Expected {0} after “{1}”.', what, after)
-        : after === undefined
-          ? l10n.t('Expected {0}, found “{1}”.', what, text)
-          : l10n.t('Expected {0} after “{1}”, found “{2}”.', what, after, text);
-    return new FilterError(message, from, Math.max(to, from));
+    const after = this.#tokens[this.#at - 1]?.text ?? '';
+    const messages = {
+      column: () => {
+        if (after !== '') return l10n.t('Enter a column name after “{0}”.', after);
+        return kind === 'end' ? l10n.t('Enter a column name.') : l10n.t('Enter a column name instead of “{0}”.', text);
+      },
+      value: () => l10n.t('Enter a value after “{0}”.', after),
+      list: () => l10n.t('Enter a list such as [adam, sgd] after “{0}”.', after),
+    };
+    return new FilterError(messages[what](), from, Math.max(to, from));
   }
 }

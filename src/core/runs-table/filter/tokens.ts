@@ -66,11 +66,7 @@ export function tokensOf(text: string): readonly Token[] {
     else if (name !== undefined) take('name', name);
     else if (symbol !== undefined) take('symbol', at + symbol.length);
     else
-      throw new FilterError(
-        l10n.t('The character “{0}” has no meaning here.', String.fromCodePoint(text.codePointAt(at) ?? 0)),
-        at,
-        at + 1,
-      );
+      throw new FilterError(l10n.t('Unexpected character “{0}”.', String.fromCodePoint(text.codePointAt(at) ?? 0)), at, at + 1);
   }
   return [...tokens, { kind: 'end', text: '', from: text.length, to: text.length }];
 }
@@ -83,7 +79,7 @@ function quoted(text: string, from: number, quote: string): readonly [content: s
     if (char === '\\' && at + 1 < text.length) content += text.charAt(++at);
     else content += char;
   }
-  throw new FilterError(l10n.t('The text has no closing {0}.', quote), from, text.length);
+  throw new FilterError(l10n.t('The closing {0} is missing.', quote), from, text.length);
 }
 
 const OPERATORS: ReadonlySet<string> = new Set(['&&', '||', '==', '!=', '<>', '<=', '>=', '!~', '<', '>', '=', '~', '!']);

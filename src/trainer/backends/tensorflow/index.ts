@@ -26,7 +26,7 @@ export const tensorflowGpu: Backend = {
   id: 'tensorflow-gpu',
   title: 'TensorFlow on a GPU',
   gpu: true,
-  summary: msg('TensorFlow on an NVIDIA GPU with CUDA, by tfjs-node-gpu. Linux and Windows.'),
+  summary: msg('TensorFlow on an NVIDIA GPU with CUDA, through tfjs-node-gpu. Linux and Windows.'),
   // A build for the user's own TensorFlow is one package, which computes wherever that TensorFlow can.
   probe: (environment) => probe(environment, environment.library ? [CPU] : [GPU], true),
   open: (environment) => open(environment, environment.library ? [CPU] : [GPU], true),
@@ -35,7 +35,7 @@ export const tensorflowGpu: Backend = {
 export const tensorflow: Backend = {
   id: 'tensorflow',
   title: 'TensorFlow',
-  summary: msg('TensorFlow on all cores of the processor, by tfjs-node.'),
+  summary: msg('TensorFlow on all CPU cores, through tfjs-node.'),
   probe: (environment) => probe(environment, [CPU, GPU], false),
   open: (environment) => open(environment, [CPU, GPU], false),
 };

@@ -1,0 +1,167 @@
+/**
+ * Files as they may be read and written in folders that others can have put anything into: a pipe, a device or a socket in place of
+ * a file would block or never end, a link may lead out of the folder, and a size may be more than memory holds.
+ */
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync, type Stats } from 'node:fs';
+import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
+import { dirname, isAbsolute, relative, sep } from 'node:path';
+import { Unfit } from './disk.ts';
+
+/** The system opens nothing that it would have to wait for. Windows has no such flag, and no such files in folders. */
+const UNBLOCKED = constants.O_NONBLOCK ?? 0;
+/** One read of Node takes no more than 2³¹ − 1 bytes. */
+const PIECE = 2 ** 26;
+
+/** A larger JSON file is none of ours. */
+export const JSON_LIMIT = 2 ** 24;
+
+/** Opens a file to read it, unless it is none or lies outside of its folder. */
+export async function openToRead(path: string): Promise<FileHandle> {
+  if ((await lstat(path)).isSymbolicLink()) within(path, await realpath(dirname(path)), await realpath(path));
+  const file = await open(path, constants.O_RDONLY | UNBLOCKED);
+  try {
+    requireFile(await file.stat());
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/** The same at once, with these flags of `node:fs`; a file that is written must not be a link at all. */
+export function openRegular(path: string, flags: number, mode?: number): number {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found?.isSymbolicLink()) {
+    if (flags !== constants.O_RDONLY) throw new Unfit('it is a link, not a file', 'Replace the link by what it leads to.');
+    within(path, realpathSync(dirname(path)), realpathSync(path));
+  } else if (found) requireFile(found);
+  const file = openSync(path, flags | UNBLOCKED, mode);
+  requireFile(fstatSync(file));
+  return file;
+}
+
+/** The whole content of a file of at most `limit` bytes. */
+export async function readWhole(path: string, limit: number): Promise<Uint8Array> {
+  const file = await openToRead(path);
+  try {
+    const { size } = await file.stat();
+    requireSize(size, limit);
+    const bytes = new Uint8Array(size);
+    let done = 0;
+    while (done < size) {
+      const { bytesRead } = await file.read(bytes, done, Math.min(PIECE, size - done), done);
+      if (bytesRead === 0) break;
+      done += bytesRead;
+    }
+    return bytes.subarray(0, done);
+  } finally {
+    await file.close();
+  }
+}
+
+/** The first bytes of a file, at most so many. */
+export async function readHead(path: string, limit: number): Promise<Uint8Array> {
+  const file = await openToRead(path);
+  try {
+    const bytes = new Uint8Array(limit);
+    return bytes.subarray(0, (await file.read(bytes, 0, limit, 0)).bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+/** A text file as JSON is written in: UTF-8, or UTF-16 with a byte order mark, which is left out. */
+export const readText = async (path: string, limit = JSON_LIMIT): Promise<string> => textOf(await readWhole(path, limit));
+
+/** Text as editors and shells write it: the byte order mark that some put first is no part of it, and says which encoding it is. */
+export function textOf(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  return new TextDecoder().decode(bytes);
+}
+
+/** The content of a file of any size, piece by piece, each with memory of its own. */
+export async function* piecesOf(path: string, piece = PIECE): AsyncGenerator<Uint8Array> {
+  const file = await openToRead(path);
+  try {
+    for (let at = 0; ; ) {
+      const { size } = await file.stat();
+      const bytes = new Uint8Array(Math.min(piece, Math.max(1, size - at)));
+      const { bytesRead } = await file.read(bytes, 0, bytes.length, at);
+      if (bytesRead === 0) return;
+      at += bytesRead;
+      yield bytes.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** The content of a file piece by piece, as `piecesOf`, at once. */
+export function* piecesSync(path: string, piece = PIECE): Generator<Uint8Array> {
+  const file = openRegular(path, constants.O_RDONLY);
+  try {
+    for (let at = 0; ; ) {
+      const bytes = new Uint8Array(Math.min(piece, Math.max(1, fstatSync(file).size - at)));
+      const read = readSync(file, bytes, 0, bytes.length, at);
+      if (read === 0) return;
+      at += read;
+      yield bytes.subarray(0, read);
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The whole content of a file of at most `limit` bytes, at once. */
+export function readWholeSync(path: string, limit: number): Uint8Array {
+  const file = openRegular(path, constants.O_RDONLY);
+  try {
+    const { size } = fstatSync(file);
+    requireSize(size, limit);
+    const bytes = new Uint8Array(size);
+    let done = 0;
+    while (done < size) {
+      const read = readSync(file, bytes, done, Math.min(PIECE, size - done), done);
+      if (read === 0) break;
+      done += read;
+    }
+    return bytes.subarray(0, done);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function requireSize(size: number, limit: number): void {
+  if (size > limit)
+    throw new Unfit(`it has ${megabytes(size)}, and at most ${megabytes(limit)} are read`, 'Check what is in the file.');
+}
+
+/** Rejects where a path leads to no file, or out of its folder; otherwise what may be read is there. */
+export async function requireReadable(path: string): Promise<void> {
+  await (await openToRead(path)).close();
+}
+
+/** The same at once. */
+export const requireReadableSync = (path: string): void => closeSync(openRegular(path, constants.O_RDONLY));
+
+function within(path: string, folder: string, target: string): void {
+  const way = relative(folder, target);
+  if (way.startsWith(`..${sep}`) || way === '..' || isAbsolute(way))
+    throw new Unfit(`it is a link that leads out of its folder, to ${target}`, `Replace the link ${path} by what it leads to.`);
+}
+
+function requireFile(stats: Stats): void {
+  if (stats.isFile()) return;
+  const what = stats.isDirectory()
+    ? 'a folder'
+    : stats.isFIFO()
+      ? 'a pipe'
+      : stats.isSocket()
+        ? 'a socket'
+        : stats.isCharacterDevice() || stats.isBlockDevice()
+          ? 'a device'
+          : 'something else';
+  throw new Unfit(`it is ${what}, not a file`, 'Remove it, or put the file back in its place.');
+}
+
+const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(bytes < 2 ** 20 ? 2 : 0)} MB`;

@@ -1,0 +1,143 @@
+/** Stops a training whatever its program does: a trainer that is caught in it cannot hear anybody, and is ended. */
+import * as l10n from '@vscode/l10n';
+import { closeSync, constants, fsyncSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../core/fault.ts';
+import { sealedLine } from '../core/log-line.ts';
+import { streamReader } from '../core/streams.ts';
+import { type LiveFile, STREAMS } from '../protocol.ts';
+import { claim, ownerOf } from './claim.ts';
+import { diskFault, isMissing, writeAll } from './disk.ts';
+import { isListening } from './local-socket.ts';
+import { openRegular, piecesOf } from './regular-file.ts';
+import { readHeader, readLive, readRun } from './run-folders.ts';
+import { connectToTrainer } from './trainer-client.ts';
+
+export type StopOutcome =
+  /** The trainer has heard it, and ends the run. */
+  | 'heard'
+  /** The trainer gave no sign of life; it was ended, and the run is recorded as stopped. */
+  | 'ended'
+  /** Nobody trains the run. */
+  | 'gone';
+
+/** The user waits ten seconds at most, the ending included. */
+const PATIENCE_MILLISECONDS = 8000;
+const POLL_MILLISECONDS = 50;
+
+/** Asks the trainer of a run to stop, and ends it when it does not hear. Rejects with a `UserError` where it cannot be ended. */
+export async function stopRun(folder: string, restoreBest: boolean, patience = PATIENCE_MILLISECONDS): Promise<StopOutcome> {
+  const live = await readLive(folder);
+  if (!live) return 'gone';
+  if (await isHeard(folder, live, restoreBest, patience)) return 'heard';
+  if (!(await isListening(live.socket))) return 'gone';
+  await endTrainer(folder, live, patience);
+  return 'ended';
+}
+
+/** Whether the trainer answers a stop in this time; one that hangs up was on its way out. */
+async function isHeard(folder: string, live: LiveFile, restoreBest: boolean, patience: number): Promise<boolean> {
+  // The files' sizes spare us what is in them; where those were rewritten at this moment, everything is sent.
+  const sizes = Object.fromEntries(STREAMS.map((name) => [name, sizeOf(join(folder, name))]));
+  const answer = await ask(live, sizes, restoreBest, patience);
+  return (answer === 'stranger' ? await ask(live, {}, restoreBest, patience) : answer) !== 'silence';
+}
+
+type Answer = 'heard' | 'silence' | 'stranger';
+
+function ask(live: LiveFile, offsets: Readonly<Record<string, number>>, restoreBest: boolean, patience: number): Promise<Answer> {
+  return new Promise((resolve) => {
+    let welcome = false;
+    const settle = (answer: Answer) => {
+      clearTimeout(timer);
+      resolve(answer);
+      connection.close();
+    };
+    const timer = setTimeout(() => settle('silence'), patience);
+    const connection = connectToTrainer(live, offsets, {
+      bytes() {},
+      reply({ type }) {
+        if (type === 'welcome') {
+          welcome = true;
+          connection.send({ type: 'stop', restoreBest });
+        } else if (type === 'stopping') settle('heard');
+        else if (type === 'refused' && !welcome) settle('stranger');
+      },
+      closed: () => settle('heard'),
+    });
+  });
+}
+
+/** Its claim says which process it is: that of `live.json` alone may be somebody else's by now. */
+async function endTrainer(folder: string, live: LiveFile, patience: number): Promise<void> {
+  const stuck = new UserError({
+    message: l10n.t('The trainer of the run in {0} (process {1}) does not respond, and could not be ended.', folder, live.pid),
+    remedy: l10n.t('End the process by hand. Everything that was recorded is kept.'),
+  });
+  const owner = await ownerOf(folder);
+  if (owner?.pid !== live.pid) throw stuck;
+  try {
+    process.kill(live.pid, 'SIGKILL');
+  } catch {
+    throw stuck;
+  }
+  const until = performance.now() + patience;
+  while (await isListening(live.socket)) {
+    if (performance.now() > until) throw stuck;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
+  }
+  await recordStop(folder, patience);
+}
+
+/** Writes the end that the trainer could not write; under a claim, so that nobody takes the run up meanwhile. */
+async function recordStop(folder: string, patience: number): Promise<void> {
+  const held = await claim(
+    folder,
+    ({ pid }) => new UserError(l10n.t('The run in {0} is already being trained by process {1}.', folder, pid)),
+  );
+  try {
+    const run = await readRun(folder);
+    if (run.ended) return;
+    const step = Math.max(run.step, await lastStep(folder));
+    const reason = l10n.t(
+      'You stopped the training, but its program did not respond for {0} seconds. The weights are those of the last checkpoint.',
+      Math.round(patience / 1000),
+    );
+    append(join(folder, 'events.jsonl'), sealedLine({ time: Date.now(), step, type: 'ended', status: 'stopped', reason }));
+    rmSync(join(folder, 'live.json'), { force: true });
+  } finally {
+    held.release();
+  }
+}
+
+function append(file: string, line: string): void {
+  let log: number | undefined;
+  try {
+    log = openRegular(file, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND, 0o600);
+    // A line that the trainer had no time to end must not swallow this one; an empty line is none.
+    writeAll(log, Buffer.from(`\n${line}`));
+    fsyncSync(log);
+  } catch (error) {
+    throw diskFault(error, l10n.t('The end of the run cannot be recorded'), file);
+  } finally {
+    if (log !== undefined) closeSync(log);
+  }
+}
+
+async function lastStep(folder: string): Promise<number> {
+  const file = join(folder, 'steps.table');
+  const { identity } = await readHeader(folder);
+  let last = 0;
+  const chunk = ({ steps }: { readonly steps: Float64Array }) => {
+    last = steps.at(-1) ?? last;
+  };
+  const reader = streamReader('steps.table', { event() {}, problem() {}, chunk }, { identity: () => identity });
+  try {
+    for await (const bytes of piecesOf(file)) reader.push(bytes);
+  } catch (error) {
+    if (!isMissing(error)) throw diskFault(error, l10n.t('The run cannot be read'), file);
+  }
+  return last;
+}
+
+const sizeOf = (file: string) => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
