@@ -84,7 +84,7 @@ test('help, version, and a usage error with a remedy', TIMEOUT, async () => {
   const option = await descent(cwd, 'train', '--colour');
   assert.equal(option.code, 2);
   assert.match(option.err, /Unknown option '--colour'[\s\S]*Usage: descent train/);
-  assert.match((await descent(cwd, 'report')).err, /No run is given/);
+  assert.match((await descent(cwd, 'report')).err, /No run was specified/);
   assert.match((await descent(cwd, 'report', '--foo')).err, /^Unknown option '--foo'\nOptions: --folder/);
 });
 
@@ -228,7 +228,7 @@ test('Ctrl+C stops and keeps the best; the run can be taken up again', {
   const { code, out } = await training.over;
   assert.equal(code, 0);
   assert.match(out, /Stopping and keeping the best weights/);
-  assert.match(out, /^stopped after \d+ epochs/m);
+  assert.match(out, /^stopped · \d+ epochs/m);
   assert.ok(await resumable(join(runsFolder(cwd), idOf(cwd))));
   assert.match((await descent(cwd, 'train', '.', '--resume', idOf(cwd), '--set', 'a=1')).err, /keeps its settings/);
 
@@ -265,7 +265,7 @@ test('Ctrl+C twice leaves it training; a killed trainer leaves an interrupted ru
   training.child.kill('SIGINT');
   const { code, out } = await training.over;
   assert.equal(code, 130);
-  assert.match(out, /Left training in the background/);
+  assert.match(out, /The run continues in the background/);
   assert.match((await descent(cwd, 'runs')).out, / running /);
   assert.match((await descent(cwd, 'train', '.', '--resume', idOf(cwd))).err, /already being trained by process \d+/);
   process.kill(pidOf(cwd), 'SIGKILL');
@@ -278,7 +278,7 @@ test('optimizers are compared, and the results written', TRAINING, async () => {
   const { code, out, err } = await descent(cwd, 'compare', '.', ...SPIRALS, ...few, '-o', 'results.csv');
   assert.equal(code, 0, err);
   assert.match(out, /spirals · mlp · Adam and SGD/);
-  assert.match(out, /^4\/4 trials/m);
+  assert.match(out, /^4 of 4 trials/m);
   assert.match(out, /^\| Adam \| 0\.01 \|/m);
   assert.equal(readFileSync(join(cwd, 'results.csv'), 'utf8').trim().split('\n').length, 5);
   assert.match((await descent(cwd, 'compare', '.', ...SPIRALS)).err, /No optimizers were specified/);
