@@ -11,6 +11,7 @@ const finite: Check = (value) => Number.isFinite(value);
 const count: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
 /** JSON has no NaN: it is written as null. */
 const numberOrNull: Check = (value) => value === null || typeof value === 'number';
+const counts: Check = (value) => isRecord(value) && Object.values(value).every(count);
 const setting: Check = (value) => typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string';
 const optional =
   (check: Check): Check =>
@@ -76,7 +77,7 @@ const CHECKS: Readonly<Record<RunEvent['type'], Readonly<Record<string, Check>>>
   continued: {},
   followed: { weight: count, element: count, on: flag },
   notice: { message: text, remedy: optional(text) },
-  ended: { status: oneOf(...STATUSES), reason: text, restored: optional(count), fault: optional(fault) },
+  ended: { status: oneOf(...STATUSES), reason: text, restored: optional(count), rows: optional(counts), fault: optional(fault) },
 };
 
 const isType = (type: string): type is RunEvent['type'] => Object.hasOwn(CHECKS, type);
@@ -87,7 +88,7 @@ export function checkedEvent(value: unknown): RunEvent | string {
   const { type } = value;
   if (!isType(type)) return l10n.t('unknown event "{0}".', type.slice(0, 40));
   if (!count(value.step) || !finite(value.time)) return l10n.t('the "{0}" event has no step or time.', type);
-  const wrong = wrongIn(value, CHECKS[type]);
+  const wrong = text(value.run ?? '') ? wrongIn(value, CHECKS[type]) : 'run';
   return wrong === undefined
     ? (value as unknown as RunEvent)
     : l10n.t('"{0}" of the "{1}" event is missing or wrong.', wrong, type);

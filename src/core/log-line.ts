@@ -23,7 +23,9 @@ export function openLine(line: string): { readonly value: unknown } | undefined 
   const [, open, crc] = SEALED.exec(line) ?? [];
   if (open !== undefined && checksum(open) !== crc) return undefined;
   try {
-    return { value: JSON.parse(open === undefined ? line : `${open}}`) };
+    const value: unknown = JSON.parse(open === undefined ? line : `${open}}`);
+    // A checksum that is none: it was damaged itself.
+    return typeof value === 'object' && value !== null && 'crc' in value ? undefined : { value };
   } catch {
     return undefined;
   }

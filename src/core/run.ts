@@ -125,6 +125,8 @@ export interface WeightInfo {
 export type EndStatus = 'finished' | 'stopped' | 'stoppedEarly' | 'diverged' | 'failed';
 
 interface Stamped {
+  /** The identity of the run that it belongs to; older runs have none. */
+  readonly run?: string;
   /** Milliseconds since 1970. */
   readonly time: number;
   /** Completed steps at that time. */
@@ -196,6 +198,8 @@ export type RunEvent = Stamped &
         readonly status: EndStatus;
         readonly reason: string;
         readonly restored?: number;
+        /** Rows of each table by its file's name: where a file has fewer, some were lost. Older runs do not have it. */
+        readonly rows?: Readonly<Record<string, number>>;
         readonly fault?: Fault;
       }
   );

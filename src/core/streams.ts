@@ -31,7 +31,7 @@ export interface StreamOptions {
 }
 
 export const streamReader = (name: string, sink: StreamSink, options: StreamOptions = {}): StreamReader =>
-  name.endsWith('.jsonl') ? new EventReader(name, sink) : new TableReader(name, sink, options);
+  name.endsWith('.jsonl') ? new EventReader(name, sink, options) : new TableReader(name, sink, options);
 
 /** Of a file full of damage, the first problems are enough. */
 const MOST_PROBLEMS = 10;
@@ -60,15 +60,18 @@ class EventReader implements StreamReader {
   readonly #lines: LineSplitter;
   offset = 0;
 
-  constructor(name: string, sink: StreamSink) {
+  constructor(name: string, sink: StreamSink, { identity }: StreamOptions) {
     const problems = new Problems(name, sink);
-    let line = 0;
+    let [line, strangers] = [0, false];
     this.#lines = new LineSplitter((text) => {
       line++;
       if (text?.trim() === '') return;
       const event = text === undefined ? l10n.t('too long.') : parseEvent(text);
       if (typeof event === 'string') problems.tell(l10n.t('{0}, line {1}: {2} The line is skipped.', name, line, event));
-      else sink.event(event);
+      else if (isForeign(event.run, identity?.())) {
+        if (!strangers) problems.tell(l10n.t('{0}: it holds {1}, which are left out.', name, l10n.t('events of another run')));
+        strangers = true;
+      } else sink.event(event);
     });
   }
 
@@ -148,7 +151,7 @@ class TableReader implements StreamReader {
     const stranger =
       this.#table !== undefined && chunk.table !== this.#table
         ? l10n.t('rows of the table "{0}"', chunk.table.slice(0, 40))
-        : chunk.run !== undefined && identity !== undefined && chunk.run !== identity
+        : isForeign(chunk.run, identity)
           ? l10n.t('rows of another run')
           : undefined;
     if (stranger !== undefined) {
@@ -159,6 +162,10 @@ class TableReader implements StreamReader {
     else this.#problems.tell(l10n.t('{0}: the chunk at byte {1} has rows with invalid steps. It is skipped.', this.#name, at));
   }
 }
+
+/** Where both say which run they belong to, it must be the same. */
+const isForeign = (run: string | undefined, identity: string | undefined) =>
+  run !== undefined && identity !== undefined && run !== identity;
 
 const isStep = (step: number) => Number.isSafeInteger(step) && step >= 0;
 

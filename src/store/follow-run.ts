@@ -94,7 +94,7 @@ class RunFollower implements Follower {
           // After `ended` nothing can be missing, and the files may be rewritten more compactly at any moment.
           if (!this.#ended) await this.#read();
           if (this.#state === 'live') await this.#awaitEnd();
-          if (!this.#closed) for (const message of this.#streams.torn) this.#sink.problem(message);
+          if (!this.#closed) for (const message of this.#streams.incomplete) this.#sink.problem(message);
           this.#setState(this.#ended ? 'ended' : 'interrupted');
         }
         if (!existsSync(this.#folder)) return;

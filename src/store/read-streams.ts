@@ -24,10 +24,16 @@ export class RunStreams {
   /** Which file each stream was read from: another one under its name has been rewritten since. */
   readonly #files = new Map<string, number>();
   #identity: string | undefined;
+  /** Rows that were read of each table. */
+  readonly #rows = new Map<string, number>();
+  /** What the run ended with; undefined while it goes on. */
+  #ended: Readonly<Record<string, number>> | undefined;
 
   constructor(folder: string, sink: StreamSink) {
     this.#folder = folder;
-    this.#readers = STREAMS.map((name) => streamReader(name, sink, { checksum, identity: () => this.#identity }));
+    this.#readers = STREAMS.map((name) =>
+      streamReader(name, this.#counting(name, sink), { checksum, identity: () => this.#identity }),
+    );
   }
 
   /** How many bytes of each stream are known. */
@@ -35,12 +41,32 @@ export class RunStreams {
     return Object.fromEntries(STREAMS.map((name, i) => [name, this.#readers[i]?.offset ?? 0]));
   }
 
-  /** What the files end in that is no whole record, as messages; asked once nobody writes to them any more. */
-  get torn(): readonly string[] {
-    return STREAMS.flatMap((name, i) => {
+  /** What the files lack or end in, as messages; asked for once nobody writes to them any more. */
+  get incomplete(): readonly string[] {
+    const torn = STREAMS.flatMap((name, i) => {
       const bytes = this.#readers[i]?.torn() ?? 0;
-      return bytes > 0 ? [`${name}: it ends in ${bytes} bytes of an unfinished record, which are left out.`] : [];
+      return bytes > 0 ? [l10n.t('{0}: ignored {1} bytes of an incomplete record at its end.', name, bytes)] : [];
     });
+    const missing = Object.entries(this.#ended ?? {}).flatMap(([name, count]) => {
+      const lost = count - (this.#rows.get(name) ?? 0);
+      return lost > 0 ? [l10n.t('{0}: {1} of {2} rows are missing.', name, lost, count)] : [];
+    });
+    return [...torn, ...missing];
+  }
+
+  #counting(name: string, sink: StreamSink): StreamSink {
+    return {
+      problem: (message) => sink.problem(message),
+      event: (event) => {
+        if (event.type === 'ended') this.#ended = event.rows;
+        if (event.type === 'resumed') this.#ended = undefined;
+        sink.event(event);
+      },
+      chunk: (chunk) => {
+        this.#rows.set(name, (this.#rows.get(name) ?? 0) + chunk.rows);
+        sink.chunk(chunk);
+      },
+    };
   }
 
   /** Takes bytes that follow those known. */

@@ -78,16 +78,17 @@ const LIVE_LIMIT = 2 ** 16;
 
 /** A run as its events tell it, without its tables. */
 export async function readRun(folder: string): Promise<Run> {
-  const folding = new RunFold(initialRun(await readHeader(folder)));
-  await readEvents(folder, (event) => folding.event(event));
+  const header = await readHeader(folder);
+  const folding = new RunFold(initialRun(header));
+  await readEvents(folder, header.identity, (event) => folding.event(event));
   if (!folding.run.ended && !(await readLive(folder))) folding.interrupt();
   return folding.run;
 }
 
 /** Hands on the events of a run that can be read. */
-async function readEvents(folder: string, event: (event: RunEvent) => void): Promise<void> {
+async function readEvents(folder: string, identity: string | undefined, event: (event: RunEvent) => void): Promise<void> {
   const file = join(folder, 'events.jsonl');
-  const reader = streamReader('events.jsonl', { event, chunk() {}, problem() {} });
+  const reader = streamReader('events.jsonl', { event, chunk() {}, problem() {} }, { identity: () => identity });
   try {
     for await (const bytes of piecesOf(file)) reader.push(bytes);
   } catch (error) {
@@ -95,17 +96,23 @@ async function readEvents(folder: string, event: (event: RunEvent) => void): Pro
   }
 }
 
+const identityOf = (folder: string) =>
+  readHeader(folder).then(
+    ({ identity }) => identity,
+    () => undefined,
+  );
+
 /** How many events of a run can be read. */
 export async function eventCount(folder: string): Promise<number> {
   let count = 0;
-  await readEvents(folder, () => count++);
+  await readEvents(folder, await identityOf(folder), () => count++);
   return count;
 }
 
 /** The newest checkpoint whose file is there: the run can be taken up from it. */
 export async function resumable(folder: string): Promise<EventOf<'checkpoint'> | undefined> {
   const found: EventOf<'checkpoint'>[] = [];
-  await readEvents(folder, (event) => {
+  await readEvents(folder, await identityOf(folder), (event) => {
     if (event.type === 'checkpoint') found.push(event);
   });
   // A file's name is data: one that leads out of the folder is none of ours.

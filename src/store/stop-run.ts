@@ -97,13 +97,17 @@ async function recordStop(folder: string, patience: number): Promise<void> {
   );
   try {
     const run = await readRun(folder);
+    const own = run.header.identity === undefined ? {} : { run: run.header.identity };
     if (run.ended) return;
     const step = Math.max(run.step, await lastStep(folder));
     const reason = l10n.t(
       'You stopped the training, but its program did not respond for {0} seconds. The weights are those of the last checkpoint.',
       Math.round(patience / 1000),
     );
-    append(join(folder, 'events.jsonl'), sealedLine({ time: Date.now(), step, type: 'ended', status: 'stopped', reason }));
+    append(
+      join(folder, 'events.jsonl'),
+      sealedLine({ time: Date.now(), step, type: 'ended', status: 'stopped', reason, ...own }),
+    );
     rmSync(join(folder, 'live.json'), { force: true });
   } finally {
     held.release();

@@ -56,7 +56,7 @@ async function record(request: StartRequest, token: string): Promise<boolean> {
     outbox.event({ type: 'resumed', epoch }, step);
     for (const message of taken?.notices ?? []) outbox.event({ type: 'notice', message }, step);
   }
-  const logged = foldAll(initialRun(header), readEvents(folder));
+  const logged = foldAll(initialRun(header), readEvents(folder, identity));
   const settings = new LiveSettings(header.config, logged.changes);
   const followed = new FollowedElements(logged.followed);
   const control = new Control();
@@ -156,7 +156,7 @@ function takeUp(folder: string, identity: string | undefined): TakenUp {
   const loaded = new Checkpoints(folder, identity).load();
   const { checkpoint, damaged } = loaded ?? { damaged: [] };
   const { rows, lost } = cutBack(folder, checkpoint?.position.step ?? 0, identity);
-  const events = readEvents(folder).length;
+  const events = readEvents(folder, identity).length;
   const notices = [
     ...damaged.map((message) => l10n.t('{0} The run is resumed from the checkpoint before it.', message)),
     ...lost,

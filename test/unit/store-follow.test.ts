@@ -36,7 +36,7 @@ test('a run whose trainer is gone is interrupted, and its torn end is left out',
   await told.until(() => told.states.length > 0);
   assert.deepEqual(
     [told.states, told.steps, told.problems],
-    [['interrupted'], upTo(5), ['steps.table: it ends in 50 bytes of an unfinished record, which are left out.']],
+    [['interrupted'], upTo(5), ['steps.table: ignored 50 bytes of an incomplete record at its end.']],
   );
 });
 

@@ -15,7 +15,7 @@ import {
 import { parseCommand } from './commands.ts';
 import type { StreamFile } from '../recording/stream-file.ts';
 
-const PIECE = 1 << 18;
+const PIECE = 2 ** 18;
 const HELLO_TIMEOUT_MILLISECONDS = 5000;
 /** The longest frame of a client before it has shown the token, and after. */
 const HELLO_BYTES = 4096;
@@ -32,6 +32,8 @@ const ORDER = [...STREAMS.keys()].map((i) => (i + 1) % STREAMS.length);
 export interface ServerParts {
   readonly streams: readonly StreamFile[];
   readonly token: string;
+  /** Milliseconds after which a client that reads nothing is dropped. */
+  readonly stalledAfter?: number;
   /** Acts on a command. A string is the reason why it is refused; a reply is sent to the client. */
   readonly onCommand: (command: Exclude<TrainerCommand, { type: 'hello' }>) => Answer | Promise<Answer>;
 }
@@ -173,7 +175,7 @@ export class Connection {
     clearTimeout(this.#stalled);
     this.#stalled = undefined;
     if (!blocked) return;
-    this.#stalled = setTimeout(() => this.#socket.destroy(), STALLED_MILLISECONDS);
+    this.#stalled = setTimeout(() => this.#socket.destroy(), this.#server.stalledAfter ?? STALLED_MILLISECONDS);
     this.#stalled.unref();
   }
 

@@ -3,8 +3,8 @@ import { createServer } from 'node:net';
 import { freshAddress, removeAddress } from '../../store/local-socket.ts';
 import { Connection, type ServerParts } from './connection.ts';
 
-/** More at once are no dashboards. Whoever has not said who they are counts less long: see `Connection`. */
-const MOST_CLIENTS = 64;
+/** More connections at once than any user has dashboards. */
+const MAX_CLIENTS = 64;
 
 export interface TrainerServer {
   /** Path of the socket, or name of the pipe. */
@@ -19,7 +19,7 @@ export interface TrainerServer {
 export async function listen(room: ServerParts): Promise<TrainerServer> {
   const connections = new Set<Connection>();
   const server = createServer((socket) => {
-    if (connections.size >= MOST_CLIENTS) {
+    if (connections.size >= MAX_CLIENTS) {
       socket.on('error', () => {});
       socket.destroy();
       return;

@@ -90,7 +90,10 @@ export class Outbox {
   event(event: Unstamped, step: number): void {
     this.#step = step;
     this.#collect();
-    const stamped = { time: Date.now(), step, ...event };
+    // A reader of the whole run can tell whether its files are complete.
+    const rows = event.type === 'ended' ? { rows: this.recorded.rows } : {};
+    const run = this.#identity === undefined ? {} : { run: this.#identity };
+    const stamped = { time: Date.now(), step, ...event, ...rows, ...run };
     this.#stream(0).append(Buffer.from(sealedLine(stamped)));
     this.#events++;
     this.flush();

@@ -48,7 +48,7 @@ export function cutBack(
   const rows = Object.fromEntries(tables.map((name) => [name, rewrite(join(folder, name), step, identity, tell)]));
   const events = join(folder, 'events.jsonl');
   if (existsSync(events)) {
-    const torn = readLog(events, () => {}, tell);
+    const torn = readLog(events, identity, () => {}, tell);
     if (torn > 0) {
       truncateSync(events, statSync(events).size - torn);
       tell(l10n.t('events.jsonl: removed {0} bytes of an incomplete line at its end.', torn));
@@ -58,16 +58,21 @@ export function cutBack(
 }
 
 /** The events recorded so far, without damaged lines. */
-export function readEvents(folder: string): RunEvent[] {
+export function readEvents(folder: string, identity?: string): RunEvent[] {
   const events: RunEvent[] = [];
   const path = join(folder, 'events.jsonl');
-  if (existsSync(path)) readLog(path, (event) => events.push(event));
+  if (existsSync(path)) readLog(path, identity, (event) => events.push(event));
   return events;
 }
 
 /** Returns how many bytes of a line without its end there are. */
-function readLog(path: string, event: (event: RunEvent) => void, problem: StreamSink['problem'] = () => {}): number {
-  const reader = streamReader('events.jsonl', { event, problem, chunk() {} });
+function readLog(
+  path: string,
+  identity: string | undefined,
+  event: (event: RunEvent) => void,
+  problem: StreamSink['problem'] = () => {},
+): number {
+  const reader = streamReader('events.jsonl', { event, problem, chunk() {} }, { identity: () => identity });
   try {
     for (const bytes of piecesSync(path, PIECE)) reader.push(bytes);
   } catch (error) {

@@ -43,13 +43,14 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
   const { request, outbox, settings, checkpoint } = parts;
   const { header, folder } = request;
   const built = await buildTraining(request, settings, checkpoint);
-  if (!hasStarted(header, folder)) recordStart(built, outbox, checkpoint?.position.step ?? 0);
+  if (!hasStarted(header, folder, parts.identity)) recordStart(built, outbox, checkpoint?.position.step ?? 0);
   const training = checkpoint ? await resumeTraining(built, checkpoint, outbox) : built;
   applyDropout(training);
   return new TrainingRun(parts, training).run();
 }
 
-const hasStarted = (header: RunHeader, folder: string) => foldAll(initialRun(header), readEvents(folder)).started !== undefined;
+const hasStarted = (header: RunHeader, folder: string, identity: string | undefined) =>
+  foldAll(initialRun(header), readEvents(folder, identity)).started !== undefined;
 
 /** Runs the loop, saves its checkpoints, and decides which weights the training ends with. */
 class TrainingRun {
