@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Optimizer } from '../../catalog/types.ts';
 import { optimizers } from '../../catalog/optimizers/index.ts';
-import { EpochWatch } from '../../core/early-stopping.ts';
+import { EarlyStoppingMonitor } from '../../core/early-stopping.ts';
 import { UserError } from '../../core/fault.ts';
 import { find, suggest } from '../../core/params.ts';
 import type { Random } from '../../core/random.ts';
@@ -97,7 +97,7 @@ export async function buildTraining(
     readback,
     rangeTest: header.rangeTest && new RangeTester(header.rangeTest),
     state: { network, optimizer, best, start, average },
-    monitoring: { watch: new EpochWatch(monitor, position?.watched), monitor, rateMonitor, best },
+    monitoring: { watch: new EarlyStoppingMonitor(monitor, position?.watched), monitor, rateMonitor, best },
     trainModeProbe,
     custom,
     rule,
