@@ -1,7 +1,7 @@
 /** The extension: it starts trainings, follows them, and shows them. Nothing is done here but to put its parts together. */
 import type * as vscode from 'vscode';
 import type { PageCommand } from './core/page-commands.ts';
-import { SettingsWriter } from './host/settings/apply.ts';
+import { SettingsWriter } from './host/settings/settings-writer.ts';
 import { ChoiceForm } from './host/webviews/choice-panel.ts';
 import { ComputeCheck } from './host/webviews/compute-panel.ts';
 import { performPageCommand, registerCommands } from './host/commands/handlers.ts';

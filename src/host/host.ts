@@ -1,6 +1,6 @@
 /** What commands act on: the few objects of the extension. */
 import type * as vscode from 'vscode';
-import type { SettingsWriter } from './settings/apply.ts';
+import type { SettingsWriter } from './settings/settings-writer.ts';
 import type { ChoiceForm } from './webviews/choice-panel.ts';
 import type { ComputeCheck } from './webviews/compute-panel.ts';
 import type { Dashboard } from './dashboard/dashboard.ts';

@@ -27,7 +27,7 @@ import type { ProgramData } from '../program/types.ts';
 import type { LiveSettings } from './live-settings.ts';
 import { epochColumns } from './loop.ts';
 import type { Monitoring, Training } from './loop-parts.ts';
-import { monitorOf } from './monitor.ts';
+import { monitoredColumn } from './monitored-column.ts';
 import { RangeTester } from './range-tester.ts';
 import type { TrainingState } from './state.ts';
 import { Stepper } from './stepper.ts';
@@ -81,9 +81,9 @@ export async function buildTraining(
   const trainModeProbe = new TrainModeProbe(network, readback && ((tensor) => readback.read(tensor)));
   const metrics = network.metrics.map(({ name }) => name);
   const columns = epochColumns(metrics, dataLoader.validation !== undefined);
-  const monitor = monitorOf(config.earlyStopping.monitor, 'descent.earlyStopping.monitor', columns);
+  const monitor = monitoredColumn(config.earlyStopping.monitor, 'descent.earlyStopping.monitor', columns);
   const rateMonitor =
-    learningRate.monitor === undefined ? undefined : monitorOf(learningRate.monitor, 'descent.schedule.monitor', columns);
+    learningRate.monitor === undefined ? undefined : monitoredColumn(learningRate.monitor, 'descent.schedule.monitor', columns);
   return {
     config,
     settings,
