@@ -1,7 +1,7 @@
 /** The extension: it starts trainings, follows them, and shows them. Nothing is done here but to put its parts together. */
 import type * as vscode from 'vscode';
 import type { PageCommand } from './core/page-commands.ts';
-import { Apply } from './host/settings/apply.ts';
+import { SettingsWriter } from './host/settings/settings-writer.ts';
 import { ChoiceForm } from './host/webviews/choice-panel.ts';
 import { ComputeCheck } from './host/webviews/compute-panel.ts';
 import { performPageCommand, registerCommands } from './host/commands/handlers.ts';
@@ -32,7 +32,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   const runs = new Runs();
   const problems = new Problems();
   const trainers = new Trainers(context, runs);
-  const apply = new Apply(context.workspaceState);
+  const apply = new SettingsWriter(context.workspaceState);
   const studies = new Studies(trainers);
   const pageCommand = (command: PageCommand) => void performPageCommand(host, command);
   const dashboard = new Dashboard(context, runs, studies, pageCommand);

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { rangeConfig, rangeTestOf, rangeTitle } from '../catalog/range-test.ts';
+import { rangeConfig, rangeTestOf, rangeTitle } from '../catalog/build-range-test.ts';
 import { formatHyperparameter } from '../core/format.ts';
 import { msg } from '../core/localize.ts';
 import { newRun } from '../store/new-run.ts';

@@ -35,7 +35,7 @@ const RISING = /acc|auc|precision|recall|f1|r2|iou|dice|score/i;
 export const isRising = ({ mode }: Pick<EarlyStopping, 'mode'>, monitor: string) =>
   mode === 'auto' ? RISING.test(monitor) : mode === 'max';
 
-export class EpochWatch {
+export class EarlyStoppingMonitor {
   readonly #monitor: string;
   #watched: MonitorState;
 
@@ -99,7 +99,7 @@ export interface Replay {
 
 /** Applies early stopping to recorded values, one per epoch, as if it were enabled. Pure. */
 export function replay(values: ArrayLike<number>, settings: EarlyStopping, monitor: string): Replay {
-  const watch = new EpochWatch(monitor);
+  const watch = new EarlyStoppingMonitor(monitor);
   const enabled = { ...settings, enabled: true };
   const compared = new Float64Array(values.length);
   let stop: number | undefined;

@@ -1,6 +1,6 @@
 /** What commands act on: the few objects of the extension. */
 import type * as vscode from 'vscode';
-import type { Apply } from './settings/apply.ts';
+import type { SettingsWriter } from './settings/settings-writer.ts';
 import type { ChoiceForm } from './webviews/choice-panel.ts';
 import type { ComputeCheck } from './webviews/compute-panel.ts';
 import type { Dashboard } from './dashboard/dashboard.ts';
@@ -22,7 +22,7 @@ export interface Host {
   readonly table: RunsTable;
   readonly choiceForm: ChoiceForm;
   readonly problems: Problems;
-  readonly apply: Apply;
+  readonly apply: SettingsWriter;
   /** What is selected in the Runs view, as its context menu would pass it: the first item, then all. */
   selection(): readonly unknown[];
 }

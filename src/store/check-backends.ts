@@ -6,14 +6,14 @@ import { type CheckReply, type ComputeRow, looking, parseReply, replied, uncheck
 import type { CheckRequest } from '../protocol.ts';
 import { type LaunchedTrainer, trainerEnv, withoutStack } from './launch-trainer.ts';
 
-export interface BackendChecks extends Pick<LaunchedTrainer, 'trainer' | 'execPath' | 'env' | 'patience'> {
+export interface BackendChecks extends Pick<LaunchedTrainer, 'trainer' | 'execPath' | 'env' | 'timeout'> {
   readonly around?: BackendEnvironment;
   /** Ends the check, and with it the process that is at it. */
   readonly signal?: AbortSignal;
 }
 
 /** Loading a large native library takes a while, and compiling its kernels another. */
-const PATIENCE_MILLISECONDS = 60_000;
+const TIMEOUT_MILLISECONDS = 60_000;
 const TAIL = 1000;
 
 /** Checks one after the other, so that none slows another down. `show` gets the rows whenever they change. Does not reject. */
@@ -38,7 +38,7 @@ export async function checkBackends(
 
 /** Checks one backend. Whatever becomes of its process, the last thing told says how it ended. Does not reject. */
 export async function checkBackend(id: string, checking: BackendChecks, tell: (reply: CheckReply) => void): Promise<void> {
-  const { trainer, around = {}, execPath = process.execPath, env, signal, patience = PATIENCE_MILLISECONDS } = checking;
+  const { trainer, around = {}, execPath = process.execPath, env, signal, timeout = TIMEOUT_MILLISECONDS } = checking;
   const request: CheckRequest = { check: id, around };
   // Its output is no channel: native libraries print to it.
   const child = spawn(execPath, [trainer], {
@@ -63,7 +63,7 @@ export async function checkBackend(id: string, checking: BackendChecks, tell: (r
   const timer = setTimeout(() => {
     late = true;
     kill();
-  }, patience);
+  }, timeout);
   signal?.addEventListener('abort', kill);
   const how = await new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(l10n.t('The trainer could not be started: {0}', error.message)));
@@ -79,7 +79,7 @@ export async function checkBackend(id: string, checking: BackendChecks, tell: (r
   tell({
     type: 'broken',
     reason: late
-      ? l10n.t('The backend did not respond within {0} s.', patience / 1000)
+      ? l10n.t('The backend did not respond within {0} s.', timeout / 1000)
       : words === ''
         ? how
         : l10n.t('{0} Its output: {1}', how, words),

@@ -21,10 +21,10 @@ export interface LaunchedTrainer extends Pick<BackendEnvironment, 'storage' | 'n
   readonly execPath?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** How long it may take until it listens. */
-  readonly patience?: number;
+  readonly timeout?: number;
 }
 
-const PATIENCE_MILLISECONDS = 120_000;
+const TIMEOUT_MILLISECONDS = 120_000;
 const POLL_MILLISECONDS = 50;
 
 /**
@@ -39,7 +39,7 @@ export async function launch({
   execPath,
   noNode,
   env,
-  patience = PATIENCE_MILLISECONDS,
+  timeout = TIMEOUT_MILLISECONDS,
 }: LaunchedTrainer): Promise<{ pid: number }> {
   const { folder } = request;
   const log = join(folder, 'trainer.log');
@@ -63,7 +63,7 @@ export async function launch({
   child.unref();
 
   try {
-    const until = performance.now() + patience;
+    const until = performance.now() + timeout;
     while (performance.now() < until) {
       const failure = await Promise.race([ended, delay(POLL_MILLISECONDS)]);
       if (failure === undefined) {
@@ -81,7 +81,7 @@ export async function launch({
     message: l10n.t(
       'The trainer (process {0}) was started but did not respond within {1} s.',
       child.pid ?? '?',
-      Math.round(patience / 1000),
+      Math.round(timeout / 1000),
     ),
     file: log,
     remedy: l10n.t('Check {0} for the cause, end the process, and try again.', log),

@@ -12,7 +12,7 @@ const PREFIX = 'descent-';
 const NAME = 's';
 /** Nobody listens there, or it is no socket. Whatever else goes wrong (a queue that is full, no permission), somebody may. */
 const DEAD: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ECONNREFUSED', 'ENOTSOCK', 'EINVAL', 'ENAMETOOLONG']);
-const PATIENCE_MILLISECONDS = 2000;
+const TIMEOUT_MILLISECONDS = 2000;
 /** Between making its folder and listening, a process needs far less. */
 const YOUNG_MILLISECONDS = 60_000;
 
@@ -38,7 +38,7 @@ export function isListening(address: string): Promise<boolean> {
       socket.destroy();
       resolve(listening);
     };
-    socket.setTimeout(PATIENCE_MILLISECONDS, () => settle(true));
+    socket.setTimeout(TIMEOUT_MILLISECONDS, () => settle(true));
     socket.once('connect', () => settle(true));
     socket.once('error', (error) => settle(!DEAD.has(codeOf(error))));
   });

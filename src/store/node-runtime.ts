@@ -43,7 +43,7 @@ export const inElectron = (): Reason => ({
   remedy: remedyOf(),
   command: SETTINGS,
 });
-const PATIENCE_MILLISECONDS = 10_000;
+const TIMEOUT_MILLISECONDS = 10_000;
 
 const thisProcess = (): Starter => ({
   execPath: process.execPath,
@@ -111,7 +111,7 @@ process.stdout.write(JSON.stringify({ node: versions.node, electron: versions.el
 async function ask(program: string, { arch }: Starter): Promise<Runtime | { readonly unfit: string }> {
   let answer: unknown;
   try {
-    const { stdout } = await promisify(execFile)(program, ['-e', QUESTION], { timeout: PATIENCE_MILLISECONDS });
+    const { stdout } = await promisify(execFile)(program, ['-e', QUESTION], { timeout: TIMEOUT_MILLISECONDS });
     answer = JSON.parse(stdout);
   } catch {
     return { unfit: l10n.t('{0} is not Node.js', program) };

@@ -22,30 +22,30 @@ export type StopOutcome =
   | 'gone';
 
 /** The user waits ten seconds at most, the ending included. */
-const PATIENCE_MILLISECONDS = 8000;
+const TIMEOUT_MILLISECONDS = 8000;
 const POLL_MILLISECONDS = 50;
 
 /** Asks the trainer of a run to stop, and ends it when it does not hear. Rejects with a `UserError` where it cannot be ended. */
-export async function stopRun(folder: string, restoreBest: boolean, patience = PATIENCE_MILLISECONDS): Promise<StopOutcome> {
+export async function stopRun(folder: string, restoreBest: boolean, timeout = TIMEOUT_MILLISECONDS): Promise<StopOutcome> {
   const live = await readLive(folder);
   if (!live) return 'gone';
-  if (await isHeard(folder, live, restoreBest, patience)) return 'heard';
+  if (await isHeard(folder, live, restoreBest, timeout)) return 'heard';
   if (!(await isListening(live.socket))) return 'gone';
-  await endTrainer(folder, live, patience);
+  await endTrainer(folder, live, timeout);
   return 'ended';
 }
 
 /** Whether the trainer answers a stop in this time; one that hangs up was on its way out. */
-async function isHeard(folder: string, live: LiveFile, restoreBest: boolean, patience: number): Promise<boolean> {
+async function isHeard(folder: string, live: LiveFile, restoreBest: boolean, timeout: number): Promise<boolean> {
   // The files' sizes spare us what is in them; where those were rewritten at this moment, everything is sent.
   const sizes = Object.fromEntries(STREAMS.map((name) => [name, sizeOf(join(folder, name))]));
-  const answer = await ask(live, sizes, restoreBest, patience);
-  return (answer === 'stranger' ? await ask(live, {}, restoreBest, patience) : answer) !== 'silence';
+  const answer = await ask(live, sizes, restoreBest, timeout);
+  return (answer === 'stranger' ? await ask(live, {}, restoreBest, timeout) : answer) !== 'silence';
 }
 
 type Answer = 'heard' | 'silence' | 'stranger';
 
-function ask(live: LiveFile, offsets: Readonly<Record<string, number>>, restoreBest: boolean, patience: number): Promise<Answer> {
+function ask(live: LiveFile, offsets: Readonly<Record<string, number>>, restoreBest: boolean, timeout: number): Promise<Answer> {
   return new Promise((resolve) => {
     let welcome = false;
     const settle = (answer: Answer) => {
@@ -53,7 +53,7 @@ function ask(live: LiveFile, offsets: Readonly<Record<string, number>>, restoreB
       resolve(answer);
       connection.close();
     };
-    const timer = setTimeout(() => settle('silence'), patience);
+    const timer = setTimeout(() => settle('silence'), timeout);
     const connection = connectToTrainer(live, offsets, {
       bytes() {},
       reply({ type }) {
@@ -69,7 +69,7 @@ function ask(live: LiveFile, offsets: Readonly<Record<string, number>>, restoreB
 }
 
 /** Its claim says which process it is: that of `live.json` alone may be somebody else's by now. */
-async function endTrainer(folder: string, live: LiveFile, patience: number): Promise<void> {
+async function endTrainer(folder: string, live: LiveFile, timeout: number): Promise<void> {
   const stuck = new UserError({
     message: l10n.t('The trainer of the run in {0} (process {1}) does not respond, and could not be ended.', folder, live.pid),
     remedy: l10n.t('End the process by hand. Everything that was recorded is kept.'),
@@ -81,16 +81,16 @@ async function endTrainer(folder: string, live: LiveFile, patience: number): Pro
   } catch {
     throw stuck;
   }
-  const until = performance.now() + patience;
+  const until = performance.now() + timeout;
   while (await isListening(live.socket)) {
     if (performance.now() > until) throw stuck;
     await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
   }
-  await recordStop(folder, patience);
+  await recordStop(folder, timeout);
 }
 
 /** Writes the end that the trainer could not write; under a claim, so that nobody takes the run up meanwhile. */
-async function recordStop(folder: string, patience: number): Promise<void> {
+async function recordStop(folder: string, timeout: number): Promise<void> {
   const held = await claim(
     folder,
     ({ pid }) => new UserError(l10n.t('The run in {0} is already being trained by process {1}.', folder, pid)),
@@ -102,7 +102,7 @@ async function recordStop(folder: string, patience: number): Promise<void> {
     const step = Math.max(run.step, await lastStep(folder));
     const reason = l10n.t(
       'You stopped the training, but its program did not respond for {0} seconds. The weights are those of the last checkpoint.',
-      Math.round(patience / 1000),
+      Math.round(timeout / 1000),
     );
     append(
       join(folder, 'events.jsonl'),

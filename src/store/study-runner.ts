@@ -33,7 +33,7 @@ export interface StudyParts {
 export const defaultWorkers = () => Math.max(1, availableParallelism() - 1);
 
 const POLL_MILLISECONDS = 50;
-const PATIENCE_MILLISECONDS = 30_000;
+const TIMEOUT_MILLISECONDS = 30_000;
 
 export class StudyRunner {
   readonly #parts: StudyParts;
@@ -141,7 +141,7 @@ export class StudyRunner {
     const { ended } = await readRun(folder);
     if (live && !ended) return false;
     // Its log has ended and its trainer is on the way out: taken for one that goes on, it would stop the study once more.
-    for (let waited = 0; waited < PATIENCE_MILLISECONDS && (await readLive(folder)); waited += POLL_MILLISECONDS)
+    for (let waited = 0; waited < TIMEOUT_MILLISECONDS && (await readLive(folder)); waited += POLL_MILLISECONDS)
       await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
     return !ended || ended.status === 'stopped' || ended.status === 'failed';
   }

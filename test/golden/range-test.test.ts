@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { rangeConfig, rangeTestOf, rangeTitle } from '../../src/catalog/range-test.ts';
+import { rangeConfig, rangeTestOf, rangeTitle } from '../../src/catalog/build-range-test.ts';
 import { rangeRate } from '../../src/core/range-test.ts';
 import { readRun } from '../../src/store/run-folders.ts';
 import { readRangeCurve } from '../../src/store/read-range-test.ts';

@@ -1,14 +1,14 @@
 /** Early stopping by examples; that real trainings end as it says is tested in test/golden. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { costOf, EpochWatch, replay, watchedColumn } from '../../src/core/early-stopping.ts';
+import { costOf, EarlyStoppingMonitor, replay, watchedColumn } from '../../src/core/early-stopping.ts';
 import { config } from './runs.ts';
 
 const stopping = { ...config.earlyStopping, enabled: true, patience: 2, minDelta: 0.1 };
 const exact = { ...stopping, minDelta: 0 };
 
 test('it waits for its patience, and small improvements are none', () => {
-  const watch = new EpochWatch('val_loss');
+  const watch = new EarlyStoppingMonitor('val_loss');
   const judge = (epoch: number, value: number) => watch.judge(epoch, value, stopping);
   assert.deepEqual(judge(1, 1), { best: true, monitored: 1, patienceLeft: 2, stop: false });
   assert.deepEqual(judge(2, 0.9375), { best: false, monitored: 0.9375, patienceLeft: 1, stop: false });
@@ -19,13 +19,13 @@ test('it waits for its patience, and small improvements are none', () => {
 });
 
 test('accuracy is to rise, an epoch before the start counts for nothing, and without early stopping nothing stops', () => {
-  const rising = new EpochWatch('val_accuracy');
+  const rising = new EarlyStoppingMonitor('val_accuracy');
   assert.equal(rising.judge(1, 0.5, stopping).best, true);
   assert.equal(rising.judge(2, 0.7, stopping).best, true);
-  const late = new EpochWatch('val_loss');
+  const late = new EarlyStoppingMonitor('val_loss');
   assert.equal(late.judge(1, 0.1, { ...stopping, startEpoch: 1 }).best, false);
   assert.equal(late.judge(2, 0.9, { ...stopping, startEpoch: 1 }).best, true);
-  const off = new EpochWatch('loss');
+  const off = new EarlyStoppingMonitor('loss');
   for (let epoch = 1; epoch < 20; epoch++) assert.equal(off.judge(epoch, epoch, { ...stopping, enabled: false }).stop, false);
 });
 
@@ -63,7 +63,7 @@ test('an epoch that is no number leaves the average as it was, and is never the 
 test('values are judged as the table keeps them, in single precision', () => {
   const recorded = Float32Array.of(0.3, 0.3 - 1e-9);
   const judged = [0.3, 0.3 - 1e-9].map((value, i, all) => {
-    const watch = new EpochWatch('loss');
+    const watch = new EarlyStoppingMonitor('loss');
     all.slice(0, i).forEach((before, k) => {
       watch.judge(k + 1, before, exact);
     });

@@ -18,9 +18,9 @@ function program(code: string): string {
   return trainer;
 }
 
-async function replies(code: string, patience = 60_000): Promise<readonly CheckReply[]> {
+async function replies(code: string, timeout = 60_000): Promise<readonly CheckReply[]> {
   const told: CheckReply[] = [];
-  await checkBackend('gpu', { trainer: program(code), patience }, (reply) => told.push(reply));
+  await checkBackend('gpu', { trainer: program(code), timeout }, (reply) => told.push(reply));
   return told;
 }
 

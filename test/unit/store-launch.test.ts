@@ -91,7 +91,7 @@ test('a trainer that never listens is given up on, and named', TIMEOUT, async ()
   const { trainer, request, folder } = program(`
     require('node:fs').writeFileSync(JSON.parse(require('node:fs').readFileSync(0)).folder + '/pid', String(process.pid));
     setInterval(() => {}, 1000);`);
-  await assert.rejects(launch({ trainer, request, patience: 300 }), /did not respond within/);
+  await assert.rejects(launch({ trainer, request, timeout: 300 }), /did not respond within/);
   await eventually(() => existsSync(join(folder, 'pid')) && readFileSync(join(folder, 'pid'), 'utf8') !== '');
   process.kill(Number(readFileSync(join(folder, 'pid'), 'utf8')));
 });

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
-import { EpochWatch } from '../../src/core/early-stopping.ts';
+import { EarlyStoppingMonitor } from '../../src/core/early-stopping.ts';
 import type { EarlyStopping, RunConfig, RunEvent } from '../../src/core/run.ts';
 import { cpu } from '../../src/trainer/backends/cpu.ts';
 import { Readback } from '../../src/trainer/backends/readback.ts';
@@ -131,7 +131,7 @@ function loopOf(t: TestContext, given: Given = {}) {
   const control = new Control();
   const clock = new Clock(0);
   const span = { stepsPerEpoch, epochs: config.training.epochs };
-  const watch = new EpochWatch(config.earlyStopping.monitor);
+  const watch = new EarlyStoppingMonitor(config.earlyStopping.monitor);
   const loop = new Loop(
     {
       training: {

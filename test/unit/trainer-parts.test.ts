@@ -162,7 +162,7 @@ test('commands from outside are checked', () => {
   assert.deepEqual(parseCommand({ type: 'step', count: 2, more: 1 }), { type: 'step', count: 2 });
   assert.match(String(parseCommand({ type: 'step', count: 1.5 })), /whole number/);
   assert.match(String(parseCommand('stop')), /object/);
-  assert.match(String(parseCommand({ type: 'stop' })), /best weights/);
+  assert.match(String(parseCommand({ type: 'stop' })), /requires restoreBest/);
   assert.match(String(parseCommand({ type: 'change', key: 'x', value: null })), /x can only be changed to a number/);
 });
 

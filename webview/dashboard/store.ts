@@ -80,7 +80,7 @@ export interface Draft {
 }
 
 /** Early stopping as it is tried on a log: what is left out is as the run has it. */
-export type EarlyStoppingTrial = Readonly<Partial<Pick<EarlyStopping, 'patience' | 'minDelta' | 'startEpoch' | 'smoothing'>>>;
+export type ReplaySettings = Readonly<Partial<Pick<EarlyStopping, 'patience' | 'minDelta' | 'startEpoch' | 'smoothing'>>>;
 
 export interface ShownRun {
   readonly run: Run;
@@ -101,7 +101,7 @@ export interface State {
   readonly keys: Readonly<Record<string, string>>;
   readonly applied?: { readonly where: string; readonly undo: boolean };
   readonly drafts: Readonly<Record<string, Draft>>;
-  readonly trial: EarlyStoppingTrial;
+  readonly trial: ReplaySettings;
   /** The values of a weight, as they were when they were last asked for. */
   readonly matrix?: { readonly run: string; readonly matrix: Matrix };
   /** The step under the crosshair; without it figures show the newest. */
@@ -146,7 +146,7 @@ export type Intent =
   | { readonly type: 'dismiss'; readonly notice: string }
   | { readonly type: 'draft'; readonly key: string; readonly draft: Draft | undefined }
   /** Adds to what is tried; null goes back to the run's own settings. */
-  | { readonly type: 'trial'; readonly trial: EarlyStoppingTrial | null }
+  | { readonly type: 'trial'; readonly trial: ReplaySettings | null }
   | { readonly type: 'appliedSeen' }
   | { readonly type: 'resize'; readonly width: number }
   /** Only these views are asked for from now on. */

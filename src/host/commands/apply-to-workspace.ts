@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Applied } from '../../core/page-commands.ts';
-import type { AppliedRecord } from '../settings/apply.ts';
+import type { AppliedRecord } from '../settings/settings-writer.ts';
 import type { Host } from '../host.ts';
 import { nameOf, resolveRun } from './command-targets.ts';
 

@@ -5,7 +5,7 @@ import { BACKEND } from '../../catalog/settings.ts';
 import type { ComputeRow } from '../../core/backend-table.ts';
 import { formatNumber } from '../../core/format.ts';
 import { translated } from '../../core/localize.ts';
-import type { AppliedRecord } from '../settings/apply.ts';
+import type { AppliedRecord } from '../settings/settings-writer.ts';
 import { pickFolder } from '../prompts/pick-folder.ts';
 import type { Host } from '../host.ts';
 import { offerUndo } from './apply-to-workspace.ts';

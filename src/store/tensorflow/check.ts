@@ -23,7 +23,7 @@ const SCRIPT = `
 const binding = require(process.argv[1]);
 const found = { version: String(binding.TF_Version), gpu: binding.isUsingGpuDevice() === true };
 process.stdout.write('\\n${MARK}' + JSON.stringify(found) + '\\n', () => process.exit(0));`;
-const PATIENCE_MILLISECONDS = 120_000;
+const TIMEOUT_MILLISECONDS = 120_000;
 
 export interface AddonCheck {
   readonly signal?: AbortSignal;
@@ -58,7 +58,7 @@ function run(addon: string, execPath: string, signal: AbortSignal | undefined): 
     const child = spawn(execPath, ['-e', SCRIPT, addon], {
       env,
       windowsHide: true,
-      timeout: PATIENCE_MILLISECONDS,
+      timeout: TIMEOUT_MILLISECONDS,
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(signal ? { signal } : {}),
     });

@@ -12,7 +12,7 @@ import { heapProducts } from './products.ts';
 import { heapStatistics } from './statistics-heap.ts';
 import { processor } from './processor.ts';
 import { tf } from './tf.ts';
-import { heapWindows } from './windows.ts';
+import { heapWindows } from './window-gradients.ts';
 
 const REINSTALL = msg('Reinstall the extension. When running from source, run "npm run build".');
 

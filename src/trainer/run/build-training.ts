@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Optimizer } from '../../catalog/types.ts';
 import { optimizers } from '../../catalog/optimizers/index.ts';
-import { EpochWatch } from '../../core/early-stopping.ts';
+import { EarlyStoppingMonitor } from '../../core/early-stopping.ts';
 import { UserError } from '../../core/fault.ts';
 import { find, suggest } from '../../core/params.ts';
 import type { Random } from '../../core/random.ts';
@@ -27,7 +27,7 @@ import type { ProgramData } from '../program/types.ts';
 import type { LiveSettings } from './live-settings.ts';
 import { epochColumns } from './loop.ts';
 import type { Monitoring, Training } from './loop-parts.ts';
-import { monitorOf } from './monitor.ts';
+import { monitoredColumn } from './monitored-column.ts';
 import { RangeTester } from './range-tester.ts';
 import type { TrainingState } from './state.ts';
 import { Stepper } from './stepper.ts';
@@ -81,9 +81,9 @@ export async function buildTraining(
   const trainModeProbe = new TrainModeProbe(network, readback && ((tensor) => readback.read(tensor)));
   const metrics = network.metrics.map(({ name }) => name);
   const columns = epochColumns(metrics, dataLoader.validation !== undefined);
-  const monitor = monitorOf(config.earlyStopping.monitor, 'descent.earlyStopping.monitor', columns);
+  const monitor = monitoredColumn(config.earlyStopping.monitor, 'descent.earlyStopping.monitor', columns);
   const rateMonitor =
-    learningRate.monitor === undefined ? undefined : monitorOf(learningRate.monitor, 'descent.schedule.monitor', columns);
+    learningRate.monitor === undefined ? undefined : monitoredColumn(learningRate.monitor, 'descent.schedule.monitor', columns);
   return {
     config,
     settings,
@@ -97,7 +97,7 @@ export async function buildTraining(
     readback,
     rangeTest: header.rangeTest && new RangeTester(header.rangeTest),
     state: { network, optimizer, best, start, average },
-    monitoring: { watch: new EpochWatch(monitor, position?.watched), monitor, rateMonitor, best },
+    monitoring: { watch: new EarlyStoppingMonitor(monitor, position?.watched), monitor, rateMonitor, best },
     trainModeProbe,
     custom,
     rule,

@@ -1,7 +1,7 @@
 /** Saves the checkpoints of a running training, and records that it did. */
 import * as l10n from '@vscode/l10n';
 import { existsSync } from 'node:fs';
-import type { EpochWatch } from '../../core/early-stopping.ts';
+import type { EarlyStoppingMonitor } from '../../core/early-stopping.ts';
 import { UserError } from '../../core/fault.ts';
 import type { Position } from '../checkpoints/checkpoint.ts';
 import { Checkpoints } from '../checkpoints/checkpoints.ts';
@@ -14,7 +14,7 @@ export interface CheckpointSaverParts {
   readonly identity: string | undefined;
   readonly outbox: Outbox;
   readonly state: TrainingState;
-  readonly watch: EpochWatch;
+  readonly watch: EarlyStoppingMonitor;
 }
 
 export class CheckpointSaver {

@@ -1,5 +1,5 @@
 /** What a training loop works with, by role. */
-import type { EpochWatch } from '../../core/early-stopping.ts';
+import type { EarlyStoppingMonitor } from '../../core/early-stopping.ts';
 import type { RunConfig } from '../../core/run.ts';
 import type { Readback } from '../backends/readback.ts';
 import type { KeptWeights } from '../checkpoints/kept-weights.ts';
@@ -33,7 +33,7 @@ export interface Training {
 
 /** Which metrics decide when the training ends, when its learning rate is reduced, and which weights are the best. */
 export interface Monitoring {
-  readonly watch: EpochWatch;
+  readonly watch: EarlyStoppingMonitor;
   /** The column of the epochs table that early stopping monitors. */
   readonly monitor: string;
   /** The one that the schedule monitors; undefined where it monitors none. */
@@ -42,7 +42,7 @@ export interface Monitoring {
 }
 
 /** The run around the training: its record, its time, and what its clients ask for. */
-export interface Session {
+export interface RunContext {
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly control: Control;
@@ -53,5 +53,5 @@ export interface LoopParts {
   readonly training: Training;
   readonly measurements: Measurements;
   readonly monitoring: Monitoring;
-  readonly session: Session;
+  readonly session: RunContext;
 }

@@ -13,7 +13,7 @@ import { disposeBatch } from '../model/data-loader.ts';
 import type { Batch } from '../program/types.ts';
 import { onTarget, outOfTime } from './limits.ts';
 import type { LoopEnd } from './loop-end.ts';
-import type { LoopParts, Monitoring, Session, Training } from './loop-parts.ts';
+import type { LoopParts, Monitoring, RunContext, Training } from './loop-parts.ts';
 import { PIPELINE_DEPTH, StepPipeline } from './step-pipeline.ts';
 import { StepRows } from './step-rows.ts';
 import type { StepStatistics, StepResult } from './stepper.ts';
@@ -26,7 +26,7 @@ export class Loop {
   readonly #training: Training;
   readonly #measurements: LoopParts['measurements'];
   readonly #monitoring: Monitoring;
-  readonly #session: Session;
+  readonly #session: RunContext;
   readonly #diagnoses: DiagnosisRunner;
   readonly #diagnosedWeights: Seen['weights'];
   readonly #rows: StepRows;

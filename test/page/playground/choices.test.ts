@@ -63,7 +63,7 @@ describe('what is chosen', () => {
       await fill(ground.page.locator('#field-playground-seed input'), '2');
       await pressIn(ground.page.locator('#field-playground-seed input'), 'Enter');
       assert.notDeepEqual(await last(), noisy);
-      await click(ground.page.getByRole('button', { name: 'Revert Seed to 1' }));
+      await click(ground.page.getByRole('button', { name: 'Revert Random seed to 1' }));
       assert.deepEqual(await last(), noisy);
     }));
 

@@ -6,7 +6,7 @@ import { type StoppingCost, costOf, type Replay, replay } from '../../../src/cor
 import { type EarlyStopping, type Run, settingOf } from '../../../src/core/run.ts';
 import type { SeriesView } from '../../../src/core/view.ts';
 import type { Band, Mark, SeriesSpec } from '../../charts/chart-spec.ts';
-import type { EarlyStoppingTrial } from '../store.ts';
+import type { ReplaySettings } from '../store.ts';
 import { chart, wantSeries } from './charts.ts';
 import { watchedMetric } from './metric-columns.ts';
 import { button, icon, type Page } from './page.ts';
@@ -54,7 +54,7 @@ export function replayed(page: Page, run: Run) {
 }
 
 /** The run's settings now in force, with what is tried. */
-function settingsOf(run: Run, trial: EarlyStoppingTrial): EarlyStopping {
+function settingsOf(run: Run, trial: ReplaySettings): EarlyStopping {
   const own = run.header.config.earlyStopping;
   const now = Object.fromEntries(Object.keys(own).map((name) => [name, settingOf(run, `earlyStopping.${name}`)]));
   return { ...own, ...now, ...trial };
@@ -63,14 +63,14 @@ function settingsOf(run: Run, trial: EarlyStoppingTrial): EarlyStopping {
 function dials(page: Page, run: Run, values: ArrayLike<number>, settings: EarlyStopping) {
   const own = settingsOf(run, {});
   const epochs = Math.max(values.length, 2);
-  const scales: Readonly<Record<keyof EarlyStoppingTrial, SliderScale>> = {
+  const scales: Readonly<Record<keyof ReplaySettings, SliderScale>> = {
     patience: linear(1, Math.max(epochs, own.patience), 1),
     minDelta: logarithmic(Math.max(spread(values), own.minDelta)),
     startEpoch: linear(0, Math.max(epochs - 1, own.startEpoch), 1),
     smoothing: linear(0, 0.95, 0.05),
   };
   return html`<div class="dials">
-    ${(Object.keys(scales) as (keyof EarlyStoppingTrial)[]).map((name) =>
+    ${(Object.keys(scales) as (keyof ReplaySettings)[]).map((name) =>
       slider({
         param: EARLY_STOPPING[name],
         value: settings[name],

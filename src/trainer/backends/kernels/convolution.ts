@@ -1,6 +1,6 @@
 /** The gradients of conv2d: for the filter a matrix product, and for the input a convolution, which XNNPACK computes fast. */
 import type { Conv2DBackpropFilterAttrs, Conv2DBackpropInputAttrs, Tensor4D, TensorInfo } from '@tensorflow/tfjs-core';
-import { planeOf, type Windows } from '../windows.ts';
+import { planeOf, type Windows } from '../window-gradients.ts';
 import { kernel } from './kernel.ts';
 import { dilate, place } from './layout.ts';
 

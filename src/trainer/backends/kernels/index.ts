@@ -4,7 +4,7 @@
  */
 import type { Tf } from '../../../catalog/tf.ts';
 import type { Products } from '../products.ts';
-import type { Windows } from '../windows.ts';
+import type { Windows } from '../window-gradients.ts';
 import { broadcasts, tile } from './broadcast.ts';
 import { convolutionFilterGradient, convolutionInputGradient } from './convolution.ts';
 import { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise.ts';

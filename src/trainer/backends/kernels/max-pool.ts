@@ -1,5 +1,5 @@
 import type { MaxPool3DGradAttrs, MaxPoolGradAttrs, TensorInfo } from '@tensorflow/tfjs-core';
-import { type Axis, planeOf, type Pooling, type Windows } from '../windows.ts';
+import { type Axis, planeOf, type Pooling, type Windows } from '../window-gradients.ts';
 import { type Call, kernel } from './kernel.ts';
 
 /** The depth axis of an image without one. */

@@ -29,7 +29,7 @@ export interface AppliedRecord {
 
 const MEMORY = 'descent.applied';
 
-export class Apply {
+export class SettingsWriter {
   readonly #memory: vscode.Memento;
   /** Beside the memory, which VS Code for a moment takes back to an older state when it stores twice in short order. */
   #last: AppliedRecord | undefined;

@@ -5,7 +5,7 @@ import { suggest } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
 
 /** The column that `monitor` names. Without validation data, the training metric replaces the validation metric. */
-export function monitorOf(monitor: string, key: string, columns: readonly string[]): string {
+export function monitoredColumn(monitor: string, key: string, columns: readonly string[]): string {
   const column = watchedColumn(
     monitor,
     columns.some((name) => name.startsWith('val_')),
