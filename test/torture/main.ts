@@ -1,6 +1,6 @@
 /**
  * `npm run torture`: kills trainings, damages runs, mutates inputs and soaks a trainer with clients, for minutes. The same seed does
- * the same things, as far as a machine's pace allows. `--kills 300 --damages 5000 --inputs 5000 --soak 30 --seed 1`; 0 leaves one out.
+ * the same things, as far as a machine's pace allows. `--kills 300 --damages 5000 --inputs 5000 --soak 120 --seed 1`; 0 leaves one out.
  */
 import { parseArgs } from 'node:util';
 import { Random } from '../../src/core/random.ts';
@@ -14,7 +14,7 @@ const PARTS: Readonly<Record<string, { readonly most: string; run(count: number,
   inputs: { most: '5000', run: inputs },
   damages: { most: '5000', run: damages },
   kills: { most: '300', run: kills },
-  soak: { most: '30', run: soak },
+  soak: { most: '120', run: soak },
 };
 
 const options = Object.fromEntries(
