@@ -1,6 +1,6 @@
 /** The packaged product and workspaces to use it in. */
 import { execFile } from 'node:child_process';
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, matchesGlob, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -64,8 +64,10 @@ export const runsOf = (workspace: string) =>
     .map((file) => join(workspace, dirname(file)))
     .sort();
 
+/** The events so far. A run that has just begun has none: its log is made a moment after its `run.json`. */
 export function eventsOf(run: string): RunEvent[] {
-  const lines = readFileSync(join(run, 'events.jsonl'), 'utf8').split('\n').filter(Boolean);
+  const file = join(run, 'events.jsonl');
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
   return lines
     .map((line) => JSON.parse(line) as unknown)
     .filter((event): event is RunEvent => isRecord(event) && 'type' in event);
@@ -79,7 +81,8 @@ export const columnOf = (run: string, table: string, column: string): number[] =
   chunksOf(run, table).flatMap(({ columns, values }) => [...(values[columns.indexOf(column)] ?? [])]);
 
 function chunksOf(run: string, table: string): Chunk[] {
-  const bytes = readFileSync(join(run, `${table}.table`));
+  const file = join(run, `${table}.table`);
+  const bytes = existsSync(file) ? readFileSync(file) : new Uint8Array();
   const chunks: Chunk[] = [];
   for (let offset = 0; offset < bytes.length; ) {
     const decoded = decodeChunk(bytes, offset);
