@@ -18,14 +18,14 @@ export function sealedLine(value: object): string {
   return `${open},"crc":"${checksum(open)}"}\n`;
 }
 
-/** What a line says; undefined for one that is damaged. */
-export function openLine(line: string): { readonly value: unknown } | undefined {
+/** What a line says, and whether a checksum vouches for it; undefined for one that is damaged. */
+export function openLine(line: string): { readonly value: unknown; readonly sealed: boolean } | undefined {
   const [, open, crc] = SEALED.exec(line) ?? [];
   if (open !== undefined && checksum(open) !== crc) return undefined;
   try {
     const value: unknown = JSON.parse(open === undefined ? line : `${open}}`);
     // A checksum that is none: it was damaged itself.
-    return typeof value === 'object' && value !== null && 'crc' in value ? undefined : { value };
+    return typeof value === 'object' && value !== null && 'crc' in value ? undefined : { value, sealed: open !== undefined };
   } catch {
     return undefined;
   }

@@ -87,7 +87,10 @@ class EventReader implements StreamReader {
 
 function parseEvent(text: string): RunEvent | string {
   const line = openLine(text);
-  return line ? checkedEvent(line.value) : l10n.t('invalid JSON or checksum.');
+  const event = line ? checkedEvent(line.value) : l10n.t('invalid JSON or checksum.');
+  // Whoever names the run also writes a checksum: here, it was damaged beyond recognition.
+  if (typeof event !== 'string' && event.run !== undefined && !line?.sealed) return l10n.t('invalid JSON or checksum.');
+  return event;
 }
 
 /** Reads consecutive chunks. After a damaged chunk, reading continues at the next complete one. */

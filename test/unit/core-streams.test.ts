@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { encodeChunk } from '../../src/core/chunk.ts';
+import { sealedLine } from '../../src/core/log-line.ts';
 import { Random } from '../../src/core/random.ts';
 import type { RunEvent } from '../../src/core/run.ts';
 import { streamReader } from '../../src/core/streams.ts';
-import { bytesOf, endedEvent, epochEvent, lines, started, stepRows, STEP_NAMES } from './runs.ts';
+import { bytesOf, chunkOf, endedEvent, epochEvent, lines, started, stepRows, STEP_NAMES } from './runs.ts';
 
 function read(name: string, pieces: readonly Uint8Array[]) {
   const events: RunEvent[] = [];
@@ -111,4 +113,40 @@ test('a chunk whose beginning arrives behind damage is not lost', () => {
   const { rows, problems } = read('steps.table', [join(Buffer.alloc(24), whole.slice(0, 40)), whole.slice(40)]);
   assert.deepEqual(rows, [1, 2, 3]);
   assert.equal(problems.length, 1);
+});
+
+test('events and chunks of another run are left out, and told of once', () => {
+  const own = 'a1';
+  const as = (run: string, event: RunEvent) => sealedLine({ ...event, run });
+  const told: string[] = [];
+  const events: RunEvent[] = [];
+  const rows: number[] = [];
+  const sink = {
+    event: (event: RunEvent) => events.push(event),
+    chunk: ({ steps: found }: { readonly steps: Float64Array }) => rows.push(...found),
+    problem: (message: string) => told.push(message),
+  };
+  const options = { identity: () => own };
+  const log = as(own, started) + as('b2', epochEvent(1, 0.5)) + as('b2', epochEvent(2, 0.5)) + as(own, endedEvent(10));
+  streamReader('events.jsonl', sink, options).push(Buffer.from(log));
+  const chunk = (run: string, from: number) => encodeChunk({ ...chunkOf('steps', STEP_NAMES, stepRows(from, from)), run });
+  streamReader('steps.table', sink, options).push(join(chunk(own, 1), chunk('b2', 2), chunk('b2', 3), chunk(own, 4)));
+  streamReader('epochs.table', sink, options).push(chunk(own, 9));
+  assert.deepEqual(
+    events.map(({ type }) => type),
+    ['started', 'ended'],
+  );
+  assert.deepEqual(rows, [1, 4]);
+  assert.deepEqual(told, [
+    'events.jsonl: it holds events of another run, which are left out.',
+    'steps.table: it holds rows of another run, which are left out.',
+    'epochs.table: it holds rows of the table "steps", which are left out.',
+  ]);
+});
+
+test('an event that names its run is nothing without its checksum', () => {
+  const line = sealedLine({ ...started, run: 'a1' });
+  assert.equal(read('events.jsonl', [Buffer.from(line)]).events.length, 1);
+  for (const damaged of [line.replace('"crc"', '"cra"'), line.replace(/,"crc".*"/, '')])
+    assert.deepEqual(read('events.jsonl', [Buffer.from(damaged)]).events, []);
 });
