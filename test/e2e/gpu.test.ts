@@ -70,7 +70,7 @@ describe(`the package for ${PLATFORM}`, options, () => {
     const passed = backend.considered?.find(({ id }) => id === 'webgpu');
     assert.match(passed?.reason ?? '', /computes on the processor \(.+\)/);
     assert.ok(passed?.remedy);
-    const cell = code.webview().locator('.figures [title*="Not WebGPU"]');
+    const cell = code.webview().locator('.figures [title*="WebGPU is not used"]');
     await cell.first().waitFor();
   });
 });
