@@ -27,7 +27,7 @@ const CAUSES: Readonly<Record<string, readonly [what: string, remedy: string]>> 
   EISDIR: [msg('it is a folder'), msg('Enter the path of a file.')],
 };
 
-/** A file that must not be read or written, and what to do about it; `what` is the end of a sentence. */
+/** A file that must not be read or written, and what to do about it (empty: the caller says so); `what` is the end of a sentence. */
 export class Unfit extends Error {
   override readonly name = 'Unfit';
   readonly remedy: string;

@@ -2,6 +2,7 @@
  * Files as they may be read and written in folders that others can have put anything into: a pipe, a device or a socket in place of
  * a file would block or never end, a link may lead out of the folder, and a size may be more than memory holds.
  */
+import * as l10n from '@vscode/l10n';
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync, type Stats } from 'node:fs';
 import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, sep } from 'node:path';
@@ -32,7 +33,8 @@ export async function openToRead(path: string): Promise<FileHandle> {
 export function openRegular(path: string, flags: number, mode?: number): number {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found?.isSymbolicLink()) {
-    if (flags !== constants.O_RDONLY) throw new Unfit('it is a link, not a file', 'Replace the link by what it leads to.');
+    if (flags !== constants.O_RDONLY)
+      throw new Unfit(l10n.t('it is a link, not a file'), l10n.t('Replace the link with the file that it leads to.'));
     within(path, realpathSync(dirname(path)), realpathSync(path));
   } else if (found) requireFile(found);
   const file = openSync(path, flags | UNBLOCKED, mode);
@@ -41,8 +43,22 @@ export function openRegular(path: string, flags: number, mode?: number): number 
 }
 
 /** The whole content of a file of at most `limit` bytes. */
-export async function readWhole(path: string, limit: number): Promise<Uint8Array> {
-  const file = await openToRead(path);
+export const readWhole = async (path: string, limit: number): Promise<Uint8Array> => wholeOf(await openToRead(path), limit);
+
+/** The same of a file that is the user's own, such as data: a link may lead to it from anywhere. A caller says how to mend it. */
+export async function readUserFile(path: string, limit: number): Promise<Uint8Array> {
+  const file = await open(path, constants.O_RDONLY | UNBLOCKED);
+  try {
+    requireFile(await file.stat(), '');
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+  return wholeOf(file, limit);
+}
+
+/** Reads all of an open file, and closes it. */
+async function wholeOf(file: FileHandle, limit: number): Promise<Uint8Array> {
   try {
     const { size } = await file.stat();
     requireSize(size, limit);
@@ -133,7 +149,10 @@ export function readWholeSync(path: string, limit: number): Uint8Array {
 
 function requireSize(size: number, limit: number): void {
   if (size > limit)
-    throw new Unfit(`it has ${megabytes(size)}, and at most ${megabytes(limit)} are read`, 'Check what is in the file.');
+    throw new Unfit(
+      l10n.t('it is larger ({0}) than the limit of {1}', megabytes(size), megabytes(limit)),
+      l10n.t('Check what is in the file.'),
+    );
 }
 
 /** Rejects where a path leads to no file, or out of its folder; otherwise what may be read is there. */
@@ -147,21 +166,24 @@ export const requireReadableSync = (path: string): void => closeSync(openRegular
 function within(path: string, folder: string, target: string): void {
   const way = relative(folder, target);
   if (way.startsWith(`..${sep}`) || way === '..' || isAbsolute(way))
-    throw new Unfit(`it is a link that leads out of its folder, to ${target}`, `Replace the link ${path} by what it leads to.`);
+    throw new Unfit(
+      l10n.t('it is a link that leads out of its folder, to {0}', target),
+      l10n.t('Replace the link {0} with the file that it leads to.', path),
+    );
 }
 
-function requireFile(stats: Stats): void {
+function requireFile(stats: Stats, remedy = l10n.t('Remove it, or put the file back in its place.')): void {
   if (stats.isFile()) return;
   const what = stats.isDirectory()
-    ? 'a folder'
+    ? l10n.t('it is a folder, not a file')
     : stats.isFIFO()
-      ? 'a pipe'
+      ? l10n.t('it is a pipe, not a file')
       : stats.isSocket()
-        ? 'a socket'
+        ? l10n.t('it is a socket, not a file')
         : stats.isCharacterDevice() || stats.isBlockDevice()
-          ? 'a device'
-          : 'something else';
-  throw new Unfit(`it is ${what}, not a file`, 'Remove it, or put the file back in its place.');
+          ? l10n.t('it is a device, not a file')
+          : l10n.t('it is not a file');
+  throw new Unfit(what, remedy);
 }
 
 const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(bytes < 2 ** 20 ? 2 : 0)} MB`;

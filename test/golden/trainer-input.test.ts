@@ -1,6 +1,6 @@
 /** Bad input to the real trainer: each fault names its place and a remedy, keeps what was recorded, and shows no stack. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Fault } from '../../src/core/fault.ts';
@@ -221,6 +221,14 @@ for (const example of cases)
     if (example.steps !== undefined) assert.equal(ended.step, example.steps);
     if (ended.step > 0) assert.equal(trainer.table('steps').steps.length, ended.step);
   });
+
+test('a table behind a link that leads out of the workspace is read: large data is often kept elsewhere', async (t) => {
+  const folder = write(t, {});
+  const elsewhere = write(t, { 'data.csv': 'x,y\n1,2\n2,4\n3,6\n4,8\n' });
+  symlinkSync(join(elsewhere, 'data.csv'), join(folder, 'table.csv'));
+  const ended = (await trained(t, csv(), 'run', folder)).events().at(-1);
+  assert.ok(ended?.type === 'ended' && ended.status === 'finished', JSON.stringify(ended));
+});
 
 test('a training whose program failed goes on, once that is corrected, as if it never had', async (t) => {
   const source = (limit: number) => `let steps = 0;

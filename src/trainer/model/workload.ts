@@ -9,7 +9,7 @@ import { find, resolve, suggest } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
 import type { RunConfig } from '../../core/run.ts';
 import { diskFault, isMissing } from '../../store/disk.ts';
-import { readWhole } from '../../store/regular-file.ts';
+import { readUserFile } from '../../store/regular-file.ts';
 import { unpacked } from '../../store/unpack.ts';
 import { validateSamples, validateShapes, type FaultSource } from './validate-shapes.ts';
 import { aligned, lossNamed, softLoss } from './losses.ts';
@@ -138,7 +138,7 @@ const LARGEST_FILE = 2 ** 31 - 1;
 async function readWorkspaceFile(folder: string, path: string, key: string): Promise<Uint8Array> {
   const file = locate(folder, path);
   try {
-    return await readWhole(file, LARGEST_FILE);
+    return await readUserFile(file, LARGEST_FILE);
   } catch (error) {
     const remedy = l10n.t('Correct {0}, which is relative to the workspace folder.', key);
     if (isMissing(error)) throw new UserError({ message: l10n.t('The file {0} does not exist.', file), file, key, remedy });
