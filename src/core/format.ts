@@ -1,4 +1,5 @@
 /** Formats numbers and times. The dashboard, the extension host and the command line all use it. */
+import { metricFacts } from './known-metrics.ts';
 import { msg, translated } from './localize.ts';
 import * as l10n from '@vscode/l10n';
 
@@ -47,7 +48,7 @@ export function formatPercent(share: number): string {
 }
 
 /** Whether a metric is a fraction of 1, which is shown in percent. */
-export const isShare = (name: string) => /acc|precision|recall|f1|auc/i.test(name);
+export const isShare = (name: string) => metricFacts(name).share;
 
 const METRICS: Readonly<Record<string, string>> = {
   loss: msg('loss'),

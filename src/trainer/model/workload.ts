@@ -13,6 +13,7 @@ import { readUserFile } from '../../store/regular-file.ts';
 import { unpacked } from '../../store/unpack.ts';
 import { validateSamples, validateShapes, type FaultSource } from './validate-shapes.ts';
 import { aligned, lossNamed, softLoss } from './losses.ts';
+import { uniqueMetricNames } from './metric-names.ts';
 import { metricNamed } from './metrics.ts';
 import { type Metric, Network } from './network.ts';
 import { readProgramData } from '../program/program-data.ts';
@@ -100,7 +101,10 @@ function assemble(
     const known = metricNamed(metric, units, data.targetShape);
     return { name: metric === 'acc' ? 'accuracy' : metric, of: (y, p) => known(tf, aligned(y, p), p) };
   });
-  return { network: new Network(tf, model, compared, measured, softLoss(tf, name)), data };
+  const { names, notices } = uniqueMetricNames(measured.map((metric) => metric.name));
+  const distinct = measured.map((metric, i) => ({ ...metric, name: names[i] ?? metric.name }));
+  const network = new Network(tf, model, compared, distinct, softLoss(tf, name));
+  return { network, data: { ...data, notices: [...data.notices, ...notices] } };
 }
 
 function named(tf: Tf, loss: string | LossFunction, where: FaultSource): LossFunction {
