@@ -184,7 +184,7 @@ const table = {
   openSample: { title: 'Open Sample', icon: 'beaker' },
   newProgram: { title: 'New Training Program', icon: 'new-file' },
   checkCompute: { title: 'Check Compute', icon: 'dashboard' },
-  installWebGPU: { title: 'Fetch WebGPU', icon: 'cloud-download' },
+  installWebGPU: { title: 'Install WebGPU Backend', icon: 'cloud-download' },
   useBackend: { title: 'Choose Backend…', icon: 'check' },
   chooseOptimizer: { title: 'Choose Optimizer…', icon: 'symbol-method' },
   chooseSchedule: { title: 'Choose Schedule…', icon: 'graph-line' },
