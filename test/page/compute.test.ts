@@ -1,4 +1,4 @@
-/** The page of Check Compute in a real browser: the table as it fills in, its buttons, and how it looks in every theme and width. */
+/** The page of Check Backends in a real browser: the table as it fills in, its buttons, and how it looks in every theme and width. */
 import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';

@@ -183,7 +183,7 @@ const table = {
   removeTensorFlow: { title: 'Remove TensorFlow Backend' },
   openSample: { title: 'Open Sample', icon: 'beaker' },
   newProgram: { title: 'New Training Program', icon: 'new-file' },
-  checkCompute: { title: 'Check Compute', icon: 'dashboard' },
+  checkCompute: { title: 'Check Backends', icon: 'dashboard' },
   installWebGPU: { title: 'Install WebGPU Backend', icon: 'cloud-download' },
   useBackend: { title: 'Choose Backend…', icon: 'check' },
   chooseOptimizer: { title: 'Choose Optimizer…', icon: 'symbol-method' },
