@@ -182,7 +182,8 @@ export type HostMessage =
   | { readonly type: 'show'; readonly tab?: string; readonly weight?: number; readonly step?: number }
   /** The values of a weight of a live run, as asked for. */
   | { readonly type: 'matrix'; readonly run: string; readonly matrix: Matrix }
-  | { readonly type: 'applied'; readonly where: string; readonly undo: boolean };
+  /** Settings were written to files: which ones, in words. */
+  | { readonly type: 'applied'; readonly where: string; readonly keys: string; readonly undo: boolean };
 
 /** To the playground, which needs no runs. */
 export type PlaygroundMessage =
