@@ -8,6 +8,7 @@ import { inputIsWords, isActivation, unitAxes } from './layer-traits.ts';
 import type { SoftLoss } from './losses.ts';
 import type { LossFunction } from '../program/types.ts';
 import { type ForwardHook, LayerHooks } from '../measure/layer-hooks.ts';
+import { weightKind } from './weight-kinds.ts';
 
 type LayerVariable = LayersModel['weights'][number];
 type Layer = LayersModel['layers'][number];
@@ -143,9 +144,11 @@ export const readWeight = (weight: Weight): Tensor => weight.layerVariable.read(
 
 function weightsOf(model: LayersModel): Weight[] {
   const trainable = new Set(model.trainableWeights.map(({ id }) => id));
-  const holders = new Map<number, readonly string[]>();
+  const holders = new Map<number, { readonly names: readonly string[]; readonly layer: Layer }>();
+  // The innermost layer comes last: the one whose weight it is.
   for (const { layer, names } of leafLayers(model.layers))
-    for (const { id } of layer.weights) holders.set(id, [...new Set([...(holders.get(id) ?? []), ...names])]);
+    for (const { id } of layer.weights)
+      holders.set(id, { layer, names: [...new Set([...(holders.get(id)?.names ?? []), ...names])] });
   const seen = new Set<number>();
   const weights: Weight[] = [];
   for (const layer of model.layers)
@@ -156,12 +159,14 @@ function weightsOf(model: LayersModel): Weight[] {
       const shape = layerVariable.shape.map((n) => n ?? 0);
       const size = shape.reduce((product, n) => product * n, 1);
       const info = { name: layerVariable.name, layer: layer.name, shape, size, trainable: trainable.has(layerVariable.id) };
-      const names = holders.get(layerVariable.id) ?? [layer.name];
+      const { names, layer: own } = holders.get(layerVariable.id) ?? { names: [layer.name], layer };
+      const { originalName } = layerVariable;
+      const kind = weightKind(own.getClassName(), originalName, shape.length);
       weights.push({
         info,
-        kernel: shape.length >= 2,
-        bias: /(^|\/)bias(_\d+)?$/.test(layerVariable.originalName),
-        unitAxes: unitAxes(layer, layerVariable.originalName, shape.length),
+        kernel: kind === 'kernel',
+        bias: kind === 'bias',
+        unitAxes: unitAxes(own, originalName, shape.length),
         index: weights.length,
         layerVariable,
         names,
