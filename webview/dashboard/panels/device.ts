@@ -54,7 +54,7 @@ const computes = (
           </ul>
           ${
             page.state.commands
-              ? html`<button class="link" type="button" @click=${() => page.command('descent.checkCompute')}>${l10n.t('Check Compute')}</button>`
+              ? html`<button class="link" type="button" @click=${() => page.command('descent.checkCompute')}>${l10n.t('Check Backends')}</button>`
               : nothing
           }
         </details>`
