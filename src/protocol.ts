@@ -182,7 +182,8 @@ export type HostMessage =
   | { readonly type: 'show'; readonly tab?: string; readonly weight?: number; readonly step?: number }
   /** The values of a weight of a live run, as asked for. */
   | { readonly type: 'matrix'; readonly run: string; readonly matrix: Matrix }
-  | { readonly type: 'applied'; readonly where: string; readonly undo: boolean };
+  /** Settings were written to files: which ones, in words. */
+  | { readonly type: 'applied'; readonly where: string; readonly keys: string; readonly undo: boolean };
 
 /** To the playground, which needs no runs. */
 export type PlaygroundMessage =
@@ -190,7 +191,7 @@ export type PlaygroundMessage =
   /** From the palette or a key. */
   | { readonly type: 'control'; readonly act: 'toggle' | 'step' | 'reset' };
 
-/** To the table of Check Compute. */
+/** To the table of Check Backends. */
 export type ComputeMessage =
   | { readonly type: 'table'; readonly table: ComputeTable }
   | { readonly type: 'hints'; readonly keys: Readonly<Record<string, string>> };

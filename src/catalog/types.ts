@@ -94,8 +94,8 @@ export interface Schedule<P extends Params = Params> extends Choice<P> {
   readonly keras?: string;
   /** Its name in PyTorch and how that differs; undefined if PyTorch has none. */
   readonly pytorch?: string;
-  /** The conflict between parameters that are valid on their own. `message` completes a sentence that starts with the parameter's key. */
-  conflict?(values: Values<P>): { readonly param: string; readonly message: string } | undefined;
+  /** The conflict between parameters that are valid on their own. `message` words it, about what `name` calls the parameter. */
+  conflict?(values: Values<P>): { readonly param: string; message(name: string): string } | undefined;
   /** The learning rate at a position of the run, given the base rate. */
   rate(values: Values<P>, base: number, at: ScheduleInput): number;
   /** Set if the rate also depends on a metric. */

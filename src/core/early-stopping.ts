@@ -3,6 +3,7 @@
  * The trainer evaluates each epoch as it ends, and a replay evaluates recorded epochs, both with this code.
  * Source: Prechelt (1998), Early stopping — but when?.
  */
+import { metricFacts } from './known-metrics.ts';
 import type { EarlyStopping } from './run.ts';
 
 /** The state of early stopping, which checkpoints store. */
@@ -29,11 +30,13 @@ export interface Judgement {
   readonly stop: boolean;
 }
 
-/** Names of metrics for which higher is better. */
-const RISING = /acc|auc|precision|recall|f1|r2|iou|dice|score/i;
-
+/** Whether a higher value of the metric is better: as `mode` says, or as the name tells. Of an unknown name, lower is. */
 export const isRising = ({ mode }: Pick<EarlyStopping, 'mode'>, monitor: string) =>
-  mode === 'auto' ? RISING.test(monitor) : mode === 'max';
+  mode === 'auto' ? metricFacts(monitor).better === 'higher' : mode === 'max';
+
+/** Nothing says whether a higher or a lower value of the metric is better. */
+export const isUndecided = ({ mode }: Pick<EarlyStopping, 'mode'>, monitor: string) =>
+  mode === 'auto' && metricFacts(monitor).better === undefined;
 
 export class EarlyStoppingMonitor {
   readonly #monitor: string;

@@ -1,5 +1,6 @@
 /** Formats numbers and times. The dashboard, the extension host and the command line all use it. */
-import { msg, translated } from './localize.ts';
+import { metricFacts } from './known-metrics.ts';
+import { displayLanguage, msg, translated } from './localize.ts';
 import * as l10n from '@vscode/l10n';
 
 const UNITS = [
@@ -47,7 +48,7 @@ export function formatPercent(share: number): string {
 }
 
 /** Whether a metric is a fraction of 1, which is shown in percent. */
-export const isShare = (name: string) => /acc|precision|recall|f1|auc/i.test(name);
+export const isShare = (name: string) => metricFacts(name).share;
 
 const METRICS: Readonly<Record<string, string>> = {
   loss: msg('loss'),
@@ -106,5 +107,5 @@ export function formatAgo(then: number, now: number): string {
   const days = Math.floor(hours / 24);
   if (days === 1) return l10n.t('yesterday');
   if (days < 14) return l10n.t('{0} days ago', days);
-  return new Date(then).toLocaleDateString(undefined, { year: 'numeric', month: 'short', day: 'numeric' });
+  return new Date(then).toLocaleDateString(displayLanguage(), { year: 'numeric', month: 'short', day: 'numeric' });
 }

@@ -1,6 +1,7 @@
 /** Real trainer processes for tests: started, watched and ordered about as the extension does it. */
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -121,14 +122,14 @@ export class Client {
   readonly replies: TrainerReply[] = [];
   readonly #bytes = STREAMS.map((): Uint8Array[] => []);
   readonly #frames = new FrameReader();
-  #changed: () => void = () => {};
+  readonly #changed = new EventEmitter().setMaxListeners(0);
 
   private constructor(socket: Socket) {
     this.socket = socket;
     this.closed = new Promise((done) => {
       socket.on('close', () => {
         done();
-        this.#changed();
+        this.#changed.emit('change');
       });
     });
     socket.on('error', () => {});
@@ -137,14 +138,15 @@ export class Client {
         if (kind === REPLY_FRAME) this.replies.push(JSON.parse(Buffer.from(payload).toString('utf8')) as TrainerReply);
         else this.#bytes[kind]?.push(payload);
       }
-      this.#changed();
+      this.#changed.emit('change');
     });
   }
 
   static async connect(live: LiveFile): Promise<Client> {
     const socket = connect(live.socket);
     const client = new Client(socket);
-    await new Promise((done) => socket.once('connect', done));
+    await Promise.race([new Promise((done) => socket.once('connect', done)), client.closed]);
+    if (socket.destroyed) throw new Error('The trainer ended before it could be connected to.');
     client.send({ type: 'hello', token: live.token, offsets: {} });
     return client;
   }
@@ -192,9 +194,7 @@ export class Client {
   async until(wanted: (client: this) => boolean, what = 'what was waited for'): Promise<void> {
     while (!wanted(this)) {
       if (this.socket.destroyed) throw new Error(`The connection ended before ${what} came.`);
-      await new Promise<void>((done) => {
-        this.#changed = done;
-      });
+      await once(this.#changed, 'change');
     }
   }
 

@@ -77,8 +77,10 @@ describe('the form beside the charts', () => {
   it('tells where it was written, and offers to undo it', () =>
     on([{ recipes: [{}] }], async ({ page, commands }) => {
       await page.locator('.header').waitFor();
-      await page.evaluate(() => window.tell({ type: 'applied', where: '.vscode/settings.json', undo: true }));
-      assert.match(await words(page.locator('.notice')), /Saved to \.vscode\/settings\.json/);
+      await page.evaluate(() =>
+        window.tell({ type: 'applied', where: '.vscode/settings.json', keys: 'descent.optimizer.learningRate', undo: true }),
+      );
+      assert.match(await words(page.locator('.notice')), /Saved to \.vscode\/settings\.json: descent\.optimizer\.learningRate\./);
       await click(page.getByRole('button', { name: 'Undo' }));
       assert.deepEqual(await commands(), [['descent.undoApply']]);
       assert.equal(await page.locator('.notice').count(), 0);

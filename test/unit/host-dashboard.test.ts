@@ -127,7 +127,7 @@ test('a hidden page is sent nothing; when it comes back, it gets all anew', TIME
   page().posted = [];
   assert.equal(dashboard.visible, false);
   await runs.note('a', (notes) => ({ ...notes, name: 'Spirals' }));
-  dashboard.post({ type: 'applied', where: 'settings.json', undo: true });
+  dashboard.post({ type: 'applied', where: 'settings.json', keys: '', undo: true });
   page().show(true);
   assert.deepEqual(page().posted, []);
   page().post({ type: 'ready' });
@@ -203,4 +203,24 @@ test('a study is shown with the runs of its trials as they begin, and gives way 
   assert.equal(dashboard.study, undefined);
   assert.deepEqual(sent(page(), 'study').at(-1), { type: 'study', study: null });
   assert.deepEqual(shown(page()), ['other']);
+});
+
+test('after a reload of the window, a finished study comes back with the charts of its trials', TIMEOUT, async (t) => {
+  const trials = trialsOf(study()).map(({ run }) => run);
+  const remembered = new Map<string, unknown>([
+    ['descent.study', study().id],
+    ['descent.shown', trials],
+  ]);
+  const { dashboard, path, runs } = opened(t, trials, remembered);
+  await createStudy(study({ workspaceFolder: path }));
+  dashboard.open();
+  page().post({ type: 'ready' });
+  await arrived(page(), ...trials);
+  assert.ok(trials.every((id) => runs.get(id)?.caughtUp));
+  const [id = ''] = trials;
+  const request = { kind: 'series', run: id, table: 'steps', x: 'step', columns: ['loss'], buckets: 128 } as const;
+  page().post({ type: 'subscribe', views: [{ id: 'loss', request }] });
+  await eventually(() => sent(page(), 'views').length > 0);
+  const [first] = sent(page(), 'views').flatMap(({ views }) => views);
+  assert.ok(first?.view.kind === 'series' && first.view.x.length === 10);
 });

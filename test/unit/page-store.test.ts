@@ -62,13 +62,13 @@ describe('the state of the page', () => {
     const state = stateAfter(
       shown('a'),
       { type: 'draft', key: 'earlyStopping.startEpoch', draft: { text: '3', next: 3 } },
-      { type: 'applied', where: 'settings.json', undo: true },
+      { type: 'applied', where: 'settings.json', keys: '', undo: true },
     );
     assert.deepEqual(state.drafts['earlyStopping.startEpoch'], { text: '3', next: 3, written: true });
-    assert.deepEqual(state.applied, { where: 'settings.json', undo: true });
-    const undone = reduce(state, { type: 'applied', where: 'settings.json', undo: false });
+    assert.deepEqual(state.applied, { where: 'settings.json', keys: '', undo: true });
+    const undone = reduce(state, { type: 'applied', where: 'settings.json', keys: '', undo: false });
     assert.equal(undone.applied, undefined, 'what was taken back is no longer written');
-    const other = stateAfter(shown('a'), { type: 'applied', where: 'settings.json', undo: true }, shown('b'));
+    const other = stateAfter(shown('a'), { type: 'applied', where: 'settings.json', keys: '', undo: true }, shown('b'));
     assert.equal(other.applied, undefined, 'what was written of one run is no news of another');
   });
 

@@ -99,7 +99,7 @@ export interface State {
   readonly details: Readonly<Record<string, ShownRun>>;
   readonly views: Readonly<Record<string, View>>;
   readonly keys: Readonly<Record<string, string>>;
-  readonly applied?: { readonly where: string; readonly undo: boolean };
+  readonly applied?: { readonly where: string; readonly keys: string; readonly undo: boolean };
   readonly drafts: Readonly<Record<string, Draft>>;
   readonly trial: ReplaySettings;
   /** The values of a weight, as they were when they were last asked for. */
@@ -176,9 +176,9 @@ export function reduce(state: State, action: Action): State {
       }),
       ...(step === undefined ? {} : { cursor: { step, pinned: true } }),
     }),
-    applied: ({ where, undo }) => ({
+    applied: ({ where, keys, undo }) => ({
       ...withoutApplied(state),
-      ...(undo ? { applied: { where, undo } } : {}),
+      ...(undo ? { applied: { where, keys, undo } } : {}),
       drafts: written(state.drafts, undo),
     }),
 

@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Applied } from '../../core/page-commands.ts';
-import type { AppliedRecord } from '../settings/settings-writer.ts';
+import { type AppliedRecord, listKeys } from '../settings/settings-writer.ts';
 import type { Host } from '../host.ts';
 import { nameOf, resolveRun } from './command-targets.ts';
 
@@ -16,9 +16,13 @@ export async function applyToWorkspace(host: Host, argument?: string, wanted?: A
     void vscode.window.showInformationMessage(l10n.t('The workspace settings already have these values.'));
     return undefined;
   }
-  host.dashboard.post({ type: 'applied', where: record.where, undo: true });
+  postApplied(host, record);
   if (!isSeen(host, run.id))
-    void offerUndo(host, record, l10n.t('Applied the settings of {0} to {1}.', nameOf(listed.summary), record.where));
+    void offerUndo(
+      host,
+      record,
+      l10n.t('Applied the settings of {0} to {1}: {2}.', nameOf(listed.summary), record.where, listKeys(record.keys)),
+    );
   return record;
 }
 
@@ -32,15 +36,23 @@ export async function copyConfiguration(host: Host, argument?: string): Promise<
     void vscode.window.showInformationMessage(l10n.t('The workspace settings already match {0}.', nameOf(listed.summary)));
     return undefined;
   }
-  host.dashboard.post({ type: 'applied', where: record.where, undo: true });
+  postApplied(host, record);
   if (!isSeen(host, run.id))
-    void offerUndo(host, record, l10n.t('Applied the settings of {0} to {1}.', nameOf(listed.summary), record.where));
+    void offerUndo(
+      host,
+      record,
+      l10n.t('Applied the settings of {0} to {1}: {2}.', nameOf(listed.summary), record.where, listKeys(record.keys)),
+    );
   return record;
 }
 
 /** The dashboard says by itself what was written, with Undo, and only as long as it is true: a message cannot be taken back. */
 const isSeen = ({ dashboard }: Host, run: string) =>
   dashboard.visible && dashboard.study === undefined && dashboard.shown.includes(run);
+
+/** Tells the page what was written. */
+export const postApplied = ({ dashboard }: Host, { where, keys }: AppliedRecord) =>
+  dashboard.post({ type: 'applied', where, keys: listKeys(keys), undo: true });
 
 /** Tells what was written, and offers to take it back. */
 export async function offerUndo(host: Host, record: AppliedRecord, told: string): Promise<void> {
@@ -54,7 +66,7 @@ export async function offerUndo(host: Host, record: AppliedRecord, told: string)
 
 export async function undoApply(host: Host): Promise<void> {
   const record = await host.apply.undo();
-  if (record) host.dashboard.post({ type: 'applied', where: record.where, undo: false });
+  if (record) host.dashboard.post({ type: 'applied', where: record.where, keys: '', undo: false });
   void vscode.window.setStatusBarMessage(
     record ? l10n.t('$(discard) Undid the changes in {0}', record.where) : l10n.t('Nothing to undo: no settings were applied'),
     4000,

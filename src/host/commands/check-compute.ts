@@ -1,4 +1,4 @@
-/** Check Compute, and choosing what it recommends. */
+/** Check Backends, and choosing what it recommends. */
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { BACKEND } from '../../catalog/settings.ts';
@@ -8,7 +8,7 @@ import { translated } from '../../core/localize.ts';
 import type { AppliedRecord } from '../settings/settings-writer.ts';
 import { pickFolder } from '../prompts/pick-folder.ts';
 import type { Host } from '../host.ts';
-import { offerUndo } from './apply-to-workspace.ts';
+import { offerUndo, postApplied } from './apply-to-workspace.ts';
 
 export const checkCompute = (host: Host) => host.compute.check();
 
@@ -22,7 +22,7 @@ export async function useBackend(host: Host, id?: string): Promise<AppliedRecord
     void vscode.window.showInformationMessage(l10n.t('descent.backend is already "{0}".', option.value));
     return undefined;
   }
-  host.dashboard.post({ type: 'applied', where: record.where, undo: true });
+  postApplied(host, record);
   void offerUndo(
     host,
     record,

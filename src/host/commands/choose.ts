@@ -16,7 +16,7 @@ import { pickFolder } from '../prompts/pick-folder.ts';
 import type { Host } from '../host.ts';
 import { showQuickPick } from '../prompts/quick-input.ts';
 import { givenIn, nameOf, placeFor } from '../settings/workspace-settings.ts';
-import { offerUndo } from './apply-to-workspace.ts';
+import { offerUndo, postApplied } from './apply-to-workspace.ts';
 
 /** Without an id of the registry, it is picked from a list. */
 export async function choose(host: Host, setting: ChoiceSetting, id?: unknown): Promise<void> {
@@ -90,7 +90,7 @@ async function save(
   if (missing.length > 0) return missing;
   const record = await host.apply.set({ [setting]: chosen }, folder);
   if (record) {
-    host.dashboard.post({ type: 'applied', where: record.where, undo: true });
+    postApplied(host, record);
     void offerUndo(host, record, l10n.t('The next run uses {0} ({1}).', translated(entry.title), record.where));
   } else
     void vscode.window.showInformationMessage(l10n.t('The settings already use {0} with these values.', translated(entry.title)));

@@ -173,7 +173,7 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
     if (!this.#runs.ready) await this.#runs.scan();
     if (this.#study !== undefined) {
       if (!this.#studies.ready) await this.#studies.scan();
-      await this.#followStudy();
+      await this.#followStudy(true);
     }
     const wanted = this.#requested.filter((id) => this.#runs.listed(id));
     if (this.#study === undefined) await this.#showRuns(wanted.length > 0 ? wanted : this.#defaultRuns());
@@ -192,8 +192,11 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
     void this.#memory.update(STUDY, id);
   }
 
-  /** Updates the page with the study it shows: a trial began or ended, or the study was deleted. */
-  async #followStudy(): Promise<void> {
+  /**
+   * Updates the page with the study it shows: a trial began or ended, or the study was deleted. `afresh`: the page has just come
+   * up, and after a reload of the window the runs that it showed before are not open yet.
+   */
+  async #followStudy(afresh = false): Promise<void> {
     if (this.#study === undefined || !this.#ready) return;
     const study = this.#studies.get(this.#study);
     if (!study) {
@@ -204,7 +207,8 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
     const runs = trialsOf(state.study).map(({ run }) => run);
     const begun = runs.filter((run) => this.#runs.listed(run));
     this.post({ type: 'study', study: { state, running, own, trials } });
-    if (begun.length !== this.#shown.length || begun.some((run, i) => run !== this.#shown[i])) await this.#showRuns(begun);
+    if (afresh || begun.length !== this.#shown.length || begun.some((run, i) => run !== this.#shown[i]))
+      await this.#showRuns(begun);
   }
 
   async #showRuns(ids: readonly string[]): Promise<void> {

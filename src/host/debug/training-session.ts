@@ -1,11 +1,15 @@
 /**
  * A debug adapter for a training: it has one thread, the training loop, that can be paused, stepped and stopped.
- * It speaks as much of the Debug Adapter Protocol as that takes.
+ * It speaks as much of the Debug Adapter Protocol as that takes, and says so of what it does not.
+ * https://microsoft.github.io/debug-adapter-protocol/specification
  */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isRecord } from '../../core/params.ts';
+import type { RunEvent } from '../../core/run.ts';
 import { isLive } from '../../core/run-status.ts';
 import { messageOf } from '../../core/fault.ts';
+import { showError } from '../prompts/show-error.ts';
 import type { OpenRun, Runs } from '../runs/runs.ts';
 
 const THREAD = 1;
@@ -13,28 +17,32 @@ const THREAD = 1;
 interface Request {
   readonly seq: number;
   readonly command: string;
+  readonly arguments?: unknown;
 }
 
+type FollowedRuns = Pick<Runs, 'send' | 'onEvent' | 'onDidChange'>;
+
 export class TrainingSession implements vscode.DebugAdapter {
-  readonly #runs: Runs;
+  readonly #runs: FollowedRuns;
   readonly #start: () => Promise<OpenRun | undefined>;
   readonly #messages = new vscode.EventEmitter<vscode.DebugProtocolMessage>();
   readonly #listeners: vscode.Disposable[] = [];
   readonly onDidSendMessage = this.#messages.event;
-  #run: OpenRun | undefined;
-  #status = '';
+  /** The run, once it has been started: a command that comes before waits for it. */
+  #launched: Promise<OpenRun | undefined> = Promise.resolve(undefined);
+  /** A step was asked for whose end has not been seen. */
+  #stepping = false;
+  #terminated = false;
   #seq = 1;
 
-  constructor(runs: Runs, start: () => Promise<OpenRun | undefined>) {
+  constructor(runs: FollowedRuns, start: () => Promise<OpenRun | undefined>) {
     this.#runs = runs;
     this.#start = start;
   }
 
   handleMessage(message: vscode.DebugProtocolMessage): void {
     if (!isRequest(message)) return;
-    this.#answer(message).catch((error: unknown) =>
-      this.#send({ ...responseTo(message), success: false, message: messageOf(error) }),
-    );
+    this.#answer(message).catch((error: unknown) => this.#refuse(message, messageOf(error)));
   }
 
   dispose(): void {
@@ -49,70 +57,121 @@ export class TrainingSession implements vscode.DebugAdapter {
         this.#event('initialized');
         return;
       case 'launch':
+        this.#launched = this.#launch();
         this.#respond(request);
-        await this.#launch();
+        return;
+      case 'setBreakpoints':
+      case 'setFunctionBreakpoints':
+      case 'setDataBreakpoints':
+      case 'setInstructionBreakpoints':
+        this.#respond(request, { breakpoints: unverified(request, 'breakpoints') });
+        return;
+      case 'setExceptionBreakpoints':
+        this.#respond(request, { breakpoints: unverified(request, 'filters') });
+        return;
+      case 'configurationDone':
+        this.#respond(request);
         return;
       case 'threads':
-        this.#respond(request, { threads: [{ id: THREAD, name: 'Training' }] });
+        this.#respond(request, { threads: [{ id: THREAD, name: l10n.t('Training') }] });
         return;
       case 'stackTrace':
         this.#respond(request, { stackFrames: [], totalFrames: 0 });
         return;
       case 'pause':
         await this.#command({ type: 'pause' });
-        break;
+        this.#respond(request);
+        return;
       case 'continue':
         await this.#command({ type: 'resume' });
-        break;
+        this.#respond(request, { allThreadsContinued: true });
+        return;
       case 'next':
       case 'stepIn':
       case 'stepOut':
+        this.#stepping = true;
         await this.#command({ type: 'step', count: 1 });
-        // The training pauses again by itself after the step; the toolbar waits to be told so.
+        // The training pauses again by itself after the step, and its event says so.
         this.#respond(request);
-        this.#event('stopped', { reason: 'step', threadId: THREAD });
         return;
       case 'disconnect':
         // Also sent when the window closes: the training goes on without it.
-        this.#event('terminated');
-        break;
-      case 'terminate':
-        if (this.#run && isLive(this.#run.data.run.status)) await this.#command({ type: 'stop', restoreBest: true });
         this.#respond(request);
-        this.#event('terminated');
+        this.#terminate();
         return;
+      case 'terminate':
+        this.#respond(request);
+        await this.#stop();
+        return;
+      default:
+        this.#refuse(request, l10n.t('A training session does not support the request "{0}".', request.command));
     }
-    this.#respond(request);
   }
 
-  async #launch(): Promise<void> {
-    const run = await this.#start();
-    this.#run = run;
-    if (!run) {
-      this.#event('terminated');
-      return;
+  async #launch(): Promise<OpenRun | undefined> {
+    try {
+      const run = await this.#start();
+      if (run) this.#follow(run);
+      else this.#terminate();
+      return run;
+    } catch (error) {
+      void showError(error);
+      this.#terminate();
+      return undefined;
     }
-    this.#listeners.push(this.#runs.onDidChange(({ id }) => id === run.id && this.#watch(run)));
-    this.#watch(run);
+  }
+
+  #follow(run: OpenRun): void {
+    const ended = () => !isLive(run.data.run.status) && this.#terminate();
+    this.#listeners.push(
+      this.#runs.onEvent((news) => news.run.id === run.id && this.#onEvent(news.event)),
+      // A trainer that is killed says nothing more.
+      this.#runs.onDidChange(({ id }) => id === run.id && ended()),
+    );
+    if (run.data.run.status === 'paused') this.#stopped('pause');
+    ended();
   }
 
   /** Pauses and ends come from the dashboard and the training itself as well. */
-  #watch(run: OpenRun): void {
-    const { status } = run.data.run;
-    if (status === this.#status) return;
-    const before = this.#status;
-    this.#status = status;
-    if (!isLive(status)) this.#event('terminated');
-    else if (status === 'paused') this.#event('stopped', { reason: 'pause', threadId: THREAD, allThreadsStopped: true });
-    else if (before === 'paused') this.#event('continued', { threadId: THREAD, allThreadsContinued: true });
+  #onEvent({ type }: RunEvent): void {
+    if (type === 'ended') this.#terminate();
+    else if (type === 'paused') this.#stopped(this.#stepping ? 'step' : 'pause');
+    // The window knows already that a step goes on.
+    else if (type === 'continued' && !this.#stepping) this.#event('continued', { threadId: THREAD, allThreadsContinued: true });
+  }
+
+  #stopped(reason: 'step' | 'pause'): void {
+    this.#stepping = false;
+    this.#event('stopped', { reason, threadId: THREAD, allThreadsStopped: true });
+  }
+
+  /** Stops the training, also one that is still being started: its session ends with it. */
+  async #stop(): Promise<void> {
+    const run = await this.#launched;
+    try {
+      if (run && isLive(run.data.run.status)) await this.#runs.send(run.id, { type: 'stop', restoreBest: true });
+    } catch (error) {
+      void showError(error);
+    }
+    this.#terminate();
+  }
+
+  #terminate(): void {
+    if (!this.#terminated) this.#event('terminated');
+    this.#terminated = true;
   }
 
   async #command(command: Parameters<Runs['send']>[1]): Promise<void> {
-    if (this.#run) await this.#runs.send(this.#run.id, command);
+    const run = await this.#launched;
+    if (run) await this.#runs.send(run.id, command);
   }
 
   #respond(request: Request, body: object = {}): void {
     this.#send({ ...responseTo(request), success: true, body });
+  }
+
+  #refuse(request: Request, message: string): void {
+    this.#send({ ...responseTo(request), success: false, message });
   }
 
   #event(event: string, body: object = {}): void {
@@ -122,6 +181,15 @@ export class TrainingSession implements vscode.DebugAdapter {
   #send(message: object): void {
     this.#messages.fire({ seq: this.#seq++, ...message } as vscode.DebugProtocolMessage);
   }
+}
+
+/** An answer for each breakpoint that was set: a window that gets fewer gives up the session. */
+function unverified({ arguments: given }: Request, list: 'breakpoints' | 'filters'): readonly object[] {
+  const wanted = isRecord(given) ? given[list] : undefined;
+  const message = l10n.t(
+    'A training does not stop at breakpoints in code. Use Pause and Step Over, which act between training steps.',
+  );
+  return Array.isArray(wanted) ? wanted.map(() => ({ verified: false, reason: 'failed', message })) : [];
 }
 
 const isRequest = (message: unknown): message is Request =>

@@ -24,6 +24,8 @@ export interface AppliedRecord {
   readonly run?: string;
   readonly time: number;
   readonly where: string;
+  /** The settings that were written, as the Settings editor names them; of files that were rewritten as a whole, none. */
+  readonly keys: readonly string[];
   readonly files: readonly AppliedFile[];
 }
 
@@ -39,7 +41,9 @@ export class SettingsWriter {
 
   constructor(memory: vscode.Memento) {
     this.#memory = memory;
-    this.#last = memory.get<AppliedRecord>(MEMORY);
+    const last = memory.get<AppliedRecord>(MEMORY);
+    // Those of older versions have no keys.
+    this.#last = last && { ...last, keys: (last as Partial<AppliedRecord>).keys ?? [] };
     this.#tell(this.last);
   }
 
@@ -86,10 +90,23 @@ export class SettingsWriter {
       byPlace.set(key, entry);
     }
     if (byPlace.size === 0) return undefined;
-    const files = await write([...byPlace.values()]);
-    const where = [...new Set(files.map(({ uri }) => nameOf(vscode.Uri.parse(uri))))].join(' and ');
-    const record: AppliedRecord = { ...(run ? { run: run.header.id } : {}), time: Date.now(), where, files };
+    const texts = await textsWith([...byPlace.values()]);
+    return this.#commit(texts, {
+      ...(run ? { run: run.header.id } : {}),
+      keys: found.map(({ key }) => `descent.${key}`),
+    });
+  }
+
+  /**
+   * Puts the texts into the files. What takes them back is remembered before they are saved: where saving fails, they are in the
+   * editors all the same.
+   */
+  async #commit(texts: Texts, of: Pick<AppliedRecord, 'run' | 'keys'>): Promise<AppliedRecord> {
+    const files = await replaceTexts(texts);
+    const where = files.map(({ uri }) => nameOf(vscode.Uri.parse(uri))).join(' and ');
+    const record: AppliedRecord = { ...of, time: Date.now(), where, files };
     await this.#remember(record);
+    for (const { document } of texts.values()) await save(document, of.keys);
     return record;
   }
 
@@ -105,11 +122,7 @@ export class SettingsWriter {
       if (document && after !== text) texts.set(uri.toString(), { document, created: false, after, touched: [] });
     }
     if (texts.size === 0) return undefined;
-    const written = await writeTexts(texts);
-    const where = written.map(({ uri }) => nameOf(vscode.Uri.parse(uri))).join(', ');
-    const record: AppliedRecord = { time: Date.now(), where, files: written };
-    await this.#remember(record);
-    return record;
+    return this.#commit(texts, { keys: [] });
   }
 
   async #remember(record: AppliedRecord | undefined): Promise<void> {
@@ -142,7 +155,7 @@ const isChoice = (value: unknown) => isRecord(value) && typeof value.type === 's
 /** What each file is to hold, by its URI. */
 type Texts = Map<string, { document: vscode.TextDocument; created: boolean; after: string; touched: Touched[] }>;
 
-async function write(all: readonly { readonly place: Place; readonly found: readonly Difference[] }[]): Promise<AppliedFile[]> {
+async function textsWith(all: readonly { readonly place: Place; readonly found: readonly Difference[] }[]): Promise<Texts> {
   const texts: Texts = new Map();
   for (const { place, found } of all) {
     const key = place.uri.toString();
@@ -154,22 +167,37 @@ async function write(all: readonly { readonly place: Place; readonly found: read
     }
     texts.set(key, known);
   }
-  return writeTexts(texts);
+  return texts;
 }
 
-async function writeTexts(texts: Texts): Promise<AppliedFile[]> {
-  const edit = new vscode.WorkspaceEdit();
+/** All in one edit, which one Undo of VS Code takes back. */
+async function replaceTexts(texts: Texts): Promise<AppliedFile[]> {
   const before = new Map([...texts].map(([key, { document }]) => [key, document.getText()]));
-  for (const { document, after } of texts.values()) replace(edit, document, after);
-  const documents = [...texts.values()].map(({ document }) => document);
-  if (!(await vscode.workspace.applyEdit(edit)))
+  const edit = () => {
+    const edit = new vscode.WorkspaceEdit();
+    for (const { document, after } of texts.values()) replace(edit, document, after);
+    return vscode.workspace.applyEdit(edit);
+  };
+  const changed = () => [...texts.values()].every(({ document, after }) => document.getText() === after);
+  // A busy window refuses an edit that comes while a file is being read again, or says so of one that it has made.
+  for (let tries = 0; !(await edit()) && !changed(); tries++) {
+    if (tries === RETRIES.length)
+      throw new UserError(
+        l10n.t(
+          '{0} cannot be edited. Check that no other program is changing it.',
+          [...texts.values()].map(({ document }) => nameOf(document.uri)).join(' and '),
+        ),
+      );
+    await pause(RETRIES[tries]);
+    if ([...texts].some(([key, { document }]) => document.getText() !== before.get(key))) break;
+  }
+  if (!changed())
     throw new UserError(
       l10n.t(
-        '{0} cannot be edited. Check that no other program is changing it.',
-        documents.map(({ uri }) => nameOf(uri)).join(' and '),
+        '{0} changed while the settings were being written. Try again.',
+        [...texts.values()].map(({ document }) => nameOf(document.uri)).join(' and '),
       ),
     );
-  for (const document of documents) await save(document);
   return [...texts].map(([uri, { created, after, touched: paths }]) => ({
     uri,
     created,
@@ -209,7 +237,7 @@ async function takeBack({ uri: key, created, before, after, touched: paths }: Ap
   const edit = new vscode.WorkspaceEdit();
   replace(edit, document, now === after ? before : restored(now, paths));
   await vscode.workspace.applyEdit(edit);
-  await save(document);
+  await save(document, []);
 }
 
 function replace(edit: vscode.WorkspaceEdit, document: vscode.TextDocument, after: string): void {
@@ -217,9 +245,46 @@ function replace(edit: vscode.WorkspaceEdit, document: vscode.TextDocument, afte
   edit.replace(document.uri, new vscode.Range(document.positionAt(start), document.positionAt(end)), text);
 }
 
-async function save(document: vscode.TextDocument): Promise<void> {
-  if (await document.save()) return;
-  throw new UserError(
-    l10n.t('{0} was changed but could not be saved. Save it manually to apply the settings.', nameOf(document.uri)),
-  );
+/**
+ * Saves what was written. A busy window also says that it did not where it did, or where its state was not up to date: what is on
+ * the disk decides, and it is tried again. Throws a `UserError` that names the keys.
+ */
+async function save(document: vscode.TextDocument, keys: readonly string[]): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    if ((await document.save()) || (await isOnDisk(document))) return;
+    if (tries === RETRIES.length) break;
+    await pause(RETRIES[tries]);
+  }
+  const file = nameOf(document.uri);
+  throw new UserError({
+    message:
+      keys.length === 0
+        ? l10n.t('{0} was changed in the editor but could not be saved.', file)
+        : l10n.t('{0} was changed in the editor but could not be saved ({1}).', file, listKeys(keys)),
+    file: document.uri.fsPath,
+    remedy: l10n.t('Save the file manually, or run Undo Apply to Workspace.'),
+  });
+}
+
+async function isOnDisk(document: vscode.TextDocument): Promise<boolean> {
+  try {
+    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(document.uri));
+    return text.replaceAll('\r\n', '\n') === document.getText().replaceAll('\r\n', '\n');
+  } catch {
+    return false;
+  }
+}
+
+/** Milliseconds before another try. */
+const RETRIES = [100, 400, 1500];
+const pause = (milliseconds = 0) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** How many settings a message names. */
+const NAMED = 4;
+
+/** `descent.optimizer, descent.training.epochs and 3 more` */
+export function listKeys(keys: readonly string[]): string {
+  const more = keys.length - NAMED;
+  const named = keys.slice(0, NAMED).join(', ');
+  return more > 0 ? l10n.t('{0} and {1} more', named, more) : named;
 }

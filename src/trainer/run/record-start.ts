@@ -1,5 +1,6 @@
 /** Records what is trained, on what, and which settings do not take effect as written. */
 import * as l10n from '@vscode/l10n';
+import { isUndecided } from '../../core/early-stopping.ts';
 import { averageOf } from '../../core/training-options.ts';
 import type { Outbox } from '../recording/outbox.ts';
 import type { BuiltTraining } from './build-training.ts';
@@ -56,6 +57,9 @@ export function recordStart(training: BuiltTraining, outbox: Outbox, step: numbe
         training.learningRate.monitor ?? monitor,
       ),
     );
+  if (isUndecided(config.earlyStopping, monitor)) notice(directionUnknown(monitor, 'descent.earlyStopping.mode'));
+  if (rateMonitor !== undefined && isUndecided({ mode: modeOf(config.schedule.mode) }, rateMonitor))
+    notice(directionUnknown(rateMonitor, 'descent.schedule.mode'));
   for (const id of Object.keys(settings.regularization)) reportIneffective(training, id, outbox);
   if (dataLoader.batchesPerStep > 1 && network.normalizations.length > 0)
     notice(
@@ -65,3 +69,12 @@ export function recordStart(training: BuiltTraining, outbox: Outbox, step: numbe
       ),
     );
 }
+
+const modeOf = (mode: unknown) => (mode === 'min' || mode === 'max' ? mode : 'auto');
+
+const directionUnknown = (metric: string, key: string) =>
+  l10n.t(
+    'The name {0} does not say whether a lower or a higher value is better. Lower is assumed. If higher is better, set {1} to "max".',
+    metric,
+    key,
+  );

@@ -3,8 +3,9 @@
  * place. Import it before what imports `vscode`, and that by `await import(…)`: from then on, `vscode` is this module.
  */
 import { registerHooks } from 'node:module';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type * as api from 'vscode';
 
 registerHooks({
@@ -46,6 +47,9 @@ export class Uri {
   }
   static file(path: string): Uri {
     return new Uri(path);
+  }
+  static parse(text: string): Uri {
+    return new Uri(fileURLToPath(text));
   }
   static joinPath(base: Uri, ...parts: readonly string[]): Uri {
     return new Uri(join(base.fsPath, ...parts));
@@ -115,9 +119,102 @@ export class Panel {
   }
 }
 
+export class Range {
+  readonly start: number;
+  readonly end: number;
+  constructor(start: number, end: number) {
+    this.start = start;
+    this.end = end;
+  }
+}
+
+/** A file in the editor. Positions are offsets. Tests replace `save` by what a busy window does. */
+export class TextDocument {
+  readonly uri: Uri;
+  text: string;
+  constructor(uri: Uri) {
+    this.uri = uri;
+    this.text = readFileSync(uri.fsPath, 'utf8');
+  }
+  getText(): string {
+    return this.text;
+  }
+  positionAt(offset: number): number {
+    return offset;
+  }
+  async save(): Promise<boolean> {
+    writeFileSync(this.uri.fsPath, this.text);
+    return true;
+  }
+}
+export const documents = new Map<string, TextDocument>();
+
+export class WorkspaceEdit {
+  readonly edits: { readonly uri: Uri; readonly range: Range; readonly text: string }[] = [];
+  replace(uri: Uri, range: Range, text: string): void {
+    this.edits.push({ uri, range, text });
+  }
+}
+
+export const commands = { executeCommand: async () => undefined };
+
 /** All panels so far, and the errors that were shown. */
 export const panels: Panel[] = [];
 export const errors: string[] = [];
+
+export class MarkdownString {
+  value: string;
+  isTrusted: unknown;
+  constructor(value = '') {
+    this.value = value;
+  }
+}
+
+export const StatusBarAlignment = { Left: 1, Right: 2 } as const;
+
+/** An item of the status bar, and how often each of its properties was set: whatever is set goes to the window. */
+export class StatusBarItem {
+  readonly sets: Record<string, number> = {};
+  visible = false;
+  name = '';
+  readonly #values = { text: '', tooltip: undefined as unknown, command: undefined as unknown };
+  accessibilityInformation: unknown;
+
+  get text(): string {
+    return this.#values.text;
+  }
+  set text(text: string) {
+    this.#values.text = text;
+    this.#count('text');
+  }
+  get tooltip(): unknown {
+    return this.#values.tooltip;
+  }
+  set tooltip(tooltip: unknown) {
+    this.#values.tooltip = tooltip;
+    this.#count('tooltip');
+  }
+  get command(): unknown {
+    return this.#values.command;
+  }
+  set command(command: unknown) {
+    this.#values.command = command;
+    this.#count('command');
+  }
+  show(): void {
+    this.visible = true;
+    this.#count('show');
+  }
+  hide(): void {
+    this.visible = false;
+  }
+  dispose(): void {}
+
+  #count(name: string): void {
+    this.sets[name] = (this.sets[name] ?? 0) + 1;
+  }
+}
+export const statusBarItems: StatusBarItem[] = [];
 
 const foldersChanged = new EventEmitter<void>();
 const watched: EventEmitter<void>[] = [];
@@ -130,12 +227,37 @@ export const window = {
     return panel;
   },
   registerWebviewPanelSerializer: () => new Disposable(() => {}),
+  createStatusBarItem: () => {
+    const item = new StatusBarItem();
+    statusBarItems.push(item);
+    return item;
+  },
   showErrorMessage: async (message: string) => void errors.push(message),
 };
 
 export const workspace = {
   workspaceFolders: [] as readonly { readonly uri: Uri; readonly name: string; readonly index: number }[],
   onDidChangeWorkspaceFolders: foldersChanged.event,
+  isTrusted: true,
+  getConfiguration: () => ({ inspect: () => undefined, get: () => undefined }),
+  asRelativePath: (uri: Uri) => relative(workspace.workspaceFolders[0]?.uri.fsPath ?? '/', uri.fsPath),
+  fs: {
+    readFile: async (uri: Uri) => readFileSync(uri.fsPath),
+    writeFile: async (uri: Uri, content: Uint8Array) => writeFileSync(uri.fsPath, content),
+    delete: async (uri: Uri) => rmSync(uri.fsPath),
+  },
+  openTextDocument: async (uri: Uri) => {
+    const known = documents.get(uri.toString()) ?? new TextDocument(uri);
+    documents.set(uri.toString(), known);
+    return known;
+  },
+  applyEdit: async ({ edits }: WorkspaceEdit) => {
+    for (const { uri, range, text } of edits) {
+      const document = await workspace.openTextDocument(uri);
+      document.text = document.text.slice(0, range.start) + text + document.text.slice(range.end);
+    }
+    return true;
+  },
   createFileSystemWatcher: () => {
     const created = new EventEmitter<void>();
     watched.push(created);

@@ -17,7 +17,9 @@ export function notices(page: Page, run: Run) {
       ? bar(
           'check',
           'good',
-          l10n.t('Saved to {0}.', applied.where),
+          applied.keys === ''
+            ? l10n.t('Saved to {0}.', applied.where)
+            : l10n.t('Saved to {0}: {1}.', applied.where, applied.keys),
           () => page.act({ type: 'appliedSeen' }),
           applied.undo
             ? html`<button class="link" type="button" @click=${() => {
