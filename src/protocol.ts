@@ -191,7 +191,7 @@ export type PlaygroundMessage =
   /** From the palette or a key. */
   | { readonly type: 'control'; readonly act: 'toggle' | 'step' | 'reset' };
 
-/** To the table of Check Compute. */
+/** To the table of Check Backends. */
 export type ComputeMessage =
   | { readonly type: 'table'; readonly table: ComputeTable }
   | { readonly type: 'hints'; readonly keys: Readonly<Record<string, string>> };

@@ -2,4 +2,4 @@
 import { parseTranslations, TRANSLATIONS_ID, useTranslations } from '../src/core/localize.ts';
 
 const text = document.getElementById(TRANSLATIONS_ID)?.textContent;
-if (text) useTranslations(parseTranslations(JSON.parse(text)));
+if (text) useTranslations(parseTranslations(JSON.parse(text)), document.documentElement.lang);

@@ -42,7 +42,7 @@ export const install: Command = {
       return EXIT.ok;
     } catch (error) {
       if (!abort.signal.aborted) throw error;
-      terminal.error(l10n.t('Cancelled. Nothing was changed.'));
+      terminal.error(l10n.t('Canceled. Nothing was changed.'));
       return EXIT.failed;
     } finally {
       process.off('SIGINT', pressed);

@@ -49,7 +49,7 @@ export const plain = (text: string) => text.replace(/[\p{Cc}\p{Cf}]/gu, (c) => (
 /** The editor's commands that the command line has, too. */
 const COMMANDS: readonly (readonly [editor: string, here: string])[] = [
   ['Descent: Install TensorFlow Backend', 'descent install tensorflow'],
-  ['Descent: Fetch WebGPU', 'descent install webgpu'],
+  ['Descent: Install WebGPU Backend', 'descent install webgpu'],
 ];
 
 /** What the editor would say, as the command line says it. */

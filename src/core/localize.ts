@@ -27,5 +27,22 @@ export const parseTranslations = (value: unknown): Translations =>
       )
     : {};
 
-/** From now on, text of this process or page is in this language. */
-export const useTranslations = (translations: Translations) => l10n.config({ contents: { ...translations } });
+let language = 'en';
+
+/** The language of the text, in which dates and lists are formatted as well. */
+export const displayLanguage = (): string => language;
+
+/** From now on, text of this process or page is in this language. `of` is a language tag, such as `pt-br`. */
+export function useTranslations(translations: Translations, of = 'en'): void {
+  language = isLanguage(of) ? of : 'en';
+  l10n.config({ contents: { ...translations } });
+}
+
+/** `Intl` throws on a tag that is malformed, as the name of a file of translations can make it. */
+function isLanguage(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}

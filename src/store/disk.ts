@@ -13,8 +13,8 @@ export const codeOf = (error: unknown): string => (error as NodeJS.ErrnoExceptio
 export const isMissing = (error: unknown) => codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
 
 const CAUSES: Readonly<Record<string, readonly [what: string, remedy: string]>> = {
-  ENOSPC: [msg('the disk is full'), msg('Free some disk space and try again.')],
-  EDQUOT: [msg('your disk quota is exceeded'), msg('Free some disk space and try again.')],
+  ENOSPC: [msg('the disk is full'), msg('Free up some disk space and try again.')],
+  EDQUOT: [msg('your disk quota is exceeded'), msg('Free up some disk space and try again.')],
   EACCES: [msg('permission was denied'), msg('Change its permissions, or open another workspace folder.')],
   EPERM: [msg('permission was denied'), msg('Change its permissions, or open another workspace folder.')],
   EROFS: [msg('the disk is read-only'), msg('Use a workspace folder on a writable disk.')],
@@ -22,7 +22,7 @@ const CAUSES: Readonly<Record<string, readonly [what: string, remedy: string]>> 
   ENAMETOOLONG: [msg('its path is too long'), msg('Use a workspace folder with a shorter path.')],
   ENOENT: [msg('it or its folder does not exist'), msg('Check the path.')],
   EEXIST: [msg('a file with the same name exists'), msg('Rename or remove that file.')],
-  EFBIG: [msg('it would exceed the limit for file sizes'), msg('Free some disk space, or raise the limit.')],
+  EFBIG: [msg('it would exceed the limit for file sizes'), msg('Free up some disk space, or raise the limit.')],
   ENXIO: [msg('it is a pipe or a device, not a file'), msg('Remove it.')],
   EISDIR: [msg('it is a folder'), msg('Enter the path of a file.')],
 };

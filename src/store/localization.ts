@@ -23,7 +23,7 @@ export const localization = (): Localization => current;
 /** Call it before anything is worded. */
 export function localize(to: Localization = ENGLISH): void {
   current = to;
-  useTranslations(to.translations);
+  useTranslations(to.translations, to.language);
 }
 
 /** Takes the language that the environment names. A file that cannot be read leaves it at English and is reported by `warn`. */

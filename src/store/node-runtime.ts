@@ -39,7 +39,7 @@ const PLAIN: ReadonlySet<string> = new Set(['wasm', 'cpu']);
 const remedyOf = () => l10n.t('Install Node.js {0} or newer, or set {1} to its path.', OLDEST, KEY);
 /** Why Electron runs no native module, as long as no more is known. */
 export const inElectron = (): Reason => ({
-  reason: l10n.t('It cannot run in the Node.js of VS Code.'),
+  reason: l10n.t('This backend cannot run in the Node.js of VS Code.'),
   remedy: remedyOf(),
   command: SETTINGS,
 });
@@ -122,6 +122,6 @@ async function ask(program: string, { arch }: Starter): Promise<Runtime | { read
   if (answer.bun !== undefined) return { unfit: l10n.t('{0} is Bun', program) };
   if (Number(answer.node.split('.')[0]) < OLDEST) return { unfit: l10n.t('{0} is version {1}', program, answer.node) };
   if (answer.arch !== arch)
-    return { unfit: l10n.t('{0} is built for another processor ({1}, not {2})', program, String(answer.arch), arch) };
+    return { unfit: l10n.t('{0} is built for a different CPU architecture ({1}, not {2})', program, String(answer.arch), arch) };
   return { execPath: answer.execPath };
 }

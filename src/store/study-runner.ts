@@ -194,14 +194,17 @@ const BEGINNINGS: ReadonlySet<string> = new Set(['trainer.log', 'checkpoints', '
 
 /** A folder that holds anything but this trial is somebody else's: it is neither gone on with nor thrown away. */
 async function requireOwn(folder: string, recorded: RunHeader | undefined, study: string, trial: Trial): Promise<void> {
-  const own = recorded
-    ? recorded.trial?.study === study && recorded.trial.trial === trial.index
-    : (await readdir(folder)).every((name) => BEGINNINGS.has(name) || isLockFile(name) || name.endsWith('.new'));
-  if (own) return;
+  const isBeginning = (name: string) => BEGINNINGS.has(name) || isLockFile(name) || name.endsWith('.new');
+  const foreign = recorded
+    ? recorded.trial?.study !== study || recorded.trial.trial !== trial.index
+      ? 'run.json'
+      : undefined
+    : (await readdir(folder)).find((name) => !isBeginning(name));
+  if (foreign === undefined) return;
   throw new UserError({
-    message: `Trial ${trial.index + 1} is to be trained in ${folder}, which holds something else.`,
+    message: l10n.t('Trial {0} cannot be trained in {1}: {2} there is not of this trial.', trial.index + 1, folder, foreign),
     file: folder,
-    remedy: 'Move or rename that folder, and resume the study.',
+    remedy: l10n.t('Move or rename that folder, and resume the study.'),
   });
 }
 

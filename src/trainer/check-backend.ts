@@ -1,4 +1,4 @@
-/** Tries one backend for Check Compute: whether it is available, what it computes on, and how fast it trains. */
+/** Tries one backend for Check Backends: whether it is available, what it computes on, and how fast it trains. */
 import * as l10n from '@vscode/l10n';
 import { resolveConfig } from '../catalog/config.ts';
 import { adam } from '../catalog/optimizers/adam.ts';

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { join } from 'node:path';
 import { UserError } from '../core/fault.ts';
 import { foldAll, initialRun } from '../core/run-fold.ts';
+import type { RunHeader } from '../core/run.ts';
 import type { StartRequest, TrainerReply } from '../protocol.ts';
 import { requireFor } from './backends/index.ts';
 import { tf } from './backends/tf.ts';
@@ -46,7 +47,7 @@ async function record(request: StartRequest, token: string): Promise<boolean> {
   const { folder, header, resume } = request;
   removeRemains(folder);
   void removeDeadSockets().catch(() => undefined);
-  if (!resume) writeHeader(folder, header, { node: process.versions.node, tfjs: tf.version_core });
+  if (!resume) writeHeader(folder, header, versions());
   const { identity } = await readHeader(folder);
   const taken = resume ? takeUp(folder, identity) : undefined;
   const checkpoint = taken?.checkpoint;
@@ -54,7 +55,8 @@ async function record(request: StartRequest, token: string): Promise<boolean> {
   if (resume) {
     const { step = 0, epoch = 0 } = checkpoint?.position ?? {};
     outbox.event({ type: 'resumed', epoch }, step);
-    for (const message of taken?.notices ?? []) outbox.event({ type: 'notice', message }, step);
+    for (const message of [...(taken?.notices ?? []), ...otherDictionaries(header)])
+      outbox.event({ type: 'notice', message }, step);
   }
   const logged = foldAll(initialRun(header), readEvents(folder, identity));
   const settings = new LiveSettings(header.config, logged.changes);
@@ -181,6 +183,21 @@ function missing(then: Recorded | undefined, now: Recorded, step: number): reado
         l10n.t('{0}: {1} of the {2} events recorded until step {3} are lost.', 'events.jsonl', events, then.events, step),
       ]
     : tables;
+}
+
+const versions = () => ({ node: process.versions.node, tfjs: tf.version_core, icu: process.versions.icu ?? '' });
+
+/** Texts without spaces are divided into words by the dictionaries of Node.js, which differ between its versions. */
+function otherDictionaries({ config: { dataset }, versions: { icu = '' } }: RunHeader): readonly string[] {
+  const now = versions().icu;
+  if (dataset.type !== 'csv' || !dataset.text || icu === '' || icu === now) return [];
+  return [
+    l10n.t(
+      'This Node.js divides texts without spaces into words with ICU {0}. The run began with ICU {1}. Its words may differ: to resume it exactly, set descent.node.path to a Node.js with that version.',
+      now,
+      icu,
+    ),
+  ];
 }
 
 type InspectCommand = Extract<Command, { readonly type: 'follow' | 'matrix' }>;

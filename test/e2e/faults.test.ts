@@ -120,7 +120,7 @@ test('a Node.js that is named and is not there is told of, and leads to its sett
   await code.command('Descent: Start Training');
   const toast = await told(/descent\.node\.path: \/no\/such\/node does not exist\. Install Node\.js 20 or newer/);
   assert.deepEqual(runsOf(workspace), []);
-  await toast.getByRole('button', { name: 'Check Compute' }).click();
+  await toast.getByRole('button', { name: 'Check Backends' }).click();
   await code.webview().locator('tr[data-backend="webgpu"]', { hasText: '/no/such/node does not exist' }).waitFor();
 });
 

@@ -63,12 +63,12 @@ describe(`the package for ${PLATFORM}`, options, () => {
 
   // A real GPU would be taken.
   const ifSoftware = software ? test : () => {};
-  ifSoftware('left to itself, takes no GPU that computes on the processor, and says what it found', async () => {
+  ifSoftware('left to itself, takes no software renderer for a GPU, and says what it found', async () => {
     const { code, run } = await trained('auto');
     const backend = startOf(run);
     assert.equal(backend?.id, 'wasm');
     const passed = backend.considered?.find(({ id }) => id === 'webgpu');
-    assert.match(passed?.reason ?? '', /computes on the processor \(.+\)/);
+    assert.match(passed?.reason ?? '', /software renderer \(.+\)/);
     assert.ok(passed?.remedy);
     const cell = code.webview().locator('.figures [title*="WebGPU is not used"]');
     await cell.first().waitFor();

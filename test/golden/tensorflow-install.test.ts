@@ -170,12 +170,12 @@ test('without room on the disk nothing is even begun', async (t) => {
   assertNothing(storage);
 });
 
-test('an installation that is cancelled ends what it had started and leaves nothing behind', async (t) => {
+test('an installation that is canceled ends what it had started and leaves nothing behind', async (t) => {
   const { storage, asked } = await standIn(t, () => {});
   const abort = new AbortController();
   const going = install(wanted(storage, { signal: abort.signal }));
   while (asked() === 0) await new Promise((later) => setTimeout(later, 20));
   abort.abort();
-  await assert.rejects(going, /was cancelled\. Nothing was changed/);
+  await assert.rejects(going, /was canceled\. Nothing was changed/);
   assertNothing(storage);
 });

@@ -90,7 +90,7 @@ test('a disk that is full from the start is told before anything is trained', as
   disk.fill('run.json');
   const { code, log } = await new Trainer(t, header(workspace(t), SPIRALS), { disk }).exit;
   assert.equal(code, 1);
-  assert.match(log, /the disk is full: .*run\.json Free some disk space/);
+  assert.match(log, /the disk is full: .*run\.json Free up some disk space/);
   assert.doesNotMatch(log, /\n\s+at /);
 });
 
@@ -133,7 +133,7 @@ test('a table that the disk has no room to write anew stays whole: at the end as
   assert.equal(whole.steps.length, 100);
   const { code, log } = await new Trainer(t, header(folder, SPIRALS), { resume: true, disk }).exit;
   assert.equal(code, 1);
-  assert.match(log, /cannot be rewritten because the disk is full: .*steps\.table Free some disk space/);
+  assert.match(log, /cannot be rewritten because the disk is full: .*steps\.table Free up some disk space/);
   assertSame(trainer.table('steps'), whole);
 });
 

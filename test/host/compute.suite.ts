@@ -4,7 +4,7 @@ import { BACKENDS } from '../../src/catalog/settings.ts';
 import { automatic, type ComputeTable, isComplete } from '../../src/core/backend-table.ts';
 import { activated, command, read, until, write } from './product.ts';
 
-suite('Check Compute', () => {
+suite('Check Backends', () => {
   test('tries every backend in the editor, and writes the one that is chosen to the settings, with one undo', async function () {
     this.timeout(180_000);
     const { compute, apply } = await activated();
@@ -29,7 +29,7 @@ suite('Check Compute', () => {
     assert.equal(apply.last?.run, undefined);
     await command('undoApply');
     assert.match(await read('.vscode/settings.json'), /"descent\.backend": "auto"/);
-    const tabs = vscode.window.tabGroups.all.flatMap(({ tabs: all }) => all).filter(({ label }) => label === 'Compute');
+    const tabs = vscode.window.tabGroups.all.flatMap(({ tabs: all }) => all).filter(({ label }) => label === 'Backends');
     assert.equal(tabs.length, 1);
     await vscode.window.tabGroups.close(tabs);
   });

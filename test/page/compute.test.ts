@@ -1,4 +1,4 @@
-/** The page of Check Compute in a real browser: the table as it fills in, its buttons, and how it looks in every theme and width. */
+/** The page of Check Backends in a real browser: the table as it fills in, its buttons, and how it looks in every theme and width. */
 import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -49,7 +49,8 @@ const SOFTWARE: readonly ComputeRow[] = [
     state: 'works',
     info: info('webgpu', 'SwiftShader Device', 'cpu'),
     examplesPerSecond: 310,
-    passedOver: 'Its only adapter computes on the processor (SwiftShader Device), more slowly than WASM does.',
+    passedOver:
+      'The only GPU adapter is a software renderer (SwiftShader Device), which runs on the CPU and is slower than WASM.',
   },
   ...DONE.slice(2, 3),
 ];
@@ -151,7 +152,7 @@ describe('the table of a check', () => {
     on(tableOf(SOFTWARE, { busy: true }), async (opened) => {
       assert.match(
         await words(row(opened, 'webgpu')),
-        /Skipped by automatic selection: Its only adapter computes on the processor/,
+        /Skipped by automatic selection: The only GPU adapter is a software renderer/,
       );
       assert.match(await words(opened.page.locator('.compute-sum')), /^Automatic selects WebAssembly/);
       assert.match(await words(opened.page.locator('.banner')), /A run was in progress/);

@@ -187,7 +187,7 @@ describe('the other pages in another language', () => {
       await check(opened, shot);
     }));
 
-  it('the table of Check Compute', () => {
+  it('the table of Check Backends', () => {
     const device = { name: 'NVIDIA H100', kind: 'gpu', memory: 81_559 * 2 ** 20 } as const;
     const states: readonly Partial<ComputeRow>[] = [
       { state: 'works', info: { id: 'a', label: 'a', detail: 'The fast one.', device }, examplesPerSecond: 41_200 },

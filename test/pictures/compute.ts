@@ -4,7 +4,7 @@ import type { Stage } from './stage.ts';
 export async function compute(stage: Stage): Promise<void> {
   const { code } = stage;
   await stage.toggleSideBar();
-  await code.command('Descent: Check Compute');
+  await code.command('Descent: Check Backends');
   await code.webview().getByText('Checked').waitFor({ timeout: 300_000 });
   await stage.picture('docs/pictures/compute.png');
   // Narrow, but wide enough for the table to have columns.

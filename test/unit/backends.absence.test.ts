@@ -21,10 +21,10 @@ const cases: readonly (readonly [what: string, signs: Partial<GraphicsInfo>, rea
     /visible in this container/,
     /docker run --gpus all.*NVIDIA_DRIVER_CAPABILITIES=all/,
   ],
-  ['no loader', { nvidia: true, loader: false }, /an NVIDIA GPU, but the Vulkan loader/, /libvulkan1.*NVIDIA driver/],
-  ['no driver', { other: true, drivers: [] }, /a GPU, but no Vulkan driver/, /mesa-vulkan-drivers/],
+  ['no loader', { nvidia: true, loader: false }, /An NVIDIA GPU was found, but the Vulkan loader/, /libvulkan1.*NVIDIA driver/],
+  ['no driver', { other: true, drivers: [] }, /A GPU was found, but no Vulkan driver/, /mesa-vulkan-drivers/],
   ['a driver of another', { other: true }, /none of the Vulkan drivers.*nvidia_icd\.json/, /Mesa.*"render"/],
-  ['a Mac', { platform: 'darwin' }, /Metal/, /on the Mac itself/],
+  ['a Mac', { platform: 'darwin' }, /Metal/, /directly on the Mac/],
   ['Windows', { platform: 'win32' }, /Direct3D 12/, /latest GPU driver.*remote session/],
 ];
 for (const [what, signs, reason, remedy] of cases)
@@ -36,7 +36,7 @@ for (const [what, signs, reason, remedy] of cases)
 
 test('TensorFlow for GPUs is offered only where there is a GPU of NVIDIA', () => {
   assert.equal(noUse({ ...linux, nvidia: true }), undefined);
-  assert.match(noUse(linux)?.reason ?? '', /no NVIDIA GPU with a loaded driver/);
+  assert.match(noUse(linux)?.reason ?? '', /No NVIDIA GPU with a loaded driver/);
   assert.match(noUse({ ...linux, container: true })?.remedy ?? '', /docker run --gpus all/);
   assert.match(noUse({ ...linux, platform: 'darwin' })?.remedy ?? '', /descent\.backend to "webgpu"/);
   // A command would be a button that installs what nothing can use.

@@ -50,7 +50,7 @@ test('learning rates are around the optimizerâ€™s default, or around the recipeâ
   assert.deepEqual(defaultRates(optimizerOf('sgd'), config), [0.05, 0.5, 5]);
   assert.deepEqual(candidate(optimizerOf('adam'), config, [0.1, 0.001, 0.1]).learningRates, [0.001, 0.1]);
   assert.throws(() => candidate(optimizerOf('adam'), config, [0]), /learning rate of Adam must be/);
-  assert.throws(() => candidate(optimizerOf('adam'), config, []), /Adam has no learning rate/);
+  assert.throws(() => candidate(optimizerOf('adam'), config, []), /No learning rate was given for Adam/);
   assert.throws(() => optimizerOf('adma'), /Unknown optimizer "adma"/);
 });
 

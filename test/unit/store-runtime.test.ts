@@ -69,7 +69,7 @@ test('a Node.js that will not do is passed by for the next one', posix, async ()
 test('without one, the editor trains, and it is told why no native module can be used and what to do', posix, async () => {
   const none = await chooseRuntime(auto, desktop(temporary()));
   assert.equal(none.execPath, '/usr/share/code/code');
-  assert.equal(none.noNode?.reason, 'It cannot run in the Node.js of VS Code. No other Node.js was found on the PATH.');
+  assert.equal(none.noNode?.reason, 'This backend cannot run in the Node.js of VS Code. No other Node.js was found on the PATH.');
   assert.equal(none.noNode?.remedy, 'Install Node.js 20 or newer, or set descent.node.path to its path.');
   const old = await chooseRuntime(auto, desktop(OLD.folder));
   assert.match(
@@ -99,7 +99,7 @@ test('one that is named and will not do is refused by name', posix, async () => 
     [REAL.folder, /is a folder, not the executable/],
     [OLD.path, /is version 18\.20\.4/],
     [answering({ electron: '37.2.0' }).path, /is Electron/],
-    [answering({ arch: 'mips' }).path, /is built for another processor \(mips, not /],
+    [answering({ arch: 'mips' }).path, /is built for a different CPU architecture \(mips, not /],
     [program('echo hello').path, /is not Node\.js/],
   ];
   for (const [path, message] of wrong) {
@@ -168,7 +168,10 @@ test('in Electron, a run that asks for WebGPU by name does not begin, and leaves
   const launched = launch({ trainer, execPath: electron(), request, ...(noNode ? { noNode } : {}) });
   await assert.rejects(launched, (error) => {
     assert.ok(error instanceof UserError);
-    assert.match(error.message, /"webgpu" \(descent\.backend\) is not available: It cannot run in the Node\.js of VS Code/);
+    assert.match(
+      error.message,
+      /"webgpu" \(descent\.backend\) is not available: This backend cannot run in the Node\.js of VS Code/,
+    );
     assert.match(error.fault.remedy ?? '', /Install Node\.js 20 or newer.*Set descent\.backend to "auto"/);
     assert.equal(error.fault.key, 'descent.backend');
     return true;

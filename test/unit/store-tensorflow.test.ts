@@ -138,7 +138,7 @@ test('a library that cannot be used is refused with the setting and what is miss
     [empty, 'linux', /no TensorFlow library/],
     [join(bare, 'notes.txt'), 'linux', /is not a TensorFlow library/],
     [bare, 'linux', /but not its headers/],
-    [bare, 'darwin', /on Linux only/],
+    [bare, 'darwin', /only on Linux/],
   ] as const)
     assert.throws(
       () => libraryIn(path, platform),
@@ -155,14 +155,14 @@ test('what TensorFlow logs of devices names the GPU, or tells why there is none'
     `W tensorflow/stream_executor/platform/default/dso_loader.cc:64] Could not load dynamic library '${name}'; dlerror: ${name}: cannot open shared object file`;
   const why = (said: string, visible?: string) => whyNoDevice(said, visible).join(' ');
   assert.match(why(missing('libcudart.so.11.0')), /CUDA library libcudart\.so\.11\.0 is missing.*CUDA 11\.2/);
-  assert.match(why(missing('libcuda.so.1')), /no NVIDIA driver.*Install the driver/);
+  assert.match(why(missing('libcuda.so.1')), /No NVIDIA driver.*Install the driver/);
   assert.match(
     why(
       'E stream_executor/cuda/cuda_driver.cc:271] failed call to cuInit: CUDA_ERROR_NO_DEVICE: no CUDA-capable device is detected',
     ),
-    /finds no device \(CUDA_ERROR_NO_DEVICE.*nvidia-smi/,
+    /found no device \(CUDA_ERROR_NO_DEVICE.*nvidia-smi/,
   );
   assert.match(why(made, '-1'), /CUDA_VISIBLE_DEVICES is "-1", which hides every GPU/);
   assert.doesNotMatch(why('', '0'), /CUDA_VISIBLE_DEVICES/);
-  assert.match(why(''), /sees no GPU/);
+  assert.match(why(''), /found no GPU/);
 });

@@ -1,4 +1,4 @@
-/** The entry of Check Compute's page: a table that fills in while the backends are tried. */
+/** The entry of Check Backends's page: a table that fills in while the backends are tried. */
 import '../localize.ts';
 import { render } from 'lit';
 import { isRecord } from '../../src/core/params.ts';

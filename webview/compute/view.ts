@@ -32,7 +32,7 @@ export function view(page: ComputePage): TemplateResult {
   return html`<main class="page compute">
     <header class="compute-head">
       <div>
-        <h1>${l10n.t('Compute')}</h1>
+        <h1>${l10n.t('Backends')}</h1>
         <p class="quiet">${l10n.t('Compute backends of this machine, best first. The speed is measured with {0}.', translated(MEASURED_WITH))}</p>
       </div>
       ${

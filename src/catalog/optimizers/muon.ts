@@ -39,8 +39,8 @@ const params = {
 };
 
 /** Embeddings are lookup tables, not linear maps, so Jordan and Keras leave them to AdamW. */
-const isMatrix = ({ name, shape }: WeightTraits, exclude: readonly string[]) =>
-  shape.length >= 2 && !/embedding/i.test(name) && !exclude.some((part) => part !== '' && name.includes(part));
+const isMatrix = ({ name, shape, kernel }: WeightTraits, exclude: readonly string[]) =>
+  kernel && shape.length >= 2 && !/embedding/i.test(name) && !exclude.some((part) => part !== '' && name.includes(part));
 
 /** The quintic Newton–Schulz iteration. After five steps, all singular values lie between about 0.7 and 1.2. */
 function orthogonal<T extends Shaped>(tf: Ops<T>, matrix: T, iterations: number): T {

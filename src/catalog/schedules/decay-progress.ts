@@ -33,10 +33,12 @@ export function unsorted(param: string, when: readonly number[]) {
   if (wrong < 0) return undefined;
   return {
     param,
-    message: l10n.t(
-      'must be in increasing order, but {0} follows {1}.',
-      when[wrong] ?? Number.NaN,
-      when[wrong - 1] ?? Number.NaN,
-    ),
+    message: (name: string) =>
+      l10n.t(
+        '{0} must be in increasing order, but {1} follows {2}.',
+        name,
+        when[wrong] ?? Number.NaN,
+        when[wrong - 1] ?? Number.NaN,
+      ),
   };
 }

@@ -53,10 +53,12 @@ const schedule: Schedule<typeof params> = {
     threePhases && rise >= 0.5
       ? {
           param: 'rise',
-          message: l10n.t(
-            'must be less than 0.5 when threePhases is true, because the fall takes as long as the rise. It is {0}.',
-            rise,
-          ),
+          message: (name) =>
+            l10n.t(
+              '{0} must be less than 0.5 when threePhases is true, because the fall takes as long as the rise. It is {1}.',
+              name,
+              rise,
+            ),
         }
       : undefined,
   rate({ rise, startDivisor, endDivisor, shape, threePhases }, base, at) {

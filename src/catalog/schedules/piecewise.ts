@@ -32,12 +32,10 @@ const schedule: Schedule<typeof params> = {
     if (factors.length !== wanted)
       return {
         param: 'factors',
-        message: l10n.t(
-          'must have {0} {1}, one more than boundaries, but has {2}.',
-          wanted,
-          wanted === 1 ? 'number' : 'numbers',
-          factors.length,
-        ),
+        message: (name) =>
+          wanted === 1
+            ? l10n.t('{0} must have 1 number, because there are no boundaries, but has {1}.', name, factors.length)
+            : l10n.t('{0} must have {1} numbers, one more than boundaries, but has {2}.', name, wanted, factors.length),
       };
     return unsorted('boundaries', boundaries);
   },

@@ -60,7 +60,10 @@ function share({ warmupShape, warmupStart }: WarmUp, done: number): number {
 
 function conflict({ warmup, warmupShape, warmupStart }: WarmUp) {
   if (warmup === 0 || warmupStart > 0 || warmupShape === 'linear' || warmupShape === 'cosine') return undefined;
-  return { param: 'warmupStart', message: l10n.t('must be greater than 0 when warmupShape is "{0}". Try 0.1.', warmupShape) };
+  return {
+    param: 'warmupStart',
+    message: (name: string) => l10n.t('{0} must be greater than 0 when warmupShape is "{1}". Try 0.1.', name, warmupShape),
+  };
 }
 
 /** The number of epochs, with fraction, since the schedule started. */

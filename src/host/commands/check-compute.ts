@@ -1,4 +1,4 @@
-/** Check Compute, and choosing what it recommends. */
+/** Check Backends, and choosing what it recommends. */
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { BACKEND } from '../../catalog/settings.ts';

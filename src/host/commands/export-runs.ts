@@ -40,7 +40,7 @@ export async function exportRuns(host: Host, ...[clicked, selected]: Selection):
   } catch {
     throw new UserError({
       message: l10n.t('{0} cannot be written.', uri.fsPath),
-      remedy: l10n.t('Choose another folder, or free some disk space.'),
+      remedy: l10n.t('Choose another folder, or free up some disk space.'),
     });
   }
   const open = l10n.t('Open File');

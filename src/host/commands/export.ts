@@ -55,7 +55,7 @@ export async function saveExport(host: Host, name?: string, mime?: string, data?
   } catch {
     throw new UserError({
       message: l10n.t('{0} cannot be written.', uri.fsPath),
-      remedy: l10n.t('Choose another folder, or free some disk space.'),
+      remedy: l10n.t('Choose another folder, or free up some disk space.'),
     });
   }
 }

@@ -33,7 +33,7 @@ export async function installTensorFlow({ trainers, compute }: Host, backend?: s
     },
   );
   if (!done) return;
-  const check = l10n.t('Check Compute');
+  const check = l10n.t('Check Backends');
   const answer = await vscode.window.showInformationMessage(
     installed(done.tensorflow, done.gpu ? 'gpu' : gpu || library !== '' ? 'noGpu' : 'cpu'),
     check,

@@ -51,6 +51,6 @@ export async function installWebGpu({ context, compute, trainers }: Host): Promi
 }
 
 async function offerCheck(compute: Host['compute'], message: string): Promise<void> {
-  const check = l10n.t('Check Compute');
+  const check = l10n.t('Check Backends');
   if ((await vscode.window.showInformationMessage(message, check)) === check) await compute.check();
 }

@@ -85,7 +85,7 @@ async function exportAs(host: Host, argument: string | undefined, { extension, n
   } catch {
     throw new UserError({
       message: l10n.t('{0} cannot be written.', uri.fsPath),
-      remedy: l10n.t('Choose another folder, or free some disk space.'),
+      remedy: l10n.t('Choose another folder, or free up some disk space.'),
     });
   }
   await vscode.window.showTextDocument(uri);

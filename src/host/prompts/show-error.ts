@@ -12,10 +12,10 @@ export const showError = (error: unknown): Promise<void> => showFault(faultOf(er
 export async function showFault(fault: Fault, prefix = ''): Promise<void> {
   const open = fault.file === undefined ? [] : [l10n.t('Open File')];
   const settings = fault.key === undefined ? [] : [l10n.t('Open Settings')];
-  const check = OF_COMPUTE.test(fault.key ?? '') ? [l10n.t('Check Compute')] : [];
+  const check = OF_COMPUTE.test(fault.key ?? '') ? [l10n.t('Check Backends')] : [];
   const answer = await vscode.window.showErrorMessage(`${prefix}${textOf(fault)}`, ...open, ...check, ...settings);
   if (answer === l10n.t('Open File')) await openFaultLocation(fault);
-  if (answer === l10n.t('Check Compute')) await vscode.commands.executeCommand('descent.checkCompute');
+  if (answer === l10n.t('Check Backends')) await vscode.commands.executeCommand('descent.checkCompute');
   if (answer === l10n.t('Open Settings')) await openSettings(fault.key);
 }
 
@@ -26,7 +26,7 @@ const textOf = ({ message, remedy }: Fault) => (remedy ? `${message} ${remedy}` 
 /** The backend that was chosen is not here: true where the person would rather train on the one that is everywhere. */
 export async function preferWasm(fault: Fault): Promise<boolean> {
   const wasm = l10n.t('Train with WASM');
-  const check = l10n.t('Check Compute');
+  const check = l10n.t('Check Backends');
   const answer = await vscode.window.showErrorMessage(textOf(fault), wasm, check);
   if (answer === check) await vscode.commands.executeCommand('descent.checkCompute');
   return answer === wasm;

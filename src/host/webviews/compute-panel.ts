@@ -1,4 +1,5 @@
-/** The page of Check Compute: it tries every backend, row by row, and shows what each one is worth here. */
+/** The page of Check Backends: it tries every backend, row by row, and shows what each one is worth here. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { BACKENDS } from '../../catalog/settings.ts';
 import { type ComputeTable, isComplete, unchecked } from '../../core/backend-table.ts';
@@ -49,7 +50,7 @@ export class ComputeCheck implements vscode.WebviewPanelSerializer {
   /** Shows the page and checks all backends, if that is not already going on. Closing the page ends the check. */
   async check(): Promise<void> {
     if (this.#panel) this.#panel.reveal();
-    else this.#adopt(vscode.window.createWebviewPanel(COMPUTE, 'Compute', vscode.ViewColumn.Active));
+    else this.#adopt(vscode.window.createWebviewPanel(COMPUTE, l10n.t('Backends'), vscode.ViewColumn.Active));
     if (this.#checking) return;
     const checking = new AbortController();
     this.#checking = checking;
@@ -99,7 +100,7 @@ export class ComputeCheck implements vscode.WebviewPanelSerializer {
       this.#post({ type: 'hints', keys: hints(process.platform === 'darwin') });
       if (this.#table) this.#post({ type: 'table', table: this.#table });
     } else if (message?.type === 'command') this.#run(message);
-    else console.warn('Descent: the page of Check Compute sent an unknown message.');
+    else console.warn('Descent: the page of Check Backends sent an unknown message.');
   }
 
   #post(message: ComputeMessage): void {

@@ -1,4 +1,5 @@
 /** The playground: a webview that steps optimizers down test functions. It needs no run, no trainer and no workspace. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { PageCommand } from '../../core/page-commands.ts';
 import type { PlaygroundMessage } from '../../protocol.ts';
@@ -29,7 +30,7 @@ export class PlaygroundPanel implements vscode.WebviewPanelSerializer {
 
   open(): void {
     if (this.#panel) this.#panel.reveal();
-    else this.#adopt(vscode.window.createWebviewPanel(PLAYGROUND, 'Playground', vscode.ViewColumn.Active));
+    else this.#adopt(vscode.window.createWebviewPanel(PLAYGROUND, l10n.t('Playground'), vscode.ViewColumn.Active));
   }
 
   /** What a key or the palette asks of the page that is in front. */

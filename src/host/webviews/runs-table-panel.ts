@@ -1,4 +1,5 @@
 /** The runs table: a page with every run of the workspace, its settings and results, to filter, sort, group and compare. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { tabledRun } from '../../catalog/run-table.ts';
 import { tableOf } from '../../core/runs-table/columns.ts';
@@ -60,7 +61,7 @@ export class RunsTable implements vscode.WebviewPanelSerializer {
 
   open(): void {
     if (this.#panel) this.#panel.reveal();
-    else this.#adopt(vscode.window.createWebviewPanel(RUNS_TABLE, 'Runs', vscode.ViewColumn.Active));
+    else this.#adopt(vscode.window.createWebviewPanel(RUNS_TABLE, l10n.t('Runs'), vscode.ViewColumn.Active));
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {

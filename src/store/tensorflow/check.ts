@@ -88,23 +88,29 @@ const CAUSES: readonly (readonly [RegExp, (match: RegExpMatchArray) => readonly 
   [
     /version [`'](GLIBC\w*_[\d.]+)'? not found/,
     ([, version]) => [
-      l10n.t('the C library of the system is older than {0}.', version ?? ''),
-      l10n.t('Use a newer system, or set descent.tensorflow.library to a TensorFlow that was built for this one.'),
+      l10n.t('the C library of this operating system is older than {0}.', version ?? ''),
+      l10n.t('Use a newer operating system, or set descent.tensorflow.library to a TensorFlow that was built for this one.'),
     ],
   ],
   [
     /invalid ELF header|wrong ELF class|incompatible architecture|not a valid Win32 application|Exec format error/i,
-    () => [l10n.t('it was built for another processor or system.'), again()],
+    () => [l10n.t('it was built for a different CPU architecture or operating system.'), again()],
   ],
   [
     /undefined symbol: (\S+)|Symbol not found: (\S+)/,
-    ([, linux, mac]) => [l10n.t('it was built for another version of TensorFlow ({0} is missing).', linux ?? mac ?? ''), again()],
+    ([, linux, mac]) => [
+      l10n.t('it was built for a different version of TensorFlow ({0} is missing).', linux ?? mac ?? ''),
+      again(),
+    ],
   ],
   [
     /file too short|file truncated/i,
     () => [l10n.t('its native module is corrupted. The download may have been interrupted.'), again()],
   ],
-  [/did not self-register|different Node\.js version/, () => [l10n.t('it was built for another version of Node.js.'), again()]],
+  [
+    /did not self-register|different Node\.js version/,
+    () => [l10n.t('it was built for a different version of Node.js.'), again()],
+  ],
   [
     /specified module could not be found/i,
     () => [
@@ -117,8 +123,8 @@ const CAUSES: readonly (readonly [RegExp, (match: RegExpMatchArray) => readonly 
 function why(said: string, code: number | null, killed: NodeJS.Signals | null): { reason: string; remedy: string } {
   if (killed === 'SIGILL')
     return {
-      reason: l10n.t('this processor does not support the AVX instructions that the library needs.'),
-      remedy: l10n.t('Set descent.tensorflow.library to a TensorFlow that was built for this processor.'),
+      reason: l10n.t('this CPU does not support the AVX instructions that the library needs.'),
+      remedy: l10n.t('Set descent.tensorflow.library to a TensorFlow that was built for this CPU.'),
     };
   if (killed === 'SIGTERM')
     return { reason: l10n.t('its native module did not load within two minutes.'), remedy: l10n.t('Try again.') };

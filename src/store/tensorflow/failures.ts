@@ -21,8 +21,8 @@ const otherwise = () =>
 type FailureText = readonly [what: string, remedy: string];
 
 const CAUSES: readonly (readonly [RegExp, (match: RegExpExecArray) => FailureText])[] = [
-  [/ENOSPC|no space left on device/i, () => [l10n.t('the disk is full.'), l10n.t('Free some disk space and try again.')]],
-  [/EDQUOT|quota exceeded/i, () => [l10n.t('your disk quota is exceeded.'), l10n.t('Free some disk space and try again.')]],
+  [/ENOSPC|no space left on device/i, () => [l10n.t('the disk is full.'), l10n.t('Free up some disk space and try again.')]],
+  [/EDQUOT|quota exceeded/i, () => [l10n.t('your disk quota is exceeded.'), l10n.t('Free up some disk space and try again.')]],
   [
     /EINTEGRITY|integrity checksum failed/,
     () => [
@@ -34,7 +34,7 @@ const CAUSES: readonly (readonly [RegExp, (match: RegExpExecArray) => FailureTex
     /(?:npm error|npm ERR!) code E(401|403|404)\b/,
     ([, code]) => [
       l10n.t('the package registry rejected the request ({0}).', code ?? ''),
-      l10n.t('Check which registry npm uses, and whether it has the package: npm config get registry'),
+      l10n.t('Check that the registry that npm uses has the package: npm config get registry'),
     ],
   ],
   [
@@ -123,10 +123,10 @@ export const noSpace = (folder: string, needed: number, free: number) =>
       gigabytes(free),
       folder,
     ),
-    remedy: l10n.t('Free some disk space and try again.'),
+    remedy: l10n.t('Free up some disk space and try again.'),
   });
 
-export const cancelled = () => new UserError(l10n.t('The installation was cancelled. Nothing was changed.'));
+export const canceled = () => new UserError(l10n.t('The installation was canceled. Nothing was changed.'));
 
 const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
 

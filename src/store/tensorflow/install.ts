@@ -8,7 +8,7 @@ import { diskFault, writeWhole } from '../disk.ts';
 import { buildFor } from './build.ts';
 import { checkAddon } from './check.ts';
 import { run } from './child.ts';
-import { cancelled, doesNotLoad, incomplete, noSpace, npmFailure } from './failures.ts';
+import { canceled, doesNotLoad, incomplete, noSpace, npmFailure } from './failures.ts';
 import { allInstalled, type Installed, installed, namesIn, placeIn, recordOf, use, usersOf } from './installed.ts';
 import { libraryIn } from './library.ts';
 import { PACKAGES, packageIn, VERSION } from './packages.ts';
@@ -61,7 +61,7 @@ export async function install(wanted: Installation): Promise<Installed> {
     if (found?.addon === undefined) throw incomplete(said, name);
     const checked = await checkAddon(found.addon, { signal, ...(execPath === undefined ? {} : { execPath }) });
     if (!checked.loads) throw doesNotLoad(checked, library);
-    if (signal.aborted) throw cancelled();
+    if (signal.aborted) throw canceled();
     const before = installed(storage, library);
     const record = { folder: basename(root), package: name, tensorflow: checked.version, gpu: checked.gpu, library };
     await writeWhole(recordOf(storage, library), `${JSON.stringify(record, null, 2)}\n`);
@@ -71,7 +71,7 @@ export async function install(wanted: Installation): Promise<Installed> {
   } catch (error) {
     release();
     await rm(root, { recursive: true, force: true, maxRetries: 5 });
-    if (signal.aborted) throw cancelled();
+    if (signal.aborted) throw canceled();
     throw error instanceof UserError ? error : diskFault(error, l10n.t('TensorFlow cannot be installed'), place);
   } finally {
     release();

@@ -28,7 +28,7 @@ export function libraryIn(path: string, platform: NodeJS.Platform = process.plat
   const wrong = (message: string, remedy = example()) => new UserError({ key: KEY, message: `${KEY}: ${message}`, remedy });
   if (platform !== 'linux')
     throw wrong(
-      l10n.t('your own TensorFlow library can be used on Linux only.'),
+      l10n.t('a custom TensorFlow library is supported only on Linux.'),
       l10n.t('Leave {0} empty to use the TensorFlow of tfjs-node.', KEY),
     );
   if (!isAbsolute(path)) throw wrong(l10n.t('"{0}" is not an absolute path.', path));

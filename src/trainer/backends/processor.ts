@@ -5,6 +5,6 @@ import type { Device } from '../../core/backend.ts';
 export function processor(): Device {
   const model = cpus()[0]?.model.replaceAll(/\s+/g, ' ').trim();
   // Some systems on ARM report no name, or `unknown`.
-  const name = model && model !== 'unknown' ? model : `${process.arch} processor`;
+  const name = model && model !== 'unknown' ? model : `${process.arch} CPU`;
   return { name, kind: 'cpu', memory: totalmem() };
 }

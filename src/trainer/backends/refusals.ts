@@ -2,7 +2,6 @@
  * Refuses models with layers that TensorFlow.js 4.22 computes wrongly or cannot differentiate. Otherwise the training would use wrong
  * gradients without anyone noticing.
  */
-import * as l10n from '@vscode/l10n';
 import { msg, translated } from '../../core/localize.ts';
 import type { LayersModel } from '../../catalog/tf.ts';
 import type { Fault } from '../../core/fault.ts';
@@ -15,7 +14,7 @@ interface Rule {
   /** On these backends; on all where absent. */
   readonly backends?: readonly string[];
   wrong(config: Config, layer: Layer): boolean;
-  /** The end of a sentence that starts with the layer's name. */
+  /** `{0}` is the layer's name, `{1}` its class. */
   readonly problem: string;
   readonly remedy: string;
 }
@@ -24,7 +23,7 @@ const RULES: readonly Rule[] = [
   {
     layers: /^(Separable|Depthwise)?Conv(LSTM)?[123]D(Transpose)?$/,
     wrong: ({ dilationRate }) => numbers(dilationRate).some((rate) => rate > 1),
-    problem: msg('uses a dilated convolution, which TensorFlow.js cannot train.'),
+    problem: msg('The layer "{0}" ({1}) uses a dilated convolution, which TensorFlow.js cannot train.'),
     remedy: msg('Remove its "dilationRate", or use larger kernels, strides or pooling for the same receptive field.'),
   },
   {
@@ -33,34 +32,36 @@ const RULES: readonly Rule[] = [
     backends: ['webgpu', 'wasm', 'cpu'],
     wrong: paddedUnevenly,
     problem: msg(
-      'averages windows that extend beyond the edge of its input ("padding": "same"), whose gradient TensorFlow.js computes wrongly.',
+      'The layer "{0}" ({1}) averages windows that extend beyond the edge of its input ("padding": "same"). TensorFlow.js computes the wrong gradient for these.',
     ),
     remedy: msg('Use "padding": "valid", or an input size that is a multiple of the stride with strides equal to the pool size.'),
   },
   {
     layers: /^Conv3DTranspose$/,
     wrong: () => true,
-    problem: msg('is a transposed convolution in three dimensions, which TensorFlow.js cannot train.'),
-    remedy: msg('Use convolutions in two dimensions.'),
+    problem: msg('The layer "{0}" ({1}) is a 3D transposed convolution, which TensorFlow.js cannot train.'),
+    remedy: msg('Use 2D convolutions.'),
   },
   {
     layers: /^ThresholdedReLU$/,
     wrong: () => true,
-    problem: msg('has no gradient in TensorFlow.js.'),
+    problem: msg('The layer "{0}" ({1}) has no gradient in TensorFlow.js.'),
     remedy: msg('Use "reLU" or "leakyReLU".'),
   },
   {
     layers: /^Conv3D$/,
     backends: ['wasm'],
     wrong: () => true,
-    problem: msg('is a convolution in three dimensions, whose gradient the WASM backend computes wrongly.'),
-    remedy: msg('Set descent.backend to "cpu", which is slow, or use convolutions in two dimensions.'),
+    problem: msg('The layer "{0}" ({1}) is a 3D convolution, for which the WASM backend computes the wrong gradient.'),
+    remedy: msg('Set descent.backend to "cpu", which is slow, or use 2D convolutions.'),
   },
   {
     layers: /^MaxPooling3D$/,
     backends: ['wasm'],
     wrong: () => true,
-    problem: msg('pools in three dimensions, where the WASM backend returns 0 as the maximum of negative values.'),
+    problem: msg(
+      'The layer "{0}" ({1}) is a 3D max pooling layer, for which the WASM backend returns 0 as the maximum of negative values.',
+    ),
     remedy: msg('Set descent.backend to "cpu", which is slow, or use AveragePooling3D.'),
   },
   {
@@ -70,7 +71,9 @@ const RULES: readonly Rule[] = [
       const sizes = numbers(kernelSize);
       return padding === 'same' && numbers(strides).some((stride, axis) => stride > (sizes[axis] ?? sizes[0] ?? 1));
     },
-    problem: msg('has a stride that exceeds its kernel with "padding": "same", which the WASM backend computes wrongly.'),
+    problem: msg(
+      'The layer "{0}" ({1}) has strides larger than its kernel with "padding": "same", which the WASM backend computes incorrectly.',
+    ),
     remedy: msg(
       'Use "padding": "valid" (the same result for an input size that is a multiple of the stride), or a larger kernel.',
     ),
@@ -79,7 +82,7 @@ const RULES: readonly Rule[] = [
     layers: /^(Embedding|Masking)$/,
     backends: ['webgpu'],
     wrong: ({ maskZero }, layer) => layer.getClassName() === 'Masking' || maskZero === true,
-    problem: msg('masks the layers after it, for which the WebGPU backend generates an invalid shader.'),
+    problem: msg('The layer "{0}" ({1}) masks the layers after it, for which the WebGPU backend generates an invalid shader.'),
     remedy: msg('Remove the mask ("maskZero"), or set descent.backend to "wasm".'),
   },
   {
@@ -87,7 +90,7 @@ const RULES: readonly Rule[] = [
     backends: ['cpu'],
     wrong: ({ interpolation, dataFormat }, layer) => interpolation === 'nearest' || !isSquare(dataFormat, layer),
     problem: msg(
-      'upsamples its input, whose gradient the CPU backend computes wrongly (for "nearest", and for images that are not square).',
+      'The layer "{0}" ({1}) upsamples its input. The CPU backend computes the wrong gradient for this (with "nearest", and for images that are not square).',
     ),
     remedy: msg('Set descent.backend to "wasm".'),
   },
@@ -104,7 +107,7 @@ export function refusals(model: LayersModel, backendId: string): readonly Fault[
     return rules
       .filter((rule) => rule.layers.test(kind) && rule.wrong(config, layer))
       .map(({ problem, remedy }) => ({
-        message: l10n.t('The layer "{0}" ({1}) {2}', layer.name, kind, translated(problem)),
+        message: translated(problem, layer.name, kind),
         remedy: translated(remedy),
       }));
   });

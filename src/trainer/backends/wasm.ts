@@ -27,12 +27,12 @@ export const wasm: Backend = {
     if (!(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')))
       return {
         available: false,
-        reason: l10n.t('this Node.js has no WebAssembly SIMD.'),
+        reason: l10n.t('This Node.js does not support WebAssembly SIMD.'),
         remedy: l10n.t('Use Node.js 20 or newer.'),
       };
     for (const name of ['tfjs-backend-wasm-simd.wasm', 'statistics.wasm', 'products.wasm', 'windows.wasm'] as const)
       if (!locate(name))
-        return { available: false, reason: l10n.t('the file {0} is missing.', name), remedy: translated(REINSTALL) };
+        return { available: false, reason: l10n.t('The file {0} is missing.', name), remedy: translated(REINSTALL) };
     return { available: true };
   },
   async open() {

@@ -26,14 +26,14 @@ const CHOOSE_ANOTHER = msg('Without a GPU, training uses the CPU.');
 export function noAdapter({ platform, loader, drivers, nvidia, other, container }: GraphicsInfo): Reason {
   if (platform === 'darwin')
     return {
-      reason: l10n.t('Metal reports no GPU, as in a virtual machine.'),
-      remedy: l10n.t('Run VS Code on the Mac itself. {0}', translated(CHOOSE_ANOTHER)),
+      reason: l10n.t('Metal reports no GPU. In a virtual machine, this is usual.'),
+      remedy: l10n.t('Run VS Code directly on the Mac. {0}', translated(CHOOSE_ANOTHER)),
     };
   if (platform === 'win32')
     return {
       reason: l10n.t('Direct3D 12 reports no GPU.'),
       remedy: l10n.t(
-        'Install the latest GPU driver. In a remote session, the settings of the session may hide it. {0}',
+        'Install the latest GPU driver. In a remote session, check that the session can use the GPU. {0}',
         translated(CHOOSE_ANOTHER),
       ),
     };
@@ -47,23 +47,32 @@ export function noAdapter({ platform, loader, drivers, nvidia, other, container 
       ),
     };
   if (!gpu) return { reason: l10n.t('No GPU was found on this machine.'), remedy: translated(CHOOSE_ANOTHER) };
-  const kind = nvidia ? l10n.t('an NVIDIA GPU') : l10n.t('a GPU');
   const driver = nvidia
-    ? l10n.t('Install the NVIDIA driver with Vulkan (libnvidia-gl); in a container, set NVIDIA_DRIVER_CAPABILITIES=all')
-    : l10n.t('Install the Mesa driver (Debian and Ubuntu: mesa-vulkan-drivers)');
+    ? l10n.t('Install the NVIDIA driver with Vulkan (libnvidia-gl). In a container, set NVIDIA_DRIVER_CAPABILITIES=all.')
+    : l10n.t('Install the Mesa driver (Debian and Ubuntu: mesa-vulkan-drivers).');
   if (!loader)
     return {
-      reason: l10n.t('There is {0}, but the Vulkan loader is not installed (libvulkan.so.1).', kind),
-      remedy: l10n.t('Install it (Debian and Ubuntu: libvulkan1; Fedora: vulkan-loader). {0}, if it is missing as well.', driver),
+      reason: nvidia
+        ? l10n.t('An NVIDIA GPU was found, but the Vulkan loader is not installed (libvulkan.so.1).')
+        : l10n.t('A GPU was found, but the Vulkan loader is not installed (libvulkan.so.1).'),
+      remedy: l10n.t(
+        'Install the loader (Debian and Ubuntu: libvulkan1; Fedora: vulkan-loader). If the driver is missing as well: {0}',
+        driver,
+      ),
     };
   if (drivers.length === 0)
-    return { reason: l10n.t('There is {0}, but no Vulkan driver is registered on this machine.', kind), remedy: `${driver}.` };
+    return {
+      reason: nvidia
+        ? l10n.t('An NVIDIA GPU was found, but no Vulkan driver is registered on this machine.')
+        : l10n.t('A GPU was found, but no Vulkan driver is registered on this machine.'),
+      remedy: driver,
+    };
+  const registered = drivers.join(', ');
   return {
-    reason: l10n.t('There is {0}, but none of the Vulkan drivers on this machine supports it ({1}).', kind, drivers.join(', ')),
-    remedy: l10n.t(
-      '{0}, and make sure that you can access the devices in /dev/dri (join the groups "video" and "render").',
-      driver,
-    ),
+    reason: nvidia
+      ? l10n.t('An NVIDIA GPU was found, but none of the Vulkan drivers on this machine supports it ({0}).', registered)
+      : l10n.t('A GPU was found, but none of the Vulkan drivers on this machine supports it ({0}).', registered),
+    remedy: l10n.t('{0} Make sure that you can access the devices in /dev/dri (join the groups "video" and "render").', driver),
   };
 }
 
@@ -71,7 +80,7 @@ export function noAdapter({ platform, loader, drivers, nvidia, other, container 
 export const noModule = (platform: string): Reason => ({
   reason: l10n.t('Dawn, the native module that WebGPU needs, is not installed for {0}.', platform),
   remedy: l10n.t(
-    'Run "Descent: Fetch WebGPU", or install the build of Descent for your platform. When running from source, run "npm install".',
+    'Run "Descent: Install WebGPU Backend", or install the build of Descent for your platform. When running from source, run "npm install".',
   ),
   command: 'descent.installWebGPU',
 });

@@ -91,7 +91,7 @@ export async function findAdapter(
   return { gpu, adapter: found, name: name ?? (device || found.info.description) };
 }
 
-/** It computes on the processor: SwiftShader, Mesa's llvmpipe, Windows' basic renderer. */
+/** It renders on the CPU: SwiftShader, Mesa's llvmpipe, Windows' basic renderer. */
 export const isSoftware = ({ isFallbackAdapter, ...info }: AdapterInfo, name: string): boolean =>
   isFallbackAdapter === true ||
   /swiftshader|llvmpipe|lavapipe|softpipe|basic render|software/i.test([name, info.architecture, info.description].join(' '));

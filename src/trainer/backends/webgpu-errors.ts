@@ -13,6 +13,11 @@ const ANOTHER = msg('Set descent.backend to "wasm", or to another backend that s
 /** Turns of the event loop after which Dawn has reported its errors. */
 const TURNS = 4;
 
+interface Place {
+  readonly kernel: string | undefined;
+  readonly layer: string | undefined;
+}
+
 /** The operation that is being computed; TensorFlow.js keeps its registry of them for the whole process. */
 let operation: string | undefined;
 let named = false;
@@ -45,15 +50,14 @@ export function watchDevice(tf: TrainerTf, device: GpuDevice, name: string): Dev
   let layer: () => string | undefined = () => undefined;
 
   const explain = <T>(make: () => T): T => {
-    const place = placeOf(operation, layer());
+    const place: Place = { kernel: operation, layer: layer() };
     device.pushErrorScope('validation');
     const made = make();
     pending++;
     device.popErrorScope().then(
       (error) => {
         pending--;
-        if (error)
-          fault ??= { message: l10n.t('{0} cannot compute {1}: {2}', name, place, brief(error)), remedy: translated(ANOTHER) };
+        if (error) fault ??= { message: cannotCompute(name, place, brief(error)), remedy: translated(ANOTHER) };
       },
       // Only if the device was lost, which is reported below.
       () => pending--,
@@ -79,7 +83,7 @@ export function watchDevice(tf: TrainerTf, device: GpuDevice, name: string): Dev
     lost = true;
     const why = message === '' ? reason : message;
     fault = {
-      message: l10n.t('The connection to {0} was lost ({1}), and with it everything since the last checkpoint.', name, why),
+      message: l10n.t('The connection to {0} was lost ({1}). The training since the last checkpoint is lost as well.', name, why),
       remedy: l10n.t('Resume the run from its last checkpoint. If this happens again, install the latest GPU driver.'),
     };
   });
@@ -105,7 +109,14 @@ export function watchDevice(tf: TrainerTf, device: GpuDevice, name: string): Dev
 }
 
 /** Gradients are computed after the forward pass, outside any layer. */
-const placeOf = (kernel: string | undefined, layer: string | undefined) =>
-  `${kernel === undefined ? l10n.t('an operation') : l10n.t('the operation {0}', kernel)} ${layer === undefined ? l10n.t('outside any layer') : l10n.t('in the layer "{0}"', layer)}`;
+function cannotCompute(name: string, { kernel, layer }: Place, why: string): string {
+  if (kernel === undefined)
+    return layer === undefined
+      ? l10n.t('{0} cannot compute an operation outside any layer: {1}', name, why)
+      : l10n.t('{0} cannot compute an operation in the layer "{1}": {2}', name, layer, why);
+  return layer === undefined
+    ? l10n.t('{0} cannot compute the operation {1} outside any layer: {2}', name, kernel, why)
+    : l10n.t('{0} cannot compute the operation {1} in the layer "{2}": {3}', name, kernel, layer, why);
+}
 
 const brief = ({ message }: GpuError) => (message.split('\n')[0] ?? '').slice(0, 200);

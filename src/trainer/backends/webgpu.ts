@@ -31,7 +31,10 @@ export const webgpu: Backend = {
     const found = await find(environment);
     if ('reason' in found) return { available: false, ...found };
     if (!isSoftware(found.adapter.info, found.name)) return { available: true, gpu: true };
-    const reason = l10n.t('Its only adapter computes on the processor ({0}), which is slower than WASM.', found.name);
+    const reason = l10n.t(
+      'The only GPU adapter is a software renderer ({0}), which runs on the CPU and is slower than WASM.',
+      found.name,
+    );
     return {
       available: true,
       passedOver: { reason, remedy: noAdapter(readGraphicsInfo()).remedy },
@@ -53,7 +56,12 @@ export const webgpu: Backend = {
       info: {
         id: 'webgpu',
         label: `WebGPU · ${name}`,
-        detail: l10n.t('TensorFlow.js {0} on WebGPU, by Dawn: {1}, {2}.', tf.version_core, name, description || architecture),
+        detail: l10n.t(
+          'TensorFlow.js {0} on WebGPU, through Dawn: {1}, {2}.',
+          tf.version_core,
+          name,
+          description || architecture,
+        ),
         device: { name, kind: software ? 'cpu' : 'gpu', ...(description === '' ? {} : { driver: description }) },
       },
       tf,

@@ -81,9 +81,12 @@ const ALIASES: Readonly<Record<string, string>> = {
   msle: 'meanSquaredLogarithmicError',
 };
 
+/** The name in the table of losses that a name stands for; an unknown one stays as it is. */
+export const lossId = (name: string): string => ALIASES[name] ?? name;
+
 /** The loss of that name. Throws a `UserError` that lists the known losses. */
 export function lossNamed(name: string): Loss {
-  const loss = losses[ALIASES[name] ?? name];
+  const loss = losses[lossId(name)];
   if (loss) return loss;
   throw new UserError({ message: l10n.t('Unknown loss "{0}".', name), remedy: suggest(name, Object.keys(losses)) });
 }

@@ -8,6 +8,7 @@ import { inputIsWords, isActivation, unitAxes } from './layer-traits.ts';
 import type { SoftLoss } from './losses.ts';
 import type { LossFunction } from '../program/types.ts';
 import { type ForwardHook, LayerHooks } from '../measure/layer-hooks.ts';
+import { weightKind } from './weight-kinds.ts';
 
 type LayerVariable = LayersModel['weights'][number];
 type Layer = LayersModel['layers'][number];
@@ -48,6 +49,8 @@ export class Network {
   /** From the settings of layers. */
   readonly #factors = new Map<Weight, number>();
   readonly #frozen = new Set<Layer>();
+  /** Frozen by the program itself, whatever the settings say. */
+  readonly #atRest: ReadonlySet<Layer>;
   readonly #dropouts: readonly { readonly layer: { rate: number }; readonly own: number }[];
 
   /** Every layer that computes, including those inside other layers. */
@@ -60,8 +63,10 @@ export class Network {
     this.loss = loss;
     this.metrics = metrics;
     this.softLoss = softLoss;
-    const all = leafLayers(model.layers).map(({ layer }) => layer);
+    const leaves = leafLayers(model.layers);
+    const all = leaves.map(({ layer }) => layer);
     this.layers = all;
+    this.#atRest = new Set(leaves.filter(isAtRest).map(({ layer }) => layer));
     const last = new Set(model.outputs.map(({ sourceLayer }) => sourceLayer));
     this.readsWords = inputIsWords(all);
     this.activities = new Set(all.filter((layer) => isActivation(layer) && !last.has(layer)));
@@ -73,7 +78,7 @@ export class Network {
         message: l10n.t('The model has no weights that can be trained.'),
         remedy: l10n.t('Add a layer, or unfreeze one.'),
       });
-    for (const layer of this.normalizations) this.#freezeStatistics(layer);
+    for (const layer of all) if (layer.getClassName() === NORMALIZATION) this.#freezeStatistics(layer);
     this.#dropouts = all.flatMap((layer) => {
       const known = layer as Layer & { rate?: unknown };
       if (!/dropout/i.test(layer.getClassName()) || typeof known.rate !== 'number') return [];
@@ -90,9 +95,9 @@ export class Network {
     return this.#dropouts.length > 0;
   }
 
-  /** Batch normalization layers, which keep running statistics of their inputs. */
+  /** Batch normalization layers that keep running statistics of their inputs: all but those that the program has frozen. */
   get normalizations(): readonly Layer[] {
-    return this.layers.filter((layer) => layer.getClassName() === NORMALIZATION);
+    return this.layers.filter((layer) => layer.getClassName() === NORMALIZATION && !this.#atRest.has(layer));
   }
 
   /** The weights that are trained at present, in the same order. */
@@ -122,7 +127,8 @@ export class Network {
   /** Runs a batch normalization layer in inference mode while it is frozen, as Keras does: otherwise its statistics would change. */
   #freezeStatistics(layer: Layer): void {
     const call = layer.call.bind(layer);
-    layer.call = (inputs, options) => call(inputs, this.#frozen.has(layer) ? { ...options, training: false } : options);
+    const frozen = () => this.#atRest.has(layer) || this.#frozen.has(layer);
+    layer.call = (inputs, options) => call(inputs, frozen() ? { ...options, training: false } : options);
   }
 
   /** The rate of all dropout layers; below 0, each gets its own back. */
@@ -138,9 +144,11 @@ export const readWeight = (weight: Weight): Tensor => weight.layerVariable.read(
 
 function weightsOf(model: LayersModel): Weight[] {
   const trainable = new Set(model.trainableWeights.map(({ id }) => id));
-  const holders = new Map<number, readonly string[]>();
+  const holders = new Map<number, { readonly names: readonly string[]; readonly layer: Layer }>();
+  // The innermost layer comes last: the one whose weight it is.
   for (const { layer, names } of leafLayers(model.layers))
-    for (const { id } of layer.weights) holders.set(id, [...new Set([...(holders.get(id) ?? []), ...names])]);
+    for (const { id } of layer.weights)
+      holders.set(id, { layer, names: [...new Set([...(holders.get(id)?.names ?? []), ...names])] });
   const seen = new Set<number>();
   const weights: Weight[] = [];
   for (const layer of model.layers)
@@ -151,12 +159,14 @@ function weightsOf(model: LayersModel): Weight[] {
       const shape = layerVariable.shape.map((n) => n ?? 0);
       const size = shape.reduce((product, n) => product * n, 1);
       const info = { name: layerVariable.name, layer: layer.name, shape, size, trainable: trainable.has(layerVariable.id) };
-      const names = holders.get(layerVariable.id) ?? [layer.name];
+      const { names, layer: own } = holders.get(layerVariable.id) ?? { names: [layer.name], layer };
+      const { originalName } = layerVariable;
+      const kind = weightKind(own.getClassName(), originalName, shape.length);
       weights.push({
         info,
-        kernel: shape.length >= 2,
-        bias: /(^|\/)bias(_\d+)?$/.test(layerVariable.originalName),
-        unitAxes: unitAxes(layer, layerVariable.originalName, shape.length),
+        kernel: kind === 'kernel',
+        bias: kind === 'bias',
+        unitAxes: unitAxes(own, originalName, shape.length),
         index: weights.length,
         layerVariable,
         names,
@@ -165,12 +175,32 @@ function weightsOf(model: LayersModel): Weight[] {
   return weights;
 }
 
-/** Every layer that computes, with the names of the models and wrappers around it, outermost first, and then its own. */
-function leafLayers(layers: readonly Layer[], within: readonly string[] = []): { layer: Layer; names: readonly string[] }[] {
+interface Leaf {
+  readonly layer: Layer;
+  /** Of the models and wrappers around it, outermost first, and then its own. */
+  readonly names: readonly string[];
+  /** Neither it nor a model or wrapper around it is frozen. */
+  readonly trainable: boolean;
+}
+
+/** Every layer that computes, including those of models and wrappers. */
+function leafLayers(layers: readonly Layer[], within: readonly string[] = [], thawed = true): Leaf[] {
   return layers.flatMap((layer) => {
     const outer = layer as Layer & { readonly layers?: readonly Layer[]; readonly layer?: Layer };
     const names = [...within, layer.name];
-    if (outer.layers) return leafLayers(outer.layers, names);
-    return outer.layer ? [{ layer, names }, ...leafLayers([outer.layer], names)] : [{ layer, names }];
+    const trainable = thawed && layer.trainable;
+    if (outer.layers) return leafLayers(outer.layers, names, trainable);
+    const leaf = { layer, names, trainable };
+    return outer.layer ? [leaf, ...leafLayers([outer.layer], names, trainable)] : [leaf];
   });
+}
+
+/**
+ * Whether a layer is frozen. A model that is frozen marks the weights of its layers, which another model may use without it, and not
+ * the layers themselves.
+ */
+function isAtRest({ layer, trainable }: Leaf): boolean {
+  if (!trainable) return true;
+  const own = layer.weights.filter(({ originalName }) => !/moving_(mean|variance)/.test(originalName));
+  return own.length > 0 && layer.trainableWeights.length === 0;
 }

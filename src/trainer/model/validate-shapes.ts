@@ -67,8 +67,8 @@ const fits = (expected: readonly (number | null)[], given: readonly number[]) =>
 
 const sizeOf = (shape: readonly (number | null)[]) => shape.reduce<number>((product, n) => product * (n ?? 0), 1);
 
-/** Checks that there are examples, and an output for each class index. Throws a `UserError`. */
-export function validateSamples(data: ProgramData, loss: string, units: number, where: FaultSource): void {
+/** Checks that there are examples. Throws a `UserError`. */
+export function validateSamples(data: ProgramData, where: FaultSource): void {
   if (data.kind === 'stream') return;
   if (data.training.count === 0)
     throw new UserError({
@@ -76,19 +76,4 @@ export function validateSamples(data: ProgramData, loss: string, units: number, 
       message: l10n.t('There are no training examples.'),
       remedy: l10n.t('Check the data and descent.training.validationSplit.'),
     });
-  if (loss !== 'sparseCategoricalCrossentropy') return;
-  for (const { targets } of [data.training, data.validation ?? data.training]) {
-    const wrong = targets.find((value) => !Number.isInteger(value) || value < 0 || value >= units);
-    if (wrong === undefined) continue;
-    throw new UserError({
-      ...where,
-      message: l10n.t(
-        'A target of the data is {0}, but the model has {1} outputs, for the classes 0 to {2}.',
-        wrong,
-        units,
-        units - 1,
-      ),
-      remedy: l10n.t('Give the last layer one unit per class, and number the classes from 0.'),
-    });
-  }
 }

@@ -10,12 +10,14 @@ import { UserError } from '../../core/fault.ts';
 import type { RunConfig } from '../../core/run.ts';
 import { diskFault, isMissing } from '../../store/disk.ts';
 import { readUserFile } from '../../store/regular-file.ts';
+import { textReader } from '../../store/text/text-reader.ts';
 import { unpacked } from '../../store/unpack.ts';
 import { validateSamples, validateShapes, type FaultSource } from './validate-shapes.ts';
-import { aligned, lossNamed, softLoss } from './losses.ts';
+import { aligned, lossId, lossNamed, softLoss } from './losses.ts';
 import { uniqueMetricNames } from './metric-names.ts';
 import { metricNamed } from './metrics.ts';
 import { type Metric, Network } from './network.ts';
+import { withCheckedLabels } from './validate-labels.ts';
 import { readProgramData } from '../program/program-data.ts';
 import { loadProgram } from '../program/load-program.ts';
 import type { LossFunction, StatefulOptimizer, ProgramData } from '../program/types.ts';
@@ -54,6 +56,7 @@ async function fromCatalog(tf: Tf, config: RunConfig, workspaceFolder: string): 
     read: (path) => readWorkspaceFile(workspaceFolder, path, keyOf(config, path)),
     locate: (path) => locate(workspaceFolder, path),
     gunzip: (bytes) => unpacked(bytes),
+    text: textReader,
     random: randomFor(config.training.seed, 'data'),
     validationSplit: config.training.validationSplit,
   });
@@ -92,19 +95,21 @@ function assemble(
   where: FaultSource,
 ): Workload {
   const units = model.outputs[0]?.shape.at(-1) ?? 1;
-  const name = typeof loss === 'string' ? loss : loss.name || l10n.t('of the program');
+  // A function of the program is what it is, also where it has the name of a known loss.
+  const known = typeof loss === 'string' ? lossId(loss) : undefined;
   const compared = named(tf, loss, where);
-  validateShapes(model, data, typeof loss === 'string' ? loss : undefined, where);
-  validateSamples(data, name, units, where);
+  validateShapes(model, data, known, where);
+  validateSamples(data, where);
+  const checked = known === undefined ? data : withCheckedLabels(data, { loss: known, units }, where);
   const measured = metrics.map((metric, i): Metric => {
     if (typeof metric === 'function') return { name: metric.name || `metric${i + 1}`, of: metric };
-    const known = metricNamed(metric, units, data.targetShape);
-    return { name: metric === 'acc' ? 'accuracy' : metric, of: (y, p) => known(tf, aligned(y, p), p) };
+    const measure = metricNamed(metric, units, data.targetShape);
+    return { name: metric === 'acc' ? 'accuracy' : metric, of: (y, p) => measure(tf, aligned(y, p), p) };
   });
   const { names, notices } = uniqueMetricNames(measured.map((metric) => metric.name));
   const distinct = measured.map((metric, i) => ({ ...metric, name: names[i] ?? metric.name }));
-  const network = new Network(tf, model, compared, distinct, softLoss(tf, name));
-  return { network, data: { ...data, notices: [...data.notices, ...notices] } };
+  const network = new Network(tf, model, compared, distinct, known === undefined ? undefined : softLoss(tf, known));
+  return { network, data: { ...checked, notices: [...data.notices, ...notices] } };
 }
 
 function named(tf: Tf, loss: string | LossFunction, where: FaultSource): LossFunction {

@@ -1,6 +1,6 @@
 /** Several runs on the same charts, and what sets them apart. */
 import * as l10n from '@vscode/l10n';
-import { msg } from '../../../src/core/localize.ts';
+import { displayLanguage, msg } from '../../../src/core/localize.ts';
 import { html, nothing } from 'lit';
 import { type Run, settingOf } from '../../../src/core/run.ts';
 import type { RunSummary } from '../../../src/core/summary.ts';
@@ -45,7 +45,7 @@ export function namesOf(state: Pick<State, 'runs'>, shown: readonly ShownRun[]):
   });
 }
 const clock = (time: number) =>
-  new Date(time).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
+  new Date(time).toLocaleTimeString(displayLanguage(), { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
 
 /** Runs to tick. The first shown stays: it is the one the other tabs are about. */
 function choose(page: Page) {

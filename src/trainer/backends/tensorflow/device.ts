@@ -15,11 +15,11 @@ export function noUse({ platform, nvidia, container }: GraphicsInfo): Reason | u
   if (nvidia) return undefined;
   if (platform === 'darwin')
     return {
-      reason: l10n.t('TensorFlow supports only NVIDIA GPUs, which no Mac has.'),
-      remedy: l10n.t('Set descent.backend to "webgpu" to use the GPU of a Mac.'),
+      reason: l10n.t('TensorFlow supports only NVIDIA GPUs, which macOS does not support.'),
+      remedy: l10n.t('To use the GPU of a Mac, set descent.backend to "webgpu".'),
     };
   return {
-    reason: l10n.t('There is no NVIDIA GPU with a loaded driver, and TensorFlow supports no other GPUs.'),
+    reason: l10n.t('No NVIDIA GPU with a loaded driver was found, and TensorFlow supports no other GPUs.'),
     remedy: container
       ? l10n.t('If the machine has one, pass it to this container: "docker run --gpus all".')
       : l10n.t('If the machine has one, install the NVIDIA driver.'),
@@ -33,17 +33,17 @@ export function whyNoDevice(said: string, visible: string | undefined): readonly
   const missing = /Could not load dynamic library '([^']+)'/.exec(said)?.[1];
   if (missing && !missing.startsWith('libcuda.') && !missing.startsWith('nvcuda'))
     return [
-      l10n.t('the CUDA library {0} is missing.', missing),
+      l10n.t('The CUDA library {0} is missing.', missing),
       l10n.t(
-        'TensorFlow 2.9.1 needs CUDA 11.2 and cuDNN 8.1: install them, or set descent.tensorflow.library to a newer TensorFlow.',
+        'TensorFlow 2.9.1 requires CUDA 11.2 and cuDNN 8.1. Install them, or set descent.tensorflow.library to a newer TensorFlow.',
       ),
     ];
   if (missing || /driver does not appear to be running|Could not find cuda drivers/i.test(said))
     return [
-      l10n.t('no NVIDIA driver was found on this machine.'),
-      l10n.t('Install the driver of your GPU; in a container, pass the GPU through.'),
+      l10n.t('No NVIDIA driver was found on this machine.'),
+      l10n.t('Install the driver of your GPU. In a container, pass the GPU to the container.'),
     ];
   const failed = /failed call to cuInit: ([^\n]+)/.exec(said)?.[1];
-  if (failed) return [l10n.t('the NVIDIA driver finds no device ({0}).', failed.trim()), l10n.t('Check with: nvidia-smi')];
-  return [l10n.t('TensorFlow sees no GPU.'), l10n.t('Check with: nvidia-smi. Only NVIDIA GPUs can be used by TensorFlow.')];
+  if (failed) return [l10n.t('The NVIDIA driver found no device ({0}).', failed.trim()), l10n.t('Check with: nvidia-smi')];
+  return [l10n.t('TensorFlow found no GPU.'), l10n.t('Check with: nvidia-smi. TensorFlow supports only NVIDIA GPUs.')];
 }

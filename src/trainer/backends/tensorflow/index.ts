@@ -57,25 +57,21 @@ async function open(environment: BackendEnvironment, names: readonly PackageName
   if (!found.available) throw new UserError({ message: found.reason, remedy: found.remedy });
   const { name, version, root, folder, from } = found.package;
   const library = found.checked.version;
-  // The GPU package computes on the processor, too, when it sees no GPU.
+  // The GPU package computes on the CPU, too, when it sees no GPU.
   if (!gpu) process.env.CUDA_VISIBLE_DEVICES = '-1';
   const release = from === 'descent' ? use(root) : () => {};
   await load(found.package);
   const readback = new Readback(tf);
   const statistics = deviceStatistics(tf, readback);
-  const where = from === 'descent' ? l10n.t('installed by Descent') : l10n.t('from {0}', folder);
+  const where =
+    from === 'descent'
+      ? l10n.t('TensorFlow {0}, used by {1} {2} (installed by Descent).', library, name, version)
+      : l10n.t('TensorFlow {0}, used by {1} {2} in {3}.', library, name, version, folder);
   return {
     info: {
       id: gpu ? tensorflowGpu.id : tensorflow.id,
       label: `TensorFlow · ${gpu ? 'GPU' : 'CPU'}`,
-      detail: l10n.t(
-        'TensorFlow {0} by {1} {2}, {3}{4}.',
-        library,
-        name,
-        version,
-        where,
-        gpu ? '' : `; ${availableParallelism()} cores`,
-      ),
+      detail: gpu ? where : `${where} ${l10n.t('CPU cores: {0}.', availableParallelism())}`,
       device: gpu ? deviceIn(found.checked.said) : processor(),
     },
     tf,
@@ -129,7 +125,7 @@ async function checkPackage(candidate: Package, gpu: boolean): Promise<Found | A
       l10n.t('Install version {0}: npm install {1}@{2}', VERSION, name, VERSION),
     );
   if (addon === undefined) {
-    const reason = l10n.t('the native module of {0} in {1} was not downloaded or built for this Node.js.', name, folder);
+    const reason = l10n.t('The native module of {0} in {1} was not downloaded or built for this Node.js.', name, folder);
     return from === 'descent'
       ? absent(reason, toInstall().remedy, INSTALL)
       : absent(reason, l10n.t('Run: npm rebuild {0}', name));
