@@ -5,7 +5,6 @@
  * a module is evaluated before a language has been chosen.
  */
 import * as l10n from '@vscode/l10n';
-import { isRecord } from './params.ts';
 
 /** Translations by the English text. A text that is not in it is shown in English. */
 export type Translations = Readonly<Record<string, string>>;
@@ -21,7 +20,7 @@ export const translated = (text: string, ...args: readonly (string | number)[]):
 
 /** The texts of a table from outside; what is no text is left out, and so shown in English. */
 export const parseTranslations = (value: unknown): Translations =>
-  isRecord(value)
+  typeof value === 'object' && value !== null && !Array.isArray(value)
     ? Object.fromEntries(
         Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== ''),
       )

@@ -190,9 +190,9 @@ async function requireOwn(folder: string, recorded: RunHeader | undefined, study
     : (await readdir(folder)).every((name) => BEGINNINGS.has(name) || isLockFile(name) || name.endsWith('.new'));
   if (own) return;
   throw new UserError({
-    message: `Trial ${trial.index + 1} is to be trained in ${folder}, which holds something else.`,
+    message: l10n.t('Trial {0} cannot be trained in {1}: the folder contains other files.', trial.index + 1, folder),
     file: folder,
-    remedy: 'Move or rename that folder, and resume the study.',
+    remedy: l10n.t('Move or rename that folder, and resume the study.'),
   });
 }
 
