@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { parseDelimited } from '../../src/catalog/datasets/delimited.ts';
-import { decodeUtf8 } from '../../src/catalog/datasets/utf8.ts';
 import type { Data } from '../../src/catalog/types.ts';
 import { UserError } from '../../src/core/fault.ts';
 import { type Files, loadDataset, withSharedData } from './catalog.ts';
 
-const cells = (text: string, separator: ',' | ';' | '\t' = ',') => {
-  const rows = parseDelimited(text, separator);
-  return 'length' in rows ? rows.map((row) => row.cells) : rows;
-};
 /** All rows of a table without a split, so that they come in one piece; sorted by their first input. */
 const load = (table: string | Uint8Array, settings: Record<string, unknown> = {}, split = 0) =>
   loadDataset({ type: 'csv', path: 'my/table.csv', target: 'y', ...settings }, { 'my/table.csv': table }, 1, split);
@@ -18,39 +12,6 @@ const inputRows = ({ training, task }: Data) => {
   const size = task.input.kind === 'vector' ? task.input.size : 0;
   return Array.from({ length: training.count }, (_, i) => [...training.inputs.subarray(i * size, (i + 1) * size)]);
 };
-
-test('quoted cells may hold separators, line breaks and doubled quotes; lines are counted through them', () => {
-  const text = 'a,"b, ""c""\nd"\r\n\r\n"",x\n1,';
-  assert.deepEqual(cells(text), [
-    ['a', 'b, "c"\nd'],
-    ['', 'x'],
-    ['1', ''],
-  ]);
-  const rows = parseDelimited(text, ',');
-  assert.deepEqual('length' in rows ? rows.map(({ line }) => line) : [], [1, 4, 5]);
-});
-
-test('between tabs a quote is a letter, unless quotes enclose the whole cell', () => {
-  assert.deepEqual(cells('a\t"Hi" she said\n"x"\t"y\n', '\t'), [
-    ['a', '"Hi" she said'],
-    ['x', '"y'],
-  ]);
-});
-
-test('quotes that do not match are an error with its line', () => {
-  assert.deepEqual(cells('a,b\n1,"2\n3,4\n'), { line: 2, reason: 'the quoted value is not closed' });
-  assert.deepEqual(cells('a,b\n"1"2,3\n'), { line: 2, reason: 'there is text after the closing quote of a value' });
-});
-
-test('UTF-8 is decoded as the platform does, also where it is malformed', () => {
-  const bytes = new TextEncoder().encode('\ufeffä€😀 plain 日本\n'.repeat(2000));
-  assert.equal(decodeUtf8(bytes), new TextDecoder().decode(bytes));
-  for (const bad of [[0xc0, 0x80], [0xe2, 0x82], [0xed, 0xa0, 0x80], [0x80], [0xf5, 0x41], [0xff, 0xfe]]) {
-    const decoded = decodeUtf8(Uint8Array.from([0x41, ...bad, 0x42]));
-    assert.match(decoded ?? '', /^A\ufffd+A?B$/);
-  }
-  assert.equal(decodeUtf8(Uint8Array.from([0xff, 0xfe, 0x41, 0])), undefined);
-});
 
 test('numbers are standardized with the mean and deviation of the training examples alone', async () => {
   const table = `x,y\n${Array.from({ length: 50 }, (_, i) => `${i * i},${i / 7}`).join('\n')}`;
@@ -162,7 +123,6 @@ const broken: readonly (readonly [
   ['a header alone', 'x,y\n', {}, /a header but no rows/],
   ['a ragged row', 'x,y\n1,a\n2,b,c\n', {}, /line 3: found 3 values, but the header has 2/, 3],
   ['an open quote', 'x,y\n1,"a\n2,b\n', {}, /line 2: the quoted value is not closed/, 2],
-  ['two columns of one name', 'x,x,y\n1,2,a\n3,4,b\n', {}, /the column name "x" is not unique/, 1],
   ['only one class', 'x,y\n1,a\n2,a\n', {}, /all rows have the same value "a" in the target column "y"/],
   ['nothing to learn from', 'x,y\n1,a\n2,b\n', { ignore: ['x'] }, /no feature columns are left/],
   ['too many categories', 'n,y\nu,a\nv,b\nw,a\n', { categories: 2 }, /the text column "n" has 3 distinct values/],

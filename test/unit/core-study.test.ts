@@ -13,7 +13,7 @@ import {
 import { bestArms, estimate, median, ranked, resultsOf } from '../../src/core/study-results.ts';
 import { sealedLine } from '../../src/core/log-line.ts';
 import { recommend, studentT } from '../../src/core/recommendation.ts';
-import { doneOf, foldStudy, foldStudyLog, parseStudyEvent, trialsOf } from '../../src/core/study.ts';
+import { doneOf, foldStudy, foldStudyLog, parseStudyEvent, type TrialResult, trialsOf } from '../../src/core/study.ts';
 import { studyCsv, studyMarkdown } from '../../src/core/study-export.ts';
 import { after, complete, config, result, study } from './studies.ts';
 
@@ -215,6 +215,50 @@ test('ties and the order of arrival change nothing', () => {
     bestArms(resultsOf(state)).map(({ key }) => key),
     ['0@0.001', '1@0.1'],
   );
+});
+
+test('where the curves still fall at the end, the study was too short', () => {
+  const state = (...losses: readonly number[]) =>
+    after(Object.fromEntries(trialsOf(study()).map(({ index }) => [index, result(losses)])));
+  const reasons = (...losses: readonly number[]) => advice(state(...losses)).reasons.join(' ');
+  assert.match(
+    reasons(2, 1.5, 1.2, 1, 0.9),
+    /too short: in 6 of the 6 trials compared, validation loss was still improving at the last epoch/,
+  );
+  assert.doesNotMatch(reasons(2, 0.5, 0.41, 0.405, 0.404), /too short/, 'the last fifth brought less than 2 % of all');
+  assert.doesNotMatch(reasons(2, 0.5, 0.3, 0.4, 0.35), /too short/, 'the best was before the end');
+  assert.doesNotMatch(reasons(2), /too short/, 'one epoch says nothing');
+  // One of the compared curves is enough: where it would end, nobody knows.
+  const one = after(
+    Object.fromEntries(
+      trialsOf(study()).map(({ index, candidate }) => [index, result(candidate === 0 ? [2, 0.2, 0.2, 0.2] : [4, 3, 2, 1])]),
+    ),
+  );
+  assert.match(advice(one).reasons.join(' '), /too short: in 3 of the 6 trials/);
+});
+
+test('mean and largest gradient norm are over the seeds that did not diverge', () => {
+  const results = Object.fromEntries(
+    trialsOf(study()).map(({ index, seed }) => [
+      index,
+      {
+        ...result([10, 0.5]),
+        gradientNorm: { mean: seed, largest: 10 * seed },
+        ...(seed === 3 ? { status: 'diverged' as const } : {}),
+      },
+    ]),
+  );
+  const [arm] = ranked(resultsOf(after(results)));
+  assert.ok(arm);
+  assert.deepEqual([arm.gradientNorm.mean, arm.gradientNorm.count, arm.largestGradientNorm], [1.5, 2, 20]);
+  const older = { ...result([10, 0.5]) } as Partial<TrialResult>;
+  delete (older as { gradientNorm?: unknown }).gradientNorm;
+  const [before] = ranked(resultsOf(after({ 0: older as TrialResult })));
+  assert.ok(Number.isNaN(before?.largestGradientNorm));
+  const text = studyMarkdown(after({ 0: older as TrialResult, 1: result([10, 0.4]) }));
+  assert.match(text, /^\| optimizer .*\| mean \\\|g\\\| \| largest \\\|g\\\| \|$/m);
+  assert.match(text, /\| 2\.00 \| 7\.00 \|$/m);
+  assert.match(text, /\| – \| – \|$/m);
 });
 
 test('what is not done yet is said', () => {

@@ -2,16 +2,18 @@ import * as l10n from '@vscode/l10n';
 import { flag, int, pick, text, texts, type Values } from '../../core/params.ts';
 import type { Data, Dataset, Samples, Task } from '../types.ts';
 import { fileTitle } from '../file-name.ts';
+import { ENCODINGS } from './encodings.ts';
 import { encodeFeatures } from './features.ts';
+import { areNumbers } from './layout.ts';
 import { divide, pickSamples } from './split.ts';
-import { columnIndex, isNumber, readTable, type Table } from './table.ts';
+import { columnIndex, readTable, type Table } from './table.ts';
 import { targetsOf, withTarget } from './targets.ts';
 import { encodeWords, vocabularyOf, wordsOf } from './words.ts';
 
 const params = {
-  path: text('File', 'CSV or TSV file in UTF-8. Relative to the workspace folder.', '', {
+  path: text('File', 'CSV or TSV file. Relative to the workspace folder.', '', {
     required: true,
-    file: ['csv', 'tsv', 'txt', 'gz'],
+    file: ['csv', 'tsv', 'txt', 'tab', 'data', 'dat', 'gz'],
   }),
   target: text('Target', 'Name of the column to predict. Without a header, its number, from 1.', '', {
     required: true,
@@ -37,11 +39,19 @@ const params = {
     min: 1,
     max: 10_000,
   }),
-  separator: pick('Separator', 'Character that separates values. Automatic detects it in the first line.', 'auto', {
+  encoding: pick(
+    'Encoding',
+    'How the characters of the file are stored. Automatic detects it. Set it when letters look wrong.',
+    'auto',
+    ENCODINGS,
+  ),
+  separator: pick('Separator', 'Character that separates values. Automatic detects it in the first lines.', 'auto', {
     auto: 'Automatic',
     comma: 'Comma',
     semicolon: 'Semicolon',
     tab: 'Tab',
+    pipe: 'Vertical bar',
+    blank: 'Blanks',
   }),
   header: flag('Header', 'Whether the first line contains the column names.', true),
 };
@@ -72,7 +82,8 @@ export const csv: Dataset<typeof params> = {
       training: pickSamples(all, training),
       ...(validation.length ? { validation: pickSamples(all, validation) } : {}),
       notices: [
-        ...(values.header && whole.columns.every(isNumber) ? [NAMED_BY_NUMBERS] : []),
+        ...whole.notices,
+        ...(values.header && areNumbers(whole.columns) ? [NAMED_BY_NUMBERS] : []),
         ...(left
           ? [
               l10n.t(

@@ -9,9 +9,9 @@ import { models } from '../../catalog/models/index.ts';
 import { find, resolve, type TextParam } from '../../core/params.ts';
 import type { Chosen } from '../../core/run.ts';
 import { translated } from '../../core/localize.ts';
-import { readHead } from '../../store/regular-file.ts';
-import { unpackedHead } from '../../store/unpack.ts';
-import { type Columns, columnsOf, HEAD, likelyTargets, wordsChoices } from './csv-columns.ts';
+import { textReader } from '../../store/text/text-reader.ts';
+import { headOf } from '../../store/workspace-files.ts';
+import { type Columns, columnsOf, likelyTargets, wordsChoices } from './csv-columns.ts';
 import { BUILT, FILES, imagePairs, isProgram } from './workspace-candidates.ts';
 import { showInputBox, showQuickPick } from './quick-input.ts';
 
@@ -205,7 +205,7 @@ export const targetsIn = async (folder: vscode.WorkspaceFolder, path: string): P
 
 async function columnsIn(folder: vscode.WorkspaceFolder, path: string): Promise<Columns> {
   try {
-    return columnsOf(unpackedHead(await readHead(resolvePath(folder.uri.fsPath, path), HEAD), HEAD));
+    return await columnsOf(await headOf(resolvePath(folder.uri.fsPath, path)), textReader);
   } catch {
     // The file is read again when the training starts, which then says what is wrong with it.
     return { header: true, columns: [] };

@@ -248,5 +248,7 @@ function comparedIn(view: SeriesView | undefined, compared: Float64Array): Serie
     const rows = compared.subarray((view.first + i) * view.width, (view.first + i + 1) * view.width).filter(Number.isFinite);
     return rows.reduce((sum, value) => sum + value, 0) / rows.length;
   });
-  return { ...view, columns: [{ mean, min: mean, max: mean, nonFinite: new Float32Array(mean.length) }] };
+  const last = compared[Math.min((view.first + view.x.length) * view.width, compared.length) - 1];
+  const newest = last === undefined ? new Float32Array(0) : Float32Array.of(last);
+  return { ...view, columns: [{ mean, min: mean, max: mean, nonFinite: new Float32Array(mean.length) }], newest };
 }
