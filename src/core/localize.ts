@@ -18,14 +18,6 @@ export const msg = (text: string): string => text;
 /** Declared text in the language of the editor: a title or help of the catalog, or what `msg` marks. `{0}` stands for the first argument. */
 export const translated = (text: string, ...args: readonly (string | number)[]): string => l10n.t(text, ...args);
 
-/** The texts of a table from outside; what is no text is left out, and so shown in English. */
-export const parseTranslations = (value: unknown): Translations =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(
-        Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== ''),
-      )
-    : {};
-
 let language = 'en';
 
 /** The language of the text, in which dates and lists are formatted as well. */
