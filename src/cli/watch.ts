@@ -58,7 +58,7 @@ export function watch({ folder, header, terminal, known, interrupts }: Watch): P
     const stop = () => {
       stopping = true;
       stopRun(folder, true).then(
-        (outcome) => outcome === 'ended' && terminal.error(l10n.t('The program did not respond, so its trainer was ended.')),
+        (outcome) => outcome === 'ended' && terminal.error(l10n.t('The program did not respond, so the trainer was terminated.')),
         (error: unknown) => printError(terminal, error),
       );
     };
@@ -113,6 +113,6 @@ function announce(event: RunEvent, terminal: Terminal): void {
   if (event.type === 'finding') terminal.out(`${event.severity}: ${plain(event.title)}. ${plain(event.detail)}`);
   if (event.type === 'resumed') terminal.out(l10n.t('Resumed from step {0}.', event.step));
   if (event.type === 'reduced')
-    terminal.out(l10n.t('{0} has stopped improving. The learning rate is reduced.', plain(event.monitor)));
+    terminal.out(l10n.t('{0} has stopped improving. The learning rate was reduced.', plain(event.monitor)));
   if (event.type === 'changed') terminal.out(`${plain(event.key)}: ${plain(String(event.from))} → ${plain(String(event.to))}`);
 }

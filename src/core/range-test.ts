@@ -104,7 +104,7 @@ function suggest(rates: readonly number[], smoothed: readonly number[]): readonl
       l10n.t('steepest'),
       steepest(smoothed, from, lowest),
       1,
-      l10n.t('The rate at the steepest slope, where the loss falls fastest.'),
+      l10n.t('The learning rate at the steepest slope, where the loss falls fastest.'),
     ),
     made('valley', l10n.t('valley'), valley(smoothed, from, to), 1, l10n.t('The middle of the longest descent. A good default.')),
     made(
@@ -112,7 +112,7 @@ function suggest(rates: readonly number[], smoothed: readonly number[]): readonl
       l10n.t('minimum ÷ 10'),
       lowest,
       10,
-      l10n.t('The rate at the minimum of the loss, divided by 10. A rule of thumb.'),
+      l10n.t('The learning rate at the minimum of the loss, divided by 10. A rule of thumb.'),
     ),
   ];
   // Which of them is the boldest depends on the curve.

@@ -202,7 +202,12 @@ async function requireOwn(folder: string, recorded: RunHeader | undefined, study
     : (await readdir(folder)).find((name) => !isBeginning(name));
   if (foreign === undefined) return;
   throw new UserError({
-    message: l10n.t('Trial {0} cannot be trained in {1}: {2} there is not of this trial.', trial.index + 1, folder, foreign),
+    message: l10n.t(
+      'Trial {0} cannot be trained in {1}: the folder contains {2}, which does not belong to this trial.',
+      trial.index + 1,
+      folder,
+      foreign,
+    ),
     file: folder,
     remedy: l10n.t('Move or rename that folder, and resume the study.'),
   });

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { candidate, defaultRates, optimizerOf, studyOf, studyTitle } from '../../src/catalog/build-study.ts';
+import { compare } from '../../src/cli/compare.ts';
+import {
+  candidate,
+  DEFAULT_SEEDS,
+  defaultRates,
+  FACTORS,
+  optimizerOf,
+  studyOf,
+  studyTitle,
+} from '../../src/catalog/build-study.ts';
 import { bestArms, estimate, median, ranked, resultsOf } from '../../src/core/study-results.ts';
 import { sealedLine } from '../../src/core/log-line.ts';
 import { recommend, studentT } from '../../src/core/recommendation.ts';
@@ -295,4 +304,9 @@ test('CSV holds a row a trial with every digit, and no formula', () => {
   assert.match(studyCsv(state), /^3,SGD,0\.1,1,finished,0\.3333333333333333,2,/m);
   const evil = study({ candidates: [{ title: '=cmd("x"),1', optimizer: { type: 'adam' }, learningRates: [0.1] }], seeds: [1] });
   assert.match(studyCsv(after({ 0: result([1]) }, evil)), /^1,"'=cmd\(""x""\),1",0\.1/m);
+});
+
+test('the help of the command names the defaults that it uses', () => {
+  assert.match(compare.options?.seeds?.help ?? '', new RegExp(`Default: ${DEFAULT_SEEDS}$`));
+  assert.match(compare.options?.factors?.help ?? '', new RegExp(`Default: ${FACTORS.join()}$`));
 });
