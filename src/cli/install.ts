@@ -19,7 +19,7 @@ export const install: Command = {
     gpu: { type: 'boolean', help: msg('Install TensorFlow for an NVIDIA GPU. Requires CUDA 11.2 and cuDNN 8.1') },
     library: {
       type: 'string',
-      help: msg('Path of a newer TensorFlow on this machine to build for, as in descent.tensorflow.library'),
+      help: msg('Path of a newer TensorFlow library to build for, as in descent.tensorflow.library'),
     },
     remove: { type: 'boolean', help: msg('Uninstall the backend that this command installed') },
   },
@@ -68,7 +68,8 @@ async function tensorflow(args: Arguments, terminal: Terminal, signal: AbortSign
       ? l10n.t('TensorFlow {0} is installed and can use a GPU: {1}', done.tensorflow, done.root)
       : l10n.t('TensorFlow {0} is installed: {1}', done.tensorflow, done.root),
   );
-  if (library !== '') terminal.out(l10n.t('Runs use it if the settings have "descent.tensorflow.library": "{0}".', library));
+  if (library !== '')
+    terminal.out(l10n.t('To use it in runs, add to the settings: "descent.tensorflow.library": "{0}".', library));
 }
 
 async function remove(what: string, terminal: Terminal): Promise<void> {

@@ -111,6 +111,18 @@ function reasonsOf(
         ? l10n.t('This is the lowest learning rate tried. A lower one may be better.')
         : l10n.t('This is the highest learning rate tried. A higher one may be better.'),
     );
+  const judged = [arm, ...rivals.map((rival) => rival.arm)].map(({ outcomes }) => outcomes.filter(({ diverged }) => !diverged));
+  const improving = judged.map((outcomes) => outcomes.filter((outcome) => outcome.improving));
+  // One of the curves that are compared goes on falling: where it would end, nobody knows.
+  if (judged.some((outcomes, i) => outcomes.length > 0 && 2 * (improving[i]?.length ?? 0) > outcomes.length))
+    reasons.push(
+      l10n.t(
+        'The study was too short: in {0} of the {1} trials compared, {2} was still improving at the last epoch. Use more epochs before you rely on the ranking.',
+        improving.flat().length,
+        judged.flat().length,
+        metricName(monitor),
+      ),
+    );
   if (done < of) reasons.push(l10n.t('Only {0} of {1} trials have finished.', done, of));
   return reasons;
 }

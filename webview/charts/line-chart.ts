@@ -165,7 +165,7 @@ export class LineChart {
     for (const series of visibleOf(spec)) {
       const column = columnOf(series);
       if (!series.view || !column || series.thin) continue;
-      if (series.view.width === 1 && smoothingOf(series, spec.smoothing) === 0) continue;
+      if (series.view.width === 1 && smoothingOf(series, spec.smoothing) === 0 && !series.runs) continue;
       drawEnvelope(
         context,
         columnsOf(series.view, column, range, at),

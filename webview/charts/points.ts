@@ -39,7 +39,7 @@ export function centre(view: SeriesView, i: number): number {
 }
 
 /** How much a series is smoothed on a chart: the weight of what went before, 0 for not at all. */
-export const smoothingOf = (series: SeriesSpec, smoothing: number) => (series.exact ? 0 : smoothing);
+export const smoothingOf = (series: SeriesSpec, smoothing: number) => (series.exact || series.runs ? 0 : smoothing);
 
 /** The mean line; NaN, and what a logarithmic axis cannot show, are gaps. */
 export function pointsOf(view: SeriesView, column: SeriesColumn, smoothing: number, log: boolean): Point[] {

@@ -47,6 +47,8 @@ export interface OpenRun {
   readonly id: string;
   readonly folder: string;
   readonly workspace: vscode.WorkspaceFolder;
+  /** The automatic title, which tells the run from the others that there are now. */
+  readonly title: string;
   /** Another object after the log had to be read anew. */
   data: RunData;
   notes: RunNotes;
@@ -57,7 +59,7 @@ export interface OpenRun {
 }
 
 /** What the user calls it, else its title. */
-export const nameOfOpen = ({ notes, data }: OpenRun) => notes.name ?? data.run.header.title;
+export const nameOfOpen = ({ notes, title }: Pick<OpenRun, 'notes' | 'title'>) => notes.name ?? title;
 
 export class Runs {
   readonly #listed = new Map<string, ListedRun>();
@@ -251,10 +253,14 @@ export class Runs {
     if (!listed) throw new UserError(l10n.t('There is no run "{0}" in this workspace. It may have been deleted.', id));
     const { folder, workspace } = listed;
     const header = await readHeader(folder);
+    const titles = () => this.#titles;
     const run: OpenRun = {
       id,
       folder,
       workspace,
+      get title() {
+        return titles().get(id) ?? header.title;
+      },
       data: new RunData(header),
       notes: await readNotes(folder),
       live: false,
