@@ -38,7 +38,7 @@ export const walkthroughs = [
         id: 'sample',
         title: 'Open the sample',
         description:
-          'A small convolutional network that classifies drawn digits, with its data and settings. It is copied to a folder of your choice.\n[Open Sample](command:descent.openSample)',
+          'A small convolutional network that classifies drawn digits, with its data and settings. It is copied to a folder of your choice.\n[Open Sample](command:descent.openSample?%22walkthrough%22)',
         media: picture('sample', 'The files of the sample, and its settings in the editor'),
         completionEvents: ['onContext:descent.sampleCopied'],
       },

@@ -13,6 +13,7 @@ export interface Table {
   readonly path: string;
   readonly columns: readonly string[];
   readonly rows: readonly Row[];
+  readonly separator: Separator;
   /** The header has no name for these columns, which are called by their number. */
   readonly unnamed: ReadonlySet<string>;
   /** What was assumed about the file, and what of it was left out. */
@@ -108,6 +109,7 @@ export async function parseTable(
     path,
     columns: layout.columns,
     rows: layout.rows,
+    separator: found,
     unnamed: layout.unnamed,
     notices: [...aboutText(decoded, text), ...aboutStart(text, firstLine), ...layout.notices],
     fault,
