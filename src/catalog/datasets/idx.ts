@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { displayLanguage } from '../../core/localize.ts';
 import { int, text } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
 import type { Data, Dataset, DatasetInput } from '../types.ts';
@@ -91,7 +92,13 @@ async function readIdx(input: DatasetInput, path: string, dimensions: readonly n
     );
   if (!dimensions.includes(rank))
     throw fault(
-      l10n.t('{0} is not an IDX file of {1}: it has {2} dimensions instead of {3}.', path, what, rank, dimensions.join(' or ')),
+      l10n.t(
+        '{0} is not an IDX file of {1}: its number of dimensions is {2} instead of {3}.',
+        path,
+        what,
+        rank,
+        new Intl.ListFormat(displayLanguage(), { type: 'disjunction' }).format(dimensions.map(String)),
+      ),
       l10n.t('Check that descent.dataset.images and descent.dataset.labels are not swapped.'),
     );
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
