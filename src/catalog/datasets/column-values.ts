@@ -20,7 +20,6 @@ export function holdsNumbers(table: Table, column: number): boolean {
 }
 
 const LARGEST = 3.4e38;
-const WITH_COMMA = /^[+-]?\d+,\d+$/;
 
 /** The numbers of a column; NaN for missing values. Throws a `UserError` at the first cell that is not a finite number. */
 export function numbersOf(table: Table, column: number, remedy: string): Float64Array {
@@ -35,12 +34,7 @@ export function numbersOf(table: Table, column: number, remedy: string): Float64
         l10n.t('Correct the value, or leave the cell empty to have it imputed.'),
         { line },
       );
-    if (!NUMBER.test(cell))
-      throw table.fault(
-        l10n.t('{0}: "{1}" is not a number.', where, cell.slice(0, 40)),
-        WITH_COMMA.test(cell) ? l10n.t('Use a decimal point instead of a comma: {0}.', cell.replace(',', '.')) : remedy,
-        { line },
-      );
+    if (!NUMBER.test(cell)) throw table.fault(l10n.t('{0}: "{1}" is not a number.', where, cell.slice(0, 40)), remedy, { line });
     const value = Number(cell);
     if (Math.abs(value) > LARGEST)
       throw table.fault(l10n.t('{0}: {1} is too large for a 32-bit float.', where, cell), l10n.t('Rescale the column.'), {

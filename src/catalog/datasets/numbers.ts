@@ -1,7 +1,6 @@
 /** Which cells are numbers, and which are missing values. */
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const MISSING: ReadonlySet<string> = new Set(['', 'NA', 'N/A', 'null', '?']);
-
-export const isMissingValue = (cell: string) => MISSING.has(cell.trim());
+/** Of a column that was read: words for missing values are empty cells by then. */
+export const isMissingValue = (cell: string) => cell.trim() === '';
 export const isNumber = (cell: string) => NUMBER.test(cell.trim());
