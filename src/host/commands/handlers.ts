@@ -32,6 +32,7 @@ import { argumentsOf, type CommandArguments } from './command-arguments.ts';
 import { resumeRun } from './resume-run.ts';
 import { installTensorFlow, removeTensorFlow } from './install-tensorflow.ts';
 import { CHOICE_COMMANDS, COMMAND_NAMES, type CommandName, commandId, SELECTION, SHORTCUTS } from './command-table.ts';
+import { isRecord } from '../../core/params.ts';
 import { openSettings, showError } from '../prompts/show-error.ts';
 import { folderOf } from '../backend-environment.ts';
 import type { Host } from '../host.ts';
@@ -137,9 +138,14 @@ export function performPageCommand(host: Host, command: PageCommand): Promise<un
   return perform(() => run(pageCommandName(command), command.args));
 }
 
+const isRunItem = (item: unknown) => isRecord(item) && 'run' in item;
+
 /** Does what VS Code, a key binding or another extension asked for. */
 function performCommand<N extends CommandName>(host: Host, name: N, args: readonly unknown[]): Promise<unknown> {
-  const given = argumentsOf(name, args[0] === SELECTION ? host.selection() : args);
+  const selected = args[0] === SELECTION ? host.selection() : undefined;
+  // A day or a study is selected: no run is meant, and least of all the one in the dashboard.
+  if (selected && !isRunItem(selected[0])) return Promise.resolve(undefined);
+  const given = argumentsOf(name, selected ?? args);
   return perform(() => (handlers as Handlers)[name](host, ...given));
 }
 
