@@ -23,8 +23,9 @@ const STEPS = { least: 20, most: 2000 };
 export function rangeTestOf(given: Partial<RangeTest>): RangeTest {
   const test = { ...RANGE_TEST, ...given };
   const param = learningRate(0);
-  const problem = check(param, test.min) ?? check(param, test.max);
-  if (problem) throw new UserError(l10n.t('Each learning rate of the range {0}', problem));
+  const problem =
+    check(param, test.min, l10n.t('The minimum learning rate')) ?? check(param, test.max, l10n.t('The maximum learning rate'));
+  if (problem) throw new UserError(problem);
   if (test.max < 10 * test.min)
     throw new UserError({
       message: l10n.t('The learning rate range from {0} to {1} is too narrow.', test.min, test.max),
@@ -32,7 +33,7 @@ export function rangeTestOf(given: Partial<RangeTest>): RangeTest {
     });
   if (!Number.isInteger(test.steps) || test.steps < STEPS.least || test.steps > STEPS.most)
     throw new UserError(
-      l10n.t('The number of steps of a range test must be from {0} to {1}, not {2}.', STEPS.least, STEPS.most, test.steps),
+      l10n.t('The number of steps of a range test must be between {0} and {1}, not {2}.', STEPS.least, STEPS.most, test.steps),
     );
   return test;
 }

@@ -27,12 +27,11 @@ export function candidate(optimizer: Optimizer, config: RunConfig, learningRates
   const own = config.optimizer.type === optimizer.id ? config.optimizer : {};
   const rates = [...new Set(learningRates)].sort((a, b) => a - b);
   const param = optimizer.params.learningRate;
-  const problem = rates.map((rate) => param && check(param, rate)).find(Boolean);
+  const name = l10n.t('The learning rate of {0}', optimizer.title);
+  const problem = rates.map((rate) => param && check(param, rate, name)).find(Boolean);
   if (rates.length === 0 || problem)
     throw new UserError({
-      message: problem
-        ? l10n.t('The learning rate of {0} {1}', optimizer.title, problem)
-        : l10n.t('{0} has no learning rate.', optimizer.title),
+      message: problem ?? l10n.t('No learning rate was given for {0}.', optimizer.title),
       remedy: l10n.t('Enter one or more learning rates, such as 0.001, 0.01, 0.1.'),
     });
   return {

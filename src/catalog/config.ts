@@ -87,9 +87,9 @@ function single<V extends string>(
   report: Report,
 ): V {
   if (value === undefined || value === null) return param.default;
-  const problem = check(param, value);
+  const problem = check(param, value, key);
   if (!problem) return value as V;
-  report([{ key, message: `${key} ${problem}` }]);
+  report([{ key, message: problem }]);
   return param.default;
 }
 

@@ -1,6 +1,7 @@
 /** The types of the catalog's entries. Each entry is one file; each registry is the `index.ts` of its folder. */
 import type { Choice, Params, Values } from '../core/params.ts';
 import type { Random } from '../core/random.ts';
+import type { TextReader } from './datasets/delimited.ts';
 import type { LayersModel, Ops, Scalar, Shaped, Tensor, Tf } from './tf.ts';
 
 /**
@@ -93,8 +94,8 @@ export interface Schedule<P extends Params = Params> extends Choice<P> {
   readonly keras?: string;
   /** Its name in PyTorch and how that differs; undefined if PyTorch has none. */
   readonly pytorch?: string;
-  /** The conflict between parameters that are valid on their own. `message` completes a sentence that starts with the parameter's key. */
-  conflict?(values: Values<P>): { readonly param: string; readonly message: string } | undefined;
+  /** The conflict between parameters that are valid on their own. `message` words it, about what `name` calls the parameter. */
+  conflict?(values: Values<P>): { readonly param: string; message(name: string): string } | undefined;
   /** The learning rate at a position of the run, given the base rate. */
   rate(values: Values<P>, base: number, at: ScheduleInput): number;
   /** Set if the rate also depends on a metric. */
@@ -200,6 +201,8 @@ export interface DatasetInput {
   locate?(path: string): string;
   /** Decompresses gzip. */
   gunzip(bytes: Uint8Array): Promise<Uint8Array>;
+  /** Decodes and parses text files. */
+  readonly text: TextReader;
   readonly random: Random;
   /** Fraction of the examples used for validation, from 0 to 1 (exclusive), drawn with `random`. */
   readonly validationSplit: number;

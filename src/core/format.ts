@@ -1,6 +1,6 @@
 /** Formats numbers and times. The dashboard, the extension host and the command line all use it. */
 import { metricFacts } from './known-metrics.ts';
-import { msg, translated } from './localize.ts';
+import { displayLanguage, msg, translated } from './localize.ts';
 import * as l10n from '@vscode/l10n';
 
 const UNITS = [
@@ -107,5 +107,5 @@ export function formatAgo(then: number, now: number): string {
   const days = Math.floor(hours / 24);
   if (days === 1) return l10n.t('yesterday');
   if (days < 14) return l10n.t('{0} days ago', days);
-  return new Date(then).toLocaleDateString(undefined, { year: 'numeric', month: 'short', day: 'numeric' });
+  return new Date(then).toLocaleDateString(displayLanguage(), { year: 'numeric', month: 'short', day: 'numeric' });
 }

@@ -5,7 +5,6 @@
  * a module is evaluated before a language has been chosen.
  */
 import * as l10n from '@vscode/l10n';
-import { isRecord } from './params.ts';
 
 /** Translations by the English text. A text that is not in it is shown in English. */
 export type Translations = Readonly<Record<string, string>>;
@@ -19,13 +18,22 @@ export const msg = (text: string): string => text;
 /** Declared text in the language of the editor: a title or help of the catalog, or what `msg` marks. `{0}` stands for the first argument. */
 export const translated = (text: string, ...args: readonly (string | number)[]): string => l10n.t(text, ...args);
 
-/** The texts of a table from outside; what is no text is left out, and so shown in English. */
-export const parseTranslations = (value: unknown): Translations =>
-  isRecord(value)
-    ? Object.fromEntries(
-        Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== ''),
-      )
-    : {};
+let language = 'en';
 
-/** From now on, text of this process or page is in this language. */
-export const useTranslations = (translations: Translations) => l10n.config({ contents: { ...translations } });
+/** The language of the text, in which dates and lists are formatted as well. */
+export const displayLanguage = (): string => language;
+
+/** From now on, text of this process or page is in this language. `of` is a language tag, such as `pt-br`. */
+export function useTranslations(translations: Translations, of = 'en'): void {
+  language = isLanguage(of) ? of : 'en';
+  l10n.config({ contents: { ...translations } });
+}
+
+/** `Intl` throws on a tag that is malformed, as the name of a file of translations can make it. */
+function isLanguage(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}

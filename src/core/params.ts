@@ -1,3 +1,4 @@
+import { translated } from './localize.ts';
 import * as l10n from '@vscode/l10n';
 /**
  * Declared parameters. Everything that a user chooses by name is a `Choice`. Its parameters define the form, the JSON schema, the
@@ -144,8 +145,9 @@ export function resolve<P extends Params>(params: P, given: unknown, key: string
   }
   for (const [name, param] of Object.entries(params)) {
     const value = record[name];
-    const problem = value === undefined ? missing(param) : check(param, value);
-    if (problem) problems.push({ key: `${key}.${name}`, message: `${key}.${name} ${problem}` });
+    const full = `${key}.${name}`;
+    const problem = value === undefined ? missing(param, full) : check(param, value, full);
+    if (problem) problems.push({ key: full, message: problem });
     values[name] = value === undefined || problem ? param.default : unspelled(param, value);
   }
   for (const name of Object.keys(record)) {
@@ -166,63 +168,66 @@ export function defaults<P extends Params>(params: P): Values<P> {
   return Object.fromEntries(Object.entries(params).map(([name, param]) => [name, param.default])) as Values<P>;
 }
 
-/** The problem of a value, to complete a sentence that starts with the key; undefined if it is valid. */
-export function check(param: Param, value: unknown): string | undefined {
+/** What is wrong with a value, as a sentence about what `name` calls it; undefined if the value is valid. */
+export function check(param: Param, value: unknown, name: string): string | undefined {
   switch (param.kind) {
     case 'float':
     case 'int':
-      return checkNumber(param, value);
-    case 'pick':
-      return param.options.some((option) => option.value === value)
-        ? undefined
-        : l10n.t('must be one of {0}, not {1}.', param.options.map((option) => `"${option.value}"`).join(', '), show(value));
+      return checkNumber(param, value, name);
+    case 'pick': {
+      if (param.options.some((option) => option.value === value)) return undefined;
+      const known = param.options.map((option) => `"${option.value}"`).join(', ');
+      return l10n.t('{0} must be one of {1}, not {2}.', name, known, show(value));
+    }
     case 'flag':
-      return typeof value === 'boolean' ? undefined : l10n.t('must be true or false, not {0}.', show(value));
+      return typeof value === 'boolean' ? undefined : l10n.t('{0} must be true or false, not {1}.', name, show(value));
     case 'text':
-      if (typeof value !== 'string') return l10n.t('must be a string, not {0}.', show(value));
-      return value === '' ? missing(param) : undefined;
+      if (typeof value !== 'string') return l10n.t('{0} must be a string, not {1}.', name, show(value));
+      return value === '' ? missing(param, name) : undefined;
     case 'floats':
     case 'ints':
     case 'texts':
-      return checkList(param, value);
+      return checkList(param, value, name);
   }
 }
 
-function missing(param: Param): string | undefined {
-  return param.kind === 'text' && param.required && param.default === '' ? l10n.t('is missing. {0}', param.help) : undefined;
+function missing(param: Param, name: string): string | undefined {
+  return param.kind === 'text' && param.required && param.default === ''
+    ? l10n.t('{0} is missing. {1}', name, translated(param.help))
+    : undefined;
 }
 
-function checkNumber(param: NumberParam, value: unknown): string | undefined {
+function checkNumber(param: NumberParam, value: unknown, name: string): string | undefined {
   const { spelled } = param;
   if (spelled !== undefined && value === spelled.word) return undefined;
   if (typeof value !== 'number' || !Number.isFinite(value))
     return spelled
-      ? l10n.t('must be a number or "{0}", not {1}.', spelled.word, show(value))
-      : l10n.t('must be a number, not {0}.', show(value));
-  if (param.kind === 'int' && !Number.isInteger(value)) return l10n.t('must be an integer, not {0}.', value);
+      ? l10n.t('{0} must be a number or "{1}", not {2}.', name, spelled.word, show(value))
+      : l10n.t('{0} must be a number, not {1}.', name, show(value));
+  if (param.kind === 'int' && !Number.isInteger(value)) return l10n.t('{0} must be an integer, not {1}.', name, value);
   const { min, max } = param;
   if (min !== undefined && (param.openMin ? value <= min : value < min))
     return param.openMin
-      ? l10n.t('must be greater than {0}, not {1}.', min, value)
-      : l10n.t('must be at least {0}, not {1}.', min, value);
+      ? l10n.t('{0} must be greater than {1}, not {2}.', name, min, value)
+      : l10n.t('{0} must be at least {1}, not {2}.', name, min, value);
   if (max !== undefined && (param.openMax ? value >= max : value > max))
     return param.openMax
-      ? l10n.t('must be less than {0}, not {1}.', max, value)
-      : l10n.t('must be at most {0}, not {1}.', max, value);
+      ? l10n.t('{0} must be less than {1}, not {2}.', name, max, value)
+      : l10n.t('{0} must be at most {1}, not {2}.', name, max, value);
   return undefined;
 }
 
-function checkList(param: ListParam, value: unknown): string | undefined {
-  if (!Array.isArray(value)) return l10n.t('must be an array, not {0}.', show(value));
+function checkList(param: ListParam, value: unknown, name: string): string | undefined {
+  if (!Array.isArray(value)) return l10n.t('{0} must be an array, not {1}.', name, show(value));
   for (const item of value as unknown[]) {
     if (param.kind === 'texts') {
-      if (typeof item !== 'string') return l10n.t('must contain only strings, not {0}.', show(item));
+      if (typeof item !== 'string') return l10n.t('{0} must contain only strings, not {1}.', name, show(item));
       continue;
     }
     const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = param;
     const right = param.kind === 'ints' ? Number.isInteger(item) : Number.isFinite(item);
     if (typeof item !== 'number' || !right || item < min || (param.openMin && item <= min) || item > max)
-      return l10n.t('must contain only {0}, not {1}.', allowedNumbers(param), show(item));
+      return l10n.t('{0} must contain only {1}, not {2}.', name, allowedNumbers(param), show(item));
   }
   return undefined;
 }
@@ -239,8 +244,7 @@ function allowedNumbers({ kind, min, max, openMin }: ListParam): string {
   return integers ? l10n.t('integers') : l10n.t('numbers');
 }
 
-const show = (value: unknown) =>
-  value === undefined ? l10n.t('nothing') : (JSON.stringify(value) ?? String(value)).slice(0, 60);
+const show = (value: unknown) => (JSON.stringify(value) ?? String(value)).slice(0, 60);
 
 /** Suggests the most similar name, or lists all names. A prefix such as `val_acc` is similar; a name without common letters is not. */
 export function suggest(name: string, known: readonly string[]): string {

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { messageOf } from '../core/fault.ts';
-import { parseTranslations, type Translations, useTranslations } from '../core/localize.ts';
+import { type Translations, useTranslations } from '../core/localize.ts';
+import { parseTranslations } from '../core/parse-translations.ts';
 
 export interface Localization {
   /** As HTML's `lang` has it: `en`, `pt-br`. */
@@ -23,7 +24,7 @@ export const localization = (): Localization => current;
 /** Call it before anything is worded. */
 export function localize(to: Localization = ENGLISH): void {
   current = to;
-  useTranslations(to.translations);
+  useTranslations(to.translations, to.language);
 }
 
 /** Takes the language that the environment names. A file that cannot be read leaves it at English and is reported by `warn`. */

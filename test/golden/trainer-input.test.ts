@@ -123,8 +123,8 @@ export default { ${MODEL}
   data: () => ({ xs: [1, 2, 3, 4], ys: [0, 1, 2, 3] }) };`,
     },
     at: 'train.ts',
-    message: /A target of the data is 3, but the model has 3 outputs, for the classes 0 to 2/,
-    remedy: /number the classes from 0/,
+    message: /targets are 0, 1, 2, 3, but the loss sparseCategoricalCrossentropy expects class numbers from 0 to 2/,
+    remedy: /one unit per class, and number the classes from 0/,
   },
   {
     name: 'text where a number should be in a table',

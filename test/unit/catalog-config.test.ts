@@ -142,5 +142,5 @@ test('live settings are those of the chosen optimizer, all regularizers and earl
       ),
     ],
   );
-  for (const { param, value } of live) assert.equal(check(param, value), undefined);
+  for (const { param, value } of live) assert.equal(check(param, value, 'it'), undefined);
 });

@@ -33,7 +33,7 @@ function checkParams(params: Params): void {
     assert.ok(param.title.length > 0, `${name} needs a title`);
     assert.ok(isSentence(param.help), `${name} needs a sentence of help: "${param.help}"`);
     const left = param.kind === 'text' && param.required && param.default === '';
-    if (!left) assert.equal(check(param, param.default), undefined, `the default of ${name}`);
+    if (!left) assert.equal(check(param, param.default, name), undefined, `the default of ${name}`);
     if (!left)
       assert.deepEqual(violations(paramSchema(param) as Schema, param.default), [], `the schema of ${name} takes its default`);
   }

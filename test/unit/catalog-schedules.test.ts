@@ -185,6 +185,7 @@ const conflicts: readonly (readonly [schedule: Record<string, unknown>, key: str
     'factors',
     /must have 2 numbers, one more than boundaries, but has 3/,
   ],
+  [{ type: 'piecewise', boundaries: [], factors: [1, 0.5] }, 'factors', /must have 1 number, because there are no boundaries/],
   [{ type: 'piecewise', boundaries: [20, 10] }, 'boundaries', /must be in increasing order, but 10 follows 20/],
   [{ type: 'piecewise', factors: [1, 0, 1] }, 'factors', /must contain only numbers greater than 0, not 0/],
   [{ type: 'multiStep', milestones: [5, 5] }, 'milestones', /must be in increasing order, but 5 follows 5/],

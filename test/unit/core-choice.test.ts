@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { useTranslations } from '../../src/core/localize.ts';
 import { check, defaults, find, flag, float, int, ints, pick, resolve, suggest, text, texts } from '../../src/core/params.ts';
 
 const params = {
@@ -60,9 +61,17 @@ test('every problem is found, not just the first', () => {
 });
 
 test('bounds: open ones are not allowed themselves, closed ones are', () => {
-  assert.equal(check(params.rate, 1), undefined);
-  assert.notEqual(check(params.rate, 0), undefined);
-  assert.equal(check(params.depth, 1), undefined);
+  assert.equal(check(params.rate, 1, 'it'), undefined);
+  assert.notEqual(check(params.rate, 0, 'it'), undefined);
+  assert.equal(check(params.depth, 1, 'it'), undefined);
+});
+
+test('a problem is one sentence, in which a translation may put the name where its grammar wants it', (t) => {
+  assert.equal(check(params.depth, 0, 'k.depth'), 'k.depth must be at least 1, not 0.');
+  useTranslations({ '{0} must be at least {1}, not {2}.': 'At least {1} instead of {2} is expected of {0}.' });
+  t.after(() => useTranslations({}));
+  const { problems } = resolve(params, { path: 'p', depth: 0 }, 'k');
+  assert.deepEqual(problems, [{ key: 'k.depth', message: 'At least 1 instead of 0 is expected of k.depth.' }]);
 });
 
 test('a mistyped name is answered by the nearest known one, a strange one by all of them', () => {

@@ -6,7 +6,9 @@ import { join, resolve } from 'node:path';
 import { after, test } from 'node:test';
 import { bundle, declared, literals } from '../../scripts/strings.ts';
 import { formatAgo } from '../../src/core/format.ts';
-import { parseTranslations, translated } from '../../src/core/localize.ts';
+import { dayOf } from '../../src/core/runs-table/show.ts';
+import { translated } from '../../src/core/localize.ts';
+import { parseTranslations } from '../../src/core/parse-translations.ts';
 import { translationsElement } from '../../src/core/report-format.ts';
 import { localization, localize, localizeByEnvironment, localizedEnvironment, VARIABLE } from '../../src/store/localization.ts';
 import { temporary } from './fake-trainer.ts';
@@ -48,6 +50,17 @@ test('text is in the language whose table is in use, and English where the table
   );
   localize();
   assert.equal(formatAgo(0, 0), 'just now');
+});
+
+test('dates are in the language of the text; a tag that names no language is taken for English', () => {
+  const now = new Date(2026, 0, 10, 12).getTime();
+  const days = () => [dayOf(new Date(2026, 0, 5).getTime(), now).label, formatAgo(new Date(2025, 4, 3).getTime(), now)];
+  localize({ language: 'de', translations: GERMAN });
+  assert.deepEqual(days(), ['Montag', '3. Mai 2025']);
+  localize({ language: 'zh_CN', translations: {} });
+  assert.deepEqual(days(), ['Monday', 'May 3, 2025']);
+  localize();
+  assert.deepEqual(days(), ['Monday', 'May 3, 2025']);
 });
 
 test('of a table from outside, only texts are taken', () => {

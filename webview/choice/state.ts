@@ -71,7 +71,8 @@ function withProblems(state: ChoiceState, problems: readonly Problem[]): ChoiceS
       ...drafts,
       [keyOf(state, name)]: {
         text,
-        problem: message.startsWith(`${key} `) ? l10n.t('The value {0}', message.slice(key.length + 1)) : message,
+        // Beside its field, a value needs no key.
+        problem: message.replace(key, l10n.t('The value')),
       },
     };
   }
@@ -117,8 +118,8 @@ export function valuesOf(state: ChoiceState): {
       continue;
     }
     const value = typedValue({ key, param, ...field }, draft);
-    const problem = check(param, value);
-    if (problem !== undefined) problems.push({ key: `descent.${key}`, message: l10n.t('The value {0}', problem) });
+    const problem = check(param, value, l10n.t('The value'));
+    if (problem !== undefined) problems.push({ key: `descent.${key}`, message: problem });
     values[name] = value;
   }
   return problems.length > 0 ? { state: withProblems(state, problems) } : { state, values };

@@ -138,7 +138,7 @@ function own(page: Playground, name: keyof typeof PARAMS) {
   const param: NumberParam = PARAMS[name];
   const key = `playground.${name}`;
   const change = (value: Value) => {
-    if (check(param, value) === undefined) page.act({ type: 'own', name, value });
+    if (check(param, value, '') === undefined) page.act({ type: 'own', name, value });
     page.act({ type: 'draft', key, draft: undefined });
   };
   const { own: values } = page.state.settings;

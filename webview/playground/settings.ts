@@ -156,7 +156,8 @@ export function parseSettings(kept: unknown): Settings {
   };
 }
 
-const accepted = (param: Param | undefined, value: unknown) => (param && check(param, value) === undefined ? value : undefined);
+const accepted = (param: Param | undefined, value: unknown) =>
+  param && check(param, value, '') === undefined ? value : undefined;
 const isIndex = (value: unknown): value is number => Number.isInteger(value) && Number(value) >= 0 && Number(value) < 1e6;
 const isPoint = (value: unknown): value is Point => isRecord(value) && Number.isFinite(value.x) && Number.isFinite(value.y);
 const texts = (value: unknown): readonly string[] =>

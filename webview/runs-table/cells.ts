@@ -1,6 +1,7 @@
 /** One cell of the runs table. */
 import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
+import { displayLanguage } from '../../src/core/localize.ts';
 import type { RunColumn, RunRow } from '../../src/core/runs-table/columns.ts';
 import { shortCommit, shown } from '../../src/core/runs-table/show.ts';
 import type { RunStatus } from '../../src/core/run.ts';
@@ -26,7 +27,8 @@ export function cell(page: TablePage, column: RunColumn, row: RunRow) {
   if (value === undefined) return html`<span class="quiet" title=${l10n.t('No value')}>–</span>`;
   if (Array.isArray(value)) return value.map((tag: string) => html`<span class="tag" title=${tag}>${tag}</span>`);
   const words = shown(column, value, page.now);
-  if (column.kind === 'date') return html`<span title=${new Date(Number(value)).toLocaleString()}>${words}</span>`;
+  if (column.kind === 'date')
+    return html`<span title=${new Date(Number(value)).toLocaleString(displayLanguage())}>${words}</span>`;
   return html`<span title=${exact(words, value)}>${words}</span>`;
 }
 

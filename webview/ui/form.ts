@@ -140,8 +140,7 @@ export function typedValue({ param, value }: Field, draft: Draft | undefined): u
 function problemOf(param: Param, value: unknown): string | undefined {
   if (typeof value === 'number' && Number.isNaN(value)) return l10n.t('Enter a number, such as 0.01 or 1e-2.');
   if (Array.isArray(value) && value.some(Number.isNaN)) return l10n.t('Enter numbers separated by commas, such as 50, 75.');
-  const problem = check(param, value);
-  return problem === undefined ? undefined : l10n.t('The value {0}', problem);
+  return check(param, value, l10n.t('The value'));
 }
 
 function commit(page: FormPage, { key, param, value }: Field, text: string, change: (value: Value) => void) {

@@ -30,7 +30,7 @@ export function pickSamples(all: Samples, indices: Int32Array): Samples {
 function pickRows(all: Float32Array, count: number, indices: Int32Array): Float32Array {
   const size = all.length / count;
   const rows = new Float32Array(indices.length * size);
-  indices.forEach((from, to) => rows.set(all.subarray(from * size, (from + 1) * size), to * size));
+  for (const [to, from] of indices.entries()) rows.set(all.subarray(from * size, (from + 1) * size), to * size);
   return rows;
 }
 

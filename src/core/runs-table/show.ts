@@ -1,5 +1,5 @@
 /** Cells as people read them. */
-import { translated } from '../localize.ts';
+import { displayLanguage, translated } from '../localize.ts';
 import * as l10n from '@vscode/l10n';
 import { formatAgo, formatCount, formatHyperparameter, formatMetric, formatNumber, formatWholeDuration } from '../format.ts';
 import type { RunStatus } from '../run.ts';
@@ -44,7 +44,7 @@ export function dayOf(moment: number, now: number): { readonly start: number; re
   const options = near
     ? ({ weekday: 'long' } as const)
     : ({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const);
-  return { start, label: new Date(start).toLocaleDateString('en', options) };
+  return { start, label: new Date(start).toLocaleDateString(displayLanguage(), options) };
 }
 
 function startOf(moment: number): number {

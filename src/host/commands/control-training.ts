@@ -43,8 +43,8 @@ export async function change(host: Host, argument?: string, key?: string, value?
       ? await askParam(l10n.t('Set {0}', translated(param.param.title)), param.param, settingOf(run.data.run, param.key))
       : value;
   if (wanted === undefined) return;
-  const problem = check(param.param, wanted);
-  if (problem) throw new UserError(`${translated(param.param.title)} ${problem}`);
+  const problem = check(param.param, wanted, translated(param.param.title));
+  if (problem) throw new UserError(problem);
   if (isLiveValue(wanted)) await host.runs.send(run.id, { type: 'change', key: param.key, value: wanted });
 }
 
@@ -75,7 +75,7 @@ async function pickParam(run: OpenRun, params: readonly LiveParam[]): Promise<Li
     })),
     {
       title: l10n.t('Change Setting While Training'),
-      placeHolder: l10n.t('It takes effect before the next step.'),
+      placeHolder: l10n.t('The change takes effect before the next step.'),
       matchOnDetail: true,
     },
   );

@@ -5,7 +5,7 @@ import { UserError } from '../../core/fault.ts';
 import { isRecord, suggest } from '../../core/params.ts';
 import type { ExampleForm, LossFunction, ModelForm, PerOutput, Port } from '../program/types.ts';
 import { classWeights } from './class-weights.ts';
-import { aligned, lossNamed, softLoss, standardName } from './losses.ts';
+import { aligned, lossNamed, softLoss, lossId } from './losses.ts';
 import { uniqueMetricNames } from './metric-names.ts';
 import { metricNamed, takesClassNumbers } from './metrics.ts';
 import type { Metric, Objective, OutputLoss } from './objective.ts';
@@ -25,8 +25,8 @@ export interface Wanted {
 
 export interface Chosen {
   readonly objective: Objective;
-  /** The standard name of each output's loss; that of a function as it is. */
-  readonly losses: readonly string[];
+  /** The id of each output's loss; undefined for a function. */
+  readonly losses: readonly (string | undefined)[];
   readonly notices: readonly string[];
 }
 
@@ -59,9 +59,7 @@ export function chooseObjective(
         outputs: outputs.map((output, i) => ({ ...output, name: first[i]?.replace(/_loss$/, '') ?? output.name })),
         metrics: metrics.map((metric, i) => ({ ...metric, name: own[i] ?? metric.name })),
       },
-      losses: losses.map(
-        (loss) => nameOf(loss) ?? (typeof loss === 'function' && loss.name ? loss.name : l10n.t('of the program')),
-      ),
+      losses: losses.map(nameOf),
       notices,
     };
   });
@@ -75,7 +73,7 @@ function located<R>(where: FaultSource, run: () => R): R {
   }
 }
 
-const nameOf = (loss: LossOrMetric | undefined) => (typeof loss === 'string' ? standardName(loss) : undefined);
+const nameOf = (loss: LossOrMetric | undefined) => (typeof loss === 'string' ? lossId(loss) : undefined);
 
 const isClassifier = (loss: LossOrMetric) => /crossentropy$/i.test(nameOf(loss) ?? '');
 
@@ -140,7 +138,7 @@ const alignedTo =
 
 function outputLoss(tf: Tf, port: Port, targets: readonly number[], loss: LossOrMetric, weight: number): OutputLoss {
   if (typeof loss === 'function') return { name: port.name, of: withAlignedLabels(loss), weight };
-  const name = standardName(loss);
+  const name = lossId(loss);
   const of = lossNamed(loss);
   const sparse = takesClassNumbers(name);
   validateTargets(port, targets, { name, kind: 'loss', sparse }, {});

@@ -87,15 +87,18 @@ const ALIASES: Readonly<Record<string, string>> = {
   klDivergence: 'kullbackLeiblerDivergence',
 };
 
-/** The name of a loss or metric as it is listed here: also for abbreviations, and for names as Python writes them. */
-export function standardName(name: string): string {
+/**
+ * The name in the table of losses, or of metrics, that a name stands for: also for abbreviations, and for names as Python writes them.
+ * An unknown one stays as it is.
+ */
+export function lossId(name: string): string {
   const plain = name.includes('_') ? name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()) : name;
   return ALIASES[plain] ?? ALIASES[plain.toLowerCase()] ?? plain;
 }
 
 /** The loss of that name. Throws a `UserError` that lists the known losses. */
 export function lossNamed(name: string): Loss {
-  const loss = losses[standardName(name)];
+  const loss = losses[lossId(name)];
   if (loss) return loss;
   throw new UserError({ message: l10n.t('Unknown loss "{0}".', name), remedy: suggest(name, Object.keys(losses)) });
 }

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { Tensor, Tf } from '../../catalog/tf.ts';
 import { suggest } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
-import { type Loss, lossNamed, losses, standardName } from './losses.ts';
+import { type Loss, lossNamed, losses, lossId } from './losses.ts';
 
 const sameClass = (tf: Tf, labels: Tensor, predictions: Tensor) =>
   tf.cast(tf.equal(tf.cast(labels, 'int32'), tf.argMax(predictions, -1)), 'float32');
@@ -34,7 +34,7 @@ export interface Judged {
  * targets. Throws a `UserError`.
  */
 export function metricNamed(given: string, judged: Judged): { readonly of: Loss; readonly name: string } {
-  const name = standardName(given);
+  const name = lossId(given);
   const chosen = name === 'accuracy' || name === 'acc' ? accuracyFor(judged) : name;
   if (chosen === 'hingeAccuracy') return { of: (tf, y, p) => sameSide(tf, y, p, 0), name: 'binaryAccuracy' };
   const known = accuracies[chosen];

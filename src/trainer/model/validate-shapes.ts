@@ -1,7 +1,7 @@
 /** Checks that model, data and loss fit together, before the first step. */
 import * as l10n from '@vscode/l10n';
 import { type Fault, UserError } from '../../core/fault.ts';
-import type { ExampleForm, MemoryData, ModelForm, Port, ProgramData } from '../program/types.ts';
+import type { ExampleForm, ModelForm, Port, ProgramData } from '../program/types.ts';
 
 /** Where the model and the data are defined: the program's file, or the setting. */
 export type FaultSource = Pick<Fault, 'file' | 'key'>;
@@ -103,8 +103,8 @@ function remedyFor(port: Port, targets: readonly number[], kind: Compared['kind'
   return l10n.t('Change the number of units of the last layer, or the shape of the targets.');
 }
 
-/** Checks that there are examples, and an output for each class index. Throws a `UserError`. */
-export function validateSamples(data: ProgramData, losses: readonly string[], { outputs }: ModelForm, where: FaultSource): void {
+/** Checks that there are examples. Throws a `UserError`. */
+export function validateSamples(data: ProgramData, where: FaultSource): void {
   if (data.kind === 'stream') return;
   if (data.training.count === 0)
     throw new UserError({
@@ -112,36 +112,4 @@ export function validateSamples(data: ProgramData, losses: readonly string[], { 
       message: l10n.t('There are no training examples.'),
       remedy: l10n.t('Check the data and descent.training.validationSplit.'),
     });
-  for (const [i, { shape }] of outputs.entries()) {
-    if (losses[i] !== 'sparseCategoricalCrossentropy') continue;
-    const units = shape.at(-1) ?? 1;
-    const wrong = wrongClass(data, i, units);
-    if (wrong === undefined) continue;
-    throw new UserError({
-      ...where,
-      message: l10n.t(
-        'A target of the data is {0}, but the model has {1} outputs, for the classes 0 to {2}.',
-        wrong,
-        units,
-        units - 1,
-      ),
-      remedy: l10n.t('Give the last layer one unit per class, and number the classes from 0.'),
-    });
-  }
-}
-
-/** The first target of an output that is not the number of one of its classes. */
-function wrongClass({ training, validation, targetShapes }: MemoryData, output: number, units: number): number | undefined {
-  const sizes = targetShapes.map(sizeOf);
-  const width = sizes.reduce((sum, n) => sum + n, 0);
-  const from = sizes.slice(0, output).reduce((sum, n) => sum + n, 0);
-  const to = from + (sizes[output] ?? 0);
-  for (const { targets } of [training, ...(validation ? [validation] : [])]) {
-    const wrong = targets.find((value, i) => {
-      const column = i % width;
-      return column >= from && column < to && !(Number.isInteger(value) && value >= 0 && value < units);
-    });
-    if (wrong !== undefined) return wrong;
-  }
-  return undefined;
 }

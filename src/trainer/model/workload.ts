@@ -10,11 +10,13 @@ import { UserError } from '../../core/fault.ts';
 import type { RunConfig } from '../../core/run.ts';
 import { diskFault, isMissing } from '../../store/disk.ts';
 import { readUserFile } from '../../store/regular-file.ts';
+import { textReader } from '../../store/text/text-reader.ts';
 import { unpacked } from '../../store/unpack.ts';
 import { chooseObjective, type Wanted } from './choose-objective.ts';
 import { type Compiled, compiledWith, unusedOptimizer } from './compiled.ts';
 import { Network } from './network.ts';
 import { validateInputs, validateSamples, type FaultSource } from './validate-shapes.ts';
+import { withCheckedLabels } from './validate-labels.ts';
 import { readProgramData } from '../program/program-data.ts';
 import { loadProgram } from '../program/load-program.ts';
 import type { DataOptions, MemoryData, ModelForm, Port, Program, ProgramData, StatefulOptimizer } from '../program/types.ts';
@@ -64,6 +66,7 @@ async function fromCatalog(tf: Tf, config: RunConfig, workspaceFolder: string): 
     read: (path) => readWorkspaceFile(workspaceFolder, path, keyOf(config, path)),
     locate: (path) => locate(workspaceFolder, path),
     gunzip: (bytes) => unpacked(bytes),
+    text: textReader,
     random: randomFor(config.training.seed, 'data'),
     validationSplit: config.training.validationSplit,
   });
@@ -123,9 +126,12 @@ export function formOf(model: LayersModel): ModelForm {
 function assemble(tf: Tf, model: LayersModel, data: ProgramData, wanted: Wanted, where: FaultSource): Workload {
   const form = formOf(model);
   validateInputs(form, data, where);
+  validateSamples(data, where);
   const { objective, losses, notices } = chooseObjective(tf, model, form, data, wanted, where);
-  validateSamples(data, losses, form, where);
-  return { network: new Network(tf, model, objective), form, data: { ...data, notices: [...data.notices, ...notices] } };
+  // A function of the program is what it is, also where it has the name of a known loss.
+  const uses = losses.map((loss, i) => (loss === undefined ? undefined : { loss, units: form.outputs[i]?.shape.at(-1) ?? 1 }));
+  const checked = withCheckedLabels(data, uses, where);
+  return { network: new Network(tf, model, objective), form, data: { ...checked, notices: [...data.notices, ...notices] } };
 }
 
 const locate = (folder: string, path: string) => (isAbsolute(path) ? path : resolvePath(folder, path));

@@ -4,7 +4,7 @@ import { msg, translated } from '../../core/localize.ts';
 import { statSync } from 'node:fs';
 import { dirname, extname } from 'node:path';
 import type { LayersModel, Tf } from '../../catalog/tf.ts';
-import { isRecord, suggest } from '../../core/params.ts';
+import { isRecord, similar } from '../../core/params.ts';
 import { messageOf, UserError } from '../../core/fault.ts';
 import { syntaxProblem } from './compile.ts';
 import { canHook, importProgram } from './module-hooks.ts';
@@ -100,11 +100,13 @@ function checkExports(module: unknown, file: string, root: string): Program {
   for (const part of ['model', 'data'] as const) {
     if (typeof found[part] === 'function') continue;
     const keys = Object.keys(found);
-    const near = keys.length ? ` ${suggest(part, keys).replace('Available:', l10n.t('It has:'))}` : '';
+    const near = similar(part, keys);
+    const absent =
+      near === undefined
+        ? l10n.t('The default export of {0} has no function "{1}". It has: {2}.', name, part, keys.join(', '))
+        : l10n.t('The default export of {0} has no function "{1}". Did you mean "{2}"?', name, part, near);
     const problem =
-      found[part] === undefined
-        ? l10n.t('The default export of {0} has no function "{1}".{2}', name, part, near)
-        : l10n.t('The default export of {0} has a "{1}" that is not a function.', name, part);
+      found[part] === undefined ? absent : l10n.t('The default export of {0} has a "{1}" that is not a function.', name, part);
     throw refuse(problem, l10n.t('For example: {0}.', shape));
   }
   checkMembers(found, name, refuse);

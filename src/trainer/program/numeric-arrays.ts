@@ -69,7 +69,7 @@ async function fromTensors(tf: Tf, list: readonly unknown[], name: string): Prom
   }
   const size = rows[0]?.values.length ?? 0;
   const values = new Float32Array(rows.length * size);
-  rows.forEach((row, i) => values.set(row.values, i * size));
+  for (const [i, row] of rows.entries()) values.set(row.values, i * size);
   return { values, shape: [rows.length, ...(rows[0]?.shape ?? [])] };
 }
 

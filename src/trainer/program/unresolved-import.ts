@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import { suggest } from '../../core/params.ts';
+import { similar } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
 import { nameIn, type Place } from './error-location.ts';
 import { isCode, pathOf } from './resolve-import.ts';
@@ -31,7 +31,7 @@ export function nearest(path: string): string | undefined {
   if (!existsSync(folder)) return undefined;
   const bare = (file: string) => (isCode(file) ? basename(file, extname(file)) : basename(file));
   const files = readdirSync(folder).filter((file) => isCode(file) || file.endsWith('.json'));
-  const [near] = /(?<=^Did you mean ").*(?="\?$)/.exec(suggest(bare(path), files.map(bare))) ?? [];
+  const near = similar(bare(path), files.map(bare));
   const file = files.find((candidate) => bare(candidate) === near);
   return file === undefined ? undefined : l10n.t('Did you mean "{0}"?', file);
 }

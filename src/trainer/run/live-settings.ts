@@ -46,8 +46,7 @@ export class LiveSettings {
           params.map((param) => param.key),
         ),
       );
-    const problem = check(found.param, value);
-    return problem && `${key} ${problem}`;
+    return check(found.param, value, key);
   }
 
   /** Changes a setting, and returns its previous value. */

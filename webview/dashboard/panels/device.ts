@@ -1,5 +1,5 @@
 /** What the run takes of the machine, and what it gets for it. */
-import { msg, translated } from '../../../src/core/localize.ts';
+import { displayLanguage, msg, translated } from '../../../src/core/localize.ts';
 import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
 import type { BackendInfo } from '../../../src/core/backend.ts';
@@ -32,8 +32,7 @@ export const device: Panel = {
 };
 
 /** In the page's language. */
-const list = (titles: readonly string[]) =>
-  new Intl.ListFormat(document.documentElement.lang || 'en', { type: 'disjunction' }).format(titles);
+const list = (titles: readonly string[]) => new Intl.ListFormat(displayLanguage(), { type: 'disjunction' }).format(titles);
 
 /** What computes, and why nothing better does. */
 const computes = (

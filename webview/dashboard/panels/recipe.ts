@@ -1,5 +1,5 @@
 /** What a run trains and on what: the part of its recipe that no form changes. */
-import { translated } from '../../../src/core/localize.ts';
+import { displayLanguage, translated } from '../../../src/core/localize.ts';
 import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
 import { declaredParam, withoutDefaults } from '../../../src/catalog/param-titles.ts';
@@ -30,7 +30,7 @@ function factsOf({ header, started }: Run): readonly (readonly [string, string])
   const parameters = started?.weights.reduce((sum, { size }) => sum + size, 0);
   const size = training.batchSize === 0 ? l10n.t('all examples') : formatCount(training.batchSize);
   return [
-    [l10n.t('Started'), new Date(created).toLocaleString()],
+    [l10n.t('Started'), new Date(created).toLocaleString(displayLanguage())],
     ...(config.program === ''
       ? ([
           [l10n.t('Dataset'), choice(config, 'dataset')],
