@@ -78,7 +78,8 @@ export const EARLY_STOPPING = {
   mode: pick('Mode', 'Whether a lower or a higher value of the monitored metric is better.', 'auto', {
     auto: {
       title: 'Automatic',
-      detail: 'By the name of the metric: higher is better for accuracy, R² and scores, lower for losses and errors. A notice names metrics that are not known.',
+      detail:
+        'By the name of the metric: higher is better for accuracy, R² and scores, lower for losses and errors. A notice names metrics that are not known.',
     },
     min: { title: 'Lower is better', detail: 'For losses and errors.' },
     max: { title: 'Higher is better', detail: 'For accuracies and scores.' },

@@ -1,5 +1,6 @@
 /** Encodes the columns of a table as model inputs: numeric columns standardized, text columns one-hot. Fitted to the training rows only. */
 import * as l10n from '@vscode/l10n';
+import { moments } from './moments.ts';
 import { holdsNumbers, isMissingValue, numbersOf, type Table } from './table.ts';
 
 export interface Features {
@@ -81,22 +82,6 @@ function numericColumn(table: Table, column: number, training: Int32Array, { sta
     },
     ...(notices.length ? { notice: notices.join(' ') } : {}),
   };
-}
-
-/** Mean and standard deviation of the values that are not missing; both 0 if all are missing. */
-function moments(values: Float64Array, training: Int32Array) {
-  let count = 0;
-  let mean = 0;
-  let squares = 0;
-  for (const row of training) {
-    const value = values[row] ?? Number.NaN;
-    if (Number.isNaN(value)) continue;
-    count++;
-    const before = value - mean;
-    mean += before / count;
-    squares += before * (value - mean);
-  }
-  return { mean, deviation: count > 0 ? Math.sqrt(squares / count) : 0 };
 }
 
 function textColumn(table: Table, column: number, training: Int32Array, { categories }: FeatureOptions): Encoded {
