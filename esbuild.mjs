@@ -27,7 +27,19 @@ const node = {
   define: { 'import.meta.dirname': '__dirname' },
 };
 
+/** The tables of old encodings are large and rarely needed: one bundle for all that read text, loaded when it is. */
+const LEGACY = 'legacy-encodings';
+const apart = {
+  name: 'apart',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: new RegExp(`/${LEGACY}\\.ts$`) }, ({ kind }) =>
+      kind === 'entry-point' ? undefined : { path: `./${LEGACY}.cjs`, external: true },
+    ),
+};
+node.plugins = [apart];
+
 const bundles = [
+  { ...node, entryPoints: { [LEGACY]: `src/store/text/${LEGACY}.ts` }, outExtension: { '.js': '.cjs' } },
   { ...node, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'], outExtension: { '.js': '.cjs' } },
   { ...node, entryPoints: { trainer: 'src/trainer/main.ts' }, outExtension: { '.js': '.cjs' } },
   {

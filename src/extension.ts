@@ -20,6 +20,7 @@ import { RunProgress } from './host/views/progress.ts';
 import { RunsTable } from './host/webviews/runs-table-panel.ts';
 import { RunsTree } from './host/views/runs-tree.ts';
 import { Studies } from './host/runs/studies.ts';
+import { continueWalkthrough } from './host/walkthrough.ts';
 import { StatusBar } from './host/views/status-bar.ts';
 import { editorsLanguage } from './host/language.ts';
 import { localize } from './store/localization.ts';
@@ -76,6 +77,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     studies,
     runs,
   );
+  void continueWalkthrough(context);
   void runs.scan();
   void studies.scan();
   return { runs, studies, dashboard, playground, compute, table, apply };

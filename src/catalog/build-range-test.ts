@@ -33,7 +33,7 @@ export function rangeTestOf(given: Partial<RangeTest>): RangeTest {
     });
   if (!Number.isInteger(test.steps) || test.steps < STEPS.least || test.steps > STEPS.most)
     throw new UserError(
-      l10n.t('The number of steps of a range test must be from {0} to {1}, not {2}.', STEPS.least, STEPS.most, test.steps),
+      l10n.t('The number of steps of a range test must be between {0} and {1}, not {2}.', STEPS.least, STEPS.most, test.steps),
     );
   return test;
 }

@@ -1,17 +1,20 @@
 /** Checks a configuration before the run starts: missing files and missing columns. Pure. */
 import * as l10n from '@vscode/l10n';
-import { find, type Problem, suggest } from '../core/params.ts';
+import { UserError } from '../core/fault.ts';
+import { find, type Problem, resolve, suggest } from '../core/params.ts';
 import type { RunConfig } from '../core/run.ts';
-import { guessSeparator, parseDelimited } from './datasets/delimited.ts';
+import { csv } from './datasets/csv.ts';
+import type { TextReader } from './datasets/delimited.ts';
 import { datasets } from './datasets/index.ts';
-import { missingColumn } from './datasets/table.ts';
+import { columnNamed, missingColumn, parseTable, type TableOptions } from './datasets/table.ts';
 
 /** Access to files of the workspace, by their paths in the settings. */
 export interface Files {
   /** If the file is missing, its name and the names of the other files in its folder. */
   missing(path: string): Promise<{ readonly name: string; readonly beside: readonly string[] } | undefined>;
-  /** The first part of a file as text, which is enough for the column names of a table. */
-  head(path: string): Promise<string>;
+  /** The first part of a file, unpacked, which is enough for the column names of a table; undefined if it cannot be read. */
+  head(path: string): Promise<{ readonly bytes: Uint8Array; readonly complete: boolean } | undefined>;
+  readonly text: TextReader;
 }
 
 /** Returns the problems, each with the key of its setting. */
@@ -32,30 +35,33 @@ export async function preflight(config: RunConfig, files: Files): Promise<readon
   return problems.length > 0 ? problems : columnProblems(config, files);
 }
 
-/** Checks only plain text files with a header. The training reports other problems, because it reads the whole file. */
+/** Checks the names of columns. The training reports what else is wrong with a file, because it reads all of it. */
 async function columnProblems({ dataset }: RunConfig, files: Files): Promise<readonly Problem[]> {
-  const { type, path, header, separator } = dataset;
-  if (type !== 'csv' || typeof path !== 'string' || header !== true || separator !== 'auto') return [];
-  const columns = firstLine(await files.head(path));
+  const { values } = resolve(csv.params, dataset, 'descent.dataset');
+  if (dataset.type !== csv.id || values.path === '') return [];
+  const columns = await columnsIn(values, files);
   if (columns.length === 0) return [];
-  const ignored: unknown = dataset.ignore;
   const named = [
-    ['target', dataset.target] as const,
-    ['text', dataset.text] as const,
-    ...(Array.isArray(ignored) ? (ignored as unknown[]) : []).map((name) => ['ignore', name] as const),
+    ['target', values.target] as const,
+    ['text', values.text] as const,
+    ...values.ignore.map((name) => ['ignore', name] as const),
   ];
   return named.flatMap(([param, name]) => {
-    if (typeof name !== 'string' || name === '' || columns.includes(name)) return [];
+    if (name === '' || columnNamed(columns, name) >= 0) return [];
     const key = `descent.dataset.${param}`;
-    return [{ key, message: `${missingColumn(path, name, key)} ${suggest(name, columns)}` }];
+    return [{ key, message: `${missingColumn(values.path, name, key)} ${suggest(name, columns)}` }];
   });
 }
 
-function firstLine(head: string): readonly string[] {
-  const text = head.replace(/^\uFEFF/, '');
-  const [line = ''] = text.split(/\r?\n/, 1);
-  // The file is compressed, or its first line is longer than the part that was read.
-  if (text.startsWith('\u001f') || line.length === text.length) return [];
-  const rows = parseDelimited(line, guessSeparator(text));
-  return 'length' in rows ? (rows[0]?.cells ?? []).map((cell) => cell.trim()) : [];
+async function columnsIn(options: TableOptions, files: Files): Promise<readonly string[]> {
+  const head = await files.head(options.path);
+  if (!head || head.bytes.length === 0) return [];
+  try {
+    return (await parseTable(head.bytes, options, files.text, fault, !head.complete)).columns;
+  } catch (error) {
+    if (error instanceof UserError) return [];
+    throw error;
+  }
 }
+
+const fault = (message: string, remedy: string) => new UserError({ message, remedy });

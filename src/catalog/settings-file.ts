@@ -50,7 +50,7 @@ export function pathOf(key: string): Path {
  */
 export function put(values: Record<string, unknown>, path: Path, value: unknown): void {
   const [name = '', ...rest] = path;
-  if (name === '__proto__') throw new UserError(l10n.t('There is no setting "{0}".', name));
+  if (name === '__proto__') throw new UserError(l10n.t('Unknown setting "{0}".', name));
   const before = values[name];
   if (rest.length === 0) {
     values[name] = overlay(before, value);

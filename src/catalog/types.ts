@@ -1,6 +1,7 @@
 /** The types of the catalog's entries. Each entry is one file; each registry is the `index.ts` of its folder. */
 import type { Choice, Params, Values } from '../core/params.ts';
 import type { Random } from '../core/random.ts';
+import type { TextReader } from './datasets/delimited.ts';
 import type { LayersModel, Ops, Scalar, Shaped, Tensor, Tf } from './tf.ts';
 
 /**
@@ -204,6 +205,8 @@ export interface DatasetInput {
   locate?(path: string): string;
   /** Decompresses gzip. */
   gunzip(bytes: Uint8Array): Promise<Uint8Array>;
+  /** Decodes and parses text files. */
+  readonly text: TextReader;
   readonly random: Random;
   /** Fraction of the examples used for validation, from 0 to 1 (exclusive), drawn with `random`. */
   readonly validationSplit: number;

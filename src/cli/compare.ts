@@ -29,21 +29,23 @@ import { resolveSettings, versions } from './train.ts';
 export const compare: Command = {
   name: 'compare',
   usage: 'compare <folder> --optimizers adam,sgd [--factors …] [--seeds n] [--epochs n] [--set key=value …] [-o file]',
-  summary: msg('Train with several optimizers and learning rates, and recommend one'),
+  summary: msg('Compare optimizers and learning rates, and recommend the best combination'),
   options: {
     optimizers: {
       type: 'string',
       help: msg('Optimizers to compare, separated by commas. Each can list its learning rates: adam=1e-4:1e-3'),
     },
     factors: { type: 'string', help: msg("Learning rates, as multiples of each optimizer's default. Default: 0.1,1,10") },
-    seeds: { type: 'string', help: `Number of random seeds. Default: ${DEFAULT_SEEDS}` },
-    epochs: { type: 'string', help: msg('Epochs of each trial. Early stopping does not end a trial') },
+    seeds: { type: 'string', help: msg('Number of random seeds. Default: 3') },
+    epochs: { type: 'string', help: msg('Number of epochs per trial. Early stopping does not end a trial') },
     target: {
       type: 'string',
-      help: msg('Target value of the monitored metric. Default: descent.training.target, or else the median of the results'),
+      help: msg(
+        'Target value of the monitored metric. Default: descent.training.target if set, otherwise the median of the results',
+      ),
     },
     workers: { type: 'string', help: msg('Number of trials to run in parallel. Default: one fewer than the number of cores') },
-    resume: { type: 'string', help: msg('Resume a stopped or interrupted study of the folder, given its ID') },
+    resume: { type: 'string', help: msg('Resume a stopped or interrupted study, given its ID') },
     output: {
       type: 'string',
       short: 'o',
@@ -122,9 +124,13 @@ function whole(args: Arguments, option: string, otherwise: number): number {
 async function run(folder: string, workers: number, terminal: Terminal): Promise<StudyState> {
   const began = Date.now();
   const { study, damaged } = await readStudy(folder);
-  terminal.out(l10n.t('{0}  (study {1})', plain(study.title), study.id));
+  terminal.out(l10n.t('{0} (study {1})', plain(study.title), study.id));
   if (damaged)
-    terminal.error(l10n.t('events.jsonl has {0} damaged lines: trials whose results were in them run again.', damaged));
+    terminal.error(
+      damaged === 1
+        ? l10n.t('events.jsonl has 1 damaged line. If it contained the result of a trial, the trial is run again.')
+        : l10n.t('events.jsonl has {0} damaged lines. Trials whose results they contained are run again.', damaged),
+    );
   let told = -1;
   const { backend, node } = study.config;
   const runtime = await chooseRuntime({ backend, path: node?.path ?? '' });

@@ -32,7 +32,7 @@ export const exportRuns: Command = {
       help: msg('Export only the runs that match, as in the runs table: "val_accuracy > 0.9 && optimizer == adam"'),
     },
     sort: { type: 'string', help: msg('Sort by a column. A minus before it reverses the order: -best.val_accuracy') },
-    format: { type: 'string', help: msg('Format: json or csv. Default: the extension of the file, or else json') },
+    format: { type: 'string', help: msg('Format: json or csv. Default: from the extension of the file, otherwise json') },
     columns: { type: 'string', help: msg('Columns of the CSV file, separated by commas. Default: all columns') },
     epochs: { type: 'boolean', help: msg('Include the metrics of every epoch. In CSV, write one line per epoch') },
     output: { type: 'string', short: 'o', help: msg('File to write. Default: standard output') },

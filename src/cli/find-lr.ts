@@ -11,7 +11,9 @@ import { resolveSettings, followRun, versions } from './train.ts';
 export const findLearningRate: Command = {
   name: 'find-lr',
   usage: 'find-lr <folder> [--min 1e-7] [--max 10] [--steps 200] [--set key=value …]',
-  summary: msg('Increase the learning rate after every step until the loss diverges, and suggest one'),
+  summary: msg(
+    'Run a learning rate range test: increase the learning rate at every step until the loss diverges, and suggest values',
+  ),
   options: {
     min: { type: 'string', help: msg('Learning rate of the first step') },
     max: { type: 'string', help: msg('Learning rate of the last step') },

@@ -19,7 +19,7 @@ export const install: Command = {
     gpu: { type: 'boolean', help: msg('Install TensorFlow for an NVIDIA GPU. Requires CUDA 11.2 and cuDNN 8.1') },
     library: {
       type: 'string',
-      help: msg('Path of a newer TensorFlow on this machine to build for, as in descent.tensorflow.library'),
+      help: msg('Path of a newer TensorFlow library to build for, as in descent.tensorflow.library'),
     },
     remove: { type: 'boolean', help: msg('Uninstall the backend that this command installed') },
   },
@@ -68,19 +68,20 @@ async function tensorflow(args: Arguments, terminal: Terminal, signal: AbortSign
       ? l10n.t('TensorFlow {0} is installed and can use a GPU: {1}', done.tensorflow, done.root)
       : l10n.t('TensorFlow {0} is installed: {1}', done.tensorflow, done.root),
   );
-  if (library !== '') terminal.out(l10n.t('Runs use it if the settings have "descent.tensorflow.library": "{0}".', library));
+  if (library !== '')
+    terminal.out(l10n.t('To use it in runs, add to the settings: "descent.tensorflow.library": "{0}".', library));
 }
 
 async function remove(what: string, terminal: Terminal): Promise<void> {
   if (what === 'webgpu') {
     await rm(join(storage(), 'dawn'), { recursive: true, force: true });
-    return terminal.out(l10n.t('WebGPU was removed.'));
+    return terminal.out(l10n.t('WebGPU was uninstalled.'));
   }
   const removed = await removeAll(storage());
   const versions = removed.map(({ tensorflow: version }) => version).join(', ');
   terminal.out(
     removed.length === 0
       ? l10n.t('TensorFlow was not installed by this command.')
-      : l10n.t('TensorFlow {0} was removed.', versions),
+      : l10n.t('TensorFlow {0} was uninstalled.', versions),
   );
 }

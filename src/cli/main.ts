@@ -83,8 +83,10 @@ const help = () => [
   ...COMMANDS.flatMap(({ usage, summary }) => [`  ${usage}`, `      ${translated(summary)}`]),
   '',
   l10n.t('Settings are read from <folder>/.vscode/settings.json, as in VS Code: "descent.…".'),
-  l10n.t('Press Ctrl+C during training to stop and keep the best weights. Press it twice to leave the run training.'),
-  l10n.t('Exit codes: 0 success, 1 failure, 2 invalid usage, 130 left running.'),
+  l10n.t(
+    'Press Ctrl+C during training to stop and keep the best weights. Press it twice to leave the run training in the background.',
+  ),
+  l10n.t('Exit codes: 0 success, 1 failure, 2 invalid usage, 130 still training in the background.'),
 ];
 
 const helpOf = ({ usage, summary, options = {} }: Command) => [

@@ -28,11 +28,15 @@ export function progressLine(data: RunGlance, columns = Number.POSITIVE_INFINITY
   return lines.find((line) => line.length <= columns) ?? place;
 }
 
+/** Whether the epoch's own row has come, rather than that of an earlier epoch. */
+export const hasFigures = (data: RunGlance, event: EventOf<'epoch'>): boolean =>
+  data.latest('epochs', 'epoch', event.step) === event.epoch;
+
 /** `epoch 4/20  loss 0.214  val 0.287  acc 93.8 %`, and a star where it is the best so far. */
 export const epochLine = (data: RunGlance, event: EventOf<'epoch'>): string =>
   [
     l10n.t('epoch {0}/{1}', event.epoch, data.run.header.config.training.epochs),
-    ...figures(data, 'epochs', event.step),
+    ...(hasFigures(data, event) ? figures(data, 'epochs', event.step) : []),
     ...(event.best ? [l10n.t('★ best so far')] : []),
   ].join('  ');
 

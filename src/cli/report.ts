@@ -14,7 +14,7 @@ export const report: Command = {
     output: {
       type: 'string',
       short: 'o',
-      help: msg('File to write. Default: an HTML file in the current folder, with the ID of the run as its name'),
+      help: msg('File to write. Default: an HTML file in the current folder, named after the run ID'),
     },
   },
   async run(args, terminal) {

@@ -74,7 +74,7 @@ async function resumeRequest(workspace: string, args: Arguments): Promise<Launch
     throw new UserError({
       message: l10n.t('The run {0} is complete and cannot be resumed.', header.id),
       file: folder,
-      remedy: l10n.t('Start a new run. Set training.epochs to train longer.'),
+      remedy: l10n.t('To train longer, start a new run with a larger training.epochs.'),
     });
   if (!(await resumable(folder)))
     throw new UserError({
@@ -93,7 +93,7 @@ export async function followRun(
   const known = resume ? await eventCount(folder) : 0;
   const runtime = await chooseRuntime({ backend: header.config.backend, path: header.config.node?.path ?? '' });
   await launch({ trainer: built('trainer.cjs'), storage: storage(), ...runtime, request: { header, folder, resume } });
-  terminal.out(l10n.t('{0}  (run {1})', header.title, header.id));
+  terminal.out(l10n.t('{0} (run {1})', header.title, header.id));
   const watched = await watch({ folder, header, terminal, known, interrupts });
   if (watched.kind === 'left') return EXIT.left;
   const { status, ended } = watched;

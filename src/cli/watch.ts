@@ -4,7 +4,7 @@ import type { EventOf, RunEvent, RunHeader, RunStatus } from '../core/run.ts';
 import { RunTail } from '../core/run-tail.ts';
 import { follow } from '../store/follow-run.ts';
 import { stopRun } from '../store/stop-run.ts';
-import { endLine, epochLine, progressLine } from './progress-lines.ts';
+import { endLine, epochLine, hasFigures, progressLine } from './progress-lines.ts';
 import { faultLines, plain, type Terminal, printError } from './terminal.ts';
 
 export type WatchOutcome =
@@ -35,12 +35,17 @@ export function watch({ folder, header, terminal, known, interrupts }: Watch): P
     /** Events delivered since the last reset, and how many have been told: after a reset the same ones come again. */
     let count = 0;
     let told = known;
-    /** Told with the next redraw, for the row of an epoch may come after its event. */
-    let epochs: EventOf<'epoch'>[] = [];
+    /** Whose rows have not come: they are other streams, and may come after the event. */
+    const epochs: EventOf<'epoch'>[] = [];
 
+    /** Tells the epochs whose figures are known; in the end, all. */
+    const tellEpochs = (all = false) => {
+      const waits = epochs.findIndex((event) => !all && !hasFigures(data, event));
+      const ready = epochs.splice(0, waits < 0 ? epochs.length : waits);
+      for (const event of ready) terminal.out(epochLine(data, event));
+    };
     const redraw = () => {
-      for (const event of epochs) terminal.out(epochLine(data, event));
-      epochs = [];
+      tellEpochs();
       if (live) terminal.live(progressLine(data, terminal.columns - 1));
     };
     const done = (watched: WatchOutcome) => {
@@ -53,7 +58,7 @@ export function watch({ folder, header, terminal, known, interrupts }: Watch): P
     const stop = () => {
       stopping = true;
       stopRun(folder, true).then(
-        (outcome) => outcome === 'ended' && terminal.error(l10n.t('The program did not respond, so its trainer was ended.')),
+        (outcome) => outcome === 'ended' && terminal.error(l10n.t('The program did not respond, so the trainer was terminated.')),
         (error: unknown) => printError(terminal, error),
       );
     };
@@ -93,6 +98,7 @@ export function watch({ folder, header, terminal, known, interrupts }: Watch): P
         live = state === 'live';
         if (live) return;
         redraw();
+        tellEpochs(true);
         if (state === 'interrupted') data.interrupt();
         terminal.out(endLine(data));
         const { status, ended } = data.run;
@@ -107,6 +113,6 @@ function announce(event: RunEvent, terminal: Terminal): void {
   if (event.type === 'finding') terminal.out(`${event.severity}: ${plain(event.title)}. ${plain(event.detail)}`);
   if (event.type === 'resumed') terminal.out(l10n.t('Resumed from step {0}.', event.step));
   if (event.type === 'reduced')
-    terminal.out(l10n.t('{0} has stopped improving. The learning rate is reduced.', plain(event.monitor)));
+    terminal.out(l10n.t('{0} has stopped improving. The learning rate was reduced.', plain(event.monitor)));
   if (event.type === 'changed') terminal.out(`${plain(event.key)}: ${plain(String(event.from))} → ${plain(String(event.to))}`);
 }

@@ -84,12 +84,12 @@ const isType = (type: string): type is RunEvent['type'] => Object.hasOwn(CHECKS,
 
 /** The event, or what is wrong with the value, as a sentence. */
 export function checkedEvent(value: unknown): RunEvent | string {
-  if (!isRecord(value) || typeof value.type !== 'string') return l10n.t('not an event.');
+  if (!isRecord(value) || typeof value.type !== 'string') return l10n.t('it is not an event.');
   const { type } = value;
-  if (!isType(type)) return l10n.t('unknown event "{0}".', type.slice(0, 40));
+  if (!isType(type)) return l10n.t('the event "{0}" is unknown.', type.slice(0, 40));
   if (!count(value.step) || !finite(value.time)) return l10n.t('the "{0}" event has no step or time.', type);
   const wrong = text(value.run ?? '') ? wrongIn(value, CHECKS[type]) : 'run';
   return wrong === undefined
     ? (value as unknown as RunEvent)
-    : l10n.t('"{0}" of the "{1}" event is missing or wrong.', wrong, type);
+    : l10n.t('"{0}" of the "{1}" event is missing or invalid.', wrong, type);
 }

@@ -62,10 +62,10 @@ export function elementAt(shape: readonly number[], text: string): number | stri
     .map(Number);
   if (index.length !== shape.length)
     return shape.length === 1
-      ? l10n.t('Enter 1 number, the index in the axis of {0}.', shape.join(' × '))
-      : l10n.t('Enter {0} numbers, one for each axis of {1}.', shape.length, shape.join(' × '));
+      ? l10n.t('Enter 1 number: the index along the axis of length {0}.', shape.join(' × '))
+      : l10n.t('Enter {0} numbers: one index for each axis of the shape {1}.', shape.length, shape.join(' × '));
   const wrong = index.findIndex((at, axis) => !Number.isInteger(at) || at < 0 || at >= (shape[axis] ?? 0));
-  if (wrong >= 0) return l10n.t('The index of axis {0} must be from 0 to {1}.', wrong + 1, (shape[wrong] ?? 1) - 1);
+  if (wrong >= 0) return l10n.t('The index of axis {0} must be between 0 and {1}.', wrong + 1, (shape[wrong] ?? 1) - 1);
   return index.reduce((element, at, axis) => element * (shape[axis] ?? 1) + at, 0);
 }
 

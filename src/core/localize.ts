@@ -5,7 +5,6 @@
  * a module is evaluated before a language has been chosen.
  */
 import * as l10n from '@vscode/l10n';
-import { isRecord } from './params.ts';
 
 /** Translations by the English text. A text that is not in it is shown in English. */
 export type Translations = Readonly<Record<string, string>>;
@@ -18,14 +17,6 @@ export const msg = (text: string): string => text;
 
 /** Declared text in the language of the editor: a title or help of the catalog, or what `msg` marks. `{0}` stands for the first argument. */
 export const translated = (text: string, ...args: readonly (string | number)[]): string => l10n.t(text, ...args);
-
-/** The texts of a table from outside; what is no text is left out, and so shown in English. */
-export const parseTranslations = (value: unknown): Translations =>
-  isRecord(value)
-    ? Object.fromEntries(
-        Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== ''),
-      )
-    : {};
 
 let language = 'en';
 

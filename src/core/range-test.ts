@@ -70,7 +70,7 @@ export interface RangeCurve {
   readonly suggestions: readonly Suggestion[];
 }
 
-/** The curve and its suggestions. There are none if the curve is too short, or if the loss never decreased. */
+/** The curve and its suggestions, from the lowest rate to the highest. There are none if the curve is too short, or if the loss never decreased. */
 export function rangeCurve(rates: ArrayLike<number>, losses: ArrayLike<number>): RangeCurve {
   const average = new SmoothedLoss();
   const smoothed: number[] = [];
@@ -98,23 +98,25 @@ function suggest(rates: readonly number[], smoothed: readonly number[]): readonl
     at,
     learningRate: Number(((rates[at] ?? Number.NaN) / divisor).toPrecision(2)),
   });
-  return [
+  const all = [
     made(
       'steepest',
       l10n.t('steepest'),
       steepest(smoothed, from, lowest),
       1,
-      l10n.t('The rate at the steepest slope, where the loss falls fastest. An aggressive choice.'),
+      l10n.t('The learning rate at the steepest slope, where the loss falls fastest.'),
     ),
-    made('valley', l10n.t('valley'), valley(smoothed, from, to), 1, l10n.t('The middle of the longest descent. A safe default.')),
+    made('valley', l10n.t('valley'), valley(smoothed, from, to), 1, l10n.t('The middle of the longest descent. A good default.')),
     made(
       'minimum',
       l10n.t('minimum ÷ 10'),
       lowest,
       10,
-      l10n.t('The rate at the minimum of the loss, divided by 10. A conservative rule of thumb.'),
+      l10n.t('The learning rate at the minimum of the loss, divided by 10. A rule of thumb.'),
     ),
   ];
+  // Which of them is the boldest depends on the curve.
+  return all.sort((a, b) => a.learningRate - b.learningRate);
 }
 
 /** The index of the steepest descent over the logarithm of the rate, by central differences. */

@@ -104,12 +104,30 @@ function reasonsOf(
     }
   }
   if (arm.diverged > 0)
-    reasons.push(l10n.t('It diverged with {0} seeds. All other candidates also diverged with some seeds.', shareOf(arm)));
+    reasons.push(
+      l10n.t(
+        'It diverged with {0} of {1} seeds. All other candidates also diverged with some seeds.',
+        Math.round(arm.diverged * arm.outcomes.length),
+        arm.outcomes.length,
+      ),
+    );
   if (edge !== undefined)
     reasons.push(
       edge === 'lowest'
         ? l10n.t('This is the lowest learning rate tried. A lower one may be better.')
         : l10n.t('This is the highest learning rate tried. A higher one may be better.'),
+    );
+  const judged = [arm, ...rivals.map((rival) => rival.arm)].map(({ outcomes }) => outcomes.filter(({ diverged }) => !diverged));
+  const improving = judged.map((outcomes) => outcomes.filter((outcome) => outcome.improving));
+  // One of the curves that are compared goes on falling: where it would end, nobody knows.
+  if (judged.some((outcomes, i) => outcomes.length > 0 && 2 * (improving[i]?.length ?? 0) > outcomes.length))
+    reasons.push(
+      l10n.t(
+        'The study was too short: in {0} of the {1} trials compared, {2} was still improving at the last epoch. Use more epochs before you rely on the ranking.',
+        improving.flat().length,
+        judged.flat().length,
+        metricName(monitor),
+      ),
     );
   if (done < of) reasons.push(l10n.t('Only {0} of {1} trials have finished.', done, of));
   return reasons;
@@ -119,8 +137,6 @@ const listed = (rivals: readonly { readonly arm: Arm }[]) => {
   const names = rivals.map(({ arm: { title } }) => title);
   return names.length < 2 ? names.join('') : l10n.t('{0} and {1}', names.slice(0, -1).join(', '), names.at(-1) ?? '');
 };
-
-const shareOf = ({ outcomes, diverged }: Arm) => l10n.t('{0} of {1}', Math.round(diverged * outcomes.length), outcomes.length);
 
 /** Formats a mean with its standard error: `0.214 ± 0.003`, or `70.8 % ± 1.2 %` for an accuracy. */
 export const plusMinus = ({ mean, error }: Estimate, metric = 'loss') =>

@@ -9,6 +9,7 @@
  * Browsers treat these blocks as data and do not run them. The page reads the manifest with `parseManifest` and decodes each
  * block (`atob`, `DecompressionStream`). It passes the bytes to a `streamReader` (streams.ts), events first.
  */
+import * as l10n from '@vscode/l10n';
 import { isRecord } from './params.ts';
 import { type Translations, TRANSLATIONS_ID } from './localize.ts';
 import type { RunHeader, RunNotes } from './run.ts';
@@ -64,10 +65,14 @@ export const translationsElement = (translations: Translations) =>
 export function parseManifest(text: string): ReportManifest {
   const value: unknown = JSON.parse(text);
   if (!isRecord(value) || typeof value.format !== 'number' || !Array.isArray(value.runs))
-    throw new Error('This report contains no runs that Descent can read. Export it again.');
+    throw new Error(l10n.t('This report contains no runs that Descent can read. Export it again.'));
   if (value.format > REPORT_FORMAT)
     throw new Error(
-      `This report was created by a newer version of Descent (format ${value.format}; this version supports ${REPORT_FORMAT}). Update Descent.`,
+      l10n.t(
+        'This report was created by a newer version of Descent (format {0}; this version supports {1}). Update Descent.',
+        value.format,
+        REPORT_FORMAT,
+      ),
     );
   return value as unknown as ReportManifest;
 }

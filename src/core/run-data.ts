@@ -1,10 +1,10 @@
-import { type Axis, bucketsOf, extentOf, rowAt, starts } from './buckets.ts';
+import { type Axis, type Buckets, bucketsOf, extentOf, rowAt, starts } from './buckets.ts';
 import { HistogramData } from './histogram-data.ts';
 import { measured, type Progress, progressOf } from './progress.ts';
 import type { Run, RunEvent, RunHeader } from './run.ts';
 import { initialRun, RunFold } from './run-fold.ts';
 import { SampledData } from './sampled-data.ts';
-import { emptyColumn } from './series.ts';
+import { emptyColumn, type Series } from './series.ts';
 import type { Chunk } from './chunk.ts';
 import { TableData } from './table-data.ts';
 import { TABLES, type TableName } from './table-columns.ts';
@@ -118,6 +118,11 @@ export class RunData {
       columns: request.columns.map(
         (column) => table.series(column)?.reduce(buckets.first, buckets.count, buckets.width) ?? emptyColumn(buckets.count),
       ),
+      newest: newestOf(
+        buckets,
+        axis.length,
+        request.columns.map((column) => table.series(column)),
+      ),
       extent: extentOf(axis),
     };
   }
@@ -136,6 +141,11 @@ export class RunData {
         const series = weight === undefined ? undefined : layers.column(column)?.[weight];
         return series?.reduce(buckets.first, buckets.count, buckets.width) ?? emptyColumn(buckets.count);
       }),
+      newest: newestOf(
+        buckets,
+        axis.length,
+        request.columns.map((column) => (weight === undefined ? undefined : layers.column(column)?.[weight])),
+      ),
       extent: extentOf(axis),
     };
   }
@@ -193,6 +203,13 @@ export class RunData {
   #weights(): number {
     return Math.max(this.run.started?.weights.length ?? 0, this.#layers.weights);
   }
+}
+
+/** The values of the last row in the buckets; NaN where a column has none. */
+function newestOf({ width, first, count }: Buckets, rows: number, columns: readonly (Series | undefined)[]): Float32Array {
+  const row = Math.min((first + count) * width, rows) - 1;
+  if (count === 0) return new Float32Array(0);
+  return Float32Array.from(columns, (column) => (column && row < column.length ? column.at(row) : Number.NaN));
 }
 
 const NOTHING: Axis = { length: 0, at: () => Number.NaN };

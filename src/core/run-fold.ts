@@ -63,7 +63,11 @@ export class RunFold {
         this.#marks.push(resumed);
         return { ...back, status: 'running' };
       },
-      changed: (change) => ({ ...this.#mark(change), changes: { ...run.changes, [change.key]: change.to } }),
+      changed: (change) => ({
+        ...this.#mark(change),
+        changes: { ...run.changes, [change.key]: change.to },
+        patienceLeft: patienceAfter(run.patienceLeft, change),
+      }),
       epoch: (epoch) => {
         if (epoch.best) this.#marks.push(epoch);
         if (!this.#lean) this.#epochEnds.push(epoch.step);
@@ -145,6 +149,12 @@ export function foldAll(run: Run, events: Iterable<RunEvent>): Run {
 
 /** A run whose trainer is gone without having written `ended`. */
 export const interrupted = (run: Run): Run => (run.ended ? run : { ...run, status: 'interrupted' });
+
+/** Of a patience that is changed, the epochs waited so far are used up already. */
+const patienceAfter = (left: number | null, { key, from, to }: EventOf<'changed'>) =>
+  key === 'earlyStopping.patience' && left !== null && typeof from === 'number' && typeof to === 'number'
+    ? Math.max(0, left + to - from)
+    : left;
 
 /** Where the workspace folder was moved since, its files are where it is now. */
 function relocated(ended: EventOf<'ended'>, { workspaceFolder, recordedFolder }: RunHeader): EventOf<'ended'> {

@@ -50,8 +50,7 @@ class Problems {
   tell(message: string): void {
     this.#told++;
     if (this.#told <= MOST_PROBLEMS) this.#sink.problem(message);
-    else if (this.#told === MOST_PROBLEMS + 1)
-      this.#sink.problem(l10n.t('{0}: there is more damage, which is not listed.', this.#name));
+    else if (this.#told === MOST_PROBLEMS + 1) this.#sink.problem(l10n.t('{0}: further damage is not listed.', this.#name));
   }
 }
 
@@ -66,10 +65,10 @@ class EventReader implements StreamReader {
     this.#lines = new LineSplitter((text) => {
       line++;
       if (text?.trim() === '') return;
-      const event = text === undefined ? l10n.t('too long.') : parseEvent(text);
-      if (typeof event === 'string') problems.tell(l10n.t('{0}, line {1}: {2} The line is skipped.', name, line, event));
+      const event = text === undefined ? l10n.t('it is too long.') : parseEvent(text);
+      if (typeof event === 'string') problems.tell(l10n.t('{0}: line {1} is skipped because {2}', name, line, event));
       else if (isForeign(event.run, identity?.())) {
-        if (!strangers) problems.tell(l10n.t('{0}: it holds {1}, which are left out.', name, l10n.t('events of another run')));
+        if (!strangers) problems.tell(l10n.t('{0}: ignored events of another run.', name));
         strangers = true;
       } else sink.event(event);
     });
@@ -87,9 +86,9 @@ class EventReader implements StreamReader {
 
 function parseEvent(text: string): RunEvent | string {
   const line = openLine(text);
-  const event = line ? checkedEvent(line.value) : l10n.t('invalid JSON or checksum.');
+  const event = line ? checkedEvent(line.value) : l10n.t('its JSON or checksum is invalid.');
   // Whoever names the run also writes a checksum: here, it was damaged beyond recognition.
-  if (typeof event !== 'string' && event.run !== undefined && !line?.sealed) return l10n.t('invalid JSON or checksum.');
+  if (typeof event !== 'string' && event.run !== undefined && !line?.sealed) return l10n.t('its JSON or checksum is invalid.');
   return event;
 }
 
@@ -153,16 +152,15 @@ class TableReader implements StreamReader {
     const identity = this.#options.identity?.();
     const stranger =
       this.#table !== undefined && chunk.table !== this.#table
-        ? l10n.t('rows of the table "{0}"', chunk.table.slice(0, 40))
+        ? l10n.t('{0}: ignored rows of the table "{1}".', this.#name, chunk.table.slice(0, 40))
         : isForeign(chunk.run, identity)
-          ? l10n.t('rows of another run')
+          ? l10n.t('{0}: ignored rows of another run.', this.#name)
           : undefined;
     if (stranger !== undefined) {
-      if (!this.#strangers.has(stranger))
-        this.#problems.tell(l10n.t('{0}: it holds {1}, which are left out.', this.#name, stranger));
+      if (!this.#strangers.has(stranger)) this.#problems.tell(stranger);
       this.#strangers.add(stranger);
     } else if (chunk.steps.every(isStep)) this.#sink.chunk(chunk);
-    else this.#problems.tell(l10n.t('{0}: the chunk at byte {1} has rows with invalid steps. It is skipped.', this.#name, at));
+    else this.#problems.tell(l10n.t('{0}: the chunk at byte {1} has rows with invalid steps and was skipped.', this.#name, at));
   }
 }
 

@@ -1,8 +1,9 @@
 /** Exports a study as Markdown and as CSV. Pure. */
 import * as l10n from '@vscode/l10n';
-import { formatDuration, formatHyperparameter, formatMetric, formatPercent } from './format.ts';
-import { plusMinus, recommend } from './recommendation.ts';
-import { type Arm, type Estimate, ranked, type Results, resultsOf } from './study-results.ts';
+import { formatMetric, metricName } from './format.ts';
+import { recommend } from './recommendation.ts';
+import { studyColumns } from './study-columns.ts';
+import { ranked, resultsOf } from './study-results.ts';
 import type { StudyState } from './study.ts';
 
 /** The results and the recommendation as Markdown, with the information needed to reproduce them. */
@@ -11,7 +12,7 @@ export function studyMarkdown(state: StudyState): string {
   const results = resultsOf(state);
   const advice = recommend(results, (candidate) => study.candidates[candidate]?.learningRates ?? []);
   const { training } = study.config;
-  const columns = columnsOf(results);
+  const columns = studyColumns(results);
   const lines = [
     `# ${cell(study.title)}`,
     '',
@@ -19,7 +20,7 @@ export function studyMarkdown(state: StudyState): string {
     '',
     `| ${columns.map(({ title }) => cell(title)).join(' | ')} |`,
     `| ${columns.map(({ text }) => (text ? '---' : '---:')).join(' | ')} |`,
-    ...ranked(results).map((arm) => `| ${columns.map(({ of }) => cell(of(arm))).join(' | ')} |`),
+    ...ranked(results).map((arm) => `| ${columns.map(({ show }) => cell(show(arm))).join(' | ')} |`),
     '',
     l10n.t(
       '{0} of {1} trials; {2} epochs each, batch size {3}, seeds {4}.',
@@ -32,7 +33,7 @@ export function studyMarkdown(state: StudyState): string {
     l10n.t('Trials with the same seed start from the same weights and use the same batches in the same order.'),
     l10n.t(
       '± is the standard error of the mean over seeds. The target is {0} {1} {2}{3}. It is checked once per epoch.',
-      cell(results.monitor),
+      cell(metricName(results.monitor)),
       results.rising ? '≥' : '≤',
       formatMetric(results.monitor, results.target),
       study.target === null ? ', the median of the best values of all trials' : '',
@@ -41,28 +42,6 @@ export function studyMarkdown(state: StudyState): string {
   ];
   return lines.join('\n');
 }
-
-interface Column {
-  readonly title: string;
-  readonly text?: true;
-  of(arm: Arm): string;
-}
-
-const shown = (estimate: Estimate, metric?: string) => (estimate.count === 0 ? '–' : plusMinus(estimate, metric));
-const reached = (arm: Arm, estimate: Estimate, write: (value: number) => string) =>
-  estimate.count === 0 ? '–' : l10n.t('{0} ({1} of {2})', write(estimate.mean), estimate.count, arm.outcomes.length);
-
-const columnsOf = ({ monitor, metric }: Results): readonly Column[] => [
-  { title: 'optimizer', text: true, of: ({ title }) => title },
-  { title: l10n.t('learning rate'), of: ({ learningRate }) => formatHyperparameter(learningRate) },
-  { title: l10n.t('best {0}', monitor), of: ({ best }) => shown(best, monitor) },
-  ...(metric === undefined ? [] : [{ title: l10n.t('best {0}', metric), of: (arm: Arm) => shown(arm.metric, metric) }]),
-  { title: l10n.t('steps to target'), of: (arm) => reached(arm, arm.stepsToTarget, (value) => value.toFixed(0)) },
-  { title: l10n.t('time to target'), of: (arm) => reached(arm, arm.secondsToTarget, formatDuration) },
-  { title: l10n.t('generalization gap'), of: ({ gap }) => shown(gap) },
-  { title: 'diverged', of: ({ diverged }) => formatPercent(diverged) },
-  { title: 'spread', of: ({ spread }) => (Number.isNaN(spread) ? '–' : formatMetric(monitor, spread)) },
-];
 
 /** Escapes a name, so that it cannot add columns, tags or links. */
 const cell = (text: string) => text.replace(/[\\|<>[\]`*_#]/g, '\\$&').replaceAll(/\s+/g, ' ');
@@ -81,6 +60,8 @@ export function studyCsv(state: StudyState): string {
     'best_epoch',
     ...(results.metric === undefined ? [] : [`best_${results.metric}`]),
     'gap',
+    'mean_gradient_norm',
+    'largest_gradient_norm',
     'steps_to_target',
     'seconds_to_target',
     'steps',
@@ -99,6 +80,8 @@ export function studyCsv(state: StudyState): string {
       outcome.bestEpoch || Number.NaN,
       ...(results.metric === undefined ? [] : [outcome.metric]),
       outcome.gap,
+      outcome.gradientNorm,
+      outcome.largestGradientNorm,
       outcome.stepsToTarget,
       outcome.secondsToTarget,
       outcome.result.steps,

@@ -26,6 +26,11 @@ export interface Outcome {
   readonly stepsToTarget: number;
   readonly secondsToTarget: number;
   readonly seconds: number;
+  /** Mean and maximum of the global gradient norm over the steps. */
+  readonly gradientNorm: number;
+  readonly largestGradientNorm: number;
+  /** The monitored metric was still improving at the end. */
+  readonly improving: boolean;
 }
 
 /** One optimizer with one learning rate, over all finished seeds. */
@@ -41,6 +46,9 @@ export interface Arm {
   readonly stepsToTarget: Estimate;
   readonly secondsToTarget: Estimate;
   readonly seconds: Estimate;
+  readonly gradientNorm: Estimate;
+  /** Over the steps of all seeds; NaN where none was recorded. */
+  readonly largestGradientNorm: number;
   /** Fraction of its seeds that diverged, 0 to 1. */
   readonly diverged: number;
   /** Standard deviation of the best values over seeds. */
@@ -110,7 +118,23 @@ function measure(trial: Trial, result: TrialResult, monitor: string, rising: boo
     stepsToTarget: Number.NaN,
     secondsToTarget: Number.NaN,
     seconds: last('time'),
+    gradientNorm: result.gradientNorm?.mean ?? Number.NaN,
+    largestGradientNorm: result.gradientNorm?.largest ?? Number.NaN,
+    improving: isImproving(values, rising),
   };
+}
+
+/** The last part of the epochs, and of all that was gained, that decide whether a trial was still improving. */
+const LAST_EPOCHS = 0.2;
+const LAST_GAIN = 0.02;
+
+/** The last epoch is the best, and the last fifth of the epochs brought more than 2 % of the whole improvement. */
+function isImproving(values: readonly number[], rising: boolean): boolean {
+  const split = values.length - Math.max(1, Math.round(LAST_EPOCHS * values.length));
+  const [first = Number.NaN] = values;
+  const best = bestOf(values, rising);
+  const before = bestOf(values.slice(0, split), rising);
+  return values.at(-1) === best && Math.abs(best - before) > LAST_GAIN * Math.abs(best - first);
 }
 
 function reach(result: TrialResult, monitor: string, rising: boolean, target: number) {
@@ -138,6 +162,11 @@ function armOf(candidate: number, title: string, learningRate: number, outcomes:
     stepsToTarget: over((outcome) => outcome.stepsToTarget),
     secondsToTarget: over((outcome) => outcome.secondsToTarget),
     seconds: over((outcome) => outcome.seconds, outcomes),
+    gradientNorm: over((outcome) => outcome.gradientNorm),
+    largestGradientNorm: bestOf(
+      whole.map((outcome) => outcome.largestGradientNorm),
+      true,
+    ),
     diverged: outcomes.length === 0 ? Number.NaN : 1 - whole.length / outcomes.length,
     spread: best.error * Math.sqrt(best.count),
   };

@@ -78,6 +78,14 @@ export interface TrialResult {
   /** The step at the end of each epoch, and one value per column; null if not finite. */
   readonly epochs: readonly { readonly step: number; readonly values: readonly (number | null)[] }[];
   readonly steps: number;
+  /** Over all steps, of those that are finite; absent in older studies, and where no step had one. */
+  readonly gradientNorm?: GradientNorm;
+}
+
+/** The global gradient norm over the steps of a trial, before clipping. */
+export interface GradientNorm {
+  readonly mean: number;
+  readonly largest: number;
 }
 
 export type StudyEvent = {
@@ -162,11 +170,14 @@ const isIndex = (value: unknown) => Number.isSafeInteger(value) && Number(value)
 const isFault = (value: unknown) => value === undefined || (isRecord(value) && typeof value.message === 'string');
 const STATUSES: readonly unknown[] = ['finished', 'stopped', 'stoppedEarly', 'diverged', 'failed'] satisfies EndStatus[];
 
+const isGradientNorm = (value: unknown) => isRecord(value) && Number.isFinite(value.mean) && Number.isFinite(value.largest);
+
 const isResult = (value: unknown): value is TrialResult =>
   isRecord(value) &&
   STATUSES.includes(value.status) &&
   typeof value.reason === 'string' &&
   isIndex(value.steps) &&
+  (value.gradientNorm === undefined || isGradientNorm(value.gradientNorm)) &&
   Array.isArray(value.columns) &&
   value.columns.every((column) => typeof column === 'string') &&
   Array.isArray(value.epochs) &&

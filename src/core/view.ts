@@ -44,6 +44,11 @@ export interface SeriesView {
   /** The step of each bucket's first row. */
   readonly step: Float64Array;
   readonly columns: readonly SeriesColumn[];
+  /**
+   * One value per column, as recorded in the last row of the last bucket; empty without rows. This is what "now" means wherever it
+   * is said: the mean of a bucket depends on the zoom.
+   */
+  readonly newest: Float32Array;
   /** The smallest and largest x of the whole table, independent of the range. Home, End and reset use it. */
   readonly extent: readonly [number, number];
 }

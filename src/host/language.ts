@@ -1,6 +1,6 @@
 /** The language of the editor, where Descent has been translated into it. */
 import * as vscode from 'vscode';
-import { parseTranslations } from '../core/localize.ts';
+import { parseTranslations } from '../core/parse-translations.ts';
 import type { Localization } from '../store/localization.ts';
 
 /** Undefined where the text is to be in English. */

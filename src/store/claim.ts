@@ -38,16 +38,23 @@ const ELSEWHERE_MILLISECONDS = 300_000;
 const TRIES = 12;
 const PAUSE_MILLISECONDS = 100;
 const OLD_MILLISECONDS = 3000;
+/** Rewriting the tables of a long run takes a while. */
+const LEAVING_MILLISECONDS = 60_000;
 
 export const isLockFile = (name: string) => NAME.test(name);
 
 /**
  * Claims a folder for this process. Throws what `taken` says where another living process has it, and a `UserError` where the claim
- * cannot be written.
+ * cannot be written. One that is `leaving` has finished its work and only tidies up: it is waited for.
  */
-export async function claim(folder: string, taken: (owner: Owner) => UserError): Promise<Claim> {
+export async function claim(
+  folder: string,
+  taken: (owner: Owner) => UserError,
+  leaving: () => Promise<boolean> = async () => false,
+): Promise<Claim> {
   const { server, socket } = await listenOnly();
   const owner: Owner = { pid: process.pid, socket, host: hostname(), started: startOf(process.pid) };
+  const until = Date.now() + LEAVING_MILLISECONDS;
   try {
     for (let tries = 1; ; tries++) {
       // Written before looking: of two who come at once, at least one sees the other.
@@ -55,7 +62,8 @@ export async function claim(folder: string, taken: (owner: Owner) => UserError):
       const other = await livingIn(folder, file);
       if (!other) return held(folder, file, server, socket);
       await rm(file, { force: true });
-      if (other.age > OLD_MILLISECONDS || tries === TRIES) throw taken(other.owner);
+      if ((other.age > OLD_MILLISECONDS || tries >= TRIES) && !(Date.now() < until && (await leaving())))
+        throw taken(other.owner);
       await new Promise((resolve) => setTimeout(resolve, Math.random() * PAUSE_MILLISECONDS));
     }
   } catch (error) {

@@ -100,7 +100,7 @@ export async function fetchDawn({ record, registry, storage, platform, signal, p
 }
 
 const remedy = () =>
-  l10n.t('Check the connection, and "npm config get registry". Or install the build of Descent for your platform.');
+  l10n.t('Check the connection and the registry (npm config get registry), or install the build of Descent for your platform.');
 const causeOf = (error: unknown) => messageOf(error instanceof Error && error.cause !== undefined ? error.cause : error);
 
 async function request(url: URL, signal: AbortSignal | undefined): Promise<Response> {

@@ -22,7 +22,7 @@ const CAUSES: Readonly<Record<string, readonly [what: string, remedy: string]>> 
   ENAMETOOLONG: [msg('its path is too long'), msg('Use a workspace folder with a shorter path.')],
   ENOENT: [msg('it or its folder does not exist'), msg('Check the path.')],
   EEXIST: [msg('a file with the same name exists'), msg('Rename or remove that file.')],
-  EFBIG: [msg('it would exceed the limit for file sizes'), msg('Free up some disk space, or raise the limit.')],
+  EFBIG: [msg('it would exceed the file size limit'), msg('Free up some disk space, or raise the limit.')],
   ENXIO: [msg('it is a pipe or a device, not a file'), msg('Remove it.')],
   EISDIR: [msg('it is a folder'), msg('Enter the path of a file.')],
 };

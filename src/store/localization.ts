@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { messageOf } from '../core/fault.ts';
-import { parseTranslations, type Translations, useTranslations } from '../core/localize.ts';
+import { type Translations, useTranslations } from '../core/localize.ts';
+import { parseTranslations } from '../core/parse-translations.ts';
 
 export interface Localization {
   /** As HTML's `lang` has it: `en`, `pt-br`. */

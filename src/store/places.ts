@@ -1,4 +1,5 @@
 /** Where runs and studies lie: the only place where an id becomes a path. */
+import * as l10n from '@vscode/l10n';
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../core/fault.ts';
@@ -19,8 +20,8 @@ export function folderById(parent: string, id: string): string {
   const known: unknown = id;
   if (isId(known)) return join(parent, known);
   throw new UserError({
-    message: `${JSON.stringify(id.slice(0, 80))} is no id in ${parent}: it must be the name of one folder there.`,
-    remedy: 'Name it as the list of runs or studies shows it.',
+    message: l10n.t('"{0}" is not an ID: it must be the name of a folder in {1}.', id.slice(0, 80), parent),
+    remedy: l10n.t('Enter the ID as the list of runs or studies shows it.'),
   });
 }
 

@@ -21,7 +21,11 @@ export async function readRangeCurve(folder: string): Promise<RangeCurve> {
       for (const loss of values[columns.indexOf('loss')] ?? []) losses.push(loss);
     },
     problem(message: string) {
-      throw new UserError({ message: `The range test cannot be read. ${message}`, file, remedy: 'Run the test again.' });
+      throw new UserError({
+        message: l10n.t('The range test cannot be read. {0}', message),
+        file,
+        remedy: l10n.t('Run the test again.'),
+      });
     },
   };
   const reader = streamReader('steps.table', sink, { identity: () => identity });

@@ -34,7 +34,7 @@ export function openRegular(path: string, flags: number, mode?: number): number 
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found?.isSymbolicLink()) {
     if (flags !== constants.O_RDONLY)
-      throw new Unfit(l10n.t('it is a link, not a file'), l10n.t('Replace the link with the file that it leads to.'));
+      throw new Unfit(l10n.t('it is a link, not a file'), l10n.t('Replace the link with the file that it points to.'));
     within(path, realpathSync(dirname(path)), realpathSync(path));
   } else if (found) requireFile(found);
   const file = openSync(path, flags | UNBLOCKED, mode);
@@ -151,7 +151,7 @@ function requireSize(size: number, limit: number): void {
   if (size > limit)
     throw new Unfit(
       l10n.t('it is larger ({0}) than the limit of {1}', megabytes(size), megabytes(limit)),
-      l10n.t('Check what is in the file.'),
+      l10n.t('Check the content of the file.'),
     );
 }
 
@@ -167,12 +167,12 @@ function within(path: string, folder: string, target: string): void {
   const way = relative(folder, target);
   if (way.startsWith(`..${sep}`) || way === '..' || isAbsolute(way))
     throw new Unfit(
-      l10n.t('it is a link that leads out of its folder, to {0}', target),
-      l10n.t('Replace the link {0} with the file that it leads to.', path),
+      l10n.t('it is a link that points outside its folder, to {0}', target),
+      l10n.t('Replace the link {0} with the file that it points to.', path),
     );
 }
 
-function requireFile(stats: Stats, remedy = l10n.t('Remove it, or put the file back in its place.')): void {
+function requireFile(stats: Stats, remedy = l10n.t('Remove it, or restore the file.')): void {
   if (stats.isFile()) return;
   const what = stats.isDirectory()
     ? l10n.t('it is a folder, not a file')

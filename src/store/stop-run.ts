@@ -71,8 +71,12 @@ function ask(live: LiveFile, offsets: Readonly<Record<string, number>>, restoreB
 /** Its claim says which process it is: that of `live.json` alone may be somebody else's by now. */
 async function endTrainer(folder: string, live: LiveFile, timeout: number): Promise<void> {
   const stuck = new UserError({
-    message: l10n.t('The trainer of the run in {0} (process {1}) does not respond, and could not be ended.', folder, live.pid),
-    remedy: l10n.t('End the process by hand. Everything that was recorded is kept.'),
+    message: l10n.t(
+      'The trainer of the run in {0} (process {1}) does not respond and could not be terminated.',
+      folder,
+      live.pid,
+    ),
+    remedy: l10n.t('End the process manually. Everything that was recorded is kept.'),
   });
   const owner = await ownerOf(folder);
   if (owner?.pid !== live.pid) throw stuck;
@@ -101,7 +105,7 @@ async function recordStop(folder: string, timeout: number): Promise<void> {
     if (run.ended) return;
     const step = Math.max(run.step, await lastStep(folder));
     const reason = l10n.t(
-      'You stopped the training, but its program did not respond for {0} seconds. The weights are those of the last checkpoint.',
+      'You stopped the run, but its program did not respond for {0} seconds. The weights are those of the last checkpoint.',
       Math.round(timeout / 1000),
     );
     append(

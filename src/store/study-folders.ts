@@ -166,9 +166,9 @@ export function parseStudy(content: string, file: string): Study {
   const trials = study.seeds.length * study.candidates.reduce((sum, { learningRates }) => sum + learningRates.length, 0);
   if (trials > MOST_TRIALS)
     throw new UserError({
-      message: `This study has ${trials} trials, and at most ${MOST_TRIALS} are run: ${file}`,
+      message: l10n.t('This study has {0} trials, more than the maximum of {1}: {2}', trials, MOST_TRIALS, file),
       file,
-      remedy: 'Compare fewer optimizers, learning rates or seeds.',
+      remedy: l10n.t('Compare fewer optimizers, learning rates or seeds.'),
     });
   return { ...study, config: completed(study.config) };
 }

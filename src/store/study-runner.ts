@@ -7,7 +7,16 @@ import { join } from 'node:path';
 import { faultOf, UserError } from '../core/fault.ts';
 import type { RunEvent, RunHeader } from '../core/run.ts';
 import type { Chunk } from '../core/chunk.ts';
-import { doneOf, foldStudy, type StudyEvent, type StudyState, type Trial, type TrialResult, trialsOf } from '../core/study.ts';
+import {
+  doneOf,
+  foldStudy,
+  type GradientNorm,
+  type StudyEvent,
+  type StudyState,
+  type Trial,
+  type TrialResult,
+  trialsOf,
+} from '../core/study.ts';
 import { newRun } from './new-run.ts';
 import { type FollowState, follow } from './follow-run.ts';
 import { type Claim, isLockFile } from './claim.ts';
@@ -185,14 +194,22 @@ const BEGINNINGS: ReadonlySet<string> = new Set(['trainer.log', 'checkpoints', '
 
 /** A folder that holds anything but this trial is somebody else's: it is neither gone on with nor thrown away. */
 async function requireOwn(folder: string, recorded: RunHeader | undefined, study: string, trial: Trial): Promise<void> {
-  const own = recorded
-    ? recorded.trial?.study === study && recorded.trial.trial === trial.index
-    : (await readdir(folder)).every((name) => BEGINNINGS.has(name) || isLockFile(name) || name.endsWith('.new'));
-  if (own) return;
+  const isBeginning = (name: string) => BEGINNINGS.has(name) || isLockFile(name) || name.endsWith('.new');
+  const foreign = recorded
+    ? recorded.trial?.study !== study || recorded.trial.trial !== trial.index
+      ? 'run.json'
+      : undefined
+    : (await readdir(folder)).find((name) => !isBeginning(name));
+  if (foreign === undefined) return;
   throw new UserError({
-    message: `Trial ${trial.index + 1} is to be trained in ${folder}, which holds something else.`,
+    message: l10n.t(
+      'Trial {0} cannot be trained in {1}: the folder contains {2}, which does not belong to this trial.',
+      trial.index + 1,
+      folder,
+      foreign,
+    ),
     file: folder,
-    remedy: 'Move or rename that folder, and resume the study.',
+    remedy: l10n.t('Move or rename that folder, and resume the study.'),
   });
 }
 
@@ -206,6 +223,7 @@ interface FollowedTrial {
 function watch(folder: string, stop: Promise<void>): Promise<FollowedTrial> {
   return new Promise((resolve) => {
     let chunks: Chunk[] = [];
+    let norms = new Norms();
     let ended: Ended | undefined;
     let stopping = false;
     // Whatever becomes of it, the follower sees how the run ends.
@@ -216,11 +234,12 @@ function watch(folder: string, stop: Promise<void>): Promise<FollowedTrial> {
         return;
       }
       follower.close();
-      resolve({ ended, result: (end) => resultOf(end, chunks) });
+      resolve({ ended, result: (end) => resultOf(end, chunks, norms.result) });
     };
     const follower = follow(folder, {
       reset() {
         chunks = [];
+        norms = new Norms();
         ended = undefined;
       },
       event(event) {
@@ -229,6 +248,7 @@ function watch(folder: string, stop: Promise<void>): Promise<FollowedTrial> {
       },
       chunk: (chunk) => {
         if (chunk.table === 'epochs') chunks.push(chunk);
+        if (chunk.table === 'steps') norms.add(chunk);
       },
       problem() {},
       refused() {},
@@ -241,7 +261,31 @@ function watch(folder: string, stop: Promise<void>): Promise<FollowedTrial> {
   });
 }
 
-function resultOf({ status, reason, step }: Ended, chunks: readonly Chunk[]): TrialResult {
+/** The global gradient norms of a trial's steps, of which there may be millions: their sum and the largest. */
+class Norms {
+  #sum = 0;
+  #count = 0;
+  #largest = Number.NEGATIVE_INFINITY;
+
+  add({ columns, values }: Chunk): void {
+    for (const value of values[columns.indexOf('gradientNorm')] ?? []) {
+      if (!Number.isFinite(value)) continue;
+      this.#sum += value;
+      this.#count++;
+      this.#largest = Math.max(this.#largest, value);
+    }
+  }
+
+  get result(): GradientNorm | undefined {
+    return this.#count === 0 ? undefined : { mean: this.#sum / this.#count, largest: this.#largest };
+  }
+}
+
+function resultOf(
+  { status, reason, step }: Ended,
+  chunks: readonly Chunk[],
+  gradientNorm: GradientNorm | undefined,
+): TrialResult {
   const columns = chunks[0]?.columns ?? [];
   const epochs = chunks.flatMap(({ steps, values }) =>
     [...steps].map((step, row) => ({
@@ -252,5 +296,5 @@ function resultOf({ status, reason, step }: Ended, chunks: readonly Chunk[]): Tr
       }),
     })),
   );
-  return { status, reason, columns, epochs, steps: step };
+  return { status, reason, columns, epochs, steps: step, ...(gradientNorm ? { gradientNorm } : {}) };
 }

@@ -1,4 +1,5 @@
 /** Unpacks gzip, within bounds: a few bytes can claim to hold more than any memory. */
+import * as l10n from '@vscode/l10n';
 import { gunzip, gunzipSync } from 'node:zlib';
 import { UserError } from '../core/fault.ts';
 import { codeOf } from './disk.ts';
@@ -25,6 +26,6 @@ export function unpackedHead(bytes: Uint8Array, limit: number): Uint8Array {
 
 const tooLarge = (limit: number) =>
   new UserError({
-    message: `The decompressed data is larger than ${(limit / 2 ** 20).toFixed(0)} MB, the most that is read.`,
-    remedy: 'Check the file, or split the data into smaller files.',
+    message: l10n.t('The decompressed data is larger than the limit of {0} MB.', (limit / 2 ** 20).toFixed(0)),
+    remedy: l10n.t('Check the file, or split the data into smaller files.'),
   });

@@ -1,8 +1,18 @@
 /** Files of a workspace, as far as a recipe is checked against them before a run is made of it. */
-import { open, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
+import { readHead } from './regular-file.ts';
+import { textReader } from './text/text-reader.ts';
+import { unpackedHead } from './unpack.ts';
 
-const HEAD = 1 << 16;
+/** Bytes: enough for the header of any table, and to see what its columns hold. */
+const HEAD = 1 << 18;
+
+/** The first part of a file, unpacked. `complete` says that it is all of it. Rejects where the file cannot be read. */
+export async function headOf(file: string): Promise<{ readonly bytes: Uint8Array; readonly complete: boolean }> {
+  const bytes = unpackedHead(await readHead(file, HEAD + 1), HEAD + 1);
+  return { bytes: bytes.subarray(0, HEAD), complete: bytes.length <= HEAD };
+}
 
 /** `folder` is what paths are relative to. */
 export const filesIn = (folder: string) => ({
@@ -12,18 +22,7 @@ export const filesIn = (folder: string) => ({
     if (await stat(file).catch(() => undefined)) return undefined;
     return { name: basename(file), beside: await readdir(dirname(file)).catch((): string[] => []) };
   },
-
-  /** The first 64 kB as UTF-8. */
-  async head(path: string): Promise<string> {
-    const handle = await open(resolve(folder, path));
-    try {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD), 0, HEAD, 0);
-      return buffer.toString('utf8', 0, bytesRead);
-    } catch {
-      // A folder, for one: the training says so.
-      return '';
-    } finally {
-      await handle.close();
-    }
-  },
+  /** Undefined where it cannot be read, a folder for one: the training says so. */
+  head: (path: string) => headOf(resolve(folder, path)).catch(() => undefined),
+  text: textReader,
 });

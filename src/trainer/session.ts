@@ -129,7 +129,7 @@ async function record(request: StartRequest, token: string): Promise<boolean> {
 
 const abandoned = (seconds: number) =>
   l10n.t(
-    'You stopped the training, but its program did not respond for {0} seconds. The weights are those of the last checkpoint.',
+    'You stopped the run, but its program did not respond for {0} seconds. The weights are those of the last checkpoint.',
     seconds,
   );
 
@@ -139,7 +139,7 @@ async function written(outbox: Outbox, control: Control): Promise<boolean> {
   const { diskError } = outbox;
   if (!diskError) return true;
   const message = l10n.t(
-    '{0}. What happened since the last checkpoint is not recorded. The run can be resumed from that checkpoint.',
+    '{0}. Steps since the last checkpoint were not recorded. The run can be resumed from that checkpoint.',
     diskError.fault.message,
   );
   outbox.event({ type: 'notice', message, ...(diskError.fault.remedy ? { remedy: diskError.fault.remedy } : {}) }, outbox.step);
@@ -160,7 +160,7 @@ function takeUp(folder: string, identity: string | undefined): TakenUp {
   const { rows, lost } = cutBack(folder, checkpoint?.position.step ?? 0, identity);
   const events = readEvents(folder, identity).length;
   const notices = [
-    ...damaged.map((message) => l10n.t('{0} The run is resumed from the checkpoint before it.', message)),
+    ...damaged.map((message) => l10n.t('{0} The run was resumed from the previous checkpoint.', message)),
     ...lost,
     ...missing(checkpoint?.position.recorded, { rows, events }, checkpoint?.position.step ?? 0),
   ];
@@ -173,14 +173,14 @@ function missing(then: Recorded | undefined, now: Recorded, step: number): reado
   const tables = Object.entries(then.rows).flatMap(([name, count]) => {
     const left = now.rows[name] ?? 0;
     return left < count
-      ? [l10n.t('{0}: {1} of the {2} rows recorded until step {3} are lost.', name, count - left, count, step)]
+      ? [l10n.t('{0}: {1} of the {2} rows recorded up to step {3} are lost.', name, count - left, count, step)]
       : [];
   });
   const events = then.events - now.events;
   return events > 0
     ? [
         ...tables,
-        l10n.t('{0}: {1} of the {2} events recorded until step {3} are lost.', 'events.jsonl', events, then.events, step),
+        l10n.t('{0}: {1} of the {2} events recorded up to step {3} are lost.', 'events.jsonl', events, then.events, step),
       ]
     : tables;
 }

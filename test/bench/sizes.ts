@@ -28,6 +28,7 @@ const BUNDLES = {
   'products.wasm': 'products of matrices',
   'windows.wasm': 'gradients of convolution and pooling',
   'cli.cjs': 'the command line',
+  'legacy-encodings.cjs': 'text that is not UTF-8',
 } as const;
 
 /** Milliseconds of activation by the extension's name, as VS Code shows them. */

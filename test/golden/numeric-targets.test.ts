@@ -90,7 +90,8 @@ test('penalties are recorded in the unit of the loss, and train as they do on ta
       const ratio = value / (small.column(name)[i] ?? Number.NaN);
       assert.ok(Math.abs(ratio / 1e6 - 1) < 1e-3, `${name}: ${ratio}`);
     });
-  large.column('r2').forEach((value, i) => assert.ok(Math.abs(value - (small.column('r2')[i] ?? Number.NaN)) < 1e-3));
+  for (const [i, value] of large.column('r2').entries())
+    assert.ok(Math.abs(value - (small.column('r2')[i] ?? Number.NaN)) < 1e-3);
 });
 
 test('a run of numbers that is killed goes on bit for bit', async (t) => {

@@ -75,6 +75,6 @@ test('it ends with its last step where nothing explodes, however few epochs the 
 
 test('a range that makes no test is refused with words', () => {
   assert.throws(() => rangeTestOf({ min: 0.1, max: 0.5 }), /too narrow/);
-  assert.throws(() => rangeTestOf({ min: 0 }), /learning rate of the range must be/);
-  assert.throws(() => rangeTestOf({ steps: 5 }), /must be from 20 to 2000, not 5/);
+  assert.throws(() => rangeTestOf({ min: 0 }), /The minimum learning rate must be/);
+  assert.throws(() => rangeTestOf({ steps: 5 }), /must be between 20 and 2000, not 5/);
 });

@@ -8,6 +8,7 @@ import { candidate, optimizerOf, studyOf } from '../../src/catalog/build-study.t
 import { recommend } from '../../src/core/recommendation.ts';
 import { resultsOf } from '../../src/core/study-results.ts';
 import { doneOf, type StudyState, trialsOf } from '../../src/core/study.ts';
+import { ownerOf } from '../../src/store/claim.ts';
 import { runsFolder, studiesFolder } from '../../src/store/places.ts';
 import { readHeader } from '../../src/store/run-folders.ts';
 import { createStudy, listStudies, readStudy } from '../../src/store/study-folders.ts';
@@ -116,12 +117,17 @@ test('a log cut short loses no trial: the run itself still tells what it came to
   const created = async () => (await readHeader(join(runsFolder(whole.study.workspaceFolder), 'study-008'))).created;
   const before = await created();
   const state = await (await opened(folder)).run();
+  assert.equal(state.ended?.status, 'finished', state.ended?.reason);
   assert.deepEqual(figures(state), figures(whole));
   assert.equal(await created(), before, 'it was read, not trained again');
   // A run that is gone is trained again.
-  rmSync(join(runsFolder(whole.study.workspaceFolder), 'study-008'), { recursive: true });
+  const eighth = join(runsFolder(whole.study.workspaceFolder), 'study-008');
+  while (await ownerOf(eighth)) await new Promise((resolve) => setTimeout(resolve, 20));
+  rmSync(eighth, { recursive: true });
   truncateSync(log, Math.floor(readFileSync(log).length / 2));
-  assert.deepEqual(figures(await (await opened(folder)).run()), figures(whole));
+  const again = await (await opened(folder)).run();
+  assert.equal(again.ended?.status, 'finished', again.ended?.reason);
+  assert.deepEqual(figures(again), figures(whole));
 });
 
 test('a study is run by one process at a time', async (t) => {

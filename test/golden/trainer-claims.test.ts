@@ -104,8 +104,8 @@ test('what the files lost, and what was copied from another run, is told by name
   const { marks } = await readRun(again.folder);
   const told = marks.flatMap((event) => (event.type === 'notice' ? [event.message] : []));
   const about = (name: string) => told.filter((message) => message.includes(name)).join('\n');
-  assert.match(about('steps.table'), /of the 40 rows recorded until step 40 are lost/);
+  assert.match(about('steps.table'), /of the 40 rows recorded up to step 40 are lost/);
   assert.match(about('epochs.table'), /rows of another run/);
-  assert.match(about('events.jsonl'), /line 2: invalid JSON or checksum/);
+  assert.match(about('events.jsonl'), /line 2 is skipped because its JSON or checksum is invalid/);
   assert.match(about('events.jsonl'), /incomplete line/);
 });

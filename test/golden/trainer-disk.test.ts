@@ -37,7 +37,7 @@ test('a full disk pauses the run, tells all clients, and with room again it goes
   await client.until(({ pausedAt }) => pausedAt !== undefined);
   const notice = client.events().find(({ type }) => type === 'notice');
   assert.ok(
-    notice?.type === 'notice' && /disk is full.*steps\.table.*continues by itself/.test(notice.message),
+    notice?.type === 'notice' && /disk is full.*steps\.table.*continues automatically/.test(notice.message),
     JSON.stringify(notice),
   );
   client.send({ type: 'resume' });
@@ -75,7 +75,7 @@ test('who stops a run on a full disk does not wait for room: the last checkpoint
   client.send({ type: 'stop', restoreBest: true });
   assert.equal((await trainer.exit).code, 1);
   const told = client.events().flatMap((event) => (event.type === 'notice' ? [event.message] : []));
-  assert.match(told.at(-1) ?? '', /disk is full.*since the last checkpoint is not recorded/);
+  assert.match(told.at(-1) ?? '', /disk is full.*since the last checkpoint were not recorded/);
   disk.fill();
   const again = new Trainer(t, header(folder, SPIRALS), { resume: true });
   const next = await again.client();

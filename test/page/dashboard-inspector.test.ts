@@ -49,7 +49,7 @@ describe('the inspector of a weight', () => {
       const index = page.locator('#element-index');
       await index.fill('9, 9');
       await click(page.getByRole('button', { name: 'Follow', exact: true }));
-      assert.match(await words(page.locator('.elements .field-note')), /Enter 4 numbers, one for each axis/);
+      assert.match(await words(page.locator('.elements .field-note')), /Enter 4 numbers: one index for each axis/);
       await index.fill('2, 0, 0, 5');
       await click(page.getByRole('button', { name: 'Follow', exact: true }));
       assert.deepEqual((await commands()).at(-1), ['descent.followElement', 'main', 0, 2 * 3 * 16 + 5, true]);

@@ -20,6 +20,7 @@ import { parsePageMessage } from '../../src/host/dashboard/page-messages.ts';
 import { COMMAND_FRAME, encodeFrame, FrameReader, parseLive } from '../../src/protocol.ts';
 import { parseHeader, parseNotes } from '../../src/store/run-header.ts';
 import { parseStudy } from '../../src/store/study-folders.ts';
+import { textReader } from '../../src/store/text/text-reader.ts';
 import { unpacked } from '../../src/store/unpack.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../src/trainer/checkpoints/checkpoint.ts';
 import { parseCommand } from '../../src/trainer/clients/commands.ts';
@@ -178,6 +179,7 @@ function load(bytes: Uint8Array): unknown {
   return dataset.load(values, {
     read: async () => bytes,
     gunzip: (packed) => unpacked(packed, 2 ** 20),
+    text: textReader,
     random: new Random(1),
     validationSplit: 0.2,
   });

@@ -13,6 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), 'descent-preflight-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 writeFileSync(join(folder, 'iris.csv'), '\uFEFFwidth,"height, mean",species\n1,2,a\n3,4,b\n');
 writeFileSync(join(folder, 'iris.csv.gz'), gzipSync('width,species\n1,a\n'));
+writeFileSync(join(folder, 'bytes.csv'), Uint8Array.from([0, 1, 0, 2, 3]));
 writeFileSync(join(folder, 'program.ts'), 'export default {};');
 
 async function problemsOf(given: Readonly<Record<string, unknown>>) {
@@ -26,8 +27,9 @@ const table = (more: Readonly<Record<string, unknown>>) => ({
 
 test('what is there passes, and so does what is only told by reading all of it', async () => {
   assert.deepEqual(await problemsOf(table({ ignore: ['height, mean'] })), []);
-  assert.deepEqual(await problemsOf(table({ header: false, target: '9' })), []);
-  assert.deepEqual(await problemsOf(table({ path: 'iris.csv.gz', target: 'nothing' })), []);
+  assert.deepEqual(await problemsOf(table({ header: false, target: '3' })), []);
+  assert.deepEqual(await problemsOf(table({ path: 'iris.csv.gz' })), []);
+  assert.deepEqual(await problemsOf(table({ path: 'bytes.csv' })), []);
   assert.deepEqual(await problemsOf({ program: 'program.ts' }), []);
   assert.deepEqual(await problemsOf({ dataset: { type: 'moons' } }), []);
 });
@@ -58,4 +60,16 @@ test('columns that the table lacks are told all at once', async () => {
       message: 'iris.csv: the column "id" does not exist (descent.dataset.ignore). Available: width, height, mean, species.',
     },
   ]);
+});
+
+test('columns are read as the training reads them: packed, in any encoding and dialect, without a header', async () => {
+  const utf16 = Buffer.from('\ufeffGröße;Länge\n1,5;2\n2,5;3\n', 'utf16le');
+  writeFileSync(join(folder, 'wide.csv'), utf16);
+  assert.deepEqual(await problemsOf(table({ path: 'wide.csv', target: 'Länge' })), []);
+  writeFileSync(join(folder, 'excel.csv'), Buffer.from('sep=|\r\nGröße|y\r\n1|a\r\n2|b\r\n', 'latin1'));
+  assert.deepEqual(await problemsOf(table({ path: 'excel.csv', target: 'y', ignore: ['Größe'] })), []);
+  const messages = async (more: Readonly<Record<string, unknown>>) =>
+    (await problemsOf(table(more))).map(({ message }) => message);
+  assert.match((await messages({ path: 'iris.csv.gz', target: 'nothing' }))[0] ?? '', /"nothing" does not exist/);
+  assert.match((await messages({ header: false, target: '9' }))[0] ?? '', /"9" does not exist.*Available: 1, 2, 3/);
 });

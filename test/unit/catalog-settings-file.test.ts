@@ -62,7 +62,7 @@ test('what is wrong is complained about by name, in whichever form it is written
   assert.equal(key, 'descent.trainig');
   assert.deepEqual(complaints({ 'descent.training': 5 }), [['descent.training', 'descent.training must be an object, not 5.']]);
   assert.deepEqual(complaints({ 'descent.training': null, 'descent.optimizer': null }), []);
-  assert.throws(() => settingsIn({ 'descent.__proto__.x': 1 }), /no setting "__proto__"/);
+  assert.throws(() => settingsIn({ 'descent.__proto__.x': 1 }), /Unknown setting "__proto__"/);
 });
 
 test('the whole training set is a batch of 0, or of "all" where a person writes it', () => {

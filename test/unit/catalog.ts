@@ -8,6 +8,7 @@ import type { Data, DatasetInput } from '../../src/catalog/types.ts';
 import { find, resolve } from '../../src/core/params.ts';
 import { UserError } from '../../src/core/fault.ts';
 import { Random } from '../../src/core/random.ts';
+import { textReader } from '../../src/store/text/text-reader.ts';
 
 const shared = resolvePath(import.meta.dirname, '../../../shared/data');
 /** For `test`'s options: why a test that needs the shared data is left out. */
@@ -24,6 +25,7 @@ export function datasetInput(files: Files, seed = 1, validationSplit = 0.2): Dat
       return typeof content === 'string' ? new TextEncoder().encode(content) : content;
     },
     gunzip: async (bytes) => gunzipSync(bytes),
+    text: textReader,
     locate: (path) => `/folder/${path}`,
     random: new Random(seed),
     validationSplit,

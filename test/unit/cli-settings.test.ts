@@ -63,7 +63,7 @@ test('broken settings are named with file, line and column', async () => {
 
 test('--set without a value is refused with an example', async () => {
   await assert.rejects(givenIn(folderWith(), ['epochs']), /"epochs" does not have the form key=value/);
-  await assert.rejects(givenIn(folderWith(), ['__proto__.x=1']), /no setting "__proto__"/);
+  await assert.rejects(givenIn(folderWith(), ['__proto__.x=1']), /Unknown setting "__proto__"/);
 });
 
 test('--set names a choice and its parameters in any order', async () => {

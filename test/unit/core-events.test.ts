@@ -127,6 +127,23 @@ test('events one by one or all together, the state is the same, and earlier stat
   });
 });
 
+test('a patience that is changed counts at once, less what was waited for already', () => {
+  const waited = { ...epochEvent(4, 0.5, false), patienceLeft: 3 };
+  const change = (from: number, to: number): RunEvent => ({
+    type: 'changed',
+    time: 1,
+    step: 42,
+    key: 'earlyStopping.patience',
+    from,
+    to,
+  });
+  const left = (...events: readonly RunEvent[]) => foldAll(initialRun(header()), [started, ...events]).patienceLeft;
+  assert.equal(left(waited, change(5, 12)), 10);
+  assert.equal(left(waited, change(5, 12), change(12, 6)), 4);
+  assert.equal(left(waited, change(5, 1)), 0);
+  assert.equal(left(change(5, 12)), null, 'nothing has been waited for yet');
+});
+
 test('where the workspace was moved, an error is where the file is now', () => {
   const moved = header('run', { workspaceFolder: '/new/place', recordedFolder: '/old' });
   const failed = (file: string): RunEvent => ({

@@ -13,8 +13,8 @@ test('an index is one number an axis, the last axis running fastest', () => {
 
 test('what is no index says so, with the shape or the limit', () => {
   assert.match(String(elementAt([4, 3], '2')), /2 numbers.*4 × 3/);
-  assert.match(String(elementAt([4, 3], '4, 0')), /index of axis 1 must be from 0 to 3/);
-  assert.match(String(elementAt([4, 3], '0, -1')), /index of axis 2 must be from 0 to 2/);
+  assert.match(String(elementAt([4, 3], '4, 0')), /index of axis 1 must be between 0 and 3/);
+  assert.match(String(elementAt([4, 3], '0, -1')), /index of axis 2 must be between 0 and 2/);
   assert.match(String(elementAt([4, 3], '0, x')), /axis 2/);
 });
 

@@ -78,6 +78,24 @@ test('the valley is the middle of the longest descent, whatever bumps are on the
   assert.ok(there > 30 && there < 90, `${there}`);
 });
 
+test('suggestions are in the order of their rates, whichever rule gives the lowest', () => {
+  const orders = new Set<string>();
+  for (const loss of [
+    (decade: number) => 2 - 1 / (1 + Math.exp(-6 * (decade + 2))) + (decade > 0 ? 10 * decade : 0),
+    (decade: number) => 1 + (decade + 1) ** 2 / 10,
+    (decade: number) => (decade < -4 ? 2 + 4 * (-4 - decade) : decade < -0.5 ? 2 - 0.1 * (decade + 4) : 9),
+  ]) {
+    const { suggestions } = curve(loss);
+    const rates = suggestions.map(({ learningRate }) => learningRate);
+    assert.deepEqual(
+      rates,
+      [...rates].sort((a, b) => a - b),
+    );
+    orders.add(suggestions.map(({ id }) => id).join());
+  }
+  assert.ok(orders.size > 1, 'the rules themselves have no order');
+});
+
 test('nothing is suggested where nothing was learned', () => {
   assert.deepEqual(curve((decade) => 1 + (decade + 5)).suggestions, []);
   assert.deepEqual(curve(() => Number.NaN).suggestions, []);

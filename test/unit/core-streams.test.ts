@@ -52,9 +52,9 @@ test('a damaged line is named and skipped', () => {
   const { events, problems } = read('events.jsonl', [bytes]);
   assert.deepEqual(events, [started, endedEvent(10)]);
   assert.deepEqual(problems, [
-    'events.jsonl, line 2: invalid JSON or checksum. The line is skipped.',
-    'events.jsonl, line 3: unknown event "magic". The line is skipped.',
-    'events.jsonl, line 4: not an event. The line is skipped.',
+    'events.jsonl: line 2 is skipped because its JSON or checksum is invalid.',
+    'events.jsonl: line 3 is skipped because the event "magic" is unknown.',
+    'events.jsonl: line 4 is skipped because it is not an event.',
   ]);
 });
 
@@ -138,9 +138,9 @@ test('events and chunks of another run are left out, and told of once', () => {
   );
   assert.deepEqual(rows, [1, 4]);
   assert.deepEqual(told, [
-    'events.jsonl: it holds events of another run, which are left out.',
-    'steps.table: it holds rows of another run, which are left out.',
-    'epochs.table: it holds rows of the table "steps", which are left out.',
+    'events.jsonl: ignored events of another run.',
+    'steps.table: ignored rows of another run.',
+    'epochs.table: ignored rows of the table "steps".',
   ]);
 });
 

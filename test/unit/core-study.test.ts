@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { candidate, defaultRates, optimizerOf, studyOf, studyTitle } from '../../src/catalog/build-study.ts';
+import { compare } from '../../src/cli/compare.ts';
+import {
+  candidate,
+  DEFAULT_SEEDS,
+  defaultRates,
+  FACTORS,
+  optimizerOf,
+  studyOf,
+  studyTitle,
+} from '../../src/catalog/build-study.ts';
 import { bestArms, estimate, median, ranked, resultsOf } from '../../src/core/study-results.ts';
 import { sealedLine } from '../../src/core/log-line.ts';
 import { recommend, studentT } from '../../src/core/recommendation.ts';
-import { doneOf, foldStudy, foldStudyLog, parseStudyEvent, trialsOf } from '../../src/core/study.ts';
+import { doneOf, foldStudy, foldStudyLog, parseStudyEvent, type TrialResult, trialsOf } from '../../src/core/study.ts';
 import { studyCsv, studyMarkdown } from '../../src/core/study-export.ts';
 import { after, complete, config, result, study } from './studies.ts';
 
@@ -208,6 +217,50 @@ test('ties and the order of arrival change nothing', () => {
   );
 });
 
+test('where the curves still fall at the end, the study was too short', () => {
+  const state = (...losses: readonly number[]) =>
+    after(Object.fromEntries(trialsOf(study()).map(({ index }) => [index, result(losses)])));
+  const reasons = (...losses: readonly number[]) => advice(state(...losses)).reasons.join(' ');
+  assert.match(
+    reasons(2, 1.5, 1.2, 1, 0.9),
+    /too short: in 6 of the 6 trials compared, validation loss was still improving at the last epoch/,
+  );
+  assert.doesNotMatch(reasons(2, 0.5, 0.41, 0.405, 0.404), /too short/, 'the last fifth brought less than 2 % of all');
+  assert.doesNotMatch(reasons(2, 0.5, 0.3, 0.4, 0.35), /too short/, 'the best was before the end');
+  assert.doesNotMatch(reasons(2), /too short/, 'one epoch says nothing');
+  // One of the compared curves is enough: where it would end, nobody knows.
+  const one = after(
+    Object.fromEntries(
+      trialsOf(study()).map(({ index, candidate }) => [index, result(candidate === 0 ? [2, 0.2, 0.2, 0.2] : [4, 3, 2, 1])]),
+    ),
+  );
+  assert.match(advice(one).reasons.join(' '), /too short: in 3 of the 6 trials/);
+});
+
+test('mean and largest gradient norm are over the seeds that did not diverge', () => {
+  const results = Object.fromEntries(
+    trialsOf(study()).map(({ index, seed }) => [
+      index,
+      {
+        ...result([10, 0.5]),
+        gradientNorm: { mean: seed, largest: 10 * seed },
+        ...(seed === 3 ? { status: 'diverged' as const } : {}),
+      },
+    ]),
+  );
+  const [arm] = ranked(resultsOf(after(results)));
+  assert.ok(arm);
+  assert.deepEqual([arm.gradientNorm.mean, arm.gradientNorm.count, arm.largestGradientNorm], [1.5, 2, 20]);
+  const older = { ...result([10, 0.5]) } as Partial<TrialResult>;
+  delete (older as { gradientNorm?: unknown }).gradientNorm;
+  const [before] = ranked(resultsOf(after({ 0: older as TrialResult })));
+  assert.ok(Number.isNaN(before?.largestGradientNorm));
+  const text = studyMarkdown(after({ 0: older as TrialResult, 1: result([10, 0.4]) }));
+  assert.match(text, /^\| optimizer .*\| mean \\\|g\\\| \| largest \\\|g\\\| \|$/m);
+  assert.match(text, /\| 2\.00 \| 7\.00 \|$/m);
+  assert.match(text, /\| – \| – \|$/m);
+});
+
 test('what is not done yet is said', () => {
   const half = after({ 0: result([1, 0.5]), 2: result([1, 0.6]) });
   assert.match(advice(half).reasons.join(' '), /Only 2 of 12 trials have finished/);
@@ -251,4 +304,9 @@ test('CSV holds a row a trial with every digit, and no formula', () => {
   assert.match(studyCsv(state), /^3,SGD,0\.1,1,finished,0\.3333333333333333,2,/m);
   const evil = study({ candidates: [{ title: '=cmd("x"),1', optimizer: { type: 'adam' }, learningRates: [0.1] }], seeds: [1] });
   assert.match(studyCsv(after({ 0: result([1]) }, evil)), /^1,"'=cmd\(""x""\),1",0\.1/m);
+});
+
+test('the help of the command names the defaults that it uses', () => {
+  assert.match(compare.options?.seeds?.help ?? '', new RegExp(`Default: ${DEFAULT_SEEDS}$`));
+  assert.match(compare.options?.factors?.help ?? '', new RegExp(`Default: ${FACTORS.join()}$`));
 });

@@ -22,7 +22,7 @@ interface Message {
 function session() {
   const data = new RunData(header('a'));
   const workspace = { uri: Uri.file('/project'), name: 'project', index: 0 } as unknown as OpenRun['workspace'];
-  const run: OpenRun = { id: 'a', folder: '/project/a', workspace, data, notes: {}, live: true, caughtUp: true };
+  const run: OpenRun = { id: 'a', folder: '/project/a', workspace, title: 'a', data, notes: {}, live: true, caughtUp: true };
   const [events, changed] = [new EventEmitter<{ run: OpenRun; event: RunEvent }>(), new EventEmitter<OpenRun>()];
   const commands: unknown[] = [];
   const send = async (_: string, command: unknown) => void commands.push(command);

@@ -41,6 +41,21 @@ test('every setting but those of the machine can be edited, under its title', ()
   assert.ok(!program.some(({ key }) => key.startsWith('model.')), 'the program decides it');
 });
 
+test('the options of layers can be edited, pattern by pattern, and are trained', () => {
+  const config = configOf({ dataset: { type: 'moons' }, layers: { 'dense.1*': { frozen: true } } });
+  const settings = editableSettings(config).filter(({ key }) => key.startsWith('layers.'));
+  assert.deepEqual(
+    settings.map(({ key, title, value, param }) => [key, title, value, param?.kind]),
+    [
+      ['layers.dense.1*.learningRateFactor', 'dense.1*: learning rate factor', 1, 'float'],
+      ['layers.dense.1*.frozen', 'dense.1*: frozen', true, 'flag'],
+    ],
+  );
+  const edited = withSetting(config, 'layers.dense.1*.learningRateFactor', 0.1);
+  assert.deepEqual(edited.layers, { 'dense.1*': { frozen: true, learningRateFactor: 0.1 } });
+  assert.deepEqual(configOf(recordedValues(edited, {})), edited);
+});
+
 test('another optimizer starts with its own defaults; another value changes nothing else', () => {
   const config = configOf({ dataset: { type: 'moons' }, optimizer: { type: 'adam', learningRate: 0.5 } });
   const sgd = withSetting(config, 'optimizer.type', 'sgd');

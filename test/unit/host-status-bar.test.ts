@@ -12,7 +12,7 @@ function liveRun(id: string): OpenRun {
   const data = new RunData(header(id));
   data.event(started);
   const workspace = { uri: Uri.file('/project'), name: 'project', index: 0 } as unknown as OpenRun['workspace'];
-  return { id, folder: `/project/${id}`, workspace, data, notes: { name: id }, live: true, caughtUp: true };
+  return { id, folder: `/project/${id}`, workspace, title: id, data, notes: {}, live: true, caughtUp: true };
 }
 
 /** A status bar beside these runs, the first of which trains on: `drawn` resolves once it has been drawn again. */

@@ -94,13 +94,22 @@ test('a part of a large array is posted without the rest', () => {
 test('answers of many arrays go in several messages, each of which VS Code can count the buffers of', () => {
   const column = { mean: new Float32Array(1), min: new Float32Array(1), max: new Float32Array(1), bad: new Float32Array(1) };
   const x = new Float64Array(1);
-  const series: SeriesView = { kind: 'series', width: 1, first: 0, extent: [1, 1], x, step: x, columns: Array(5).fill(column) };
+  const series: SeriesView = {
+    kind: 'series',
+    width: 1,
+    first: 0,
+    extent: [1, 1],
+    x,
+    step: x,
+    columns: Array(5).fill(column),
+    newest: column.mean,
+  };
   const answers = Array.from({ length: 30 }, (_, i) => ({ id: String(i), view: series }));
   const messages = batches(answers);
   assert.deepEqual(
     messages.map((batch) => batch.length),
-    [9, 9, 9, 3],
-    'of 22 arrays each, nine have fewer than 255',
+    [8, 8, 8, 6],
+    'of 23 arrays each, eight have no more than 200',
   );
   assert.deepEqual(messages.flat(), answers, 'none is lost, and the order stays');
   assert.deepEqual(batches([]), []);

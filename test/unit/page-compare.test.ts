@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { differing, namesOf } from '../../webview/dashboard/panels/compare.ts';
-import type { ShownRun } from '../../webview/dashboard/store.ts';
+import { nameOf, type ShownRun } from '../../webview/dashboard/store.ts';
+import { summarize } from '../../src/core/summary.ts';
 import type { RunConfig } from '../../src/core/run.ts';
 import { RunData } from '../../src/core/run-data.ts';
 import { header } from './runs.ts';
@@ -13,12 +14,22 @@ const shown = (title: string, created: Date, name?: string): ShownRun => ({
 
 test('compared runs go by their names; those that share one also by when they were started', () => {
   const [morning, noon] = [new Date(2026, 0, 2, 9, 5, 7), new Date(2026, 0, 2, 12, 0, 0)];
-  assert.deepEqual(namesOf([shown('iris · adam', morning), shown('iris · sgd', noon)]), ['iris · adam', 'iris · sgd']);
-  assert.deepEqual(namesOf([shown('iris · adam', morning), shown('iris · adam', noon), shown('iris · adam', noon, 'the best')]), [
-    'iris · adam, 09:05:07',
-    'iris · adam, 12:00:00',
-    'the best',
+  assert.deepEqual(namesOf({ runs: [] }, [shown('iris · adam', morning), shown('iris · sgd', noon)]), [
+    'iris · adam',
+    'iris · sgd',
   ]);
+  assert.deepEqual(
+    namesOf({ runs: [] }, [shown('iris · adam', morning), shown('iris · adam', noon), shown('iris · adam', noon, 'the best')]),
+    ['iris · adam, 09:05:07', 'iris · adam, 12:00:00', 'the best'],
+  );
+});
+
+test('a run goes by the title that the list has it under, which tells it from the others', () => {
+  const one = shown('iris · adam', new Date(2026, 0, 2));
+  const listed = { ...summarize(one.run, {}), title: 'iris · adam · 64 units' };
+  assert.equal(nameOf({ runs: [listed] }, one), 'iris · adam · 64 units');
+  assert.equal(nameOf({ runs: [listed] }, { ...one, notes: { name: 'mine' } }), 'mine');
+  assert.deepEqual(namesOf({ runs: [listed] }, [one]), ['iris · adam · 64 units']);
 });
 
 test('what sets runs apart is told as forms tell it: by title, and in words where a value stands for one', () => {

@@ -23,6 +23,7 @@ const series = (first: number, ...means: number[]): SeriesView => {
     step: at,
     extent: [0, 9],
     columns: [{ mean, min: mean, max: mean, nonFinite: mean }],
+    newest: mean.slice(-1),
   };
 };
 

@@ -54,6 +54,21 @@ test('a claim holds while its owner is busy, and ends with its owner, however th
   assert.deepEqual(readdirSync(folder), []);
 });
 
+test('an owner who has finished and only tidies up is waited for', TIMEOUT, async (t) => {
+  const folder = temporary();
+  const { child, said, gone } = claimant(t, folder);
+  assert.equal(await said, 'mine');
+  let asked = 0;
+  const leaving = async () => {
+    if (++asked === 3) child.kill('SIGKILL');
+    return true;
+  };
+  const mine = await claim(folder, taken, leaving);
+  await gone;
+  assert.ok(asked >= 3);
+  mine.release();
+});
+
 test('a claim of a process id that another program has by now is void', TIMEOUT, async () => {
   const folder = temporary();
   const owner = { pid: process.pid, socket: join(folder, 'gone', 's'), host: hostname(), started: 'another boot:1' };

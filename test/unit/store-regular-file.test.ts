@@ -29,9 +29,9 @@ test('a pipe, a device, a socket, a folder or a link out is refused at once by w
   t.after(() => server.close());
   const wrong = {
     pipe: /pipe/,
-    device: /link that leads out/,
+    device: /link that points outside/,
     directory: /folder/,
-    link: /link that leads out/,
+    link: /link that points outside/,
     socket: /socket|ENXIO/,
   };
   for (const [name, message] of Object.entries(wrong)) {

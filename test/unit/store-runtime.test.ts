@@ -168,7 +168,10 @@ test('in Electron, a run that asks for WebGPU by name does not begin, and leaves
   const launched = launch({ trainer, execPath: electron(), request, ...(noNode ? { noNode } : {}) });
   await assert.rejects(launched, (error) => {
     assert.ok(error instanceof UserError);
-    assert.match(error.message, /"webgpu" \(descent\.backend\) is not available: This backend cannot run in the Node\.js of VS Code/);
+    assert.match(
+      error.message,
+      /"webgpu" \(descent\.backend\) is not available: This backend cannot run in the Node\.js of VS Code/,
+    );
     assert.match(error.fault.remedy ?? '', /Install Node\.js 20 or newer.*Set descent\.backend to "auto"/);
     assert.equal(error.fault.key, 'descent.backend');
     return true;

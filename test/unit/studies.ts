@@ -32,6 +32,7 @@ export const result = (losses: readonly (number | null)[], status: TrialResult['
     values: [i + 1, i + 1, 0.1, loss === null ? null : loss - 0.1, 0.5, loss, loss === null ? null : 1 - loss],
   })),
   steps: 10 * losses.length,
+  gradientNorm: { mean: 2, largest: 7 },
 });
 
 /** The state after these trials, by index. */

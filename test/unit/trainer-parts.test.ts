@@ -59,6 +59,23 @@ test('rows leave the outbox before the event that comes after them', (t) => {
   assert.deepEqual(tableOf(readFileSync(join(path, 'steps.table'))).steps, [1]);
 });
 
+test('a reader that sees an event on the disk finds all rows before it there', (t) => {
+  const path = folder(t);
+  const outbox = new Outbox(path);
+  t.after(() => outbox.close());
+  const [events] = outbox.streams;
+  assert.ok(events);
+  const [flush, found]: [() => void, number[]] = [events.flush.bind(events), []];
+  events.flush = () => {
+    found.push(...tableOf(readFileSync(join(path, 'steps.table'))).steps);
+    flush();
+  };
+  outbox.declare('steps', ['loss']);
+  outbox.row('steps', 1, [0.5]);
+  outbox.event({ type: 'ended', status: 'finished', reason: 'All epochs are complete.' }, 1);
+  assert.deepEqual(found, [1]);
+});
+
 test('64 rows do not wait', (t) => {
   const outbox = new Outbox(folder(t));
   t.after(() => outbox.close());

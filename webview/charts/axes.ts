@@ -69,7 +69,11 @@ export function yAxis(low: number, high: number, scale: Scale, height: number, p
     return { from, to, ticks: ticks.map((tick) => ({ ...tick, label: labels.get(tick.value) ?? '' })) };
   }
   const rounded = around(low, high, count);
-  const { from, to } = part ?? rounded;
+  // Round numbers around the data may be none that a share can have.
+  const least = share && low >= 0 ? 0 : Number.NEGATIVE_INFINITY;
+  const most = share && high <= 1 ? 1 : Number.POSITIVE_INFINITY;
+  const bounds = part ?? rounded;
+  const [from, to] = [Math.max(bounds.from, least), Math.min(bounds.to, most)];
   const spacing = part ? spacingFor(to - from, count) : rounded.spacing;
   const ticks = linearTicks(from, to, spacing);
   const factor = share ? 100 : 1;

@@ -9,7 +9,7 @@ import { csvOf, fileName, pngOf } from './chart-export.ts';
 import { type Area, ChartFigure, type Tool } from './chart-figure.ts';
 import { place } from './tick-labels.ts';
 import { listen, type Navigable } from './gestures.ts';
-import { legend, noteOf, rowAt, valueAt } from './legend.ts';
+import { legend, noteOf, valueAt } from './legend.ts';
 import { LineChart } from './line-chart.ts';
 import { marksAt, type PlacedMark } from './marks.ts';
 import { seriesNumbers } from './numbers.ts';
@@ -119,7 +119,7 @@ export class CanvasChart extends HTMLElement {
     const spec = this.#spec;
     if (!spec) return;
     const { from, to } = this.#range;
-    const values = visibleOf(spec).map((one) => `${one.label} ${valueAt(one, rowAt(one, undefined)).text}`);
+    const values = visibleOf(spec).map((one) => `${one.label} ${valueAt(one, undefined).text}`);
     const shown = { from: placeName(from, spec.x), to: place(to, spec.x), values: values.join(', ') };
     const summary = l10n.t('Latest values: {values}. Shows {from} to {to}.', shown);
     this.#figure.describe(spec, summary, this.#tools(spec), noteOf(spec));
@@ -129,7 +129,7 @@ export class CanvasChart extends HTMLElement {
     const log = spec.scale === 'log';
     const away = this.#control.range !== null || this.#part !== null;
     return [
-      ...(away ? [followTool(() => this.#reset())] : []),
+      ...(away ? [followTool(spec.live, () => this.#reset())] : []),
       scaleTool(log, () => emit(this, 'descent-scale', { scale: log ? 'linear' : 'log' })),
       tableTool(this.#table.open, () => this.#toggleTable()),
       pictureTool(() => void this.#savePicture()),
@@ -232,7 +232,7 @@ export class CanvasChart extends HTMLElement {
     const cursor = this.#control.cursor;
     const spec = this.#spec;
     if (!cursor || !spec) return;
-    const values = visibleOf(spec).map((one) => `${one.label} ${valueAt(one, rowAt(one, cursor.x)).text}`);
+    const values = visibleOf(spec).map((one) => `${one.label} ${valueAt(one, cursor.x).text}`);
     this.#figure.announce(`${placeName(cursor.x, spec.x)}: ${values.join(', ')}`);
   }
 }

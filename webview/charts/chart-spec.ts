@@ -50,6 +50,8 @@ export interface SeriesSpec {
   readonly share?: boolean;
   /** Learning rates, told like those that are set: `1e-3`. */
   readonly rate?: boolean;
+  /** The mean of several runs, and the range over them, which is drawn even where every row stands for itself. */
+  readonly runs?: boolean;
   /** A hairline without envelope, for what stands in the second row. */
   readonly thin?: boolean;
   /** The upper edge of an area whose lower edge this is: the legend tells the two as one. */
@@ -104,6 +106,8 @@ export interface Plot extends Titled {
   readonly x: AxisKind;
   /** Null shows everything and follows what is new. */
   readonly range: Range | null;
+  /** More is to come: going back from a part of the x axis is to follow it. */
+  readonly live?: boolean;
   readonly cursor: Cursor | null;
 }
 

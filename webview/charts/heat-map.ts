@@ -177,7 +177,7 @@ export class HeatMap extends HTMLElement {
   }
 
   #tools(spec: HeatSpec): Tool[] {
-    const follow = followTool(() => this.#setRange(null));
+    const follow = followTool(spec.live, () => this.#setRange(null));
     const numbers = () => heatNumbers(spec.view, spec.rows, spec.x);
     const log = spec.scale !== 'linear';
     return [

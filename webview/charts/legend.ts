@@ -16,11 +16,28 @@ export function rowAt(series: SeriesSpec, x: number | undefined): number {
   return x === undefined ? view.x.length - 1 : nearest(view.x, x);
 }
 
-/** The value in a row in words; a bucket without a finite one says so. */
-export function valueAt(
-  series: SeriesSpec,
-  row: number,
-): { readonly text: string; readonly bad: boolean; readonly range?: string } {
+export interface Figure {
+  readonly text: string;
+  /** It is, or its bucket holds, NaN or an infinity. */
+  readonly bad: boolean;
+  /** The lowest and the highest value of its bucket. */
+  readonly range?: string;
+}
+
+/** The value at a place on the x axis in words, the mean of its bucket; without a place the newest one, as it was recorded. */
+export const valueAt = (series: SeriesSpec, x: number | undefined): Figure =>
+  (x === undefined && newestOf(series)) || bucketAt(series, rowAt(series, x));
+
+function newestOf(series: SeriesSpec): Figure | undefined {
+  const value = series.view?.newest[series.column];
+  // What has not been recorded there is NaN, too: the bucket knows the two apart.
+  return value === undefined || Number.isNaN(value)
+    ? undefined
+    : { text: formatterOf(series)(value), bad: !Number.isFinite(value) };
+}
+
+/** A bucket without a finite value says so. */
+function bucketAt(series: SeriesSpec, row: number): Figure {
   const column = columnOf(series);
   if (!column || row < 0) return { text: '–', bad: false };
   const bad = (column.nonFinite[row] ?? 0) > 0;
@@ -28,7 +45,9 @@ export function valueAt(
   const told = formatterOf(series);
   if (Number.isNaN(mean)) return { text: bad ? 'NaN' : '–', bad };
   const range =
-    (series.view?.width ?? 1) > 1 ? rangeText(told(column.min[row] ?? mean), told(column.max[row] ?? mean)) : undefined;
+    (series.view?.width ?? 1) > 1 || series.runs
+      ? rangeText(told(column.min[row] ?? mean), told(column.max[row] ?? mean))
+      : undefined;
   return { text: told(mean), bad, ...(range === undefined ? {} : { range }) };
 }
 
@@ -45,9 +64,9 @@ export function legend(host: HTMLElement, { spec, x, theme, switchable }: Legend
   const toggle = (key: string, only: boolean) => emit(host, 'descent-toggle', { key, only });
   const uppers = new Set(series.map(({ upper }) => upper?.key));
   const entry = (one: SeriesSpec) => {
-    const value = valueAt(one, rowAt(one, x));
+    const value = valueAt(one, x);
     const upper = series.find(({ key }) => key === one.upper?.key);
-    const text = upper ? rangeText(value.text, valueAt(upper, rowAt(upper, x)).text) : value.text;
+    const text = upper ? rangeText(value.text, valueAt(upper, x).text) : value.text;
     return html`<button
         type="button"
         class="chart-entry"
@@ -91,11 +110,18 @@ export function noteOf({ series, hidden, smoothing }: ChartSpec): Note | undefin
     notes.push({
       text: l10n.t('means of {0} values', formatCount(widest)),
       help: l10n.t(
-        'At this zoom level, each value is the mean of {0} recorded values. Zoom in to see them one by one.',
+        'At this zoom level, each point of the line, and each value under the cursor, is the mean of {0} recorded values. Zoom in to see them one by one. Without a cursor, the legend shows the latest value.',
         formatCount(widest),
       ),
     });
-  if (series.some((one) => smoothingOf(one, smoothing) > 0))
+  if (smoothing > 0 && series.some(({ runs, exact }) => runs && !exact))
+    notes.push({
+      text: l10n.t('smoothed'),
+      help: l10n.t(
+        'Each run is smoothed by itself. Line, legend and shaded range are the mean and the range of the smoothed runs.',
+      ),
+    });
+  else if (series.some((one) => smoothingOf(one, smoothing) > 0))
     notes.push({
       text: l10n.t('smoothed'),
       help: l10n.t('The line is a moving average. The values in the legend and the shaded range are not smoothed.'),

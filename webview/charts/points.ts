@@ -39,7 +39,7 @@ export function centre(view: SeriesView, i: number): number {
 }
 
 /** How much a series is smoothed on a chart: the weight of what went before, 0 for not at all. */
-export const smoothingOf = (series: SeriesSpec, smoothing: number) => (series.exact ? 0 : smoothing);
+export const smoothingOf = (series: SeriesSpec, smoothing: number) => (series.exact || series.runs ? 0 : smoothing);
 
 /** The mean line; NaN, and what a logarithmic axis cannot show, are gaps. */
 export function pointsOf(view: SeriesView, column: SeriesColumn, smoothing: number, log: boolean): Point[] {
@@ -50,6 +50,16 @@ export function pointsOf(view: SeriesView, column: SeriesColumn, smoothing: numb
     points[i] = { x: centre(view, i), y: log && y <= 0 ? Number.NaN : y };
   }
   return points;
+}
+
+/**
+ * The radius of each point's dot, where some stand alone between gaps: a line needs two points, so that they would not be seen.
+ * Undefined where none does.
+ */
+export function lonely(points: readonly Point[], radius: number): number[] | undefined {
+  const drawn = (i: number) => Number.isFinite(points[i]?.y);
+  const alone = points.map((_, i) => drawn(i) && !drawn(i - 1) && !drawn(i + 1));
+  return alone.includes(true) ? alone.map((is) => (is ? radius : 0)) : undefined;
 }
 
 /** The smallest and largest raw value inside a range of x; on a logarithmic axis of the positive ones. */

@@ -126,7 +126,7 @@ export class RidgeLine extends HTMLElement {
     const numbers = () => csvOf(histogramNumbers(spec.view, spec.x));
     const reset = () => this.#control.setRange(null);
     return [
-      ...(this.#control.range ? [followTool(reset)] : []),
+      ...(this.#control.range ? [followTool(spec.live, reset)] : []),
       tableTool(this.#table.open, () => this.#toggleTable()),
       pictureTool(() => void this.#savePicture(spec)),
       numbersTool(() => emit(this, 'descent-export', { name: fileName(spec.title, 'csv'), mime: 'text/csv', data: numbers() })),

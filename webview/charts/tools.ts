@@ -2,7 +2,11 @@
 import * as l10n from '@vscode/l10n';
 import type { Tool } from './chart-figure.ts';
 
-export const followTool = (act: () => void): Tool => ({ icon: 'debug-continue', label: l10n.t('Follow'), prominent: true, act });
+/** Back to everything there is, which only a run that goes on adds to. */
+export const followTool = (live: boolean | undefined, act: () => void): Tool =>
+  live
+    ? { icon: 'debug-continue', label: l10n.t('Follow'), prominent: true, act }
+    : { icon: 'screen-normal', label: l10n.t('Reset Zoom'), prominent: true, act };
 
 export const scaleTool = (log: boolean, act: () => void): Tool => ({
   icon: 'graph-line',

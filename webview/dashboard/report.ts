@@ -1,4 +1,5 @@
 /** The host's part in an exported report: the runs are in the page, and the page answers its own questions. */
+import { titlesOf } from '../../src/catalog/run-table.ts';
 import { blockId, parseManifest, type ReportRun } from '../../src/core/report-format.ts';
 import type { Chunk } from '../../src/core/chunk.ts';
 import type { EventOf, RunEvent } from '../../src/core/run.ts';
@@ -30,9 +31,10 @@ export function openReport(manifest: string, receive: (message: HostMessage) => 
       const told = runs[i];
       if (told) data.set(told.header.id, run);
     });
+    const titles = titlesOf(runs.map(({ header }) => ({ id: header.id, header })));
     receive({
       type: 'runs',
-      runs: runs.map((told, i) => summary(told, loaded[i])),
+      runs: runs.map((told, i) => summary(told, loaded[i], titles.get(told.header.id) ?? told.header.title)),
       shown: runs.map(({ header }) => header.id),
     });
     for (const { header, notes } of runs) {
@@ -88,11 +90,11 @@ async function unpack(text: string): Promise<Uint8Array> {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-function summary({ header, notes }: ReportRun, data: RunData | undefined): RunSummary {
+function summary({ header, notes }: ReportRun, data: RunData | undefined, title: string): RunSummary {
   const run = data?.run;
   return {
     id: header.id,
-    title: header.title,
+    title,
     created: header.created,
     notes,
     status: run?.status ?? 'interrupted',

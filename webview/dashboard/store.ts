@@ -3,6 +3,7 @@
 import type { Matrix } from '../../src/core/followed-elements.ts';
 import { dispatch } from '../../src/core/dispatch.ts';
 import type { EarlyStopping, Run, RunNotes } from '../../src/core/run.ts';
+import { isLive } from '../../src/core/run-status.ts';
 import { applyDiff } from '../../src/core/view-diff.ts';
 import type { View, XAxis } from '../../src/core/view.ts';
 import type { RunSummary } from '../../src/core/summary.ts';
@@ -234,6 +235,15 @@ export function mainRun(state: State): ShownRun | undefined {
   const id = state.shown[0];
   return id === undefined ? undefined : state.details[id];
 }
+
+/** What a run is called everywhere: the user's name for it, or the title that tells it from the others. */
+export function nameOf({ runs }: Pick<State, 'runs'>, { run, notes }: ShownRun): string {
+  return notes.name || (runs.find(({ id }) => id === run.header.id)?.title ?? run.header.title);
+}
+
+/** Something of what is shown is still being trained. */
+export const isShownLive = ({ shown, study, details }: State): boolean =>
+  study?.running === true || shown.some((id) => isLive(details[id]?.run.status ?? 'finished'));
 
 export const controlsOf = (state: State, tab: TabId = openTab(state)): Controls => state.layout.controls[tab] ?? CONTROLS;
 

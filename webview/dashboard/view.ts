@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { progressOf } from '../../src/core/progress.ts';
 import { empty } from './panels/empty.ts';
-import { metricStrip, wantRecent } from './panels/metric-strip.ts';
+import { metricStrip } from './panels/metric-strip.ts';
 import { header, outcome } from './panels/header.ts';
 import { panels } from './panels/index.ts';
 import { live, sidebar } from './panels/sidebar.ts';
@@ -22,14 +22,13 @@ export function view(page: Page): TemplateResult {
   if (!shown) return page.state.shown.length > 0 ? reading() : empty(page);
   const { run } = shown;
   const narrow = isNarrow(page.state);
-  const recent = wantRecent(page, run);
   const how = progressOf(run, page.subscribe(`progress:${run.header.id}`, { kind: 'progress', run: run.header.id }));
   if (run.header.rangeTest) return rangeTest(page, shown, run.header.rangeTest);
   const offered = narrow ? [...panels.slice(0, 1), live, ...panels.slice(1)] : panels;
   const open = offered.find(({ id }) => id === openTab(page.state)) ?? offered[0];
   const { sidebar: unfolded } = page.state.layout;
   return html`<div class="page ${narrow ? 'narrow' : 'wide'}">
-    ${header(page, shown, how)} ${metricStrip(page, run, recent, how)} ${notices(page, run)} ${outcome(page, run)}
+    ${header(page, shown, how)} ${metricStrip(page, run, how)} ${notices(page, run)} ${outcome(page, run)}
     <div class="body ${narrow || unfolded ? '' : 'folded'}">
       <main class="main">
         <div class="tabs-row">${tabs(page, offered, shown)}${narrow ? nothing : unfold(page)}</div>

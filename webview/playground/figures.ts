@@ -77,6 +77,8 @@ export function heights({ state: { settings, range }, walks, keep }: Playground)
     ),
     x: 'step',
     range,
+    // Whoever steps adds to it.
+    live: true,
     cursor: null,
     scale: settings.scale,
     smoothing: 0,
@@ -138,7 +140,8 @@ function viewOf(walk: Trajectory | undefined, steps: number, extent: number): Se
     column.min[i] = Math.min(...finite);
     column.max[i] = Math.max(...finite);
   }
-  const view: SeriesView = { kind: 'series', width, first: 0, x, step: x, columns: [column], extent: [0, extent] };
+  const newest = column.mean.slice(-1);
+  const view: SeriesView = { kind: 'series', width, first: 0, x, step: x, columns: [column], newest, extent: [0, extent] };
   views.set(walk, { key, view });
   return view;
 }

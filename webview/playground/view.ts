@@ -52,6 +52,7 @@ function transport(page: Playground) {
       <input
         type="range"
         aria-label=${l10n.t('Step')}
+        aria-valuetext=${l10n.t('step {0} of {1}', formatCount(at), formatCount(steps))}
         min="0"
         max=${steps}
         step="1"

@@ -48,8 +48,8 @@ export function settingLabel(config: RunConfig, key: string): { readonly title: 
 export const percentOrDash = (share: number | undefined) =>
   share === undefined || !Number.isFinite(share) ? NONE : format.formatPercent(share).replace(' ', THIN);
 
-/** A metric's value as `93.8 %` or in three significant digits, or a dash where there is none yet. */
+/** A metric's value as it is written everywhere, in one piece; a dash where there is none yet. */
 export const metricOrDash = (name: string, value: number | undefined) =>
-  format.isShare(name) ? percentOrDash(value) : numberOrDash(value);
+  value === undefined ? NONE : format.formatMetric(name, value).replaceAll(' ', THIN);
 
 export const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

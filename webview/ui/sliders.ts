@@ -35,6 +35,8 @@ export const logarithmic = (top: number): SliderScale => ({
 
 export interface Slider {
   readonly param: NumberParam;
+  /** What a screen reader calls it: a title alone may be that of another slider, too. */
+  readonly name: string;
   readonly value: number;
   /** What the run has. */
   readonly own: number;
@@ -42,13 +44,14 @@ export interface Slider {
   set(value: number): void;
 }
 
-export const slider = ({ param, value, own, scale, set }: Slider) => html`<label
+export const slider = ({ param, name, value, own, scale, set }: Slider) => html`<label
   class="dial ${value === own ? '' : 'changed'}"
   title=${helpOf(param)}
 >
   <span class="dial-name">${translated(param.title)}</span>
   <input
     type="range"
+    aria-label=${name}
     min="0"
     max="1"
     step=${scale.step}

@@ -2,17 +2,20 @@ import * as l10n from '@vscode/l10n';
 import { flag, int, pick, text, texts, type Values } from '../../core/params.ts';
 import type { Data, Dataset, Samples, Task } from '../types.ts';
 import { fileTitle } from '../file-name.ts';
+import { ENCODINGS } from './encodings.ts';
 import { encodeFeatures } from './features.ts';
+import { areNumbers } from './layout.ts';
+import { readColumns } from './read-columns.ts';
 import { divide, pickSamples } from './split.ts';
-import { columnIndex, isNumber, readTable, type Table } from './table.ts';
 import { standardizedTargets } from './standardize-targets.ts';
+import { columnIndex, readTable, type Table } from './table.ts';
 import { targetsOf, withTarget } from './targets.ts';
 import { encodeWords, vocabularyOf, wordsOf } from './words.ts';
 
 const params = {
-  path: text('File', 'CSV or TSV file in UTF-8. Relative to the workspace folder.', '', {
+  path: text('File', 'CSV or TSV file. Relative to the workspace folder.', '', {
     required: true,
-    file: ['csv', 'tsv', 'txt', 'gz'],
+    file: ['csv', 'tsv', 'txt', 'tab', 'data', 'dat', 'gz'],
   }),
   target: text('Target', 'Name of the column to predict. Without a header, its number, from 1.', '', {
     required: true,
@@ -42,12 +45,41 @@ const params = {
     min: 1,
     max: 10_000,
   }),
-  separator: pick('Separator', 'Character that separates values. Automatic detects it in the first line.', 'auto', {
+  encoding: pick(
+    'Encoding',
+    'How the characters of the file are stored. Automatic detects it. Set it when letters look wrong.',
+    'auto',
+    ENCODINGS,
+  ),
+  separator: pick('Separator', 'Character that separates values. Automatic detects it in the first lines.', 'auto', {
     auto: 'Automatic',
     comma: 'Comma',
     semicolon: 'Semicolon',
     tab: 'Tab',
+    pipe: 'Vertical bar',
+    blank: 'Blanks',
   }),
+  decimal: pick(
+    'Decimal separator',
+    'What separates the fraction of a number. Automatic decides it by all values of a column.',
+    'auto',
+    { auto: 'Automatic', point: 'Point', comma: 'Comma' },
+  ),
+  dates: pick(
+    'Date order',
+    'Whether day or month comes first in dates such as 1/2/2024. Automatic decides it by all values of a column.',
+    'auto',
+    { auto: 'Automatic', dayFirst: 'Day first', monthFirst: 'Month first' },
+  ),
+  missing: texts(
+    'Missing values',
+    'Words that stand for a missing value, as in the file. Empty uses the usual ones, such as NA, NULL, NaN, None, ? and -. An empty cell is always missing.',
+  ),
+  mergeSpellings: flag(
+    'Merge spellings',
+    'Whether values that differ only in capitals and blanks, such as Yes and yes, are one category.',
+    true,
+  ),
   header: flag('Header', 'Whether the first line contains the column names.', true),
 };
 
@@ -58,8 +90,9 @@ export const csv: Dataset<typeof params> = {
   params,
   input: (values) => (values.text ? 'text' : 'vector'),
   load: async (values, input): Promise<Data> => {
-    const whole = await readTable(input, values);
-    const target = columnIndex(whole, values.target, 'descent.dataset.target');
+    const file = await readTable(input, values);
+    const target = columnIndex(file, values.target, 'descent.dataset.target');
+    const whole = readColumns(file, usedColumns(file, values, target), target, values);
     const { table, left } = withTarget(whole, target);
     if (table.rows.length < 2)
       throw whole.fault(
@@ -78,7 +111,8 @@ export const csv: Dataset<typeof params> = {
       training: pickSamples(all, training),
       ...(validation.length ? { validation: pickSamples(all, validation) } : {}),
       notices: [
-        ...(values.header && whole.columns.every(isNumber) ? [NAMED_BY_NUMBERS] : []),
+        ...whole.notices,
+        ...(values.header && areNumbers(whole.columns) ? [NAMED_BY_NUMBERS] : []),
         ...(left
           ? [
               l10n.t(
@@ -95,6 +129,13 @@ export const csv: Dataset<typeof params> = {
     };
   },
 };
+
+/** The columns whose values matter: the target, and the features where no text is read. */
+function usedColumns(table: Table, { ignore, text }: Values<typeof params>, target: number): readonly number[] {
+  if (text !== '') return [target];
+  const ignored = new Set(ignore.map((name) => columnIndex(table, name, 'descent.dataset.ignore')));
+  return table.columns.flatMap((_, i) => (i === target || !ignored.has(i) ? [i] : []));
+}
 
 const NAMED_BY_NUMBERS = 'All column names are numbers. If the first line is data, set descent.dataset.header to false.';
 

@@ -1,7 +1,9 @@
 /** Encodes the columns of a table as model inputs: numeric columns standardized, text columns one-hot. Fitted to the training rows only. */
 import * as l10n from '@vscode/l10n';
+import { holdsNumbers, numbersOf } from './column-values.ts';
 import { moments } from './moments.ts';
-import { holdsNumbers, isMissingValue, numbersOf, type Table } from './table.ts';
+import { isMissingValue } from './numbers.ts';
+import type { Table } from './table.ts';
 
 export interface Features {
   readonly names: readonly string[];

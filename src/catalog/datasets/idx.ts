@@ -7,10 +7,15 @@ import { pointTo, readPlain } from './file.ts';
 import { divided } from './split.ts';
 
 const params = {
-  images: text('Images', 'IDX file of images, such as those of MNIST, gzipped or not. Relative to the workspace folder.', '', {
-    required: true,
-    file: ['gz', 'idx', 'idx3-ubyte', 'idx4-ubyte'],
-  }),
+  images: text(
+    'Images',
+    'IDX file of images, such as those of MNIST, optionally gzipped. Relative to the workspace folder.',
+    '',
+    {
+      required: true,
+      file: ['gz', 'idx', 'idx3-ubyte', 'idx4-ubyte'],
+    },
+  ),
   labels: text('Labels', 'IDX file of the labels. Relative to the workspace folder.', '', {
     required: true,
     file: ['gz', 'idx', 'idx1-ubyte'],

@@ -3,79 +3,180 @@ import * as l10n from '@vscode/l10n';
 import { suggest } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
 import type { DatasetInput } from '../types.ts';
-import { guessSeparator, parseDelimited, type Row, type Separator } from './delimited.ts';
+import type { Malformed, Row, Separator, TextReader } from './delimited.ts';
+import { detectDialect } from './dialect.ts';
+import { encodingTitle } from './encodings.ts';
 import { pointTo, readPlain } from './file.ts';
-import { decodeUtf8 } from './utf8.ts';
+import { areNumbers, layOut } from './layout.ts';
 
 export interface Table {
   readonly path: string;
   readonly columns: readonly string[];
   readonly rows: readonly Row[];
+  readonly separator: Separator;
+  /** The header has no name for these columns, which are called by their number. */
+  readonly unnamed: ReadonlySet<string>;
+  /** What was assumed about the file, and what of it was left out. */
+  readonly notices: readonly string[];
   /** Creates an error in the table's file, optionally at a line. */
   fault(message: string, remedy: string, at?: { readonly line?: number; readonly key?: string }): UserError;
 }
 
 export interface TableOptions {
   readonly path: string;
-  readonly separator: 'auto' | 'comma' | 'semicolon' | 'tab';
+  readonly encoding: string;
+  readonly separator: 'auto' | keyof typeof SEPARATORS;
   readonly header: boolean;
 }
 
-const SEPARATORS = { comma: ',', semicolon: ';', tab: '\t' } as const satisfies Record<string, Separator>;
+const SEPARATORS = { comma: ',', semicolon: ';', tab: '\t', pipe: '|', blank: ' ' } as const satisfies Record<string, Separator>;
+/** What one string can hold. */
+const LARGEST = 2 ** 29 - 24;
 
 /** Reads a table. Without a header, column names are their numbers, from 1. Throws a `UserError` that names the file and line. */
-export async function readTable(input: DatasetInput, { path, separator, header }: TableOptions): Promise<Table> {
+export async function readTable(input: DatasetInput, options: TableOptions): Promise<Table> {
+  const { path, header } = options;
   const fault: Table['fault'] = (message, remedy, { line, key } = {}) =>
     new UserError({ message, remedy, ...(key === undefined ? {} : { key }), ...pointTo(input, path, line) });
-  const text = decodeUtf8(await readPlain(input, path));
-  if (text === undefined) throw fault(l10n.t('{0} is encoded as UTF-16.', path), l10n.t('Save it as UTF-8.'));
-  if (text.includes('\0'))
-    throw fault(l10n.t('{0} is not a text file: it contains zero bytes.', path), l10n.t('Choose a CSV or TSV file.'));
-  const rows = parseDelimited(text, separator === 'auto' ? guessSeparator(text) : SEPARATORS[separator]);
+  const table = await parseTable(await readPlain(input, path), options, input.text, fault);
+  if (table.rows.length < 2)
+    throw fault(
+      table.rows.length === 0
+        ? header
+          ? l10n.t('{0} has a header but no rows.', path)
+          : l10n.t('{0} has no rows.', path)
+        : l10n.t('{0} has only one row.', path),
+      l10n.t('Training needs at least two examples.'),
+    );
+  return table;
+}
+
+/**
+ * Decodes and parses a table, or with `cut` the first bytes of one. The questions before a training, the check of the settings and the
+ * training all see a file through this.
+ */
+export async function parseTable(
+  bytes: Uint8Array,
+  { path, encoding, separator, header }: TableOptions,
+  reader: TextReader,
+  fault: Table['fault'],
+  cut = false,
+): Promise<Table> {
+  if (bytes.length > LARGEST)
+    throw fault(
+      l10n.t('{0} is larger than {1} MB, the most that is read as text.', path, Math.floor(LARGEST / 2 ** 20)),
+      l10n.t('Split the file, or write a training program that generates batches.'),
+    );
+  const decoded = await reader.decode(bytes, encoding, !cut);
+  if (!decoded) throw fault(l10n.t('{0} is not a text file: it contains zero bytes.', path), l10n.t('Choose a CSV or TSV file.'));
+  const whole = decoded.text.replaceAll(/\r\n?/g, '\n');
+  const text = cut ? whole.slice(0, whole.lastIndexOf('\n') + 1) || whole : whole;
+  const {
+    firstLine,
+    separator: found,
+    comment,
+  } = detectDialect(text, separator === 'auto' ? undefined : SEPARATORS[separator], reader.parse);
+  const rows = parseFrom(text, firstLine, found, reader.parse, cut);
   if (!('length' in rows))
     throw fault(
       l10n.t('{0}, line {1}: {2}.', path, rows.line, rows.reason),
       l10n.t('Close every quoted value, and double the quotes inside it.'),
       rows,
     );
-  const first = rows[0];
-  if (!first) throw fault(l10n.t('{0} is empty.', path), l10n.t('Choose a file that contains data.'));
-  const columns = header ? first.cells.map((cell) => cell.trim()) : first.cells.map((_, i) => String(i + 1));
-  const body = header ? rows.slice(1) : rows;
-  if (body.length < 2)
+  if (rows.length === 0) throw fault(l10n.t('{0} is empty.', path), l10n.t('Choose a file that contains data.'));
+  const layout = layOut(rows, { header, cut, ...(comment === undefined ? {} : { comment }) });
+  if ('expected' in layout)
     throw fault(
-      l10n.t('{0} has {1}.', path, body.length === 0 ? 'a header but no rows' : 'only one row'),
-      l10n.t('Training needs at least two examples.'),
+      l10n.t(
+        '{0}, line {1}: found {2} values, but {3} has {4}.',
+        path,
+        layout.line,
+        layout.found,
+        header ? l10n.t('the header') : l10n.t('the first line'),
+        layout.expected,
+      ),
+      l10n.t('Give each row one value per column, which can be empty. Quote values that contain the separator.'),
+      layout,
     );
-  const twice = columns.find((name, i) => columns.indexOf(name) !== i);
-  if (twice !== undefined)
+  const doubtful = header && areNumbers(rows[0]?.cells.map((cell) => cell.trim()) ?? []);
+  if (doubtful && layout.columns.length > new Set(rows[0]?.cells.map((cell) => cell.trim())).size)
     throw fault(
-      l10n.t('{0}: the column name "{1}" is not unique.', path, twice),
-      columns.every(isNumber)
-        ? l10n.t('If the first line is data, set descent.dataset.header to false.')
-        : l10n.t('Rename one of the columns.'),
-      { line: first.line },
+      l10n.t('{0}: the column names are numbers, and not unique.', path),
+      l10n.t('If the first line is data, set descent.dataset.header to false.'),
+      { line: firstLine },
     );
-  for (const { cells, line } of body)
-    if (cells.length !== columns.length)
-      throw fault(
-        l10n.t(
-          '{0}, line {1}: found {2} values, but {3} has {4}.',
-          path,
-          line,
-          cells.length,
-          header ? 'the header' : 'the first line',
-          columns.length,
-        ),
-        l10n.t('Give each row one value per column, which can be empty. Quote values that contain the separator.'),
-        { line },
-      );
-  return { path, columns, rows: body, fault };
+  return {
+    path,
+    columns: layout.columns,
+    rows: layout.rows,
+    separator: found,
+    unnamed: layout.unnamed,
+    notices: [...aboutText(decoded, text), ...aboutStart(text, firstLine), ...layout.notices],
+    fault,
+  };
+}
+
+/** The rows from a line on. In the first part of a file, a quoted cell may be cut: the rows before it are taken. */
+function parseFrom(
+  text: string,
+  firstLine: number,
+  separator: Separator,
+  parse: TextReader['parse'],
+  cut: boolean,
+): readonly Row[] | Malformed {
+  let start = 0;
+  for (let line = 1; line < firstLine; line++) start = text.indexOf('\n', start) + 1;
+  const body = text.slice(start);
+  const rows = parse(body, separator);
+  const moved = (line: number) => line + firstLine - 1;
+  if ('length' in rows) return firstLine === 1 ? rows : rows.map(({ cells, line }) => ({ cells, line: moved(line) }));
+  if (cut && rows.line > 1)
+    return parseFrom(text.split('\n', moved(rows.line) - 1).join('\n'), firstLine, separator, parse, false);
+  return { line: moved(rows.line), reason: rows.reason };
+}
+
+function aboutText(
+  { encoding, guessed }: { readonly encoding: string; readonly guessed: boolean },
+  text: string,
+): readonly string[] {
+  const replaced = text.split('\ufffd').length - 1;
+  return [
+    ...(guessed
+      ? [
+          l10n.t(
+            'The encoding was detected as {0}. To choose another one, set descent.dataset.encoding.',
+            encodingTitle(encoding),
+          ),
+        ]
+      : []),
+    ...(replaced > 0
+      ? [
+          l10n.t(
+            '{0} characters are malformed in {1}. If names or values look wrong, set descent.dataset.encoding.',
+            replaced,
+            encodingTitle(encoding),
+          ),
+        ]
+      : []),
+  ];
+}
+
+function aboutStart(text: string, firstLine: number): readonly string[] {
+  const lines = text.split('\n', firstLine - 1).filter((line) => line.trim() !== '' && !/^"?sep=/i.test(line));
+  const [first] = lines;
+  if (first === undefined) return [];
+  return [l10n.t('The table begins in line {0}. Before it: {1}', firstLine, first.trim().slice(0, 60))];
+}
+
+/** The index of a column by its name, however its accents are composed; −1 if there is none. */
+export function columnNamed(columns: readonly string[], name: string): number {
+  const index = columns.indexOf(name);
+  return index >= 0 ? index : columns.indexOf(name.trim().normalize('NFC'));
 }
 
 /** The index of a column that a setting names. Throws a `UserError` that lists the columns. */
 export function columnIndex(table: Table, name: string, key: string): number {
-  const index = table.columns.indexOf(name);
+  const index = columnNamed(table.columns, name);
   if (index >= 0) return index;
   const all = table.columns.map((column) => `"${column}"`).join(', ');
   const hint = suggest(name, table.columns);
@@ -90,54 +191,4 @@ export function columnIndex(table: Table, name: string, key: string): number {
 export function missingColumn(path: string, name: string, key: string): string {
   const noun = { target: l10n.t('target column'), text: l10n.t('text column') }[key.slice(key.lastIndexOf('.') + 1)] ?? 'column';
   return l10n.t('{0}: the {1} "{2}" does not exist ({3}).', path, noun, name, key);
-}
-
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const NOT_FINITE = /^[+-]?(nan|inf|infinity)$/i;
-const MISSING: ReadonlySet<string> = new Set(['', 'NA', 'N/A', 'null', '?']);
-
-export const isMissingValue = (cell: string) => MISSING.has(cell.trim());
-export const isNumber = (cell: string) => NUMBER.test(cell.trim());
-/** Whether at least half of a column's cells are numbers, including NaN and infinity. The other cells are then errors. */
-export function holdsNumbers(table: Table, column: number): boolean {
-  let balance = 0;
-  let present = 0;
-  for (const { cells } of table.rows) {
-    const cell = (cells[column] ?? '').trim();
-    if (isMissingValue(cell)) continue;
-    present++;
-    balance += NUMBER.test(cell) || NOT_FINITE.test(cell) ? 1 : -1;
-  }
-  return present > 0 && balance >= 0;
-}
-
-const LARGEST = 3.4e38;
-const WITH_COMMA = /^[+-]?\d+,\d+$/;
-
-/** The numbers of a column; NaN for missing values. Throws a `UserError` at the first cell that is not a finite number. */
-export function numbersOf(table: Table, column: number, remedy: string): Float64Array {
-  const name = table.columns[column] ?? '';
-  return Float64Array.from(table.rows, ({ cells, line }) => {
-    const cell = (cells[column] ?? '').trim();
-    if (isMissingValue(cell)) return Number.NaN;
-    const where = l10n.t('{0}, line {1}, column "{2}"', table.path, line, name);
-    if (NOT_FINITE.test(cell))
-      throw table.fault(
-        l10n.t('{0}: {1} is not a finite number.', where, cell),
-        l10n.t('Correct the value, or leave the cell empty to have it imputed.'),
-        { line },
-      );
-    if (!NUMBER.test(cell))
-      throw table.fault(
-        l10n.t('{0}: "{1}" is not a number.', where, cell.slice(0, 40)),
-        WITH_COMMA.test(cell) ? l10n.t('Use a decimal point instead of a comma: {0}.', cell.replace(',', '.')) : remedy,
-        { line },
-      );
-    const value = Number(cell);
-    if (Math.abs(value) > LARGEST)
-      throw table.fault(l10n.t('{0}: {1} is too large for a 32-bit float.', where, cell), l10n.t('Rescale the column.'), {
-        line,
-      });
-    return value;
-  });
 }

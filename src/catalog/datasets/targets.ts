@@ -1,7 +1,9 @@
 /** Encodes the target column of a table as classes or numbers. */
 import * as l10n from '@vscode/l10n';
 import type { Task } from '../types.ts';
-import { holdsNumbers, isMissingValue, isNumber, numbersOf, type Table } from './table.ts';
+import { holdsNumbers, numbersOf } from './column-values.ts';
+import { isMissingValue, isNumber } from './numbers.ts';
+import type { Table } from './table.ts';
 
 export interface Targets {
   readonly output: Task['output'];

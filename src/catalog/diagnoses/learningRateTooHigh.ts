@@ -34,7 +34,7 @@ export const learningRateTooHigh: Diagnosis<typeof params> = {
         severity: 'warning',
         title: l10n.t('Learning rate too high'),
         detail: l10n.t(
-          'The mean training loss of steps {0} to {1} is {2}, up from {3} at best. Likely cause: a learning rate of {4} is too high. Divide it by 3. Alternatively, add a warm-up.',
+          'The mean training loss of steps {0} to {1} is {2}, up from a minimum of {3}. Likely cause: a learning rate of {4} is too high. Divide it by 3. Alternatively, add a warm-up.',
           formatCount(step - window + 1),
           formatCount(step),
           figure(now),

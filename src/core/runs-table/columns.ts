@@ -97,8 +97,8 @@ const RESULTS: readonly RunColumn[] = [
   column('epochs', msg('Epochs'), 'number', msg('Epochs completed.'), count()),
   column('steps', msg('Steps'), 'number', msg('Steps completed.'), count()),
   column('parameters', msg('Parameters'), 'number', msg('Parameter count of the model.'), count()),
-  column('findings', msg('Findings'), 'number', msg('Diagnoses reported while the run trained.'), count()),
-  column('changes', msg('Live changes'), 'number', msg('Settings changed while the run trained.'), count()),
+  column('findings', msg('Findings'), 'number', msg('Number of findings reported during the run.'), count()),
+  column('changes', msg('Live changes'), 'number', msg('Number of settings changed during the run.'), count()),
   column('reason', msg('Reason'), 'text', msg('Why the run ended.'), { section: 'results' }),
 ];
 function count(): Partial<RunColumn> {

@@ -17,9 +17,11 @@ export const idOf = (argument: unknown): string | undefined => {
 export const idsIn = (list: unknown): readonly string[] | undefined =>
   Array.isArray(list) ? (list as unknown[]).flatMap((item) => idOf(item) ?? []) : undefined;
 
-/** Of the commands that no page posts; those that are not here take nothing. */
+/** Of the commands that no page posts, or that take more than a page may give; those that are not here take nothing. */
 const own = {
   openStudy: { required: [], optional: [isId] },
+  // Where it was asked for.
+  openSample: { required: [], optional: [(value: unknown): value is 'walkthrough' => value === 'walkthrough'] },
   showTab: { required: [], optional: [isId] },
   changeLearningRate: { required: [], optional: [isId, isLiveValue] },
   changeMomentum: { required: [], optional: [isId, isLiveValue] },

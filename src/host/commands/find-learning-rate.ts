@@ -10,7 +10,7 @@ import { resolveTraining, train } from './start-training.ts';
 
 /** Runs a learning rate range test and shows its curve as it grows. */
 export async function findLearningRate(host: Host): Promise<OpenRun | undefined> {
-  const asked = await resolveTraining(host);
+  const asked = await resolveTraining(host, { purpose: l10n.t('Find Learning Rate') });
   if (!asked) return undefined;
   const rangeTest = await askRange();
   if (!rangeTest) return undefined;
@@ -31,7 +31,11 @@ async function askRange(): Promise<RangeTest | undefined> {
       },
       { label: l10n.t('Other Range…'), description: '', test: undefined },
     ],
-    { title: l10n.t('Find Learning Rate'), placeHolder: l10n.t('Select the range of learning rates'), ignoreFocusOut: true },
+    {
+      title: l10n.t('{0}: Range', l10n.t('Find Learning Rate')),
+      placeHolder: l10n.t('Select the range of learning rates'),
+      ignoreFocusOut: true,
+    },
   );
   if (!answer) return undefined;
   return answer.test ?? askOther();
@@ -43,7 +47,7 @@ async function askOther(): Promise<RangeTest | undefined> {
     return rangeTestOf({ min, max, steps });
   };
   const text = await showInputBox({
-    title: l10n.t('Find Learning Rate'),
+    title: l10n.t('{0}: Range', l10n.t('Find Learning Rate')),
     prompt: l10n.t('Enter the lowest and the highest learning rate and the number of steps, separated by commas.'),
     value: `${RANGE_TEST.min}, ${RANGE_TEST.max}, ${RANGE_TEST.steps}`,
     ignoreFocusOut: true,

@@ -17,7 +17,7 @@ import { moveToTrash } from './manage-runs.ts';
 
 /** Asks what to compare, then runs it; the study is shown at once. */
 export async function compareOptimizers(host: Host): Promise<string | undefined> {
-  const asked = await resolveTraining(host);
+  const asked = await resolveTraining(host, { purpose: l10n.t('Compare Optimizers') });
   if (!asked) return undefined;
   const { folder, config, origins } = asked;
   const wanted = await askComparison(config);

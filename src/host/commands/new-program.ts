@@ -8,6 +8,7 @@ import { UserError } from '../../core/fault.ts';
 import { type Language, programTemplateName, programTemplate } from '../../core/program-template.ts';
 import { pickFolder } from '../prompts/pick-folder.ts';
 import type { Host } from '../host.ts';
+import { continueWalkthroughIn } from '../walkthrough.ts';
 import { showQuickPick } from '../prompts/quick-input.ts';
 
 /** Writes a program to begin from, opens it, and offers to make it what this workspace trains. */
@@ -27,7 +28,7 @@ export async function newProgram(host: Host, given?: vscode.WorkspaceFolder): Pr
   const configuration = vscode.workspace.getConfiguration('descent', folder.uri);
   const use = l10n.t('Use This Program');
   const answer = await vscode.window.showInformationMessage(
-    l10n.t('Set descent.program to {0}? Start Training then trains it.', path),
+    l10n.t('Set descent.program to {0}? Start Training will then use this program.', path),
     use,
   );
   if (answer !== use) return;
@@ -68,8 +69,8 @@ async function write(uri: vscode.Uri, content: Uint8Array): Promise<void> {
   }
 }
 
-/** Copies the sample to a folder of the user's choice and opens it. */
-export async function openSample(host: Host): Promise<void> {
+/** Copies the sample to a folder of the user's choice and opens it; from the walkthrough, which then goes on there. */
+export async function openSample(host: Host, from?: 'walkthrough'): Promise<void> {
   const [parent] =
     (await vscode.window.showOpenDialog({
       title: l10n.t('Select a Folder for the Sample'),
@@ -96,9 +97,10 @@ export async function openSample(host: Host): Promise<void> {
     }
   }
   completeStep('sampleCopied');
+  if (from === 'walkthrough') await continueWalkthroughIn(host.context, target);
   const fresh = (vscode.workspace.workspaceFolders?.length ?? 0) === 0;
   await vscode.commands.executeCommand('vscode.openFolder', target, {
     forceNewWindow: !fresh,
-    filesToOpen: [vscode.Uri.joinPath(target, 'README.md')],
+    ...(from === 'walkthrough' ? {} : { filesToOpen: [vscode.Uri.joinPath(target, 'README.md')] }),
   });
 }

@@ -21,6 +21,8 @@ import { givenIn, launchNamed } from '../settings/workspace-settings.ts';
 export interface StartOptions {
   readonly folder?: vscode.WorkspaceFolder;
   readonly launch?: LaunchOverrides;
+  /** The command in whose name questions are asked; Start Training without it. */
+  readonly purpose?: string;
   /** Trains this run again: in its folder, from its launch configuration, and on its data where the settings name none. */
   readonly again?: OpenRun;
 }
@@ -94,7 +96,7 @@ export interface TrainingPlan {
 /** Undefined when there is nothing to train, and the person knows why. */
 export async function resolveTraining(host: Host, options: StartOptions = {}): Promise<TrainingPlan | undefined> {
   if (!(await isTrusted())) return undefined;
-  const folder = options.folder ?? (await pickFolder());
+  const folder = options.folder ?? (await pickFolder(options.purpose));
   if (!folder || !(await mayStartAnother(host))) return undefined;
   host.problems.clear();
 
@@ -104,7 +106,7 @@ export async function resolveTraining(host: Host, options: StartOptions = {}): P
     const { program, dataset, model } = again.data.run.header.config;
     given = { ...given, values: { ...given.values, program, dataset, model } };
   }
-  const recipe = isConfigured(given) ? undefined : await askRecipe(folder);
+  const recipe = isConfigured(given) ? undefined : await askRecipe(folder, options.purpose);
   if (recipe === 'program') {
     await newProgram(host, folder);
     return undefined;

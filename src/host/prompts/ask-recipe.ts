@@ -9,9 +9,9 @@ import { models } from '../../catalog/models/index.ts';
 import { find, resolve, type TextParam } from '../../core/params.ts';
 import type { Chosen } from '../../core/run.ts';
 import { translated } from '../../core/localize.ts';
-import { readHead } from '../../store/regular-file.ts';
-import { unpackedHead } from '../../store/unpack.ts';
-import { type Columns, columnsOf, HEAD, likelyTargets, wordsChoices } from './csv-columns.ts';
+import { textReader } from '../../store/text/text-reader.ts';
+import { headOf } from '../../store/workspace-files.ts';
+import { type Columns, columnsOf, likelyTargets, wordsChoices } from './csv-columns.ts';
 import { BUILT, FILES, imagePairs, isProgram } from './workspace-candidates.ts';
 import { showInputBox, showQuickPick } from './quick-input.ts';
 
@@ -22,17 +22,23 @@ interface Answer<T> extends vscode.QuickPickItem {
   readonly value?: T;
 }
 
-/** What to train, 'program' where one is to be written first, or undefined when the person changed their mind. */
-export async function askRecipe(folder: vscode.WorkspaceFolder): Promise<Recipe | 'program' | undefined> {
-  const answer = await askSource(folder);
+/**
+ * What to train, 'program' where one is to be written first, or undefined when the person changed their mind. `purpose` is the
+ * command that asks, in whose name the questions are.
+ */
+export async function askRecipe(
+  folder: vscode.WorkspaceFolder,
+  purpose = l10n.t('Start Training'),
+): Promise<Recipe | 'program' | undefined> {
+  const answer = await askSource(folder, purpose);
   if (answer === undefined || answer === 'program' || 'program' in answer) return answer;
-  const model = await askModel(answer.dataset);
+  const model = await askModel(answer.dataset, purpose);
   return model && { dataset: answer.dataset, model };
 }
 
 type What = { readonly program: string } | { readonly dataset: Chosen } | 'program';
 
-async function askSource(folder: vscode.WorkspaceFolder): Promise<What | undefined> {
+async function askSource(folder: vscode.WorkspaceFolder, purpose: string): Promise<What | undefined> {
   const catalog = (fromFile: boolean) =>
     datasets
       .filter((dataset) => needsFile(dataset) === fromFile)
@@ -57,7 +63,7 @@ async function askSource(folder: vscode.WorkspaceFolder): Promise<What | undefin
       ...under(l10n.t('other'), [...catalog(true), program]),
     ]),
     {
-      title: l10n.t('Start Training: Dataset or Program'),
+      title: l10n.t('{0}: Dataset or Program', purpose),
       placeHolder: l10n.t('Select the dataset or the training program'),
       matchOnDescription: true,
       matchOnDetail: true,
@@ -66,7 +72,7 @@ async function askSource(folder: vscode.WorkspaceFolder): Promise<What | undefin
   );
   const value = answer?.value;
   if (value === undefined || value === 'program' || 'program' in value) return value;
-  const dataset = await fill(folder, find(datasets, value.dataset.type), value.dataset);
+  const dataset = await fill(folder, find(datasets, value.dataset.type), value.dataset, purpose);
   return dataset && { dataset };
 }
 
@@ -114,11 +120,16 @@ const required = (dataset: Dataset) =>
 const needsFile = (dataset: Dataset) => required(dataset).some(([, { file }]) => file !== undefined);
 
 /** Asks for each parameter that must be given and is not. */
-async function fill(folder: vscode.WorkspaceFolder, dataset: Dataset | undefined, given: Chosen): Promise<Chosen | undefined> {
+async function fill(
+  folder: vscode.WorkspaceFolder,
+  dataset: Dataset | undefined,
+  given: Chosen,
+  purpose: string,
+): Promise<Chosen | undefined> {
   let chosen = given;
   for (const [name, param] of dataset ? required(dataset) : []) {
     if (name in chosen) continue;
-    const answer = await askFor(folder, name, param, chosen);
+    const answer = await askFor(folder, name, param, chosen, purpose);
     if (answer === undefined) return undefined;
     chosen = { ...chosen, ...answer };
   }
@@ -132,17 +143,18 @@ async function askFor(
   name: string,
   param: TextParam,
   { path }: Chosen,
+  purpose: string,
 ): Promise<Answers | undefined> {
   if (name === 'target' && typeof path === 'string') {
     const found = await columnsIn(folder, path);
-    if (found.columns.length > 0) return askTarget(found, path);
+    if (found.columns.length > 0) return askTarget(found, path, purpose);
   }
-  const value = await (param.file ? askFile(folder, param) : askText(param));
+  const value = await (param.file ? askFile(folder, param, purpose) : askText(param, purpose));
   return value === undefined ? undefined : { [name]: value };
 }
 
-const askFile = (folder: vscode.WorkspaceFolder, param: TextParam) =>
-  pickFile(folder, param, l10n.t('Use This File'), l10n.t('Start Training: {0}', translated(param.title)));
+const askFile = (folder: vscode.WorkspaceFolder, param: TextParam, purpose: string) =>
+  pickFile(folder, param, l10n.t('Use This File'), questionTitle(purpose, param));
 
 /** A file for a parameter, as settings name it: relative to the folder where it lies in it. */
 export async function pickFile(
@@ -161,7 +173,7 @@ export async function pickFile(
   return uri && pathIn(folder, uri);
 }
 
-async function askTarget(found: Columns, path: string): Promise<Answers | undefined> {
+async function askTarget(found: Columns, path: string, purpose: string): Promise<Answers | undefined> {
   const { header } = found;
   const items = likelyTargets(found).map(({ name, values }) => ({
     label: header ? name : l10n.t('Column {0}', name),
@@ -169,31 +181,33 @@ async function askTarget(found: Columns, path: string): Promise<Answers | undefi
     name,
   }));
   const answer = await showQuickPick(items, {
-    title: l10n.t('Start Training: Target Column of {0}', basename(path)),
+    title: l10n.t('{0}: Target Column of {1}', purpose, basename(path)),
     placeHolder: l10n.t('Select the column to predict from the others'),
     ignoreFocusOut: true,
   });
   if (!answer) return undefined;
-  const words = await askWords(found, answer.name, path);
+  const words = await askWords(found, answer.name, path, purpose);
   return words && { target: answer.name, ...(header ? {} : { header }), ...words };
 }
 
 /** What to do about columns of free text; undefined when the person changed their mind. */
-async function askWords(found: Columns, target: string, path: string): Promise<Answers | undefined> {
+async function askWords(found: Columns, target: string, path: string, purpose: string): Promise<Answers | undefined> {
   const choices = wordsChoices(found, target);
   const [only] = choices;
   if (!only || choices.length === 1) return only?.answers ?? {};
   const answer = await showQuickPick(choices, {
-    title: l10n.t('Start Training: Text Columns of {0}', basename(path)),
+    title: l10n.t('{0}: Text Columns of {1}', purpose, basename(path)),
     placeHolder: l10n.t('Some text columns have too many distinct values. Select how to use them'),
     ignoreFocusOut: true,
   });
   return answer?.answers;
 }
 
-const askText = (param: TextParam) =>
+const questionTitle = (purpose: string, param: TextParam) => l10n.t('{0}: {1}', purpose, translated(param.title));
+
+const askText = (param: TextParam, purpose: string) =>
   showInputBox({
-    title: l10n.t('Start Training: {0}', translated(param.title)),
+    title: questionTitle(purpose, param),
     prompt: translated(param.help),
     ignoreFocusOut: true,
     validateInput: (text) => (text ? undefined : translated(param.help)),
@@ -205,7 +219,7 @@ export const targetsIn = async (folder: vscode.WorkspaceFolder, path: string): P
 
 async function columnsIn(folder: vscode.WorkspaceFolder, path: string): Promise<Columns> {
   try {
-    return columnsOf(unpackedHead(await readHead(resolvePath(folder.uri.fsPath, path), HEAD), HEAD));
+    return await columnsOf(await headOf(resolvePath(folder.uri.fsPath, path)), textReader);
   } catch {
     // The file is read again when the training starts, which then says what is wrong with it.
     return { header: true, columns: [] };
@@ -217,7 +231,7 @@ const pathIn = (folder: vscode.WorkspaceFolder, uri: vscode.Uri) => {
   return path.startsWith('..') ? uri.fsPath : path.replaceAll('\\', '/');
 };
 
-async function askModel(dataset: Chosen): Promise<Chosen | undefined> {
+async function askModel(dataset: Chosen, purpose: string): Promise<Chosen | undefined> {
   const source = datasets.find(({ id }) => id === dataset.type);
   const kind = source?.input(resolve(source.params, dataset, '').values);
   const suited = models.filter(({ inputs }) => kind === undefined || inputs.includes(kind));
@@ -226,7 +240,7 @@ async function askModel(dataset: Chosen): Promise<Chosen | undefined> {
   const best = [...suited].sort((a, b) => Number(b.inputs[0] === kind) - Number(a.inputs[0] === kind));
   const answer = await showQuickPick(
     best.map(({ id, title, summary }) => ({ label: translated(title), detail: translated(summary), id })),
-    { title: l10n.t('Start Training: Model'), placeHolder: l10n.t('Select the model to train'), ignoreFocusOut: true },
+    { title: l10n.t('{0}: Model', purpose), placeHolder: l10n.t('Select the model to train'), ignoreFocusOut: true },
   );
   return answer && { type: answer.id };
 }

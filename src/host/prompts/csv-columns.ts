@@ -1,11 +1,12 @@
 /** The columns of a delimited file, from its first lines. Pure. */
 import * as l10n from '@vscode/l10n';
 import { csv } from '../../catalog/datasets/csv.ts';
-import { guessSeparator, parseDelimited } from '../../catalog/datasets/delimited.ts';
-import { isNumber } from '../../catalog/datasets/table.ts';
+import type { TextReader } from '../../catalog/datasets/delimited.ts';
+import { isNumber } from '../../catalog/datasets/numbers.ts';
+import { parseTable } from '../../catalog/datasets/table.ts';
+import { UserError } from '../../core/fault.ts';
+import { defaults } from '../../core/params.ts';
 
-/** Enough for any header, and to tell words from categories. */
-export const HEAD = 2 ** 16;
 const EXAMPLES = 3;
 
 export interface Column {
@@ -23,23 +24,32 @@ export interface Columns {
   readonly columns: readonly Column[];
 }
 
-export function columnsOf(bytes: Uint8Array): Columns {
-  const text = new TextDecoder().decode(bytes.subarray(0, HEAD)).replace(/^\uFEFF/, '');
-  const lines = text.split(/\r?\n/);
-  const separator = guessSeparator(text);
-  const [first = [], ...rest] = lines.map((line) => {
-    const rows = parseDelimited(line, separator);
-    return 'length' in rows ? (rows[0]?.cells ?? []).map((cell) => cell.trim()) : [];
-  });
+export interface Head {
+  readonly bytes: Uint8Array;
+  /** It is the whole file. */
+  readonly complete: boolean;
+}
+
+/** Rejects with a `UserError` for what is no table. */
+export async function columnsOf({ bytes, complete }: Head, reader: TextReader): Promise<Columns> {
+  const { encoding, separator } = defaults(csv.params);
+  const parsed = (header: boolean) => parseTable(bytes, { path: '', encoding, separator, header }, reader, fault, !complete);
+  const plain = await parsed(false);
+  const first = plain.rows[0]?.cells ?? [];
   // A name may be a number, a year for instance; where most are, they are values.
   const header = 2 * first.filter(isNumber).length <= first.length;
-  const columns = first.map((cell, i): Column => {
-    const values = [...new Set((header ? rest : [first, ...rest]).flatMap((cells) => cells[i] || []))];
-    const wordy = values.length > csv.params.categories.default && !values.every(isNumber);
-    return { name: header ? cell : String(i + 1), values: values.slice(0, EXAMPLES), ...(wordy ? { wordy } : {}) };
-  });
-  return { header, columns: columns.filter(({ name }) => name !== '') };
+  const { columns, rows } = header ? await parsed(true) : plain;
+  return {
+    header,
+    columns: columns.map((name, i): Column => {
+      const values = [...new Set(rows.flatMap(({ cells }) => (cells[i] ?? '').trim() || []))];
+      const wordy = values.length > csv.params.categories.default && !values.every(isNumber);
+      return { name, values: values.slice(0, EXAMPLES), ...(wordy ? { wordy } : {}) };
+    }),
+  };
 }
+
+const fault = (message: string, remedy: string) => new UserError({ message, remedy });
 
 const USUAL_TARGET = /^(target|label|labels|class|classes|category|outcome|y)$/i;
 

@@ -3,8 +3,8 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { showQuickPick } from './quick-input.ts';
 
-/** The only folder, the active editor's, or the one that is picked; undefined when there is none or nobody picked. */
-export async function pickFolder(): Promise<vscode.WorkspaceFolder | undefined> {
+/** The only folder, the active editor's, or the one that is picked under this title; undefined when there is none or nobody picked. */
+export async function pickFolder(title?: string): Promise<vscode.WorkspaceFolder | undefined> {
   const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
   if (folders.length === 0) {
     await sayNoFolder();
@@ -16,7 +16,7 @@ export async function pickFolder(): Promise<vscode.WorkspaceFolder | undefined> 
   if (own && folders.includes(own)) return own;
   const answer = await showQuickPick(
     folders.map((folder) => ({ label: folder.name, description: folder.uri.fsPath, folder })),
-    { placeHolder: l10n.t('Select a workspace folder') },
+    { ...(title === undefined ? {} : { title }), placeHolder: l10n.t('Select a workspace folder') },
   );
   return answer?.folder;
 }

@@ -47,6 +47,8 @@ export interface OpenRun {
   readonly id: string;
   readonly folder: string;
   readonly workspace: vscode.WorkspaceFolder;
+  /** The automatic title, which tells the run from the others that there are now. */
+  readonly title: string;
   /** Another object after the log had to be read anew. */
   data: RunData;
   notes: RunNotes;
@@ -57,7 +59,7 @@ export interface OpenRun {
 }
 
 /** What the user calls it, else its title. */
-export const nameOfOpen = ({ notes, data }: OpenRun) => notes.name ?? data.run.header.title;
+export const nameOfOpen = ({ notes, title }: Pick<OpenRun, 'notes' | 'title'>) => notes.name ?? title;
 
 export class Runs {
   readonly #listed = new Map<string, ListedRun>();
@@ -251,10 +253,14 @@ export class Runs {
     if (!listed) throw new UserError(l10n.t('There is no run "{0}" in this workspace. It may have been deleted.', id));
     const { folder, workspace } = listed;
     const header = await readHeader(folder);
+    const titles = () => this.#titles;
     const run: OpenRun = {
       id,
       folder,
       workspace,
+      get title() {
+        return titles().get(id) ?? header.title;
+      },
       data: new RunData(header),
       notes: await readNotes(folder),
       live: false,
@@ -324,7 +330,7 @@ const twice = ({ id, folder }: { readonly id: string; readonly folder: string },
   id,
   folder,
   problem: {
-    message: l10n.t('Another folder of this window has a run of the same ID: {0}', other.folder),
+    message: l10n.t('Another folder of this workspace contains a run with the same ID: {0}', other.folder),
     remedy: l10n.t('Rename one of the two folders.'),
     file: folder,
   },
@@ -332,7 +338,7 @@ const twice = ({ id, folder }: { readonly id: string; readonly folder: string },
 
 const nobodyTrains = () =>
   new UserError({
-    message: l10n.t('This run is not training, so it cannot be changed.'),
+    message: l10n.t('This run is not training, so its settings cannot be changed.'),
     remedy: l10n.t('Start a new run, or resume this one from its checkpoint.'),
   });
 

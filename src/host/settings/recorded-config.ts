@@ -2,6 +2,7 @@
 import { choiceParams, declaredParam } from '../../catalog/param-titles.ts';
 import { FROM_PROGRAM, MACHINE_SETTINGS } from '../../catalog/settings.ts';
 import { defaults, isRecord, type Param } from '../../core/params.ts';
+import { partsOf, PLAIN_LAYER } from '../../core/layer-options.ts';
 import type { RunConfig } from '../../core/run.ts';
 import { GROUPS } from './setting-scopes.ts';
 
@@ -33,15 +34,20 @@ export interface EditableSetting {
 
 /** Every setting of a configuration that can be edited, in the order of the settings. */
 export function editableSettings(config: RunConfig): readonly EditableSetting[] {
-  return GROUPS.filter((group) => !MACHINE_SETTINGS.has(group) && group !== 'layers').flatMap(
-    (group): readonly EditableSetting[] => {
-      const values: unknown = config[group];
-      if (!isRecord(values)) return values === undefined ? [] : [settingAt(config, group, values)];
-      if (values.type === FROM_PROGRAM.type) return [];
-      return Object.entries(values).map(([name, value]) => settingAt(config, `${group}.${name}`, value));
-    },
-  );
+  return GROUPS.filter((group) => !MACHINE_SETTINGS.has(group)).flatMap((group): readonly EditableSetting[] => {
+    if (group === 'layers') return layerSettings(config);
+    const values: unknown = config[group];
+    if (!isRecord(values)) return values === undefined ? [] : [settingAt(config, group, values)];
+    if (values.type === FROM_PROGRAM.type) return [];
+    return Object.entries(values).map(([name, value]) => settingAt(config, `${group}.${name}`, value));
+  });
 }
+
+/** Both options of each pattern, also the one that it leaves as it is. */
+const layerSettings = (config: RunConfig): readonly EditableSetting[] =>
+  Object.entries(config.layers).flatMap(([pattern, options]) =>
+    Object.entries({ ...PLAIN_LAYER, ...options }).map(([name, value]) => settingAt(config, `layers.${pattern}.${name}`, value)),
+  );
 
 function settingAt(config: RunConfig, key: string, value: unknown): EditableSetting {
   const { title, param } = declaredParam(config, key);
@@ -50,6 +56,9 @@ function settingAt(config: RunConfig, key: string, value: unknown): EditableSett
 
 /** The configuration with another value. Another optimizer, model, dataset or schedule starts with its own defaults. */
 export function withSetting(config: RunConfig, key: string, value: unknown): RunConfig {
+  const { group: layers, entry: pattern, name: option } = partsOf(key);
+  if (layers === 'layers' && pattern !== undefined)
+    return { ...config, layers: { ...config.layers, [pattern]: { ...config.layers[pattern], [option]: value } } };
   const dot = key.indexOf('.');
   if (dot < 0) return { ...config, [key]: value };
   const [group, name] = [key.slice(0, dot), key.slice(dot + 1)];

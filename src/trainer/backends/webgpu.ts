@@ -137,7 +137,7 @@ async function verifyDevice(): Promise<void> {
   const squares = tf.tidy(() => tf.square(tf.tensor1d([3, -2])));
   try {
     const [nine, four] = await squares.data();
-    if (nine !== 9 || four !== 4) throw new Error(`it returned ${nine} for 3² and ${four} for (−2)²`);
+    if (nine !== 9 || four !== 4) throw new Error(l10n.t('it returned {0} for 3² and {1} for (−2)²', String(nine), String(four)));
   } catch (error) {
     throw new UserError({
       message: l10n.t('The GPU cannot compute: {0}.', messageOf(error)),

@@ -19,18 +19,26 @@ export function loadTensor(
   shape: readonly number[] = weight.info.shape,
 ): Tensor | undefined {
   if (!found) return undefined;
-  if (found.shape.join() !== shape.join()) throw modelChanged(weight, l10n.t('has shape [{0}]', found.shape.join(', ')));
+  if (found.shape.join() !== shape.join()) throw modelChanged(weight, found.shape);
   return tf.tensor(found.values.slice(), [...found.shape]);
 }
 
-export const modelChanged = ({ info }: Weight, what: string) =>
+/** `saved` is the shape in the checkpoint; undefined where the weight is missing there. */
+export const modelChanged = ({ info }: Weight, saved?: readonly number[]) =>
   new UserError({
-    message: l10n.t(
-      'The run cannot be resumed because the model has changed. In the checkpoint, the weight {0} of shape [{1}] {2}.',
-      info.name,
-      info.shape.join(', '),
-      what,
-    ),
+    message:
+      saved === undefined
+        ? l10n.t(
+            'The run cannot be resumed because the model has changed. The weight {0} of shape [{1}] is missing from the checkpoint.',
+            info.name,
+            info.shape.join(', '),
+          )
+        : l10n.t(
+            'The run cannot be resumed because the model has changed. The weight {0} has shape [{1}], but shape [{2}] in the checkpoint.',
+            info.name,
+            info.shape.join(', '),
+            saved.join(', '),
+          ),
     remedy: l10n.t('Undo the change to the model, or start a new run.'),
   });
 

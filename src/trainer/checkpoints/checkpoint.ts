@@ -4,6 +4,7 @@
  * Layout, little endian: magic "DSCK" (u32), version (u32), header length (u32), CRC-32 of all that follows (u32), header (JSON in
  * UTF-8, padded with spaces to a multiple of 4), then the tensors' values (Float32), one after the other in the header's order.
  */
+import * as l10n from '@vscode/l10n';
 import type { Memory, PlateauState } from '../../catalog/types.ts';
 import { isRecord } from '../../core/params.ts';
 import type { RandomState } from '../../core/random.ts';
@@ -84,19 +85,19 @@ export function decodeCheckpoint(given: Uint8Array): Checkpoint {
   // The tensors' values have to be aligned.
   const bytes = given.byteOffset % 4 === 0 ? given : new Uint8Array(given);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  if (bytes.length < PREFIX || view.getUint32(0, true) !== MAGIC) throw new Error('it is not a checkpoint');
+  if (bytes.length < PREFIX || view.getUint32(0, true) !== MAGIC) throw new Error(l10n.t('it is not a checkpoint'));
   const version = view.getUint32(4, true);
-  if (version !== VERSION) throw new Error(`it has version ${version}, and this version of Descent reads ${VERSION}`);
-  if (crc32(bytes.subarray(PREFIX)) !== view.getUint32(12, true)) throw new Error('its checksum does not match');
+  if (version !== VERSION) throw new Error(l10n.t('it has version {0}, but this version of Descent reads {1}', version, VERSION));
+  if (crc32(bytes.subarray(PREFIX)) !== view.getUint32(12, true)) throw new Error(l10n.t('its checksum does not match'));
   const start = PREFIX + view.getUint32(8, true);
-  if (start > bytes.length || start % 4 !== 0) throw new Error('its header is cut short');
+  if (start > bytes.length || start % 4 !== 0) throw new Error(l10n.t('its header is truncated'));
   const header: unknown = JSON.parse(Buffer.from(bytes.subarray(PREFIX, start)).toString('utf8'));
   if (!isRecord(header) || !isPosition(header.position) || !Array.isArray(header.tensors) || !header.tensors.every(isListed))
-    throw new Error('its header is incomplete');
+    throw new Error(l10n.t('its header is incomplete'));
   let at = start;
   const tensors = header.tensors.map(({ name, shape }) => {
     const size = shape.reduce((product, n) => product * n, 1);
-    if (4 * size > bytes.length - at) throw new Error('it ends before its tensors do');
+    if (4 * size > bytes.length - at) throw new Error(l10n.t('its tensors are truncated'));
     const values = new Float32Array(bytes.buffer, bytes.byteOffset + at, size);
     at += 4 * size;
     return { name, shape, values };

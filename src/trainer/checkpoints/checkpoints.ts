@@ -52,7 +52,7 @@ export class Checkpoints {
       try {
         const checkpoint = decodeCheckpoint(readWholeSync(file, Number.POSITIVE_INFINITY));
         if (checkpoint.run !== undefined && this.#identity !== undefined && checkpoint.run !== this.#identity)
-          throw new Error('it belongs to another run');
+          throw new Error(l10n.t('it belongs to another run'));
         return { checkpoint, damaged };
       } catch (error) {
         damaged.push(l10n.t('The checkpoint {0} cannot be read: {1}.', file, messageOf(error)));

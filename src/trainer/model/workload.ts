@@ -10,6 +10,7 @@ import { UserError } from '../../core/fault.ts';
 import type { RunConfig } from '../../core/run.ts';
 import { diskFault, isMissing } from '../../store/disk.ts';
 import { readUserFile } from '../../store/regular-file.ts';
+import { textReader } from '../../store/text/text-reader.ts';
 import { unpacked } from '../../store/unpack.ts';
 import { validateSamples, validateShapes, type FaultSource } from './validate-shapes.ts';
 import { aligned, lossId, lossNamed, softLoss } from './losses.ts';
@@ -56,6 +57,7 @@ async function fromCatalog(tf: Tf, config: RunConfig, workspaceFolder: string): 
     read: (path) => readWorkspaceFile(workspaceFolder, path, keyOf(config, path)),
     locate: (path) => locate(workspaceFolder, path),
     gunzip: (bytes) => unpacked(bytes),
+    text: textReader,
     random: randomFor(config.training.seed, 'data'),
     validationSplit: config.training.validationSplit,
   });

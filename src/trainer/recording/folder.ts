@@ -9,6 +9,7 @@ import { FORMAT, type RunHeader } from '../../core/run.ts';
 import type { LiveFile, StartRequest } from '../../protocol.ts';
 import { type Claim, claim } from '../../store/claim.ts';
 import { diskFault, writeWholeSync } from '../../store/disk.ts';
+import { readRun } from '../../store/run-folders.ts';
 
 /**
  * Creates the folder of a new run, or checks that a run can be resumed, and claims it for this process: two trainers of one run would
@@ -41,6 +42,12 @@ export async function prepare({ folder, header, resume }: StartRequest): Promise
             : l10n.t('The run {0} is already being trained, by process {1} on {2}.', header.id, pid, host),
         remedy: l10n.t('Open its dashboard.'),
       }),
+    // Its trainer has recorded the end, and rewrites the tables.
+    () =>
+      readRun(folder).then(
+        ({ ended }) => ended !== undefined,
+        () => false,
+      ),
   );
   const file = join(folder, 'run.json');
   if (!resume && existsSync(file)) {

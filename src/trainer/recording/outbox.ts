@@ -113,7 +113,8 @@ export class Outbox {
     this.#collect();
     this.#flushed = performance.now();
     let error: UserError | undefined;
-    for (const stream of this.streams) {
+    // Events last: whoever reads that the run has ended must find all of its rows.
+    for (const stream of [...this.streams.slice(1), this.#stream(0)]) {
       try {
         write(stream);
       } catch (cause) {

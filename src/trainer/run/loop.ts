@@ -124,7 +124,8 @@ export class Loop {
   }
 
   #stopped(): LoopEnd {
-    if (this.#session.control.suspending) return { status: 'suspended', reason: l10n.t('The trainer was told to exit.') };
+    if (this.#session.control.suspending)
+      return { status: 'suspended', reason: l10n.t('The trainer received a signal to exit.') };
     return { status: 'stopped', reason: l10n.t('You stopped the run.') };
   }
 
@@ -260,7 +261,10 @@ export class Loop {
     const { waited } = watch.watched;
     return {
       status: 'stoppedEarly',
-      reason: l10n.t('{0} has not improved for {1} {2}.', monitor, waited, waited === 1 ? 'epoch' : 'epochs'),
+      reason:
+        waited === 1
+          ? l10n.t('{0} has not improved for 1 epoch.', monitor)
+          : l10n.t('{0} has not improved for {1} epochs.', monitor, waited),
     };
   }
 }

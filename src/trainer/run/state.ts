@@ -1,5 +1,4 @@
 /** Saves the state of a training between two steps to a checkpoint, and restores it. */
-import * as l10n from '@vscode/l10n';
 import type { Tensor } from '../../catalog/tf.ts';
 import type { Checkpoint, Position, SavedTensor } from '../checkpoints/checkpoint.ts';
 import type { KeptWeights } from '../checkpoints/kept-weights.ts';
@@ -60,7 +59,7 @@ export async function restoreState(
   for (const weight of network.weights) {
     const { name } = weight.info;
     const value = loadTensor(tf, saved.get(`weight/${name}`), weight);
-    if (!value) throw modelChanged(weight, l10n.t('is missing'));
+    if (!value) throw modelChanged(weight);
     weight.layerVariable.write(value);
     value.dispose();
     const bestValue = loadTensor(tf, saved.get(`best/${name}`), weight);

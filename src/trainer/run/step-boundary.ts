@@ -108,7 +108,7 @@ export class StepBoundary {
     await this.#save();
     if (outbox.diskError) return;
     this.#reported = undefined;
-    outbox.event({ type: 'notice', message: l10n.t('The run can be recorded again, and all of it is on the disk now.') }, step);
+    outbox.event({ type: 'notice', message: l10n.t('The run can be recorded again. All data has been written to disk.') }, step);
     control.letGo();
   }
 
@@ -131,7 +131,7 @@ export class StepBoundary {
     if (news < 1) return;
     this.#toldSuspended = seconds;
     const message = l10n.t(
-      'The training was suspended for {0}, because the computer slept or the process was stopped. This does not count as training time.',
+      'The run was suspended for {0} because the computer slept or the process was stopped. This does not count as training time.',
       formatDuration(news),
     );
     this.#parts.outbox.event({ type: 'notice', message }, step);
@@ -162,7 +162,7 @@ export class StepBoundary {
     const { message, remedy } = diskError.fault;
     if (message === this.#reported) return;
     this.#reported = message;
-    const told = l10n.t('{0}. The run is paused, and continues by itself once it can be recorded. No data was lost.', message);
+    const told = l10n.t('{0}. The run is paused and continues automatically once it can be recorded. No data was lost.', message);
     outbox.event({ type: 'notice', message: told, ...(remedy ? { remedy } : {}) }, step);
   }
 

@@ -76,6 +76,16 @@ describe('the labels of the y axis', () => {
         assert.equal((await labels(charts)).y.join(' '), expected);
       }));
 
+  for (const [share, expected] of [
+    [0, '0 % 50 %'],
+    [1, '90 % 100 %'],
+    [0.2, '18 % 20 % 22 %'],
+  ] as const)
+    it(`are shares that there are, where a share is always ${share}`, () =>
+      on({ kind: 'lines', values: { series: flat(50, () => share) }, share: true }, async (charts) => {
+        assert.equal((await labels(charts)).y.join(' '), expected);
+      }));
+
   it('are powers of ten on a logarithmic one, all written alike', () =>
     on(
       lines(

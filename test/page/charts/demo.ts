@@ -11,6 +11,8 @@ export interface Lines {
   readonly values: Readonly<Record<string, readonly number[]>>;
   /** Steps a bucket. */
   readonly width?: number;
+  /** They are shares of 1. */
+  readonly share?: boolean;
   readonly more?: Partial<ChartSpec>;
 }
 export interface Heat {
@@ -49,16 +51,17 @@ const plot = (id: string, title: string): Plot => ({
   help: `What ${title} is.`,
   x: 'step',
   range: null,
+  live: true,
   cursor: null,
 });
 
 const api = {
   fired,
   switchTheme,
-  lines(id: string, { values, width = 1, more }: Lines): void {
+  lines(id: string, { values, width = 1, share = false, more }: Lines): void {
     const series = Object.entries(values).map(([label, rows], hue) => {
       const dash = label.startsWith('validation');
-      return { key: label, label, hue: dash ? hue - 1 : hue, dash, view: bucketed([rows], width), column: 0 };
+      return { key: label, label, hue: dash ? hue - 1 : hue, dash, view: bucketed([rows], width), column: 0, share };
     });
     show('canvas-chart', { ...plot(id, 'Loss'), scale: 'linear', smoothing: 0, hidden: new Set(), series, ...more } as ChartSpec);
   },

@@ -49,6 +49,17 @@ describe('the wheel', () => {
       assert.equal(await page.getByRole('button', { name: 'Follow' }).count(), 0);
     }));
 
+  it('is undone by Follow while more is to come, and by Reset Zoom when nothing is', () =>
+    on(training({ range: { from: 150, to: 250 }, live: true }), async ({ page, fired, show }) => {
+      assert.equal(await page.getByRole('button', { name: 'Reset Zoom' }).count(), 0);
+      await page.getByRole('button', { name: 'Follow' }).click();
+      assert.equal((await fired('descent-range')).at(-1), null);
+      await show(training({ range: { from: 150, to: 250 }, live: false }));
+      assert.equal(await page.getByRole('button', { name: 'Follow' }).count(), 0);
+      await page.getByRole('button', { name: 'Reset Zoom' }).click();
+      assert.equal((await fired('descent-range')).length, 2);
+    }));
+
   it('with Shift zooms y and leaves x alone', () =>
     on(training(), async ({ page, at, fired, outline }) => {
       const before = await outline();

@@ -43,8 +43,11 @@ describe('the legend', () => {
       assert.equal(await pressed(), 1);
     }));
 
-  it('says when its figures are means of many values, and of what spread', () =>
-    on({ kind: 'lines', values: { training: [1, 3, 5, 7, 2, 4, 6, 8] }, width: 4 }, async ({ chart }) => {
+  it('shows the newest value itself, and under the cursor says when figures are means of many values, and of what spread', () =>
+    on({ kind: 'lines', values: { training: [1, 3, 5, 7, 2, 4, 6, 8] }, width: 4 }, async ({ page, plot, chart }) => {
+      assert.equal(await chart.locator('.chart-value').textContent(), '8.00');
+      await plot.focus();
+      await press(page, 'End');
       assert.equal(await chart.locator('.chart-value').textContent(), '5.00');
       assert.equal(await chart.locator('.chart-note').textContent(), 'means of 4 values');
       assert.match((await chart.locator('.chart-entry').getAttribute('title')) ?? '', /Range at this point: 2\.00 to 8\.00\./);

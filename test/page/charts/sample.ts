@@ -29,7 +29,16 @@ export function bucketed(rows: readonly (readonly number[])[], width = 1, second
     }
     return column;
   });
-  return { kind: 'series', width, first: 0, x, step, columns, extent: [x[0] ?? 0, length * (secondsAStep ?? 1)] };
+  return {
+    kind: 'series',
+    width,
+    first: 0,
+    x,
+    step,
+    columns,
+    newest: Float32Array.from(rows, (values) => values.at(-1) ?? Number.NaN),
+    extent: [x[0] ?? 0, length * (secondsAStep ?? 1)],
+  };
 }
 const empty = (length: number) => new Float32Array(length).fill(Number.NaN);
 

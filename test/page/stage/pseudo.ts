@@ -5,7 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseTranslations, type Translations } from '../../../src/core/localize.ts';
+import type { Translations } from '../../../src/core/localize.ts';
+import { parseTranslations } from '../../../src/core/parse-translations.ts';
 
 const BUNDLE = join(dirname(fileURLToPath(import.meta.url)), '../../../l10n/bundle.l10n.json');
 

@@ -156,7 +156,30 @@ export class WorkspaceEdit {
   }
 }
 
-export const commands = { executeCommand: async () => undefined };
+/** Every command that was run, with its arguments. */
+export const executed: (readonly unknown[])[] = [];
+export const commands = {
+  executeCommand: async (...command: unknown[]) => {
+    executed.push(command);
+    return undefined;
+  },
+};
+
+export class ThemeIcon {
+  readonly id: string;
+  constructor(id: string) {
+    this.id = id;
+  }
+}
+export const QuickPickItemKind = { Default: 0, Separator: -1 } as const;
+
+/** The titles of the questions so far, and what the next ones are answered with: of a list, an item of it. */
+export const asked: (string | undefined)[] = [];
+export const answers: ((items: readonly { readonly label: string }[]) => unknown)[] = [];
+const question = async (items: unknown, title: string | undefined) => {
+  asked.push(title);
+  return answers.shift()?.((await items) as never);
+};
 
 /** All panels so far, and the errors that were shown. */
 export const panels: Panel[] = [];
@@ -232,6 +255,9 @@ export const window = {
     statusBarItems.push(item);
     return item;
   },
+  showQuickPick: (items: unknown, options?: { readonly title?: string }) => question(items, options?.title),
+  showInputBox: (options?: { readonly title?: string }) => question([], options?.title),
+  showOpenDialog: (options?: { readonly title?: string }) => question([], options?.title),
   showErrorMessage: async (message: string) => void errors.push(message),
 };
 
@@ -240,6 +266,7 @@ export const workspace = {
   onDidChangeWorkspaceFolders: foldersChanged.event,
   isTrusted: true,
   getConfiguration: () => ({ inspect: () => undefined, get: () => undefined }),
+  findFiles: async (): Promise<readonly Uri[]> => [],
   asRelativePath: (uri: Uri) => relative(workspace.workspaceFolders[0]?.uri.fsPath ?? '/', uri.fsPath),
   fs: {
     readFile: async (uri: Uri) => readFileSync(uri.fsPath),
@@ -282,7 +309,13 @@ export function extensionContext(remembered = new Map<string, unknown>()): api.E
     get: (key: string) => remembered.get(key),
     update: async (key: string, value: unknown) => void remembered.set(key, value),
   };
-  const extension = { extensionPath: '/extension', packageJSON: { version: '1.0.0' } };
-  const context = { extensionUri: Uri.file('/extension'), globalStorageUri: Uri.file('/storage'), extension, workspaceState };
+  const extension = { id: 'descent-ml.descent', extensionPath: '/extension', packageJSON: { version: '1.0.0' } };
+  const context = {
+    extensionUri: Uri.file('/extension'),
+    globalStorageUri: Uri.file('/storage'),
+    extension,
+    workspaceState,
+    globalState: workspaceState,
+  };
   return context as unknown as api.ExtensionContext;
 }

@@ -32,6 +32,8 @@ export function tools(page: Page, panel: Panel, shown: ShownRun | undefined) {
       <span>${l10n.t('Smoothing')}</span>
       <input
         type="range"
+        aria-label=${l10n.t('Smoothing')}
+        aria-valuetext=${smoothing.toFixed(2)}
         min="0"
         max="0.99"
         step="0.01"

@@ -14,11 +14,11 @@ import type {
   SeriesSpec,
   SparkSpec,
 } from '../../charts/chart-spec.ts';
-import { controlsOf, mainRun } from '../store.ts';
+import { controlsOf, isShownLive, mainRun } from '../store.ts';
 import { buckets, type Page } from './page.ts';
 import { formatSetting, settingLabel } from '../../ui/labels.ts';
 
-type Drawn = 'x' | 'range' | 'cursor' | 'scale' | 'smoothing' | 'hidden';
+type Drawn = 'x' | 'range' | 'live' | 'cursor' | 'scale' | 'smoothing' | 'hidden';
 
 /** What an empty chart says: data that is there takes a moment to be read. */
 function emptyOf(page: Page, waits: boolean, empty: string | undefined) {
@@ -61,7 +61,7 @@ export const sparkLine = (page: Page, id: string, spec: SparkSpec) =>
 
 function axis(page: Page) {
   const { x, range } = controlsOf(page.state);
-  return { x, range, cursor: page.state.cursor };
+  return { x, range, live: isShownLive(page.state), cursor: page.state.cursor };
 }
 
 /** What all views of this tab have in common: the run, the x axis, the zoomed range and how fine to be. */
@@ -96,7 +96,8 @@ export function derived(view: SeriesView | undefined, compute: (means: readonly 
   if (!view) return undefined;
   const mean = Float32Array.from(view.x, (_, i) => compute(view.columns.map((column) => column.mean[i] ?? Number.NaN)));
   const column: SeriesColumn = { mean, min: mean, max: mean, nonFinite: new Float32Array(mean.length) };
-  return { ...view, columns: [column] };
+  const newest = view.newest.length === 0 ? view.newest : Float32Array.of(compute([...view.newest]));
+  return { ...view, columns: [column], newest };
 }
 
 /** What happened, as marks of a chart. Checkpoints come often; they are marked only where asked. */

@@ -5,7 +5,7 @@ import { html, nothing } from 'lit';
 import { type Run, settingOf } from '../../../src/core/run.ts';
 import type { RunSummary } from '../../../src/core/summary.ts';
 import type { SeriesSpec } from '../../charts/chart-spec.ts';
-import type { ShownRun } from '../store.ts';
+import { nameOf, type ShownRun, type State } from '../store.ts';
 import { chart, seriesOf, wantSeries } from './charts.ts';
 import { metricsOf, watchedMetric } from './metric-columns.ts';
 import { icon, type Page, type Panel } from './page.ts';
@@ -31,14 +31,14 @@ export const compare: Panel = {
           : html`<div class="grid">
               ${overlays(page, shown)}
             </div>
-            ${differences(shown)}`
+            ${differences(page, shown)}`
       }`;
   },
 };
 
 /** What each run is called here: runs of the same name are told apart by when they were started. */
-export function namesOf(shown: readonly ShownRun[]): readonly string[] {
-  const names = shown.map(({ run, notes }) => notes.name || run.header.title);
+export function namesOf(state: Pick<State, 'runs'>, shown: readonly ShownRun[]): readonly string[] {
+  const names = shown.map((one) => nameOf(state, one));
   return names.map((name, i) => {
     const alike = names.filter((other) => other === name).length > 1;
     return alike ? `${name}, ${clock(shown[i]?.run.header.created ?? 0)}` : name;
@@ -75,7 +75,7 @@ function choose(page: Page) {
 
 function overlays(page: Page, shown: readonly ShownRun[]) {
   const metrics = [...new Set(shown.flatMap(({ run }) => metricsOf(run).training))];
-  const names = namesOf(shown);
+  const names = namesOf(page.state, shown);
   const lines = (name: string): SeriesSpec[] =>
     shown.flatMap((one, i) => {
       const { training, validation } = metricsOf(one.run);
@@ -153,7 +153,7 @@ export function differing(runs: readonly Run[]): readonly DifferingSetting[] {
 }
 
 /** Results, and what sets the runs apart. */
-function differences(shown: readonly ShownRun[]) {
+function differences(page: Page, shown: readonly ShownRun[]) {
   const different = differing(shown.map(({ run }) => run));
   const row = (term: string, values: readonly unknown[]) => html`<tr>
     <th scope="row">${term}</th>
@@ -165,7 +165,7 @@ function differences(shown: readonly ShownRun[]) {
       <thead>
         <tr>
           <th scope="col"></th>
-          ${namesOf(shown).map(
+          ${namesOf(page.state, shown).map(
             (name, i) => html`<th scope="col"><span class="hue hue-${i % 6}" aria-hidden="true"></span>${name}</th>`,
           )}
         </tr>

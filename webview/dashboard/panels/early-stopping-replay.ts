@@ -1,5 +1,6 @@
 /** Early stopping tried on the epochs of a log: where the training would have ended, and what that would have cost or saved. */
 import * as l10n from '@vscode/l10n';
+import { translated } from '../../../src/core/localize.ts';
 import { html, nothing } from 'lit';
 import { EARLY_STOPPING } from '../../../src/catalog/settings.ts';
 import { type StoppingCost, costOf, type Replay, replay } from '../../../src/core/early-stopping.ts';
@@ -73,6 +74,7 @@ function dials(page: Page, run: Run, values: ArrayLike<number>, settings: EarlyS
     ${(Object.keys(scales) as (keyof ReplaySettings)[]).map((name) =>
       slider({
         param: EARLY_STOPPING[name],
+        name: l10n.t('Early stopping: {0}', translated(EARLY_STOPPING[name].title)),
         value: settings[name],
         own: own[name],
         scale: scales[name],
@@ -248,5 +250,7 @@ function comparedIn(view: SeriesView | undefined, compared: Float64Array): Serie
     const rows = compared.subarray((view.first + i) * view.width, (view.first + i + 1) * view.width).filter(Number.isFinite);
     return rows.reduce((sum, value) => sum + value, 0) / rows.length;
   });
-  return { ...view, columns: [{ mean, min: mean, max: mean, nonFinite: new Float32Array(mean.length) }] };
+  const last = compared[Math.min((view.first + view.x.length) * view.width, compared.length) - 1];
+  const newest = last === undefined ? new Float32Array(0) : Float32Array.of(last);
+  return { ...view, columns: [{ mean, min: mean, max: mean, nonFinite: new Float32Array(mean.length) }], newest };
 }

@@ -36,13 +36,14 @@ function metricCharts(page: Page, run: Run, view: SeriesView | undefined, column
       title: sentence(metricName(name)),
       help: `${l10n.t('{0} at the end of each epoch: the mean over the training batches, and on the validation set.', sentence(metricName(name)))}${validationSeries(run).help}`,
       series: [
-        seriesOf(view, columns, name, { key: name, label: l10n.t('training'), hue: i, exact: true }),
+        seriesOf(view, columns, name, { key: name, label: l10n.t('training'), hue: i, exact: true, share: isShare(name) }),
         seriesOf(view, columns, `val_${name}`, {
           key: `val_${name}`,
           label: validationSeries(run).label,
           hue: i,
           dash: true,
           exact: true,
+          share: isShare(name),
         }),
       ],
       marks: marksOf(run),
@@ -93,10 +94,16 @@ function summary(run: Run) {
   return html`<dl class="facts">${facts.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
-/** Every epoch, whatever the zoom of the charts. */
+/** How many epochs the table lists. */
+const LISTED = 2000;
+
+/** The epochs one by one, whatever the zoom of the charts: of very many, the last. */
 function table(page: Page, run: Run, columns: readonly string[]) {
   const { id } = run.header;
-  const request = { kind: 'series', table: 'epochs', run: id, x: 'step', columns, buckets: 2048 } as const;
+  const left = Math.max(0, run.epochEnds.length - LISTED);
+  const from = left > 0 ? { from: run.epochEnds[left] ?? 0 } : {};
+  // Two more than are listed, so that no row is a mean: a range has a row on each side of it.
+  const request = { kind: 'series', table: 'epochs', run: id, x: 'step', columns, buckets: LISTED + 2, ...from } as const;
   const view = page.subscribe(`epochs-table:${id}`, request);
   if (!view || view.x.length === 0) return nothing;
   const shown = columns.filter((column) => column !== 'epoch' && column !== 'time');
@@ -104,7 +111,7 @@ function table(page: Page, run: Run, columns: readonly string[]) {
   const rows = Array.from(view.x, (_, row) => row).reverse();
   return html`<div class="table-frame">
     <table class="table">
-      <caption>${l10n.t('Epochs')}</caption>
+      <caption>${left > 0 ? l10n.t('The last {0} of {1} epochs', formatCount(LISTED), formatCount(run.epochEnds.length)) : l10n.t('Epochs')}</caption>
       <thead>
         <tr>
           <th scope="col" class="figure-cell">${l10n.t('epoch')}</th>

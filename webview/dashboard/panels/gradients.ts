@@ -81,7 +81,7 @@ function health(page: Page, run: Run, weight: number, { name, size }: WeightInfo
       'Fraction of gradient elements that are exactly zero (well above 0.5 suggests dead units), and |mean| ÷ standard deviation over the elements.',
     ),
     series: [
-      seriesOf(view, HEALTH, 'gradient.zeros', { key: 'zeros', label: l10n.t('fraction of zeros'), hue: 4 }),
+      seriesOf(view, HEALTH, 'gradient.zeros', { key: 'zeros', label: l10n.t('fraction of zeros'), hue: 4, share: true }),
       { key: 'signal', label: l10n.t('signal-to-noise ratio'), hue: 1, view: noise, column: 0 },
     ],
     marks: marksOf(run),

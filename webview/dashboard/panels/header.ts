@@ -5,14 +5,15 @@ import { live } from 'lit/directives/live.js';
 import { formatWholeDuration } from '../../../src/core/format.ts';
 import type { Progress } from '../../../src/core/progress.ts';
 import type { Run } from '../../../src/core/run.ts';
-import type { ShownRun } from '../store.ts';
+import { nameOf, type ShownRun } from '../store.ts';
 import { menu } from './menu.ts';
 import { action, button, hint, icon, type Page } from './page.ts';
 import { formatCount, isLive, statusLabel, metricOrDash } from '../../ui/labels.ts';
 
-export function header(page: Page, { run, notes }: ShownRun, progress: Progress) {
+export function header(page: Page, shown: ShownRun, progress: Progress) {
+  const { run, notes } = shown;
   const { id } = run.header;
-  const title = notes.name || run.header.title;
+  const title = nameOf(page.state, shown);
   return html`<header class="header">
     <div class="identity">
       ${state(run)}

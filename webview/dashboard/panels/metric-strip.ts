@@ -6,32 +6,13 @@ import { backendNotes } from '../../../src/core/backend.ts';
 import { formatLearningRate } from '../../../src/core/format.ts';
 import type { Progress } from '../../../src/core/progress.ts';
 import type { Run } from '../../../src/core/run.ts';
-import type { SeriesView } from '../../../src/core/view.ts';
 import type { Hue } from '../../charts/chart-spec.ts';
 import { sparkLine } from './charts.ts';
 import { metricsOf } from './metric-columns.ts';
 import type { Page } from './page.ts';
-import { numberOrDash, isShare, metricName, percentOrDash, sentence } from '../../ui/labels.ts';
+import { isLive, metricName, metricOrDash, numberOrDash, sentence } from '../../ui/labels.ts';
 
-/** The newest rows, for figures. */
-const RECENT = ['loss', 'gradientNorm', 'learningRate'] as const;
-const TREND = ['loss', 'gradientNorm', 'learningRate', 'stepTime'] as const;
-
-/** The rows since the last epoch but one: few, so that the newest comes unaveraged. */
-export function wantRecent(page: Page, run: Run): SeriesView | undefined {
-  if (!run.started) return undefined;
-  const perEpoch = run.started.stepsPerEpoch;
-  const from = Math.max(0, Math.min(run.epochEnds.at(-1) ?? 0, run.step) - Math.min(perEpoch, 64));
-  return page.subscribe(`recent:${run.header.id}`, {
-    kind: 'series',
-    table: 'steps',
-    run: run.header.id,
-    x: 'step',
-    from,
-    buckets: 1024,
-    columns: RECENT,
-  });
-}
+const STEPS = ['loss', 'gradientNorm', 'learningRate', 'stepTime'] as const;
 
 interface Cell {
   readonly id: string;
@@ -41,41 +22,44 @@ interface Cell {
   readonly spark?: { readonly values: ArrayLike<number>; readonly hue: Hue };
 }
 
-export function metricStrip(page: Page, run: Run, recent: SeriesView | undefined, { stepsPerSecond }: Progress) {
+export function metricStrip(page: Page, run: Run, { stepsPerSecond }: Progress) {
   const { id } = run.header;
   const { validation } = metricsOf(run);
-  const trend = run.started
-    ? page.subscribe(`trend:${id}`, { kind: 'series', table: 'steps', run: id, x: 'step', buckets: 64, columns: TREND })
-    : undefined;
-  const epochs = run.started
-    ? page.subscribe(`trend-epochs:${id}`, {
-        kind: 'series',
-        table: 'epochs',
-        run: id,
-        x: 'step',
-        buckets: 64,
-        columns: validation,
-      })
-    : undefined;
-  const at = (column: (typeof TREND)[number]) => trend?.columns[TREND.indexOf(column)]?.mean ?? [];
-  const now = (column: (typeof RECENT)[number]) => last(recent?.columns[RECENT.indexOf(column)]?.mean);
+  const view = (table: 'steps' | 'epochs', columns: readonly string[]) =>
+    run.started
+      ? page.subscribe(`trend:${table}:${id}`, { kind: 'series', table, run: id, x: 'step', buckets: 64, columns })
+      : undefined;
+  const steps = view('steps', STEPS);
+  const epochs = view('epochs', ['loss', ...validation]);
+  const at = (column: (typeof STEPS)[number]) => steps?.columns[STEPS.indexOf(column)]?.mean ?? [];
+  const now = (column: (typeof STEPS)[number]) => steps?.newest[STEPS.indexOf(column)];
+  // Beside the validation of the last epoch, the last batch of a run that is over says little.
+  const over = !isLive(run.status) && run.epoch > 0 && !run.header.rangeTest;
   const cells: Cell[] = [
-    {
-      id: 'loss',
-      label: l10n.t('loss'),
-      value: numberOrDash(now('loss')),
-      help: l10n.t(
-        'Training loss of the latest batch, including penalties. It should fall, with some noise. A steady rise means that the learning rate is too high.',
-      ),
-      spark: { values: at('loss'), hue: 0 },
-    },
+    over
+      ? {
+          id: 'loss',
+          label: l10n.t('epoch loss'),
+          value: numberOrDash(epochs?.newest[0]),
+          help: l10n.t('Mean training loss of the last completed epoch, including penalties.'),
+          spark: { values: epochs?.columns[0]?.mean ?? [], hue: 0 },
+        }
+      : {
+          id: 'loss',
+          label: l10n.t('loss'),
+          value: numberOrDash(now('loss')),
+          help: l10n.t(
+            'Training loss of the latest batch, including penalties. It should fall, with some noise. A steady rise means that the learning rate is too high.',
+          ),
+          spark: { values: at('loss'), hue: 0 },
+        },
     ...validation.slice(0, 2).map((name, i): Cell => {
-      const means = epochs?.columns[i]?.mean ?? [];
-      const value = last(means);
+      const means = epochs?.columns[i + 1]?.mean ?? [];
+      const value = epochs?.newest[i + 1];
       return {
         id: name,
         label: shortName(name),
-        value: isShare(name) ? percentOrDash(value) : numberOrDash(value),
+        value: metricOrDash(name, value),
         help:
           name === 'val_loss'
             ? l10n.t(
@@ -141,8 +125,5 @@ const draw = (page: Page, { id, label, value, help, spark }: Cell) => html`<div 
   <dt>${label}</dt>
   <dd><span class="number">${value}</span>${spark ? sparkLine(page, id, spark) : nothing}</dd>
 </div>`;
-
-/** The last value that is a number or a true NaN of the newest row. */
-const last = (values: ArrayLike<number> | undefined) => (values && values.length > 0 ? values[values.length - 1] : undefined);
 
 const rateOf = (value: number | undefined) => (value === undefined ? numberOrDash(value) : formatLearningRate(value));

@@ -58,7 +58,11 @@ function plot(page: Page, id: string, view: SeriesView | undefined, curve: Range
   const raw = view && { ...view, x, extent };
   const smoothed = Float32Array.from(x, (_, i) => curve.smoothed[i] ?? Number.NaN);
   const nonFinite = new Float32Array(smoothed.length);
-  const line = raw && { ...raw, columns: [{ mean: smoothed, min: smoothed, max: smoothed, nonFinite }] };
+  const line = raw && {
+    ...raw,
+    columns: [{ mean: smoothed, min: smoothed, max: smoothed, nonFinite }],
+    newest: smoothed.slice(-1),
+  };
   const marks = curve.suggestions.map(
     ({ id, title, learningRate, at }): Mark => ({
       id: `suggestion:${id}`,

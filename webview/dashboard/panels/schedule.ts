@@ -156,6 +156,7 @@ function viewOf(points: Curve, stepsPerEpoch: number): SeriesView {
     x,
     step: Float64Array.from(points, ([step]) => step + 1),
     columns: [column],
+    newest: rates.slice(-1),
     extent: [x[0] ?? 0, x.at(-1) ?? 0],
   };
 }

@@ -11,6 +11,8 @@ import { statisticsOverSeeds } from '../../../src/core/seed-statistics.ts';
 import type { SeriesView } from '../../../src/core/view.ts';
 import type { ShownStudy } from '../../../src/protocol.ts';
 import type { SeriesSpec } from '../../charts/chart-spec.ts';
+import { smoothed } from '../../charts/points.ts';
+import { controlsOf } from '../store.ts';
 import { chart, wantSeries } from './charts.ts';
 import { action, button, icon, type Page } from './page.ts';
 import { studyTable } from './study-table.ts';
@@ -117,23 +119,26 @@ function charts(page: Page, shown: ShownStudy, results: Results, hueOf: (arm: Ar
   const { all } = page.state.layout.study;
   const best = bestArms(results);
   const arms = all || best.length === 0 ? results.arms : best;
+  const { smoothing } = controlsOf(page.state);
   const trials = trialsOf(shown.state.study).filter(({ run }) => page.state.shown.includes(run));
   const lines = (table: 'steps' | 'epochs', column: string): readonly SeriesSpec[] =>
     arms.map((arm) => {
       const views = trials
         .filter(({ candidate, learningRate }) => candidate === arm.candidate && learningRate === arm.learningRate)
         .map(({ run }) => wantSeries(page, run, table, [column]));
+      const smooth = table === 'steps' && smoothing > 0 ? (values: Float32Array) => smoothed(values, smoothing) : undefined;
       const first = best.some(({ key }) => key === arm.key) || best.length === 0;
       return {
         key: arm.key,
         label: `${translated(arm.title)} ${formatSetting(arm.learningRate)}`,
         hue: hueOf(arm),
-        view: page.memo<SeriesView | undefined>(`mean:${table}:${column}:${arm.key}`, statisticsOverSeeds(views)),
+        view: page.memo<SeriesView | undefined>(`mean:${table}:${column}:${arm.key}`, statisticsOverSeeds(views, smooth)),
         column: 0,
         help: l10n.t('{optimizer} with learning rate {rate}: mean over the seeds. The shaded range covers all seeds.', {
           optimizer: translated(arm.title),
           rate: formatSetting(arm.learningRate),
         }),
+        runs: true,
         ...(table === 'epochs' ? { exact: true } : {}),
         share: isShare(column),
         ...(first ? {} : { thin: true }),

@@ -166,7 +166,9 @@ function epsilonShare(page: Page, run: Run, weight: number, { name }: WeightInfo
       help: l10n.t(
         'Fraction of elements where ε is the larger part of the denominator of the optimizer. There the optimizer no longer adapts, and updates are proportional to gradients.',
       ),
-      series: [seriesOf(view, columns, 'epsilonShare', { key: 'share', label: l10n.t('fraction of elements'), hue: 5 })],
+      series: [
+        seriesOf(view, columns, 'epsilonShare', { key: 'share', label: l10n.t('fraction of elements'), hue: 5, share: true }),
+      ],
       marks: marksOf(run),
       y: { from: 0, to: 1 },
       empty: l10n.t('The chart appears after the first sampled step.'),
