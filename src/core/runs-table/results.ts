@@ -1,4 +1,5 @@
 /** What a run came to, from its events and its epochs table alone: the steps table of a long run is too large to read for a list. */
+import { findingsIn } from '../findings.ts';
 import { isRising } from '../early-stopping.ts';
 import type { EventOf, Run, RunEvent, RunHeader } from '../run.ts';
 import { initialRun, interrupted, RunFold } from '../run-fold.ts';
@@ -53,7 +54,6 @@ export class RunDigest {
   readonly #fold: RunFold;
   #rows: EpochRow[] = [];
   #seconds = 0;
-  #findings = 0;
   #changes = 0;
   /** Since when the run has been training; undefined while it is paused or ended. */
   #since: number | undefined;
@@ -73,7 +73,6 @@ export class RunDigest {
   event(event: RunEvent): void {
     this.#fold.event(event);
     this.#clock(event);
-    if (event.type === 'finding') this.#findings++;
     if (event.type === 'changed') this.#changes++;
     if (event.type === 'resumed') this.#rewind(event.step);
   }
@@ -101,7 +100,7 @@ export class RunDigest {
       metrics: metricsOf(run.header, this.#rows),
       ...(best ? { bestEpoch: best.epoch } : {}),
       ...(started ? startedOf(started) : {}),
-      findings: this.#findings,
+      findings: findingsIn(run.marks).length,
       changes: this.#changes,
       ...(ended ? { reason: ended.reason } : {}),
     };
