@@ -71,7 +71,7 @@ export function paramSchema(param: Param): JsonSchema {
     case 'flag':
       return { type: 'boolean', ...common };
     case 'text':
-      return { type: 'string', ...(param.required ? { minLength: 1 } : {}), ...common };
+      return { type: param.numbered ? ['string', 'integer'] : 'string', ...(param.required ? { minLength: 1 } : {}), ...common };
     case 'floats':
     case 'ints':
       return {
@@ -84,7 +84,7 @@ export function paramSchema(param: Param): JsonSchema {
         ...common,
       };
     case 'texts':
-      return { type: 'array', items: { type: 'string' }, ...common };
+      return { type: 'array', items: { type: param.numbered ? ['string', 'integer'] : 'string' }, ...common };
   }
 }
 

@@ -52,7 +52,7 @@ async function fromCatalog(tf: Tf, config: RunConfig, workspaceFolder: string): 
   const { values, problems } = resolve(dataset.params, config.dataset, key);
   const [problem] = problems;
   if (problem) throw new UserError(problem);
-  const { task, training, validation, notices } = await dataset.load(values, {
+  const { task, training, validation, leftOut, notices } = await dataset.load(values, {
     read: (path) => readWorkspaceFile(workspaceFolder, path, keyOf(config, path)),
     locate: (path) => locate(workspaceFolder, path),
     gunzip: (bytes) => unpacked(bytes),
@@ -69,6 +69,7 @@ async function fromCatalog(tf: Tf, config: RunConfig, workspaceFolder: string): 
     targetShape: task.output.kind === 'classes' ? [] : [task.output.size],
     ...(task.output.kind === 'classes' ? { classes: task.output.classes } : {}),
     notices,
+    ...(leftOut ? { leftOut } : {}),
   };
   return assemble(tf, chosen.model.build(tf, chosen.values, task), data, lossFor(task), metricsFor(task), { key });
 }
