@@ -9,9 +9,9 @@ const INTRO = `# Schedules
 
 <!-- Made by \`npm run contributes\` from src/catalog/schedules: change the files there. -->
 
-A schedule gives the learning rate of every step, η, from the base rate η₀, which is \`descent.optimizer.learningRate\`. Set the schedule with \`descent.schedule\`, for example \`{ "type": "cosine", "floor": 0.01, "warmup": 2 }\`. Hover over it in \`settings.json\` to see its curve.
+A schedule gives the learning rate of every step, η, from the base learning rate η₀, which is \`descent.optimizer.learningRate\`. Set the schedule with \`descent.schedule\`, for example \`{ "type": "cosine", "floor": 0.01, "warmup": 2 }\`. Hover over it in \`settings.json\` to see its curve.
 
-All schedules share three conventions. Rates are fractions of the base learning rate, so changing it, even during training, scales the whole curve. Times are in epochs, including fractions, so they do not depend on the batch size. t is the step, counted from 0; e = t / (steps per epoch) is the epoch; T is the length of the run without the warm-up.
+All schedules share three conventions. Learning rates are fractions of the base learning rate, so changing it, even during training, scales the whole curve. Times are in epochs, including fractions, so they do not depend on the batch size. t is the step, counted from 0; e = t / (steps per epoch) is the epoch; T is the length of the run without the warm-up.
 
 The learning rates are tested against closed forms, and against values recorded from Keras and PyTorch where they have the same schedule (\`test/fixtures/schedules\`).`;
 

@@ -62,21 +62,21 @@ export const walkthroughs = [
         id: 'optimizer',
         title: 'See what the optimizer does',
         description:
-          'Compare gradients, updates and the state of the optimizer, weight by weight and step by step. Click a weight to select it everywhere.\n[Show the Optimizer](command:descent.showTab?%22optimizer%22)',
+          'Compare gradients, updates and the state of the optimizer, weight by weight and step by step. Click a weight to select it everywhere.\n[Show Optimizer Tab](command:descent.showTab?%22optimizer%22)',
         media: picture('optimizer', 'The Optimizer tab: a table of weights, and the selected one in detail'),
         completionEvents: ['onCommand:descent.showTab'],
       },
       {
         id: 'change',
-        title: 'Change settings while it runs',
+        title: 'Change settings during training',
         description:
           'Change learning rate, weight decay, dropout, clipping or patience at any step. Each change is marked on the charts.\n[Change Setting](command:descent.change)',
-        media: picture('change', 'Charts of the loss and the learning rate, with a mark where the rate was lowered'),
+        media: picture('change', 'Charts of the loss and the learning rate, with a mark where the learning rate was lowered'),
         completionEvents: ['onCommand:descent.change', 'onCommand:descent.changeLearningRate'],
       },
       {
         id: 'apply',
-        title: 'Keep what worked',
+        title: 'Keep the settings that worked',
         description:
           'Apply to Workspace writes the values back to the settings they came from, and keeps your comments. A single Undo reverts it.\n[Apply to Workspace](command:descent.applyToWorkspace)',
         media: picture('apply', 'The settings file after the values of the run were applied to it'),

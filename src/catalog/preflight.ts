@@ -1,7 +1,7 @@
 /** Checks a configuration before the run starts: missing files and missing columns. Pure. */
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../core/fault.ts';
-import { find, type Problem, resolve, suggest } from '../core/params.ts';
+import { find, type Problem, resolve, similar, suggest } from '../core/params.ts';
 import type { RunConfig } from '../core/run.ts';
 import { csv } from './datasets/csv.ts';
 import type { TextReader } from './datasets/delimited.ts';
@@ -29,8 +29,12 @@ export async function preflight(config: RunConfig, files: Files): Promise<readon
   for (const [key, path] of [...named, ...data]) {
     const absent = await files.missing(path);
     if (!absent) continue;
-    const hint = suggest(absent.name, absent.beside);
-    problems.push({ key, message: l10n.t('{0} does not exist. {1}', path, hint.startsWith('Did') ? hint : `Correct ${key}.`) });
+    const near = similar(absent.name, absent.beside);
+    const message =
+      near === undefined
+        ? l10n.t('{0} does not exist. Correct {1}.', path, key)
+        : l10n.t('{0} does not exist. Did you mean "{1}"?', path, near);
+    problems.push({ key, message });
   }
   return problems.length > 0 ? problems : columnProblems(config, files);
 }

@@ -7,13 +7,13 @@ export const TRAINING = {
   epochs: int('Epochs', 'Maximum number of epochs. Early stopping can end the run sooner.', 100, { min: 1, max: 1_000_000 }),
   batchSize: int(
     'Batch size',
-    'Number of examples per batch. `0` uses the whole training set in every step. A large set is processed in parts, so that it fits into memory. Typical: 16 to 256.',
+    'Number of examples per batch. `0` uses the whole training set in every step. A large set is processed in parts, so that it fits in memory. Typical: 16 to 256.',
     32,
     { min: 0, max: 1_000_000, spelled: { value: 0, word: 'all' } },
   ),
   accumulate: int(
     'Gradient accumulation',
-    'Number of batches per step. Their mean gradient makes one update, as a single batch of all their examples would. Use it for batches that do not fit into memory.',
+    'Number of batches per step. Their mean gradient makes one update, as a single batch of all their examples would. Use it for batches that do not fit in memory.',
     1,
     { min: 1, max: 1_000_000 },
   ),
@@ -38,7 +38,7 @@ export const TRAINING = {
   ),
   timeBudget: float(
     'Time budget (seconds)',
-    'End the run after this many seconds of training. Pauses do not count. How many steps fit depends on the machine. `0` disables it.',
+    'End the run after this many seconds of training. Pauses do not count. The number of steps depends on the speed of the machine. `0` disables it.',
     0,
     { min: 0, unset: { value: 0, word: 'none' } },
   ),
@@ -66,7 +66,7 @@ export const TRAINING = {
   ),
   averagingStart: int(
     'Averaging start',
-    'Number of epochs before weight averaging begins. For stochastic weight averaging, three quarters of all epochs are common.',
+    'Number of epochs before weight averaging begins. For stochastic weight averaging, three quarters of all epochs is common.',
     0,
     { min: 0, max: 1_000_000 },
   ),
@@ -150,7 +150,7 @@ export const LAYER = {
 export const TENSORFLOW = {
   library: text(
     'Library',
-    'Path of a TensorFlow library for the backend `tensorflow`, such as the one in the Python package (`…/site-packages/tensorflow`). **Descent: Install TensorFlow Backend** builds for it, so that you can use a current version of CUDA. Empty uses TensorFlow 2.9.1, which tfjs-node comes with. Linux only.',
+    'Path of a TensorFlow library for the backend `tensorflow`, such as the one in the Python package (`…/site-packages/tensorflow`). **Descent: Install TensorFlow Backend** builds for it, so that you can use a current version of CUDA. Empty uses TensorFlow 2.9.1, which tfjs-node includes. Linux only.',
     '',
   ),
 } satisfies Params;
@@ -178,7 +178,7 @@ export const BACKEND = pick('Backend', 'Compute backend that runs the training.'
 
 /** Which GPU to use if there are several. */
 export const GPU = {
-  powerPreference: pick('Power preference', 'GPU adapter that WebGPU prefers if a machine has several.', 'high-performance', {
+  powerPreference: pick('Power preference', 'GPU adapter that WebGPU prefers if the machine has several.', 'high-performance', {
     'high-performance': { title: 'High performance', detail: 'The discrete GPU.' },
     'low-power': { title: 'Low power', detail: 'The integrated GPU.' },
   }),
@@ -191,7 +191,7 @@ export const GPU = {
 export const NODE = {
   path: text(
     'Path',
-    'Path of the Node.js executable that runs the trainer (version 20 or newer). Empty uses the Node.js of VS Code. On a desktop, backends that need native modules use the `node` on the `PATH`.',
+    'Path of the Node.js executable that runs the trainer (version 20 or newer). Empty uses the Node.js of VS Code. In desktop VS Code, backends that need native modules use the `node` on the `PATH`.',
   ),
 } satisfies Params;
 

@@ -75,13 +75,13 @@ async function tensorflow(args: Arguments, terminal: Terminal, signal: AbortSign
 async function remove(what: string, terminal: Terminal): Promise<void> {
   if (what === 'webgpu') {
     await rm(join(storage(), 'dawn'), { recursive: true, force: true });
-    return terminal.out(l10n.t('WebGPU was removed.'));
+    return terminal.out(l10n.t('WebGPU was uninstalled.'));
   }
   const removed = await removeAll(storage());
   const versions = removed.map(({ tensorflow: version }) => version).join(', ');
   terminal.out(
     removed.length === 0
       ? l10n.t('TensorFlow was not installed by this command.')
-      : l10n.t('TensorFlow {0} was removed.', versions),
+      : l10n.t('TensorFlow {0} was uninstalled.', versions),
   );
 }

@@ -40,7 +40,7 @@ export default {
   /**
    * Three arms of a spiral. Replace it by your own data: \`xs\` has one input per example, \`ys\` one class index per example
    * (or the numbers to predict). Both can be arrays or tensors.
-   * For data that does not fit into memory, \`train\` can be a generator function that yields batches \`{ xs, ys }\`.
+   * For data that does not fit in memory, \`train\` can be a generator function that yields batches \`{ xs, ys }\`.
    */
   data() {
     const xs/*:number[][]*/ = [];

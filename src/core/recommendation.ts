@@ -104,7 +104,13 @@ function reasonsOf(
     }
   }
   if (arm.diverged > 0)
-    reasons.push(l10n.t('It diverged with {0} seeds. All other candidates also diverged with some seeds.', shareOf(arm)));
+    reasons.push(
+      l10n.t(
+        'It diverged with {0} of {1} seeds. All other candidates also diverged with some seeds.',
+        Math.round(arm.diverged * arm.outcomes.length),
+        arm.outcomes.length,
+      ),
+    );
   if (edge !== undefined)
     reasons.push(
       edge === 'lowest'
@@ -131,8 +137,6 @@ const listed = (rivals: readonly { readonly arm: Arm }[]) => {
   const names = rivals.map(({ arm: { title } }) => title);
   return names.length < 2 ? names.join('') : l10n.t('{0} and {1}', names.slice(0, -1).join(', '), names.at(-1) ?? '');
 };
-
-const shareOf = ({ outcomes, diverged }: Arm) => l10n.t('{0} of {1}', Math.round(diverged * outcomes.length), outcomes.length);
 
 /** Formats a mean with its standard error: `0.214 ± 0.003`, or `70.8 % ± 1.2 %` for an accuracy. */
 export const plusMinus = ({ mean, error }: Estimate, metric = 'loss') =>

@@ -79,7 +79,7 @@ test('selected runs are starred, and exported as CSV to a file of one’s choice
   await code.webview().getByRole('toolbar').getByRole('button', { name: 'Star', exact: true }).click();
   await until('the notes', () => runsOf(workspace).filter((run) => existsSync(join(run, 'notes.json'))).length === 2);
   await code.webview().getByRole('button', { name: 'Export Selected…' }).click();
-  await code.answer('CSV, All Columns');
+  await code.answer('CSV (All Columns)');
   const file = join(workspace, 'chosen.csv');
   await code.answer(file);
   const text = await until('the file', () => existsSync(file) && readFileSync(file, 'utf8'));

@@ -117,7 +117,7 @@ test('what was downloaded and loads is installed; it is not removed under a trai
   const doing = new Set<string>();
   const found = await install(wanted(storage, { progress: (what) => doing.add(what) }));
   assert.match(found.tensorflow, /^2\.\d+/);
-  assert.deepEqual([...doing], ['Downloading', 'Checking that it loads']);
+  assert.deepEqual([...doing], ['Downloading', 'Verifying the installation']);
   assert.equal(findPackages('@tensorflow/tfjs-node', { storage })[0]?.from, 'descent');
   const release = use(found.root);
   await assert.rejects(removeAll(storage), saying(/in use by a run/, /Stop the run/));

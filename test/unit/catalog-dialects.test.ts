@@ -38,19 +38,19 @@ const READ: readonly (readonly [
   ['a line that names the separator', `sep=;\r\na;b;y\r\n${lines(';', '\r\n')}`],
   ['a quoted line that names the separator', `"sep=;"\na;b;y\n${lines(';')}`],
   ['blanks before quotes', `"a", "b", "y"\n${ROWS.map((cells) => cells.map((cell) => `"${cell}"`).join(', ')).join('\n')}\n`],
-  ['separators at the ends of all lines', `a,b,y,,\n${lines(',', ',,\n')}`, /Dropped 2 columns without names and values/],
-  ['a separator at the ends of rows', `a,b,y\n${lines(',', ',\n')}`, /Dropped 1 column without a name and values/],
+  ['separators at the ends of all lines', `a,b,y,,\n${lines(',', ',,\n')}`, /Dropped 2 columns without names or values/],
+  ['a separator at the ends of rows', `a,b,y\n${lines(',', ',\n')}`, /Dropped 1 column without a name or values/],
   ['a separator at the end of the header', `a,b,y,\n${lines(',')}`, /Dropped 1 column/],
   [
     'comments and a preamble',
     `# Made by a sensor\n# 2024\n\na,b,y\n${lines(',')}`,
-    /begins in line 4. Before it: # Made by a sensor/,
+    /starts at line 4. Skipped before it: # Made by a sensor/,
   ],
   ['comments between rows', `a,b,y\n# first\n${lines(',')}# last, of all\n`, /Ignored 2 comment lines, which start with "#"/],
-  ['a title padded with separators', `Sales;;\n;;\na;b;y\n${lines(';')}`, /begins in line 3. Before it: Sales;;/],
-  ['a title of one cell', `Sales of the year\n\na,b,y\n${lines(',')}`, /begins in line 3. Before it: Sales of the year/],
+  ['a title padded with separators', `Sales;;\n;;\na;b;y\n${lines(';')}`, /starts at line 3. Skipped before it: Sales;;/],
+  ['a title of one cell', `Sales of the year\n\na,b,y\n${lines(',')}`, /starts at line 3. Skipped before it: Sales of the year/],
   ['rows without values', `a,b,y\n${lines(',')},,\n , ,\n`, /Ignored 2 rows without values/],
-  ['a repeated header', `a,b,y\n${lines(',')}a,b,y\n`, /Ignored 1 repetitions of the header/],
+  ['a repeated header', `a,b,y\n${lines(',')}a,b,y\n`, /Ignored 1 repeated header line/],
   ['the result of psql', ` a | b | y \n---+---+---\n${ROWS.map((cells) => ` ${cells.join(' | ')}\n`).join('')}(6 rows)\n`],
   [
     'the result of mysql',
@@ -118,7 +118,7 @@ test('what was assumed about the encoding is told, and a setting says otherwise'
   const told = await load(bytes, { encoding: 'windows-1252' });
   assert.deepEqual([namesOf(told), told.notices], [['Größe'], []]);
   const wrong = await load(bytes, { encoding: 'utf-8' });
-  assert.match(wrong.notices.join(), /2 characters are malformed in UTF-8/);
+  assert.match(wrong.notices.join(), /2 characters are not valid UTF-8/);
 });
 
 test('accents may be composed in the file and not in the settings, or the other way round', async () => {
@@ -129,9 +129,9 @@ test('accents may be composed in the file and not in the settings, or the other 
 
 test('a row that ends early has missing values, which is told with its line', async () => {
   const data = await load('x,z,y\n1,2,a\n2\n3,4,b\n', { target: 'x' });
-  assert.match(data.notices.join(), /Line 3 has only 1 of 3 values\. The others are treated as missing\./);
+  assert.match(data.notices.join(), /Line 3 has only 1 of 3 values\. The remaining ones are treated as missing\./);
   const many = await load('x,z,y\n1,2,a\n2\n3,4,b\n5,6\n', { target: 'x' });
-  assert.match(many.notices.join(), /2 rows have fewer than 3 values, the first in line 3\./);
+  assert.match(many.notices.join(), /2 rows have fewer than 3 values, the first one in line 3\./);
 });
 
 test('a row with more values than columns is refused, counted from the first line of the file', async () => {

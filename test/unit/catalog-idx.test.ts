@@ -39,7 +39,7 @@ test('a limit takes the first images; four dimensions are images with channels',
 const broken: readonly (readonly [what: string, files: Files, message: RegExp])[] = [
   ['a wrong start', { 'i.gz': Uint8Array.from([1, 2, 3, 4, 5]), l: labels }, /i\.gz is not an IDX file/],
   ['a wrong type of numbers', { 'i.gz': idxBytes([4, 1, 2], [], 0x0d), l: labels }, /type 0x0d\. Only unsigned bytes/],
-  ['swapped files', { 'i.gz': labels, l: images }, /i\.gz is not a file of images: its number of dimensions is 1/],
+  ['swapped files', { 'i.gz': labels, l: images }, /i\.gz is not an IDX file of images: its number of dimensions is 1/],
   ['missing pixels', { 'i.gz': images.subarray(0, images.length - 3), l: labels }, /declares 8 bytes of images, but 5 follow/],
   ['half a header', { 'i.gz': images.subarray(0, 9), l: labels }, /it ends within the header/],
   ['damaged gzip', { 'i.gz': gzipSync(images).subarray(0, 20), l: labels }, /gzip data is damaged/],

@@ -159,7 +159,7 @@ test('dates that fit both orders are told, and a setting decides', async () => {
   assert.deepEqual(american.values, [day('2024-01-02'), day('2024-03-04')]);
   assert.match(
     american.notices.join('\n'),
-    /whether day or month comes first in 01\/02\/2024 is not certain\. Set descent\.dataset\.dates/,
+    /the order of day and month in 01\/02\/2024 is ambiguous\. To specify it, set descent\.dataset\.dates/,
   );
   const set = await read(cells, { dates: 'dayFirst' }, '\t');
   assert.deepEqual(set.values, [day('2024-02-01'), day('2024-04-03')]);
@@ -236,10 +236,13 @@ test('spellings of one value are merged and told, in targets and features, but s
   );
   const apart = await load(`c,y\n${rows.join('\n')}\n`, { mergeSpellings: false });
   assert.deepEqual(classesOf(apart), ['No', 'YES', 'Yes', 'no', 'yes']);
-  assert.match(apart.notices.join('\n'), /Column "y": values that differ only in capitals are treated as different: Yes \(2\)/);
+  assert.match(
+    apart.notices.join('\n'),
+    /Column "y": values that differ only in case are treated as different categories: Yes \(2\)/,
+  );
   const letters = await load('x,y\n1,a\n2,A\n3,a\n4,A\n');
   assert.deepEqual(classesOf(letters), ['A', 'a']);
-  assert.match(letters.notices.join('\n'), /differ only in capitals are treated as different: A \(2\), a \(2\)/);
+  assert.match(letters.notices.join('\n'), /differ only in case are treated as different categories: A \(2\), a \(2\)/);
 });
 
 test('letters in full width and composed differently are spellings, too', async () => {

@@ -12,7 +12,7 @@ import {
 } from 'chart.js';
 import { drawAreas } from './areas.ts';
 import { FOOT, GUTTER, HEAD, type Labelled, axisName, SIDE, xScale, xTicks, type YAxis, yScale } from './axes.ts';
-import { columnOf, type Point, placeOf, pointsOf, smoothingOf } from './points.ts';
+import { columnOf, lonely, type Point, placeOf, pointsOf, smoothingOf } from './points.ts';
 import { columnsOf, drawEnvelope, type Geometry } from './envelope.ts';
 import { drawIcon } from './glyph.ts';
 import { drawBad, drawBands, drawBelow, drawMarks, type PlacedMark, placeMarks } from './marks.ts';
@@ -32,6 +32,12 @@ export interface Drawing {
   readonly theme: Theme;
 }
 
+/** The points of a series, and the radii of their dots where some stand alone. */
+interface Drawn {
+  readonly points: Point[];
+  readonly radii?: number[] | undefined;
+}
+
 /** Up to this many values in sight, each gets a dot: a line of few epochs shows where its values are. */
 const DOTTED = 48;
 
@@ -39,7 +45,7 @@ type Scales = NonNullable<ChartOptions<'line'>['scales']>;
 
 export class LineChart {
   readonly #canvas: HTMLCanvasElement;
-  readonly #points = new WeakMap<object, { readonly key: string; readonly points: Point[] }>();
+  readonly #points = new WeakMap<object, { readonly key: string } & Drawn>();
   #chart: Chart<'line', Point[]> | undefined;
   #drawing: Drawing | undefined;
   #marks: readonly PlacedMark[] = [];
@@ -113,7 +119,7 @@ export class LineChart {
   }
 
   #dataset(series: SeriesSpec, order: number): ChartDataset<'line', Point[]> {
-    const points = this.#pointsOf(series);
+    const { points, radii } = this.#pointsOf(series);
     const { theme, range } = this.#drawing as Drawing;
     const color = theme.color(series.hue);
     const seen = points.length <= 400 ? points.filter(({ x }) => x >= range.from && x <= range.to).length : points.length;
@@ -127,7 +133,7 @@ export class LineChart {
       borderWidth: series.thin ? 1 : theme.contrast ? 2 : 1.5,
       borderDash: series.dash ? [5, 4] : [],
       borderJoinStyle: 'round',
-      pointRadius: dotted ? 2 : 0,
+      pointRadius: dotted ? 2 : (radii ?? 0),
       // The first and last dots stand on the edge of the plot.
       clip: dotted ? 3 : 0,
       pointBorderWidth: 0,
@@ -136,17 +142,18 @@ export class LineChart {
   }
 
   /** Worked out again only when the column or the smoothing is another. */
-  #pointsOf(series: SeriesSpec): Point[] {
+  #pointsOf(series: SeriesSpec): Drawn {
     const { spec } = this.#drawing as Drawing;
     const column = columnOf(series);
-    if (!series.view || !column) return [];
+    if (!series.view || !column) return { points: [] };
     const smoothing = smoothingOf(series, spec.smoothing);
     const key = `${smoothing} ${spec.scale}`;
     const known = this.#points.get(column);
-    if (known?.key === key) return known.points;
+    if (known?.key === key) return known;
     const points = pointsOf(series.view, column, smoothing, spec.scale === 'log');
-    this.#points.set(column, { key, points });
-    return points;
+    const drawn = { key, points, radii: lonely(points, 1.5) };
+    this.#points.set(column, drawn);
+    return drawn;
   }
 
   #plugin(): Plugin<'line'> {

@@ -52,6 +52,16 @@ export function pointsOf(view: SeriesView, column: SeriesColumn, smoothing: numb
   return points;
 }
 
+/**
+ * The radius of each point's dot, where some stand alone between gaps: a line needs two points, so that they would not be seen.
+ * Undefined where none does.
+ */
+export function lonely(points: readonly Point[], radius: number): number[] | undefined {
+  const drawn = (i: number) => Number.isFinite(points[i]?.y);
+  const alone = points.map((_, i) => drawn(i) && !drawn(i - 1) && !drawn(i + 1));
+  return alone.includes(true) ? alone.map((is) => (is ? radius : 0)) : undefined;
+}
+
 /** The smallest and largest raw value inside a range of x; on a logarithmic axis of the positive ones. */
 export function boundsOf(all: readonly SeriesSpec[], range: Range, log: boolean): [number, number] | undefined {
   let low = Number.POSITIVE_INFINITY;

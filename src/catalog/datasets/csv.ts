@@ -42,7 +42,7 @@ const params = {
   }),
   encoding: pick(
     'Encoding',
-    'How the characters of the file are stored. Automatic detects it. Set it when letters look wrong.',
+    'Character encoding of the file. Automatic detects it. Set it if characters look wrong.',
     'auto',
     ENCODINGS,
   ),
@@ -52,27 +52,26 @@ const params = {
     semicolon: 'Semicolon',
     tab: 'Tab',
     pipe: 'Vertical bar',
-    blank: 'Blanks',
+    blank: 'Spaces',
   }),
-  decimal: pick(
-    'Decimal separator',
-    'What separates the fraction of a number. Automatic decides it by all values of a column.',
-    'auto',
-    { auto: 'Automatic', point: 'Point', comma: 'Comma' },
-  ),
+  decimal: pick('Decimal separator', 'Decimal separator of numbers. Automatic infers it from all values of a column.', 'auto', {
+    auto: 'Automatic',
+    point: 'Point',
+    comma: 'Comma',
+  }),
   dates: pick(
     'Date order',
-    'Whether day or month comes first in dates such as 1/2/2024. Automatic decides it by all values of a column.',
+    'Whether day or month comes first in dates such as 1/2/2024. Automatic infers it from all values of a column.',
     'auto',
     { auto: 'Automatic', dayFirst: 'Day first', monthFirst: 'Month first' },
   ),
   missing: texts(
     'Missing values',
-    'Words that stand for a missing value, as in the file. Empty uses the usual ones, such as NA, NULL, NaN, None, ? and -. An empty cell is always missing.',
+    'Values to treat as missing, as written in the file. Empty uses the common ones, such as NA, NULL, NaN, None, ? and -. An empty cell is always missing.',
   ),
   mergeSpellings: flag(
     'Merge spellings',
-    'Whether values that differ only in capitals and blanks, such as Yes and yes, are one category.',
+    'Whether values that differ only in case and spaces, such as Yes and yes, are one category.',
     true,
   ),
   header: flag('Header', 'Whether the first line contains the column names.', true),
@@ -109,12 +108,9 @@ export const csv: Dataset<typeof params> = {
         ...(values.header && areNumbers(whole.columns) ? [NAMED_BY_NUMBERS] : []),
         ...(left
           ? [
-              l10n.t(
-                'Dropped {0} {1} without a value in the target column "{2}".',
-                left,
-                left === 1 ? 'row' : 'rows',
-                values.target,
-              ),
+              left === 1
+                ? l10n.t('Dropped 1 row without a value in the target column "{0}".', values.target)
+                : l10n.t('Dropped {0} rows without a value in the target column "{1}".', left, values.target),
             ]
           : []),
         ...notices,

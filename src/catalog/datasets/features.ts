@@ -57,13 +57,14 @@ function numericColumn(table: Table, column: number, training: Int32Array, { sta
   const notices = [
     ...(missing
       ? [
-          l10n.t(
-            'Column "{0}": imputed {1} missing {2} with the training mean, {3}.',
-            name,
-            missing,
-            missing === 1 ? 'value' : 'values',
-            Number(mean.toPrecision(4)),
-          ),
+          missing === 1
+            ? l10n.t('Column "{0}": imputed 1 missing value with the training mean, {1}.', name, Number(mean.toPrecision(4)))
+            : l10n.t(
+                'Column "{0}": imputed {1} missing values with the training mean, {2}.',
+                name,
+                missing,
+                Number(mean.toPrecision(4)),
+              ),
         ]
       : []),
     ...(rises
@@ -108,7 +109,7 @@ function textColumn(table: Table, column: number, training: Int32Array, { catego
   if (known.length > categories)
     throw table.fault(
       l10n.t(
-        '{0}: the text column "{1}" has {2} distinct values, such as "{3}", but descent.dataset.categories is {4}.',
+        '{0}: the text column "{1}" has {2} distinct values, such as "{3}", more than descent.dataset.categories allows ({4}).',
         table.path,
         name,
         known.length,
@@ -137,13 +138,15 @@ function textColumn(table: Table, column: number, training: Int32Array, { catego
     },
     ...(missing
       ? {
-          notice: l10n.t(
-            'Column "{0}": imputed {1} missing {2} with the most frequent training value, "{3}".',
-            name,
-            missing,
-            missing === 1 ? 'value' : 'values',
-            mode,
-          ),
+          notice:
+            missing === 1
+              ? l10n.t('Column "{0}": imputed 1 missing value with the most frequent training value, "{1}".', name, mode)
+              : l10n.t(
+                  'Column "{0}": imputed {1} missing values with the most frequent training value, "{2}".',
+                  name,
+                  missing,
+                  mode,
+                ),
         }
       : {}),
   };

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { displayLanguage } from '../../core/localize.ts';
 import { int, text } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
 import type { Data, Dataset, DatasetInput } from '../types.ts';
@@ -7,10 +8,15 @@ import { pointTo, readPlain } from './file.ts';
 import { divided } from './split.ts';
 
 const params = {
-  images: text('Images', 'IDX file of images, such as those of MNIST, gzipped or not. Relative to the workspace folder.', '', {
-    required: true,
-    file: ['gz', 'idx', 'idx3-ubyte', 'idx4-ubyte'],
-  }),
+  images: text(
+    'Images',
+    'IDX file of images, such as those of MNIST, optionally gzipped. Relative to the workspace folder.',
+    '',
+    {
+      required: true,
+      file: ['gz', 'idx', 'idx3-ubyte', 'idx4-ubyte'],
+    },
+  ),
   labels: text('Labels', 'IDX file of the labels. Relative to the workspace folder.', '', {
     required: true,
     file: ['gz', 'idx', 'idx1-ubyte'],
@@ -22,7 +28,7 @@ const params = {
 export const idx: Dataset<typeof params> = {
   id: 'idx',
   title: 'Images (IDX)',
-  summary: 'Images and labels in the IDX format of MNIST. Pixel values are scaled to 0 to 1.',
+  summary: 'Images and labels in the IDX format of MNIST. Pixel values are scaled to the range 0 to 1.',
   params,
   input: () => 'image',
   load: async (values, input): Promise<Data> => {
@@ -41,7 +47,7 @@ export const idx: Dataset<typeof params> = {
     if (count < 2 || size === 0)
       throw new UserError({
         message: l10n.t(
-          '{0} has {1} images of {2} × {3} pixels, which is too little to train on.',
+          '{0} has {1} images of {2} × {3} pixels, which is not enough for training.',
           values.images,
           total,
           height,
@@ -77,7 +83,7 @@ async function readIdx(input: DatasetInput, path: string, dimensions: readonly n
   if (first !== 0 || second !== 0)
     throw fault(
       l10n.t('{0} is not an IDX file: it does not start with two zero bytes.', path),
-      l10n.t('Choose an IDX file of {0}, gzipped or not.', what),
+      l10n.t('Choose an IDX file of {0}, optionally gzipped.', what),
     );
   if (type !== UNSIGNED_BYTE)
     throw fault(
@@ -87,13 +93,13 @@ async function readIdx(input: DatasetInput, path: string, dimensions: readonly n
   if (!dimensions.includes(rank))
     throw fault(
       l10n.t(
-        '{0} is not a file of {1}: its number of dimensions is {2} instead of {3}.',
+        '{0} is not an IDX file of {1}: its number of dimensions is {2} instead of {3}.',
         path,
         what,
         rank,
-        dimensions.join(' or '),
+        new Intl.ListFormat(displayLanguage(), { type: 'disjunction' }).format(dimensions.map(String)),
       ),
-      l10n.t('Check whether descent.dataset.images and descent.dataset.labels are swapped.'),
+      l10n.t('Check that descent.dataset.images and descent.dataset.labels are not swapped.'),
     );
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const start = 4 + 4 * rank;

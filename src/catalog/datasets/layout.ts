@@ -51,8 +51,8 @@ export function layOut(
     }),
     notices: [
       ...notices,
-      ...(dropped === 1 ? [l10n.t('Dropped 1 column without a name and values.')] : []),
-      ...(dropped > 1 ? [l10n.t('Dropped {0} columns without names and values.', dropped)] : []),
+      ...(dropped === 1 ? [l10n.t('Dropped 1 column without a name or values.')] : []),
+      ...(dropped > 1 ? [l10n.t('Dropped {0} columns without names or values.', dropped)] : []),
       ...shortRows(short, width),
       ...renamed,
     ],
@@ -64,10 +64,17 @@ const isEmpty = (rows: readonly Row[], column: number) => rows.every(({ cells })
 const shortRows = ([first, ...more]: readonly Row[], width: number) => {
   if (!first) return [];
   return more.length === 0
-    ? [l10n.t('Line {0} has only {1} of {2} values. The others are treated as missing.', first.line, first.cells.length, width)]
+    ? [
+        l10n.t(
+          'Line {0} has only {1} of {2} values. The remaining ones are treated as missing.',
+          first.line,
+          first.cells.length,
+          width,
+        ),
+      ]
     : [
         l10n.t(
-          '{0} rows have fewer than {1} values, the first in line {2}. The others are treated as missing.',
+          '{0} rows have fewer than {1} values, the first one in line {2}. The remaining ones are treated as missing.',
           more.length + 1,
           width,
           first.line,
@@ -110,9 +117,12 @@ function body(all: readonly Row[], comment: Dialect['comment'], header: Row | un
   return {
     rows,
     notices: [
-      ...(comments > 0 ? [l10n.t('Ignored {0} comment lines, which start with "{1}".', comments, comment?.prefix ?? '')] : []),
-      ...(empty > 0 ? [l10n.t('Ignored {0} rows without values.', empty)] : []),
-      ...(repeated > 0 ? [l10n.t('Ignored {0} repetitions of the header.', repeated)] : []),
+      ...(comments === 1 ? [l10n.t('Ignored 1 comment line, which starts with "{0}".', comment?.prefix ?? '')] : []),
+      ...(comments > 1 ? [l10n.t('Ignored {0} comment lines, which start with "{1}".', comments, comment?.prefix ?? '')] : []),
+      ...(empty === 1 ? [l10n.t('Ignored 1 row without values.')] : []),
+      ...(empty > 1 ? [l10n.t('Ignored {0} rows without values.', empty)] : []),
+      ...(repeated === 1 ? [l10n.t('Ignored 1 repeated header line.')] : []),
+      ...(repeated > 1 ? [l10n.t('Ignored {0} repeated header lines.', repeated)] : []),
     ],
   };
 }

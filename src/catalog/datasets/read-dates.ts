@@ -20,7 +20,7 @@ export function readDates(table: Table, column: Scan, file: Convention, { dates 
         column.cells[month] ?? '',
         table.rows[month]?.line ?? 0,
       ),
-      l10n.t('Write all dates of the column alike, or add it to descent.dataset.ignore.'),
+      l10n.t('Use one date format in the column, or add it to descent.dataset.ignore.'),
       { line: table.rows[Math.max(day, month)]?.line ?? 0 },
     );
   const example = column.dates.findIndex((shape) => shape !== undefined && shape.day !== shape.month);
@@ -48,7 +48,7 @@ export function readDates(table: Table, column: Scan, file: Convention, { dates 
           {
             kind: 'own' as const,
             detail: l10n.t(
-              'Column "{0}": whether day or month comes first in {1} is not certain. Set descent.dataset.dates to say so.',
+              'Column "{0}": the order of day and month in {1} is ambiguous. To specify it, set descent.dataset.dates.',
               name,
               column.cells[example] ?? '',
             ),

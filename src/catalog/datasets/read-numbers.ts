@@ -72,7 +72,7 @@ const mixed = (table: Table, name: string, { cells }: Scan, point: number, comma
       cells[comma] ?? '',
       table.rows[comma]?.line ?? 0,
     ),
-    l10n.t('Write all numbers of the column alike, or add it to descent.dataset.ignore.'),
+    l10n.t('Use one number format in the column, or add it to descent.dataset.ignore.'),
     { line: table.rows[Math.max(point, comma)]?.line ?? 0 },
   );
 

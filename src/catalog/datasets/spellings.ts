@@ -54,7 +54,7 @@ export function mergeSpellings(table: Table, column: number, cells: readonly str
       ...(kept.length > 0
         ? [
             l10n.t(
-              'Column "{0}": values that differ only in capitals are treated as different: {1}.',
+              'Column "{0}": values that differ only in case are treated as different categories: {1}.',
               name,
               kept.slice(0, 5).join('; '),
             ),

@@ -1,6 +1,6 @@
 /** Reads a delimited file as a table, in which each row has one cell per column. */
 import * as l10n from '@vscode/l10n';
-import { suggest } from '../../core/params.ts';
+import { similar } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
 import type { DatasetInput } from '../types.ts';
 import type { Malformed, Row, Separator, TextReader } from './delimited.ts';
@@ -64,7 +64,7 @@ export async function parseTable(
 ): Promise<Table> {
   if (bytes.length > LARGEST)
     throw fault(
-      l10n.t('{0} is larger than {1} MB, the most that is read as text.', path, Math.floor(LARGEST / 2 ** 20)),
+      l10n.t('{0} is larger than {1} MB, the maximum size of a text file.', path, Math.floor(LARGEST / 2 ** 20)),
       l10n.t('Split the file, or write a training program that generates batches.'),
     );
   const decoded = await reader.decode(bytes, encoding, !cut);
@@ -87,21 +87,22 @@ export async function parseTable(
   const layout = layOut(rows, { header, cut, ...(comment === undefined ? {} : { comment }) });
   if ('expected' in layout)
     throw fault(
-      l10n.t(
-        '{0}, line {1}: found {2} values, but {3} has {4}.',
-        path,
-        layout.line,
-        layout.found,
-        header ? l10n.t('the header') : l10n.t('the first line'),
-        layout.expected,
-      ),
+      header
+        ? l10n.t('{0}, line {1}: found {2} values, but the header has {3}.', path, layout.line, layout.found, layout.expected)
+        : l10n.t(
+            '{0}, line {1}: found {2} values, but the first line has {3}.',
+            path,
+            layout.line,
+            layout.found,
+            layout.expected,
+          ),
       l10n.t('Give each row one value per column, which can be empty. Quote values that contain the separator.'),
       layout,
     );
   const doubtful = header && areNumbers(rows[0]?.cells.map((cell) => cell.trim()) ?? []);
   if (doubtful && layout.columns.length > new Set(rows[0]?.cells.map((cell) => cell.trim())).size)
     throw fault(
-      l10n.t('{0}: the column names are numbers, and not unique.', path),
+      l10n.t('{0}: the column names are numbers and are not unique.', path),
       l10n.t('If the first line is data, set descent.dataset.header to false.'),
       { line: firstLine },
     );
@@ -152,7 +153,7 @@ function aboutText(
     ...(replaced > 0
       ? [
           l10n.t(
-            '{0} characters are malformed in {1}. If names or values look wrong, set descent.dataset.encoding.',
+            '{0} characters are not valid {1}. If names or values look wrong, set descent.dataset.encoding.',
             replaced,
             encodingTitle(encoding),
           ),
@@ -165,7 +166,7 @@ function aboutStart(text: string, firstLine: number): readonly string[] {
   const lines = text.split('\n', firstLine - 1).filter((line) => line.trim() !== '' && !/^"?sep=/i.test(line));
   const [first] = lines;
   if (first === undefined) return [];
-  return [l10n.t('The table begins in line {0}. Before it: {1}', firstLine, first.trim().slice(0, 60))];
+  return [l10n.t('The table starts at line {0}. Skipped before it: {1}', firstLine, first.trim().slice(0, 60))];
 }
 
 /** The index of a column by its name, however its accents are composed; −1 if there is none. */
@@ -179,16 +180,22 @@ export function columnIndex(table: Table, name: string, key: string): number {
   const index = columnNamed(table.columns, name);
   if (index >= 0) return index;
   const all = table.columns.map((column) => `"${column}"`).join(', ');
-  const hint = suggest(name, table.columns);
+  const near = similar(name, table.columns);
   throw table.fault(
     l10n.t('{0} Columns: {1}.', missingColumn(table.path, name, key), all),
-    hint.startsWith('Did') ? hint : l10n.t('Set {0} to one of these columns.', key),
+    near === undefined ? l10n.t('Set {0} to one of these columns.', key) : l10n.t('Did you mean "{0}"?', near),
     { key },
   );
 }
 
 /** The message for a column that a setting names and that the file does not have. */
 export function missingColumn(path: string, name: string, key: string): string {
-  const noun = { target: l10n.t('target column'), text: l10n.t('text column') }[key.slice(key.lastIndexOf('.') + 1)] ?? 'column';
-  return l10n.t('{0}: the {1} "{2}" does not exist ({3}).', path, noun, name, key);
+  switch (key.slice(key.lastIndexOf('.') + 1)) {
+    case 'target':
+      return l10n.t('{0}: the target column "{1}" does not exist ({2}).', path, name, key);
+    case 'text':
+      return l10n.t('{0}: the text column "{1}" does not exist ({2}).', path, name, key);
+    default:
+      return l10n.t('{0}: the column "{1}" does not exist ({2}).', path, name, key);
+  }
 }

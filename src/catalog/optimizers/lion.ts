@@ -18,7 +18,7 @@ export const lion: Optimizer<typeof params> = {
   id: 'lion',
   title: 'Lion',
   summary:
-    'Updates by the sign of the momentum, so each element moves by the learning rate. Use a rate 3 to 10 times lower than for Adam.',
+    'Updates by the sign of the momentum, so each element moves by the learning rate. Use a learning rate 3 to 10 times lower than for Adam.',
   params,
   equation: 'c = β₁·m + (1−β₁)·g;  Δw = −η·sign(c);  m ← β₂·m + (1−β₂)·g',
   source: 'Chen et al. (2023), Symbolic discovery of optimization algorithms, algorithm 2',

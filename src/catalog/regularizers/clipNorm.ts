@@ -8,11 +8,11 @@ import type { Regularizer } from '../types.ts';
  */
 export const clipNorm: Regularizer = {
   id: 'clipNorm',
-  title: 'Clip norm',
+  title: 'Clip global norm',
   summary: 'Clips the global norm of all gradients and keeps their direction. Use it against exploding gradients.',
   params: {
     value: float(
-      'Clip norm',
+      'Clip global norm',
       'Maximum global norm of all gradients (global_clipnorm in Keras). 0 disables it. Typical: 0.5 to 5.',
       0,
       {

@@ -4,7 +4,7 @@ import { warmed } from './warm-up.ts';
 const schedule: Schedule<Record<never, never>> = {
   id: 'constant',
   title: 'Constant',
-  summary: 'Keeps the base rate for the whole run. Use it as a baseline.',
+  summary: 'Keeps the base learning rate for the whole run. Use it as a baseline.',
   params: {},
   equation: 'η(t) = η₀',
   source: 'Robbins & Monro (1951), A stochastic approximation method, with a constant step size',

@@ -7,13 +7,13 @@ const params = {
   period: float('Period', 'Epochs until the first restart (T₀). Typical: 1 to 50.', 10, { min: 0, openMin: true }),
   periodFactor: float(
     'Period factor',
-    'Factor by which each period is longer than the one before (T_mult). Typical: 1 to 2.',
+    'Ratio of the length of each period to that of the one before (T_mult). Typical: 1 to 2.',
     2,
     { min: 1 },
   ),
   peakFactor: float(
     'Peak factor',
-    'Factor of each new peak, measured from the minimum rate (m_mul). 1 keeps all peaks equal.',
+    'Factor of each new peak, measured from the minimum learning rate (m_mul). 1 keeps all peaks equal.',
     1,
     {
       min: 0,
@@ -27,7 +27,8 @@ const params = {
 const schedule: Schedule<typeof params> = {
   id: 'cosineRestarts',
   title: 'Cosine annealing with warm restarts (SGDR)',
-  summary: 'Cosine annealing that restarts at the base rate, each time with a longer period. Use it for snapshot ensembles.',
+  summary:
+    'Cosine annealing that restarts at the base learning rate, each time with a longer period. Use it for snapshot ensembles.',
   params,
   equation: 'η(t) = ηₘᵢₙ + ½·(η₀ − ηₘᵢₙ)·mⁱ·(1 + cos(π·T_cur/Tᵢ)), Tᵢ = T₀·T_multⁱ',
   source: 'Loshchilov & Hutter (2017), SGDR: Stochastic gradient descent with warm restarts, eq. (5)',

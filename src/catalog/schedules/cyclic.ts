@@ -8,10 +8,15 @@ const params = {
     triangular2: 'Triangular 2: half the amplitude in each cycle',
     exp_range: 'Exponential range: amplitude decays per epoch',
   }),
-  low: float('Lower bound', 'Lower bound, as a fraction of the base rate, which is the upper bound. Typical: 0.1 to 0.3.', 0.1, {
-    min: 0,
-    max: 1,
-  }),
+  low: float(
+    'Lower bound',
+    'Lower bound, as a fraction of the base learning rate, which is the upper bound. Typical: 0.1 to 0.3.',
+    0.1,
+    {
+      min: 0,
+      max: 1,
+    },
+  ),
   rise: float('Rise epochs', 'Epochs from the lower bound to the upper bound. Typical: 2 to 10.', 4, { min: 0, openMin: true }),
   fall: float('Fall epochs', 'Epochs from the upper bound to the lower bound. 0 uses as many as the rise.', 0, {
     min: 0,
@@ -27,7 +32,8 @@ const params = {
 const schedule: Schedule<typeof params> = {
   id: 'cyclic',
   title: 'Cyclic (triangular)',
-  summary: 'Varies the rate between two bounds in triangular cycles. Use it when no single rate is known to work.',
+  summary:
+    'Varies the learning rate between two bounds in triangular cycles. Use it when no single learning rate is known to work.',
   params,
   equation: 'η(e) = ηₘᵢₙ + (η₀ − ηₘᵢₙ)·(1 − |x|)·h, h = 1, 2⁻ᶜ or γᵉ in cycle c',
   source: 'Smith (2017), Cyclical learning rates for training neural networks, section 3',

@@ -3,10 +3,15 @@ import * as l10n from '@vscode/l10n';
 import { float, floats } from '../../core/params.ts';
 import type { ScheduleInput } from '../types.ts';
 
-export const floor = float('Minimum rate', 'Minimum learning rate, as a fraction of the base rate. Typical: 0 to 0.1.', 0, {
-  min: 0,
-  max: 1,
-});
+export const floor = float(
+  'Minimum learning rate',
+  'Minimum learning rate, as a fraction of the base learning rate. Typical: 0 to 0.1.',
+  0,
+  {
+    min: 0,
+    max: 1,
+  },
+);
 
 export const decayEpochs = float('Decay epochs', 'Length of the decay in epochs, after the warm-up. 0 uses the whole run.', 0, {
   min: 0,

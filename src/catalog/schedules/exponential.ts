@@ -5,7 +5,7 @@ import { epochs, warmed } from './warm-up.ts';
 const params = {
   decay: float(
     'Decay per epoch',
-    'Factor of the rate per epoch (γ), applied smoothly over its steps. Typical: 0.9 to 0.99.',
+    'Factor of the learning rate per epoch (γ), applied smoothly over its steps. Typical: 0.9 to 0.99.',
     0.95,
     {
       min: 0,
@@ -18,7 +18,7 @@ const params = {
 const schedule: Schedule<typeof params> = {
   id: 'exponential',
   title: 'Exponential decay',
-  summary: 'Decays the rate exponentially, by the same factor in every step.',
+  summary: 'Decays the learning rate exponentially, by the same factor in every step.',
   params,
   equation: 'η(e) = η₀·γᵉ',
   source: 'Senior et al. (2013), An empirical study of learning rates in deep neural networks for speech recognition, section 2',

@@ -4,7 +4,7 @@ import type { Schedule } from '../types.ts';
 const params = {
   warmup: float(
     'Warm-up epochs',
-    'Epochs of linear increase to the base rate. The decay depends on it too. Typical: 1 to 10.',
+    'Epochs of linear increase to the base learning rate. The decay also depends on it. Typical: 1 to 10.',
     5,
     {
       min: 0,

@@ -3,10 +3,15 @@ import type { Schedule } from '../types.ts';
 import { epochs, warmed } from './warm-up.ts';
 
 const params = {
-  decay: float('Decay per epoch', 'Decay rate k. The rate is half the base rate after 1/k epochs. Typical: 0.01 to 0.1.', 0.1, {
-    min: 0,
-  }),
-  staircase: flag('Staircase', 'Change the rate only between epochs.', false),
+  decay: float(
+    'Decay per epoch',
+    'Decay rate k. After 1/k epochs, the learning rate is half its base value. Typical: 0.01 to 0.1.',
+    0.1,
+    {
+      min: 0,
+    },
+  ),
+  staircase: flag('Staircase', 'Change the learning rate only between epochs.', false),
 };
 
 const schedule: Schedule<typeof params> = {

@@ -4,15 +4,15 @@ import { decayEpochs, done } from './decay-progress.ts';
 import { warmed } from './warm-up.ts';
 
 const params = {
-  start: float('Start', 'Fraction of the base rate at the start.', 1, { min: 0, openMin: true }),
-  end: float('End', 'Fraction of the base rate at the end.', 0, { min: 0 }),
+  start: float('Start', 'Fraction of the base learning rate at the start.', 1, { min: 0, openMin: true }),
+  end: float('End', 'Fraction of the base learning rate at the end.', 0, { min: 0 }),
   decayEpochs,
 };
 
 const schedule: Schedule<typeof params> = {
   id: 'linear',
   title: 'Linear',
-  summary: 'Changes the rate linearly between two fractions of the base rate. Common for fine-tuning transformers.',
+  summary: 'Changes the learning rate linearly between two fractions of its base value. Common for fine-tuning transformers.',
   params,
   equation: 'η(t) = η₀·(a + (b − a)·t/T)',
   source: 'Devlin et al. (2019), BERT, appendix A.2',

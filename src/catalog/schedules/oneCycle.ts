@@ -6,7 +6,7 @@ import { warmed } from './warm-up.ts';
 const params = {
   rise: float(
     'Rise fraction',
-    'Fraction of the run in which the rate increases to the base rate (pct_start). Typical: 0.25 to 0.45.',
+    'Fraction of the run in which the learning rate increases to its base value (pct_start). Typical: 0.25 to 0.45.',
     0.3,
     {
       min: 0,
@@ -15,12 +15,17 @@ const params = {
       openMax: true,
     },
   ),
-  startDivisor: float('Start divisor', 'The rate starts at the base rate divided by this (div_factor). Typical: 10 to 25.', 25, {
-    min: 1,
-  }),
+  startDivisor: float(
+    'Start divisor',
+    'The learning rate starts at its base value divided by this (div_factor). Typical: 10 to 25.',
+    25,
+    {
+      min: 1,
+    },
+  ),
   endDivisor: float(
     'End divisor',
-    'The rate ends at its start divided by this (final_div_factor). Typical: 100 to 10,000.',
+    'The learning rate ends at its initial value divided by this (final_div_factor). Typical: 100 to 10,000.',
     10_000,
     { min: 1, log: true },
   ),
@@ -30,7 +35,7 @@ const params = {
   }),
   threePhases: flag(
     'Three phases',
-    'Decrease the rate to its start as fast as it rose, then to its end, as in Smith’s paper.',
+    'Decrease the learning rate to its initial value as fast as it rose, then to its final value, as in Smith’s paper.',
     false,
   ),
 };
@@ -43,7 +48,8 @@ const params = {
 const schedule: Schedule<typeof params> = {
   id: 'oneCycle',
   title: 'One cycle',
-  summary: 'Increases the rate to the base rate, then anneals it far below its start. Use it for fast training with large rates.',
+  summary:
+    'Increases the learning rate to its base value, then anneals it far below its initial value. Use it for fast training with large learning rates.',
   params,
   equation: 'η: η₀/d → η₀ (at rise·T) → η₀/(d·D)',
   source:

@@ -8,7 +8,7 @@ const params = {
   boundaries: atEpochs('Boundaries', 'Epochs at which the next factor takes effect, in increasing order.', [50, 75]),
   factors: floats(
     'Factors',
-    'Factors of the base rate between the boundaries, one more than there are boundaries.',
+    'Factors of the base learning rate between the boundaries: one more than the number of boundaries.',
     [1, 0.1, 0.01],
     {
       min: 0,
@@ -20,12 +20,12 @@ const params = {
 const schedule: Schedule<typeof params> = {
   id: 'piecewise',
   title: 'Piecewise constant',
-  summary: 'Uses a fixed factor of the base rate between given epochs. Use it for hand-tuned schedules.',
+  summary: 'Uses a fixed factor of the base learning rate between given epochs. Use it for hand-tuned schedules.',
   params,
   equation: 'η(e) = η₀·fᵢ for bᵢ ≤ e < bᵢ₊₁',
   source: 'Krizhevsky et al. (2012), ImageNet classification with deep convolutional neural networks, section 5',
   keras:
-    'PiecewiseConstantDecay, in steps and with rates instead of factors. Its boundary is the last step of the old rate; here it is the first step of the new rate.',
+    'PiecewiseConstantDecay, in steps and with learning rates instead of factors. Its boundary is the last step of the old value; here it is the first step of the new value.',
   pytorch: 'LambdaLR; ConstantLR for one boundary.',
   conflict({ boundaries, factors }) {
     const wanted = boundaries.length + 1;

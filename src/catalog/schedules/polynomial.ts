@@ -10,17 +10,17 @@ const params = {
   }),
   floor,
   decayEpochs,
-  cycle: flag('Cycle', 'Raise the rate again at the end of the decay, and extend the decay by its length.', false),
+  cycle: flag('Cycle', 'Raise the learning rate again at the end of the decay, and extend the decay by its length.', false),
 };
 
 const schedule: Schedule<typeof params> = {
   id: 'polynomial',
   title: 'Polynomial decay',
-  summary: 'Decays to the minimum rate along a power of the remaining time. Common for semantic segmentation.',
+  summary: 'Decays to the minimum learning rate along a power of the remaining time. Common for semantic segmentation.',
   params,
   equation: 'η(t) = ηₘᵢₙ + (η₀ − ηₘᵢₙ)·(1 − t/T)ᵖ',
   source: 'Chen et al. (2018), DeepLab, section 4.1 ("poly")',
-  keras: 'PolynomialDecay, whose end_learning_rate is an absolute rate (default 0.0001). Its power defaults to 1.',
+  keras: 'PolynomialDecay, whose end_learning_rate is an absolute learning rate (default 0.0001). Its power defaults to 1.',
   pytorch: 'PolynomialLR, which ends at 0 and does not cycle.',
   rate({ power, floor: share, decayEpochs: length, cycle }, base, at) {
     const least = base * share;

@@ -10,7 +10,7 @@ const params = {
     min: 'Lower is better',
     max: 'Higher is better',
   }),
-  factor: float('Factor', 'Factor of the rate at each reduction. Typical: 0.1 to 0.5.', 0.1, {
+  factor: float('Factor', 'Factor of the learning rate at each reduction. Typical: 0.1 to 0.5.', 0.1, {
     min: 0,
     max: 1,
     openMin: true,
@@ -33,17 +33,20 @@ const params = {
     },
   ),
   cooldown: int('Cooldown', 'Epochs to wait after a reduction before counting again. 0 disables it.', 0, { min: 0 }),
-  floor: float('Minimum rate', 'Lower bound of the rate, as a fraction of the base rate.', 0, { min: 0, max: 1 }),
+  floor: float('Minimum learning rate', 'Lower bound of the learning rate, as a fraction of its base value.', 0, {
+    min: 0,
+    max: 1,
+  }),
 };
 
 const schedule: Schedule<typeof params> = {
   id: 'reduceOnPlateau',
   title: 'Reduce on plateau',
-  summary: 'Reduces the rate when the monitored metric stops improving. Use it when the length of the run is unknown.',
+  summary: 'Reduces the learning rate when the monitored metric stops improving. Use it when the length of the run is unknown.',
   params,
   equation: 'η ← max(γ·η, ηₘᵢₙ) after p epochs without improvement',
   source: 'Keras (2016), ReduceLROnPlateau; done by hand in Krizhevsky et al. (2012), section 5',
-  keras: 'ReduceLROnPlateau, whose patience defaults to 10. Its min_lr is an absolute rate.',
+  keras: 'ReduceLROnPlateau, whose patience defaults to 10. Its min_lr is an absolute learning rate.',
   pytorch:
     'ReduceLROnPlateau, which reduces one epoch later, after more than patience epochs. Its threshold is relative and its patience is 10 by default.',
   rate: (_, base) => base,

@@ -6,11 +6,11 @@ import type { ScheduleInput, Schedule } from '../types.ts';
 export const WARM_UP = {
   warmup: float(
     'Warm-up epochs',
-    'Number of epochs in which the rate increases to the schedule’s initial rate. Use it for large batches and deep models. 0 disables it. Typical: 1 to 5.',
+    'Number of epochs in which the learning rate increases to the initial value of the schedule. Use it for large batches and deep models. 0 disables it. Typical: 1 to 5.',
     0,
     { min: 0 },
   ),
-  warmupShape: pick('Warm-up shape', 'Curve of the rate during the warm-up.', 'linear', {
+  warmupShape: pick('Warm-up shape', 'Curve of the learning rate during the warm-up.', 'linear', {
     linear: 'Linear',
     cosine: 'Cosine',
     exponential: 'Exponential',
@@ -18,7 +18,7 @@ export const WARM_UP = {
   }),
   warmupStart: float(
     'Warm-up start',
-    'Fraction of the rate at which the warm-up starts. Exponential and constant warm-up need more than 0. Typical: 0 to 0.1.',
+    'Fraction of the initial learning rate at which the warm-up starts. Must be above 0 for exponential and constant warm-up. Typical: 0 to 0.1.',
     0,
     { min: 0, max: 1 },
   ),

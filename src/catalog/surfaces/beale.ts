@@ -10,7 +10,7 @@ export const beale: Surface = {
   id: 'beale',
   title: 'Beale',
   summary:
-    'Nearly flat around the minimum, with steep walls in the corners. A rate that is stable on the walls is too small for the flat part.',
+    'Nearly flat around the minimum, with steep walls in the corners. A learning rate that is stable on the walls is too small for the flat part.',
   params: {},
   equation: 'f(x, y) = (1.5 − x + x·y)² + (2.25 − x + x·y²)² + (2.625 − x + x·y³)²',
   source: 'Beale (1958), On an iterative method for finding a local minimum of a function of more than one variable',

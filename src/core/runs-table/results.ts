@@ -1,4 +1,5 @@
 /** What a run came to, from its events and its epochs table alone: the steps table of a long run is too large to read for a list. */
+import { findingsIn } from '../findings.ts';
 import type { EventOf, Run, RunEvent, RunHeader } from '../run.ts';
 import { initialRun, interrupted, RunFold } from '../run-fold.ts';
 import type { Chunk } from '../chunk.ts';
@@ -61,7 +62,6 @@ export class RunDigest {
   readonly #fold: RunFold;
   #rows: EpochRow[] = [];
   #seconds = 0;
-  #findings = 0;
   #changes = 0;
   /** Of older runs, whose events do not have the seconds: since when it has been training; undefined while it is paused or ended. */
   #since: number | undefined;
@@ -81,7 +81,6 @@ export class RunDigest {
   event(event: RunEvent): void {
     this.#fold.event(event);
     this.#clock(event);
-    if (event.type === 'finding') this.#findings++;
     if (event.type === 'changed') this.#changes++;
     if (event.type === 'resumed') this.#rewind(event.step);
   }
@@ -109,7 +108,7 @@ export class RunDigest {
       metrics: metricsOf(this.#rows),
       ...(best ? { bestEpoch: best.epoch } : {}),
       ...(started ? startedOf(started) : {}),
-      findings: this.#findings,
+      findings: findingsIn(run.marks).length,
       changes: this.#changes,
       ...(ended ? { reason: ended.reason } : {}),
     };

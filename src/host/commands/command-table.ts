@@ -180,7 +180,7 @@ const table = {
     key: { key: 'shift+f5', when: onPlayground },
   },
   installTensorFlow: { title: 'Install TensorFlow Backend' },
-  removeTensorFlow: { title: 'Remove TensorFlow Backend' },
+  removeTensorFlow: { title: 'Uninstall TensorFlow Backend' },
   openSample: { title: 'Open Sample', icon: 'beaker' },
   newProgram: { title: 'New Training Program', icon: 'new-file' },
   checkCompute: { title: 'Check Backends', icon: 'dashboard' },

@@ -58,19 +58,19 @@ async function askFormat(count: number, shown: readonly RunColumn[]): Promise<Ex
     ...(shown.length > 0
       ? [
           {
-            label: l10n.t('CSV, Columns Shown'),
-            detail: l10n.t('One line per run, with the columns of the table.'),
+            label: l10n.t('CSV (Visible Columns)'),
+            detail: l10n.t('One line per run, with the visible columns of the table.'),
             options: { format: 'csv', epochs: false, columns: shown },
           } as const,
         ]
       : []),
     {
-      label: l10n.t('CSV, All Columns'),
+      label: l10n.t('CSV (All Columns)'),
       detail: l10n.t('One line per run, with its settings, results and notes.'),
       options: { format: 'csv', epochs: false },
     },
     {
-      label: l10n.t('CSV, Epochs'),
+      label: l10n.t('CSV (All Epochs)'),
       detail: l10n.t('One line per epoch, with all metrics of each run.'),
       options: { format: 'csv', epochs: true },
     },
@@ -80,13 +80,13 @@ async function askFormat(count: number, shown: readonly RunColumn[]): Promise<Ex
       options: { format: 'json', epochs: false },
     },
     {
-      label: l10n.t('JSON with Epochs'),
+      label: l10n.t('JSON (All Epochs)'),
       detail: l10n.t('Configuration, results and notes of each run, with all metrics of every epoch.'),
       options: { format: 'json', epochs: true },
     },
   ];
   const title = count === 1 ? l10n.t('Export Run') : l10n.t('Export {0} Runs', count);
-  return (await showQuickPick(choices, { title, placeHolder: l10n.t('Choose a format.') }))?.options;
+  return (await showQuickPick(choices, { title, placeHolder: l10n.t('Select a format') }))?.options;
 }
 
 async function askFile(first: ListedRun, count: number, format: 'json' | 'csv'): Promise<vscode.Uri | undefined> {

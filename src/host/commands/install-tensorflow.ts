@@ -63,7 +63,7 @@ export async function removeTensorFlow({ trainers }: Host): Promise<void> {
   const removed = await removeAll(trainers.launch.storage);
   const what = removed.map(({ tensorflow }) => tensorflow).join(', ');
   void vscode.window.showInformationMessage(
-    removed.length === 0 ? l10n.t('TensorFlow was not installed by Descent.') : l10n.t('TensorFlow {0} was removed.', what),
+    removed.length === 0 ? l10n.t('TensorFlow was not installed by Descent.') : l10n.t('TensorFlow {0} was uninstalled.', what),
   );
 }
 

@@ -28,7 +28,7 @@ export async function newProgram(host: Host, given?: vscode.WorkspaceFolder): Pr
   const configuration = vscode.workspace.getConfiguration('descent', folder.uri);
   const use = l10n.t('Use This Program');
   const answer = await vscode.window.showInformationMessage(
-    l10n.t('Set descent.program to {0}? Start Training then trains it.', path),
+    l10n.t('Set descent.program to {0}? Start Training will then use this program.', path),
     use,
   );
   if (answer !== use) return;

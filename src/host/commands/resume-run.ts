@@ -16,7 +16,7 @@ export async function resumeRun(host: Host, argument?: string): Promise<void> {
   if (!isResumable(summary.status))
     throw new UserError({
       message: l10n.t('{0} is complete and cannot be resumed.', nameOf(summary)),
-      remedy: l10n.t('Start a new run. Set more epochs to train longer.'),
+      remedy: l10n.t('To train longer, start a new run with more epochs.'),
     });
   if (!(await resumable(folder)))
     throw new UserError({

@@ -124,7 +124,7 @@ async function askSeeds(arms: number): Promise<number | undefined> {
     1: l10n.t('quick, but differences may be due to chance'),
     [DEFAULT_SEEDS]: l10n.t('detects large differences'),
     5: l10n.t('detects smaller differences'),
-    10: l10n.t('for results to publish'),
+    10: l10n.t('for publication'),
   };
   const answer = await showQuickPick(
     [DEFAULT_SEEDS, 1, 5, 10].map((seeds) => ({

@@ -330,7 +330,7 @@ const twice = ({ id, folder }: { readonly id: string; readonly folder: string },
   id,
   folder,
   problem: {
-    message: l10n.t('Another folder of this window has a run of the same ID: {0}', other.folder),
+    message: l10n.t('Another folder of this workspace contains a run with the same ID: {0}', other.folder),
     remedy: l10n.t('Rename one of the two folders.'),
     file: folder,
   },
@@ -338,7 +338,7 @@ const twice = ({ id, folder }: { readonly id: string; readonly folder: string },
 
 const nobodyTrains = () =>
   new UserError({
-    message: l10n.t('This run is not training, so it cannot be changed.'),
+    message: l10n.t('This run is not training, so its settings cannot be changed.'),
     remedy: l10n.t('Start a new run, or resume this one from its checkpoint.'),
   });
 

@@ -56,7 +56,7 @@ export async function install(wanted: Installation): Promise<Installed> {
       const nodeHeaders = join(root, 'node_modules', 'node-api-headers', 'include');
       await buildFor(named, join(root, 'node_modules', name), nodeHeaders, signal);
     }
-    wanted.progress(l10n.t('Checking that it loads'), await sizeOf(root));
+    wanted.progress(l10n.t('Verifying the installation'), await sizeOf(root));
     const found = packageIn(name, root, 'descent')[0];
     if (found?.addon === undefined) throw incomplete(said, name);
     const checked = await checkAddon(found.addon, { signal, ...(execPath === undefined ? {} : { execPath }) });
@@ -111,7 +111,7 @@ export async function removeAll(storage: string): Promise<readonly Installed[]> 
     for (const { library } of all) await rm(recordOf(storage, library), { force: true });
     await clearStrays(storage);
   } catch (error) {
-    throw diskFault(error, l10n.t('TensorFlow cannot be removed'), placeIn(storage));
+    throw diskFault(error, l10n.t('TensorFlow cannot be uninstalled'), placeIn(storage));
   }
   return all;
 }

@@ -59,6 +59,14 @@ describe('a line', () => {
       assert.ok((await ink(RED)).columns >= 20);
     }));
 
+  it('shows a value that stands alone between NaN as a dot', () => {
+    const values = Array.from({ length: 200 }, (_, i) => (i % 20 === 10 ? 0.7 : Number.NaN));
+    return on({ kind: 'lines', values: { training: values } }, async ({ ink }) => {
+      const { columns } = await ink(BLUE);
+      assert.ok(columns >= 10 && columns <= 60, `${columns} columns of ten dots`);
+    });
+  });
+
   it('stands for one value as a dot', () =>
     on({ kind: 'lines', values: { training: [0.7] } }, async ({ ink }) => {
       assert.ok((await ink(BLUE)).pixels >= 6);
