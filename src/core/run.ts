@@ -131,6 +131,8 @@ interface Stamped {
   readonly time: number;
   /** Completed steps at that time. */
   readonly step: number;
+  /** Seconds of training at that time, without pauses and the computer's sleep; older runs do not have it. */
+  readonly seconds?: number;
 }
 
 export type RunEvent = Stamped &

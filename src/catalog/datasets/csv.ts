@@ -8,6 +8,7 @@ import { areNumbers } from './layout.ts';
 import { readColumns } from './read-columns.ts';
 import { aboutIdentifiers, selectColumns } from './select-columns.ts';
 import { divide, pickSamples } from './split.ts';
+import { standardizedTargets } from './standardize-targets.ts';
 import { columnIndex, readTable, type Table } from './table.ts';
 import { targetsOf, withTarget } from './targets.ts';
 import { encodeWords, vocabularyOf, wordsOf } from './words.ts';
@@ -24,7 +25,11 @@ const params = {
   task: pick('Task', 'Whether to train a classifier or a regressor. Automatic infers it from the values of the target.', 'auto', {
     auto: 'Automatic',
     classes: 'Classes (classification)',
-    numbers: 'Numbers (regression)',
+    numbers: {
+      title: 'Numbers (regression)',
+      detail:
+        'The target is standardized for training. Metrics are in its own unit, the loss (mean squared error) in the square of it.',
+    },
   }),
   ignore: texts('Ignore', 'Columns to exclude.', [], { numbered: true }),
   keep: texts(
@@ -104,8 +109,9 @@ export const csv: Dataset<typeof params> = {
         l10n.t('Choose another target column, or fill in its values.'),
         { key: 'descent.dataset.target' },
       );
-    const { output, values: targets, notices } = targetsOf(table, target, values.task);
+    const read = targetsOf(table, target, values.task);
     const { training, validation } = divide(table.rows.length, input);
+    const { output, values: targets, notices } = standardizedTargets(table, target, read, training);
     const found = values.text ? fromWords(table, values, target, training) : fromColumns(table, values, target, training);
     const all: Samples = { count: table.rows.length, inputs: found.inputs, targets };
     return {
