@@ -15,7 +15,7 @@ export interface BatchStatistics {
   readonly penalty: number;
   /** The parts of `penalty`, by the regularizers' ids; `model` is the sum of those that the model's layers have. */
   readonly penalties: Readonly<Record<string, number>>;
-  /** In the order of the network's metrics. */
+  /** Means over examples, in the order of the network's metrics. */
   readonly metrics: readonly number[];
 }
 
@@ -72,10 +72,10 @@ export async function beginPass(
     );
     const [loss = Number.NaN, ...rest] = means;
     const metrics = rest.splice(0, network.metrics.length);
-    const terms = [...rest, ...numbers.subarray(parts.length * width)];
+    const terms = [...rest, ...numbers.subarray(parts.length * width)].map((term) => term * network.lossFactor);
     const penalties = Object.fromEntries([...names, ...ofWeights.keys()].map((id, i) => [id, terms[i] ?? Number.NaN]));
     const penalty = terms.reduce((sum, term) => sum + term, 0);
-    return { loss: loss + penalty, penalty, penalties, metrics };
+    return { loss: loss * network.lossFactor + penalty, penalty, penalties, metrics };
   };
   return { statistics: ignoreRejection(read(all).then(parse)), examples, gradients };
 }
