@@ -1,5 +1,6 @@
 /** What the command line says of a training while it goes on. Pure. */
 import * as l10n from '@vscode/l10n';
+import { monitorOf } from '../core/early-stopping.ts';
 import { formatDuration, formatMetric, formatNumber, formatWholeDuration, metricName } from '../core/format.ts';
 import type { EventOf } from '../core/run.ts';
 import type { RunGlance } from '../core/run-tail.ts';
@@ -58,7 +59,7 @@ function figures(data: RunGlance, table: 'steps' | 'epochs', step = Number.POSIT
 export function endLine(data: RunGlance): string {
   const { run } = data;
   const time = data.latest('steps', 'time');
-  const { monitor } = run.header.config.earlyStopping;
+  const monitor = monitorOf(run);
   const { best } = run;
   return [
     statusLabel(run.status).word,

@@ -165,9 +165,9 @@ test('a table whose first line is data is suspected', async () => {
 });
 
 test('a column that counts the rows is pointed out', async () => {
-  const table = `id,x,y\n${Array.from({ length: 30 }, (_, i) => `${i + 1},${i % 4},${'ab'[i % 2]}`).join('\n')}`;
+  const table = `order,x,y\n${Array.from({ length: 30 }, (_, i) => `${i + 1},${i % 4},${'ab'[i % 2]}`).join('\n')}`;
   assert.deepEqual((await load(table)).notices, [
-    'Column "id" looks like a row number. Add it to descent.dataset.ignore, unless the order of the rows is a feature.',
+    'Column "order" looks like a row number. Add it to descent.dataset.ignore, unless the order of the rows is a feature.',
   ]);
 });
 
