@@ -109,6 +109,7 @@ function loopOf(t: TestContext, given: Given = {}) {
         count: counts.reduce((sum, n) => sum + n, 0),
         gradientNorm: 1,
         updateNorm: 0.1,
+        clipRatio: Number.NaN,
       };
       return {
         statistics: Promise.resolve(results),

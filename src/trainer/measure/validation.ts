@@ -1,7 +1,7 @@
 /** Loss and metrics on the validation data. */
 import { type DataLoader, disposeBatch } from '../model/data-loader.ts';
 import type { Network } from '../model/network.ts';
-import { measure } from '../model/objective.ts';
+import { finished, measure } from '../model/objective.ts';
 
 /**
  * The loss and then each metric, as means over all validation examples, without penalties. Undefined when there is no validation
@@ -38,6 +38,7 @@ export async function validate(
     await yieldToEventLoop();
   }
   const means = sums.map((sum, i) => sum / (counts[belongs[i] ?? 0] || 1));
-  if (outputs === 1) return means;
-  return [objective.outputs.reduce((sum, { weight }, i) => sum + weight * (means[i] ?? Number.NaN), 0), ...means];
+  const weightOf = (output: number) => (outputs > 1 ? (objective.outputs[output]?.weight ?? 1) : 1);
+  const loss = means.slice(0, outputs).reduce((sum, mean, output) => sum + weightOf(output) * mean, 0);
+  return [loss * network.lossFactor, ...finished(objective, outputs > 1 ? means : means.slice(1))];
 }

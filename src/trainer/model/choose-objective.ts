@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { LayersModel, Tensor, Tf } from '../../catalog/tf.ts';
 import { UserError } from '../../core/fault.ts';
 import { isRecord, suggest } from '../../core/params.ts';
-import type { ExampleForm, LossFunction, ModelForm, PerOutput, Port } from '../program/types.ts';
+import type { LossFunction, ModelForm, PerOutput, Port, ProgramData } from '../program/types.ts';
 import { classWeights } from './class-weights.ts';
 import { aligned, lossNamed, softLoss, lossId } from './losses.ts';
 import { uniqueMetricNames } from './metric-names.ts';
@@ -11,6 +11,7 @@ import { metricNamed, takesClassNumbers } from './metrics.ts';
 import type { Metric, Objective, OutputLoss } from './objective.ts';
 import { metricNamesOf } from './objective.ts';
 import { outputActivation } from './output-form.ts';
+import { inUnit, regressionMetric, unitFactor } from './regression-metrics.ts';
 import { fits, isSparse, validateTargets, type FaultSource } from './validate-shapes.ts';
 
 export type LossOrMetric = string | LossFunction;
@@ -19,6 +20,8 @@ export type LossOrMetric = string | LossFunction;
 export interface Wanted {
   readonly loss?: PerOutput<LossOrMetric>;
   readonly lossWeights?: readonly number[] | Readonly<Record<string, number>>;
+  /** The standard deviation by which targets were divided, in whose unit losses and metrics are reported; 1 without it. */
+  readonly deviation?: number;
   /** A list is for every output. */
   readonly metrics?: readonly LossOrMetric[] | Readonly<Record<string, LossOrMetric | readonly LossOrMetric[]>>;
 }
@@ -30,14 +33,12 @@ export interface Chosen {
   readonly notices: readonly string[];
 }
 
-type Form = Pick<ExampleForm, 'targetShapes' | 'binary' | 'classWeights'>;
-
 /** Throws a `UserError` where a name is unknown, or a loss or metric does not suit its output. */
 export function chooseObjective(
   tf: Tf,
   model: LayersModel,
   { outputs: ports }: ModelForm,
-  data: Form,
+  data: ProgramData,
   wanted: Wanted,
   where: FaultSource,
 ): Chosen {
@@ -50,7 +51,8 @@ export function chooseObjective(
     );
     const metrics = ports.flatMap((port, i) => metricsOf(tf, port, i, losses[i] ?? '', data, wanted, ports));
     const labelWeights = data.classWeights && classWeights(tf, data.classWeights, ports, data.targetShapes, nameOf(losses[0]));
-    const objective = { outputs, metrics, ...(labelWeights ? { labelWeights } : {}) };
+    const factor = unitFactor(nameOf(losses[0]) ?? '', wanted.deviation ?? 1);
+    const objective = { outputs, metrics, ...(labelWeights ? { labelWeights } : {}), factor };
     const { names, notices } = uniqueMetricNames(metricNamesOf(objective));
     const [own, first] = [names.slice(names.length - metrics.length), names.slice(0, names.length - metrics.length)];
     return {
@@ -157,10 +159,11 @@ function metricsOf(
   port: Port,
   output: number,
   loss: LossOrMetric,
-  { targetShapes, binary }: Form,
-  { metrics }: Wanted,
+  data: ProgramData,
+  { metrics, deviation = 1 }: Wanted,
   ports: readonly Port[],
 ): Metric[] {
+  const { targetShapes, binary } = data;
   const targets = targetShapes[output] ?? [];
   const prefix = ports.length > 1 ? `${port.name}_` : '';
   const sparse = isSparse(port.shape, targets);
@@ -169,10 +172,19 @@ function metricsOf(
     (metric, i): Metric => {
       if (typeof metric === 'function')
         return { name: `${prefix}${metric.name || `metric${i + 1}`}`, output, of: withAlignedLabels(metric) };
-      const { of, name } = metricNamed(metric, judged);
-      const takesNumbers = takesClassNumbers(name);
-      validateTargets(port, targets, { name: metric, kind: 'metric', sparse: takesNumbers }, {});
-      return { name: `${prefix}${metric === 'acc' ? 'accuracy' : metric}`, output, of: alignedTo(tf, of, takesNumbers) };
+      const check = (takesNumbers: boolean) =>
+        validateTargets(port, targets, { name: metric, kind: 'metric', sparse: takesNumbers }, {});
+      const name = `${prefix}${metric === 'acc' ? 'accuracy' : metric}`;
+      const factor = unitFactor(metric, deviation);
+      const ofNumbers = regressionMetric(tf, metric, data, output);
+      if (ofNumbers) {
+        check(false);
+        return { ...inUnit(tf, { ...ofNumbers, name }, factor), output };
+      }
+      const chosen = metricNamed(metric, judged);
+      const takesNumbers = takesClassNumbers(chosen.name);
+      check(takesNumbers);
+      return { ...inUnit(tf, { name, of: alignedTo(tf, chosen.of, takesNumbers) }, factor), output };
     },
   );
 }

@@ -35,6 +35,11 @@ export class Network {
   readonly objective: Objective;
   /** The names of the metrics, in the order of their values. */
   readonly metrics: readonly string[];
+  /**
+   * What loss and penalties are multiplied by where they are recorded: targets that are standardized for the training have another
+   * unit. Gradients are those of the loss without it.
+   */
+  readonly lossFactor: number;
   /** For each input, whether it takes indices of words, to which no noise can be added. */
   readonly readsWords: readonly boolean[];
   /** The layers whose outputs are activations of hidden units. */
@@ -61,6 +66,7 @@ export class Network {
     this.model = model;
     this.objective = objective;
     this.metrics = metricNamesOf(objective);
+    this.lossFactor = objective.factor ?? 1;
     this.#masks = new OutputMasks(tf, model);
     const leaves = leafLayers(model.layers);
     const all = leaves.map(({ layer }) => layer);

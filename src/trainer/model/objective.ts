@@ -19,7 +19,12 @@ export interface Metric {
   readonly name: string;
   /** The index of the output whose predictions it judges. */
   readonly output: number;
+  /** A number per example, or per step, of which the mean is taken. */
   readonly of: LossFunction;
+  /** On the validation data, where that is something else. */
+  readonly ofValidation?: LossFunction;
+  /** What the metric is of that mean, such as its root; the mean itself without it. */
+  readonly finish?: (mean: number) => number;
 }
 
 export interface Objective {
@@ -27,6 +32,8 @@ export interface Objective {
   readonly metrics: readonly Metric[];
   /** What each example, or step, counts in the training loss, by its labels of the first output. */
   readonly labelWeights?: (labels: Tensor) => Tensor;
+  /** What loss and penalties are multiplied by where they are recorded, where targets are standardized; 1 without it. */
+  readonly factor?: number;
 }
 
 /** The objective of a model with one output. */
@@ -44,6 +51,12 @@ export const metricNamesOf = ({ outputs, metrics }: Objective): readonly string[
   ...(outputs.length > 1 ? outputs.map(({ name }) => `${name}_loss`) : []),
   ...metrics.map(({ name }) => name),
 ];
+
+/** The values of the metrics, in the order of `metricNamesOf`, from their means. */
+export function finished({ outputs, metrics }: Objective, means: readonly number[]): readonly number[] {
+  const first = outputs.length > 1 ? outputs.length : 0;
+  return means.map((mean, i) => metrics[i - first]?.finish?.(mean) ?? mean);
+}
 
 /** What a forward pass gives: the outputs, and for each the mask of its steps, where a layer before it masks some. */
 export interface Prediction {
@@ -85,10 +98,11 @@ export function measure(
     const values = soft ? soft(labels, predictions, change) : output.of(labels, predictions);
     return meanOf(tf, weights ? weighted(tf, values, weights) : values, mask);
   });
-  const metrics = objective.metrics.map(({ output, of }) => {
+  const metrics = objective.metrics.map(({ output, of, ofValidation = of }) => {
     const pair = pairs[output];
     if (!pair) throw new RangeError('A metric belongs to an output of the model.');
-    return meanOf(tf, of(pair.labels, pair.predictions), pair.mask);
+    const judge = training ? of : ofValidation;
+    return meanOf(tf, judge(pair.labels, pair.predictions), pair.mask);
   });
   const positions = pairs.map(({ mask }) => mask && tf.sum(mask).asScalar());
   const [only] = losses;

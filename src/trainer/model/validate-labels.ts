@@ -45,7 +45,7 @@ export function withCheckedLabels(data: ProgramData, uses: readonly (LabelUse | 
 }
 
 /** The targets of one output, of rows that hold those of all. */
-function targetsOf({ targetShapes }: MemoryData, { targets, count }: Samples, output: number): Float32Array {
+export function targetsOf({ targetShapes }: MemoryData, { targets, count }: Samples, output: number): Float32Array {
   if (targetShapes.length === 1) return targets;
   const sizes = targetShapes.map((shape) => shape.reduce((product, n) => product * n, 1));
   const width = targets.length / count;

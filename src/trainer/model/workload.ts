@@ -62,7 +62,7 @@ async function fromCatalog(tf: Tf, config: RunConfig, workspaceFolder: string): 
   const { values, problems } = resolve(dataset.params, config.dataset, key);
   const [problem] = problems;
   if (problem) throw new UserError(problem);
-  const { task, training, validation, notices } = await dataset.load(values, {
+  const { task, training, validation, leftOut, notices } = await dataset.load(values, {
     read: (path) => readWorkspaceFile(workspaceFolder, path, keyOf(config, path)),
     locate: (path) => locate(workspaceFolder, path),
     gunzip: (bytes) => unpacked(bytes),
@@ -81,8 +81,10 @@ async function fromCatalog(tf: Tf, config: RunConfig, workspaceFolder: string): 
     binary: [classes],
     ...(task.output.kind === 'classes' ? { classes: task.output.classes } : {}),
     notices,
+    ...(leftOut ? { leftOut } : {}),
   };
-  const wanted = { loss: lossFor(task), metrics: metricsFor(task) };
+  const { deviation } = (task.output.kind === 'numbers' ? task.output.scale : undefined) ?? { deviation: 1 };
+  const wanted = { loss: lossFor(task), metrics: metricsFor(task), deviation };
   return assemble(tf, chosen.model.build(tf, chosen.values, task), data, wanted, { key });
 }
 

@@ -85,6 +85,8 @@ export interface ExampleForm {
   readonly classWeights?: ReadonlyMap<number, number>;
   readonly classes?: readonly string[];
   readonly notices: readonly string[];
+  /** Columns of a table that were not used, and the message about them. */
+  readonly leftOut?: { readonly message: string; readonly columns: readonly string[] };
 }
 
 /** All examples in memory, as the catalog's datasets return them; the trainer makes the batches. */

@@ -25,6 +25,7 @@ export function recordStart(training: BuiltTraining, outbox: Outbox, step: numbe
     step,
   );
   const notice = (message: string) => outbox.event({ type: 'notice', message }, step);
+  if (data.kind === 'memory' && data.leftOut) outbox.event({ type: 'notice', ...data.leftOut }, step);
   for (const message of [...given, ...data.notices, ...dataLoader.notices, ...(custom?.notices ?? [])]) notice(message);
   if (!network.states.isEmpty && config.training.shuffle && data.kind === 'memory')
     notice(
