@@ -1,5 +1,6 @@
 /** Watches one training in the terminal until it ends, or until the user leaves it. */
 import * as l10n from '@vscode/l10n';
+import { findingKey, isOfStep } from '../core/findings.ts';
 import type { EventOf, RunEvent, RunHeader, RunStatus } from '../core/run.ts';
 import { RunTail } from '../core/run-tail.ts';
 import { follow } from '../store/follow-run.ts';
@@ -37,6 +38,8 @@ export function watch({ folder, header, terminal, known, interrupts }: Watch): P
     let told = known;
     /** Whose rows have not come: they are other streams, and may come after the event. */
     const epochs: EventOf<'epoch'>[] = [];
+    /** Findings that have been reported. */
+    const found = new Set<string>();
 
     /** Tells the epochs whose figures are known; in the end, all. */
     const tellEpochs = (all = false) => {
@@ -89,10 +92,14 @@ export function watch({ folder, header, terminal, known, interrupts }: Watch): P
       refused: (message) => terminal.error(l10n.t('Rejected: {0}', plain(message))),
       event(event) {
         data.event(event);
-        if (++count <= told) return;
+        const news = ++count > told;
+        // What is known already goes on being the same finding.
+        const again = event.type === 'finding' && !isOfStep(event) && found.has(findingKey(event));
+        if (event.type === 'finding') found.add(findingKey(event));
+        if (!news) return;
         told = count;
         if (event.type === 'epoch') epochs.push(event);
-        else announce(event, terminal);
+        else if (!again) announce(event, terminal);
       },
       state(state) {
         live = state === 'live';

@@ -32,6 +32,14 @@ export const STEP_COLUMNS = [
  */
 export const penaltyColumn = (id: string) => `penalty.${id}`;
 
+/** After the penalties, from the first step at which gradient clipping is on. */
+export const CLIP_COLUMNS = [
+  /** Global norm of the gradients after clipping, divided by that before: 1 where nothing is clipped. */
+  'clipRatio',
+  /** 1 where something was clipped in the step, else 0. */
+  'clipped',
+] as const;
+
 /** One row per epoch, at its last step, followed by the metrics and the validation metrics as `val_…`. */
 export const EPOCH_COLUMNS = ['epoch', 'time', 'learningRate', 'loss'] as const;
 

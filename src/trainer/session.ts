@@ -52,6 +52,7 @@ async function record(request: StartRequest, token: string): Promise<boolean> {
   const taken = resume ? takeUp(folder, identity) : undefined;
   const checkpoint = taken?.checkpoint;
   const outbox = new Outbox(folder, identity, taken?.recorded);
+  outbox.elapsed = () => checkpoint?.position.elapsed ?? 0;
   if (resume) {
     const { step = 0, epoch = 0 } = checkpoint?.position ?? {};
     outbox.event({ type: 'resumed', epoch }, step);

@@ -43,6 +43,48 @@ test('each penalty has a column, and together they are the penalty', async (t) =
   for (const column of columns) assert.ok(column.slice(1).every((value) => value > 0));
 });
 
+for (const [id, limit] of [
+  ['clipNorm', 0.3],
+  ['clipValue', 0.13],
+  ['clipNormPerWeight', 0.2],
+] as const)
+  test(`${id}: each step tells whether it clipped, and what was left of the norm`, async (t) => {
+    const optimizer = { type: 'sgd', learningRate: 0.1 };
+    const steps = (await trained(t, { ...SMALL, optimizer, regularization: { [id]: limit } })).table('steps');
+    const [norm, update, ratio, clipped] = ['gradientNorm', 'updateNorm', 'clipRatio', 'clipped'].map((name) =>
+      steps.column(name),
+    );
+    assert.ok(norm && update && ratio && clipped);
+    assert.equal(ratio.length, steps.steps.length);
+    ratio.forEach((left, i) => {
+      // The update of SGD is the applied gradient times the rate.
+      const expected = (update[i] ?? Number.NaN) / (0.1 * (norm[i] ?? Number.NaN));
+      assert.ok(Math.abs(left - expected) < 1e-4, `step ${i + 1}: ${left}, not ${expected}`);
+      assert.equal(clipped[i], left < 1 ? 1 : 0);
+    });
+    const events = clipped.reduce((sum, one) => sum + one, 0);
+    assert.ok(events > 0 && events < clipped.length, `${events} of ${clipped.length}`);
+  });
+
+test('clipping that is switched on while the training runs is told from then on', async (t) => {
+  const given = { ...SMALL, training: { ...SMALL.training, epochs: 100 } };
+  const trainer = new Trainer(t, header(workspace(t), given));
+  const client = await trainer.client();
+  await client.pauseAt(7);
+  client.send({ type: 'change', key: 'regularization.clipNorm', value: 1e-3 });
+  await client.event('changed');
+  await client.pauseAt(12);
+  client.send({ type: 'change', key: 'regularization.clipNorm', value: 0 });
+  client.send({ type: 'resume' });
+  await client.event('ended');
+  await trainer.exit;
+  const data = read(trainer);
+  const at = (step: number, column: string) => data.latest('steps', column, step);
+  assert.ok(Number.isNaN(at(7, 'clipped') ?? Number.NaN), 'there was none');
+  assert.deepEqual([at(8, 'clipped'), at(12, 'clipped')], [1, 1]);
+  assert.deepEqual([at(13, 'clipped'), at(13, 'clipRatio')], [0, 1]);
+});
+
 test('a penalty that is switched on while the training runs gets its column then, and keeps it', async (t) => {
   const given = { ...SMALL, training: { ...SMALL.training, epochs: 100 } };
   const trainer = new Trainer(t, header(workspace(t), given));

@@ -7,7 +7,10 @@ import { unpacked, unpackedHead } from '../../src/store/unpack.ts';
 test('what unpacks to more than is read is refused by its size, before it is in memory', async () => {
   const bomb = gzipSync(new Uint8Array(2 ** 25));
   assert.ok(bomb.length < 2 ** 16);
-  await assert.rejects(unpacked(bomb, 2 ** 20), (error) => error instanceof UserError && /larger than the limit of 1 MB/.test(error.message));
+  await assert.rejects(
+    unpacked(bomb, 2 ** 20),
+    (error) => error instanceof UserError && /larger than the limit of 1 MB/.test(error.message),
+  );
   assert.equal((await unpacked(bomb, 2 ** 25)).length, 2 ** 25);
   await assert.rejects(unpacked(bomb.subarray(0, 100)), (error) => !(error instanceof UserError));
 });

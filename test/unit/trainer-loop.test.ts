@@ -106,6 +106,7 @@ function loopOf(t: TestContext, given: Given = {}) {
         metrics: [2 * value],
         gradientNorm: 1,
         updateNorm: 0.1,
+        clipRatio: Number.NaN,
       };
       return {
         statistics: Promise.resolve(results),

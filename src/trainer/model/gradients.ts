@@ -1,4 +1,5 @@
 /** Forward and backward passes: the loss of a step's batches, and its gradient with respect to every trainable weight. */
+import { clipNorm } from '../../catalog/regularizers/clipNorm.ts';
 import { isOn, regularizers } from '../../catalog/regularizers/index.ts';
 import type { Tensor } from '../../catalog/tf.ts';
 import { ignoreRejection } from '../backends/readback.ts';
@@ -14,7 +15,7 @@ export interface BatchStatistics {
   readonly penalty: number;
   /** The parts of `penalty`, by the regularizers' ids; `model` is the sum of those that the model's layers have. */
   readonly penalties: Readonly<Record<string, number>>;
-  /** In the order of the network's metrics. */
+  /** Means over examples, in the order of the network's metrics. */
   readonly metrics: readonly number[];
 }
 
@@ -71,10 +72,10 @@ export async function beginPass(
     );
     const [loss = Number.NaN, ...rest] = means;
     const metrics = rest.splice(0, network.metrics.length);
-    const terms = [...rest, ...numbers.subarray(parts.length * width)];
+    const terms = [...rest, ...numbers.subarray(parts.length * width)].map((term) => term * network.lossFactor);
     const penalties = Object.fromEntries([...names, ...ofWeights.keys()].map((id, i) => [id, terms[i] ?? Number.NaN]));
     const penalty = terms.reduce((sum, term) => sum + term, 0);
-    return { loss: loss + penalty, penalty, penalties, metrics };
+    return { loss: loss * network.lossFactor + penalty, penalty, penalties, metrics };
   };
   return { statistics: ignoreRejection(read(all).then(parse)), examples, gradients };
 }
@@ -101,6 +102,16 @@ function merge({ tf }: Network, mean: Tensor | undefined, part: Tensor | undefin
 
 /** Whether gradient clipping is on; only then is the norm needed before the update. */
 export const clips = (values: Readonly<Record<string, number>>) => regularizers.some((one) => one.clip && isOn(one, values));
+
+/**
+ * The factor by which only clipping by the global norm scales all gradients; undefined where gradients are clipped in another way,
+ * too, so that what is left of their norm has to be measured.
+ */
+export function globalClipFactor(values: Readonly<Record<string, number>>, norm: number): number | undefined {
+  if (regularizers.some((one) => one.clip && one.id !== clipNorm.id && isOn(one, values))) return undefined;
+  const limit = values[clipNorm.id] ?? Number.POSITIVE_INFINITY;
+  return Number.isFinite(norm) && norm > limit ? limit / norm : 1;
+}
 
 /** Clips gradients with this global norm by all regularizers that clip. The result may contain the given tensors themselves. */
 export function clip(

@@ -30,7 +30,12 @@ export interface Weight {
 
 export interface Metric {
   readonly name: string;
+  /** A number per example, of which the mean is taken. */
   readonly of: LossFunction;
+  /** On the validation data, where that is something else. */
+  readonly ofValidation?: LossFunction;
+  /** What the metric is of that mean, such as its root; the mean itself without it. */
+  readonly finish?: (mean: number) => number;
 }
 
 export class Network {
@@ -40,6 +45,11 @@ export class Network {
   readonly metrics: readonly Metric[];
   /** The loss with labels that regularizers may change; undefined where it does not compare probabilities of classes. */
   readonly softLoss: SoftLoss | undefined;
+  /**
+   * What loss and penalties are multiplied by where they are recorded: targets that are standardized for the training have another
+   * unit. Gradients are those of the loss without it.
+   */
+  readonly lossFactor: number;
   /** The inputs are indices of words, to which no noise can be added. */
   readonly readsWords: boolean;
   /** The layers whose outputs are activations of hidden units. */
@@ -57,12 +67,13 @@ export class Network {
   readonly layers: readonly Layer[];
   readonly hooks: LayerHooks;
 
-  constructor(tf: Tf, model: LayersModel, loss: LossFunction, metrics: readonly Metric[], softLoss?: SoftLoss) {
+  constructor(tf: Tf, model: LayersModel, loss: LossFunction, metrics: readonly Metric[], softLoss?: SoftLoss, lossFactor = 1) {
     this.tf = tf;
     this.model = model;
     this.loss = loss;
     this.metrics = metrics;
     this.softLoss = softLoss;
+    this.lossFactor = lossFactor;
     const leaves = leafLayers(model.layers);
     const all = leaves.map(({ layer }) => layer);
     this.layers = all;

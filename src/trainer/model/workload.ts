@@ -17,6 +17,7 @@ import { aligned, lossId, lossNamed, softLoss } from './losses.ts';
 import { uniqueMetricNames } from './metric-names.ts';
 import { metricNamed } from './metrics.ts';
 import { type Metric, Network } from './network.ts';
+import { inUnit, regressionMetric, unitFactor } from './regression-metrics.ts';
 import { withCheckedLabels } from './validate-labels.ts';
 import { readProgramData } from '../program/program-data.ts';
 import { loadProgram } from '../program/load-program.ts';
@@ -52,7 +53,7 @@ async function fromCatalog(tf: Tf, config: RunConfig, workspaceFolder: string): 
   const { values, problems } = resolve(dataset.params, config.dataset, key);
   const [problem] = problems;
   if (problem) throw new UserError(problem);
-  const { task, training, validation, notices } = await dataset.load(values, {
+  const { task, training, validation, leftOut, notices } = await dataset.load(values, {
     read: (path) => readWorkspaceFile(workspaceFolder, path, keyOf(config, path)),
     locate: (path) => locate(workspaceFolder, path),
     gunzip: (bytes) => unpacked(bytes),
@@ -69,8 +70,11 @@ async function fromCatalog(tf: Tf, config: RunConfig, workspaceFolder: string): 
     targetShape: task.output.kind === 'classes' ? [] : [task.output.size],
     ...(task.output.kind === 'classes' ? { classes: task.output.classes } : {}),
     notices,
+    ...(leftOut ? { leftOut } : {}),
   };
-  return assemble(tf, chosen.model.build(tf, chosen.values, task), data, lossFor(task), metricsFor(task), { key });
+  const { deviation } = (task.output.kind === 'numbers' ? task.output.scale : undefined) ?? { deviation: 1 };
+  const model = chosen.model.build(tf, chosen.values, task);
+  return assemble(tf, model, data, lossFor(task), metricsFor(task), { key }, deviation);
 }
 
 async function fromProgram(tf: Tf, config: RunConfig, workspaceFolder: string): Promise<Workload> {
@@ -93,6 +97,7 @@ function assemble(
   loss: string | LossFunction,
   metrics: readonly (string | LossFunction)[],
   where: FaultSource,
+  deviation = 1,
 ): Workload {
   const units = model.outputs[0]?.shape.at(-1) ?? 1;
   // A function of the program is what it is, also where it has the name of a known loss.
@@ -103,12 +108,16 @@ function assemble(
   const checked = known === undefined ? data : withCheckedLabels(data, { loss: known, units }, where);
   const measured = metrics.map((metric, i): Metric => {
     if (typeof metric === 'function') return { name: metric.name || `metric${i + 1}`, of: metric };
+    const ofNumbers = regressionMetric(tf, metric, data);
+    if (ofNumbers) return inUnit(tf, ofNumbers, unitFactor(metric, deviation));
     const measure = metricNamed(metric, units, data.targetShape);
-    return { name: metric === 'acc' ? 'accuracy' : metric, of: (y, p) => measure(tf, aligned(y, p), p) };
+    const name = metric === 'acc' ? 'accuracy' : metric;
+    return inUnit(tf, { name, of: (y, p) => measure(tf, aligned(y, p), p) }, unitFactor(metric, deviation));
   });
   const { names, notices } = uniqueMetricNames(measured.map((metric) => metric.name));
   const distinct = measured.map((metric, i) => ({ ...metric, name: names[i] ?? metric.name }));
-  const network = new Network(tf, model, compared, distinct, known === undefined ? undefined : softLoss(tf, known));
+  const soft = known === undefined ? undefined : softLoss(tf, known);
+  const network = new Network(tf, model, compared, distinct, soft, unitFactor(known ?? '', deviation));
   return { network, data: { ...checked, notices: [...data.notices, ...notices] } };
 }
 

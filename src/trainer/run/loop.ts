@@ -10,6 +10,7 @@ import type { StepInfo } from '../measure/probes.ts';
 import { renormalize } from '../measure/renormalize.ts';
 import { validate } from '../measure/validation.ts';
 import { disposeBatch } from '../model/data-loader.ts';
+import { finished } from '../model/regression-metrics.ts';
 import type { Batch } from '../program/types.ts';
 import { onTarget, outOfTime } from './limits.ts';
 import type { LoopEnd } from './loop-end.ts';
@@ -191,7 +192,7 @@ export class Loop {
 
   /** Records a step whose results have been read, and diagnoses it. */
   #record(result: StepResult, info: StepInfo, layerRows: LayerRows | undefined, sampleTime: number | undefined): void {
-    const { rangeTest, readback } = this.#training;
+    const { rangeTest, readback, network } = this.#training;
     const { outbox } = this.#session;
     const { step } = info;
     const { examples } = result;
@@ -199,7 +200,8 @@ export class Loop {
     this.#finite = allFinite(result);
     const sums = [result.loss, ...result.metrics].map((value, i) => (this.#position.sums[i] ?? 0) + value * examples);
     this.#position = { ...this.#position, examples: this.#position.examples + examples, sums };
-    const row = this.#rows.write(result, info, sampleTime ?? 0);
+    const metrics = finished(network.metrics, result.metrics);
+    const row = this.#rows.write({ ...result, metrics }, info, sampleTime ?? 0);
     const sampling = this.#measurements.spent(step, result.stepTime, result.normTime, sampleTime);
     if (sampling) outbox.event({ type: 'sampling', ...sampling }, step);
     // A range test provokes what a diagnosis would report.
@@ -221,8 +223,9 @@ export class Loop {
     const epoch = this.#position.epoch + 1;
     this.#training.average.afterEpoch(epoch);
     const validation = await this.#validate(epoch);
-    const means = this.#position.sums.map((sum) => sum / this.#position.examples);
-    const row = [epoch, this.#session.clock.elapsed, this.#learningRate, ...means, ...(validation ?? [])];
+    const [loss = Number.NaN, ...means] = this.#position.sums.map((sum) => sum / this.#position.examples);
+    const metrics = finished(this.#training.network.metrics, means);
+    const row = [epoch, this.#session.clock.elapsed, this.#learningRate, loss, ...metrics, ...(validation ?? [])];
     this.#session.outbox.row('epochs', step, row);
     return this.#judgeEpoch(epoch, record(this.#epochColumns, row));
   }

@@ -1,14 +1,19 @@
 /** Writes the rows of the steps table. */
-import { penaltyColumn, STEP_COLUMNS } from '../../core/table-columns.ts';
+import { CLIP_COLUMNS, penaltyColumn, STEP_COLUMNS } from '../../core/table-columns.ts';
 import type { Outbox } from '../recording/outbox.ts';
 import type { StepInfo } from '../measure/probes.ts';
 import type { StepResult } from './stepper.ts';
+
+/** Two norms of the same gradients, added up in another order, differ by less. */
+const ROUNDING = 1e-5;
 
 export class StepRows {
   readonly #outbox: Outbox;
   readonly #metrics: readonly string[];
   /** The penalties that have a column so far. */
   #penalties: readonly string[] = [];
+  /** Gradients have been clipped so far. */
+  #clips = false;
 
   constructor(outbox: Outbox, metrics: readonly string[]) {
     this.#outbox = outbox;
@@ -17,12 +22,12 @@ export class StepRows {
   }
 
   get columns(): string[] {
-    return [...STEP_COLUMNS, ...this.#metrics, ...this.#penalties.map(penaltyColumn)];
+    return [...STEP_COLUMNS, ...this.#metrics, ...this.#penalties.map(penaltyColumn), ...(this.#clips ? CLIP_COLUMNS : [])];
   }
 
-  /** Records a step and returns its row. A new penalty adds a column. */
+  /** Records a step and returns its row. A new penalty, and clipping that is switched on, add columns. */
   write(taken: StepResult, { step, time, epoch, learningRate }: StepInfo, sampleTime: number): number[] {
-    const { loss, penalty, penalties, gradientNorm, updateNorm, stepTime, normTime, metrics, examples } = taken;
+    const { loss, penalty, penalties, gradientNorm, updateNorm, clipRatio, stepTime, normTime, metrics, examples } = taken;
     const fixed: Record<(typeof STEP_COLUMNS)[number], number> = {
       loss,
       penalty,
@@ -36,11 +41,15 @@ export class StepRows {
       examples,
     };
     const more = Object.keys(penalties).filter((id) => !this.#penalties.includes(id));
-    if (more.length > 0) {
+    const clips = !Number.isNaN(clipRatio);
+    if (more.length > 0 || (clips && !this.#clips)) {
       this.#penalties = [...this.#penalties, ...more];
+      this.#clips ||= clips;
       this.#outbox.declare('steps', this.columns);
     }
     const row = [...STEP_COLUMNS.map((name) => fixed[name]), ...metrics, ...this.#penalties.map((id) => penalties[id] ?? 0)];
+    // Switched off again, it clips nothing.
+    if (this.#clips) row.push(clips ? clipRatio : 1, clipRatio < 1 - ROUNDING ? 1 : 0);
     this.#outbox.row('steps', step, row);
     return row;
   }

@@ -2,7 +2,7 @@
 import type { Tensor } from '../../catalog/tf.ts';
 import type { Statistics } from '../backends/statistics.ts';
 import { ignoreRejection, type Readback } from '../backends/readback.ts';
-import { clip, clips, beginPass, type BatchStatistics, readAtOnce } from '../model/gradients.ts';
+import { clip, clips, globalClipFactor, beginPass, type BatchStatistics, readAtOnce } from '../model/gradients.ts';
 import type { LiveSettings } from './live-settings.ts';
 import type { Network } from '../model/network.ts';
 import { constrain } from '../model/penalties.ts';
@@ -13,6 +13,8 @@ import type { Updater } from '../optimizer/updater.ts';
 export interface StepStatistics extends BatchStatistics {
   readonly gradientNorm: number;
   readonly updateNorm: number;
+  /** What is left of the gradients' global norm after clipping, 0 to 1; NaN where clipping is off. */
+  readonly clipRatio: number;
 }
 
 /** A step that was begun. */
@@ -63,19 +65,26 @@ export class Stepper {
     const { gradients, examples, statistics } = await beginPass(this.#network, batches, regularization, read);
     // In this process the loss is known by now, and reading it is part of the step's time.
     if (!readback) await statistics;
-    const requested = clips(regularization) ? this.#norm(gradients) : Number.NaN;
+    const clipping = clips(regularization);
+    const requested = clipping ? this.#norm(gradients) : Number.NaN;
     if (typeof requested !== 'number') readback?.flush();
     const norm = await requested;
     const clipped = clip(this.#network, gradients, regularization, norm);
     const updates = await this.#optimizer.apply(clipped, { values, learningRate, step, regularization }, traced);
     constrain(this.#network, regularization);
+    const squares = (of: 'gradient' | 'delta') => updates.map((update) => update?.squares?.[of]);
+    const clipRatio = clipping ? this.#clipRatio(clipped, squares('gradient'), regularization, norm) : Number.NaN;
     for (const gradient of clipped) if (gradient && !gradients.includes(gradient)) gradient.dispose();
     const updated = performance.now();
     const deltas = updates.map((update) => update?.delta);
-    const squares = (of: 'gradient' | 'delta') => updates.map((update) => update?.squares?.[of]);
     const gradientNorm = Number.isNaN(norm) ? this.#norm(gradients, squares('gradient')) : norm;
     const updateNorm = this.#norm(deltas, squares('delta'));
-    const all = async () => ({ ...(await statistics), gradientNorm: await gradientNorm, updateNorm: await updateNorm });
+    const all = async () => ({
+      ...(await statistics),
+      gradientNorm: await gradientNorm,
+      updateNorm: await updateNorm,
+      clipRatio: await clipRatio,
+    });
     return {
       statistics: ignoreRejection(all()),
       examples,
@@ -92,6 +101,20 @@ export class Stepper {
   async take(...given: Parameters<Stepper['begin']>): Promise<StepResult> {
     const { statistics, ...begun } = await this.begin(...given);
     return { ...begun, ...(await statistics) };
+  }
+
+  /** Measured before the clipped gradients, whose global norm was `norm`, are disposed of. */
+  #clipRatio(
+    clipped: readonly (Tensor | undefined)[],
+    squares: readonly (number | undefined)[],
+    regularization: LiveSettings['regularization'],
+    norm: number,
+  ): number | Promise<number> {
+    const factor = globalClipFactor(regularization, norm);
+    if (factor !== undefined) return factor;
+    const ratio = (applied: number) => (norm > 0 ? Math.min(1, applied / norm) : 1);
+    const applied = this.#norm(clipped, squares);
+    return typeof applied === 'number' ? ratio(applied) : ignoreRejection(applied.then(ratio));
   }
 
   /** The Euclidean norm of all these together; the sums of squares that are `known` are not computed again. */

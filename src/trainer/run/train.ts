@@ -68,6 +68,7 @@ class TrainingRun {
     const { config, backend, monitoring, state } = training;
     const clock = new Clock(checkpoint?.position.elapsed ?? 0, new Suspension().watch());
     this.#clock = clock;
+    outbox.elapsed = () => clock.elapsed;
     this.#saver = new CheckpointSaver({ folder: request.folder, identity, outbox, state, watch: monitoring.watch });
     backend.deviceErrors?.trackLayer(() => training.network.hooks.currentLayer);
     const boundary = new StepBoundary({

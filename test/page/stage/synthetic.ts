@@ -1,6 +1,6 @@
 /** A made-up run with everything a page can show: smooth enough to look real, exact enough to be checked. */
 import { backendOf, deviceRows, type Machine } from './synthetic-device.ts';
-import { HISTOGRAM_COLUMNS, penaltyColumn, STEP_COLUMNS, UNIT_COLUMNS } from '../../../src/core/table-columns.ts';
+import { CLIP_COLUMNS, HISTOGRAM_COLUMNS, penaltyColumn, STEP_COLUMNS, UNIT_COLUMNS } from '../../../src/core/table-columns.ts';
 import { Random } from '../../../src/core/random.ts';
 import { type RangeTest, rangeRate } from '../../../src/core/range-test.ts';
 import type { RunEvent, RunHeader } from '../../../src/core/run.ts';
@@ -114,7 +114,9 @@ export function make(recipe: Recipe = {}): Made {
     const loss = test ? rangeLoss(planned(step), random) : learned;
     const accuracy = Math.min(1, 0.97 - 0.85 * Math.exp(-t * 0.8) + 0.02 * random.normal());
     const gradient = 1.4 * Math.exp(-t * 0.18) * Math.exp(0.25 * random.normal()) + (step === 217 ? 9 : 0);
-    rows.push([loss, 0.004, planned(step), gradient, gradient * planned(step), t, step * 0.0134, 12.6, 0.8, 32, accuracy, 0.004]);
+    const left = Math.min(1, 1 / gradient);
+    const figures = [loss, 0.004, planned(step), gradient, gradient * planned(step), t, step * 0.0134, 12.6, 0.8, 32, accuracy];
+    rows.push([...figures, 0.004, left, Number(left < 1)]);
     if (step % 4 === 0 || step === 1) unitRows.push(...unitsAt(step, t, new Random(step)));
     if (step % 4 === 0 || step === 1)
       sample(step, t, planned(step), random, { layerRows, layerSteps, histogramRows, histogramSteps });
@@ -179,7 +181,7 @@ export function make(recipe: Recipe = {}): Made {
     chunks: [
       chunk(
         'steps',
-        [...STEP_COLUMNS, 'accuracy', penaltyColumn('l2')],
+        [...STEP_COLUMNS, 'accuracy', penaltyColumn('l2'), ...CLIP_COLUMNS],
         rows,
         rows.map((_, i) => i + 1),
       ),

@@ -14,6 +14,7 @@ import type {
   SeriesSpec,
   SparkSpec,
 } from '../../charts/chart-spec.ts';
+import { findingKey, isOfStep } from '../../../src/core/findings.ts';
 import { controlsOf, isShownLive, mainRun } from '../store.ts';
 import { buckets, type Page } from './page.ts';
 import { formatSetting, settingLabel } from '../../ui/labels.ts';
@@ -102,7 +103,15 @@ export function derived(view: SeriesView | undefined, compute: (means: readonly 
 
 /** What happened, as marks of a chart. Checkpoints come often; they are marked only where asked. */
 export function marksOf(run: Run, withCheckpoints = false): readonly Mark[] {
-  return run.marks.flatMap((event, i) => markOf(run.header.config, event, `${event.step}:${i}`, withCheckpoints));
+  const found = new Set<string>();
+  return run.marks.flatMap((event, i) => {
+    if (event.type === 'finding') {
+      const again = found.has(findingKey(event));
+      found.add(findingKey(event));
+      if (again && !isOfStep(event)) return [];
+    }
+    return markOf(run.header.config, event, `${event.step}:${i}`, withCheckpoints);
+  });
 }
 
 function markOf(config: RunConfig, event: RunEvent, id: string, withCheckpoints: boolean): Mark[] {

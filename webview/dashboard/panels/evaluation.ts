@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { msg } from '../../../src/core/localize.ts';
 import { html, nothing } from 'lit';
+import { monitorOf } from '../../../src/core/early-stopping.ts';
 import type { Run } from '../../../src/core/run.ts';
 import type { SeriesView } from '../../../src/core/view.ts';
 import { chart, derived, marksOf, seriesOf, wantSeries } from './charts.ts';
@@ -73,7 +74,8 @@ function gap(page: Page, run: Run, view: SeriesView | undefined, columns: readon
 
 function summary(run: Run) {
   const { started, best, patienceLeft } = run;
-  const { monitor, enabled } = run.header.config.earlyStopping;
+  const monitor = monitorOf(run);
+  const { enabled } = run.header.config.earlyStopping;
   if (!started) return nothing;
   const facts: readonly (readonly [string, string])[] = [
     [

@@ -2,7 +2,8 @@
 import * as l10n from '@vscode/l10n';
 import { msg, translated } from '../../../src/core/localize.ts';
 import { html, nothing } from 'lit';
-import type { EventOf, Run } from '../../../src/core/run.ts';
+import { type Finding, findingsIn } from '../../../src/core/findings.ts';
+import type { Run } from '../../../src/core/run.ts';
 import { icon, type Page, type Panel } from './page.ts';
 import { formatCount } from '../../ui/labels.ts';
 
@@ -12,7 +13,7 @@ const LOOKS = {
   error: { icon: 'error', tone: 'bad', word: msg('Error') },
 } as const;
 
-const findingsOf = (run: Run) => run.marks.filter((event): event is EventOf<'finding'> => event.type === 'finding');
+const findingsOf = (run: Run) => findingsIn(run.marks);
 
 export const findings: Panel = {
   id: 'findings',
@@ -35,7 +36,7 @@ export const findings: Panel = {
   },
 };
 
-function entry(page: Page, run: Run, finding: EventOf<'finding'>) {
+function entry(page: Page, run: Run, { latest: finding, steps }: Finding) {
   const { icon: name, tone, word } = LOOKS[finding.severity];
   const weight = finding.weight === undefined ? undefined : run.started?.weights[finding.weight];
   return html`<li class="finding">
@@ -48,6 +49,11 @@ function entry(page: Page, run: Run, finding: EventOf<'finding'>) {
           page.act({ type: 'tab', tab: 'overview' });
           page.act({ type: 'cursor', cursor: { step: finding.step, pinned: true } });
         }}>${l10n.t('step {0}', formatCount(finding.step))}</button>
+        ${
+          steps.length > 1
+            ? html`<span class="quiet">${l10n.t('reported {0} times since step {1}', formatCount(steps.length), formatCount(steps[0] ?? 0))}</span>`
+            : nothing
+        }
         ${
           weight
             ? html`<button class="link" type="button" title=${l10n.t('Show this weight')} @click=${() => {

@@ -6,6 +6,7 @@ import type { Run, WeightInfo } from '../../../src/core/run.ts';
 import type { Hue } from '../../charts/chart-spec.ts';
 import { chart, derived, marksOf, seriesOf, wantLayer } from './charts.ts';
 import { bandsOf, GRADIENT, picker, ridgesOf, selectedOf, trainedOf } from './weight-selection.ts';
+import { clipping } from './clipping.ts';
 import { gradientFlow } from './overview.ts';
 import type { Page, Panel } from './page.ts';
 
@@ -21,7 +22,7 @@ export const gradients: Panel = {
     if (!selected) return html`<p class="hollow quiet">${l10n.t('Gradients appear once the model is built.')}</p>`;
     const { index, info } = selected;
     return html`<div class="grid">
-      ${norms(page, run, index)} ${gradientFlow(page, run)} ${ridgesOf(page, run, GRADIENT, index, info.name)}
+      ${norms(page, run, index)} ${clipping(page, run)} ${gradientFlow(page, run)} ${ridgesOf(page, run, GRADIENT, index, info.name)}
       ${bandsOf(page, run, GRADIENT, index, info.name)} ${health(page, run, index, info)} ${nonFinite(page, run, index, info)}
     </div>`;
   },
