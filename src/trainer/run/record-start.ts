@@ -81,7 +81,7 @@ const modeOf = (mode: unknown) => (mode === 'min' || mode === 'max' ? mode : 'au
 
 const directionUnknown = (metric: string, key: string) =>
   l10n.t(
-    'The name {0} does not say whether a lower or a higher value is better. Lower is assumed. If higher is better, set {1} to "max".',
+    'The name of the metric {0} does not indicate whether a lower or a higher value is better. Lower is assumed. If higher is better, set {1} to "max".',
     metric,
     key,
   );
