@@ -196,6 +196,8 @@ export interface Data {
   readonly validation?: Samples;
   /** Messages for the user, such as dropped rows or imputed values. */
   readonly notices: readonly string[];
+  /** Columns that were not used, which the setting `keep` brings back, and the message about them. */
+  readonly leftOut?: { readonly message: string; readonly columns: readonly string[] };
 }
 
 export interface DatasetInput {

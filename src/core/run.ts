@@ -194,7 +194,13 @@ export type RunEvent = Stamped &
     /** An element of a weight is recorded at every step from here on, or no longer. */
     | ({ readonly type: 'followed' } & FollowedElement)
     /** Information for the user, such as a fallback. */
-    | { readonly type: 'notice'; readonly message: string; readonly remedy?: string }
+    | {
+        readonly type: 'notice';
+        readonly message: string;
+        readonly remedy?: string;
+        /** Columns of a table that were left out, and which `descent.dataset.keep` brings back. */
+        readonly columns?: readonly string[];
+      }
     | {
         readonly type: 'ended';
         readonly status: EndStatus;

@@ -54,10 +54,3 @@ test('equal targets are only moved, and numbers whose squares do not fit are ref
   assert.match(fault ?? '', /standard deviation of the target column "y"/);
   await assert.rejects(load([1e-20, 2e-20, 3e-20, 5e-20]), /does not fit/);
 });
-
-test('a notice says that the target is standardized, and in which unit loss and metrics are', async () => {
-  const { notices } = await load([10, 20, 30, 40], 0);
-  assert.deepEqual(notices, [
-    'The target column "y" is standardized for training (mean 25.0, standard deviation 11.2). Loss and metrics are in its own unit; the loss in its square.',
-  ]);
-});

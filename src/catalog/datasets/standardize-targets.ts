@@ -39,15 +39,9 @@ export function standardizedTargets(table: Table, column: number, targets: Targe
     );
   // Where all training targets are equal, the others are measured from them.
   const scale = { mean, deviation: deviation === 0 ? 1 : deviation };
-  const notice = l10n.t(
-    'The target column "{0}" is standardized for training (mean {1}, standard deviation {2}). Loss and metrics are in its own unit; the loss in its square.',
-    name,
-    formatNumber(scale.mean),
-    formatNumber(scale.deviation),
-  );
   return {
     output: { ...output, scale },
     values: Float32Array.from(values, (value) => (value - scale.mean) / scale.deviation),
-    notices: [...notices, notice],
+    notices,
   };
 }

@@ -53,7 +53,7 @@ async function fromCatalog(tf: Tf, config: RunConfig, workspaceFolder: string): 
   const { values, problems } = resolve(dataset.params, config.dataset, key);
   const [problem] = problems;
   if (problem) throw new UserError(problem);
-  const { task, training, validation, notices } = await dataset.load(values, {
+  const { task, training, validation, leftOut, notices } = await dataset.load(values, {
     read: (path) => readWorkspaceFile(workspaceFolder, path, keyOf(config, path)),
     locate: (path) => locate(workspaceFolder, path),
     gunzip: (bytes) => unpacked(bytes),
@@ -70,6 +70,7 @@ async function fromCatalog(tf: Tf, config: RunConfig, workspaceFolder: string): 
     targetShape: task.output.kind === 'classes' ? [] : [task.output.size],
     ...(task.output.kind === 'classes' ? { classes: task.output.classes } : {}),
     notices,
+    ...(leftOut ? { leftOut } : {}),
   };
   const { deviation } = (task.output.kind === 'numbers' ? task.output.scale : undefined) ?? { deviation: 1 };
   const model = chosen.model.build(tf, chosen.values, task);

@@ -59,6 +59,8 @@ export interface MemoryData {
   readonly targetShape: readonly number[];
   readonly classes?: readonly string[];
   readonly notices: readonly string[];
+  /** Columns of a table that were not used, and the message about them. */
+  readonly leftOut?: { readonly message: string; readonly columns: readonly string[] };
 }
 
 /** The program yields the batches. */

@@ -25,6 +25,7 @@ export function recordStart(training: BuiltTraining, outbox: Outbox, step: numbe
     step,
   );
   const notice = (message: string) => outbox.event({ type: 'notice', message }, step);
+  if (data.kind === 'memory' && data.leftOut) outbox.event({ type: 'notice', ...data.leftOut }, step);
   for (const message of [...data.notices, ...(custom?.notices ?? [])]) notice(message);
   if (custom?.learningRate !== undefined) {
     // The schedule begins with the program's own rate; from here on it is changed like any other.
@@ -74,7 +75,7 @@ const modeOf = (mode: unknown) => (mode === 'min' || mode === 'max' ? mode : 'au
 
 const directionUnknown = (metric: string, key: string) =>
   l10n.t(
-    'The name {0} does not say whether a lower or a higher value is better. Lower is assumed. If higher is better, set {1} to "max".',
+    'The name of the metric {0} does not indicate whether a lower or a higher value is better. Lower is assumed. If higher is better, set {1} to "max".',
     metric,
     key,
   );
