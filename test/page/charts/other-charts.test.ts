@@ -102,7 +102,7 @@ describe('a heat map', () => {
       await press(page, 't');
       const headings = await chart.getByRole('columnheader').allTextContents();
       assert.ok(headings.includes('dense/bias NaN or not measured'), headings.join());
-      assert.match(await chart.locator('caption').innerText(), /Each row summarizes 4 steps/);
+      assert.match((await chart.locator('caption').textContent()) ?? '', /Each row summarizes 4 steps/);
     }));
 
   it('has its numbers as a table and as CSV, a column a layer', () =>
