@@ -4,7 +4,7 @@ import type { Data, Dataset, Samples, Task } from '../types.ts';
 import { fileTitle } from '../file-name.ts';
 import { ENCODINGS } from './encodings.ts';
 import { encodeFeatures } from './features.ts';
-import { areNumbers } from './layout.ts';
+import { looksLikeData } from './layout.ts';
 import { readColumns } from './read-columns.ts';
 import { aboutIdentifiers, selectColumns } from './select-columns.ts';
 import { divide, pickSamples } from './split.ts';
@@ -121,7 +121,9 @@ export const csv: Dataset<typeof params> = {
       ...(validation.length ? { validation: pickSamples(all, validation) } : {}),
       notices: [
         ...whole.notices,
-        ...(values.header && areNumbers(whole.columns) ? [NAMED_BY_NUMBERS] : []),
+        ...(values.header && looksLikeData(whole.columns)
+          ? [l10n.t('Most column names are numbers. If the first line is data, set descent.dataset.header to false.')]
+          : []),
         ...(left
           ? [
               left === 1
@@ -145,8 +147,6 @@ function usedColumns(table: Table, { ignore, text }: Values<typeof params>, targ
   const ignored = new Set(ignore.map((name) => columnIndex(table, name, 'descent.dataset.ignore')));
   return table.columns.flatMap((_, i) => (i === target || !ignored.has(i) ? [i] : []));
 }
-
-const NAMED_BY_NUMBERS = 'All column names are numbers. If the first line is data, set descent.dataset.header to false.';
 
 interface Inputs {
   readonly input: Task['input'];

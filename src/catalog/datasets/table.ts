@@ -7,7 +7,7 @@ import type { Malformed, Row, Separator, TextReader } from './delimited.ts';
 import { detectDialect } from './dialect.ts';
 import { encodingTitle } from './encodings.ts';
 import { pointTo, readPlain } from './file.ts';
-import { areNumbers, layOut } from './layout.ts';
+import { layOut, looksLikeData } from './layout.ts';
 
 export interface Table {
   readonly path: string;
@@ -99,7 +99,7 @@ export async function parseTable(
       l10n.t('Give each row one value per column, which can be empty. Quote values that contain the separator.'),
       layout,
     );
-  const doubtful = header && areNumbers(rows[0]?.cells.map((cell) => cell.trim()) ?? []);
+  const doubtful = header && looksLikeData(rows[0]?.cells ?? []);
   if (doubtful && layout.columns.length > new Set(rows[0]?.cells.map((cell) => cell.trim())).size)
     throw fault(
       l10n.t('{0}: the column names are numbers and are not unique.', path),
