@@ -71,7 +71,7 @@ export function paramSchema(param: Param): JsonSchema {
     case 'flag':
       return { type: 'boolean', ...common };
     case 'text':
-      return { type: 'string', ...(param.required ? { minLength: 1 } : {}), ...common };
+      return { ...textType(param), ...(param.required ? { minLength: 1 } : {}), ...common };
     case 'floats':
     case 'ints':
       return {
@@ -84,9 +84,13 @@ export function paramSchema(param: Param): JsonSchema {
         ...common,
       };
     case 'texts':
-      return { type: 'array', items: { type: 'string' }, ...common };
+      return { type: 'array', items: textType(param), ...common };
   }
 }
+
+/** A column without a name is called by its number, which may be written as one. */
+const textType = ({ numbered }: { readonly numbered?: boolean }): JsonSchema =>
+  numbered ? { anyOf: [{ type: 'string' }, { type: 'integer' }] } : { type: 'string' };
 
 function groupSchema(params: Params): JsonSchema {
   return { type: 'object', default: {}, additionalProperties: false, properties: properties(params) };

@@ -20,8 +20,8 @@ export function lossFor(task: Task): 'meanSquaredError' | 'binaryCrossentropy' |
 }
 
 /** The metrics of the task, by their column names. */
-export function metricsFor(task: Task): readonly ('accuracy' | 'meanAbsoluteError')[] {
-  return task.output.kind === 'numbers' ? ['meanAbsoluteError'] : ['accuracy'];
+export function metricsFor(task: Task): readonly ('accuracy' | 'r2' | 'rootMeanSquaredError' | 'meanAbsoluteError')[] {
+  return task.output.kind === 'numbers' ? ['r2', 'rootMeanSquaredError', 'meanAbsoluteError'] : ['accuracy'];
 }
 
 /** Shape of one example's input, without the batch axis. */

@@ -168,8 +168,10 @@ export interface Samples {
   readonly count: number;
   /** Row-major, `inputShape` per example. For text, token ids as integers. */
   readonly inputs: Float32Array;
-  /** One class index per example (output kind `classes`), or `size` numbers per example (`numbers`). */
+  /** One class index per example (output kind `classes`), or `size` numbers per example (`numbers`), standardized if the output has a scale. */
   readonly targets: Float32Array;
+  /** What each example counts in the loss; 1 without it. */
+  readonly weights?: Float32Array;
 }
 
 /** The shape of the inputs and outputs that a model must have. */
@@ -180,7 +182,13 @@ export interface Task {
     | { readonly kind: 'text'; readonly length: number; readonly vocabulary: number };
   readonly output:
     | { readonly kind: 'classes'; readonly classes: readonly string[] }
-    | { readonly kind: 'numbers'; readonly size: number };
+    | { readonly kind: 'numbers'; readonly size: number; readonly scale?: TargetScale };
+}
+
+/** Numeric targets that are standardized: what they are is `mean` + `deviation` × what the model predicts. */
+export interface TargetScale {
+  readonly mean: number;
+  readonly deviation: number;
 }
 
 export interface Data {
@@ -190,6 +198,8 @@ export interface Data {
   readonly validation?: Samples;
   /** Messages for the user, such as dropped rows or imputed values. */
   readonly notices: readonly string[];
+  /** Columns that were not used, which the setting `keep` brings back, and the message about them. */
+  readonly leftOut?: { readonly message: string; readonly columns: readonly string[] };
 }
 
 export interface DatasetInput {

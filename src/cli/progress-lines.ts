@@ -1,11 +1,13 @@
 /** What the command line says of a training while it goes on. Pure. */
 import * as l10n from '@vscode/l10n';
+import { monitorOf } from '../core/early-stopping.ts';
 import { formatDuration, formatMetric, formatNumber, formatWholeDuration, metricName } from '../core/format.ts';
 import type { EventOf } from '../core/run.ts';
 import type { RunGlance } from '../core/run-tail.ts';
 import { statusLabel } from '../core/run-status.ts';
 
 const BAR = 10;
+const SHORT: Readonly<Record<string, string>> = { accuracy: 'acc', r2: 'R²' };
 
 /** `epoch 4/20 ▓▓▓░░░░░░░ loss 0.214 val 0.287 acc 93.8 % 412 steps/s 1m 12s left`; of what does not fit, the least needed is left out. */
 export function progressLine(data: RunGlance, columns = Number.POSITIVE_INFINITY): string {
@@ -49,9 +51,7 @@ function figures(data: RunGlance, table: 'steps' | 'epochs', step = Number.POSIT
   return [
     ...(loss === undefined ? [] : [l10n.t('loss {0}', formatNumber(loss))]),
     ...(validation === undefined ? [] : [l10n.t('val {0}', formatNumber(validation))]),
-    ...(value === undefined || metric === undefined
-      ? []
-      : [`${metric === 'accuracy' ? 'acc' : metric} ${formatMetric(metric, value)}`]),
+    ...(value === undefined || metric === undefined ? [] : [`${SHORT[metric] ?? metric} ${formatMetric(metric, value)}`]),
   ];
 }
 
@@ -59,7 +59,7 @@ function figures(data: RunGlance, table: 'steps' | 'epochs', step = Number.POSIT
 export function endLine(data: RunGlance): string {
   const { run } = data;
   const time = data.latest('steps', 'time');
-  const { monitor } = run.header.config.earlyStopping;
+  const monitor = monitorOf(run);
   const { best } = run;
   return [
     statusLabel(run.status).word,

@@ -4,7 +4,7 @@
  * Source: Prechelt (1998), Early stopping — but when?.
  */
 import { metricFacts } from './known-metrics.ts';
-import type { EarlyStopping } from './run.ts';
+import type { EarlyStopping, Run } from './run.ts';
 
 /** The state of early stopping, which checkpoints store. */
 export interface MonitorState {
@@ -33,6 +33,20 @@ export interface Judgement {
 /** Whether a higher value of the metric is better: as `mode` says, or as the name tells. Of an unknown name, lower is. */
 export const isRising = ({ mode }: Pick<EarlyStopping, 'mode'>, monitor: string) =>
   mode === 'auto' ? metricFacts(monitor).better === 'higher' : mode === 'max';
+
+/** The same metric, of the training or of the validation data: both have one direction. */
+const sameMetric = (a: string, b: string) => a.replace(/^val_/, '') === b.replace(/^val_/, '');
+
+/** Whether a higher value of any column is better, by what these settings say of it: `mode` is about the monitored metric alone. */
+export const isRisingIn = ({ monitor, mode }: Pick<EarlyStopping, 'monitor' | 'mode'>, column: string) =>
+  isRising({ mode: sameMetric(monitor, column) ? mode : 'auto' }, column);
+
+/** Whether a higher value of a column is better, for several runs alike: as those say that monitor it, unless they disagree. */
+export function isRisingInAll(settings: readonly Pick<EarlyStopping, 'monitor' | 'mode'>[], column: string): boolean {
+  const modes = new Set(settings.flatMap(({ monitor, mode }) => (mode !== 'auto' && sameMetric(monitor, column) ? [mode] : [])));
+  const [mode = 'auto'] = modes;
+  return isRising({ mode: modes.size === 1 ? mode : 'auto' }, column);
+}
 
 /** Nothing says whether a higher or a lower value of the metric is better. */
 export const isUndecided = ({ mode }: Pick<EarlyStopping, 'mode'>, monitor: string) =>
@@ -87,6 +101,22 @@ export class EarlyStoppingMonitor {
 
 /** The monitored column. Without validation data, it is the training metric instead of the validation metric. */
 export const watchedColumn = (monitor: string, validated: boolean) => (validated ? monitor : monitor.replace(/^val_/, ''));
+
+/** Whether the run has validation data; before it has started, whether some is to be expected. */
+export const isValidated = ({ started, header }: Run): boolean =>
+  started ? started.examples.validation > 0 : header.config.training.validationSplit > 0;
+
+/** The column that early stopping watches in this run, and of which `best` is the best value. */
+export const monitorOf = (run: Run): string => watchedColumn(run.header.config.earlyStopping.monitor, isValidated(run));
+
+/**
+ * Whether a value of the monitored metric reaches a target. In single precision, as the table stores the value: an accuracy of 0.95
+ * is stored as 0.94999999. NaN never does.
+ */
+export function reaches(value: number, target: number, rising: boolean): boolean {
+  const goal = Math.fround(target);
+  return rising ? value >= goal : value <= goal;
+}
 
 /** The outcome of recorded epochs under other early stopping settings. */
 export interface Replay {

@@ -76,7 +76,7 @@ const CHECKS: Readonly<Record<RunEvent['type'], Readonly<Record<string, Check>>>
   paused: {},
   continued: {},
   followed: { weight: count, element: count, on: flag },
-  notice: { message: text, remedy: optional(text) },
+  notice: { message: text, remedy: optional(text), columns: optional(list(text)) },
   ended: { status: oneOf(...STATUSES), reason: text, restored: optional(count), rows: optional(counts), fault: optional(fault) },
 };
 
@@ -88,7 +88,8 @@ export function checkedEvent(value: unknown): RunEvent | string {
   const { type } = value;
   if (!isType(type)) return l10n.t('the event "{0}" is unknown.', type.slice(0, 40));
   if (!count(value.step) || !finite(value.time)) return l10n.t('the "{0}" event has no step or time.', type);
-  const wrong = text(value.run ?? '') ? wrongIn(value, CHECKS[type]) : 'run';
+  const stamps = { run: optional(text), seconds: optional(finite) };
+  const wrong = wrongIn(value, stamps) ?? wrongIn(value, CHECKS[type]);
   return wrong === undefined
     ? (value as unknown as RunEvent)
     : l10n.t('"{0}" of the "{1}" event is missing or invalid.', wrong, type);

@@ -56,6 +56,7 @@ const METRICS: Readonly<Record<string, string>> = {
   accuracy: msg('accuracy'),
   precision: msg('precision'),
   recall: msg('recall'),
+  r2: msg('R²'),
   learningRate: msg('learning rate'),
 };
 

@@ -29,6 +29,7 @@ const isKey = isText;
 export const isIds: Guard<readonly string[]> = (value) => Array.isArray(value) && value.every(isId);
 export const isLiveValue: Guard<LiveValue> = (value): value is LiveValue =>
   ['number', 'boolean', 'string'].includes(typeof value);
+const isTexts: Guard<readonly string[]> = (value): value is readonly string[] => Array.isArray(value) && value.every(isText);
 /** One run, or several. */
 const isSelection: Guard<string | readonly string[]> = (value): value is string | readonly string[] =>
   isId(value) || isIds(value);
@@ -95,6 +96,8 @@ export const PAGE_COMMANDS = {
   openPlayground: none,
   // The setting to show.
   openSettings: { required: [], optional: [isKey] },
+  // A run, and the columns of its table to use in the next one.
+  keepColumns: { required: [isId, isTexts], optional: [] },
   // The entry of the registry to fill in; without one, it is picked.
   chooseOptimizer: oneOrNone,
   chooseSchedule: oneOrNone,

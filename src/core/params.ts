@@ -47,6 +47,8 @@ export interface TextParam extends Described {
   readonly default: string;
   /** An empty string is an error. */
   readonly required?: boolean;
+  /** A number is accepted, and stands for its digits. */
+  readonly numbered?: boolean;
   /** The value is a path. These are the extensions for the file dialog, without the dot. */
   readonly file?: readonly string[];
 }
@@ -58,6 +60,8 @@ export interface ListParam extends Described {
   readonly max?: number;
   /** Excludes `min` itself. */
   readonly openMin?: boolean;
+  /** Numbers are accepted among texts, and stand for their digits. */
+  readonly numbered?: boolean;
 }
 
 export type Param = NumberParam | PickParam | FlagParam | TextParam | ListParam;
@@ -144,7 +148,7 @@ export function resolve<P extends Params>(params: P, given: unknown, key: string
     return { values: defaults(params), problems };
   }
   for (const [name, param] of Object.entries(params)) {
-    const value = record[name];
+    const value = inDigits(param, record[name]);
     const full = `${key}.${name}`;
     const problem = value === undefined ? missing(param, full) : check(param, value, full);
     if (problem) problems.push({ key: full, message: problem });
@@ -158,6 +162,13 @@ export function resolve<P extends Params>(params: P, given: unknown, key: string
     });
   }
   return { values: values as Values<P>, problems };
+}
+
+/** Without a header, columns are called by numbers, which settings may hold as such. */
+function inDigits(param: Param, value: unknown): unknown {
+  if (!('numbered' in param) || !param.numbered) return value;
+  const digits = (one: unknown) => (Number.isInteger(one) ? String(one) : one);
+  return Array.isArray(value) ? value.map(digits) : digits(value);
 }
 
 /** Replaces a word by the value that it stands for. */

@@ -131,6 +131,8 @@ interface Stamped {
   readonly time: number;
   /** Completed steps at that time. */
   readonly step: number;
+  /** Seconds of training at that time, without pauses and the computer's sleep; older runs do not have it. */
+  readonly seconds?: number;
 }
 
 export type RunEvent = Stamped &
@@ -192,7 +194,13 @@ export type RunEvent = Stamped &
     /** An element of a weight is recorded at every step from here on, or no longer. */
     | ({ readonly type: 'followed' } & FollowedElement)
     /** Information for the user, such as a fallback. */
-    | { readonly type: 'notice'; readonly message: string; readonly remedy?: string }
+    | {
+        readonly type: 'notice';
+        readonly message: string;
+        readonly remedy?: string;
+        /** Columns of a table that were left out, and which `descent.dataset.keep` brings back. */
+        readonly columns?: readonly string[];
+      }
     | {
         readonly type: 'ended';
         readonly status: EndStatus;

@@ -1,5 +1,5 @@
 /** Aggregates the trials of a study into one row per optimizer and learning rate. Pure. */
-import { isRising } from './early-stopping.ts';
+import { isRising, isRisingIn, reaches, watchedColumn } from './early-stopping.ts';
 import { type StudyState, type Trial, type TrialResult, trialsOf } from './study.ts';
 
 /** A mean over seeds and its standard error, s/√n. The error is NaN for a single value. */
@@ -61,6 +61,8 @@ export interface Results {
   readonly rising: boolean;
   /** The column of the metric; undefined if there is none besides the loss. */
   readonly metric: string | undefined;
+  /** Of the metric, a higher value is better. */
+  readonly metricRising: boolean;
   readonly target: number;
   readonly arms: readonly Arm[];
   readonly done: number;
@@ -71,15 +73,17 @@ export function resultsOf(state: StudyState): Results {
   const { study, results } = state;
   const trials = trialsOf(study);
   const columns = results.find((result) => result && result.columns.length > 0)?.columns ?? [];
-  const wanted = study.config.earlyStopping.monitor;
-  const monitor = columns.includes(wanted) ? wanted : wanted.replace(/^val_/, '');
+  const validated =
+    columns.length > 0 ? columns.some((name) => name.startsWith('val_')) : study.config.training.validationSplit > 0;
+  const monitor = watchedColumn(study.config.earlyStopping.monitor, validated);
   const rising = isRising(study.config.earlyStopping, monitor);
   const metric = metricOf(columns, monitor);
+  const metricRising = isRisingIn({ ...study.config.earlyStopping, monitor }, metric ?? '');
   const done = trials.flatMap((trial) => {
     const result = results[trial.index];
     return result ? [{ trial, result }] : [];
   });
-  const measured = done.map(({ trial, result }) => measure(trial, result, monitor, rising, metric));
+  const measured = done.map(({ trial, result }) => measure(trial, result, { monitor, rising, metric, metricRising }));
   const target = study.target ?? median(measured.filter(({ diverged }) => !diverged).map(({ best }) => best));
   const outcomes = measured.map((outcome) => ({ ...outcome, ...reach(outcome.result, monitor, rising, target) }));
   const arms = study.candidates.flatMap(({ title, learningRates }, candidate) =>
@@ -88,7 +92,7 @@ export function resultsOf(state: StudyState): Results {
       return armOf(candidate, title, learningRate, own);
     }),
   );
-  return { monitor, rising, metric, target, arms, done: done.length, of: trials.length };
+  return { monitor, rising, metric, metricRising, target, arms, done: done.length, of: trials.length };
 }
 
 /** The metric to show besides the monitored one: the first validation metric, otherwise the first training metric. */
@@ -102,7 +106,9 @@ const columnOf = (result: TrialResult, name: string | undefined): readonly numbe
   return result.epochs.map(({ values }) => values[at] ?? Number.NaN);
 };
 
-function measure(trial: Trial, result: TrialResult, monitor: string, rising: boolean, metric: string | undefined): Outcome {
+type Judged = Pick<Results, 'monitor' | 'rising' | 'metric' | 'metricRising'>;
+
+function measure(trial: Trial, result: TrialResult, { monitor, rising, metric, metricRising }: Judged): Outcome {
   const values = columnOf(result, monitor);
   const best = bestOf(values, rising);
   const last = (name: string) => columnOf(result, name).at(-1) ?? Number.NaN;
@@ -113,7 +119,7 @@ function measure(trial: Trial, result: TrialResult, monitor: string, rising: boo
     diverged: result.status === 'diverged' || !Number.isFinite(values.at(-1) ?? Number.NaN),
     best,
     bestEpoch: values.indexOf(best) + 1,
-    metric: bestOf(metrics, isRising({ mode: 'auto' }, metric ?? '')),
+    metric: bestOf(metrics, metricRising),
     gap: last('val_loss') - last('loss'),
     stepsToTarget: Number.NaN,
     secondsToTarget: Number.NaN,
@@ -138,7 +144,7 @@ function isImproving(values: readonly number[], rising: boolean): boolean {
 }
 
 function reach(result: TrialResult, monitor: string, rising: boolean, target: number) {
-  const at = columnOf(result, monitor).findIndex((value) => (rising ? value >= target : value <= target));
+  const at = columnOf(result, monitor).findIndex((value) => reaches(value, target, rising));
   return {
     stepsToTarget: result.epochs[at]?.step ?? Number.NaN,
     secondsToTarget: columnOf(result, 'time')[at] ?? Number.NaN,

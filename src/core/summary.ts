@@ -1,3 +1,4 @@
+import { monitorOf } from './early-stopping.ts';
 import type { Chosen, Run, RunNotes, RunStatus } from './run.ts';
 import { isLive } from './run-status.ts';
 
@@ -14,6 +15,7 @@ export interface RunSummary {
   readonly epochs: number;
   /** The study that it is a trial of. */
   readonly study?: string;
+  /** Of the monitored metric, and which that is. */
   readonly best?: { readonly epoch: number; readonly value: number; readonly monitor: string };
 }
 
@@ -31,7 +33,7 @@ export function summarize(run: Run, notes: RunNotes): RunSummary {
     epoch: epochOf(run),
     epochs: config.training.epochs,
     ...(study === undefined ? {} : { study }),
-    ...(best ? { best: { epoch: best.epoch, value: best.value, monitor: config.earlyStopping.monitor } } : {}),
+    ...(best ? { best: { epoch: best.epoch, value: best.value, monitor: monitorOf(run) } } : {}),
   };
 }
 

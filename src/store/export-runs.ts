@@ -25,7 +25,7 @@ export async function exportText(runs: readonly ExportedRun[], table: RunTable, 
       const rows = await epochs(exported);
       all.push({ run: exported.run, ...(rows ? { epochs: rows } : {}) });
     }
-    return runsJson(all, new Date().toISOString());
+    return runsJson(all, table.columns, new Date().toISOString());
   }
   if (!options.epochs) return runsCsv(options.columns ?? table.columns, table.rows);
   const all: Parameters<typeof epochsCsv>[0][number][] = [];

@@ -52,6 +52,7 @@ async function record(request: StartRequest, token: string): Promise<boolean> {
   const taken = resume ? takeUp(folder, identity) : undefined;
   const checkpoint = taken?.checkpoint;
   const outbox = new Outbox(folder, identity, taken?.recorded);
+  outbox.elapsed = () => checkpoint?.position.elapsed ?? 0;
   if (resume) {
     const { step = 0, epoch = 0 } = checkpoint?.position ?? {};
     outbox.event({ type: 'resumed', epoch }, step);
@@ -193,7 +194,7 @@ function otherDictionaries({ config: { dataset }, versions: { icu = '' } }: RunH
   if (dataset.type !== 'csv' || !dataset.text || icu === '' || icu === now) return [];
   return [
     l10n.t(
-      'This Node.js divides texts without spaces into words with ICU {0}. The run began with ICU {1}. Its words may differ: to resume it exactly, set descent.node.path to a Node.js with that version.',
+      'This Node.js uses ICU {0} to divide text without spaces into words, but the run started with ICU {1}. The words may differ. To resume the run exactly, set descent.node.path to a Node.js with that version.',
       now,
       icu,
     ),

@@ -36,9 +36,12 @@ test('the rate grows step by step until the loss explodes, and a rate that train
   assert.ok(steps.steps.length < test.steps);
   const { suggestions, diverged } = await readRangeCurve(trainer.folder);
   assert.ok(diverged);
+  assert.deepEqual(suggestions.map(({ id }) => id).sort(), ['minimum', 'steepest', 'valley']);
+  const rates = suggestions.map(({ learningRate }) => learningRate);
   assert.deepEqual(
-    suggestions.map(({ id }) => id),
-    ['steepest', 'valley', 'minimum'],
+    rates,
+    rates.toSorted((a, b) => a - b),
+    'by learning rate, from low to high',
   );
   for (const { learningRate } of suggestions) assert.ok(learningRate > 1e-4 && learningRate < 5, `${learningRate}`);
   // What is suggested trains; a hundredth of it in the same time does not.

@@ -48,6 +48,7 @@ test('a finished run leaves a whole folder', async (t) => {
   assert.equal(run.events[0]?.type, 'started');
   const ended = run.events.at(-1);
   assert.ok(ended?.type === 'ended' && ended.status === 'finished');
+  assert.ok((ended.seconds ?? 0) >= (run.epochs.column('time').at(-1) ?? Number.NaN), 'the clock of the epochs table');
   assert.deepEqual(
     run.steps.steps,
     Array.from({ length: 12 * stepsPerEpoch }, (_, i) => i + 1),

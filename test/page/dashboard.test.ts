@@ -188,6 +188,24 @@ describe('a page that is not about a healthy training', () => {
       assert.equal(await page.locator('.notice').count(), 0);
     });
   });
+
+  it('folds the notices of a start into one line, with their details and a button that keeps columns', () => {
+    const messages = ['Read with decimal commas: area.', 'Treated as missing values: NULL (3).'];
+    const start = messages.map((message): RunEvent => ({ type: 'notice', time: 1, step: 0, message }));
+    const left: RunEvent = { type: 'notice', time: 1, step: 0, message: 'Left out "id".', columns: ['id'] };
+    return on([{ recipes: [{ last: [left, ...start] }] }], async ({ page, commands }) => {
+      const notice = page.locator('.notice');
+      assert.equal(await notice.count(), 1);
+      assert.equal(await words(notice.locator('summary')), '3 notices Left out "id".');
+      assert.equal(await notice.locator('li').first().isVisible(), false);
+      await click(notice.locator('summary'));
+      assert.deepEqual(await notice.locator('li').allInnerTexts(), ['Left out "id". Keep Columns', ...messages]);
+      await click(page.getByRole('button', { name: 'Keep Columns' }));
+      assert.deepEqual(await commands(), [['descent.keepColumns', 'main', ['id']]]);
+      await click(page.getByRole('button', { name: 'Dismiss' }));
+      assert.equal(await notice.count(), 0);
+    });
+  });
 });
 
 describe('the page in any place', () => {

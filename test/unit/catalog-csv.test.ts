@@ -44,9 +44,12 @@ test('text becomes one column a value; missing cells get the mean or the commone
   ]);
 });
 
+const withoutScale = (output: Data['task']['output']) =>
+  output.kind === 'numbers' ? { kind: output.kind, size: output.size } : output;
+
 test('the target: text gives classes, few whole numbers give classes, others numbers; the setting decides otherwise', async () => {
   const outputs = async (values: readonly (string | number)[], task = 'auto') =>
-    (await load(`x,y\n${values.map((value, i) => `${i % 7},${value}`).join('\n')}`, { task })).task.output;
+    withoutScale((await load(`x,y\n${values.map((value, i) => `${i % 7},${value}`).join('\n')}`, { task })).task.output);
   const many = (f: (i: number) => string | number) => Array.from({ length: 30 }, (_, i) => f(i));
   assert.deepEqual(await outputs(many((i) => ['b', 'a'][i % 2] ?? '')), { kind: 'classes', classes: ['a', 'b'] });
   assert.deepEqual(await outputs(many((i) => [10, 9, 2][i % 3] ?? 0)), { kind: 'classes', classes: ['2', '9', '10'] });
@@ -162,9 +165,9 @@ test('a table whose first line is data is suspected', async () => {
 });
 
 test('a column that counts the rows is pointed out', async () => {
-  const table = `id,x,y\n${Array.from({ length: 30 }, (_, i) => `${i + 1},${i % 4},${'ab'[i % 2]}`).join('\n')}`;
+  const table = `order,x,y\n${Array.from({ length: 30 }, (_, i) => `${i + 1},${i % 4},${'ab'[i % 2]}`).join('\n')}`;
   assert.deepEqual((await load(table)).notices, [
-    'Column "id" looks like a row number. Add it to descent.dataset.ignore, unless the order of the rows is a feature.',
+    'Column "order" looks like a row number. Add it to descent.dataset.ignore, unless the order of the rows is a feature.',
   ]);
 });
 

@@ -149,5 +149,5 @@ test('loss and metrics follow the task', () => {
   };
   assert.deepEqual(of(classes), ['sparseCategoricalCrossentropy', 'accuracy']);
   assert.deepEqual(of({ kind: 'classes', classes: ['a', 'b'] }), ['binaryCrossentropy', 'accuracy']);
-  assert.deepEqual(of({ kind: 'numbers', size: 1 }), ['meanSquaredError', 'meanAbsoluteError']);
+  assert.deepEqual(of({ kind: 'numbers', size: 1 }), ['meanSquaredError', 'r2', 'rootMeanSquaredError', 'meanAbsoluteError']);
 });

@@ -105,6 +105,32 @@ test('a row has mean, standard error and deviation over seeds', () => {
   near(arm.gap.mean, 0.1);
 });
 
+test('a target that the stored value is equal to is reached, though single precision has no 0.95', () => {
+  const stopping = { ...config, earlyStopping: { ...config.earlyStopping, monitor: 'val_accuracy' } };
+  const reached = { ...result([0.5, 0.05]) };
+  const epochs = reached.epochs.map(({ step, values }) => ({
+    step,
+    values: values.map((value) => (value === null ? null : Math.fround(value))),
+  }));
+  const [arm] = resultsOf(after({ 0: { ...reached, epochs } }, study({ config: stopping, target: 0.95 }))).arms;
+  assert.ok(arm && Math.fround(1 - 0.05) < 0.95);
+  assert.equal(arm.stepsToTarget.mean, 20);
+});
+
+test('without validation data, a study compares the training metric; its chosen mode also holds for the validation', () => {
+  const columns = ['epoch', 'time', 'learningRate', 'loss', 'accuracy'];
+  const plain = result([0.5, 0.4]);
+  const epochs = plain.epochs.map(({ step, values }) => ({ step, values: values.slice(0, 5) }));
+  assert.equal(resultsOf(after({ 0: { ...plain, columns, epochs } })).monitor, 'loss');
+  assert.equal(resultsOf(after({ 0: plain })).monitor, 'val_loss');
+  assert.equal(resultsOf(after({})).monitor, 'val_loss', 'before the first trial');
+  const split = { ...config, training: { ...config.training, validationSplit: 0 } };
+  assert.equal(resultsOf(after({}, study({ config: split }))).monitor, 'loss');
+  const falling = { ...config, earlyStopping: { ...config.earlyStopping, monitor: 'accuracy', mode: 'min' as const } };
+  const judged = resultsOf(after({ 0: plain }, study({ config: falling })));
+  assert.deepEqual([judged.rising, judged.metric, judged.metricRising], [false, 'val_accuracy', false]);
+});
+
 test('mean and error of no value and of one', () => {
   assert.ok(Number.isNaN(estimate([]).mean));
   assert.deepEqual([estimate([3]).mean, Number.isNaN(estimate([3]).error)], [3, true]);

@@ -96,7 +96,9 @@ test('CSV of epochs has a line for each', () => {
 
 test('JSON carries configuration, results and notes, and epochs where they are asked for', () => {
   const { run: one, epochs } = run('a', { name: 'Mine', tags: ['x'], starred: true }, { commit: 'c'.repeat(40), dirty: true });
-  const told = JSON.parse(runsJson([{ run: one, epochs }], '2026-01-02T00:00:00.000Z')) as { runs: Record<string, unknown>[] };
+  const told = JSON.parse(runsJson([{ run: one, epochs }], tableOf([one]).columns, '2026-01-02T00:00:00.000Z')) as {
+    runs: Record<string, unknown>[];
+  };
   const [entry = {}] = told.runs;
   assert.deepEqual(entry.config, JSON.parse(JSON.stringify(header().config)));
   assert.deepEqual(entry.notes, { name: 'Mine', tags: ['x'], starred: true });
@@ -111,6 +113,6 @@ test('JSON carries configuration, results and notes, and epochs where they are a
     { step: 10, epoch: 1, loss: 0.5, val_loss: 0.25 },
     { step: 20, epoch: 2, loss: 'NaN', val_loss: 'Infinity' },
   ]);
-  const brief = JSON.parse(runsJson([{ run: one }], '')) as { runs: Record<string, unknown>[] };
+  const brief = JSON.parse(runsJson([{ run: one }], tableOf([one]).columns, '')) as { runs: Record<string, unknown>[] };
   assert.equal('epochs' in (brief.runs[0] ?? {}), false);
 });

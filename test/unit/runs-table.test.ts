@@ -47,7 +47,7 @@ const columnOf = ({ columns }: RunTable, id: string) => {
 };
 
 describe('what a run came to', () => {
-  test('last and best value of each metric by its own direction, with its epoch', () => {
+  test('last, lowest and highest value of each metric, with its epoch', () => {
     const { results } = run('a', {
       epochs: [
         [0.5, 0.7],
@@ -56,9 +56,8 @@ describe('what a run came to', () => {
       ],
     });
     assert.equal(results.metrics.val_loss?.last, Math.fround(0.3));
-    assert.equal(results.metrics.val_loss?.best, Math.fround(0.2));
-    assert.equal(results.metrics.val_accuracy?.best, Math.fround(0.9));
-    assert.equal(results.metrics.val_accuracy?.bestEpoch, 2);
+    assert.deepEqual(results.metrics.val_loss?.lowest, { value: Math.fround(0.2), epoch: 2 });
+    assert.deepEqual(results.metrics.val_accuracy?.highest, { value: Math.fround(0.9), epoch: 2 });
     assert.deepEqual(Object.keys(results.metrics), ['loss', 'val_loss', 'val_accuracy']);
   });
 
@@ -69,7 +68,7 @@ describe('what a run came to', () => {
         [Number.NaN, Number.NaN],
       ],
     }).results;
-    assert.equal(metrics.val_loss?.best, 0.5);
+    assert.deepEqual(metrics.val_loss?.lowest, { value: 0.5, epoch: 1 });
     assert.ok(Number.isNaN(metrics.val_loss?.last));
   });
 
@@ -88,6 +87,24 @@ describe('what a run came to', () => {
     assert.equal(run('a', { events }).results.seconds, 10 + 5 + 7);
   });
 
+  test('the time of training is that of the trainer’s clock, which leaves out the computer’s sleep and what was taken back', () => {
+    const at = (event: RunEvent, time: number, seconds: number): RunEvent => ({ ...event, time, seconds });
+    const events = [at(started, 0, 0), at(epochEvent(1, 0.5), 10_000, 10), at(epochEvent(2, 0.4), 3_600_000, 19)];
+    assert.equal(run('a', { events }).results.seconds, 19, 'the computer slept in the second epoch');
+    const back = [...events, at(resumedEvent(10), 3_700_000, 10), at(endedEvent(20), 3_705_000, 15)];
+    assert.equal(run('a', { events: back }).results.seconds, 15);
+    // A trainer that was killed: who killed it writes the end, and has no clock.
+    const killed = [...events, { ...endedEvent(20), time: 7_200_000 }];
+    assert.equal(run('a', { events: killed }).results.seconds, 19);
+  });
+
+  test('without validation data, the best value is that of the training metric', () => {
+    const unvalidated = { ...started, examples: { training: 320, validation: 0 } } as RunEvent;
+    const best = (...events: readonly RunEvent[]) => run('a', { events }).summary.best;
+    assert.deepEqual(best(unvalidated, epochEvent(1, 0.5)), { epoch: 1, value: 0.5, monitor: 'loss' });
+    assert.deepEqual(best(started, epochEvent(1, 0.5)), { epoch: 1, value: 0.5, monitor: 'val_loss' });
+  });
+
   test('what a resumed run has taken back is forgotten', () => {
     const digest = new RunDigest(header());
     const rows = (from: number, ...losses: readonly number[]) =>
@@ -100,10 +117,47 @@ describe('what a run came to', () => {
     digest.chunk(rows(1, 0.5, 0.1, 0.2));
     digest.event(resumedEvent(10));
     digest.chunk(rows(2, 0.4));
-    assert.deepEqual(digest.results(true).results.metrics.loss, { last: Math.fround(0.4), best: Math.fround(0.4), bestEpoch: 2 });
+    const lowest = { value: Math.fround(0.4), epoch: 2 };
+    const highest = { value: 0.5, epoch: 1 };
+    assert.deepEqual(digest.results(true).results.metrics.loss, { last: Math.fround(0.4), lowest, highest });
     // A log that goes back without saying so.
     digest.chunk(rows(1, 0.6));
     assert.equal(digest.epochs.length, 1);
+  });
+});
+
+describe('the direction of a metric', () => {
+  const EPOCHS_SEEN: Options['epochs'] = [
+    [0.5, 0.7],
+    [0.2, 0.9],
+    [0.3, 0.8],
+  ];
+  const monitoring = (monitor: string, mode: string) => ({ earlyStopping: { monitor, mode } });
+  const bests = ({ rows }: RunTable, id: string) => rows.map(({ cells }) => cells[id]);
+
+  test('is the mode of the runs that monitor it, for every run and for its best value', () => {
+    const [a, b] = [
+      run('a', { epochs: EPOCHS_SEEN, given: monitoring('val_loss', 'max') }),
+      run('b', { epochs: EPOCHS_SEEN, given: monitoring('val_accuracy', 'auto') }),
+    ];
+    for (const found of [table(a, b), table(b, a)]) {
+      assert.equal(columnOf(found, 'best.val_loss').rising, true);
+      assert.deepEqual(bests(found, 'best.val_loss'), [0.5, 0.5]);
+      assert.match(columnOf(found, 'best.val_loss').help, /Higher is better/);
+      assert.equal(columnOf(found, 'best.loss').rising, true, 'the same metric of the training data');
+      assert.equal(columnOf(found, 'best.val_accuracy').rising, true);
+    }
+  });
+
+  test('is that of its name where the runs disagree', () => {
+    const [a, b] = [
+      run('a', { epochs: EPOCHS_SEEN, given: monitoring('val_accuracy', 'min') }),
+      run('b', { epochs: EPOCHS_SEEN, given: monitoring('val_accuracy', 'max') }),
+    ];
+    for (const found of [table(a, b), table(b, a)]) {
+      assert.equal(columnOf(found, 'best.val_accuracy').rising, true);
+      assert.deepEqual(bests(found, 'best.val_accuracy'), [Math.fround(0.9), Math.fround(0.9)]);
+    }
   });
 });
 

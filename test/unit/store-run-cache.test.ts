@@ -38,7 +38,7 @@ test('of a log that grows, only what was added is read', async () => {
   appendFileSync(join(folder, 'epochs.table'), epochs([20, 2, 0.25]));
   const grown = await cache.read('a', folder);
   assert.equal(grown.results.epochs, 2);
-  assert.deepEqual(grown.results.metrics.loss, { last: 0.25, best: 0.25, bestEpoch: 2 });
+  assert.deepEqual(grown.results.metrics.loss?.lowest, { value: 0.25, epoch: 2 });
   assert.equal(grown.results.backend, 'cpu', 'it was told in the part that is no more');
 });
 
@@ -61,7 +61,7 @@ test('a run that ended and was resumed is told as it is now', async () => {
   appendFileSync(join(folder, 'epochs.table'), epochs([20, 2, 0.3]));
   const { summary, results } = await cache.read('a', folder);
   assert.equal(summary.status, 'interrupted');
-  assert.equal(results.metrics.loss?.best, Math.fround(0.3), 'the epoch that was taken back does not count');
+  assert.equal(results.metrics.loss?.lowest.value, Math.fround(0.3), 'the epoch that was taken back does not count');
   assert.deepEqual(
     (await readEpochs(folder, header())).map(({ step }) => step),
     [10, 20],

@@ -5,7 +5,7 @@ import type { Chunk } from '../../src/core/chunk.ts';
 import type { EventOf, RunEvent } from '../../src/core/run.ts';
 import { RunData } from '../../src/core/run-data.ts';
 import { streamReader } from '../../src/core/streams.ts';
-import type { RunSummary } from '../../src/core/summary.ts';
+import { summarize } from '../../src/core/summary.ts';
 import type { HostMessage, PageMessage } from '../../src/protocol.ts';
 
 type Subscribed = Extract<PageMessage, { readonly type: 'subscribe' }>['views'];
@@ -34,7 +34,10 @@ export function openReport(manifest: string, receive: (message: HostMessage) => 
     const titles = titlesOf(runs.map(({ header }) => ({ id: header.id, header })));
     receive({
       type: 'runs',
-      runs: runs.map((told, i) => summary(told, loaded[i], titles.get(told.header.id) ?? told.header.title)),
+      runs: loaded.map(({ run }, i) => {
+        const summary = summarize(run, runs[i]?.notes ?? {});
+        return { ...summary, title: titles.get(summary.id) ?? summary.title };
+      }),
       shown: runs.map(({ header }) => header.id),
     });
     for (const { header, notes } of runs) {
@@ -88,21 +91,4 @@ async function unpack(text: string): Promise<Uint8Array> {
   const packed = Uint8Array.from(atob(text.trim()), (c) => c.charCodeAt(0));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
-}
-
-function summary({ header, notes }: ReportRun, data: RunData | undefined, title: string): RunSummary {
-  const run = data?.run;
-  return {
-    id: header.id,
-    title,
-    created: header.created,
-    notes,
-    status: run?.status ?? 'interrupted',
-    optimizer: header.config.optimizer,
-    epoch: run?.epoch ?? 0,
-    epochs: header.config.training.epochs,
-    ...(run?.best
-      ? { best: { epoch: run.best.epoch, value: run.best.value, monitor: header.config.earlyStopping.monitor } }
-      : {}),
-  };
 }

@@ -4,9 +4,11 @@ import type { Data, Dataset, Samples, Task } from '../types.ts';
 import { fileTitle } from '../file-name.ts';
 import { ENCODINGS } from './encodings.ts';
 import { encodeFeatures } from './features.ts';
-import { areNumbers } from './layout.ts';
+import { looksLikeData } from './layout.ts';
 import { readColumns } from './read-columns.ts';
+import { aboutIdentifiers, selectColumns } from './select-columns.ts';
 import { divide, pickSamples } from './split.ts';
+import { standardizedTargets } from './standardize-targets.ts';
 import { columnIndex, readTable, type Table } from './table.ts';
 import { targetsOf, withTarget } from './targets.ts';
 import { encodeWords, vocabularyOf, wordsOf } from './words.ts';
@@ -18,14 +20,27 @@ const params = {
   }),
   target: text('Target', 'Name of the column to predict. Without a header, its number, from 1.', '', {
     required: true,
+    numbered: true,
   }),
   task: pick('Task', 'Whether to train a classifier or a regressor. Automatic infers it from the values of the target.', 'auto', {
     auto: 'Automatic',
     classes: 'Classes (classification)',
-    numbers: 'Numbers (regression)',
+    numbers: {
+      title: 'Numbers (regression)',
+      detail:
+        'The target is standardized for training. Metrics are in its own unit, the loss (mean squared error) in the square of it.',
+    },
   }),
-  ignore: texts('Ignore', 'Columns to exclude, such as names and row numbers.'),
-  text: text('Text column', 'Column of text whose words are the input. Empty uses all columns as features.'),
+  ignore: texts('Ignore', 'Columns to exclude.', [], { numbered: true }),
+  keep: texts(
+    'Keep',
+    'Columns to use even if they look like identifiers. By default, keys and nearly unique texts are ignored.',
+    [],
+    { numbered: true },
+  ),
+  text: text('Text column', 'Column of text whose words are the input. Empty uses all columns as features.', '', {
+    numbered: true,
+  }),
   vocabulary: int('Vocabulary size', 'Maximum number of words for a text column. The most frequent words are kept.', 5000, {
     min: 3,
     max: 1_000_000,
@@ -94,8 +109,9 @@ export const csv: Dataset<typeof params> = {
         l10n.t('Choose another target column, or fill in its values.'),
         { key: 'descent.dataset.target' },
       );
-    const { output, values: targets, notices } = targetsOf(table, target, values.task);
+    const read = targetsOf(table, target, values.task);
     const { training, validation } = divide(table.rows.length, input);
+    const { output, values: targets, notices } = standardizedTargets(table, target, read, training);
     const found = values.text ? fromWords(table, values, target, training) : fromColumns(table, values, target, training);
     const all: Samples = { count: table.rows.length, inputs: found.inputs, targets };
     return {
@@ -105,7 +121,9 @@ export const csv: Dataset<typeof params> = {
       ...(validation.length ? { validation: pickSamples(all, validation) } : {}),
       notices: [
         ...whole.notices,
-        ...(values.header && areNumbers(whole.columns) ? [NAMED_BY_NUMBERS] : []),
+        ...(values.header && looksLikeData(whole.columns)
+          ? [l10n.t('Most column names are numbers. If the first line is data, set descent.dataset.header to false.')]
+          : []),
         ...(left
           ? [
               left === 1
@@ -116,6 +134,9 @@ export const csv: Dataset<typeof params> = {
         ...notices,
         ...found.notices,
       ],
+      ...(found.identifiers?.length
+        ? { leftOut: { message: aboutIdentifiers(found.identifiers), columns: found.identifiers } }
+        : {}),
     };
   },
 };
@@ -127,17 +148,18 @@ function usedColumns(table: Table, { ignore, text }: Values<typeof params>, targ
   return table.columns.flatMap((_, i) => (i === target || !ignored.has(i) ? [i] : []));
 }
 
-const NAMED_BY_NUMBERS = 'All column names are numbers. If the first line is data, set descent.dataset.header to false.';
-
 interface Inputs {
   readonly input: Task['input'];
   readonly inputs: Float32Array;
   readonly notices: readonly string[];
+  readonly identifiers?: readonly string[];
 }
 
 function fromColumns(table: Table, values: Values<typeof params>, target: number, training: Int32Array): Inputs {
   const ignored = new Set(values.ignore.map((name) => columnIndex(table, name, 'descent.dataset.ignore')));
-  const columns = table.columns.map((_, i) => i).filter((i) => i !== target && !ignored.has(i));
+  const offered = table.columns.map((_, i) => i).filter((i) => i !== target && !ignored.has(i));
+  const keep = new Set(values.keep.map((name) => columnIndex(table, name, 'descent.dataset.keep')));
+  const { columns, identifiers, notices } = selectColumns(table, offered, keep, values.categories);
   const features = encodeFeatures(table, columns, training, values);
   if (features.names.length === 0)
     throw table.fault(
@@ -148,7 +170,8 @@ function fromColumns(table: Table, values: Values<typeof params>, target: number
   return {
     input: { kind: 'vector', size: features.names.length, names: features.names },
     inputs: features.values,
-    notices: features.notices,
+    notices: [...notices, ...features.notices],
+    identifiers,
   };
 }
 

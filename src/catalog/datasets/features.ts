@@ -1,6 +1,7 @@
 /** Encodes the columns of a table as model inputs: numeric columns standardized, text columns one-hot. Fitted to the training rows only. */
 import * as l10n from '@vscode/l10n';
 import { holdsNumbers, numbersOf } from './column-values.ts';
+import { moments } from './moments.ts';
 import { isMissingValue } from './numbers.ts';
 import type { Table } from './table.ts';
 
@@ -84,22 +85,6 @@ function numericColumn(table: Table, column: number, training: Int32Array, { sta
     },
     ...(notices.length ? { notice: notices.join(' ') } : {}),
   };
-}
-
-/** Mean and standard deviation of the values that are not missing; both 0 if all are missing. */
-function moments(values: Float64Array, training: Int32Array) {
-  let count = 0;
-  let mean = 0;
-  let squares = 0;
-  for (const row of training) {
-    const value = values[row] ?? Number.NaN;
-    if (Number.isNaN(value)) continue;
-    count++;
-    const before = value - mean;
-    mean += before / count;
-    squares += before * (value - mean);
-  }
-  return { mean, deviation: count > 0 ? Math.sqrt(squares / count) : 0 };
 }
 
 function textColumn(table: Table, column: number, training: Int32Array, { categories }: FeatureOptions): Encoded {

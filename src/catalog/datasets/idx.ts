@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { displayLanguage } from '../../core/localize.ts';
+import { listOf } from '../../core/localize.ts';
 import { int, text } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
 import type { Data, Dataset, DatasetInput } from '../types.ts';
@@ -56,21 +56,54 @@ export const idx: Dataset<typeof params> = {
         remedy: l10n.t('Choose a file with at least two images, or raise descent.dataset.limit.'),
         ...pointTo(input, values.images),
       });
-    const targets = Float32Array.from(labels.bytes.subarray(0, count));
-    const classes = Math.max(targets.reduce((a, b) => Math.max(a, b)) + 1, 2);
+    const { classes, targets, notices } = classesOf(labels.bytes.subarray(0, count), values.labels);
     return {
       name: fileTitle(values.images),
       task: {
         input: { kind: 'image', height, width, channels },
-        output: { kind: 'classes', classes: Array.from({ length: classes }, (_, i) => String(i)) },
+        output: { kind: 'classes', classes },
       },
       ...divided(
         { count, inputs: Float32Array.from(images.bytes.subarray(0, count * size), (byte) => byte / 255), targets },
         input,
       ),
-      notices: [],
+      notices,
     };
   },
+};
+
+/**
+ * The classes are the labels that occur. Files of MNIST and its relatives count them from 0 or, as EMNIST's letters, from 1; in a part of
+ * such a file some may be absent.
+ */
+function classesOf(labels: Uint8Array, path: string) {
+  const known = [...new Set(labels)].sort((a, b) => a - b);
+  const [first = 0] = known;
+  const last = known.at(-1) ?? 0;
+  const gaps = last - first + 1 - known.length;
+  const from = first <= 1 ? first : 0;
+  // Labels between those that occur belong to the same numbering. Other values than those are codes, such as 0 and 255.
+  const classes = gaps <= known.length && first <= 1 ? Array.from({ length: last - from + 1 }, (_, i) => from + i) : known;
+  const padded = classes.length < 2 ? [0, 1] : classes;
+  const index = new Map(padded.map((label, i) => [label, i]));
+  const absent = padded.filter((label) => !known.includes(label));
+  return {
+    classes: padded.map(String),
+    targets: Float32Array.from(labels, (label) => index.get(label) ?? 0),
+    notices: [
+      ...(padded[0] !== 0 || padded.length !== last + 1
+        ? [l10n.t('{0}: the labels are {1}, which gives {2} classes.', path, listed(padded), padded.length)]
+        : []),
+      ...(absent.length > 0 && absent.length < padded.length
+        ? [l10n.t('{0}: no image has the label {1}.', path, listed(absent))]
+        : []),
+    ],
+  };
+}
+
+const listed = (labels: readonly number[]) => {
+  const whole = labels.length > 2 && labels.every((label, i) => i === 0 || label === (labels[i - 1] ?? 0) + 1);
+  return whole ? l10n.t('{0} to {1}', labels[0] ?? 0, labels.at(-1) ?? 0) : labels.slice(0, 12).join(', ');
 };
 
 const UNSIGNED_BYTE = 0x08;
@@ -97,7 +130,7 @@ async function readIdx(input: DatasetInput, path: string, dimensions: readonly n
         path,
         what,
         rank,
-        new Intl.ListFormat(displayLanguage(), { type: 'disjunction' }).format(dimensions.map(String)),
+        listOf(dimensions.map(String), 'disjunction'),
       ),
       l10n.t('Check that descent.dataset.images and descent.dataset.labels are not swapped.'),
     );

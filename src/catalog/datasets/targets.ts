@@ -7,15 +7,15 @@ import type { Table } from './table.ts';
 
 export interface Targets {
   readonly output: Task['output'];
-  /** One per row. */
-  readonly values: Float32Array;
+  /** One per row: the number itself, or the index of its class. */
+  readonly values: Float64Array;
   readonly notices: readonly string[];
 }
 
 /** Integers are treated as classes up to this many distinct values, if each occurs five times on average. */
 const FEW = 20;
 
-/** Encodes the targets. No cell may be missing. Throws a `UserError` if the column does not suit the task. */
+/** Reads the targets. No cell may be missing. Throws a `UserError` if the column does not suit the task. */
 export function targetsOf(table: Table, column: number, kind: 'auto' | 'classes' | 'numbers'): Targets {
   const name = table.columns[column] ?? '';
   const cells = table.rows.map((row) => (row.cells[column] ?? '').trim());
@@ -25,8 +25,7 @@ export function targetsOf(table: Table, column: number, kind: 'auto' | 'classes'
     const values = numbersOf(table, column, remedy);
     const different = new Set(values).size;
     const few = values.every(Number.isInteger) && different <= FEW && (different <= 2 || different * 5 <= values.length);
-    if (kind === 'numbers' || !few)
-      return { output: { kind: 'numbers', size: 1 }, values: Float32Array.from(values), notices: [] };
+    if (kind === 'numbers' || !few) return { output: { kind: 'numbers', size: 1 }, values, notices: [] };
   }
   const classes = [...new Set(cells)].sort(numeric ? byNumber : byCodeUnits);
   if (classes.length < 2)
@@ -55,7 +54,7 @@ export function targetsOf(table: Table, column: number, kind: 'auto' | 'classes'
   );
   return {
     output: { kind: 'classes', classes },
-    values: Float32Array.from(cells, (cell) => index.get(cell) ?? 0),
+    values: Float64Array.from(cells, (cell) => index.get(cell) ?? 0),
     notices: kind === 'auto' && classes.length > 2 && cells.every(isNumber) ? [notice] : [],
   };
 }

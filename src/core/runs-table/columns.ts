@@ -1,11 +1,11 @@
 /** The columns of the runs table and the cells below them. Pure: what the catalog says of settings arrives with each run. */
 import { msg, translated } from '../localize.ts';
 import * as l10n from '@vscode/l10n';
-import { isRising } from '../early-stopping.ts';
+import { isRisingInAll } from '../early-stopping.ts';
 import { isShare, metricName } from '../format.ts';
 import type { RunHeader } from '../run.ts';
 import type { RunSummary } from '../summary.ts';
-import type { RunResults } from './results.ts';
+import { bestOf, type RunResults } from './results.ts';
 
 /** Undefined where the run has no such value. NaN and infinity are values. */
 export type Cell = string | number | boolean | readonly string[] | undefined;
@@ -90,7 +90,7 @@ const RUN: readonly RunColumn[] = [
   column('dirty', msg('Uncommitted changes'), 'flag', msg('Whether the working tree had uncommitted changes.')),
   column('backend', msg('Backend'), 'text', msg('The compute backend that the run trained on.')),
   column('device', msg('Device'), 'text', msg('The hardware that the backend used.')),
-  column('id', msg('Run ID'), 'text', msg('The name of the run’s folder.')),
+  column('id', msg('Run ID'), 'text', msg("The name of the run's folder.")),
 ];
 const RESULTS: readonly RunColumn[] = [
   column('bestEpoch', msg('Best epoch'), 'number', msg('The epoch with the best value of the monitored metric.'), count()),
@@ -116,10 +116,13 @@ function metricTitle(name: string): string {
 }
 
 export function tableOf(runs: readonly TabledRun[]): RunTable {
-  const rows = runs.map(rowOf);
   const metrics = [...new Set(runs.flatMap(({ results }) => Object.keys(results.metrics)))].sort(byMetric);
   const worded = (column: RunColumn) => ({ ...column, title: translated(column.title), help: translated(column.help) });
-  const metricsOf = metrics.flatMap((name) => metricColumns(name, runs));
+  const settings = runs.map(({ header }) => header.config.earlyStopping);
+  // A column has one direction: values that are best in different ways could be neither compared nor sorted.
+  const rising = new Map(metrics.map((name) => [name, isRisingInAll(settings, name)]));
+  const rows = runs.map((run) => rowOf(run, rising));
+  const metricsOf = metrics.flatMap((name) => metricColumns(name, rising.get(name) ?? false));
   const columns = [...RUN.map(worded), ...settingColumns(runs), ...metricsOf, ...RESULTS.map(worded)];
   const filled = new Set(rows.flatMap(({ cells }) => Object.keys(cells)));
   const always = new Set(['name', 'state', 'created', 'tags', 'starred']);
@@ -130,9 +133,7 @@ export function tableOf(runs: readonly TabledRun[]): RunTable {
 const byMetric = (a: string, b: string) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1);
 const rankOf = (name: string) => (name.startsWith('val_') ? 0 : 2) + (name.endsWith('loss') ? 0 : 1);
 
-function metricColumns(name: string, runs: readonly TabledRun[]): readonly RunColumn[] {
-  const monitoring = runs.find(({ header }) => header.config.earlyStopping.monitor === name);
-  const rising = isRising(monitoring?.header.config.earlyStopping ?? { mode: 'auto' }, name);
+function metricColumns(name: string, rising: boolean): readonly RunColumn[] {
   const style = isShare(name) ? 'share' : 'metric';
   const title = metricTitle(name);
   const more = { section: 'results', style, rising } as const;
@@ -141,7 +142,9 @@ function metricColumns(name: string, runs: readonly TabledRun[]): readonly RunCo
       `best.${name}`,
       l10n.t('Best {0}', metricName(name)),
       'number',
-      l10n.t('The best value of {0} in any epoch.', name),
+      rising
+        ? l10n.t('The best value of {0} in any epoch. Higher is better.', name)
+        : l10n.t('The best value of {0} in any epoch. Lower is better.', name),
       more,
     ),
     column(name, title, 'number', l10n.t('The value of {0} after the last epoch.', name), more),
@@ -189,7 +192,7 @@ function settingColumns(runs: readonly TabledRun[]): readonly RunColumn[] {
   });
 }
 
-function rowOf({ header, summary, results, settings, title, study }: TabledRun): RunRow {
+function rowOf({ header, summary, results, settings, title, study }: TabledRun, rising: ReadonlyMap<string, boolean>): RunRow {
   const { notes } = summary;
   const trial = header.trial?.study;
   const cells: Record<string, Cell> = {
@@ -218,9 +221,10 @@ function rowOf({ header, summary, results, settings, title, study }: TabledRun):
   for (const [id, cell] of Object.entries(optional)) if (cell !== undefined) cells[id] = cell;
   // A program's hyperparameter may be called like a column of the table, which then is that of the table.
   for (const { key, value } of settings) cells[settingId(key)] ??= value;
-  for (const [name, { last, best, bestEpoch }] of Object.entries(results.metrics)) {
-    cells[name] = last;
-    if (bestEpoch > 0) cells[`best.${name}`] = best;
+  for (const [name, metric] of Object.entries(results.metrics)) {
+    cells[name] = metric.last;
+    const { value, epoch } = bestOf(metric, rising.get(name) ?? false);
+    if (epoch > 0) cells[`best.${name}`] = value;
   }
   return { id: summary.id, cells };
 }

@@ -1,7 +1,7 @@
 /** Runs as files for others. Every value is written in full and as it is; nothing is rounded, and no text is changed. */
 import type { Cell, RunColumn, RunRow } from './columns.ts';
 import type { TabledRun } from './columns.ts';
-import type { EpochRow } from './results.ts';
+import { bestOf, type EpochRow } from './results.ts';
 
 /**
  * A run a line. Missing values are empty fields, which no other value is: NaN and infinity are written as such, an empty text as
@@ -53,20 +53,32 @@ function numberIn({ chunk, at }: EpochRow, column: string): number | undefined {
 
 /**
  * Everything that is recorded about runs, but for what is measured step by step: configuration, results, notes, versions, commit.
- * JSON knows no NaN and no infinity: they are the texts "NaN", "Infinity" and "-Infinity".
+ * JSON knows no NaN and no infinity: they are the texts "NaN", "Infinity" and "-Infinity". `columns` are those of the table, which
+ * say of each metric what the best value is.
  */
 export function runsJson(
   runs: readonly { readonly run: TabledRun; readonly epochs?: readonly EpochRow[] }[],
+  columns: readonly RunColumn[],
   exported: string,
 ): string {
-  return `${JSON.stringify({ format: 1, exported, runs: runs.map(({ run, epochs }) => entryOf(run, epochs)) }, numbers, 2)}\n`;
+  const rising = new Set(columns.flatMap((column) => (column.rising ? [column.id] : [])));
+  const entries = runs.map(({ run, epochs }) => entryOf(run, rising, epochs));
+  return `${JSON.stringify({ format: 1, exported, runs: entries }, numbers, 2)}\n`;
 }
 
 const numbers = (_: string, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value);
 
-function entryOf({ header, summary, results, title, study }: TabledRun, epochs: readonly EpochRow[] | undefined) {
+function entryOf(
+  { header, summary, results, title, study }: TabledRun,
+  rising: ReadonlySet<string>,
+  epochs: readonly EpochRow[] | undefined,
+) {
   const { id, created, config, origins, versions, commit, dirty, trial, rangeTest } = header;
   const { seconds, reason, ...rest } = results;
+  const metrics = Object.entries(results.metrics).map(([name, metric]) => {
+    const { value, epoch } = bestOf(metric, rising.has(name));
+    return [name, { last: metric.last, best: value, bestEpoch: epoch }];
+  });
   return {
     id,
     name: summary.notes.name ?? title,
@@ -82,7 +94,7 @@ function entryOf({ header, summary, results, title, study }: TabledRun, epochs: 
     config,
     origins,
     versions,
-    results: { ...rest, seconds, ...(summary.best ? { best: summary.best } : {}) },
+    results: { ...rest, metrics: Object.fromEntries(metrics), seconds, ...(summary.best ? { best: summary.best } : {}) },
     ...(epochs ? { epochs: epochs.map(epochOf) } : {}),
   };
 }

@@ -1,6 +1,5 @@
 /** What a run came to, from its events and its epochs table alone: the steps table of a long run is too large to read for a list. */
 import { findingsIn } from '../findings.ts';
-import { isRising } from '../early-stopping.ts';
 import type { EventOf, Run, RunEvent, RunHeader } from '../run.ts';
 import { initialRun, interrupted, RunFold } from '../run-fold.ts';
 import type { Chunk } from '../chunk.ts';
@@ -10,18 +9,27 @@ import { EPOCH_COLUMNS } from '../table-columns.ts';
 export interface MetricResult {
   /** After the last epoch. */
   readonly last: number;
-  /** The best finite value by the metric's own direction; NaN if there is none. */
-  readonly best: number;
-  /** The epoch of the best value, counted from 1; 0 if there is none. */
-  readonly bestEpoch: number;
+  /** Of the finite values. Which of the two is the best depends on the runs it is compared with; see `bestOf`. */
+  readonly lowest: Extreme;
+  readonly highest: Extreme;
 }
+
+interface Extreme {
+  /** NaN if there is none. */
+  readonly value: number;
+  /** The first epoch that had it, counted from 1; 0 if there is none. */
+  readonly epoch: number;
+}
+
+/** The best value of a metric in any epoch. */
+export const bestOf = ({ lowest, highest }: MetricResult, rising: boolean): Extreme => (rising ? highest : lowest);
 
 export interface RunResults {
   /** Epochs completed. */
   readonly epochs: number;
   /** Steps completed at the last event. */
   readonly steps: number;
-  /** Seconds spent training, without pauses and interruptions. */
+  /** Seconds of training, as the trainer's clock counts them: without pauses, sleep and what a resumed run took back. */
   readonly seconds: number;
   /** By column of the epochs table: `loss`, `val_loss`, `accuracy`, … */
   readonly metrics: Readonly<Record<string, MetricResult>>;
@@ -55,7 +63,7 @@ export class RunDigest {
   #rows: EpochRow[] = [];
   #seconds = 0;
   #changes = 0;
-  /** Since when the run has been training; undefined while it is paused or ended. */
+  /** Of older runs, whose events do not have the seconds: since when it has been training; undefined while it is paused or ended. */
   #since: number | undefined;
 
   constructor(header: RunHeader) {
@@ -97,7 +105,7 @@ export class RunDigest {
       epochs: run.epoch,
       steps: run.step,
       seconds: this.#seconds,
-      metrics: metricsOf(run.header, this.#rows),
+      metrics: metricsOf(this.#rows),
       ...(best ? { bestEpoch: best.epoch } : {}),
       ...(started ? startedOf(started) : {}),
       findings: findingsIn(run.marks).length,
@@ -110,7 +118,12 @@ export class RunDigest {
     while ((this.#rows.at(-1)?.step ?? 0) > step) this.#rows.pop();
   }
 
-  #clock({ type, time }: RunEvent): void {
+  #clock({ type, time, seconds }: RunEvent): void {
+    if (seconds !== undefined) {
+      this.#seconds = seconds;
+      this.#since = undefined;
+      return;
+    }
     // What lies between an interruption and the resume was no training.
     if (type === 'started' || type === 'resumed' || type === 'continued') {
       this.#since = time;
@@ -130,26 +143,25 @@ const startedOf = ({ backend, weights }: EventOf<'started'>) => ({
 
 const NOT_METRICS: ReadonlySet<string> = new Set(EPOCH_COLUMNS.filter((name) => name !== 'loss'));
 
-function metricsOf({ config }: RunHeader, rows: readonly EpochRow[]): RunResults['metrics'] {
+function metricsOf(rows: readonly EpochRow[]): RunResults['metrics'] {
   const columns = new Set([...new Set(rows.map(({ chunk }) => chunk))].flatMap((chunk) => chunk.columns));
-  const { monitor, mode } = config.earlyStopping;
-  return Object.fromEntries(
-    [...columns].flatMap((name): readonly (readonly [string, MetricResult])[] => {
-      if (NOT_METRICS.has(name)) return [];
-      const sign = isRising({ mode: name === monitor ? mode : 'auto' }, name) ? 1 : -1;
-      let best = Number.NaN;
-      let at = -1;
-      let last = Number.NaN;
-      for (const [i, row] of rows.entries()) {
-        last = valueIn(row, name);
-        if (!Number.isFinite(last) || sign * last <= sign * best) continue;
-        best = last;
-        at = i;
-      }
-      const row = rows[at];
-      return [[name, { last, best, bestEpoch: row ? epochOf(row, at) : 0 }]];
-    }),
-  );
+  return Object.fromEntries([...columns].flatMap((name) => (NOT_METRICS.has(name) ? [] : [[name, metricOf(name, rows)]])));
+}
+
+function metricOf(name: string, rows: readonly EpochRow[]): MetricResult {
+  let [low, high] = [-1, -1];
+  let [lowest, highest, last] = [Number.NaN, Number.NaN, Number.NaN];
+  for (const [i, row] of rows.entries()) {
+    last = valueIn(row, name);
+    if (!Number.isFinite(last)) continue;
+    if (low < 0 || last < lowest) [lowest, low] = [last, i];
+    if (high < 0 || last > highest) [highest, high] = [last, i];
+  }
+  const extreme = (value: number, at: number): Extreme => {
+    const row = rows[at];
+    return { value, epoch: row ? epochOf(row, at) : 0 };
+  };
+  return { last, lowest: extreme(lowest, low), highest: extreme(highest, high) };
 }
 
 /** Its number, counted from 1; logs without such a column have one row for each epoch. */

@@ -1,6 +1,7 @@
 /** A progress notification for each training that the dashboard does not show, with a button to stop it. */
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { monitorOf } from '../../core/early-stopping.ts';
 import { formatMetric, formatWholeDuration, metricName } from '../../core/format.ts';
 import { statusLabel } from '../../core/run-status.ts';
 import { showError } from '../prompts/show-error.ts';
@@ -101,9 +102,9 @@ export class RunProgress {
 }
 
 function progressMessage({ data }: OpenRun): string {
-  const { header, best, status } = data.run;
+  const { best, status } = data.run;
   const { epoch, epochs, left } = data.progress;
-  const { monitor } = header.config.earlyStopping;
+  const monitor = monitorOf(data.run);
   return [
     ...(status === 'paused' ? [statusLabel(status).word] : []),
     l10n.t('epoch {0}/{1}', epoch, epochs),

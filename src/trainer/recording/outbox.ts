@@ -20,8 +20,8 @@ export interface Recorded {
   readonly events: number;
 }
 
-/** An event without the time and step that the outbox adds. */
-export type Unstamped = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'time' | 'step'> : never) : never;
+/** An event without the times and the step that the outbox adds. */
+export type Unstamped = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'time' | 'step' | 'seconds'> : never) : never;
 
 /**
  * Rows are written as chunks of 64, or 50 ms after the last chunk, so that those of a slow training do not wait. Events are lines,
@@ -32,6 +32,8 @@ export class Outbox {
   readonly streams: readonly StreamFile[];
   /** Called after each growth of the streams. */
   onGrowth: () => void = () => {};
+  /** Seconds of training so far. */
+  elapsed: () => number = () => 0;
   readonly #rows = new Map<TableName, Rows>();
   #timer: NodeJS.Timeout | undefined;
   #flushed = 0;
@@ -51,7 +53,7 @@ export class Outbox {
       try {
         return new StreamFile(path);
       } catch (error) {
-        throw diskFault(error, 'The run cannot be recorded', path);
+        throw diskFault(error, l10n.t('The run cannot be recorded'), path);
       }
     });
   }
@@ -93,7 +95,7 @@ export class Outbox {
     // A reader of the whole run can tell whether its files are complete.
     const rows = event.type === 'ended' ? { rows: this.recorded.rows } : {};
     const run = this.#identity === undefined ? {} : { run: this.#identity };
-    const stamped = { time: Date.now(), step, ...event, ...rows, ...run };
+    const stamped = { time: Date.now(), step, seconds: this.elapsed(), ...event, ...rows, ...run };
     this.#stream(0).append(Buffer.from(sealedLine(stamped)));
     this.#events++;
     this.flush();

@@ -1,6 +1,6 @@
 /** Ends of a training that the settings define: a time budget, and a target for the monitored metric. */
 import * as l10n from '@vscode/l10n';
-import { isRising } from '../../core/early-stopping.ts';
+import { isRising, reaches } from '../../core/early-stopping.ts';
 import { formatNumber } from '../../core/format.ts';
 import type { EarlyStopping } from '../../core/run.ts';
 import type { TrainingOptions } from '../../core/training-options.ts';
@@ -22,10 +22,7 @@ export function onTarget(
   value: number | null,
 ): End | undefined {
   if (target === 0 || value === null) return undefined;
-  // In single precision, as the table keeps the value.
-  const goal = Math.fround(target);
-  const reached = isRising(mode, monitor) ? value >= goal : value <= goal;
-  if (!reached) return undefined;
+  if (!reaches(value, target, isRising(mode, monitor))) return undefined;
   return {
     status: 'stoppedEarly',
     reason: l10n.t('{0} reached the target of {1}: it is {2} after epoch {3}.', monitor, target, formatNumber(value), epoch),

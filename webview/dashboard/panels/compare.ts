@@ -2,12 +2,13 @@
 import * as l10n from '@vscode/l10n';
 import { displayLanguage, msg } from '../../../src/core/localize.ts';
 import { html, nothing } from 'lit';
+import { monitorOf } from '../../../src/core/early-stopping.ts';
 import { type Run, settingOf } from '../../../src/core/run.ts';
 import type { RunSummary } from '../../../src/core/summary.ts';
 import type { SeriesSpec } from '../../charts/chart-spec.ts';
 import { nameOf, type ShownRun, type State } from '../store.ts';
 import { chart, seriesOf, wantSeries } from './charts.ts';
-import { metricsOf, watchedMetric } from './metric-columns.ts';
+import { metricsOf } from './metric-columns.ts';
 import { icon, type Page, type Panel } from './page.ts';
 import { formatAgo, isShare, metricName, sentence, settingLabel, statusLabel, metricOrDash } from '../../ui/labels.ts';
 
@@ -186,7 +187,7 @@ function differences(page: Page, shown: readonly ShownRun[]) {
           l10n.t('Best'),
           shown.map(({ run }) =>
             run.best
-              ? `${metricName(watchedMetric(run))} ${l10n.t('{0} at epoch {1}', metricOrDash(watchedMetric(run), run.best.value), run.best.epoch)}`
+              ? `${metricName(monitorOf(run))} ${l10n.t('{0} at epoch {1}', metricOrDash(monitorOf(run), run.best.value), run.best.epoch)}`
               : '–',
           ),
         )}

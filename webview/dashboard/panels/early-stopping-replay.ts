@@ -3,13 +3,12 @@ import * as l10n from '@vscode/l10n';
 import { translated } from '../../../src/core/localize.ts';
 import { html, nothing } from 'lit';
 import { EARLY_STOPPING } from '../../../src/catalog/settings.ts';
-import { type StoppingCost, costOf, type Replay, replay } from '../../../src/core/early-stopping.ts';
+import { type StoppingCost, costOf, monitorOf, type Replay, replay } from '../../../src/core/early-stopping.ts';
 import { type EarlyStopping, type Run, settingOf } from '../../../src/core/run.ts';
 import type { SeriesView } from '../../../src/core/view.ts';
 import type { Band, Mark, SeriesSpec } from '../../charts/chart-spec.ts';
 import type { ReplaySettings } from '../store.ts';
 import { chart, wantSeries } from './charts.ts';
-import { watchedMetric } from './metric-columns.ts';
 import { button, icon, type Page } from './page.ts';
 import { linear, logarithmic, type SliderScale, slider } from '../../ui/sliders.ts';
 import {
@@ -29,7 +28,7 @@ const EPOCHS = 8192;
 export function replayed(page: Page, run: Run) {
   const { id } = run.header;
   if (!run.started) return html`<p class="hollow quiet">${l10n.t('Early stopping can be replayed after the first epoch.')}</p>`;
-  const monitor = watchedMetric(run);
+  const monitor = monitorOf(run);
   const columns = [monitor, 'time'];
   const request = { kind: 'series', table: 'epochs', run: id, x: 'step', columns, buckets: EPOCHS } as const;
   const log = page.subscribe(`replay:${id}`, request);

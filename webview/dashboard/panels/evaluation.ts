@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { msg } from '../../../src/core/localize.ts';
 import { html, nothing } from 'lit';
+import { monitorOf } from '../../../src/core/early-stopping.ts';
 import type { Run } from '../../../src/core/run.ts';
 import type { SeriesView } from '../../../src/core/view.ts';
 import { chart, derived, marksOf, seriesOf, wantSeries } from './charts.ts';
@@ -34,7 +35,7 @@ function metricCharts(page: Page, run: Run, view: SeriesView | undefined, column
     chart(page, {
       id: `evaluation-${name}`,
       title: sentence(metricName(name)),
-      help: `${l10n.t('{0} at the end of each epoch: the mean over the training batches, and on the validation set.', sentence(metricName(name)))}${validationSeries(run).help}`,
+      help: `${l10n.t('{0} after each epoch: the mean over the training batches, and the value on the validation set.', sentence(metricName(name)))}${validationSeries(run).help}`,
       series: [
         seriesOf(view, columns, name, { key: name, label: l10n.t('training'), hue: i, exact: true, share: isShare(name) }),
         seriesOf(view, columns, `val_${name}`, {
@@ -73,7 +74,8 @@ function gap(page: Page, run: Run, view: SeriesView | undefined, columns: readon
 
 function summary(run: Run) {
   const { started, best, patienceLeft } = run;
-  const { monitor, enabled } = run.header.config.earlyStopping;
+  const monitor = monitorOf(run);
+  const { enabled } = run.header.config.earlyStopping;
   if (!started) return nothing;
   const facts: readonly (readonly [string, string])[] = [
     [

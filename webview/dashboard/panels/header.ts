@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { monitorOf } from '../../../src/core/early-stopping.ts';
 import { formatWholeDuration } from '../../../src/core/format.ts';
 import type { Progress } from '../../../src/core/progress.ts';
 import type { Run } from '../../../src/core/run.ts';
@@ -128,7 +129,8 @@ function fault(page: Page, run: Run) {
 const place = (file: string, line?: number, column?: number) =>
   [file.split(/[\\/]/).slice(-2).join('/'), line, column].filter((part) => part !== undefined).join(':');
 
-export function bestWords({ best, header: { config } }: Run) {
+export function bestWords(run: Run) {
+  const { best } = run;
   if (!best) return l10n.t('none yet');
-  return l10n.t('{0} at epoch {1}', metricOrDash(config.earlyStopping.monitor, best.value), best.epoch);
+  return l10n.t('{0} at epoch {1}', metricOrDash(monitorOf(run), best.value), best.epoch);
 }

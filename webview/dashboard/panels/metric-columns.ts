@@ -1,6 +1,6 @@
 /** Which columns a run's tables have for loss and metrics. */
 import * as l10n from '@vscode/l10n';
-import { watchedColumn } from '../../../src/core/early-stopping.ts';
+import { isValidated } from '../../../src/core/early-stopping.ts';
 import type { Run } from '../../../src/core/run.ts';
 import { averageOf } from '../../../src/core/training-options.ts';
 
@@ -14,14 +14,9 @@ export interface Metrics {
 export function metricsOf(run: Run): Metrics {
   const { started } = run;
   const training = started?.metrics ?? [];
-  const validated = started ? started.examples.validation > 0 : run.header.config.training.validationSplit > 0;
-  const validation = validated ? ['val_loss', ...training.map((name) => `val_${name}`)] : [];
+  const validation = isValidated(run) ? ['val_loss', ...training.map((name) => `val_${name}`)] : [];
   return { training, validation };
 }
-
-/** The column that early stopping watches in this run. */
-export const watchedMetric = (run: Run): string =>
-  watchedColumn(run.header.config.earlyStopping.monitor, metricsOf(run).validation.length > 0);
 
 /** What the series of validation are called, and what their help says of the weights that are validated. */
 export function validationSeries(run: Run): { readonly label: string; readonly help: string } {

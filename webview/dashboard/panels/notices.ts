@@ -29,17 +29,54 @@ export function notices(page: Page, run: Run) {
             : nothing,
         )
       : nothing
-  }${remember(page, run)}${open
-    .slice(-3)
-    .map((notice) =>
-      bar(
-        'info',
-        'info',
-        html`${notice.message}${notice.remedy ? html` <span class="quiet">${notice.remedy}</span>` : nothing}`,
-        () => page.act({ type: 'dismiss', notice: keyOf(run, notice) }),
-      ),
-    )}`;
+  }${remember(page, run)}${groupsOf(open)
+    .slice(-MOST)
+    .map((group) => grouped(page, run, group))}`;
 }
+
+/** Bars beyond this many would hide the charts. */
+const MOST = 3;
+
+type Notice = EventOf<'notice'>;
+
+/** Those of one moment together: a start tells all that was assumed at once. */
+function groupsOf(open: readonly Notice[]): readonly (readonly Notice[])[] {
+  const groups: Notice[][] = [];
+  for (const notice of open) {
+    const last = groups.at(-1);
+    if (last?.[0]?.step === notice.step) last.push(notice);
+    else groups.push([notice]);
+  }
+  return groups;
+}
+
+function grouped(page: Page, run: Run, group: readonly Notice[]) {
+  const dismiss = () => {
+    for (const notice of group) page.act({ type: 'dismiss', notice: keyOf(run, notice) });
+  };
+  const [first, ...more] = group;
+  if (!first) return nothing;
+  if (more.length === 0) return bar('info', 'info', content(page, run, first), dismiss);
+  return bar(
+    'info',
+    'info',
+    html`<details>
+      <summary><strong>${l10n.t('{0} notices', group.length)}</strong> <span class="first quiet">${first.message}</span></summary>
+      <ul>
+        ${group.map((notice) => html`<li>${content(page, run, notice)}</li>`)}
+      </ul>
+    </details>`,
+    dismiss,
+  );
+}
+
+const content = (page: Page, run: Run, { message, remedy, columns }: Notice) =>
+  html`${message}${remedy ? html` <span class="quiet">${remedy}</span>` : nothing}${
+    columns && page.state.commands
+      ? html` <button class="link" type="button" title=${l10n.t('Use these columns in the next run')} @click=${() =>
+          page.command('descent.keepColumns', run.header.id, columns)}>${l10n.t('Keep Columns')}</button>`
+      : nothing
+  }`;
 
 /** What was answered when the training began is in no settings: the next start would ask again. Answers that led to a failure are not worth keeping. */
 function remember(page: Page, run: Run) {
@@ -74,6 +111,6 @@ const bar = (name: string, tone: string, words: unknown, dismiss: () => void, mo
   role="status"
 >
   ${icon(name, tone)}
-  <p>${words} ${more}</p>
+  <div class="words">${words} ${more}</div>
   <button class="action" type="button" title=${l10n.t('Dismiss')} aria-label=${l10n.t('Dismiss')} @click=${dismiss}>${icon('close')}</button>
 </div>`;

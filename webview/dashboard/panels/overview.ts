@@ -5,11 +5,12 @@ import { html, nothing } from 'lit';
 import { type Curve, plannedRates } from '../../../src/catalog/schedule-curve.ts';
 import { schedules } from '../../../src/catalog/schedules/index.ts';
 import { find } from '../../../src/core/params.ts';
+import { monitorOf } from '../../../src/core/early-stopping.ts';
 import { type Run, settingOf } from '../../../src/core/run.ts';
 import type { Band, SeriesSpec } from '../../charts/chart-spec.ts';
 import { chart, heatMap, marksOf, ranged, rowsOf, seriesOf, wantSeries } from './charts.ts';
 import { trainedOf } from './weight-selection.ts';
-import { metricsOf, watchedMetric, validationSeries } from './metric-columns.ts';
+import { metricsOf, validationSeries } from './metric-columns.ts';
 import type { Page, Panel } from './page.ts';
 import { isShare, metricName, sentence, metricOrDash } from '../../ui/labels.ts';
 
@@ -68,7 +69,7 @@ function lossChart(page: Page, run: Run) {
 /** A star at the best epoch, on the chart that has the monitored figure among its series. */
 export function starOf(run: Run, series: readonly string[]) {
   const { best } = run;
-  const monitor = watchedMetric(run);
+  const monitor = monitorOf(run);
   if (!best || !series.includes(monitor)) return {};
   const label = l10n.t('best {0} at epoch {1}', metricOrDash(monitor, best.value), best.epoch);
   return { best: { step: best.step, value: best.value, label, series: monitor } };
@@ -182,7 +183,7 @@ export function gradientFlow(page: Page, run: Run) {
     title: l10n.t('Gradient flow'),
     unit: '|g|',
     help: l10n.t(
-      'Gradient norm of each weight over time, in the order of the model. If rows get fainter toward the input, gradients vanish.',
+      'Gradient norm of each weight over time, in the order of the model. If rows get fainter toward the input, gradients are vanishing.',
     ),
     view: view && rowsOf(view, trained),
     rows: trained.map((weight) => run.started?.weights[weight]?.name ?? ''),

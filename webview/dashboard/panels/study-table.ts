@@ -3,7 +3,6 @@ import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
 import { sortedArms, type StudyColumn, studyColumns } from '../../../src/core/study-columns.ts';
 import type { Arm, Results } from '../../../src/core/study-results.ts';
-import { isRising } from '../../../src/core/early-stopping.ts';
 import { icon, type Page } from './page.ts';
 
 export function studyTable(page: Page, results: Results, recommended: Arm | undefined, hueOf: (arm: Arm) => number) {
@@ -48,11 +47,11 @@ function seed(page: Page, { trial, diverged }: Arm['outcomes'][number]) {
   >${diverged ? icon('flame') : nothing}${trial.seed}</button>`;
 }
 
-function heading(page: Page, one: StudyColumn, { rising, metric }: Results) {
+function heading(page: Page, one: StudyColumn, { rising, metricRising }: Results) {
   const { column, descending } = page.state.layout.study;
   const active = column === one.id;
   // The better values first: the first click shows what one is looking for.
-  const falling = (one.id === 'best' && rising) || (one.id === 'metric' && isRising({ mode: 'auto' }, metric ?? ''));
+  const falling = (one.id === 'best' && rising) || (one.id === 'metric' && metricRising);
   const next = active ? !descending : falling;
   return html`<th
     scope="col"
