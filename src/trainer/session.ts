@@ -174,7 +174,7 @@ function applyCommand(
     if (refusal !== undefined) return refusal;
   }
   // After a disk error, nothing that would have to be recorded may continue. Each of these commands retries.
-  const continues = command.type === 'resume' || command.type === 'step';
+  const continues = command.type === 'continue' || command.type === 'step';
   if (continues && outbox.diskError && !outbox.flush()) {
     const { message, remedy } = outbox.diskError.fault;
     return `${message}. ${remedy ?? ''}`;

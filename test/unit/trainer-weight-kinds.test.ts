@@ -10,7 +10,7 @@ import { defaults } from '../../src/core/params.ts';
 import { type Opened, openBackend } from '../../src/trainer/backends/index.ts';
 import { losses } from '../../src/trainer/model/losses.ts';
 import { Network } from '../../src/trainer/model/network.ts';
-import { penalize } from '../../src/trainer/model/penalties.ts';
+import { penalize } from '../../src/trainer/model/apply-penalties.ts';
 import { weightKind } from '../../src/trainer/model/weight-kinds.ts';
 import { RuleOptimizer } from '../../src/trainer/optimizer/rule-optimizer.ts';
 

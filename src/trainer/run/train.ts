@@ -84,8 +84,8 @@ class TrainingRun {
     });
     this.#boundary = boundary;
     const measurements = measurementsOf(training, parts);
-    const session = { outbox, clock, control, boundary };
-    this.#loop = new Loop({ training, measurements, monitoring, session }, checkpoint?.position ?? INITIAL_POSITION);
+    const context = { outbox, clock, control, boundary };
+    this.#loop = new Loop({ training, measurements, monitoring, context }, checkpoint?.position ?? INITIAL_POSITION);
   }
 
   async run(): Promise<LoopEnd['status']> {
