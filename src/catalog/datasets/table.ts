@@ -7,6 +7,7 @@ import type { Malformed, Row, Separator, TextReader } from './delimited.ts';
 import { detectDialect } from './dialect.ts';
 import { encodingTitle } from './encodings.ts';
 import { pointTo, readPlain } from './file.ts';
+import { foreignFormat } from './foreign-formats.ts';
 import { layOut, looksLikeData } from './layout.ts';
 
 export interface Table {
@@ -67,6 +68,8 @@ export async function parseTable(
       l10n.t('{0} is larger than {1} MB, the maximum size of a text file.', path, Math.floor(LARGEST / 2 ** 20)),
       l10n.t('Split the file, or write a training program that generates batches.'),
     );
+  const foreign = foreignFormat(path, bytes);
+  if (foreign) throw fault(foreign.message, foreign.remedy);
   const decoded = await reader.decode(bytes, encoding, !cut);
   if (!decoded) throw fault(l10n.t('{0} is not a text file: it contains zero bytes.', path), l10n.t('Choose a CSV or TSV file.'));
   const whole = decoded.text.replaceAll(/\r\n?/g, '\n');
