@@ -33,7 +33,7 @@ test('Excel in German: Windows-1252, semicolons, decimal commas, points between 
   )}`;
   const data = await load(iconv.encode(table, 'windows-1252'), { target: 'Prämie' });
   assert.deepEqual(classesOf(data), ['FALSCH', 'WAHR']);
-  assert.deepEqual(namesOf(data), ['Größe', 'Preis', 'Datum', 'Straße=Düsseldorf', 'Straße=Köln']);
+  assert.deepEqual(namesOf(data), ['Größe', 'Preis', 'Datum', 'Straße=Düsseldorf', 'Straße=Köln', 'Straße=(missing)']);
   assert.deepEqual(
     column(data, 'Größe'),
     expected((i) => i + 0.5),
@@ -176,7 +176,7 @@ test('R: row names without a name, NA, and the conventions of write.csv2 and wri
     const data = await load(file, { target: 'y' });
     assert.deepEqual(
       [namesOf(data), classesOf(data), data.leftOut?.columns],
-      [['x', 'g=a b', 'g=c'], ['no', 'yes'], ['column 1']],
+      [['x', 'g=a b', 'g=c', 'g=(missing)'], ['no', 'yes'], ['column 1']],
     );
     assert.deepEqual(
       column(data, 'x'),
@@ -213,7 +213,7 @@ test('the UCI repository: no header, blanks after commas, question marks, aligne
   assert.deepEqual(
     [namesOf(data), classesOf(data)],
     [
-      ['1', '2=Private', '2=State-gov', '3'],
+      ['1', '2=Private', '2=State-gov', '2=(missing)', '3'],
       ['<=50K', '>50K'],
     ],
   );
@@ -244,7 +244,7 @@ test('an instrument: a preamble with its settings, a title padded with separator
 
 test('SAS and Stata: points for gaps; Swiss apostrophes; an old Mac with carriage returns', async () => {
   const sas = await load(`x,g,y\n${rows((i) => `${i === 2 ? '.' : i},${['a', 'b', '.'][i % 3]},${i % 2}`)}`, { target: 'y' });
-  assert.deepEqual(namesOf(sas), ['x', 'g=a', 'g=b']);
+  assert.deepEqual(namesOf(sas), ['x', 'g=a', 'g=b', 'g=(missing)']);
   const swiss = `Größe;y\r${rows((i) => `${i + 1}'000.50;${i % 2 ? 'schön' : 'übel'}`, '\r')}`;
   const data = await load(iconv.encode(swiss, 'macintosh'), { target: 'y' });
   assert.deepEqual([column(data, 'Größe'), classesOf(data)], [expected((i) => (i + 1) * 1000 + 0.5), ['schön', 'übel']]);

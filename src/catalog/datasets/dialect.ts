@@ -58,7 +58,7 @@ const NONE: Fit = { score: 0, size: 0, firstLine: 1 };
 /** Whether most lines have several blanks between values. */
 function isAligned(sample: string): boolean {
   const lines = sample.split('\n').filter((line) => line.trim() !== '');
-  return 2 * lines.filter((line) => /[^\s,;|]  +[^\s,;|]/.test(line)).length > lines.length;
+  return 2 * lines.filter((line) => /[^\s,;|] {2,}[^\s,;|]/.test(line)).length > lines.length;
 }
 
 function fitOf(sample: string, separator: Separator, parse: TextReader['parse']): Fit {
