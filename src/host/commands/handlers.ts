@@ -10,7 +10,7 @@ import {
 import { exportRuns } from './export-runs.ts';
 import { editAndTrain, trainAgain } from './train-again.ts';
 import { exportReport, saveExport } from './export.ts';
-import { checkCompute, useBackend } from './check-compute.ts';
+import { checkBackends, useBackend } from './check-backends.ts';
 import { choose } from './choose.ts';
 import { change, send, step, stop } from './control-training.ts';
 import { followElement, showValues } from './follow-element.ts';
@@ -58,7 +58,7 @@ const choice =
 const handlers = {
   start: startAgain,
   pause: (host, run) => send(host, run, 'pause'),
-  resume: (host, run) => send(host, run, 'resume'),
+  resume: (host, run) => send(host, run, 'continue'),
   step,
   stop,
   change,
@@ -103,7 +103,7 @@ const handlers = {
   playPlayground: (host) => host.playground.control('toggle'),
   stepPlayground: (host) => host.playground.control('step'),
   resetPlayground: (host) => host.playground.control('reset'),
-  checkCompute: (host) => checkCompute(host),
+  checkBackends: (host) => checkBackends(host),
   installWebGPU: (host) => installWebGpu(host),
   useBackend,
   installTensorFlow,
