@@ -53,13 +53,14 @@ async function fromCatalog(tf: Tf, config: RunConfig, workspaceFolder: string): 
   const { values, problems } = resolve(dataset.params, config.dataset, key);
   const [problem] = problems;
   if (problem) throw new UserError(problem);
-  const { task, training, validation, leftOut, notices } = await dataset.load(values, {
+  const { task, training, validation, leftOut, suggestions, notices } = await dataset.load(values, {
     read: (path) => readWorkspaceFile(workspaceFolder, path, keyOf(config, path)),
     locate: (path) => locate(workspaceFolder, path),
     gunzip: (bytes) => unpacked(bytes),
     text: textReader,
     random: randomFor(config.training.seed, 'data'),
     validationSplit: config.training.validationSplit,
+    split: config.training.split,
   });
   const chosen = resolveModel(config, task);
   const data: ProgramData = {
@@ -71,6 +72,7 @@ async function fromCatalog(tf: Tf, config: RunConfig, workspaceFolder: string): 
     ...(task.output.kind === 'classes' ? { classes: task.output.classes } : {}),
     notices,
     ...(leftOut ? { leftOut } : {}),
+    ...(suggestions ? { suggestions } : {}),
   };
   const { deviation } = (task.output.kind === 'numbers' ? task.output.scale : undefined) ?? { deviation: 1 };
   const model = chosen.model.build(tf, chosen.values, task);
@@ -80,8 +82,8 @@ async function fromCatalog(tf: Tf, config: RunConfig, workspaceFolder: string): 
 async function fromProgram(tf: Tf, config: RunConfig, workspaceFolder: string): Promise<Workload> {
   const file = locate(workspaceFolder, config.program);
   const program = await loadProgram(file, tf, workspaceFolder);
-  const { validationSplit, seed } = config.training;
-  const options = { validationSplit, random: randomFor(seed, 'data') };
+  const { validationSplit, split, seed } = config.training;
+  const options = { validationSplit, split, random: randomFor(seed, 'data') };
   const data = await readProgramData(program, tf, config.hyperparameters, options);
   const model = await program.model(tf, config.hyperparameters);
   const loss = program.loss ?? lossOf(model, data.targetShape);

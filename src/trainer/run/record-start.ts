@@ -26,6 +26,8 @@ export function recordStart(training: BuiltTraining, outbox: Outbox, step: numbe
   );
   const notice = (message: string) => outbox.event({ type: 'notice', message }, step);
   if (data.kind === 'memory' && data.leftOut) outbox.event({ type: 'notice', ...data.leftOut }, step);
+  if (data.kind === 'memory')
+    for (const suggestion of data.suggestions ?? []) outbox.event({ type: 'notice', ...suggestion }, step);
   for (const message of [...data.notices, ...(custom?.notices ?? [])]) notice(message);
   if (custom?.learningRate !== undefined) {
     // The schedule begins with the program's own rate; from here on it is changed like any other.
