@@ -21,10 +21,15 @@ export type Optimizer = import('@tensorflow/tfjs').Optimizer;
 /** The first axis is the example. */
 export type Numbers = Tensor | Float32Array | Float64Array | Int32Array | Uint8Array | Uint16Array | readonly unknown[];
 
-/** Inputs, and one target for each: a class number, a list of one-hot classes, or numbers. */
+/** Of a model with several inputs or outputs: a list in their order, or an object by their names. */
+export type Several = readonly Numbers[] | Readonly<Record<string, Numbers>>;
+
+/** Inputs, and one target for each: a class number, a list of one-hot classes, or numbers; also one for each step or pixel. */
 export interface Examples {
-  readonly xs: Numbers;
-  readonly ys: Numbers;
+  readonly xs: Numbers | Several;
+  readonly ys: Numbers | Several;
+  /** What each example, or each of its steps, counts in the loss; 1 without it. */
+  readonly sampleWeight?: Numbers;
 }
 
 /**
@@ -47,14 +52,22 @@ export interface Data {
   readonly inputShape?: readonly number[];
   /** Batches in an epoch; without it, the batches of the first epoch are counted. */
   readonly batchesPerEpoch?: number;
+  /** What an example of each class counts in the training loss, by the number of the class: `{ 0: 1, 1: 19 }`. 1 without it. */
+  readonly classWeight?: Readonly<Record<string | number, number>>;
 }
 
-/** One number for the batch, or one an example. */
+/** One number for the batch, or one per example (and step). Labels and predictions of the same size have the same shape. */
 export type Loss = (labels: Tensor, predictions: Tensor) => Tensor;
+
+/** For a model with several outputs: one for all, a list in their order, or an object by their names. */
+export type PerOutput<T> = T | readonly T[] | Readonly<Record<string, T>>;
 
 /** `H` is what `descent.hyperparameters` holds. */
 export interface Program<H extends object = Record<string, unknown>> {
-  /** The model. It need not be compiled: the optimizer is chosen in the settings, and the loss below. */
+  /**
+   * The model. It need not be compiled: the optimizer is chosen in the settings, and the loss below. Loss and metrics of a compiled
+   * model are used where this object has none.
+   */
   model(tf: Tf, hyperparameters: H): LayersModel | Promise<LayersModel>;
   data(
     tf: Tf,
@@ -71,10 +84,12 @@ export interface Program<H extends object = Record<string, unknown>> {
    */
   optimizer?(tf: Tf, hyperparameters: H): Optimizer | Promise<Optimizer>;
   /**
-   * A function, or a name such as `meanSquaredError`. Without it, the last layer's activation decides: softmax is compared by
+   * A function, or a name such as `meanSquaredError`. Without it, the activation of each output decides: softmax is compared by
    * cross-entropy, sigmoid by binary cross-entropy, all others by squared error.
    */
-  readonly loss?: string | Loss;
+  readonly loss?: PerOutput<string | Loss>;
+  /** What the loss of each output counts in their sum; 1 without it. */
+  readonly lossWeights?: readonly number[] | Readonly<Record<string, number>>;
   /** Names such as `accuracy`, or functions with a name of their own. Without them, classifiers get their accuracy. */
-  readonly metrics?: readonly (string | Loss)[];
+  readonly metrics?: readonly (string | Loss)[] | Readonly<Record<string, readonly (string | Loss)[]>>;
 }

@@ -1,5 +1,6 @@
 /** Builds a study from the optimizers, learning rates and seeds to compare. */
 import * as l10n from '@vscode/l10n';
+import { listOf } from '../core/localize.ts';
 import { check, defaults, find } from '../core/params.ts';
 import { UserError } from '../core/fault.ts';
 import type { RunConfig } from '../core/run.ts';
@@ -80,7 +81,6 @@ export function studyOf({ config, epochs, target, ...rest }: Wanted): Study {
 /** `iris · mlp · Adam, SGD and Momentum`; of more than three optimizers, their number. */
 export function studyTitle(config: RunConfig, candidates: readonly Candidate[]): string {
   const names = candidates.map(({ title }) => title);
-  const all =
-    names.length > 3 ? `${names.length} optimizers` : [names.slice(0, -1).join(', '), names.at(-1)].filter(Boolean).join(' and ');
+  const all = names.length > 3 ? l10n.t('{0} optimizers', names.length) : listOf(names);
   return `${subjectOf(config)} · ${all}`;
 }

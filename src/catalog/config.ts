@@ -1,5 +1,6 @@
 /** Resolves the raw values of the `descent.*` settings to the configuration of a run. */
 import * as l10n from '@vscode/l10n';
+import { listOf } from '../core/localize.ts';
 import { type Choice, check, find, isRecord, type Params, type Problem, resolve, suggest, type Values } from '../core/params.ts';
 import { UserError } from '../core/fault.ts';
 import type { LayerSettings } from '../core/layer-options.ts';
@@ -192,7 +193,14 @@ function chosenModel(given: unknown, dataset: Chosen, report: Report): Chosen {
   return chosen;
 }
 
-const chooseFrom = (suited: readonly Choice[]) => l10n.t('Use {0}.', suited.map(({ id }) => `"${id}"`).join(' or '));
+const chooseFrom = (suited: readonly Choice[]) =>
+  l10n.t(
+    'Use {0}.',
+    listOf(
+      suited.map(({ id }) => `"${id}"`),
+      'disjunction',
+    ),
+  );
 
 const PLURAL = { vector: 'numeric features', image: 'images', text: 'texts' } as const satisfies Record<
   Task['input']['kind'],

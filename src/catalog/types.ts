@@ -171,6 +171,8 @@ export interface Samples {
   readonly inputs: Float32Array;
   /** One class index per example (output kind `classes`), or `size` numbers per example (`numbers`), standardized if the output has a scale. */
   readonly targets: Float32Array;
+  /** What each example counts in the loss; 1 without it. */
+  readonly weights?: Float32Array;
 }
 
 /** The shape of the inputs and outputs that a model must have. */

@@ -23,6 +23,10 @@ let language = 'en';
 /** The language of the text, in which dates and lists are formatted as well. */
 export const displayLanguage = (): string => language;
 
+/** Items in a sentence: `a, b and c`, or with `disjunction` `a, b or c`. English is without the serial comma, as everywhere in Descent. */
+export const listOf = (items: readonly string[], type: 'conjunction' | 'disjunction' = 'conjunction'): string =>
+  new Intl.ListFormat(language === 'en' ? 'en-GB' : language, { type }).format(items);
+
 /** From now on, text of this process or page is in this language. `of` is a language tag, such as `pt-br`. */
 export function useTranslations(translations: Translations, of = 'en'): void {
   language = isLanguage(of) ? of : 'en';

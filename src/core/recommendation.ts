@@ -1,5 +1,6 @@
 /** Recommends an optimizer and a learning rate, with reasons and their statistical significance. Pure, and deterministic. */
 import * as l10n from '@vscode/l10n';
+import { listOf } from './localize.ts';
 import { formatHyperparameter, formatMetric, metricName } from './format.ts';
 import { type Arm, bestArms, type Estimate, estimate, type Results } from './study-results.ts';
 
@@ -133,10 +134,7 @@ function reasonsOf(
   return reasons;
 }
 
-const listed = (rivals: readonly { readonly arm: Arm }[]) => {
-  const names = rivals.map(({ arm: { title } }) => title);
-  return names.length < 2 ? names.join('') : l10n.t('{0} and {1}', names.slice(0, -1).join(', '), names.at(-1) ?? '');
-};
+const listed = (rivals: readonly { readonly arm: Arm }[]) => listOf(rivals.map(({ arm: { title } }) => title));
 
 /** Formats a mean with its standard error: `0.214 ± 0.003`, or `70.8 % ± 1.2 %` for an accuracy. */
 export const plusMinus = ({ mean, error }: Estimate, metric = 'loss') =>

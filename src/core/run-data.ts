@@ -157,15 +157,20 @@ export class RunData {
     const weights = this.#weights();
     const all = layers.column(request.column);
     const cells = new Float32Array(weights * buckets.count).fill(Number.NaN);
+    const nonFinite = new Float32Array(weights * buckets.count);
     for (let weight = 0; weight < weights; weight++) {
-      const series = all?.[weight];
-      if (series) cells.set(series.reduce(buckets.first, buckets.count, buckets.width).mean, weight * buckets.count);
+      const reduced = all?.[weight]?.reduce(buckets.first, buckets.count, buckets.width);
+      if (!reduced) continue;
+      cells.set(reduced.mean, weight * buckets.count);
+      nonFinite.set(reduced.nonFinite, weight * buckets.count);
     }
     return {
       kind: 'heatmap',
+      width: buckets.width,
       x: starts((sample) => axis.at(sample), buckets),
       step: starts((sample) => layers.step(sample), buckets),
       cells,
+      nonFinite,
       weights,
       extent: extentOf(axis),
     };

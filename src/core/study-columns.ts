@@ -117,7 +117,7 @@ export function studyColumns({ monitor, rising, metric, target }: Results): read
       id: 'largestGradient',
       title: l10n.t('largest |g|'),
       help: l10n.t(
-        'Largest global gradient norm of any step and seed, before clipping. Far above the mean, it suggests clipping.',
+        'Largest global gradient norm of any step and seed, before clipping. If it is far above the mean, consider gradient clipping.',
       ),
       value: ({ largestGradientNorm }) => largestGradientNorm,
       show: ({ largestGradientNorm: largest }) => (Number.isNaN(largest) ? NONE : formatNumber(largest)),

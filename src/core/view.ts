@@ -62,10 +62,14 @@ export interface SeriesColumn {
 
 export interface HeatmapView {
   readonly kind: 'heatmap';
+  /** Samples per cell; 1 means raw values. */
+  readonly width: number;
   readonly x: Float64Array;
   readonly step: Float64Array;
-  /** `weights` rows of `x.length` means, row-major. */
+  /** `weights` rows of `x.length` means of the finite values, row-major. */
   readonly cells: Float32Array;
+  /** Number of samples in each cell that are NaN or infinite, or that the weight has no value in. */
+  readonly nonFinite: Float32Array;
   readonly weights: number;
   readonly extent: readonly [number, number];
 }

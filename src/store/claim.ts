@@ -2,6 +2,7 @@
  * Who works on a folder: at most one process trains a run or runs a study. A claim is a file that names its owner and a socket that
  * the owner listens at. The system closes the socket with the process, so a claim ends with its owner however that one ends.
  */
+import * as l10n from '@vscode/l10n';
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
@@ -95,7 +96,7 @@ async function write(folder: string, owner: Owner): Promise<string> {
     return file;
   } catch (error) {
     await rm(file, { force: true });
-    throw diskFault(error, 'The folder cannot be claimed', file);
+    throw diskFault(error, l10n.t('The folder cannot be claimed'), file);
   }
 }
 

@@ -38,7 +38,7 @@ export class Unfit extends Error {
   }
 }
 
-/** A failed file operation, as a user can read it; `doing` is like `The run's folder cannot be made`. */
+/** A failed file operation, as a user can read it; `doing` is like `The folder cannot be created`. */
 export function diskFault(error: unknown, doing: string, file: string): UserError {
   if (error instanceof UserError) return error;
   const [what, remedy] = CAUSES[codeOf(error)] ?? [messageOf(error), error instanceof Unfit ? error.remedy : undefined];

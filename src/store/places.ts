@@ -61,7 +61,7 @@ export async function newFolder(
       }
     }
   } catch (error) {
-    throw diskFault(error, 'The folder cannot be made', parent);
+    throw diskFault(error, l10n.t('The folder cannot be created'), parent);
   }
 }
 

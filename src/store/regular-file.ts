@@ -3,13 +3,28 @@
  * a file would block or never end, a link may lead out of the folder, and a size may be more than memory holds.
  */
 import * as l10n from '@vscode/l10n';
-import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync, type Stats } from 'node:fs';
+import {
+  close,
+  closeSync,
+  constants,
+  fstat,
+  fstatSync,
+  lstatSync,
+  open as openFile,
+  openSync,
+  readFile,
+  readSync,
+  realpathSync,
+  type Stats,
+} from 'node:fs';
 import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, sep } from 'node:path';
 import { Unfit } from './disk.ts';
 
 /** The system opens nothing that it would have to wait for. Windows has no such flag, and no such files in folders. */
 const UNBLOCKED = constants.O_NONBLOCK ?? 0;
+/** The system opens no link. Windows has no such flag. */
+const NO_LINK = constants.O_NOFOLLOW ?? 0;
 /** One read of Node takes no more than 2³¹ − 1 bytes. */
 const PIECE = 2 ** 26;
 
@@ -38,12 +53,46 @@ export function openRegular(path: string, flags: number, mode?: number): number 
     within(path, realpathSync(dirname(path)), realpathSync(path));
   } else if (found) requireFile(found);
   const file = openSync(path, flags | UNBLOCKED, mode);
-  requireFile(fstatSync(file));
-  return file;
+  try {
+    requireFile(fstatSync(file));
+    return file;
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
 }
 
 /** The whole content of a file of at most `limit` bytes. */
 export const readWhole = async (path: string, limit: number): Promise<Uint8Array> => wholeOf(await openToRead(path), limit);
+
+/**
+ * The same for many small files: by Node's functions with callbacks, since those with promises take several times as long.
+ */
+export const readMany = (path: string, limit: number): Promise<Uint8Array> =>
+  new Promise((resolve, reject) => {
+    openFile(path, constants.O_RDONLY | UNBLOCKED | NO_LINK, (unopened, file) => {
+      if (unopened) {
+        if (unopened.code === 'ELOOP') readWhole(path, limit).then(resolve, reject);
+        else reject(unopened);
+        return;
+      }
+      const refuse = (error: unknown) => close(file, () => reject(error));
+      fstat(file, (unknown, stats) => {
+        try {
+          if (unknown) throw unknown;
+          requireFile(stats);
+          requireSize(stats.size, limit);
+        } catch (error) {
+          refuse(error);
+          return;
+        }
+        readFile(file, (unread, bytes) => {
+          if (unread) refuse(unread);
+          else close(file, () => resolve(bytes));
+        });
+      });
+    });
+  });
 
 /** The same of a file that is the user's own, such as data: a link may lead to it from anywhere. A caller says how to mend it. */
 export async function readUserFile(path: string, limit: number): Promise<Uint8Array> {

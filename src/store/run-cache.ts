@@ -1,6 +1,6 @@
 /** Summaries of run folders, kept in memory: what has not changed on disk is not read again, and a log that grew is read on. */
 import * as l10n from '@vscode/l10n';
-import { type BigIntStats, lstat, lstatSync, readFile, readFileSync, statSync } from 'node:fs';
+import { type BigIntStats, lstat, lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Chunk } from '../core/chunk.ts';
 import type { RunEvent, RunHeader, RunNotes } from '../core/run.ts';
@@ -8,7 +8,7 @@ import { RunDigest, type RunResults } from '../core/runs-table/results.ts';
 import { type StreamReader, streamReader } from '../core/streams.ts';
 import { type RunSummary, summarize } from '../core/summary.ts';
 import { diskFault, isMissing } from './disk.ts';
-import { openToRead, requireReadable, requireReadableSync, textOf } from './regular-file.ts';
+import { JSON_LIMIT, openToRead, readMany, readWholeSync, requireReadable, requireReadableSync, textOf } from './regular-file.ts';
 import { headerIn, readLive, readNotes } from './run-folders.ts';
 
 /** All that a list says of a run. The same object as long as nothing of the run has changed. */
@@ -18,8 +18,9 @@ export interface RunRecord {
   readonly results: RunResults;
 }
 
-/** A larger log is read in pieces. */
+/** A larger log is read in pieces. One that is read at once may have grown since it was looked at. */
 const PIECE = 2 ** 24;
+const LOG_LIMIT = 2 * PIECE;
 
 /** What tells a file from what it was: another file under its name, another size, another time. Undefined: there is none. */
 type Stamp = BigIntStats | undefined;
@@ -97,7 +98,7 @@ async function stampsOf(disk: Disk, folder: string, names: readonly string[]): P
 
 async function headerOf(disk: Disk, folder: string): Promise<RunHeader> {
   const file = join(folder, 'run.json');
-  return headerIn(folder, textOf(await disk.content(file)));
+  return headerIn(folder, textOf(await disk.content(file, JSON_LIMIT)));
 }
 
 /** A run's log, read from its beginning. Throws a `UserError`. */
@@ -124,7 +125,7 @@ async function readOn(disk: Disk, folder: string, { digest, logs }: Reading, sta
     const reader = known?.reader ?? readerOf(name, digest);
     logs.set(name, { reader, inode: stamp.ino });
     const path = join(folder, name);
-    if (reader.offset === 0 && Number(stamp.size) <= PIECE) reader.push(await disk.content(path));
+    if (reader.offset === 0 && Number(stamp.size) <= PIECE) reader.push(await disk.content(path, LOG_LIMIT));
     else await readTail(path, reader, Number(stamp.size));
   }
   return true;
@@ -140,7 +141,8 @@ function readerOf(name: string, digest: RunDigest): StreamReader {
 /** Small files, read at once (a tenth of the time on a local disk) or without keeping the process waiting (for a slow one). */
 export interface Disk {
   stamp(path: string): Stamp | Promise<Stamp>;
-  content(path: string): Uint8Array | Promise<Uint8Array>;
+  /** Of a file of at most `limit` bytes. */
+  content(path: string, limit: number): Uint8Array | Promise<Uint8Array>;
 }
 
 const unreadable = (error: unknown, path: string) => diskFault(error, l10n.t('The run cannot be read'), path);
@@ -158,16 +160,15 @@ export const AT_ONCE: Disk = {
       throw unreadable(error, path);
     }
   },
-  content(path) {
+  content(path, limit) {
     try {
-      return readFileSync(path);
+      return readWholeSync(path, limit);
     } catch (error) {
       throw unreadable(error, path);
     }
   },
 };
 
-/** By Node's functions with callbacks: those with promises take several times as long for many small files. */
 export const PATIENT: Disk = {
   stamp: (path) =>
     new Promise((resolve, reject) => {
@@ -183,9 +184,9 @@ export const PATIENT: Disk = {
         else reject(unreadable(error, path));
       });
     }),
-  content: (path) =>
-    new Promise((resolve, reject) => {
-      readFile(path, (error, bytes) => (error ? reject(unreadable(error, path)) : resolve(bytes)));
+  content: (path, limit) =>
+    readMany(path, limit).catch((error: unknown) => {
+      throw unreadable(error, path);
     }),
 };
 

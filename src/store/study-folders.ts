@@ -36,7 +36,7 @@ export async function createStudy(study: Study): Promise<string> {
     await mkdir(studiesFolder(study.workspaceFolder), { recursive: true });
     await mkdir(folder, { mode: 0o700 });
   } catch (error) {
-    throw diskFault(error, "The study's folder cannot be made", folder);
+    throw diskFault(error, l10n.t('The folder of the study cannot be created'), folder);
   }
   await writeStudy(folder, study);
   return folder;

@@ -194,7 +194,7 @@ function otherDictionaries({ config: { dataset }, versions: { icu = '' } }: RunH
   if (dataset.type !== 'csv' || !dataset.text || icu === '' || icu === now) return [];
   return [
     l10n.t(
-      'This Node.js divides texts without spaces into words with ICU {0}. The run began with ICU {1}. Its words may differ: to resume it exactly, set descent.node.path to a Node.js with that version.',
+      'This Node.js uses ICU {0} to divide text without spaces into words, but the run started with ICU {1}. The words may differ. To resume the run exactly, set descent.node.path to a Node.js with that version.',
       now,
       icu,
     ),

@@ -7,6 +7,7 @@ import type { Tensor } from '../../src/catalog/tf.ts';
 import { defaults } from '../../src/core/params.ts';
 import { openBackend } from '../../src/trainer/backends/index.ts';
 import { Network, variableOf } from '../../src/trainer/model/network.ts';
+import { objectiveOf } from '../../src/trainer/model/objective.ts';
 import { RuleOptimizer } from '../../src/trainer/optimizer/rule-optimizer.ts';
 import { type Bench, digits, type Goal, median, ratio, table, times } from './report.ts';
 
@@ -32,7 +33,11 @@ export const optimizerSteps: Bench = {
     const { tf, fusion, close } = await openBackend('wasm');
     const network = () => {
       const layers = [tf.layers.dense({ inputShape: [SIDE], units: SIDE, useBias: false })];
-      return new Network(tf, tf.sequential({ layers }), (labels) => labels, []);
+      return new Network(
+        tf,
+        tf.sequential({ layers }),
+        objectiveOf((labels) => labels),
+      );
     };
     const gradient: Tensor = tf.randomNormal([SIDE, SIDE]);
     const regularization = {};

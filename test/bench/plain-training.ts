@@ -95,9 +95,10 @@ function byTfjs({ tf, model }: Network, { optimizer }: RunConfig): Take {
     loss: 'sparseCategoricalCrossentropy',
     metrics: ['accuracy'],
   });
-  return async ({ xs, ys }) => {
-    const labels = tf.reshape(ys, [-1, 1]);
-    await model.trainOnBatch(xs, labels);
+  return async ({ xs: [inputs], ys: [targets] }) => {
+    if (!inputs || !targets) throw new RangeError('A batch has inputs and targets.');
+    const labels = tf.reshape(targets, [-1, 1]);
+    await model.trainOnBatch(inputs, labels);
     labels.dispose();
   };
 }

@@ -82,7 +82,7 @@ describe('the page of a finished study', () => {
       const entries = () => page.locator('canvas-chart').first().locator('.chart-entry .chart-label').allTextContents();
       await page.locator('canvas-chart .chart-entry').first().waitFor();
       assert.deepEqual(await entries(), ['Adam 0.01', 'SGD 0.1']);
-      await click(page.getByRole('radio', { name: 'All rates' }));
+      await click(page.getByRole('radio', { name: 'All', exact: true }));
       assert.deepEqual(await entries(), ['Adam 1e-3', 'Adam 0.01', 'SGD 0.1', 'SGD 0.5']);
       await subscribed('views of all twelve trials', (requests) => new Set(requests.map(({ run }) => run)).size === 12);
     }));

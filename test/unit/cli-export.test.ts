@@ -122,7 +122,7 @@ test('what is wrong is said with its place and remedy, and nothing is written', 
   const cwd = await workspace();
   const filter = descent(cwd, 'export', '--filter', 'val_accuracy > && starred');
   assert.equal(filter.code, 2);
-  assert.match(filter.err, /--filter: Enter a value after “>” \(character 16\)\.\nval_accuracy > && starred\n {15}\^\^\n/);
+  assert.match(filter.err, /--filter: Enter a value after ">" \(character 16\)\.\nval_accuracy > && starred\n {15}\^\^\n/);
   const format = descent(cwd, 'export', '--format', 'xml');
   assert.deepEqual([format.code, format.out], [2, '']);
   assert.match(format.err, /Unknown format "xml"\.\nFormats: json, csv/);

@@ -157,6 +157,16 @@ test('a heat map has a row a weight, in the order of the model', () => {
   assert.deepEqual(list(view.cells), [7.5, 17.5, 27.5, 37.5, 15, 35, 55, 75]);
 });
 
+test('one NaN among the samples of a wide cell is counted', () => {
+  const data = sampled(8);
+  data.chunk(chunkOf('layers', LAYERS, [layerRow(45, 0).with(-1, Number.NaN), layerRow(45, 1)]));
+  for (const step of [50, 55, 60]) data.chunk(chunkOf('layers', LAYERS, [layerRow(step, 0), layerRow(step, 1)]));
+  const view = data.view({ kind: 'heatmap', run: 'r', x: 'step', column: 'ratio', buckets: 3 });
+  assert.equal(view.width, 4);
+  assert.ok(view.cells.every(Number.isFinite));
+  assert.deepEqual(list(view.nonFinite), [0, 0, 1, 0, 0, 0]);
+});
+
 test('a weight that misses a sample has a gap there, and the others stay in line', () => {
   const data = sampled(2);
   data.chunk(chunkOf('layers', LAYERS, [layerRow(15, 1)]));

@@ -84,7 +84,7 @@ test('what is not supported is refused in words, and nothing is left without an 
   const { ask } = session();
   const answer = await ask('evaluate', { expression: '1 + 1' });
   assert.equal(answer?.success, false);
-  assert.match(answer?.message ?? '', /does not support the request "evaluate"/);
+  assert.match(answer?.message ?? '', /debug request "evaluate" is not supported/);
 });
 
 test('a pause that is pressed while the training starts holds it as soon as it runs', async () => {

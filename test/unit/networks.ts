@@ -4,6 +4,7 @@ import type { LayersModel, Tensor, Tf } from '../../src/catalog/tf.ts';
 import { Random } from '../../src/core/random.ts';
 import { lossNamed } from '../../src/trainer/model/losses.ts';
 import { Network } from '../../src/trainer/model/network.ts';
+import { objectiveOf } from '../../src/trainer/model/objective.ts';
 import type { Batch } from '../../src/trainer/program/types.ts';
 
 /** Two numbers in, five hidden units, one number out; the weights are drawn from a fixed seed. */
@@ -18,14 +19,15 @@ export function mlp(tf: Tf): { readonly network: Network; readonly model: Layers
   const drawn = (shape: readonly number[]) => tf.randomUniform([...shape], -1, 1, 'float32', Math.floor(random.next() * 1e6) + 1);
   model.setWeights(model.getWeights().map(({ shape }) => drawn(shape)));
   const mse = lossNamed('meanSquaredError');
-  return { network: new Network(tf, model, (y, p) => mse(tf, y, p), [{ name: 'error', of: (y, p) => mse(tf, y, p) }]), model };
+  const error = (y: Tensor, p: Tensor) => mse(tf, y, p);
+  return { network: new Network(tf, model, objectiveOf(error, [{ name: 'error', of: error }])), model };
 }
 
 /** The examples from `from` to `to` (exclusive) of an endless set that is always the same. */
-export function examples(tf: Tf, from: number, to: number): Batch {
+export function examples(tf: Tf, from: number, to: number): Batch & { readonly xs: Tensor[]; readonly ys: Tensor[] } {
   const rows = Array.from({ length: to - from }, (_, i) => from + i);
   const xs = rows.map((i) => [Math.sin(1.7 * i), Math.cos(2.3 * i)]);
-  return { xs: tf.tensor2d(xs), ys: tf.tensor2d(xs.map(([a = 0, b = 0]) => [a * b + 0.3 * a])) };
+  return { xs: [tf.tensor2d(xs)], ys: [tf.tensor2d(xs.map(([a = 0, b = 0]) => [a * b + 0.3 * a]))] };
 }
 
 export const weightsOf = (model: LayersModel): number[] => model.getWeights().flatMap((weight) => [...weight.dataSync()]);

@@ -5,15 +5,19 @@ import { Random } from '../../src/core/random.ts';
 import { openBackend } from '../../src/trainer/backends/index.ts';
 import { tf } from '../../src/trainer/backends/tf.ts';
 import { readProgramData } from '../../src/trainer/program/program-data.ts';
-import type { Batch, MemoryData, StreamData } from '../../src/trainer/program/types.ts';
+import type { Batch, MemoryData, ModelForm, StreamData } from '../../src/trainer/program/types.ts';
 import { faultFrom } from './programs.ts';
 
 await openBackend('cpu');
 
+/** A model with one input of two numbers, and one output. */
+const FORM: ModelForm = { inputs: [{ name: 'input', shape: [2] }], outputs: [{ name: 'output', shape: [1] }] };
+
 /** Reads what a program's `data` would return. */
-function read(data: (tf: Tf) => unknown, validationSplit = 0) {
+async function read(data: (tf: Tf) => unknown, validationSplit = 0, form = FORM, notify = (_message: string) => {}) {
   const program = { file: '/w/program.ts', root: '/w', model: () => Promise.reject(), data: async (given: Tf) => data(given) };
-  return readProgramData(program, tf, {}, { validationSplit, random: new Random(1) });
+  const options = { validationSplit, random: new Random(1), notify };
+  return readProgramData(await program.data(tf), program, tf, {}, form, options);
 }
 async function memory(data: (tf: Tf) => unknown, validationSplit = 0): Promise<MemoryData> {
   const found = await read(data, validationSplit);
@@ -28,9 +32,8 @@ async function stream(data: (tf: Tf) => unknown, validationSplit = 0): Promise<S
 async function valuesOf(batches: AsyncIterable<Batch>): Promise<number[][]> {
   const values: number[][] = [];
   for await (const { xs, ys } of batches) {
-    values.push([...xs.dataSync()]);
-    xs.dispose();
-    ys.dispose();
+    values.push(xs.flatMap((tensor) => [...tensor.dataSync()]));
+    tf.dispose([...xs, ...ys]);
   }
   return values;
 }
@@ -76,8 +79,8 @@ const same: readonly [string, (tf: Tf) => unknown][] = [
 ];
 for (const [name, data] of same)
   test(`${name} come out alike`, async () => {
-    const { training, inputShape, targetShape, validation } = await memory(data);
-    assert.deepEqual({ inputShape, targetShape, validation }, { inputShape: [2], targetShape: [], validation: undefined });
+    const { training, inputShapes, targetShapes, validation } = await memory(data);
+    assert.deepEqual([inputShapes, targetShapes, validation], [[[2]], [[]], undefined]);
     assert.deepEqual(training.count, 3);
     const rows = Array.from({ length: 3 }, (_, i) => [training.inputs[2 * i], training.inputs[2 * i + 1], training.targets[i]]);
     assert.deepEqual(
@@ -91,8 +94,8 @@ for (const [name, data] of same)
   });
 
 test('inputShape says how a flat array is to be cut', async () => {
-  const { inputShape } = await memory(() => ({ xs: new Float32Array(2 * 4 * 4), ys: [0, 1], inputShape: [4, 4, 1] }));
-  assert.deepEqual(inputShape, [4, 4, 1]);
+  const { inputShapes } = await memory(() => ({ xs: new Float32Array(2 * 4 * 4), ys: [0, 1], inputShape: [4, 4, 1] }));
+  assert.deepEqual(inputShapes, [[4, 4, 1]]);
 });
 
 test('the validation split keeps inputs and targets together and repeats exactly', async () => {
@@ -159,8 +162,8 @@ for (const [name, data] of sources)
   test(`${name} is counted and read anew each epoch`, async () => {
     const found = await stream((tf) => data(tf));
     assert.deepEqual(
-      [found.batchesPerEpoch, found.examples, found.inputShape, found.targetShape],
-      [2, { training: 3, validation: 0 }, [1], []],
+      [found.batchesPerEpoch, found.examples, found.inputShapes, found.targetShapes],
+      [2, { training: 3, validation: 0 }, [[1]], [[]]],
     );
     const before = tf.memory().numTensors;
     for (const epoch of [0, 1]) assert.deepEqual(await valuesOf(found.training(epoch)), [[1, 2], [3]]);
@@ -192,7 +195,7 @@ test('batches that nothing validates are mentioned when a split was asked for', 
 const wrong: readonly [string, (tf: Tf) => unknown, RegExp, RegExp][] = [
   ['nothing', () => undefined, /"data" returned nothing/, /Return \{ train/],
   ['a tensor alone', (tf) => tf.zeros([2]), /"data" returned an object of class Tensor/, /Return/],
-  ['a wrong name', () => ({ trian: {} }), /returned the unknown property "trian"/, /Did you mean "train"/],
+  ['a wrong name', () => ({ trian: {} }), /"data" returns has the unknown key trian/, /Did you mean "train"/],
   ['no targets', () => ({ xs: [[1]] }), /ys of data is missing/, /Return a tensor/],
   ['no examples', () => ({ xs: [], ys: [] }), /is empty/, /at least one/],
   [

@@ -152,20 +152,6 @@ const cases: readonly Case[] = [
     remedy: /inputShape/,
   },
   {
-    name: 'a model with two inputs',
-    files: {
-      'program.ts': `export default {
-  model(tf) {
-    const inputs = [tf.input({ shape: [2] }), tf.input({ shape: [2] })];
-    return tf.model({ inputs, outputs: tf.layers.add().apply(inputs) });
-  },
-  ${REST} };`,
-    },
-    call: 'model',
-    message: /a model with 2 inputs and 1 outputs/,
-    remedy: /concatenate/,
-  },
-  {
     name: 'layers that do not fit, deep inside TensorFlow.js',
     files: {
       'program.ts': `export default {

@@ -2,11 +2,14 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { constants, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { Checkpoints } from '../../src/trainer/checkpoints/checkpoints.ts';
 import { StreamFile } from '../../src/trainer/recording/stream-file.ts';
 import { openRegular, piecesOf, piecesSync, readText, readWholeSync } from '../../src/store/regular-file.ts';
 import { listRuns } from '../../src/store/list-runs.ts';
+import { AT_ONCE, PATIENT, RunCache } from '../../src/store/run-cache.ts';
 import { readHeader, readNotes, readRun, writeNotes } from '../../src/store/run-folders.ts';
 import { folderOf, temporary } from './fake-trainer.ts';
 import { header, lines, started } from './runs.ts';
@@ -77,6 +80,40 @@ test('a file of any size is read in pieces, and one that must fit in memory is r
   let later = 0;
   for await (const piece of piecesOf(file, 1000)) later += piece.length;
   assert.deepEqual([later, readWholeSync(file, 2 ** 21).length], [2 ** 20 + 3, 2 ** 20 + 3]);
+});
+
+test('the list of runs reads no file beyond its limit, at once or with patience, and no link out', TIMEOUT, async () => {
+  const folder = folderOf();
+  truncateSync(join(folder, 'run.json'), 2 ** 24 + 1);
+  for (const disk of [AT_ONCE, PATIENT])
+    await assert.rejects(new RunCache().read('a', folder, disk), /it is larger \(16 MB\) than the limit of 16 MB: .*run\.json/);
+  const outside = join(temporary(), 'run.json');
+  writeFileSync(outside, JSON.stringify(header()));
+  await assert.rejects(async () => PATIENT.content(join(folder, '..'), 100), /folder/);
+  execFileSync('rm', [join(folder, 'run.json')]);
+  symlinkSync(outside, join(folder, 'run.json'));
+  for (const disk of [AT_ONCE, PATIENT]) {
+    await assert.rejects(new RunCache().read('a', folder, disk), /link that points outside/);
+    await assert.rejects(async () => disk.content(join(folder, 'run.json'), 2 ** 24), /link that points outside/);
+  }
+  writeFileSync(join(folder, 'within.json'), JSON.stringify(header()));
+  execFileSync('ln', ['-sf', 'within.json', join(folder, 'run.json')]);
+  for (const disk of [AT_ONCE, PATIENT])
+    assert.equal((await new RunCache().read('a', folder, disk)).header.title, header().title);
+});
+
+test('a checkpoint that no memory holds is passed over for the one before', async () => {
+  const folder = folderOf();
+  const checkpoints = new Checkpoints(folder);
+  const watched = { best: null, bestEpoch: 0, waited: 0, average: 0, correction: 1 };
+  const position = { step: 1, epoch: 0, batch: 1, elapsed: 1, examples: 1, sums: [], random: [1, 2, 3, 4], watched } as const;
+  checkpoints.save({ position, tensors: [] });
+  const large = join(folder, 'checkpoints', 'step-0000000002.ckpt');
+  writeFileSync(large, '');
+  truncateSync(large, totalmem() + 4096);
+  const loaded = checkpoints.load();
+  assert.equal(loaded?.checkpoint.position.step, 1);
+  assert.match(loaded.damaged.join(), /step-0000000002\.ckpt cannot be read: it is larger/);
 });
 
 test('a byte order mark in front of any JSON is no part of it', async () => {

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, test } from 'node:test';
-import { bundle, declared, literals } from '../../scripts/strings.ts';
+import { bundle, declared, literals, sources } from '../../scripts/strings.ts';
 import { formatAgo } from '../../src/core/format.ts';
 import { dayOf } from '../../src/core/runs-table/show.ts';
 import { translated } from '../../src/core/localize.ts';
@@ -38,6 +38,17 @@ test('a text that no translator would see is refused', () => {
   for (const call of ['l10n.t(title)', "l10n.t('a' + b)", 'l10n.t(`a`)', 'msg(`a`)'])
     assert.throws(() => literals({ file: 'src/a.ts', text: call }), /src\/a\.ts:1: the first argument/);
   assert.throws(() => declared({ a: { caption: 'What is this?' } }), /a\.caption: .* whether the texts of "caption" are shown/);
+});
+
+test('no error is worded in English alone', () => {
+  const errors = [
+    /\b(?:diskFault|UserError|Unfit|#refuse)\(\s*(?:\w+,\s*)?['"`][A-Za-z]/g,
+    /\b(?:message|remedy|reason):\s*(?:[^,;{}'"`]*[?:]\s*)?['"`][A-Z][^'"`]* /g,
+  ];
+  const found = sources().flatMap(({ file, text }) =>
+    errors.flatMap((error) => [...text.matchAll(error)].map(([all]) => `${file}: ${all}`)),
+  );
+  assert.deepEqual(found, []);
 });
 
 const GERMAN = { 'just now': 'gerade eben', 'Learning rate': 'Lernrate', '{0} min ago': 'vor {0} min' };

@@ -42,8 +42,9 @@ test('accumulating leaves no tensor behind but the gradients', async () => {
 const memory = (count: number, width = 1): MemoryData => ({
   kind: 'memory',
   training: { count, inputs: Float32Array.from({ length: count * width }, (_, i) => i), targets: new Float32Array(count) },
-  inputShape: [width],
-  targetShape: [],
+  inputShapes: [[width]],
+  targetShapes: [[]],
+  binary: [false],
   notices: [],
 });
 const training = { ...config.training, ...NEUTRAL_TRAINING, shuffle: false };
@@ -52,7 +53,7 @@ async function sizes(feed: ReturnType<typeof dataLoaderOf>, skip = 0): Promise<n
   const found: number[] = [];
   const batches = feed.training(0, skip);
   for (let next = await batches.next(); !next.done; next = await batches.next()) {
-    found.push(next.value.xs.shape[0] ?? 0);
+    found.push(next.value.xs[0]?.shape[0] ?? 0);
     disposeBatch(next.value);
   }
   return found;
@@ -88,8 +89,9 @@ test('batches that a program makes are accumulated as well', async () => {
     },
     batchesPerEpoch: 5,
     examples: { training: 20, validation: 0 },
-    inputShape: [2],
-    targetShape: [1],
+    inputShapes: [[2]],
+    targetShapes: [[1]],
+    binary: [false],
     notices: [],
   };
   const pairs = dataLoaderOf(backend.tf, data, { ...training, accumulate: 2 });

@@ -6,6 +6,7 @@ import { openBackend } from '../../src/trainer/backends/index.ts';
 import { tf } from '../../src/trainer/backends/tf.ts';
 import { lossNamed } from '../../src/trainer/model/losses.ts';
 import { Network } from '../../src/trainer/model/network.ts';
+import { objectiveOf } from '../../src/trainer/model/objective.ts';
 
 await openBackend('cpu');
 
@@ -60,7 +61,12 @@ const ways: Readonly<Record<string, () => { model: LayersModel; norm: ReturnType
 };
 
 const mse = lossNamed('meanSquaredError');
-const networkOf = (model: LayersModel) => new Network(tf, model, (y, p) => mse(tf, y, p), []);
+const networkOf = (model: LayersModel) =>
+  new Network(
+    tf,
+    model,
+    objectiveOf((y, p) => mse(tf, y, p)),
+  );
 const values = (tensors: readonly Tensor[]) => tensors.map((tensor) => [...tensor.dataSync()]);
 
 for (const [name, make] of Object.entries(ways))
@@ -70,20 +76,20 @@ for (const [name, make] of Object.entries(ways))
     const xs = tf.randomNormal([16, ...(model.inputs[0]?.shape.slice(1) ?? []).map(Number)], 3, 5, 'float32', 1);
     const before = values(norm.getWeights());
     const inference = values([model.predict(xs) as Tensor]);
-    const trained = values([network.predict(xs)]);
+    const trained = values(network.predict([xs]).outputs);
     assert.deepEqual(values(norm.getWeights()), before);
     assert.deepEqual(trained, inference);
     assert.deepEqual(network.normalizations, []);
     // Settings that freeze another layer do not thaw this one.
     network.setLayerOptions({ nothing: { frozen: true } });
-    assert.deepEqual(values([network.predict(xs)]), inference);
+    assert.deepEqual(values(network.predict([xs]).outputs), inference);
   });
 
 test('batch normalization that is not frozen follows its inputs', () => {
   const { base, norm } = pretrained(tf);
   const network = networkOf(tf.sequential({ layers: [base, head()] }));
   const before = values(norm.getWeights());
-  network.predict(tf.randomNormal([16, 4], 3, 5, 'float32', 1)).dispose();
+  network.predict([tf.randomNormal([16, 4], 3, 5, 'float32', 1)]);
   assert.notDeepEqual(values(norm.getWeights()), before);
   assert.equal(network.normalizations.length, 1);
 });

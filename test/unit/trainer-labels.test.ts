@@ -174,5 +174,5 @@ test('a function of the program with the name of a known loss is judged by nobod
   });
   const { config } = resolveConfig({ program: 'train.mjs' });
   const { network } = await loadWorkload(backend.tf, config, folder);
-  assert.equal(network.softLoss, undefined);
+  assert.equal(network.objective.outputs[0]?.soft, undefined);
 });

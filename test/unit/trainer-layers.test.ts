@@ -10,6 +10,7 @@ import { type Opened, openBackend } from '../../src/trainer/backends/index.ts';
 import { LiveSettings } from '../../src/trainer/run/live-settings.ts';
 import { lossNamed } from '../../src/trainer/model/losses.ts';
 import { Network } from '../../src/trainer/model/network.ts';
+import { objectiveOf } from '../../src/trainer/model/objective.ts';
 import { RuleOptimizer } from '../../src/trainer/optimizer/rule-optimizer.ts';
 import { Stepper } from '../../src/trainer/run/stepper.ts';
 import { close, examples, mlp, weightsOf } from './networks.ts';
@@ -133,7 +134,11 @@ test('frozen batch normalization stays as it is, statistics included, inside of 
   });
   const model = tf.sequential({ layers: [inner, tf.layers.dense({ units: 1, name: 'head' })] });
   const mse = lossNamed('meanSquaredError');
-  const network = new Network(tf, model, (y, p) => mse(tf, y, p), []);
+  const network = new Network(
+    tf,
+    model,
+    objectiveOf((y, p) => mse(tf, y, p)),
+  );
   const { xs } = examples(tf, 0, 16);
   const statistics = () =>
     inner

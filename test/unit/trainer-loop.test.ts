@@ -19,6 +19,7 @@ import { TrainModeProbe } from '../../src/trainer/measure/train-mode-probe.ts';
 import type { DataLoader } from '../../src/trainer/model/data-loader.ts';
 import { LearningRate } from '../../src/trainer/optimizer/learning-rate.ts';
 import { WeightAverage } from '../../src/trainer/optimizer/weight-average.ts';
+import { measure } from '../../src/trainer/model/objective.ts';
 import type { Batch } from '../../src/trainer/program/types.ts';
 import { Outbox } from '../../src/trainer/recording/outbox.ts';
 import { readEvents } from '../../src/trainer/recording/table-files.ts';
@@ -80,6 +81,7 @@ function loopOf(t: TestContext, given: Given = {}) {
   const dataLoader: DataLoader = {
     stepsPerEpoch,
     batchesPerStep,
+    notices: [],
     examples: { training: batches.reduce((sum, n) => sum + n, 0), validation: given.validation ? 6 : 0 },
     async *training(epoch, skip) {
       epochsRead.push([epoch, skip]);
@@ -95,7 +97,7 @@ function loopOf(t: TestContext, given: Given = {}) {
   const stepper: Training['stepper'] = {
     async begin(given, step, learningRate) {
       const counts: number[] = [];
-      for await (const batch of given as AsyncIterable<Batch>) counts.push(batch.xs.shape[0] ?? 0);
+      for await (const batch of given as AsyncIterable<Batch>) counts.push(batch.xs[0]?.shape[0] ?? 0);
       taken.push({ step, learningRate, examples: counts });
       const value = loss(step);
       tf.tidy(() => void network.weights.at(-1)?.layerVariable.write(tf.tensor1d([step])));
@@ -104,6 +106,7 @@ function loopOf(t: TestContext, given: Given = {}) {
         penalty: 0,
         penalties: {},
         metrics: [2 * value],
+        count: counts.reduce((sum, n) => sum + n, 0),
         gradientNorm: 1,
         updateNorm: 0.1,
         clipRatio: Number.NaN,
@@ -203,7 +206,8 @@ describe('epochs', () => {
     const { loop, network, table } = loopOf(t, { validation: true, training: { epochs: 1 } });
     await loop.run();
     const batch = examples(tf, 100, 106);
-    const [expected] = await tf.mean(network.loss(batch.ys, network.model.predict(batch.xs) as typeof batch.ys)).data();
+    const { loss: mean } = measure(tf, network.objective, batch, network.infer(batch.xs), { training: false });
+    const [expected] = await mean.data();
     const { columns } = table('epochs');
     assert.deepEqual(columns, ['epoch', 'time', 'learningRate', 'loss', 'error', 'val_loss', 'val_error']);
     assert.ok(Math.abs((table('epochs').column('val_loss')[0] ?? 0) - (expected ?? 0)) < 1e-6);

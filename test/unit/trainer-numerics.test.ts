@@ -9,6 +9,7 @@ import { pass } from '../../src/trainer/model/gradients.ts';
 import { LiveSettings } from '../../src/trainer/run/live-settings.ts';
 import { lossNamed } from '../../src/trainer/model/losses.ts';
 import { Network, readWeight } from '../../src/trainer/model/network.ts';
+import { objectiveOf } from '../../src/trainer/model/objective.ts';
 import { RuleOptimizer } from '../../src/trainer/optimizer/rule-optimizer.ts';
 import { Stepper } from '../../src/trainer/run/stepper.ts';
 import { config } from './runs.ts';
@@ -28,21 +29,27 @@ const close = (actual: ArrayLike<number>, expected: readonly number[], tolerance
 };
 
 /** ŷ = x·w + b with w = [0.5, −2] and b = 0.1, trained by the mean squared error. */
-function linear(): { network: Network; model: LayersModel; batch: () => { xs: Tensor; ys: Tensor } } {
+function linear(): { network: Network; model: LayersModel; batch: () => { xs: Tensor[]; ys: Tensor[] } } {
   const { tf } = backend;
   const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
   model.setWeights([tf.tensor2d([[0.5], [-2]]), tf.tensor1d([0.1])]);
   const mse = lossNamed('meanSquaredError');
-  const network = new Network(tf, model, (y, p) => mse(tf, y, p), []);
+  const network = new Network(
+    tf,
+    model,
+    objectiveOf((y, p) => mse(tf, y, p)),
+  );
   return {
     network,
     model,
     batch: () => ({
-      xs: tf.tensor2d([
-        [1, 2],
-        [3, -1],
-      ]),
-      ys: tf.tensor2d([[1], [2]]),
+      xs: [
+        tf.tensor2d([
+          [1, 2],
+          [3, -1],
+        ]),
+      ],
+      ys: [tf.tensor2d([[1], [2]])],
     }),
   };
 }

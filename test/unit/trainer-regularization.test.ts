@@ -12,6 +12,7 @@ import { pass } from '../../src/trainer/model/gradients.ts';
 import { LiveSettings } from '../../src/trainer/run/live-settings.ts';
 import { aligned, lossNamed, softLoss } from '../../src/trainer/model/losses.ts';
 import { Network, readWeight } from '../../src/trainer/model/network.ts';
+import { objectiveOf } from '../../src/trainer/model/objective.ts';
 import { RuleOptimizer } from '../../src/trainer/optimizer/rule-optimizer.ts';
 import { Stepper } from '../../src/trainer/run/stepper.ts';
 import { ineffectiveRegularizers } from '../../src/trainer/model/ineffective-regularizers.ts';
@@ -45,7 +46,7 @@ for (const id of ['cpu', 'wasm'])
       const ys = outputs === 1 ? tf.tensor1d([0, 1, 1, 0, 1]) : tf.tensor1d([0, 2, 1, 1, 0]);
       const known = lossNamed(loss);
       const compared = (y: Tensor, p: Tensor) => known(tf, aligned(y, p), p);
-      return { network: new Network(tf, model, compared, [], softLoss(tf, loss)), model, xs, ys };
+      return { network: new Network(tf, model, objectiveOf(compared, [], softLoss(tf, loss))), model, xs, ys };
     }
     const numbers = async (tensor: Tensor | undefined) => [...((await tensor?.data()) ?? [])];
 
@@ -54,7 +55,7 @@ for (const id of ['cpu', 'wasm'])
       test(`${Object.keys(values).join(' and ')}: the gradients are the slopes of the loss`, async () => {
         const { network: net, xs, ys } = network('sparseCategoricalCrossentropy', 3);
         const { tf } = backend;
-        const { gradients } = await pass(net, [{ xs, ys }], values);
+        const { gradients } = await pass(net, [{ xs: [xs], ys: [ys] }], values);
         const h = 1e-2;
         for (const [i, weight] of net.trainable.entries()) {
           const found = await numbers(gradients[i]);
@@ -66,7 +67,7 @@ for (const id of ['cpu', 'wasm'])
                 [...weight.info.shape],
               );
               weight.layerVariable.write(moved);
-              return (await pass(net, [{ xs, ys }], values)).loss;
+              return (await pass(net, [{ xs: [xs], ys: [ys] }], values)).loss;
             };
             const slope = (8 * ((await at(h)) - (await at(-h))) - ((await at(2 * h)) - (await at(-2 * h)))) / (12 * h);
             weight.layerVariable.write(tf.tensor(own, [...weight.info.shape]));
@@ -81,8 +82,8 @@ for (const id of ['cpu', 'wasm'])
     test('each penalty is told by its name, activities per example, and they add up', async () => {
       const { network: net, model, xs, ys } = network('sparseCategoricalCrossentropy', 3);
       const values = { l2: 0.1, biasL1: 0.2, activityL1: 0.3 };
-      const plain = await pass(net, [{ xs, ys }], {});
-      const { loss, penalty, penalties } = await pass(net, [{ xs, ys }], values);
+      const plain = await pass(net, [{ xs: [xs], ys: [ys] }], {});
+      const { loss, penalty, penalties } = await pass(net, [{ xs: [xs], ys: [ys] }], values);
       const hidden = await numbers(model.layers[0]?.apply(xs) as Tensor);
       const [w1 = [], b1 = [], w2 = [], b2 = []] = await Promise.all(model.getWeights().map(numbers));
       const sum = (all: readonly number[], of: (x: number) => number) => all.reduce((total, x) => total + of(x), 0);
@@ -106,7 +107,7 @@ for (const id of ['cpu', 'wasm'])
         const share = (k: number) => (k === label ? 0.8 : 0) + 0.2 / 3;
         return -[0, 1, 2].reduce((total, k) => total + share(k) * Math.log(p[3 * i + k] ?? 0), 0);
       });
-      const { loss } = await pass(net, [{ xs, ys }], { labelSmoothing: 0.2 });
+      const { loss } = await pass(net, [{ xs: [xs], ys: [ys] }], { labelSmoothing: 0.2 });
       assert.ok(Math.abs(loss - mean(expected)) < 1e-5, `${loss}, not ${mean(expected)}`);
 
       const two = network('binaryCrossentropy', 1);
@@ -115,7 +116,7 @@ for (const id of ['cpu', 'wasm'])
         const y = 0.8 * label + 0.1;
         return -(y * Math.log(q[i] ?? 0) + (1 - y) * Math.log(1 - (q[i] ?? 0)));
       });
-      const found = await pass(two.network, [{ xs: two.xs, ys: two.ys }], { labelSmoothing: 0.2 });
+      const found = await pass(two.network, [{ xs: [two.xs], ys: [two.ys] }], { labelSmoothing: 0.2 });
       assert.ok(Math.abs(found.loss - mean(binary)) < 1e-5);
     });
 
@@ -124,11 +125,11 @@ for (const id of ['cpu', 'wasm'])
       const before = await numbers(xs);
       const noisy = async (seed: number) => {
         const undo = seedRandom(new Random(seed));
-        const { loss } = await pass(net, [{ xs, ys }], { inputNoise: 0.5 });
+        const { loss } = await pass(net, [{ xs: [xs], ys: [ys] }], { inputNoise: 0.5 });
         undo();
         return loss;
       };
-      const plain = (await pass(net, [{ xs, ys }], {})).loss;
+      const plain = (await pass(net, [{ xs: [xs], ys: [ys] }], {})).loss;
       assert.equal(await noisy(1), await noisy(1));
       assert.notEqual(await noisy(1), await noisy(2));
       assert.notEqual(await noisy(1), plain);
@@ -143,7 +144,7 @@ for (const id of ['cpu', 'wasm'])
       const settings = new LiveSettings({ ...config, optimizer: { type: 'sgd', learningRate: 1 }, regularization });
       const stepper = new Stepper(net, new RuleOptimizer(net, rule, settings.optimizer), backend.statistics, settings);
       for (let step = 1; step <= 3; step++) {
-        (await stepper.take([{ xs, ys }], step, 1)).dispose();
+        (await stepper.take([{ xs: [xs], ys: [ys] }], step, 1)).dispose();
         for (const weight of net.trainable.filter(({ kernel }) => kernel)) {
           const [inputs = 0, units = 0] = weight.info.shape;
           const w = await numbers(readWeight(weight));
@@ -159,7 +160,7 @@ for (const id of ['cpu', 'wasm'])
       const { network: net, xs, ys } = network('sparseCategoricalCrossentropy', 3);
       const values = { l1: 0.1, biasL2: 0.1, activityL1: 0.1, activityL2: 0.1, labelSmoothing: 0.1, inputNoise: 0.1 };
       const once = async () => {
-        const { gradients } = await pass(net, [{ xs, ys }], values);
+        const { gradients } = await pass(net, [{ xs: [xs], ys: [ys] }], values);
         backend.tf.dispose([...gradients]);
       };
       await once();
@@ -179,7 +180,11 @@ for (const id of ['cpu', 'wasm'])
           tf.layers.dense({ units: 1, useBias: false }),
         ],
       });
-      const bare = new Network(tf, words, (y) => y, []);
+      const bare = new Network(
+        tf,
+        words,
+        objectiveOf((y) => y),
+      );
       for (const [name, reason] of [
         ['dropout', 'no dropout layers'],
         ['labelSmoothing', 'does not compare class probabilities'],

@@ -5,6 +5,7 @@ import { type Opened, openBackend } from '../../src/trainer/backends/index.ts';
 import type { DataLoader } from '../../src/trainer/model/data-loader.ts';
 import { lossNamed } from '../../src/trainer/model/losses.ts';
 import { Network } from '../../src/trainer/model/network.ts';
+import { objectiveOf } from '../../src/trainer/model/objective.ts';
 import { renormalize } from '../../src/trainer/measure/renormalize.ts';
 import { close, examples } from './networks.ts';
 
@@ -26,6 +27,7 @@ function feed(): DataLoader {
   return {
     stepsPerEpoch: 3,
     batchesPerStep: 1,
+    notices: [],
     examples: { training: 25, validation: 0 },
     async *training() {
       for (const [from, to] of SIZES) yield examples(tf, from, to);
@@ -44,7 +46,11 @@ function made({ frozen = false, dropout = 0 } = {}) {
       tf.layers.dense({ units: 1 }),
     ],
   });
-  const network = new Network(tf, model, (y, p) => lossNamed('meanSquaredError')(tf, y, p), []);
+  const network = new Network(
+    tf,
+    model,
+    objectiveOf((y, p) => lossNamed('meanSquaredError')(tf, y, p)),
+  );
   if (frozen) network.setLayerOptions({ norm: { frozen: true } });
   const statistics = () =>
     network.weights
@@ -60,7 +66,7 @@ test('mean and variance become the equal mean of those of an epoch’s batches, 
   const before = tf.memory().numTensors;
   await renormalize(network, feed(), at);
   assert.equal(tf.memory().numTensors, before);
-  const moments = SIZES.map(([from, to]) => tf.moments(examples(tf, from, to).xs, 0));
+  const moments = SIZES.map(([from, to]) => tf.moments(tf.concat(examples(tf, from, to).xs), 0));
   const meanOf = (which: 'mean' | 'variance') =>
     [
       ...moments

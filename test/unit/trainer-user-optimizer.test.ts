@@ -6,6 +6,7 @@ import { UserError } from '../../src/core/fault.ts';
 import { type Opened, openBackend } from '../../src/trainer/backends/index.ts';
 import { LiveSettings } from '../../src/trainer/run/live-settings.ts';
 import { variableOf } from '../../src/trainer/model/network.ts';
+import { measure } from '../../src/trainer/model/objective.ts';
 import type { TfOptimizer } from '../../src/trainer/program/types.ts';
 import { matchSlots } from '../../src/trainer/optimizer/slot-matching.ts';
 import { Stepper } from '../../src/trainer/run/stepper.ts';
@@ -100,8 +101,8 @@ for (const [kind, { make, slots: expected }] of Object.entries(KINDS)) {
     const optimizer = make(tf);
     const { network } = plain;
     for (let step = 0; step < 4; step++) {
-      const { xs, ys } = examples(tf, 16 * step, 16 * (step + 1));
-      const loss = () => network.loss(ys, network.predict(xs)).mean().asScalar();
+      const batch = examples(tf, 16 * step, 16 * (step + 1));
+      const loss = () => measure(tf, network.objective, batch, network.predict(batch.xs), { training: true }).loss;
       optimizer.minimize(loss, false, network.weights.map(variableOf));
       const before = tf.memory().numTensors;
       await ours.take();

@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { type Opened, openBackend } from '../../src/trainer/backends/index.ts';
 import { lossNamed } from '../../src/trainer/model/losses.ts';
 import { Network } from '../../src/trainer/model/network.ts';
+import { objectiveOf } from '../../src/trainer/model/objective.ts';
 import { WeightAverage } from '../../src/trainer/optimizer/weight-average.ts';
 import { close, mlp, weightsOf } from './networks.ts';
 
@@ -109,7 +110,14 @@ test('batch normalization’s running statistics are averaged with the weights',
   const { tf } = backend;
   const model = tf.sequential({ layers: [tf.layers.batchNormalization({ inputShape: [2], name: 'norm' })] });
   const mse = lossNamed('meanSquaredError');
-  const average = new WeightAverage(new Network(tf, model, (y, p) => mse(tf, y, p), []), { ...SWA, averagingStart: 0 });
+  const average = new WeightAverage(
+    new Network(
+      tf,
+      model,
+      objectiveOf((y, p) => mse(tf, y, p)),
+    ),
+    { ...SWA, averagingStart: 0 },
+  );
   const statistics = (mean: number, variance: number) => {
     model.setWeights([1, 0, mean, variance].map((value) => tf.fill([2], value)));
     average.afterEpoch(1);

@@ -10,6 +10,7 @@ import { defaults } from '../../src/core/params.ts';
 import { type Opened, openBackend } from '../../src/trainer/backends/index.ts';
 import { losses } from '../../src/trainer/model/losses.ts';
 import { Network } from '../../src/trainer/model/network.ts';
+import { objectiveOf } from '../../src/trainer/model/objective.ts';
 import { penalize } from '../../src/trainer/model/penalties.ts';
 import { weightKind } from '../../src/trainer/model/weight-kinds.ts';
 import { RuleOptimizer } from '../../src/trainer/optimizer/rule-optimizer.ts';
@@ -102,7 +103,11 @@ function networkOf(tf: Tf, { layer, shape }: Pick<Made, 'layer' | 'shape'>): Net
   layer.trainable = true;
   model.setWeights(model.getWeights().map((weight) => tf.fill(weight.shape, 2)));
   const { meanSquaredError } = losses;
-  return new Network(tf, model, (y, p) => meanSquaredError?.(tf, y, p) ?? p, []);
+  return new Network(
+    tf,
+    model,
+    objectiveOf((y, p) => meanSquaredError?.(tf, y, p) ?? p),
+  );
 }
 
 /** Names in `addWeight`, which come last. */

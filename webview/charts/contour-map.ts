@@ -24,7 +24,7 @@ const KEYS = msg(
 const note = (): Note => ({
   text: l10n.t('drag ○ to move the starting point'),
   help: l10n.t(
-    'The ring is the starting point: drag it, or click where it should be. Stars are minima, diamonds are saddle points, and each dot is a step.',
+    'The ring is the starting point: drag it, or click a new position. Stars are minima, diamonds are saddle points, and each dot is a step.',
   ),
 });
 /** How near the pointer must be, in pixels. */

@@ -10,7 +10,7 @@ import { ChartFigure, type Tool } from './chart-figure.ts';
 import { formatNumber, place } from './tick-labels.ts';
 import { listen, type Navigable, type Place } from './gestures.ts';
 import { scaleOf } from './heat-colors.ts';
-import { drawHeat, drawScale, namesWidth, rowBox } from './heat-picture.ts';
+import { drawHeat, drawScale, hasPartly, namesWidth, rowBox } from './heat-picture.ts';
 import { drawMarks, marksAt, type PlacedMark, placeMarks } from './marks.ts';
 import { heatNumbers } from './numbers.ts';
 import { drawCrosshair, drawSelection } from './overlay.ts';
@@ -100,7 +100,7 @@ export class HeatMap extends HTMLElement {
     drawMarks(context, this.#marks, at, theme());
     const width = this.#figure.legend.clientWidth;
     const strip = sized(this.#scaleCanvas, width, 28);
-    if (strip && scale) drawScale(strip, scale, width, theme());
+    if (strip && spec.view && scale) drawScale(strip, scale, width, theme(), hasPartly(spec.view));
     this.#describe();
     if (this.#table.open) this.#table.show(spec.title, heatNumbers(spec.view, spec.rows, spec.x), spec.x);
   }
@@ -157,8 +157,13 @@ export class HeatMap extends HTMLElement {
     if (!spec || !view) return '';
     const i = x === undefined ? view.x.length - 1 : nearest(view.x, x);
     const unit = spec.unit ? ` ${spec.unit}` : '';
-    const value = `${formatNumber(view.cells[row * view.x.length + i] ?? Number.NaN)}${unit}`;
-    return l10n.t('{0} at {1}', value, placeName(view.x[i] ?? 0, spec.x));
+    const at = row * view.x.length + i;
+    const value = `${formatNumber(view.cells[at] ?? Number.NaN)}${unit}`;
+    const where = placeName(view.x[i] ?? 0, spec.x);
+    const bad = view.width > 1 ? (view.nonFinite[at] ?? 0) : 0;
+    return bad > 0
+      ? l10n.t('{0} at {1}, {2} of {3} samples NaN or not measured', value, where, bad, view.width)
+      : l10n.t('{0} at {1}', value, where);
   }
 
   #hovered(): readonly PlacedMark[] {

@@ -54,13 +54,27 @@ function drawCells(
     for (let i = from; i < to; i++) {
       const left = Math.round(at.px(view.x[i] as number));
       const right = Math.round(at.px(cellEnd(view, i)));
-      const share = scale.share(view.cells[row * places + i] as number);
+      const cell = row * places + i;
+      const share = scale.share(view.cells[cell] as number);
+      const width = Math.max(1, right - left);
       context.fillStyle = Number.isNaN(share) ? missing : css(ramp(share));
-      context.fillRect(left, top, Math.max(1, right - left), height - gap);
+      context.fillRect(left, top, width, height - gap);
+      if (Number.isNaN(share) || !isPartly(view, cell)) continue;
+      context.fillStyle = theme.error;
+      context.fillRect(left, top + height - gap - footOf(height), width, footOf(height));
     }
   }
   context.restore();
 }
+
+/** A cell sums up several values, of which some are finite and some are not. */
+const isPartly = (view: HeatmapView, at: number) => (view.nonFinite[at] ?? 0) > 0 && Number.isFinite(view.cells[at]);
+
+/** Whether a cell has a mean although some of its values are not finite: one NaN must not vanish among many numbers. */
+export const hasPartly = (view: HeatmapView): boolean => view.cells.some((_, at) => isPartly(view, at));
+
+/** Height of the red foot of such a cell. */
+const footOf = (height: number) => Math.max(2, Math.round(height * 0.3));
 
 /** A cell reaches to the next; the last one is as wide as the one before. */
 export function cellEnd(view: Pick<HeatmapView, 'x'>, i: number): number {
@@ -130,11 +144,17 @@ function shortened(text: string, room: number, theme: Theme): string {
   return '…';
 }
 
-/** The scale of colours: a bar with a few ticks, and the sign for missing values. */
-export function drawScale(context: CanvasRenderingContext2D, scale: ColorScale, width: number, theme: Theme): void {
-  const missing = l10n.t('NaN or not measured');
+/** The scale of colours: a bar with a few ticks, and the signs for missing values; for those among others only where there are any. */
+export function drawScale(
+  context: CanvasRenderingContext2D,
+  scale: ColorScale,
+  width: number,
+  theme: Theme,
+  partly: boolean,
+): void {
+  const [missing, some] = [l10n.t('NaN or not measured'), partly ? l10n.t('some NaN') : ''];
   // Between the bar and the words are a gap, the sign for missing values, and another gap.
-  const room = width - 44 - textWidth(missing, theme);
+  const room = width - 44 - textWidth(missing, theme) - (partly ? 38 + textWidth(some, theme) : 0);
   const [left, top, length, height] = [2, 3, Math.max(80, Math.min(220, width * 0.5, room)), 8];
   for (let i = 0; i < length; i++) {
     context.fillStyle = css(ramp(i / (length - 1)));
@@ -155,6 +175,13 @@ export function drawScale(context: CanvasRenderingContext2D, scale: ColorScale, 
   context.textAlign = 'left';
   context.textBaseline = 'middle';
   context.fillText(missing, left + length + 40, top + height / 2 + 0.5);
+  if (!partly) return;
+  const sign = left + length + 40 + textWidth(missing, theme) + 16;
+  context.fillText(some, sign + 22, top + height / 2 + 0.5);
+  context.fillStyle = css(ramp(0.5));
+  context.fillRect(sign, top, 16, height);
+  context.fillStyle = theme.error;
+  context.fillRect(sign, top + height - footOf(height), 16, footOf(height));
 }
 
 function scaleTicks(

@@ -110,7 +110,7 @@ export function noteOf({ series, hidden, smoothing }: ChartSpec): Note | undefin
     notes.push({
       text: l10n.t('means of {0} values', formatCount(widest)),
       help: l10n.t(
-        'At this zoom level, each point of the line, and each value under the cursor, is the mean of {0} recorded values. Zoom in to see them one by one. Without a cursor, the legend shows the latest value.',
+        'At this zoom level, each point of the line and each value at the crosshair is the mean of {0} recorded values. Zoom in to see them individually. Without a crosshair, the legend shows the latest value.',
         formatCount(widest),
       ),
     });
@@ -118,7 +118,7 @@ export function noteOf({ series, hidden, smoothing }: ChartSpec): Note | undefin
     notes.push({
       text: l10n.t('smoothed'),
       help: l10n.t(
-        'Each run is smoothed by itself. Line, legend and shaded range are the mean and the range of the smoothed runs.',
+        'Each run is smoothed separately. The line and the legend show the mean of the smoothed runs, the shaded area shows their range.',
       ),
     });
   else if (series.some((one) => smoothingOf(one, smoothing) > 0))

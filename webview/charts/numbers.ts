@@ -21,7 +21,10 @@ export interface Numbers {
   readonly note?: string;
 }
 
-/** A row for every place at which a series has one; means, and where a row sums up many also their minimum and maximum. */
+/**
+ * A row for every place at which a series has one; means, and where a row sums up many also their minimum and maximum, and how many
+ * are not finite, if any: the other three leave those out.
+ */
 export function seriesNumbers(all: readonly SeriesSpec[], axis: AxisKind): Numbers {
   const places = new Set<number>();
   for (const { view } of all) for (const x of view?.x ?? []) places.add(x);
@@ -36,13 +39,16 @@ export function seriesNumbers(all: readonly SeriesSpec[], axis: AxisKind): Numbe
     for (const [i, x] of series.view.x.entries()) rows.set(x, i);
     const wide = series.view.width > 1;
     widest = Math.max(widest, series.view.width);
-    names.push(
-      ...(wide
-        ? [l10n.t('{0} mean', series.label), l10n.t('{0} min', series.label), l10n.t('{0} max', series.label)]
-        : [series.label]),
-    );
-    for (const values of wide ? [column.mean, column.min, column.max] : [column.mean])
-      cells.push({ rows, values, told: formatterOf(series) });
+    const told = formatterOf(series);
+    const add = (name: string, values: Float32Array, by = told) => {
+      names.push(name);
+      cells.push({ rows, values, told: by });
+    };
+    add(wide ? l10n.t('{0} mean', series.label) : series.label, column.mean);
+    if (!wide) continue;
+    add(l10n.t('{0} min', series.label), column.min);
+    add(l10n.t('{0} max', series.label), column.max);
+    if (column.nonFinite.some((count) => count > 0)) add(notFinite(series.label), column.nonFinite, formatCount);
   }
   return {
     columns: names,
@@ -55,18 +61,34 @@ export function seriesNumbers(all: readonly SeriesSpec[], axis: AxisKind): Numbe
       return i === undefined ? undefined : cell?.values[i];
     },
     told: (column) => cells[column - 1]?.told ?? formatNumber,
-    ...(widest > 1
-      ? { note: l10n.t('Each row summarizes {0} steps. Zoom in to see individual steps.', formatCount(widest)) }
-      : {}),
+    ...noteOf(widest),
   };
 }
 
+const notFinite = (label: string) => l10n.t('{0} NaN or infinite', label);
+
+const noteOf = (width: number) =>
+  width > 1 ? { note: l10n.t('Each row summarizes {0} steps. Zoom in to see individual steps.', formatCount(width)) } : {};
+
 export function heatNumbers(view: HeatmapView | undefined, labels: readonly string[], axis: AxisKind): Numbers {
   const places = view?.x.length ?? 0;
+  const shown = labels.slice(0, view?.weights ?? 0).map((label, weight) => {
+    const rowOf = (all: Float32Array | undefined) => all?.subarray(weight * places, (weight + 1) * places);
+    return { label, mean: rowOf(view?.cells), nonFinite: rowOf(view?.nonFinite) };
+  });
+  const wide = (view?.width ?? 1) > 1;
+  // Which a row does not have because they were not measured are not told from NaN here.
+  const bad = shown.filter(({ nonFinite }) => wide && nonFinite?.some((count) => count > 0));
+  const columns = [
+    ...shown.map(({ label, mean }) => ({ name: label, values: mean })),
+    ...bad.map(({ label, nonFinite }) => ({ name: l10n.t('{0} NaN or not measured', label), values: nonFinite })),
+  ];
   return {
-    columns: [axisName(axis), ...labels.slice(0, view?.weights ?? 0)],
+    columns: [axisName(axis), ...columns.map(({ name }) => name)],
     rows: places,
-    at: (row, column) => (column === 0 ? view?.x[row] : view?.cells[(column - 1) * places + row]),
+    at: (row, column) => (column === 0 ? view?.x[row] : columns[column - 1]?.values?.[row]),
+    told: (column) => (column > shown.length ? formatCount : formatNumber),
+    ...noteOf(view?.width ?? 1),
   };
 }
 

@@ -49,7 +49,7 @@ export function columnsPanel(page: TablePage) {
           : html`<h2>${translated(title)}</h2>
             <ul>${columns.map((column) => option(column, ids, set))}</ul>`;
       })}
-      ${found.length === 0 ? html`<p class="quiet">${l10n.t('No column matches “{0}”.', state.columnSearch)}</p>` : nothing}
+      ${found.length === 0 ? html`<p class="quiet">${l10n.t('No column matches "{0}".', state.columnSearch)}</p>` : nothing}
     </div>
   </section>`;
 }

@@ -5,7 +5,7 @@ import { fileTitle } from '../file-name.ts';
 import { codeColumns } from './codes.ts';
 import { ENCODINGS } from './encodings.ts';
 import { encodeFeatures } from './features.ts';
-import { areNumbers } from './layout.ts';
+import { looksLikeData } from './layout.ts';
 import { readColumns } from './read-columns.ts';
 import { aboutIdentifiers, selectColumns } from './select-columns.ts';
 import { divide, pickSamples, type SplitInput } from './split.ts';
@@ -138,7 +138,9 @@ export const csv: Dataset<typeof params> = {
       ...(validation.length ? { validation: pickSamples(all, validation) } : {}),
       notices: [
         ...whole.notices,
-        ...(values.header && areNumbers(whole.columns) ? [NAMED_BY_NUMBERS] : []),
+        ...(values.header && looksLikeData(whole.columns)
+          ? [l10n.t('Most column names are numbers. If the first line is data, set descent.dataset.header to false.')]
+          : []),
         ...(left
           ? [
               left === 1
@@ -164,8 +166,6 @@ function usedColumns(table: Table, { ignore, text, orderBy }: Values<typeof para
   const ignored = new Set(ignore.map((name) => columnIndex(table, name, 'descent.dataset.ignore')));
   return table.columns.flatMap((_, i) => (i === target || ordering.includes(i) || !ignored.has(i) ? [i] : []));
 }
-
-const NAMED_BY_NUMBERS = 'All column names are numbers. If the first line is data, set descent.dataset.header to false.';
 
 interface Inputs {
   readonly input: Task['input'];

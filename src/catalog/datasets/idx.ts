@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { displayLanguage } from '../../core/localize.ts';
+import { listOf } from '../../core/localize.ts';
 import { int, text } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
 import type { Data, Dataset, DatasetInput } from '../types.ts';
@@ -130,7 +130,7 @@ async function readIdx(input: DatasetInput, path: string, dimensions: readonly n
         path,
         what,
         rank,
-        new Intl.ListFormat(displayLanguage(), { type: 'disjunction' }).format(dimensions.map(String)),
+        listOf(dimensions.map(String), 'disjunction'),
       ),
       l10n.t('Check that descent.dataset.images and descent.dataset.labels are not swapped.'),
     );

@@ -2,7 +2,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Row } from './delimited.ts';
 import { commonest, type Dialect, extentOf, namesIn } from './dialect.ts';
-import { isNumber } from './numbers.ts';
+import { dateShape } from './dates.ts';
+import { numberShape, plainCell } from './number-formats.ts';
 
 export interface Layout {
   readonly columns: readonly string[];
@@ -164,5 +165,12 @@ function uniqueNames(columns: readonly { readonly name: string; readonly number:
   return { unique, unnamed, renamed };
 }
 
-/** Whether all names are numbers, as where the first line is data. */
-export const areNumbers = (columns: readonly string[]) => columns.length > 0 && columns.every(isNumber);
+/**
+ * Whether a first line holds values instead of names: most are numbers or dates. A name may be a number, and years in a row are names.
+ */
+export function looksLikeData(cells: readonly string[]): boolean {
+  const plain = cells.map(plainCell);
+  const values = plain.filter((cell) => numberShape(cell) ?? dateShape(cell));
+  const years = values.every((cell, i) => /^(?:19|20)\d\d$/.test(cell) && (i === 0 || Number(cell) > Number(values[i - 1])));
+  return 2 * values.length > cells.length && !(years && values.length > 1);
+}

@@ -71,15 +71,22 @@ function take(left: Map<number, number>, stratum: number): boolean {
 
 /** The examples at the given indices, in that order. */
 export function pickSamples(all: Samples, indices: Int32Array): Samples {
-  const inputSize = all.inputs.length / all.count;
-  const targetSize = all.targets.length / all.count;
-  const inputs = new Float32Array(indices.length * inputSize);
-  const targets = new Float32Array(indices.length * targetSize);
-  indices.forEach((from, to) => {
-    inputs.set(all.inputs.subarray(from * inputSize, (from + 1) * inputSize), to * inputSize);
-    targets.set(all.targets.subarray(from * targetSize, (from + 1) * targetSize), to * targetSize);
-  });
-  return { count: indices.length, inputs, targets };
+  const rows = (of: Float32Array) => pickRows(of, all.count, indices);
+  const { inputs, targets, weights } = all;
+  return {
+    count: indices.length,
+    inputs: rows(inputs),
+    targets: rows(targets),
+    ...(weights ? { weights: rows(weights) } : {}),
+  };
+}
+
+/** The rows of these indices, of `count` rows. */
+function pickRows(all: Float32Array, count: number, indices: Int32Array): Float32Array {
+  const size = all.length / count;
+  const rows = new Float32Array(indices.length * size);
+  for (const [to, from] of indices.entries()) rows.set(all.subarray(from * size, (from + 1) * size), to * size);
+  return rows;
 }
 
 /** Splits all examples; those that have a class each, by it. There is no validation set if the split is 0. */

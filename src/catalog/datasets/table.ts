@@ -7,7 +7,8 @@ import type { Malformed, Row, Separator, TextReader } from './delimited.ts';
 import { detectDialect } from './dialect.ts';
 import { encodingTitle } from './encodings.ts';
 import { pointTo, readPlain } from './file.ts';
-import { areNumbers, layOut } from './layout.ts';
+import { foreignFormat } from './foreign-formats.ts';
+import { layOut, looksLikeData } from './layout.ts';
 
 export interface Table {
   readonly path: string;
@@ -69,6 +70,8 @@ export async function parseTable(
       l10n.t('{0} is larger than {1} MB, the maximum size of a text file.', path, Math.floor(LARGEST / 2 ** 20)),
       l10n.t('Split the file, or write a training program that generates batches.'),
     );
+  const foreign = foreignFormat(path, bytes);
+  if (foreign) throw fault(foreign.message, foreign.remedy);
   const decoded = await reader.decode(bytes, encoding, !cut);
   if (!decoded) throw fault(l10n.t('{0} is not a text file: it contains zero bytes.', path), l10n.t('Choose a CSV or TSV file.'));
   const whole = decoded.text.replaceAll(/\r\n?/g, '\n');
@@ -101,7 +104,7 @@ export async function parseTable(
       l10n.t('Give each row one value per column, which can be empty. Quote values that contain the separator.'),
       layout,
     );
-  const doubtful = header && areNumbers(rows[0]?.cells.map((cell) => cell.trim()) ?? []);
+  const doubtful = header && looksLikeData(rows[0]?.cells ?? []);
   if (doubtful && layout.columns.length > new Set(rows[0]?.cells.map((cell) => cell.trim())).size)
     throw fault(
       l10n.t('{0}: the column names are numbers and are not unique.', path),

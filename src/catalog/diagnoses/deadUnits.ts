@@ -5,7 +5,7 @@ import { kernelRows } from './kernels.ts';
 import { figure, reportOnce } from './report-once.ts';
 
 const params = {
-  zeros: float('Zero fraction', 'Fraction of exact zeros in a kernel’s gradient above which its units count as dead.', 0.9, {
+  zeros: float('Zero fraction', "Fraction of exact zeros in a kernel's gradient above which its units count as dead.", 0.9, {
     min: 0,
     max: 1,
   }),
@@ -16,7 +16,7 @@ const params = {
 export const deadUnits: Diagnosis<typeof params> = {
   id: 'deadUnits',
   title: 'Dying ReLU',
-  summary: 'Most of a kernel’s gradient is exactly zero, because its units have a constant output for every example.',
+  summary: "Most of a kernel's gradient is exactly zero, because its units have a constant output for every example.",
   params,
   watch: ({ zeros, samples }) => {
     const tell = reportOnce();

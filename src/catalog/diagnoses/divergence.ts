@@ -6,12 +6,12 @@ import { figure, reportOnce } from './report-once.ts';
 
 const params = {
   window: int('Window', 'Number of steps in each mean of the loss.', 20, { min: 2 }),
-  factor: float('Factor', 'Multiple of the first window’s mean loss that counts as divergence.', 1e3, {
+  factor: float('Factor', "Multiple of the first window's mean loss that counts as divergence.", 1e3, {
     min: 1,
     openMin: true,
     log: true,
   }),
-  floor: float('Minimum loss', 'Lower bound of the first window’s mean loss, because a loss near 0 can only rise.', 1e-3, {
+  floor: float('Minimum loss', "Lower bound of the first window's mean loss, because a loss near 0 can only rise.", 1e-3, {
     min: 0,
     openMin: true,
     log: true,

@@ -7,7 +7,7 @@ import { figure, reportOnce } from './report-once.ts';
 
 const params = {
   window: int('Window', 'Number of steps in each mean of the loss.', 50, { min: 2 }),
-  factor: float('Factor', 'Multiple of the best window’s mean loss that counts as a rise.', 1.5, { min: 1, openMin: true }),
+  factor: float('Factor', "Multiple of the best window's mean loss that counts as a rise.", 1.5, { min: 1, openMin: true }),
 };
 
 /** Requires two consecutive windows above the best one, because a single window may be a hard part of the data. */

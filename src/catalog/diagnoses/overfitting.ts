@@ -8,7 +8,7 @@ const params = {
     min: 1,
     openMin: true,
   }),
-  floor: float('Minimum rise', 'Minimum rise, as a fraction of the first epoch’s validation loss.', 0.02, { min: 0 }),
+  floor: float('Minimum rise', "Minimum rise, as a fraction of the first epoch's validation loss.", 0.02, { min: 0 }),
   epochs: int('Epochs', 'Consecutive epochs before the finding is reported.', 3, { min: 1 }),
 };
 

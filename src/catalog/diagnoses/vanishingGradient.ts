@@ -7,7 +7,7 @@ import { figure, reportOnce } from './report-once.ts';
 const params = {
   share: float(
     'Ratio',
-    'Ratio of the first kernel’s gradient norm to the largest, below which gradients count as vanishing.',
+    "Ratio of the first kernel's gradient norm to the largest, below which gradients count as vanishing.",
     1e-3,
     {
       min: 0,

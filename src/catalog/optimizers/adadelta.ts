@@ -32,7 +32,7 @@ export const adadelta: Optimizer<typeof params> = {
   equation: 'v ← ρ·v + (1−ρ)·g²;  d = −g·√(u + ε)/√(v + ε);  u ← ρ·u + (1−ρ)·d²;  Δw = η·d',
   source: 'Zeiler (2012), ADADELTA: An adaptive learning rate method, algorithm 1',
   conventions:
-    'Same as Keras, whose default η of 0.001 is far below the paper’s 1. PyTorch defaults to η = 1, ρ = 0.9 and ε = 1e-6. The paper uses ρ = 0.95 and ε = 1e-6.',
+    "Same as Keras, whose default η of 0.001 is far below the paper's 1. PyTorch defaults to η = 1, ρ = 0.9 and ε = 1e-6. The paper uses ρ = 0.95 and ε = 1e-6.",
   slots: () => ['v', 'u'],
   // No `rate`: the effective rate also depends on u.
   denominator: { slot: () => 'v', limit: ({ epsilon: ε }) => ε },

@@ -6,7 +6,7 @@ import { slot } from './slot.ts';
 
 const params = {
   learningRate: learningRate(0.001),
-  beta2Decay: float('β₂ decay', 'Exponent d of the second moment’s decay rate β = 1 − t^d. Typical: −0.8.', -0.8, {
+  beta2Decay: float('β₂ decay', "Exponent d of the second moment's decay rate β = 1 − t^d. Typical: −0.8.", -0.8, {
     min: -1,
     max: 0,
     openMax: true,

@@ -16,7 +16,7 @@ const params = {
 export const adamw: Optimizer<typeof params> = {
   id: 'adamw',
   title: 'AdamW',
-  summary: 'Adam with decoupled weight decay, independent of the gradient’s size. The usual choice for transformers.',
+  summary: "Adam with decoupled weight decay, independent of the gradient's size. The usual choice for transformers.",
   params,
   equation: 'm ← β₁·m + (1−β₁)·g;  v ← β₂·v + (1−β₂)·g²;  Δw = −η·√(1−β₂ᵗ)/(1−β₁ᵗ) · m/(√v + ε) − η·λ·w',
   source: 'Loshchilov & Hutter (2019), Decoupled weight decay regularization, algorithm 2',

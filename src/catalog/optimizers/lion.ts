@@ -22,7 +22,7 @@ export const lion: Optimizer<typeof params> = {
   params,
   equation: 'c = β₁·m + (1−β₁)·g;  Δw = −η·sign(c);  m ← β₂·m + (1−β₂)·g',
   source: 'Chen et al. (2023), Symbolic discovery of optimization algorithms, algorithm 2',
-  conventions: 'Same as Keras, whose default η of 0.001 is above the paper’s 1e-4. Not available in PyTorch.',
+  conventions: "Same as Keras, whose default η of 0.001 is above the paper's 1e-4. Not available in PyTorch.",
   slots: () => ['m'],
   update: (tf, { gradient, slots, values: { beta1: β1, beta2: β2 }, learningRate: rate }) => {
     const before = slot(slots, 'm');

@@ -47,7 +47,7 @@ export const radam: Optimizer<typeof params> = {
     'm, v as in Adam;  ρ∞ = 2/(1−β₂) − 1;  ρ = ρ∞ − 2·t·β₂ᵗ/(1−β₂ᵗ);  r = √((ρ−4)(ρ−2)ρ∞ / ((ρ∞−4)(ρ∞−2)ρ));  Δw = −η·r·√(1−β₂ᵗ)/(1−β₁ᵗ) · m/(√v + ε) where ρ > 4, else −η·m/(1−β₁ᵗ)',
   source: 'Liu et al. (2020), On the variance of the adaptive learning rate and beyond, algorithm 2',
   conventions:
-    'PyTorch and the authors’ code rectify where ρ > 5 (set threshold to 5), the paper where ρ > 4. Not available in Keras.',
+    "PyTorch and the authors' code rectify where ρ > 5 (set threshold to 5), the paper where ρ > 4. Not available in Keras.",
   slots: () => ['m', 'v'],
   means: adamMeans,
   denominator: {

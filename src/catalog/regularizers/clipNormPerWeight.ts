@@ -9,11 +9,11 @@ import type { Regularizer } from '../types.ts';
 export const clipNormPerWeight: Regularizer = {
   id: 'clipNormPerWeight',
   title: 'Clip norm per weight',
-  summary: 'Clips the norm of each weight’s gradient on its own. Use it when the gradients of individual layers explode.',
+  summary: "Clips the norm of each weight's gradient on its own. Use it when the gradients of individual layers explode.",
   params: {
     value: float(
       'Clip norm per weight',
-      'Maximum norm of each weight’s gradient (clipnorm in Keras). 0 disables it. Typical: 0.5 to 5.',
+      "Maximum norm of each weight's gradient (clipnorm in Keras). 0 disables it. Typical: 0.5 to 5.",
       0,
       {
         min: 0,

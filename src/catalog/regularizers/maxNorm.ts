@@ -12,7 +12,7 @@ const TINY = 1e-30;
 export const maxNorm: Regularizer = {
   id: 'maxNorm',
   title: 'Max norm',
-  summary: 'Limits the norm of each unit’s incoming weights after every update. Use it together with dropout.',
+  summary: "Limits the norm of each unit's incoming weights after every update. Use it together with dropout.",
   params: {
     value: strength('Max norm', 'Maximum norm of the incoming weights of each unit. 0 disables it. Typical: 2 to 4.'),
   },

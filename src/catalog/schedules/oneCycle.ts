@@ -35,7 +35,7 @@ const params = {
   }),
   threePhases: flag(
     'Three phases',
-    'Decrease the learning rate to its initial value as fast as it rose, then to its final value, as in Smith’s paper.',
+    "Decrease the learning rate to its initial value as fast as it rose, then to its final value, as in Smith's paper.",
     false,
   ),
 };

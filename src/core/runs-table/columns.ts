@@ -90,7 +90,7 @@ const RUN: readonly RunColumn[] = [
   column('dirty', msg('Uncommitted changes'), 'flag', msg('Whether the working tree had uncommitted changes.')),
   column('backend', msg('Backend'), 'text', msg('The compute backend that the run trained on.')),
   column('device', msg('Device'), 'text', msg('The hardware that the backend used.')),
-  column('id', msg('Run ID'), 'text', msg('The name of the run’s folder.')),
+  column('id', msg('Run ID'), 'text', msg("The name of the run's folder.")),
 ];
 const RESULTS: readonly RunColumn[] = [
   column('bestEpoch', msg('Best epoch'), 'number', msg('The epoch with the best value of the monitored metric.'), count()),

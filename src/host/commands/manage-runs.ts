@@ -126,7 +126,7 @@ export async function remove(host: Host, ...selection: Selection): Promise<void>
   const [question, detail] =
     runs.length > 1
       ? [l10n.t('Move {0} runs to the trash?', runs.length), l10n.t('This includes their curves, checkpoints and notes.')]
-      : [l10n.t('Move “{0}” to the trash?', name), l10n.t('This includes its curves, checkpoints and notes.')];
+      : [l10n.t('Move "{0}" to the trash?', name), l10n.t('This includes its curves, checkpoints and notes.')];
   const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, trash);
   if (answer !== trash) return;
   await moveToTrash(runs.map(({ folder }) => folder));

@@ -100,7 +100,7 @@ export async function removeStudy(host: Host, argument?: string): Promise<void> 
   const trash = l10n.t('Move to Trash');
   const detail = l10n.t('This includes the runs of its {0} trials.', runs.length);
   const answer = await vscode.window.showWarningMessage(
-    l10n.t('Move “{0}” to the trash?', study.state.study.title),
+    l10n.t('Move "{0}" to the trash?', study.state.study.title),
     { modal: true, detail },
     trash,
   );

@@ -104,7 +104,7 @@ export class TrainingSession implements vscode.DebugAdapter {
         await this.#stop();
         return;
       default:
-        this.#refuse(request, l10n.t('A training session does not support the request "{0}".', request.command));
+        this.#refuse(request, l10n.t('The debug request "{0}" is not supported during training.', request.command));
     }
   }
 
@@ -186,9 +186,7 @@ export class TrainingSession implements vscode.DebugAdapter {
 /** An answer for each breakpoint that was set: a window that gets fewer gives up the session. */
 function unverified({ arguments: given }: Request, list: 'breakpoints' | 'filters'): readonly object[] {
   const wanted = isRecord(given) ? given[list] : undefined;
-  const message = l10n.t(
-    'A training does not stop at breakpoints in code. Use Pause and Step Over, which act between training steps.',
-  );
+  const message = l10n.t('Training does not stop at breakpoints. Use Pause and Step Over, which act between training steps.');
   return Array.isArray(wanted) ? wanted.map(() => ({ verified: false, reason: 'failed', message })) : [];
 }
 

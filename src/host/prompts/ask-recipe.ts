@@ -11,7 +11,7 @@ import type { Chosen } from '../../core/run.ts';
 import { translated } from '../../core/localize.ts';
 import { textReader } from '../../store/text/text-reader.ts';
 import { headOf } from '../../store/workspace-files.ts';
-import { type Columns, columnsOf, likelyTargets, wordsChoices } from './csv-columns.ts';
+import { type Columns, columnsOf, likelyTargets, wordsChoices, wordsOn } from './csv-columns.ts';
 import { BUILT, FILES, imagePairs, isProgram } from './workspace-candidates.ts';
 import { showInputBox, showQuickPick } from './quick-input.ts';
 
@@ -175,14 +175,16 @@ export async function pickFile(
 
 async function askTarget(found: Columns, path: string, purpose: string): Promise<Answers | undefined> {
   const { header } = found;
-  const items = likelyTargets(found).map(({ name, values }) => ({
-    label: header ? name : l10n.t('Column {0}', name),
-    description: values.join(', '),
-    name,
+  const items = likelyTargets(found).map((column) => ({
+    label: header ? column.name : l10n.t('Column {0}', column.name),
+    ...wordsOn(column),
+    name: column.name,
   }));
   const answer = await showQuickPick(items, {
     title: l10n.t('{0}: Target Column of {1}', purpose, basename(path)),
     placeHolder: l10n.t('Select the column to predict from the others'),
+    matchOnDescription: true,
+    matchOnDetail: true,
     ignoreFocusOut: true,
   });
   if (!answer) return undefined;

@@ -1,5 +1,6 @@
 /** Writes the settings of a run back to where they came from, and takes that back. */
 import * as l10n from '@vscode/l10n';
+import { listOf } from '../../core/localize.ts';
 import * as vscode from 'vscode';
 import { resolveConfig } from '../../catalog/config.ts';
 import { isRecord } from '../../core/params.ts';
@@ -103,7 +104,7 @@ export class SettingsWriter {
    */
   async #commit(texts: Texts, of: Pick<AppliedRecord, 'run' | 'keys'>): Promise<AppliedRecord> {
     const files = await replaceTexts(texts);
-    const where = files.map(({ uri }) => nameOf(vscode.Uri.parse(uri))).join(' and ');
+    const where = listOf(files.map(({ uri }) => nameOf(vscode.Uri.parse(uri))));
     const record: AppliedRecord = { ...of, time: Date.now(), where, files };
     await this.#remember(record);
     for (const { document } of texts.values()) await save(document, of.keys);
@@ -185,7 +186,7 @@ async function replaceTexts(texts: Texts): Promise<AppliedFile[]> {
       throw new UserError(
         l10n.t(
           '{0} cannot be edited. Check that no other program is changing it.',
-          [...texts.values()].map(({ document }) => nameOf(document.uri)).join(' and '),
+          listOf([...texts.values()].map(({ document }) => nameOf(document.uri))),
         ),
       );
     await pause(RETRIES[tries]);
@@ -195,7 +196,7 @@ async function replaceTexts(texts: Texts): Promise<AppliedFile[]> {
     throw new UserError(
       l10n.t(
         '{0} changed while the settings were being written. Try again.',
-        [...texts.values()].map(({ document }) => nameOf(document.uri)).join(' and '),
+        listOf([...texts.values()].map(({ document }) => nameOf(document.uri))),
       ),
     );
   return [...texts].map(([uri, { created, after, touched: paths }]) => ({

@@ -24,7 +24,7 @@ export interface Position {
   readonly batch: number;
   /** Seconds of training. */
   readonly elapsed: number;
-  /** Over the epoch so far: the examples, and the sums of loss and metrics over them. */
+  /** Over the epoch so far: the examples (of masked outputs, their steps), and the sums of loss and metrics over them. */
   readonly examples: number;
   readonly sums: readonly number[];
   /** State of the generator behind `Math.random`. */
@@ -41,7 +41,7 @@ export interface Position {
   readonly averaged?: number;
 }
 
-/** `weight/<name>`, `slot/<slot>/<name>`, `best/<name>`, `start/<name>` or `average/<name>`; of an optimizer of the program, `optimizer/<class>/…`. */
+/** `weight/<name>`, `slot/<slot>/<name>`, `best/<name>`, `start/<name>`, `average/<name>` or `state/<layer>/<index>`; of an optimizer of the program, `optimizer/<class>/…`. */
 export interface SavedTensor {
   readonly name: string;
   readonly shape: readonly number[];

@@ -1,12 +1,16 @@
 /** The checkpoint files of a run: the last two, since the newest may be damaged, the best weights, and the final ones. */
+import { constants } from 'node:buffer';
 import * as l10n from '@vscode/l10n';
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { messageOf, UserError } from '../../core/fault.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 import { writeWholeSync } from '../../store/disk.ts';
 import { readWholeSync } from '../../store/regular-file.ts';
 
+/** It is read whole: what neither an array nor the memory of this computer can hold is no checkpoint of a run that trained here. */
+const LARGEST = Math.min(constants.MAX_LENGTH, totalmem());
 const KEPT = 2;
 const BEST = 'best.ckpt';
 const FINAL = 'final.ckpt';
@@ -50,7 +54,7 @@ export class Checkpoints {
     for (const name of names) {
       const file = join(this.#folder, name);
       try {
-        const checkpoint = decodeCheckpoint(readWholeSync(file, Number.POSITIVE_INFINITY));
+        const checkpoint = decodeCheckpoint(readWholeSync(file, LARGEST));
         if (checkpoint.run !== undefined && this.#identity !== undefined && checkpoint.run !== this.#identity)
           throw new Error(l10n.t('it belongs to another run'));
         return { checkpoint, damaged };

@@ -120,7 +120,7 @@ export class Connection {
     }
     const command = parseCommand(message);
     if (this.#pending >= MAX_PENDING) {
-      this.#refuse('Too many requests at once. Wait for the replies.');
+      this.#refuse(l10n.t('Too many requests at once. Wait for the replies.'));
       return;
     }
     const answer = typeof command === 'string' ? command : this.#server.onCommand(command);

@@ -30,7 +30,9 @@ export async function renormalize(
       for (const layer of layers) layer.momentum = taken / (taken + 1);
       const undo = seedRandom(random);
       try {
-        network.tf.tidy(() => void network.predict(next.value.xs));
+        network.tf.tidy(() => {
+          network.tf.dispose(network.predict(next.value.xs).masks.filter((mask) => mask !== undefined));
+        });
       } finally {
         undo();
       }

@@ -1,8 +1,7 @@
 /** Loss and metrics on the validation data. */
-import type { Tensor } from '../../catalog/tf.ts';
 import { type DataLoader, disposeBatch } from '../model/data-loader.ts';
 import type { Network } from '../model/network.ts';
-import { finished } from '../model/regression-metrics.ts';
+import { finished, measure } from '../model/objective.ts';
 
 /**
  * The loss and then each metric, as means over all validation examples, without penalties. Undefined when there is no validation
@@ -15,26 +14,31 @@ export async function validate(
 ): Promise<number[] | undefined> {
   const batches = dataLoader.validation?.();
   if (!batches) return undefined;
-  const { tf, model, loss, metrics, lossFactor } = network;
-  const sums = Array.from({ length: 1 + metrics.length }, () => 0);
-  let examples = 0;
+  const { tf, objective } = network;
+  const outputs = objective.outputs.length;
+  // The loss of each output, and each metric, is a mean over the examples, or over the steps that its output's mask leaves.
+  const belongs = [...(outputs > 1 ? objective.outputs.keys() : [0]), ...objective.metrics.map(({ output }) => output)];
+  const sums = belongs.map(() => 0);
+  const counts = objective.outputs.map(() => 0);
   for (let next = await batches.next(); !next.done; next = await batches.next()) {
     const batch = next.value;
-    const count = batch.xs.shape[0] ?? 0;
-    const row = tf.tidy(() => {
-      const predictions = model.apply(batch.xs, { training: false }) as Tensor;
-      return tf.stack(
-        [loss, ...metrics.map(({ of, ofValidation = of }) => ofValidation)].map((of) => tf.mean(of(batch.ys, predictions))),
-      );
+    const examples = batch.xs[0]?.shape[0] ?? 0;
+    const read = tf.tidy(() => {
+      const prediction = network.infer(batch.xs);
+      const { loss, metrics, positions } = measure(tf, objective, batch, prediction, { training: false });
+      tf.dispose(prediction.masks.filter((mask) => mask !== undefined));
+      return tf.stack([...(outputs > 1 ? [] : [loss]), ...metrics, ...positions.map((count) => count ?? tf.scalar(examples))]);
     });
-    (await row.data()).forEach((value, i) => {
-      sums[i] = (sums[i] ?? 0) + value * count;
-    });
-    examples += count;
-    row.dispose();
+    const values = await read.data();
+    const count = (output: number) => values[belongs.length + output] ?? 0;
+    for (const [i, output] of belongs.entries()) sums[i] = (sums[i] ?? 0) + (values[i] ?? Number.NaN) * count(output);
+    for (const output of counts.keys()) counts[output] = (counts[output] ?? 0) + count(output);
+    read.dispose();
     disposeBatch(batch);
     await yieldToEventLoop();
   }
-  const [mean = Number.NaN, ...means] = sums.map((sum) => sum / examples);
-  return [mean * lossFactor, ...finished(metrics, means)];
+  const means = sums.map((sum, i) => sum / (counts[belongs[i] ?? 0] || 1));
+  const weightOf = (output: number) => (outputs > 1 ? (objective.outputs[output]?.weight ?? 1) : 1);
+  const loss = means.slice(0, outputs).reduce((sum, mean, output) => sum + weightOf(output) * mean, 0);
+  return [loss * network.lossFactor, ...finished(objective, outputs > 1 ? means : means.slice(1))];
 }

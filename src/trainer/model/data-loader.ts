@@ -1,6 +1,8 @@
 /** Makes batches of the training and validation data, in memory or streamed by the program. */
+import * as l10n from '@vscode/l10n';
 import type { Samples } from '../../catalog/types.ts';
 import type { Tensor, Tf } from '../../catalog/tf.ts';
+import { UserError } from '../../core/fault.ts';
 import type { TrainingOptions } from '../../core/training-options.ts';
 import { seedRandom } from '../backends/seed-random.ts';
 import type { Batch, MemoryData, ProgramData, StreamData } from '../program/types.ts';
@@ -13,9 +15,11 @@ export interface DataLoader {
   readonly batchesPerStep: number;
   readonly examples: { readonly training: number; readonly validation: number };
   /** The batches of an epoch (counted from 0) without those of its first `skip` steps. The caller disposes of each. */
-  training(epoch: number, skip: number): AsyncIterator<Batch>;
+  training(epoch: number, skip: number): AsyncGenerator<Batch, void>;
   /** Undefined when there is no validation data. */
   readonly validation: (() => AsyncIterator<Batch>) | undefined;
+  /** What the user has to know, such as examples that are left out. */
+  readonly notices: readonly string[];
 }
 
 /** Validation needs no gradients, so its batches may be larger. */
@@ -38,31 +42,33 @@ function stepsOf(batches: number, { batchSize, accumulate }: TrainingOptions) {
   return { batchesPerStep, stepsPerEpoch: Math.ceil(batches / batchesPerStep) };
 }
 
-export const dataLoaderOf = (tf: Tf, data: ProgramData, training: TrainingOptions): DataLoader =>
-  data.kind === 'memory' ? memoryLoader(tf, data, training) : streamLoader(data, training);
+/** `fixed` is the number of examples of every batch, where the model fixes it. Throws a `UserError` where there are too few. */
+export const dataLoaderOf = (tf: Tf, data: ProgramData, training: TrainingOptions, fixed?: number): DataLoader =>
+  data.kind === 'memory' ? memoryLoader(tf, data, training, fixed) : streamLoader(data, training);
 
-function memoryLoader(tf: Tf, data: MemoryData, training: TrainingOptions): DataLoader {
+function memoryLoader(tf: Tf, data: MemoryData, training: TrainingOptions, fixed: number | undefined): DataLoader {
   const { batchSize, seed, shuffle } = training;
-  const { count } = data.training;
-  const size = batchSize === 0 ? wholeSetPart(data) : Math.min(batchSize, count);
+  const { count, validated, notices } = fixed === undefined ? allOf(data) : wholeBatches(data, batchSize, fixed);
+  const size = fixed ?? (batchSize === 0 ? wholeSetPart(data) : Math.min(batchSize, count));
   const batches = Math.ceil(count / size);
   const { batchesPerStep, stepsPerEpoch } = stepsOf(batches, training);
   const { validation } = data;
   return {
     stepsPerEpoch,
     batchesPerStep,
-    examples: { training: count, validation: validation?.count ?? 0 },
+    examples: { training: count, validation: validated },
+    notices,
     async *training(epoch, skip) {
-      const order = Uint32Array.from({ length: count }, (_, i) => i);
+      const order = Uint32Array.from({ length: data.training.count }, (_, i) => i);
       if (shuffle) randomFor(seed, 'shuffle', epoch).shuffle(order);
       for (let i = skip * batchesPerStep; i < batches; i++)
-        yield gather(tf, data, data.training, order.subarray(i * size, (i + 1) * size));
+        yield gather(tf, data, data.training, order.subarray(i * size, Math.min(count, (i + 1) * size)));
     },
     validation: validation
       ? async function* () {
-          const step = Math.max(size, VALIDATION_BATCH);
-          for (let at = 0; at < validation.count; at += step) {
-            const length = Math.min(step, validation.count - at);
+          const step = fixed ?? Math.max(size, VALIDATION_BATCH);
+          for (let at = 0; at < validated; at += step) {
+            const length = Math.min(step, validated - at);
             yield gather(
               tf,
               data,
@@ -75,19 +81,85 @@ function memoryLoader(tf: Tf, data: MemoryData, training: TrainingOptions): Data
   };
 }
 
-/** The examples with these indices as one batch. */
-function gather(tf: Tf, { inputShape, targetShape }: MemoryData, samples: Samples, order: Uint32Array): Batch {
-  return {
-    xs: rowsOf(tf, samples.inputs, samples.inputs.length / samples.count, order, inputShape),
-    ys: rowsOf(tf, samples.targets, samples.targets.length / samples.count, order, targetShape),
-  };
+interface Used {
+  /** Examples of training in each epoch. */
+  readonly count: number;
+  readonly validated: number;
+  readonly notices: readonly string[];
 }
 
-function rowsOf(tf: Tf, values: Float32Array, width: number, order: Uint32Array, shape: readonly number[]): Tensor {
-  const rows = new Float32Array(order.length * width);
+const allOf = ({ training, validation }: MemoryData): Used => ({
+  count: training.count,
+  validated: validation?.count ?? 0,
+  notices: [],
+});
+
+/** How many examples make whole batches of a model that fixes their size. */
+function wholeBatches({ training, validation }: MemoryData, batchSize: number, fixed: number): Used {
+  if (batchSize !== 0 && batchSize !== fixed)
+    throw new UserError({
+      message: l10n.t(
+        'The model takes batches of exactly {0} examples (batchInputShape), but descent.training.batchSize is {1}.',
+        fixed,
+        batchSize,
+      ),
+      key: 'descent.training.batchSize',
+      remedy: l10n.t('Set descent.training.batchSize to {0}, or use inputShape in the model.', fixed),
+    });
+  const used = (count: number) => count - (count % fixed);
+  const parts = [
+    { count: training.count, name: 'train' },
+    ...(validation ? [{ count: validation.count, name: 'validation' }] : []),
+  ];
+  const few = parts.find(({ count }) => count < fixed);
+  if (few)
+    throw new UserError({
+      message: l10n.t('The model takes batches of exactly {0} examples, but {1} has only {2}.', fixed, few.name, few.count),
+      remedy: l10n.t('Return more examples, or change descent.training.validationSplit.'),
+    });
+  const left = parts.filter(({ count }) => count % fixed !== 0);
+  const notices = left.map(({ count, name }) =>
+    l10n.t(
+      'The model takes batches of exactly {0} examples (batchInputShape), so {1} of the {2} examples of {3} are left out in each epoch.',
+      fixed,
+      count % fixed,
+      count,
+      name,
+    ),
+  );
+  return { count: used(training.count), validated: used(validation?.count ?? 0), notices };
+}
+
+/** The examples with these indices as one batch. */
+function gather(tf: Tf, { inputShapes, targetShapes, weightShape }: MemoryData, samples: Samples, order: Uint32Array): Batch {
+  const { inputs, targets, weights, count } = samples;
+  const parts = (values: Float32Array, shapes: readonly (readonly number[])[]) => {
+    const width = values.length / count;
+    let offset = 0;
+    return shapes.map((shape) => {
+      const size = shapes.length === 1 ? width : shape.reduce((product, n) => product * n, 1);
+      const tensor = rowsOf(tf, values, { width, offset, size }, order, shape);
+      offset += size;
+      return tensor;
+    });
+  };
+  const [sampleWeight] = weights ? parts(weights, [weightShape ?? []]) : [];
+  return { xs: parts(inputs, inputShapes), ys: parts(targets, targetShapes), ...(sampleWeight ? { sampleWeight } : {}) };
+}
+
+/** `size` values of each row of `width` values, from `offset` on. */
+function rowsOf(
+  tf: Tf,
+  values: Float32Array,
+  { width, offset, size }: { readonly width: number; readonly offset: number; readonly size: number },
+  order: Uint32Array,
+  shape: readonly number[],
+): Tensor {
+  const rows = new Float32Array(order.length * size);
   order.forEach((index, i) => {
-    if (width === 1) rows[i] = values[index] ?? Number.NaN;
-    else rows.set(values.subarray(index * width, (index + 1) * width), i * width);
+    const at = index * width + offset;
+    if (size === 1) rows[i] = values[at] ?? Number.NaN;
+    else rows.set(values.subarray(at, at + size), i * size);
   });
   return tf.tensor(rows, [order.length, ...shape]);
 }
@@ -104,14 +176,19 @@ function streamLoader(data: StreamData, training: TrainingOptions): DataLoader {
     stepsPerEpoch,
     batchesPerStep,
     examples: data.examples,
+    notices: [],
     async *training(epoch, skip) {
       const random = randomFor(seed, 'shuffle', epoch);
       const batches = await withRandom(random, async () => data.training(epoch)[Symbol.asyncIterator]());
-      for (let i = 0; ; i++) {
-        const next = await withRandom(random, () => batches.next());
-        if (next.done) return;
-        if (i >= skip * batchesPerStep) yield next.value;
-        else disposeBatch(next.value);
+      try {
+        for (let i = 0; ; i++) {
+          const next = await withRandom(random, () => batches.next());
+          if (next.done) return;
+          if (i >= skip * batchesPerStep) yield next.value;
+          else disposeBatch(next.value);
+        }
+      } finally {
+        await withRandom(random, async () => batches.return?.(undefined));
       }
     },
     validation: validation
@@ -137,7 +214,6 @@ async function withRandom<T>(random: ReturnType<typeof randomFor>, run: () => Pr
   }
 }
 
-export function disposeBatch({ xs, ys }: Batch): void {
-  xs.dispose();
-  ys.dispose();
+export function disposeBatch({ xs, ys, sampleWeight }: Batch): void {
+  for (const tensor of [...xs, ...ys, ...(sampleWeight ? [sampleWeight] : [])]) tensor.dispose();
 }

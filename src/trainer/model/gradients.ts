@@ -17,6 +17,8 @@ export interface BatchStatistics {
   readonly penalties: Readonly<Record<string, number>>;
   /** Means over examples, in the order of the network's metrics. */
   readonly metrics: readonly number[];
+  /** What these means count in those of the epoch: the number of examples; with a mask, that of the steps that are not masked. */
+  readonly count: number;
 }
 
 /** A forward and backward pass that was started. */
@@ -39,6 +41,7 @@ export async function pass(...given: Parameters<typeof beginPass>): Promise<Pass
 
 /**
  * Loss, metrics and gradients as means over the examples of all batches (gradient accumulation), however many batches hold them.
+ * Where a mask leaves out steps, they are means over the steps that are left.
  * `values` are the regularizers' settings by their ids. The caller disposes of the gradients, and of each batch once the next one is
  * requested.
  */
@@ -50,32 +53,45 @@ export async function beginPass(
 ): Promise<PassInFlight> {
   const { tf } = network;
   const gradients: (Tensor | undefined)[] = network.trainable.map(() => undefined);
-  const parts: { readonly row: Tensor; readonly count: number }[] = [];
+  const parts: { readonly row: Tensor; readonly count: number; readonly positions: Tensor | undefined }[] = [];
+  let reached: Tensor | undefined;
   let names: readonly string[] = [];
   let examples = 0;
   for await (const batch of batches) {
-    const count = batch.xs.shape[0] ?? 0;
+    const count = batch.xs[0]?.shape[0] ?? 0;
     const pass = differentiate(network, batch, values);
-    parts.push({ row: pass.values, count });
+    const { positions } = pass;
+    parts.push({ row: pass.values, count, positions });
     names = pass.penalties;
     examples += count;
-    for (const [i, gradient] of pass.gradients.entries()) gradients[i] = merge(network, gradients[i], gradient, count / examples);
+    const before = reached;
+    reached = positions && (before ? tf.add(before, positions) : positions.clone());
+    const share = positions && reached && before ? tf.divNoNan(positions, reached) : count / examples;
+    for (const [i, gradient] of pass.gradients.entries()) gradients[i] = merge(network, gradients[i], gradient, share);
+    tf.dispose([before, share].filter((one) => one instanceof tf.Tensor));
   }
+  reached?.dispose();
   const ofWeights = penalize(network, gradients, values);
   const rows = parts.map(({ row }) => row);
-  const all = tf.tidy(() => tf.concat([...rows, ...[...ofWeights.values()].map((sum) => sum.reshape([1]))]));
-  tf.dispose([rows, ...ofWeights.values()]);
+  const counts = parts.flatMap(({ positions }) => positions ?? []);
+  const scalars = [...ofWeights.values(), ...counts];
+  const all = tf.tidy(() => tf.concat([...rows, ...scalars.map((sum) => sum.reshape([1]))]));
+  tf.dispose([rows, scalars]);
   const width = 1 + network.metrics.length + names.length;
-  const parse = (numbers: Float32Array): BatchStatistics => {
+  const parse = (read: Float32Array): BatchStatistics => {
+    const numbers = read.subarray(0, read.length - counts.length);
+    const unmasked = counts.length > 0 ? [...read.subarray(numbers.length)] : parts.map(({ count }) => count);
+    const count = unmasked.reduce((sum, n) => sum + n, 0);
+    const share = (part: number) => (count > 0 ? (unmasked[part] ?? 0) / count : 1 / parts.length);
     const means = Array.from({ length: width }, (_, i) =>
-      parts.reduce((mean, { count }, part) => mean + (count / examples) * (numbers[part * width + i] ?? Number.NaN), 0),
+      parts.reduce((mean, _part, part) => mean + share(part) * (numbers[part * width + i] ?? Number.NaN), 0),
     );
     const [loss = Number.NaN, ...rest] = means;
     const metrics = rest.splice(0, network.metrics.length);
     const terms = [...rest, ...numbers.subarray(parts.length * width)].map((term) => term * network.lossFactor);
     const penalties = Object.fromEntries([...names, ...ofWeights.keys()].map((id, i) => [id, terms[i] ?? Number.NaN]));
     const penalty = terms.reduce((sum, term) => sum + term, 0);
-    return { loss: loss * network.lossFactor + penalty, penalty, penalties, metrics };
+    return { loss: loss * network.lossFactor + penalty, penalty, penalties, metrics, count };
   };
   return { statistics: ignoreRejection(read(all).then(parse)), examples, gradients };
 }
@@ -90,10 +106,11 @@ export const readAtOnce: Read = async (tensor) => {
 };
 
 /** The weighted mean of the mean so far and one more part, which counts as this share; disposes of both. */
-function merge({ tf }: Network, mean: Tensor | undefined, part: Tensor | undefined, share: number): Tensor | undefined {
+function merge({ tf }: Network, mean: Tensor | undefined, part: Tensor | undefined, share: number | Tensor): Tensor | undefined {
   if (share === 1) return part;
   const merged = tf.tidy(() => {
-    const parts = [...(mean ? [tf.mul(mean, 1 - share)] : []), ...(part ? [tf.mul(part, share)] : [])];
+    const rest = typeof share === 'number' ? 1 - share : tf.sub(1, share);
+    const parts = [...(mean ? [tf.mul(mean, rest)] : []), ...(part ? [tf.mul(part, share)] : [])];
     return parts.length === 0 ? undefined : tf.addN(parts);
   });
   tf.dispose([mean, part].filter((one) => one !== undefined));

@@ -22,8 +22,8 @@ export function ineffectiveRegularizers(
   if (one.dropout && values[id] !== 0 && !network.hasDropout) return because(l10n.t('the model has no dropout layers'));
   if (one.decay && rule && decaysItself(rule))
     return because(l10n.t('{0} has its own weight decay, descent.optimizer.weightDecay', rule.title));
-  if (one.labels && !network.softLoss) return because(l10n.t('the loss does not compare class probabilities'));
-  if (one.inputs && network.readsWords) return because(l10n.t('noise cannot be added to word indices'));
+  if (one.labels && !network.hasSoftLoss) return because(l10n.t('the loss does not compare class probabilities'));
+  if (one.inputs && network.readsWords.every((words) => words)) return because(l10n.t('noise cannot be added to word indices'));
   if (one.penalty?.of === 'activity' && network.activities.size === 0)
     return because(l10n.t('the model has no hidden activations'));
   if (one.penalty?.of === 'bias' && !network.trainable.some(({ bias }) => bias))

@@ -1,5 +1,5 @@
 /** Properties of layers that TensorFlow.js does not expose: which are activations, embeddings, and where units lie in weights. */
-import type { LayersModel } from '../../catalog/tf.ts';
+import type { LayersModel, SymbolicTensor } from '../../catalog/tf.ts';
 
 type Layer = LayersModel['layers'][number];
 
@@ -12,9 +12,14 @@ export function isActivation(layer: Layer): boolean {
   return ACTIVATIONS.test(layer.getClassName()) || (typeof activation === 'string' && activation !== 'linear');
 }
 
-/** The model begins with an embedding. */
-export const inputIsWords = (layers: readonly Layer[]) =>
-  layers.find((layer) => layer.getClassName() !== 'InputLayer')?.getClassName() === 'Embedding';
+/** This input takes indices of words: where it is the only one, the model begins with an embedding; otherwise, one reads it. */
+export function inputIsWords(model: LayersModel, input: SymbolicTensor, layers: readonly Layer[]): boolean {
+  const isEmbedding = (layer: Layer | undefined) => layer?.getClassName() === 'Embedding';
+  if (model.inputs.length === 1) return isEmbedding(layers.find((layer) => layer.getClassName() !== 'InputLayer'));
+  return layers.some(
+    (layer) => isEmbedding(layer) && layer.inboundNodes.some(({ inputTensors }) => inputTensors.includes(input)),
+  );
+}
 
 /**
  * The axes of the incoming weights of one unit: all but the last for kernels of dense layers and convolutions. In an embedding each

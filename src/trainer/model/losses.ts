@@ -28,9 +28,10 @@ const binaryCrossentropy: Loss = (tf, y, p) => {
   return tf.neg(meanOfLast(tf, terms));
 };
 
-const oneHot = (tf: Tf, labels: Tensor, classes: number) => {
-  const flat = labels.shape.at(-1) === 1 && labels.rank > 1 ? tf.squeeze(labels, [-1]) : labels;
-  return tf.cast(tf.oneHot(tf.cast(flat, 'int32'), classes), 'float32');
+/** Class numbers as one-hot vectors in the shape of the predictions; labels may have a last axis of length 1. */
+const oneHot = (tf: Tf, labels: Tensor, predictions: Tensor) => {
+  const flat = labels.rank === predictions.rank ? tf.squeeze(labels, [-1]) : labels;
+  return tf.cast(tf.oneHot(tf.cast(flat, 'int32'), predictions.shape.at(-1) ?? 1), 'float32');
 };
 
 const hinges = (tf: Tf, y: Tensor, p: Tensor) => {
@@ -54,7 +55,7 @@ export const losses: Readonly<Record<string, Loss>> = {
     return meanOfLast(tf, tf.sub(tf.add(x, tf.softplus(tf.mul(x, -2))), Math.log(2)));
   },
   categoricalCrossentropy,
-  sparseCategoricalCrossentropy: (tf, y, p) => categoricalCrossentropy(tf, oneHot(tf, y, p.shape.at(-1) ?? 1), p),
+  sparseCategoricalCrossentropy: (tf, y, p) => categoricalCrossentropy(tf, oneHot(tf, y, p), p),
   binaryCrossentropy,
   hinge: (tf, y, p) => meanOfLast(tf, hinges(tf, y, p)),
   squaredHinge: (tf, y, p) => meanOfLast(tf, tf.square(hinges(tf, y, p))),
@@ -79,10 +80,21 @@ const ALIASES: Readonly<Record<string, string>> = {
   mae: 'meanAbsoluteError',
   mape: 'meanAbsolutePercentageError',
   msle: 'meanSquaredLogarithmicError',
+  crossentropy: 'categoricalCrossentropy',
+  cosine: 'cosineProximity',
+  cosineSimilarity: 'cosineProximity',
+  logCosh: 'logcosh',
+  klDivergence: 'kullbackLeiblerDivergence',
 };
 
-/** The name in the table of losses that a name stands for; an unknown one stays as it is. */
-export const lossId = (name: string): string => ALIASES[name] ?? name;
+/**
+ * The name in the table of losses, or of metrics, that a name stands for: also for abbreviations, and for names as Python writes them.
+ * An unknown one stays as it is.
+ */
+export function lossId(name: string): string {
+  const plain = name.includes('_') ? name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()) : name;
+  return ALIASES[plain] ?? ALIASES[plain.toLowerCase()] ?? plain;
+}
 
 /** The loss of that name. Throws a `UserError` that lists the known losses. */
 export function lossNamed(name: string): Loss {
@@ -106,7 +118,7 @@ export function softLoss(tf: Tf, name: string): SoftLoss | undefined {
     case 'sparseCategoricalCrossentropy':
       return (y, p, change) => {
         const classes = p.shape.at(-1) ?? 1;
-        return categoricalCrossentropy(tf, change(oneHot(tf, y, classes), classes), p);
+        return categoricalCrossentropy(tf, change(oneHot(tf, y, p), classes), p);
       };
     case 'binaryCrossentropy':
       return (y, p, change) => binaryCrossentropy(tf, change(aligned(y, p), 2), p);

@@ -5,8 +5,9 @@ import { UserError } from '../../core/fault.ts';
 import { type LayerSettings, means, optionsOf } from '../../core/layer-options.ts';
 import type { WeightInfo } from '../../core/run.ts';
 import { inputIsWords, isActivation, unitAxes } from './layer-traits.ts';
-import type { SoftLoss } from './losses.ts';
-import type { LossFunction } from '../program/types.ts';
+import { metricNamesOf, type Objective, type Prediction } from './objective.ts';
+import { OutputMasks } from './output-masks.ts';
+import { RecurrentStates } from './recurrent-states.ts';
 import { type ForwardHook, LayerHooks } from '../measure/layer-hooks.ts';
 import { weightKind } from './weight-kinds.ts';
 
@@ -28,30 +29,19 @@ export interface Weight {
   readonly names: readonly string[];
 }
 
-export interface Metric {
-  readonly name: string;
-  /** A number per example, of which the mean is taken. */
-  readonly of: LossFunction;
-  /** On the validation data, where that is something else. */
-  readonly ofValidation?: LossFunction;
-  /** What the metric is of that mean, such as its root; the mean itself without it. */
-  readonly finish?: (mean: number) => number;
-}
-
 export class Network {
   readonly tf: Tf;
   readonly model: LayersModel;
-  readonly loss: LossFunction;
-  readonly metrics: readonly Metric[];
-  /** The loss with labels that regularizers may change; undefined where it does not compare probabilities of classes. */
-  readonly softLoss: SoftLoss | undefined;
+  readonly objective: Objective;
+  /** The names of the metrics, in the order of their values. */
+  readonly metrics: readonly string[];
   /**
    * What loss and penalties are multiplied by where they are recorded: targets that are standardized for the training have another
    * unit. Gradients are those of the loss without it.
    */
   readonly lossFactor: number;
-  /** The inputs are indices of words, to which no noise can be added. */
-  readonly readsWords: boolean;
+  /** For each input, whether it takes indices of words, to which no noise can be added. */
+  readonly readsWords: readonly boolean[];
   /** The layers whose outputs are activations of hidden units. */
   readonly activities: ReadonlySet<Layer>;
   readonly weights: readonly Weight[];
@@ -67,19 +57,24 @@ export class Network {
   readonly layers: readonly Layer[];
   readonly hooks: LayerHooks;
 
-  constructor(tf: Tf, model: LayersModel, loss: LossFunction, metrics: readonly Metric[], softLoss?: SoftLoss, lossFactor = 1) {
+  /** What stateful recurrent layers carry from batch to batch. */
+  readonly states: RecurrentStates;
+  readonly #masks: OutputMasks;
+
+  constructor(tf: Tf, model: LayersModel, objective: Objective) {
     this.tf = tf;
     this.model = model;
-    this.loss = loss;
-    this.metrics = metrics;
-    this.softLoss = softLoss;
-    this.lossFactor = lossFactor;
+    this.objective = objective;
+    this.metrics = metricNamesOf(objective);
+    this.lossFactor = objective.factor ?? 1;
+    this.#masks = new OutputMasks(tf, model);
     const leaves = leafLayers(model.layers);
     const all = leaves.map(({ layer }) => layer);
     this.layers = all;
+    this.states = new RecurrentStates(tf, all);
     this.#atRest = new Set(leaves.filter(isAtRest).map(({ layer }) => layer));
     const last = new Set(model.outputs.map(({ sourceLayer }) => sourceLayer));
-    this.readsWords = inputIsWords(all);
+    this.readsWords = model.inputs.map((input) => inputIsWords(model, input, all));
     this.activities = new Set(all.filter((layer) => isActivation(layer) && !last.has(layer)));
     this.hooks = new LayerHooks(all);
     this.weights = weightsOf(model);
@@ -98,8 +93,25 @@ export class Network {
   }
 
   /** The forward pass of a training step. `hook` is called with every layer's input and output. */
-  predict(xs: Tensor, hook?: ForwardHook): Tensor {
-    return this.hooks.withHook(hook, () => this.model.apply(xs, { training: true }) as Tensor);
+  predict(xs: readonly Tensor[], hook?: ForwardHook): Prediction {
+    return this.hooks.withHook(hook, () => this.#apply(xs, true));
+  }
+
+  /** The forward pass of validation. */
+  infer(xs: readonly Tensor[]): Prediction {
+    return this.#apply(xs, false);
+  }
+
+  #apply(xs: readonly Tensor[], training: boolean): Prediction {
+    const [only] = xs;
+    const inputs = xs.length === 1 && only ? only : [...xs];
+    const { result, masks } = this.#masks.collect(() => this.model.apply(inputs, { training }) as Tensor | Tensor[]);
+    return { outputs: Array.isArray(result) ? result : [result], masks };
+  }
+
+  /** Some loss compares probabilities of classes, which regularizers may change. */
+  get hasSoftLoss(): boolean {
+    return this.objective.outputs.some(({ soft }) => soft !== undefined);
   }
 
   get hasDropout(): boolean {

@@ -5,7 +5,10 @@ import type { Samples } from '../../catalog/types.ts';
 import { UserError } from '../../core/fault.ts';
 import type { LossFunction, ProgramData } from '../program/types.ts';
 import { aligned, lossId, lossNamed } from './losses.ts';
-import type { Metric } from './network.ts';
+import type { Metric as OutputMetric } from './objective.ts';
+import { targetsOf } from './validate-labels.ts';
+
+type Metric = Omit<OutputMetric, 'output'>;
 
 /** Metrics that are in the unit of the targets. */
 const LINEAR: ReadonlySet<string> = new Set(['meanAbsoluteError', 'rootMeanSquaredError']);
@@ -21,7 +24,7 @@ export function unitFactor(name: string, deviation: number): number {
 }
 
 /** For each of `width` targets of an example: the mean squared deviation from the mean. NaN where all are equal. */
-function variances({ targets, count }: Samples): readonly number[] {
+function variances(targets: Float32Array, count: number): readonly number[] {
   const width = Math.max(1, targets.length / count);
   return Array.from({ length: width }, (_, k) => {
     const own = targets.filter((__, i) => i % width === k);
@@ -36,7 +39,7 @@ function variances({ targets, count }: Samples): readonly number[] {
  * R² = 1 − Σ(y − p)² / Σ(y − ȳ)² compares with the mean of all targets of the same part, as scikit-learn does; of several outputs it
  * is the mean. It is computed as the mean of 1 − (y − p)²/variance over the examples, so that it is exact whatever the batches.
  */
-export function regressionMetric(tf: Tf, name: string, data: ProgramData): Metric | undefined {
+export function regressionMetric(tf: Tf, name: string, data: ProgramData, output = 0): Metric | undefined {
   const squares: LossFunction = (y, p) => lossNamed('meanSquaredError')(tf, aligned(y, p), p);
   if (RMSE.test(name)) return { name, of: squares, finish: Math.sqrt };
   if (!R2.test(name)) return undefined;
@@ -46,18 +49,14 @@ export function regressionMetric(tf: Tf, name: string, data: ProgramData): Metri
       remedy: l10n.t('Return the examples in memory, or use the metric meanSquaredError.'),
     });
   const comparedWith = (samples: Samples): LossFunction => {
-    const expected = variances(samples);
-    return (y, p) => tf.mean(tf.sub(1, tf.div(tf.squaredDifference(aligned(y, p), p), tf.tensor1d([...expected]))), -1);
+    const expected = variances(targetsOf(data, samples, output), samples.count);
+    return (y, p) => {
+      const compared = tf.tensor([...expected], p.shape.slice(1));
+      return tf.mean(tf.sub(1, tf.div(tf.squaredDifference(aligned(y, p), p), compared)), -1);
+    };
   };
   return { name, of: comparedWith(data.training), ofValidation: comparedWith(data.validation ?? data.training) };
 }
-
-/** The values of metrics from their means over examples. */
-export const finished = (metrics: readonly Metric[], means: readonly number[]): readonly number[] =>
-  metrics.map(({ finish }, i) => {
-    const mean = means[i] ?? Number.NaN;
-    return finish ? finish(mean) : mean;
-  });
 
 /** The metric in the unit of the targets that were standardized. */
 export function inUnit(tf: Tf, metric: Metric, factor: number): Metric {

@@ -12,28 +12,37 @@ import { diskFault, isMissing } from '../../store/disk.ts';
 import { readUserFile } from '../../store/regular-file.ts';
 import { textReader } from '../../store/text/text-reader.ts';
 import { unpacked } from '../../store/unpack.ts';
-import { validateSamples, validateShapes, type FaultSource } from './validate-shapes.ts';
-import { aligned, lossId, lossNamed, softLoss } from './losses.ts';
-import { uniqueMetricNames } from './metric-names.ts';
-import { metricNamed } from './metrics.ts';
-import { type Metric, Network } from './network.ts';
-import { inUnit, regressionMetric, unitFactor } from './regression-metrics.ts';
+import { chooseObjective, type Wanted } from './choose-objective.ts';
+import { type Compiled, compiledWith, unusedOptimizer } from './compiled.ts';
+import { Network } from './network.ts';
+import { validateInputs, validateSamples, type FaultSource } from './validate-shapes.ts';
 import { withCheckedLabels } from './validate-labels.ts';
 import { readProgramData } from '../program/program-data.ts';
 import { loadProgram } from '../program/load-program.ts';
-import type { LossFunction, StatefulOptimizer, ProgramData } from '../program/types.ts';
+import type { DataOptions, MemoryData, ModelForm, Port, Program, ProgramData, StatefulOptimizer } from '../program/types.ts';
 import { randomFor } from './seeds.ts';
 
 export interface Workload {
   readonly network: Network;
+  readonly form: ModelForm;
   readonly data: ProgramData;
   /** The program's own optimizer, where it has one. */
   readonly optimizer?: StatefulOptimizer;
 }
 
-/** Loads the data before the model, always in this order, so that both draw the same random numbers every time. */
-export async function loadWorkload(tf: Tf, config: RunConfig, workspaceFolder: string): Promise<Workload> {
-  return config.program === '' ? fromCatalog(tf, config, workspaceFolder) : fromProgram(tf, config, workspaceFolder);
+type Notify = DataOptions['notify'];
+
+/**
+ * Loads the data before the model, always in this order, so that both draw the same random numbers every time. `notify` is called with
+ * what is noticed later, while batches are read.
+ */
+export async function loadWorkload(
+  tf: Tf,
+  config: RunConfig,
+  workspaceFolder: string,
+  notify: Notify = () => undefined,
+): Promise<Workload> {
+  return config.program === '' ? fromCatalog(tf, config, workspaceFolder) : fromProgram(tf, config, workspaceFolder, notify);
 }
 
 async function fromCatalog(tf: Tf, config: RunConfig, workspaceFolder: string): Promise<Workload> {
@@ -63,86 +72,71 @@ async function fromCatalog(tf: Tf, config: RunConfig, workspaceFolder: string): 
     split: config.training.split,
   });
   const chosen = resolveModel(config, task);
-  const data: ProgramData = {
+  const classes = task.output.kind === 'classes';
+  const data: MemoryData = {
     kind: 'memory',
     training,
     ...(validation ? { validation } : {}),
-    inputShape: inputShape(task),
-    targetShape: task.output.kind === 'classes' ? [] : [task.output.size],
+    inputShapes: [inputShape(task)],
+    targetShapes: [task.output.kind === 'classes' ? [] : [task.output.size]],
+    binary: [classes],
     ...(task.output.kind === 'classes' ? { classes: task.output.classes } : {}),
     notices,
     ...(leftOut ? { leftOut } : {}),
     ...(suggestions ? { suggestions } : {}),
   };
   const { deviation } = (task.output.kind === 'numbers' ? task.output.scale : undefined) ?? { deviation: 1 };
-  const model = chosen.model.build(tf, chosen.values, task);
-  return assemble(tf, model, data, lossFor(task), metricsFor(task), { key }, deviation);
+  const wanted = { loss: lossFor(task), metrics: metricsFor(task), deviation };
+  return assemble(tf, chosen.model.build(tf, chosen.values, task), data, wanted, { key });
 }
 
-async function fromProgram(tf: Tf, config: RunConfig, workspaceFolder: string): Promise<Workload> {
+async function fromProgram(tf: Tf, config: RunConfig, workspaceFolder: string, notify: Notify): Promise<Workload> {
   const file = locate(workspaceFolder, config.program);
   const program = await loadProgram(file, tf, workspaceFolder);
   const { validationSplit, split, seed } = config.training;
-  const options = { validationSplit, split, random: randomFor(seed, 'data') };
-  const data = await readProgramData(program, tf, config.hyperparameters, options);
+  const given = await program.data(tf, config.hyperparameters);
   const model = await program.model(tf, config.hyperparameters);
-  const loss = program.loss ?? lossOf(model, data.targetShape);
-  const metrics = program.metrics ?? (isClassifier(loss) ? ['accuracy'] : []);
+  const options = { validationSplit, split, random: randomFor(seed, 'data'), notify };
+  const data = await readProgramData(given, program, tf, config.hyperparameters, formOf(model), options);
+  const compiled = compiledWith(model);
   const optimizer = program.optimizer?.(tf, config.hyperparameters);
-  return { ...assemble(tf, model, data, loss, metrics, { file }), ...(optimizer ? { optimizer } : {}) };
+  const notices = optimizer ? [] : unusedOptimizer(compiled, config);
+  const wanted = {
+    ...wantedOf(program, compiled),
+    ...(program.lossWeights ? { lossWeights: program.lossWeights } : {}),
+  };
+  const all = { ...data, notices: [...data.notices, ...notices] };
+  return { ...assemble(tf, model, all, wanted, { file }), ...(optimizer ? { optimizer } : {}) };
 }
 
-function assemble(
-  tf: Tf,
-  model: LayersModel,
-  data: ProgramData,
-  loss: string | LossFunction,
-  metrics: readonly (string | LossFunction)[],
-  where: FaultSource,
-  deviation = 1,
-): Workload {
-  const units = model.outputs[0]?.shape.at(-1) ?? 1;
-  // A function of the program is what it is, also where it has the name of a known loss.
-  const known = typeof loss === 'string' ? lossId(loss) : undefined;
-  const compared = named(tf, loss, where);
-  validateShapes(model, data, known, where);
+/** What the program exports comes before what its model was compiled with. */
+function wantedOf({ loss, metrics }: Program, compiled: Compiled): Wanted {
+  const [ownLoss, ownMetrics] = [loss ?? compiled.loss, metrics ?? compiled.metrics];
+  return { ...(ownLoss === undefined ? {} : { loss: ownLoss }), ...(ownMetrics === undefined ? {} : { metrics: ownMetrics }) };
+}
+
+/** What a model takes and gives. */
+export function formOf(model: LayersModel): ModelForm {
+  const ports = (tensors: LayersModel['inputs']) =>
+    tensors.map(({ shape, sourceLayer }): Port => ({ name: sourceLayer.name, shape: shape.slice(1) }));
+  const batchSize = model.inputs.map(({ shape }) => shape[0]).find((n) => typeof n === 'number');
+  return {
+    inputs: ports(model.inputs),
+    outputs: ports(model.outputs),
+    ...(batchSize ? { batchSize } : {}),
+  };
+}
+
+function assemble(tf: Tf, model: LayersModel, data: ProgramData, wanted: Wanted, where: FaultSource): Workload {
+  const form = formOf(model);
+  validateInputs(form, data, where);
   validateSamples(data, where);
-  const checked = known === undefined ? data : withCheckedLabels(data, { loss: known, units }, where);
-  const measured = metrics.map((metric, i): Metric => {
-    if (typeof metric === 'function') return { name: metric.name || `metric${i + 1}`, of: metric };
-    const ofNumbers = regressionMetric(tf, metric, data);
-    if (ofNumbers) return inUnit(tf, ofNumbers, unitFactor(metric, deviation));
-    const measure = metricNamed(metric, units, data.targetShape);
-    const name = metric === 'acc' ? 'accuracy' : metric;
-    return inUnit(tf, { name, of: (y, p) => measure(tf, aligned(y, p), p) }, unitFactor(metric, deviation));
-  });
-  const { names, notices } = uniqueMetricNames(measured.map((metric) => metric.name));
-  const distinct = measured.map((metric, i) => ({ ...metric, name: names[i] ?? metric.name }));
-  const soft = known === undefined ? undefined : softLoss(tf, known);
-  const network = new Network(tf, model, compared, distinct, soft, unitFactor(known ?? '', deviation));
-  return { network, data: { ...checked, notices: [...data.notices, ...notices] } };
+  const { objective, losses, notices } = chooseObjective(tf, model, form, data, wanted, where);
+  // A function of the program is what it is, also where it has the name of a known loss.
+  const uses = losses.map((loss, i) => (loss === undefined ? undefined : { loss, units: form.outputs[i]?.shape.at(-1) ?? 1 }));
+  const checked = withCheckedLabels(data, uses, where);
+  return { network: new Network(tf, model, objective), form, data: { ...checked, notices: [...data.notices, ...notices] } };
 }
-
-function named(tf: Tf, loss: string | LossFunction, where: FaultSource): LossFunction {
-  if (typeof loss === 'function') return loss;
-  try {
-    const known = lossNamed(loss);
-    return (labels, predictions) => known(tf, aligned(labels, predictions), predictions);
-  } catch (error) {
-    throw error instanceof UserError ? new UserError({ ...where, ...error.fault }) : error;
-  }
-}
-
-/** The usual loss for the last layer's activation: softmax, sigmoid, or any other. */
-function lossOf(model: LayersModel, targetShape: readonly number[]): string {
-  const last = model.layers.at(-1);
-  const activation = last?.getClassName() === 'Softmax' ? 'softmax' : last?.getConfig().activation;
-  if (activation === 'softmax')
-    return (targetShape.at(-1) ?? 1) > 1 ? 'categoricalCrossentropy' : 'sparseCategoricalCrossentropy';
-  return activation === 'sigmoid' ? 'binaryCrossentropy' : 'meanSquaredError';
-}
-
-const isClassifier = (loss: string | LossFunction) => typeof loss === 'string' && /crossentropy/i.test(loss);
 
 const locate = (folder: string, path: string) => (isAbsolute(path) ? path : resolvePath(folder, path));
 

@@ -5,7 +5,8 @@ import { isRecord } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
 import { describe, numbersOf } from './numeric-arrays.ts';
 import { leaveOut, nonFinite } from './find-non-finite.ts';
-import type { Batch, StreamData } from './types.ts';
+import { checkKeys, type PortValue, valuesFor } from './ports.ts';
+import type { Batch, ModelForm, StreamData } from './types.ts';
 
 /** One pass over a source. Lists keep their tensors for the next pass (`kept`); all others give up ownership. */
 export interface Pass {
@@ -80,25 +81,88 @@ function method(owner: unknown, key: PropertyKey): Method | undefined {
   return typeof found === 'function' ? (found as Method) : undefined;
 }
 
-/** Converts one batch to float32 tensors, which the caller owns. `name` identifies it in messages. Rejects with a `UserError`. */
-export async function batchOf(tf: Tf, given: unknown, name: string, kept: boolean): Promise<Batch> {
+/** What a batch, and a set of examples in memory, consists of. */
+export const EXAMPLE_KEYS = ['xs', 'ys', 'sampleWeight'];
+
+/**
+ * Converts one batch to float32 tensors, which the caller owns. `name` identifies it in messages. Rejects with a `UserError`, also
+ * where it is a single example, as datasets have before `batch`.
+ */
+export async function batchOf(tf: Tf, form: ModelForm, given: unknown, name: string, kept: boolean): Promise<Batch> {
   if (!isRecord(given) || !('xs' in given && 'ys' in given))
     throw new UserError({
       message: l10n.t('{0} is {1}.', name, isRecord(given) ? 'an object without xs and ys' : describe(given)),
       remedy: l10n.t('Yield each batch as { xs, ys }.'),
     });
-  const xs = await tensorOf(tf, given.xs, l10n.t('xs of {0}', name), kept);
-  const ys = await tensorOf(tf, given.ys, l10n.t('ys of {0}', name), kept);
-  const [inputs, targets] = [xs.shape[0] ?? 0, ys.shape[0] ?? 0];
-  if (inputs === targets && inputs > 0) return { xs, ys };
-  tf.dispose([xs, ys]);
-  if (inputs === targets)
-    throw new UserError({ message: l10n.t('{0} is empty.', name), remedy: l10n.t('Do not yield batches without examples.') });
-  throw new UserError({
-    message: l10n.t('{0} has {1} examples in xs and {2} in ys.', name, inputs, targets),
-    remedy: l10n.t('Yield one target per example.'),
+  checkKeys(given, EXAMPLE_KEYS, name);
+  const inputs = valuesFor(tf, given.xs, form.inputs, 'xs', name);
+  const targets = valuesFor(tf, given.ys, form.outputs, 'ys', name);
+  if (isSingle(tf, form, inputs, targets)) throw unbatched(name);
+  const made: Tensor[] = [];
+  const tensors = async (parts: readonly PortValue[]) => {
+    const converted: Tensor[] = [];
+    for (const part of parts) converted.push(await tensorOf(tf, part.value, part.name, kept));
+    made.push(...converted);
+    return converted;
+  };
+  const [xs, ys] = [await tensors(inputs), await tensors(targets)];
+  const weights =
+    given.sampleWeight === undefined
+      ? []
+      : await tensors([{ name: l10n.t('{0} of {1}', 'sampleWeight', name), value: given.sampleWeight }]);
+  try {
+    checkCounts(xs, ys, weights, form, name);
+  } catch (error) {
+    tf.dispose(made);
+    throw error;
+  }
+  const [sampleWeight] = weights;
+  return { xs, ys, ...(sampleWeight ? { sampleWeight } : {}) };
+}
+
+function checkCounts(
+  xs: readonly Tensor[],
+  ys: readonly Tensor[],
+  weights: readonly Tensor[],
+  { batchSize }: ModelForm,
+  name: string,
+): void {
+  const [inputs = 0, targets = 0] = [xs[0]?.shape[0], ys[0]?.shape[0]];
+  const fault = (message: string, remedy: string) => new UserError({ message, remedy });
+  if (inputs !== targets)
+    throw fault(
+      l10n.t('{0} has {1} examples in xs and {2} in ys.', name, inputs, targets),
+      l10n.t('Yield one target per example.'),
+    );
+  if (inputs === 0) throw fault(l10n.t('{0} is empty.', name), l10n.t('Do not yield batches without examples.'));
+  const other = [...xs, ...ys, ...weights].find(({ shape }) => shape[0] !== inputs);
+  if (other)
+    throw fault(
+      l10n.t('{0} has {1} examples in one part and {2} in another.', name, inputs, other.shape[0] ?? 0),
+      l10n.t('Yield as many examples in every input and target.'),
+    );
+  if (batchSize !== undefined && batchSize !== inputs)
+    throw fault(
+      l10n.t('{0} has {1} examples, but the model takes batches of exactly {2} (batchInputShape).', name, inputs, batchSize),
+      l10n.t('Yield batches of {0}: of a tf.data dataset, .batch({0}, false) leaves out a smaller last one.', batchSize),
+    );
+}
+
+/** Whether there is no batch axis: a target that is one number, or an input of the shape of one example. */
+function isSingle(tf: Tf, form: ModelForm, inputs: readonly PortValue[], targets: readonly PortValue[]): boolean {
+  const isNumber = (value: unknown) => typeof value === 'number' || typeof value === 'boolean';
+  if (targets.some(({ value }) => isNumber(value) || (value instanceof tf.Tensor && value.rank === 0))) return true;
+  return inputs.some(({ value }, i) => {
+    const { shape = [] } = form.inputs[i] ?? {};
+    return value instanceof tf.Tensor && value.rank === shape.length && shape.every((n, k) => n === null || n === value.shape[k]);
   });
 }
+
+const unbatched = (name: string) =>
+  new UserError({
+    message: l10n.t('{0} is a single example, without a batch axis.', name),
+    remedy: l10n.t('Group the examples: use .batch(n) of the tf.data dataset, or yield batches whose first axis is the example.'),
+  });
 
 async function tensorOf(tf: Tf, given: unknown, name: string, kept: boolean): Promise<Tensor> {
   if (
@@ -119,39 +183,56 @@ async function tensorOf(tf: Tf, given: unknown, name: string, kept: boolean): Pr
 
 /** Throws a `UserError` where training and validation data differ in shape. */
 export function checkSameShapes(train: Shapes, validation: Shapes): void {
-  for (const axis of ['inputShape', 'targetShape'] as const) {
-    if (String(validation[axis]) === String(train[axis])) continue;
-    const what = axis === 'inputShape' ? 'Examples' : 'Targets';
+  const differing = (all: Shapes['inputShapes'], others: Shapes['inputShapes']) =>
+    all.flatMap((shape, i) => (String(shape) === String(others[i]) ? [] : [[shape, others[i] ?? []] as const]));
+  for (const [what, pairs] of [
+    ['Examples', differing(train.inputShapes, validation.inputShapes)],
+    ['Targets', differing(train.targetShapes, validation.targetShapes)],
+  ] as const) {
+    const [pair] = pairs;
+    if (!pair) continue;
     throw new UserError({
-      message: l10n.t(
-        '{0} have shape [{1}] in train and [{2}] in validation.',
-        what,
-        train[axis].join(', '),
-        validation[axis].join(', '),
-      ),
+      message: l10n.t('{0} have shape [{1}] in train and [{2}] in validation.', what, pair[0].join(', '), pair[1].join(', ')),
       remedy: l10n.t('Return examples and targets of the same shape in both.'),
     });
   }
 }
 
-type Shapes = Pick<StreamData, 'inputShape' | 'targetShape'>;
+type Shapes = Pick<StreamData, 'inputShapes' | 'targetShapes'>;
 
-/** Rejects with a `UserError` at the first value of a batch that is not finite. */
-export async function checkFinite(batch: Batch, name: string): Promise<void> {
-  for (const part of ['xs', 'ys'] as const) {
-    const values = await batch[part].data();
-    const found = nonFinite(values, values.length / (batch[part].shape[0] ?? 1));
-    if (!found) continue;
-    throw new UserError({
-      message: l10n.t(
-        '{0} contains {1}: value {2} of the {3} of its example {4}.',
-        name,
-        found.what,
-        found.value,
-        part,
-        found.example,
-      ),
-      remedy: leaveOut(),
-    });
-  }
+/**
+ * Rejects with a `UserError` at the first value of a batch that is not finite. Returns for each output whether all its targets are 0
+ * or 1.
+ */
+export async function checkFinite({ xs, ys, sampleWeight }: Batch, name: string): Promise<readonly boolean[]> {
+  const binary: boolean[] = [];
+  for (const [part, tensors] of [
+    ['xs', xs],
+    ['ys', ys],
+    ['sampleWeight', sampleWeight ? [sampleWeight] : []],
+  ] as const)
+    for (const tensor of tensors) {
+      const values = await tensor.data();
+      if (part === 'ys') binary.push(isBinary(values));
+      const found = nonFinite(values, values.length / (tensor.shape[0] ?? 1));
+      if (!found) continue;
+      throw new UserError({
+        message: l10n.t(
+          '{0} contains {1}: value {2} of the {3} of its example {4}.',
+          name,
+          found.what,
+          found.value,
+          part,
+          found.example,
+        ),
+        remedy: leaveOut(),
+      });
+    }
+  return binary;
+}
+
+/** Whether all of them are 0 or 1. */
+export function isBinary(values: ArrayLike<number>): boolean {
+  for (let i = 0; i < values.length; i++) if (values[i] !== 0 && values[i] !== 1) return false;
+  return true;
 }

@@ -11,6 +11,8 @@ import { canHook, importProgram } from './module-hooks.ts';
 import { nameIn, programFault } from './error-location.ts';
 import { requireProgram } from './commonjs-loader.ts';
 import { EXTENSIONS, isCode } from './resolve-import.ts';
+import { checkMembers, eachOf, isNameOrFunction, isPerOutput } from './members.ts';
+import { isPlain } from './ports.ts';
 import type { LossFunction, Program, TfOptimizer } from './types.ts';
 import { nearest } from './unresolved-import.ts';
 
@@ -94,7 +96,7 @@ function checkExports(module: unknown, file: string, root: string): Program {
       l10n.t('For example: {0}.', shape),
     );
   }
-  const { model, data, optimizer, loss, metrics } = found;
+  const { model, data, optimizer, loss, lossWeights, metrics } = found;
   for (const part of ['model', 'data'] as const) {
     if (typeof found[part] === 'function') continue;
     const keys = Object.keys(found);
@@ -107,20 +109,27 @@ function checkExports(module: unknown, file: string, root: string): Program {
       found[part] === undefined ? absent : l10n.t('The default export of {0} has a "{1}" that is not a function.', name, part);
     throw refuse(problem, l10n.t('For example: {0}.', shape));
   }
+  checkMembers(found, name, refuse);
   if (optimizer !== undefined && typeof optimizer !== 'function')
     throw refuse(
       l10n.t('The default export of {0} has an "optimizer" that is not a function.', name),
       l10n.t('For example: optimizer(tf, hyperparameters) { return tf.train.momentum(0.01, 0.9); }.'),
     );
-  if (loss !== undefined && typeof loss !== 'string' && typeof loss !== 'function')
+  if (loss !== undefined && !isPerOutput(loss, isNameOrFunction))
     throw refuse(
       l10n.t('The loss of {0} is a {1}.', name, typeof loss),
-      l10n.t('Set it to the name of a loss, or to a function (labels, predictions) → loss.'),
+      l10n.t(
+        'Set it to the name of a loss, or to a function (labels, predictions) → loss. Of several outputs, list one for each.',
+      ),
     );
-  if (
-    metrics !== undefined &&
-    !(Array.isArray(metrics) && metrics.every((m) => typeof m === 'string' || typeof m === 'function'))
-  )
+  const isNumber = (value: unknown) => typeof value === 'number' && Number.isFinite(value);
+  if (lossWeights !== undefined && (isNumber(lossWeights) || !isPerOutput(lossWeights, isNumber)))
+    throw refuse(
+      l10n.t('The lossWeights of {0} are not numbers.', name),
+      l10n.t('List one number for each output of the model, such as lossWeights: [1, 0.5].'),
+    );
+  const isList = (value: unknown) => Array.isArray(value) && value.every(isNameOrFunction);
+  if (metrics !== undefined && !isList(metrics) && !(isPlain(metrics) && Object.values(metrics).every(isList)))
     throw refuse(
       l10n.t('The metrics of {0} are not an array of names and functions.', name),
       l10n.t("For example: metrics: ['accuracy']."),
@@ -139,13 +148,17 @@ function checkExports(module: unknown, file: string, root: string): Program {
               new UserError({ file, ...programFault(error, root, l10n.t('{0} of the optimizer of {1}', method, name)).fault }),
           }),
         }),
-    ...(loss === undefined ? {} : { loss: typeof loss === 'string' ? loss : located(loss as LossFunction, l10n.t('The loss')) }),
+    ...(loss === undefined
+      ? {}
+      : { loss: eachOf(loss, (one) => compared(one, l10n.t('The loss'))) as Exclude<Program['loss'], undefined> }),
+    ...(lossWeights === undefined ? {} : { lossWeights: lossWeights as Exclude<Program['lossWeights'], undefined> }),
     ...(metrics === undefined
       ? {}
       : {
-          metrics: (metrics as (string | LossFunction)[]).map((m) =>
-            typeof m === 'string' ? m : located(m, l10n.t('The metric {0}', m.name)),
-          ),
+          metrics: eachOf(metrics, (one) => (Array.isArray(one) ? one.map(measured) : measured(one))) as Exclude<
+            Program['metrics'],
+            undefined
+          >,
         }),
   };
 
@@ -160,6 +173,15 @@ function checkExports(module: unknown, file: string, root: string): Program {
       const { fault } = programFault(error, root, l10n.t('The function "{0}" of {1}', part, name));
       throw new UserError({ file, ...fault });
     }
+  }
+
+  function measured(metric: unknown): unknown {
+    return compared(metric, l10n.t('The metric {0}', typeof metric === 'function' ? metric.name : ''));
+  }
+
+  /** A name as it is; a function with its errors located. */
+  function compared(one: unknown, what: string): unknown {
+    return typeof one === 'function' ? located(one as LossFunction, what) : one;
   }
 
   function located(run: LossFunction, what: string): LossFunction {
@@ -200,15 +222,6 @@ function checkModel(model: unknown, tf: Tf): LayersModel {
     throw new UserError({
       message: l10n.t('The function "model" returned a model without an input shape.'),
       remedy: l10n.t('Set inputShape on its first layer, such as inputShape: [28, 28, 1].'),
-    });
-  if (model.inputs.length !== 1 || model.outputs.length !== 1)
-    throw new UserError({
-      message: l10n.t(
-        'The function "model" returned a model with {0} inputs and {1} outputs.',
-        model.inputs.length,
-        model.outputs.length,
-      ),
-      remedy: l10n.t('Descent trains models with one input and one output: concatenate several into one.'),
     });
   return model;
 }

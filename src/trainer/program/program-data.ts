@@ -2,37 +2,45 @@
 import * as l10n from '@vscode/l10n';
 import { msg, translated } from '../../core/localize.ts';
 import { divided } from '../../catalog/datasets/split.ts';
-import type { Samples } from '../../catalog/types.ts';
 import type { Tf } from '../../catalog/tf.ts';
-import { isRecord, suggest } from '../../core/params.ts';
+import { isRecord } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
-import { describe, numbersOf } from './numeric-arrays.ts';
-import { checkSameShapes, isSpent, iterates, passOver, type Source, sourceOf } from './batches.ts';
-import { leaveOut, nonFinite } from './find-non-finite.ts';
+import { describe } from './numeric-arrays.ts';
+import { checkSameShapes, EXAMPLE_KEYS, isSpent, iterates, passOver, type Source, sourceOf } from './batches.ts';
+import { examplesOf } from './examples.ts';
 import { readStream } from './batch-stream.ts';
-import type { DataOptions, Hyperparameters, MemoryData, Program, ProgramData, ReadProgramData } from './types.ts';
+import { checkKeys, isPlain } from './ports.ts';
+import type { DataOptions, Hyperparameters, MemoryData, ModelForm, Program, ProgramData, ReadProgramData } from './types.ts';
 
-const KNOWN = ['train', 'validation', 'xs', 'ys', 'classes', 'inputShape', 'batchesPerEpoch'];
+const KNOWN = ['train', 'validation', 'classes', 'inputShape', 'batchesPerEpoch', 'classWeight'];
+const SECTION_KEYS = [...EXAMPLE_KEYS, 'inputShape'];
 const SHAPE = msg(
   'Return { train: { xs, ys }, validation: { xs, ys } }, or write data as a generator that yields batches { xs, ys }.',
 );
 
 /**
- * `data` may return `{ xs, ys }` or `{ train, validation?, classes?, inputShape?, batchesPerEpoch? }`, where `train` and
- * `validation` are `{ xs, ys }` or a source of batches: a generator function of the epoch, a list, an iterable or a
+ * `data` may return `{ xs, ys }` or `{ train, validation?, classes?, inputShape?, batchesPerEpoch?, classWeight? }`, where `train` and
+ * `validation` are `{ xs, ys, sampleWeight? }` or a source of batches: a generator function of the epoch, a list, an iterable or a
  * tf.data.Dataset. Or it may be such a source itself; a generator is restarted for every epoch. The trainer owns the tensors that it
  * returns.
  */
-export const readProgramData: ReadProgramData = async (program, tf, hyperparameters, options) => {
-  const given = await program.data(tf, hyperparameters);
+export const readProgramData: ReadProgramData = async (given, program, tf, hyperparameters, form, options) => {
+  const context = { program, tf, form, options };
   try {
     const source = isSpent(given) ? again(program, tf, hyperparameters, given) : iterates(given) && sourceOf(given, 'data');
-    if (source) return await readBatches({}, source, program, tf, options);
-    return await readRecord(given, program, tf, options);
+    if (source) return await readBatches({}, source, context);
+    return await readRecord(given, context);
   } catch (error) {
     throw error instanceof UserError ? new UserError({ file: program.file, ...error.fault }) : error;
   }
 };
+
+interface Context {
+  readonly program: Program;
+  readonly tf: Tf;
+  readonly form: ModelForm;
+  readonly options: DataOptions;
+}
 
 /** A `data` that is a generator function: each pass calls it again, except the first, which uses `first`. */
 function again(program: Program, tf: Tf, hyperparameters: Hyperparameters, first: unknown): Source {
@@ -46,18 +54,20 @@ function again(program: Program, tf: Tf, hyperparameters: Hyperparameters, first
   };
 }
 
-async function readRecord(given: unknown, program: Program, tf: Tf, options: DataOptions): Promise<ProgramData> {
+async function readRecord(given: unknown, context: Context): Promise<ProgramData> {
+  const { tf } = context;
   if (!isRecord(given) || given instanceof tf.Tensor)
     throw new UserError({ message: l10n.t('The function "data" returned {0}.', describe(given)), remedy: translated(SHAPE) });
-  for (const key of Object.keys(given))
-    if (!KNOWN.includes(key)) {
-      const remedy = `${suggest(key, KNOWN)} ${translated(SHAPE)}`;
-      throw new UserError({ message: l10n.t('The function "data" returned the unknown property "{0}".', key), remedy });
-    }
+  checkKeys(
+    given,
+    'train' in given ? KNOWN : [...KNOWN, ...EXAMPLE_KEYS],
+    l10n.t('The object that "data" returns'),
+    translated(SHAPE),
+  );
   const train = 'train' in given ? given.train : given;
   if (!isRecord(train) || iterates(train) || train instanceof tf.Tensor) {
     const source = sourceOf(train, 'train');
-    if (source) return readBatches(given, source, program, tf, options);
+    if (source) return readBatches(given, source, context);
     throw new UserError({
       message: l10n.t('The function "data" returned {0} as train.', describe(train)),
       remedy: translated(SHAPE),
@@ -68,29 +78,43 @@ async function readRecord(given: unknown, program: Program, tf: Tf, options: Dat
       message: l10n.t('"train" contains arrays, but "validation" contains batches.'),
       remedy: l10n.t('Return both as { xs, ys }, or both as batches.'),
     });
-  return readMemory(given, train, tf, options);
+  return readMemory(given, train, context);
 }
 
 async function readMemory(
   given: Record<string, unknown>,
   train: Record<string, unknown>,
-  tf: Tf,
-  options: DataOptions,
+  { tf, form, options }: Context,
 ): Promise<MemoryData> {
+  const nested = 'train' in given;
+  const validationGiven = given.validation === undefined ? undefined : section(given.validation);
+  if (nested) checkKeys(train, SECTION_KEYS, 'train');
+  if (validationGiven) checkKeys(validationGiven, SECTION_KEYS, 'validation');
   const shape = shapeOf(given.inputShape ?? train.inputShape);
-  const all = await samplesOf(tf, train, 'train' in given ? 'train' : 'data', shape);
-  const validation =
-    given.validation === undefined ? undefined : await samplesOf(tf, section(given.validation), 'validation', shape);
-  tf.dispose(
-    [train, given.validation]
-      .filter(isRecord)
-      .flatMap(({ xs, ys }) => [xs, ys])
-      .filter((part) => part instanceof tf.Tensor),
-  );
+  const all = await examplesOf(tf, train, nested ? 'train' : 'data', form, shape);
+  const validation = validationGiven && (await examplesOf(tf, validationGiven, 'validation', form, shape));
+  for (const part of [train, validationGiven])
+    for (const value of part ? [part.xs, part.ys, part.sampleWeight] : []) disposeTensors(tf, value);
   if (validation) checkSameShapes(all, validation);
-  const { inputShape, targetShape } = all;
+  const { inputShapes, targetShapes, weightShape } = all;
   const parts = validation ? { training: all.samples, validation: validation.samples } : divided(all.samples, options);
-  return { kind: 'memory', ...parts, inputShape, targetShape, ...classesOf(given.classes), notices: [] };
+  return {
+    kind: 'memory',
+    ...parts,
+    inputShapes,
+    targetShapes,
+    ...(weightShape ? { weightShape } : {}),
+    binary: all.binary.map((one, i) => one && (validation?.binary[i] ?? true)),
+    ...classesOf(given.classes),
+    ...classWeightsOf(given.classWeight, given.classes),
+    notices: [],
+  };
+}
+
+/** Of a value of xs or ys: a tensor, or several in a list or an object. */
+function disposeTensors(tf: Tf, value: unknown): void {
+  const values: readonly unknown[] = Array.isArray(value) ? value : isPlain(value) ? Object.values(value) : [value];
+  tf.dispose(values.filter((one) => one instanceof tf.Tensor));
 }
 
 function section(value: unknown): Record<string, unknown> {
@@ -101,65 +125,9 @@ function section(value: unknown): Record<string, unknown> {
   });
 }
 
-interface Section {
-  readonly samples: Samples;
-  readonly inputShape: readonly number[];
-  readonly targetShape: readonly number[];
-}
-
-async function samplesOf(
-  tf: Tf,
-  part: Record<string, unknown>,
-  name: string,
-  given: readonly number[] | undefined,
-): Promise<Section> {
-  const ys = await numbersOf(tf, part.ys, l10n.t('ys of {0}', name));
-  const xs = await numbersOf(tf, part.xs, l10n.t('xs of {0}', name));
-  const count = ys.shape[0] ?? 0;
-  const flat = xs.shape.length === 1 && count > 0;
-  const inputShape = given ?? (flat ? (xs.values.length === count ? [1] : [xs.values.length / count]) : xs.shape.slice(1));
-  const size = inputShape.reduce((product, n) => product * n, 1);
-  const inputs = size > 0 ? xs.values.length / size : 0;
-  if (count === 0 || xs.values.length === 0)
-    throw new UserError({
-      message: l10n.t('{0} of {1} is empty.', count === 0 ? 'ys' : 'xs', name),
-      remedy: l10n.t('Return at least one example.'),
-    });
-  if (inputs !== count || !inputShape.every(Number.isInteger)) {
-    const message =
-      flat || given
-        ? l10n.t(
-            'xs of {0} has {1} values, which cannot be divided into {2} examples{3}, one for each of ys.',
-            name,
-            xs.values.length,
-            count,
-            given ? ` of shape [${given.join(', ')}]` : '',
-          )
-        : l10n.t('xs of {0} has {1} examples, ys has {2}.', name, xs.shape[0] ?? 0, count);
-    throw new UserError({ message, remedy: l10n.t('Return one target per example.') });
-  }
-  for (const [part, { values }] of [
-    ['xs', xs],
-    ['ys', ys],
-  ] as const) {
-    const found = nonFinite(values, values.length / count);
-    if (found)
-      throw new UserError({
-        message: l10n.t('{0} of {1} contains {2}: value {3} of example {4}.', part, name, found.what, found.value, found.example),
-        remedy: leaveOut(),
-      });
-  }
-  return { samples: { count, inputs: xs.values, targets: ys.values }, inputShape, targetShape: ys.shape.slice(1) };
-}
-
-async function readBatches(
-  given: Record<string, unknown>,
-  train: Source,
-  program: Program,
-  tf: Tf,
-  { validationSplit }: DataOptions,
-): Promise<ProgramData> {
+async function readBatches(given: Record<string, unknown>, train: Source, context: Context): Promise<ProgramData> {
   const { batchesPerEpoch, validation } = given;
+  const { validationSplit, notify } = context.options;
   if (
     batchesPerEpoch !== undefined &&
     !(typeof batchesPerEpoch === 'number' && Number.isInteger(batchesPerEpoch) && batchesPerEpoch > 0)
@@ -181,13 +149,14 @@ async function readBatches(
     'There is no validation: descent.training.validationSplit cannot split batches that the program yields. Return "validation" as well.',
   );
   return readStream({
-    program,
-    tf,
+    ...context,
     train,
     ...(source ? { validation: source } : {}),
     ...(typeof batchesPerEpoch === 'number' ? { batchesPerEpoch } : {}),
     ...classesOf(given.classes),
+    ...classWeightsOf(given.classWeight, given.classes),
     notices: unsplit ? [notice] : [],
+    notify,
   });
 }
 
@@ -207,4 +176,21 @@ function classesOf(value: unknown): { classes?: readonly string[] } {
     message: l10n.t('classes is {0}.', describe(value)),
     remedy: l10n.t('Return a list of strings: the names of the classes, in the order of their numbers.'),
   });
+}
+
+/** By the classes' numbers or names. A class without a weight has 1. */
+function classWeightsOf(value: unknown, names: unknown): { classWeights?: ReadonlyMap<number, number> } {
+  if (value === undefined) return {};
+  const remedy = l10n.t('Return one number for each class, such as classWeight: { 0: 1, 1: 19 }.');
+  if (!Array.isArray(value) && !isPlain(value))
+    throw new UserError({ message: l10n.t('classWeight is {0}.', describe(value)), remedy });
+  const known: readonly unknown[] = Array.isArray(names) ? names : [];
+  const weights = Object.entries(value).map(([key, weight]: [string, unknown]) => {
+    const index = /^\d+$/.test(key) ? Number(key) : known.indexOf(key);
+    if (index < 0) throw new UserError({ message: l10n.t('classWeight names the class {0}, which is not known.', key), remedy });
+    if (typeof weight !== 'number' || !Number.isFinite(weight) || weight < 0)
+      throw new UserError({ message: l10n.t('classWeight of the class {0} is {1}.', key, describe(weight)), remedy });
+    return [index, weight] as const;
+  });
+  return { classWeights: new Map(weights) };
 }

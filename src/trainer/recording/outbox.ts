@@ -53,7 +53,7 @@ export class Outbox {
       try {
         return new StreamFile(path);
       } catch (error) {
-        throw diskFault(error, 'The run cannot be recorded', path);
+        throw diskFault(error, l10n.t('The run cannot be recorded'), path);
       }
     });
   }

@@ -50,11 +50,15 @@ export interface BuiltTraining extends Training {
   readonly random: Random;
 }
 
-/** Rejects with a `UserError` where something is wrong with the configuration, the program or the data. */
+/**
+ * Rejects with a `UserError` where something is wrong with the configuration, the program or the data. `notify` is called with what the
+ * program does later, and the user has to know.
+ */
 export async function buildTraining(
   request: StartRequest,
   settings: LiveSettings,
   checkpoint: Checkpoint | undefined,
+  notify: (message: string) => void,
 ): Promise<BuiltTraining> {
   const { header } = request;
   const { config } = header;
@@ -63,12 +67,12 @@ export async function buildTraining(
   seedRandom(random);
   const backend = await openFor(request);
   const { tf, statistics, readback, fusion } = backend;
-  const { network, data, optimizer: program } = await loadWorkload(tf, config, header.workspaceFolder);
+  const { network, data, form, optimizer: program } = await loadWorkload(tf, config, header.workspaceFolder, notify);
   const [refused] = refusals(network.model, backend.info.id);
   if (refused) throw new UserError(refused);
   applyLayerSettings(network, settings.layers);
   const rule = ruleOf(config);
-  const dataLoader = dataLoaderOf(tf, data, config.training);
+  const dataLoader = dataLoaderOf(tf, data, config.training, form.batchSize);
   const span = { stepsPerEpoch: dataLoader.stepsPerEpoch, epochs: config.training.epochs };
   const learningRate = new LearningRate(config.schedule, span, position?.reacted);
   if (program && header.trial) throw nothingToCompare();
@@ -79,8 +83,7 @@ export async function buildTraining(
   if (!checkpoint) start.keep();
   const average = new WeightAverage(network, config.training);
   const trainModeProbe = new TrainModeProbe(network, readback && ((tensor) => readback.read(tensor)));
-  const metrics = network.metrics.map(({ name }) => name);
-  const columns = epochColumns(metrics, dataLoader.validation !== undefined);
+  const columns = epochColumns(network.metrics, dataLoader.validation !== undefined);
   const monitor = monitoredColumn(config.earlyStopping.monitor, 'descent.earlyStopping.monitor', columns);
   const rateMonitor =
     learningRate.monitor === undefined ? undefined : monitoredColumn(learningRate.monitor, 'descent.schedule.monitor', columns);

@@ -10,7 +10,7 @@ import type { StepInfo } from '../measure/probes.ts';
 import { renormalize } from '../measure/renormalize.ts';
 import { validate } from '../measure/validation.ts';
 import { disposeBatch } from '../model/data-loader.ts';
-import { finished } from '../model/regression-metrics.ts';
+import { finished } from '../model/objective.ts';
 import type { Batch } from '../program/types.ts';
 import { onTarget, outOfTime } from './limits.ts';
 import type { LoopEnd } from './loop-end.ts';
@@ -53,7 +53,7 @@ export class Loop {
     this.#pipeline = new StepPipeline(training.rangeTest ? undefined : training.readback, () => session.clock.now());
     const { network, dataLoader } = training;
     this.#diagnosedWeights = network.weights.map(({ info: { name, layer } }) => ({ name, layer }));
-    const metrics = network.metrics.map(({ name }) => name);
+    const { metrics } = network;
     this.#rows = new StepRows(session.outbox, metrics);
     this.#epochColumns = epochColumns(metrics, dataLoader.validation !== undefined);
     session.outbox.declare('epochs', this.#epochColumns);
@@ -94,9 +94,19 @@ export class Loop {
 
   /** The remaining steps of an epoch. */
   async #epoch(): Promise<LoopEnd | undefined> {
+    const { dataLoader, network } = this.#training;
+    if (this.#position.batch === 0) network.states.reset();
+    const batches = dataLoader.training(this.#position.epoch, this.#position.batch);
+    try {
+      return await this.#steps(batches);
+    } finally {
+      await batches.return();
+    }
+  }
+
+  async #steps(batches: AsyncIterator<Batch>): Promise<LoopEnd | undefined> {
     const { dataLoader, config, rangeTest } = this.#training;
     const { boundary, control, clock } = this.#session;
-    const batches = dataLoader.training(this.#position.epoch, this.#position.batch);
     for (;;) {
       if (!(await boundary.pass(this.#position.step))) return this.#stopped();
       if (this.#position.batch >= dataLoader.stepsPerEpoch) return undefined;
@@ -195,12 +205,12 @@ export class Loop {
     const { rangeTest, readback, network } = this.#training;
     const { outbox } = this.#session;
     const { step } = info;
-    const { examples } = result;
+    const { count } = result;
     this.#loss = result.loss;
     this.#finite = allFinite(result);
-    const sums = [result.loss, ...result.metrics].map((value, i) => (this.#position.sums[i] ?? 0) + value * examples);
-    this.#position = { ...this.#position, examples: this.#position.examples + examples, sums };
-    const metrics = finished(network.metrics, result.metrics);
+    const sums = [result.loss, ...result.metrics].map((value, i) => (this.#position.sums[i] ?? 0) + value * count);
+    this.#position = { ...this.#position, examples: this.#position.examples + count, sums };
+    const metrics = finished(network.objective, result.metrics);
     const row = this.#rows.write({ ...result, metrics }, info, sampleTime ?? 0);
     const sampling = this.#measurements.spent(step, result.stepTime, result.normTime, sampleTime);
     if (sampling) outbox.event({ type: 'sampling', ...sampling }, step);
@@ -224,7 +234,7 @@ export class Loop {
     this.#training.average.afterEpoch(epoch);
     const validation = await this.#validate(epoch);
     const [loss = Number.NaN, ...means] = this.#position.sums.map((sum) => sum / this.#position.examples);
-    const metrics = finished(this.#training.network.metrics, means);
+    const metrics = finished(this.#training.network.objective, means);
     const row = [epoch, this.#session.clock.elapsed, this.#learningRate, loss, ...metrics, ...(validation ?? [])];
     this.#session.outbox.row('epochs', step, row);
     return this.#judgeEpoch(epoch, record(this.#epochColumns, row));
@@ -233,6 +243,7 @@ export class Loop {
   /** Validates the averaged weights, where there are any, and else the model's. */
   async #validate(epoch: number): Promise<number[] | undefined> {
     const { network, dataLoader, average, config } = this.#training;
+    network.states.reset();
     const yieldToEventLoop = () => this.#session.boundary.yieldToEventLoop();
     const options = { seed: config.training.seed, epoch: epoch - 1, yieldToEventLoop };
     if (average.updatesAfter(epoch) && network.normalizations.length > 0)

@@ -6,8 +6,8 @@ import type { Outbox } from '../recording/outbox.ts';
 import type { BuiltTraining } from './build-training.ts';
 import { reportIneffective } from './setting-effects.ts';
 
-/** Records the event `started`, and the notices that go with it. `step` counts the steps completed. */
-export function recordStart(training: BuiltTraining, outbox: Outbox, step: number): void {
+/** Records the event `started`, and the notices that go with it, also those `given`. `step` counts the steps completed. */
+export function recordStart(training: BuiltTraining, outbox: Outbox, step: number, given: readonly string[] = []): void {
   const { config, settings, backend, network, data, dataLoader, custom, slots, trainModeProbe } = training;
   outbox.event(
     {
@@ -16,7 +16,7 @@ export function recordStart(training: BuiltTraining, outbox: Outbox, step: numbe
       weights: network.weights.map((weight) => ({ ...weight.info, trainable: network.trainable.includes(weight) })),
       slots,
       ...(custom ? { optimizer: custom.name } : {}),
-      metrics: network.metrics.map(({ name }) => name),
+      metrics: network.metrics,
       units: trainModeProbe.units,
       stepsPerEpoch: dataLoader.stepsPerEpoch,
       examples: dataLoader.examples,
@@ -28,7 +28,13 @@ export function recordStart(training: BuiltTraining, outbox: Outbox, step: numbe
   if (data.kind === 'memory' && data.leftOut) outbox.event({ type: 'notice', ...data.leftOut }, step);
   if (data.kind === 'memory')
     for (const suggestion of data.suggestions ?? []) outbox.event({ type: 'notice', ...suggestion }, step);
-  for (const message of [...data.notices, ...(custom?.notices ?? [])]) notice(message);
+  for (const message of [...given, ...data.notices, ...dataLoader.notices, ...(custom?.notices ?? [])]) notice(message);
+  if (!network.states.isEmpty && config.training.shuffle && data.kind === 'memory')
+    notice(
+      l10n.t(
+        'The model has stateful layers, whose state continues with the next batch, but descent.training.shuffle orders the examples at random. To keep their order, set it to false.',
+      ),
+    );
   if (custom?.learningRate !== undefined) {
     // The schedule begins with the program's own rate; from here on it is changed like any other.
     const key = 'optimizer.learningRate';
@@ -77,7 +83,7 @@ const modeOf = (mode: unknown) => (mode === 'min' || mode === 'max' ? mode : 'au
 
 const directionUnknown = (metric: string, key: string) =>
   l10n.t(
-    'The name {0} does not say whether a lower or a higher value is better. Lower is assumed. If higher is better, set {1} to "max".',
+    'The name of the metric {0} does not indicate whether a lower or a higher value is better. Lower is assumed. If higher is better, set {1} to "max".',
     metric,
     key,
   );

@@ -32,6 +32,7 @@ export async function snapshot(
     const averaged = average.averages.get(name);
     if (averaged) tensors.push(await savedTensor(`average/${name}`, averaged));
   }
+  for (const [name, state] of network.states.all) tensors.push(await savedTensor(`state/${name}`, state));
   return { position, tensors: [...tensors, ...(await optimizer.save())] };
 }
 
@@ -72,5 +73,6 @@ export async function restoreState(
   if (kept.size > 0) best.keep(kept);
   if (began.size > 0) start.keep(began);
   average.restore(averages, position.averaged ?? 0);
+  network.states.restore(new Map(tensors.map((tensor) => [tensor.name.replace(/^state\//, ''), tensor])));
   return optimizer.load(tensors, position.missed ?? {});
 }

@@ -42,8 +42,13 @@ export interface TrainParts {
 export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
   const { request, outbox, settings, checkpoint } = parts;
   const { header, folder } = request;
-  const built = await buildTraining(request, settings, checkpoint);
-  if (!hasStarted(header, folder, parts.identity)) recordStart(built, outbox, checkpoint?.position.step ?? 0);
+  const notices: string[] = [];
+  let notify = (message: string): void => {
+    notices.push(message);
+  };
+  const built = await buildTraining(request, settings, checkpoint, (message) => notify(message));
+  if (!hasStarted(header, folder, parts.identity)) recordStart(built, outbox, checkpoint?.position.step ?? 0, notices);
+  notify = (message) => outbox.event({ type: 'notice', message }, outbox.step);
   const training = checkpoint ? await resumeTraining(built, checkpoint, outbox) : built;
   applyDropout(training);
   return new TrainingRun(parts, training).run();

@@ -92,6 +92,19 @@ describe('a heat map', () => {
       assert.equal((await ink('--vscode-errorForeground', { top: 0.05, bottom: 0.15 })).pixels, 0);
     }));
 
+  it('marks a cell in which one NaN is among numbers, tells it on hover, and counts it in the table', () =>
+    on(flow, async (charts) => {
+      const { page, plot, chart, ink } = charts;
+      const row = { top: 0.48, bottom: 0.6 };
+      assert.ok((await ink('--vscode-errorForeground', row)).pixels > 2);
+      assert.equal((await ink('--vscode-errorForeground', { ...row, right: 0.7 })).pixels, 0);
+      await plot.focus();
+      await press(page, 't');
+      const headings = await chart.getByRole('columnheader').allTextContents();
+      assert.ok(headings.includes('dense/bias NaN or not measured'), headings.join());
+      assert.match((await chart.locator('caption').textContent()) ?? '', /Each row summarizes 4 steps/);
+    }));
+
   it('has its numbers as a table and as CSV, a column a layer', () =>
     on({ ...flow, places: 3 }, async ({ page, plot, chart, fired }) => {
       await plot.focus();

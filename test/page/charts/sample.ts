@@ -56,12 +56,16 @@ export function heat(weights: number, places: number): HeatmapView {
   const next = noise(7);
   const x = Float64Array.from({ length: places }, (_, i) => i * 20 + 1);
   const cells = new Float32Array(weights * places);
+  const nonFinite = new Float32Array(weights * places);
   for (let w = 0; w < weights; w++)
     for (let i = 0; i < places; i++) {
       const fade = 10 ** (-w / 2.5) * (1 + 2 * Math.exp(-i / 20));
       cells[w * places + i] = (w === 5 && i > 60 && i < 72) || (w === 2 && i === 30) ? Number.NaN : fade * (0.5 + next());
     }
-  return { kind: 'heatmap', x, step: x, cells, weights, extent: [1, places * 20] };
+  // One sample among four of the fourth weight was NaN.
+  if (places > 80) nonFinite[3 * places + 80] = 1;
+  for (const [i, mean] of cells.entries()) if (Number.isNaN(mean)) nonFinite[i] = 4;
+  return { kind: 'heatmap', width: 4, x, step: x, cells, nonFinite, weights, extent: [1, places * 20] };
 }
 
 export function histograms(count: number): HistogramsView {

@@ -127,7 +127,7 @@ describe('the filter', () => {
       await fill(filterField(ground), 'optimizer == sgd');
       await fill(filterField(ground), 'optimizer == sgd && banana > 1');
       const problem = ground.page.getByRole('alert');
-      assert.match(await words(problem), /There is no column “banana”.*\(character 21\)\./);
+      assert.match(await words(problem), /There is no column "banana".*\(character 21\)\./);
       assert.equal(await words(problem.locator('mark')), 'banana');
       assert.equal(await filterField(ground).getAttribute('aria-invalid'), 'true');
       assert.equal(await filterField(ground).getAttribute('aria-describedby'), await problem.getAttribute('id'));

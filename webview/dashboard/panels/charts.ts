@@ -174,11 +174,13 @@ export function rowsOf(view: HeatmapView, weights: readonly number[]): HeatmapVi
   const known = parts.get(view);
   if (known) return known;
   const width = view.x.length;
-  const cells = new Float32Array(weights.length * width).fill(Number.NaN);
-  weights.forEach((weight, row) => {
-    cells.set(view.cells.subarray(weight * width, (weight + 1) * width), row * width);
-  });
-  const part = { ...view, cells, weights: weights.length };
+  const rows = (all: Float32Array, absent: number) => {
+    const some = new Float32Array(weights.length * width).fill(absent);
+    for (const [row, weight] of weights.entries()) some.set(all.subarray(weight * width, (weight + 1) * width), row * width);
+    return some;
+  };
+  const [cells, nonFinite] = [rows(view.cells, Number.NaN), rows(view.nonFinite, 0)];
+  const part = { ...view, cells, nonFinite, weights: weights.length };
   parts.set(view, part);
   return part;
 }

@@ -1,5 +1,5 @@
 /** What the run takes of the machine, and what it gets for it. */
-import { displayLanguage, msg, translated } from '../../../src/core/localize.ts';
+import { listOf, msg, translated } from '../../../src/core/localize.ts';
 import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
 import type { BackendInfo } from '../../../src/core/backend.ts';
@@ -31,9 +31,6 @@ export const device: Panel = {
   },
 };
 
-/** In the page's language. */
-const list = (titles: readonly string[]) => new Intl.ListFormat(displayLanguage(), { type: 'disjunction' }).format(titles);
-
 /** What computes, and why nothing better does. */
 const computes = (
   page: Page,
@@ -44,7 +41,13 @@ const computes = (
     considered.length === 0
       ? nothing
       : html`<details>
-          <summary>${l10n.t('Why not {0}?', list(considered.map(({ title }) => translated(title))))}</summary>
+          <summary>${l10n.t(
+            'Why not {0}?',
+            listOf(
+              considered.map(({ title }) => translated(title)),
+              'disjunction',
+            ),
+          )}</summary>
           <ul>
             ${considered.map(
               ({ title, reason, remedy }) =>

@@ -35,7 +35,7 @@ function metricCharts(page: Page, run: Run, view: SeriesView | undefined, column
     chart(page, {
       id: `evaluation-${name}`,
       title: sentence(metricName(name)),
-      help: `${l10n.t('{0} at the end of each epoch: the mean over the training batches, and on the validation set.', sentence(metricName(name)))}${validationSeries(run).help}`,
+      help: `${l10n.t('{0} after each epoch: the mean over the training batches, and the value on the validation set.', sentence(metricName(name)))}${validationSeries(run).help}`,
       series: [
         seriesOf(view, columns, name, { key: name, label: l10n.t('training'), hue: i, exact: true, share: isShare(name) }),
         seriesOf(view, columns, `val_${name}`, {

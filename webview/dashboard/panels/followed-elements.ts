@@ -80,8 +80,8 @@ function picture(page: Page, run: Run, weight: number, info: WeightInfo) {
     <p class="caption">
       ${
         info.shape.length > 2
-          ? l10n.t('Values after step {0}. The columns are the last axis, the rows all others.', formatCount(matrix.step))
-          : l10n.t('Values after step {0}. The rows are inputs, the columns outputs.', formatCount(matrix.step))
+          ? l10n.t('Values after step {0}. Columns are the last axis; rows are all other axes.', formatCount(matrix.step))
+          : l10n.t('Values after step {0}. Rows are inputs; columns are outputs.', formatCount(matrix.step))
       }
       ${
         strided
@@ -91,7 +91,7 @@ function picture(page: Page, run: Run, weight: number, info: WeightInfo) {
             })
           : nothing
       }
-      ${l10n.t('One color is for positive values, the other for negative ones; values near zero are fainter. Select Show Values again to refresh them.')}
+      ${l10n.t('One color marks positive values, the other negative values. Values near zero are fainter. To refresh the values, select Show Values again.')}
     </p>`;
 }
 

@@ -183,7 +183,7 @@ export function gradientFlow(page: Page, run: Run) {
     title: l10n.t('Gradient flow'),
     unit: '|g|',
     help: l10n.t(
-      'Gradient norm of each weight over time, in the order of the model. If rows get fainter toward the input, gradients vanish.',
+      'Gradient norm of each weight over time, in the order of the model. If rows get fainter toward the input, gradients are vanishing.',
     ),
     view: view && rowsOf(view, trained),
     rows: trained.map((weight) => run.started?.weights[weight]?.name ?? ''),

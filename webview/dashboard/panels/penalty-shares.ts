@@ -11,7 +11,7 @@ import type { Page } from './page.ts';
 /** Every penalty that may have a column, by the name of its regularizer. */
 const PENALTIES = [
   ...regularizers.flatMap(({ id, title, penalty }) => (penalty ? [{ id, title }] : [])),
-  { id: 'model', title: msg('layers of the model') },
+  { id: 'model', title: msg('layer penalties') },
 ];
 const COLUMNS = ['loss', ...PENALTIES.map(({ id }) => penaltyColumn(id))];
 

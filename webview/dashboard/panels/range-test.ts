@@ -40,7 +40,7 @@ export function rangeTest(page: Page, shown: ShownRun, test: RangeTest) {
 
 function told(run: ShownRun['run'], { min, max, steps }: RangeTest, { suggestions }: RangeCurve, done: number) {
   if (isLive(run.status))
-    return l10n.t('Step {done} of {steps}. The learning rate grows from {min} to {max} by the same factor in each step.', {
+    return l10n.t('Step {done} of {steps}. The learning rate increases exponentially from {min} to {max}.', {
       done,
       steps,
       min: formatSetting(min),

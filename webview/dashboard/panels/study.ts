@@ -157,8 +157,8 @@ function charts(page: Page, shown: ShownStudy, results: Results, hueOf: (arm: Ar
     title: msg('Study'),
     draw: () => html``,
     lead: html`<div class="segments" role="radiogroup" aria-label=${l10n.t('Learning rates on the charts')}>
-      ${segment(l10n.t('Best rates'), false, l10n.t('Each optimizer at its best learning rate'))}
-      ${segment(l10n.t('All rates'), true, l10n.t('All learning rates; those that are not the best of their optimizer are drawn as thin lines'))}
+      ${segment(l10n.t('Best only'), false, l10n.t('Each optimizer at its best learning rate'))}
+      ${segment(l10n.t('All'), true, l10n.t('All learning rates, with thin lines for those that are not the best of their optimizer'))}
     </div>`,
   };
   const monitor = metricName(results.monitor);

@@ -41,10 +41,10 @@ function direction(page: Page, run: Run, weight: number, { name }: WeightInfo, h
       title: l10n.t('Directions'),
       unit: name,
       help: l10n.t(
-        'Cosine similarity of the update and −gradient. 1 is steepest descent, 0 is perpendicular, and below 0 the step increases the loss of this batch. With momentum it is below 1.',
+        'Cosine similarity of the update and the negative gradient. 1 is steepest descent, 0 is perpendicular, and below 0 the step increases the loss of this batch. With momentum it is below 1.',
       ),
       series: [
-        seriesOf(view, columns, 'cosine', { key: 'cosine', label: l10n.t('update and −gradient'), hue: 4 }),
+        seriesOf(view, columns, 'cosine', { key: 'cosine', label: l10n.t('update and negative gradient'), hue: 4 }),
         ...(hasMean && withMean
           ? [seriesOf(view, columns, 'cosineMean', { key: 'mean', label: l10n.t('gradient and its moving average'), hue: 1 })]
           : []),
@@ -89,7 +89,7 @@ function stepSize(page: Page, run: Run, weight: number, { name }: WeightInfo) {
       empty: l10n.t('The chart appears after the first sampled step.'),
     }),
     l10n.t(
-      'Healthy: |Δw| ÷ |w| near 1e-3 and slowly falling. Near 1e-2 the learning rate is likely too high; below 1e-5 the weight hardly learns. If the effective step rises, gradients shrink faster than updates.',
+      'Healthy: |Δw| ÷ |w| near 1e-3 and slowly falling. Near 1e-2 the learning rate is likely too high; below 1e-5 the weight hardly changes. If the effective step rises, gradients shrink faster than updates.',
     ),
   );
 }
@@ -174,7 +174,7 @@ function epsilonShare(page: Page, run: Run, weight: number, { name }: WeightInfo
       empty: l10n.t('The chart appears after the first sampled step.'),
     }),
     l10n.t(
-      'Healthy: near 0. Elements that never get a gradient, such as those of dead units and unused inputs, are included and harmless. If the fraction grows while the loss falls, gradients have become as small as ε: consider a smaller ε.',
+      'Healthy: near 0. Elements that never get a gradient, such as those of dead units and unused inputs, are included but harmless. If the fraction grows while the loss falls, gradients have become as small as ε: consider a smaller ε.',
     ),
   );
 }

@@ -77,7 +77,7 @@ export function columnOf({ name, from, to }: ColumnName, columns: readonly RunCo
   if (only && !other) return only;
   if (other)
     throw new FilterError(
-      l10n.t('“{0}” is ambiguous. Use the full name: {1}.', name, ends.map(({ id }) => id).join(', ')),
+      l10n.t('"{0}" is ambiguous. Use the full name: {1}.', name, ends.map(({ id }) => id).join(', ')),
       from,
       to,
     );
@@ -87,8 +87,8 @@ export function columnOf({ name, from, to }: ColumnName, columns: readonly RunCo
   );
   throw new FilterError(
     near === undefined
-      ? l10n.t('There is no column “{0}”. To search for text, put it in quotes.', name)
-      : l10n.t('There is no column “{0}”. Did you mean “{1}”?', name, near),
+      ? l10n.t('There is no column "{0}". To search for text, put it in quotes.', name)
+      : l10n.t('There is no column "{0}". Did you mean "{1}"?', name, near),
     from,
     to,
   );
@@ -148,7 +148,7 @@ function holds(operator: Operator, cell: Cell, low: Cell, high: Cell): boolean {
 
 function listTest({ id }: RunColumn, operator: Operator, value: Literal): Test {
   if (operator !== '==' && operator !== '!=')
-    throw new FilterError(l10n.t('“{0}” is a list. Compare it with ==, !=, or ~.', id), value.from, value.to);
+    throw new FilterError(l10n.t('"{0}" is a list. Compare it with ==, !=, or ~.', id), value.from, value.to);
   const wanted = value.text.toLowerCase().replace(/^#/, '');
   return ({ cells }) => {
     const cell = cells[id];
@@ -161,7 +161,7 @@ const FLAGS: Readonly<Record<string, boolean>> = { true: true, yes: true, on: tr
 function flagTest({ id }: RunColumn, operator: Operator, value: Literal): Test {
   const wanted = FLAGS[value.text.toLowerCase()];
   if (wanted === undefined || (operator !== '==' && operator !== '!='))
-    throw new FilterError(l10n.t('“{0}” is true or false. Compare it with == true or == false.', id), value.from, value.to);
+    throw new FilterError(l10n.t('"{0}" is true or false. Compare it with == true or == false.', id), value.from, value.to);
   return ({ cells }) => holds(operator, cells[id], wanted, wanted);
 }
 
@@ -172,7 +172,7 @@ function otherColumn(value: Literal, column: RunColumn, columns: readonly RunCol
   if (known || (column.kind === 'date' && DAYS.includes(word))) return undefined;
   const other = columns.find(({ id }) => plain(id) === plain(value.text));
   if (!other || other.kind === column.kind) return other;
-  throw new FilterError(l10n.t('“{0}” and “{1}” cannot be compared.', column.id, other.id), value.from, value.to);
+  throw new FilterError(l10n.t('"{0}" and "{1}" cannot be compared.', column.id, other.id), value.from, value.to);
 }
 
 const CONSTANTS: Readonly<Record<string, number>> = {
@@ -193,9 +193,9 @@ function rangeOf(column: RunColumn, value: Literal, now: number): readonly [low:
     if (day >= 0) return dayAt(now - day * DAY_MILLISECONDS);
     const exact = kind === 'date' || kind === 'text' ? momentOf(text) : undefined;
     if (exact) return exact;
-    throw wrong(l10n.t('“{0}” is a date. Compare it with 2026-01-31, today, yesterday, or 3d ago.', column.id));
+    throw wrong(l10n.t('"{0}" is a date. Compare it with 2026-01-31, today, yesterday, or 3d ago.', column.id));
   }
-  if (ago) throw wrong(l10n.t('“{0}” is not a date. Only dates can be compared with “ago”.', column.id));
+  if (ago) throw wrong(l10n.t('"{0}" is not a date. Only dates can be compared with "ago".', column.id));
   if (kind === 'number' || kind === 'percent' || (kind === 'duration' && column.kind === 'duration')) return [number, number];
   const word = text.toLowerCase();
   const spelled = Object.entries(column.words ?? {}).find(([, one]) => one.toLowerCase() === word)?.[0];
@@ -203,8 +203,8 @@ function rangeOf(column: RunColumn, value: Literal, now: number): readonly [low:
   if (constant !== undefined) return [constant, constant];
   throw wrong(
     column.kind === 'duration'
-      ? l10n.t('“{0}” is a duration. Compare it with 90s, 5m, or 2h.', column.id)
-      : l10n.t('“{0}” is a number. Compare it with a number.', column.id),
+      ? l10n.t('"{0}" is a duration. Compare it with 90s, 5m, or 2h.', column.id)
+      : l10n.t('"{0}" is a number. Compare it with a number.', column.id),
   );
 }
 

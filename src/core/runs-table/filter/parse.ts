@@ -73,7 +73,7 @@ class Parser {
     const token = this.#peek();
     if (token.kind === 'end') return;
     const closing =
-      token.text === ')' ? l10n.t('This “)” has no matching “(”.') : l10n.t('Expected && or || before “{0}”.', token.text);
+      token.text === ')' ? l10n.t('This ")" has no matching "(".') : l10n.t('Expected && or || before "{0}".', token.text);
     throw new FilterError(closing, token.from, token.to);
   }
 
@@ -103,7 +103,7 @@ class Parser {
       this.#at++;
       const inner = this.or();
       const close = this.#peek();
-      if (close.text !== ')') throw new FilterError(l10n.t('The “(” is not closed: expected “)”.'), close.from, close.to);
+      if (close.text !== ')') throw new FilterError(l10n.t('The "(" is not closed: expected ")".'), close.from, close.to);
       this.#at++;
       return inner;
     }
@@ -136,7 +136,7 @@ class Parser {
     }
     const end = this.#peek();
     if (end.text !== close)
-      throw new FilterError(l10n.t('The list is not closed: expected “,” or “{0}”.', close), end.from, end.to);
+      throw new FilterError(l10n.t('The list is not closed: expected "," or "{0}".', close), end.from, end.to);
     this.#at++;
     return values;
   }
@@ -156,7 +156,7 @@ class Parser {
     }
     const unit = next.kind === 'name' && next.from === token.to ? UNITS[next.text.toLowerCase()] : undefined;
     if (next.kind === 'name' && next.from === token.to && unit === undefined)
-      throw new FilterError(l10n.t('“{0}” is not a unit. Use s, m, h, d, or w.', next.text), next.from, next.to);
+      throw new FilterError(l10n.t('"{0}" is not a unit. Use s, m, h, d, or w.', next.text), next.from, next.to);
     if (unit === undefined) return { ...plain, kind: 'number', number };
     this.#at++;
     const ago = this.#is(['ago']);
@@ -188,11 +188,11 @@ class Parser {
     const after = this.#tokens[this.#at - 1]?.text ?? '';
     const messages = {
       column: () => {
-        if (after !== '') return l10n.t('Enter a column name after “{0}”.', after);
-        return kind === 'end' ? l10n.t('Enter a column name.') : l10n.t('Enter a column name instead of “{0}”.', text);
+        if (after !== '') return l10n.t('Enter a column name after "{0}".', after);
+        return kind === 'end' ? l10n.t('Enter a column name.') : l10n.t('Enter a column name instead of "{0}".', text);
       },
-      value: () => l10n.t('Enter a value after “{0}”.', after),
-      list: () => l10n.t('Enter a list such as [adam, sgd] after “{0}”.', after),
+      value: () => l10n.t('Enter a value after "{0}".', after),
+      list: () => l10n.t('Enter a list such as [adam, sgd] after "{0}".', after),
     };
     return new FilterError(messages[what](), from, Math.max(to, from));
   }

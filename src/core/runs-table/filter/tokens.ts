@@ -66,7 +66,7 @@ export function tokensOf(text: string): readonly Token[] {
     else if (name !== undefined) take('name', name);
     else if (symbol !== undefined) take('symbol', at + symbol.length);
     else
-      throw new FilterError(l10n.t('Unexpected character “{0}”.', String.fromCodePoint(text.codePointAt(at) ?? 0)), at, at + 1);
+      throw new FilterError(l10n.t('Unexpected character "{0}".', String.fromCodePoint(text.codePointAt(at) ?? 0)), at, at + 1);
   }
   return [...tokens, { kind: 'end', text: '', from: text.length, to: text.length }];
 }
