@@ -109,7 +109,7 @@ export const PAGE_COMMANDS = {
   chooseSchedule: oneOrNone,
   chooseModel: oneOrNone,
   chooseDataset: oneOrNone,
-  checkCompute: none,
+  checkBackends: none,
   useBackend: one,
   installWebGPU: none,
   // The backend that it is for.

@@ -96,7 +96,7 @@ async function write(folder: string, owner: Owner): Promise<string> {
     return file;
   } catch (error) {
     await rm(file, { force: true });
-    throw diskFault(error, l10n.t('The folder cannot be claimed'), file);
+    throw diskFault(error, l10n.t('The folder cannot be locked'), file);
   }
 }
 

@@ -23,10 +23,10 @@ test('keys, unique texts and constants are left out and told, and the rest is us
   assert.deepEqual(namesOf(data), ['x']);
   assert.deepEqual(data.leftOut, {
     message:
-      'Left out columns that identify rows, such as keys and unique texts: "PassengerId", "uuid", "name". To use them, add them to descent.dataset.keep.',
+      'Ignored columns that identify rows, such as keys and unique texts: "PassengerId", "uuid", "name". To use them, add them to descent.dataset.keep.',
     columns: ['PassengerId', 'uuid', 'name'],
   });
-  assert.deepEqual(data.notices, ['Left out columns with the same value in all rows: "country".']);
+  assert.deepEqual(data.notices, ['Ignored columns with the same value in all rows: "country".']);
 });
 
 test('a setting keeps what looks like a key', async () => {

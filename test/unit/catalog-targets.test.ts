@@ -52,5 +52,5 @@ test('equal targets are only moved, and numbers whose squares do not fit are ref
     (error: Error) => error.message,
   );
   assert.match(fault ?? '', /standard deviation of the target column "y"/);
-  await assert.rejects(load([1e-20, 2e-20, 3e-20, 5e-20]), /does not fit/);
+  await assert.rejects(load([1e-20, 2e-20, 3e-20, 5e-20]), /exceeds the range/);
 });

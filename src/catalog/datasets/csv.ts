@@ -36,7 +36,7 @@ const params = {
   ignore: texts('Ignore', 'Columns to exclude.', [], { numbered: true }),
   keep: texts(
     'Keep',
-    'Columns to use although they look like identifiers. By default, keys and texts that hardly repeat are left out.',
+    'Columns to use even if they look like identifiers. By default, keys and nearly unique texts are ignored.',
     [],
     { numbered: true },
   ),

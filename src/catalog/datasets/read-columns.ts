@@ -73,7 +73,8 @@ function readColumn(
     return { ...(table.rows.every((row, i) => row.cells[column.index] === cells[i]) ? {} : { cells }), missing, notes };
   }
   const cells = sameNumbers(column.cells);
-  return missing.size > 0 || cells !== column.cells ? { cells: blank(cells), missing, notes: [] } : { missing, notes: [] };
+  const rewritten = cells !== column.cells || table.rows.some((row, i) => row.cells[column.index]?.trim() !== cells[i]);
+  return missing.size > 0 || rewritten ? { cells: blank(cells), missing, notes: [] } : { missing, notes: [] };
 }
 
 /** A word stays a category where it is one of only two values: `+` and `-`, or `None` and `Mild` in a target. */

@@ -74,13 +74,13 @@ export function selectColumns(
   return {
     columns: others.map(({ column }) => column),
     identifiers: identifying.map(({ column }) => table.columns[column] ?? ''),
-    notices: constant.length > 0 ? [l10n.t('Left out columns with the same value in all rows: {0}.', names(constant))] : [],
+    notices: constant.length > 0 ? [l10n.t('Ignored columns with the same value in all rows: {0}.', names(constant))] : [],
   };
 }
 
 /** What is told about the columns that identify rows. */
 export const aboutIdentifiers = (names: readonly string[]) =>
   l10n.t(
-    'Left out columns that identify rows, such as keys and unique texts: {0}. To use them, add them to descent.dataset.keep.',
+    'Ignored columns that identify rows, such as keys and unique texts: {0}. To use them, add them to descent.dataset.keep.',
     names.map((name) => `"${name}"`).join(', '),
   );

@@ -29,12 +29,12 @@ export function standardizedTargets(table: Table, column: number, targets: Targe
   if (deviation > MOST || (deviation > 0 && deviation < LEAST))
     throw table.fault(
       l10n.t(
-        '{0}: the standard deviation of the target column "{1}" is {2}, whose square does not fit into a 32-bit float.',
+        '{0}: the standard deviation of the target column "{1}" is {2}, whose square exceeds the range of a 32-bit float.',
         table.path,
         name,
         formatNumber(deviation),
       ),
-      l10n.t('Give the column in another unit.'),
+      l10n.t('Convert the column to another unit.'),
       { key: 'descent.dataset.target' },
     );
   // Where all training targets are equal, the others are measured from them.

@@ -183,7 +183,7 @@ const table = {
   removeTensorFlow: { title: 'Uninstall TensorFlow Backend' },
   openSample: { title: 'Open Sample', icon: 'beaker' },
   newProgram: { title: 'New Training Program', icon: 'new-file' },
-  checkCompute: { title: 'Check Backends', icon: 'dashboard' },
+  checkBackends: { title: 'Check Backends', icon: 'dashboard' },
   installWebGPU: { title: 'Install WebGPU Backend', icon: 'cloud-download' },
   useBackend: { title: 'Choose Backend…', icon: 'check' },
   chooseOptimizer: { title: 'Choose Optimizer…', icon: 'symbol-method' },

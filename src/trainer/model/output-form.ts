@@ -3,7 +3,8 @@ import type { LayersModel, SymbolicTensor } from '../../catalog/tf.ts';
 
 type Layer = LayersModel['layers'][number];
 
-export type Activation = 'softmax' | 'logSoftmax' | 'sigmoid';
+/** `softmaxOfOther` is over another axis than the last. */
+export type Activation = 'softmax' | 'softmaxOfOther' | 'logSoftmax' | 'sigmoid';
 
 const ACTIVATIONS: Readonly<Record<string, Activation>> = {
   softmax: 'softmax',
@@ -37,7 +38,7 @@ function behind(output: SymbolicTensor): Found | undefined {
   const units = output.shape.at(-1) ?? null;
   const inner = outputsOf(sourceLayer)?.[tensorIndex];
   if (inner) return behind(inner);
-  const own = activationOf(sourceLayer);
+  const own = activationOf(sourceLayer, output.shape.length);
   if (own) return { activation: own, units };
   if (!passes(sourceLayer)) return undefined;
   const inputs = (sourceLayer.inboundNodes[nodeIndex]?.inputTensors ?? []).map(behind);
@@ -47,15 +48,16 @@ function behind(output: SymbolicTensor): Found | undefined {
 
 const outputsOf = (layer: Layer) => (layer as Layer & { readonly outputs?: readonly SymbolicTensor[] }).outputs;
 
-function activationOf(layer: Layer): Activation | undefined {
+function activationOf(layer: Layer, rank: number): Activation | undefined {
   const kind = layer.getClassName();
   if (kind === 'TimeDistributed') {
     const { layer: wrapped } = layer as Layer & { readonly layer: Layer };
     const [inner] = outputsOf(wrapped) ?? [];
-    return inner ? behind(inner)?.activation : activationOf(wrapped);
+    return inner ? behind(inner)?.activation : activationOf(wrapped, rank - 1);
   }
   const { activation, axis } = layer.getConfig();
-  if (kind === 'Softmax') return axis === undefined || axis === null || axis === -1 ? 'softmax' : undefined;
+  // Without an axis, TensorFlow.js takes the first one after that of the batch.
+  if (kind === 'Softmax') return (Number(axis ?? 1) + rank) % rank === rank - 1 ? 'softmax' : 'softmaxOfOther';
   return typeof activation === 'string' ? ACTIVATIONS[activation] : undefined;
 }
 

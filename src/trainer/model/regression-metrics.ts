@@ -45,7 +45,7 @@ export function regressionMetric(tf: Tf, name: string, data: ProgramData, output
   if (!R2.test(name)) return undefined;
   if (data.kind === 'stream')
     throw new UserError({
-      message: l10n.t('The metric {0} compares with the variance of all targets, which batches do not tell.', name),
+      message: l10n.t('The metric {0} requires the variance of all targets, which is unknown when training on batches.', name),
       remedy: l10n.t('Return the examples in memory, or use the metric meanSquaredError.'),
     });
   const comparedWith = (samples: Samples): LossFunction => {

@@ -55,7 +55,7 @@ export function clipping(page: Page, run: Run) {
           label: l10n.t('steps clipped'),
           hue: 4,
           share: true,
-          help: l10n.t('Fraction of steps in which something was clipped.'),
+          help: l10n.t('Fraction of steps in which gradients were clipped.'),
           // From 0 to 1 in every bucket that has both: a range says nothing.
           thin: true,
         }),
@@ -64,7 +64,7 @@ export function clipping(page: Page, run: Run) {
           label: l10n.t('norm after ÷ before'),
           hue: 1,
           share: true,
-          help: l10n.t('What is left of the global gradient norm. 100 % where nothing is clipped.'),
+          help: l10n.t('Global gradient norm after clipping, as a fraction of that before. 100 % where nothing is clipped.'),
         }),
       ],
       marks: marksOf(run),
