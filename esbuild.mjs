@@ -57,7 +57,7 @@ const bundles = [
     entryPoints: {
       page: 'webview/dashboard/main.ts',
       playground: 'webview/playground/main.ts',
-      compute: 'webview/compute/main.ts',
+      backends: 'webview/backends/main.ts',
       choice: 'webview/choice/main.ts',
       'runs-table': 'webview/runs-table/main.ts',
     },

@@ -17,7 +17,7 @@ export const viewsWelcome = [
   },
   {
     view: 'descent.runs',
-    contents: `This workspace has no runs yet.\n[Start Training](command:descent.start)\n${SAMPLE}\nTo train your own model and data, [write a training program](command:descent.newProgram).\nTo see how optimizers differ, [open the playground](command:descent.openPlayground).\nTo see which backends work on this machine, [check backends](command:descent.checkCompute).`,
+    contents: `This workspace has no runs yet.\n[Start Training](command:descent.start)\n${SAMPLE}\nTo train your own model and data, [write a training program](command:descent.newProgram).\nTo see how optimizers differ, [open the playground](command:descent.openPlayground).\nTo see which backends work on this machine, [check backends](command:descent.checkBackends).`,
     when: 'workbenchState != empty && isWorkspaceTrusted',
   },
 ] as const;
@@ -51,12 +51,12 @@ export const walkthroughs = [
         completionEvents: ['onCommand:descent.start'],
       },
       {
-        id: 'compute',
+        id: 'backends',
         title: 'Check which backends work',
         description:
-          'See which GPU is used and how fast each backend is. If a backend is missing, see why and how to fix it.\n[Check Backends](command:descent.checkCompute)',
-        media: picture('compute', 'Check Backends: a row for each backend with its device and speed, or why it is missing'),
-        completionEvents: ['onCommand:descent.checkCompute'],
+          'See which GPU is used and how fast each backend is. If a backend is missing, see why and how to fix it.\n[Check Backends](command:descent.checkBackends)',
+        media: picture('backends', 'Check Backends: a row for each backend with its device and speed, or why it is missing'),
+        completionEvents: ['onCommand:descent.checkBackends'],
       },
       {
         id: 'optimizer',

@@ -3,7 +3,7 @@ import type * as vscode from 'vscode';
 import type { PageCommand } from './core/page-commands.ts';
 import { SettingsWriter } from './host/settings/settings-writer.ts';
 import { ChoiceForm } from './host/webviews/choice-panel.ts';
-import { ComputeCheck } from './host/webviews/compute-panel.ts';
+import { BackendsPanel } from './host/webviews/backends-panel.ts';
 import { performPageCommand, registerCommands } from './host/commands/handlers.ts';
 import { keepContextKeys } from './host/views/context-keys.ts';
 import { registerDebugType } from './host/debug/debug-type.ts';
@@ -26,7 +26,7 @@ import { editorsLanguage } from './host/language.ts';
 import { localize } from './store/localization.ts';
 
 /** What the extension gives to others: its own tests are the only ones that ask. */
-export type Api = Pick<Host, 'runs' | 'studies' | 'dashboard' | 'playground' | 'compute' | 'table' | 'apply'>;
+export type Api = Pick<Host, 'runs' | 'studies' | 'dashboard' | 'playground' | 'backends' | 'table' | 'apply'>;
 
 export function activate(context: vscode.ExtensionContext): Api {
   localize(editorsLanguage());
@@ -38,7 +38,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   const pageCommand = (command: PageCommand) => void performPageCommand(host, command);
   const dashboard = new Dashboard(context, runs, studies, pageCommand);
   const playground = new PlaygroundPanel(context.extensionUri, pageCommand);
-  const compute = new ComputeCheck(context, trainers, runs, pageCommand);
+  const backends = new BackendsPanel(context, trainers, runs, pageCommand);
   const table = new RunsTable(context, runs, studies, pageCommand);
   const choiceForm = new ChoiceForm(context, pageCommand);
   const tree = new RunsTree(runs, studies);
@@ -50,7 +50,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     trainers,
     dashboard,
     playground,
-    compute,
+    backends,
     table,
     choiceForm,
     problems,
@@ -69,7 +69,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     notifyAboutRuns(runs, problems, (id) => dashboard.visible && dashboard.shown.includes(id)),
     dashboard,
     playground,
-    compute,
+    backends,
     table,
     choiceForm,
     apply,
@@ -80,5 +80,5 @@ export function activate(context: vscode.ExtensionContext): Api {
   void continueWalkthrough(context);
   void runs.scan();
   void studies.scan();
-  return { runs, studies, dashboard, playground, compute, table, apply };
+  return { runs, studies, dashboard, playground, backends, table, apply };
 }

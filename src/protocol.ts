@@ -1,7 +1,7 @@
 /** Every message between trainer, host and page: types and pure codecs only. */
 import type { BackendEnvironment } from './core/backend.ts';
 import { isRecord, type Problem } from './core/params.ts';
-import type { ComputeTable } from './core/backend-table.ts';
+import type { BackendTable } from './core/backend-table.ts';
 import type { FollowedElement, Matrix } from './core/followed-elements.ts';
 import type { PageCommand } from './core/page-commands.ts';
 import type { Fault } from './core/fault.ts';
@@ -41,7 +41,7 @@ export interface CheckRequest {
 export type TrainerCommand =
   /** First, always: proves that the client may read the run folder, and says how many bytes of each file it has. */
   | { readonly type: 'hello'; readonly token: string; readonly offsets: Readonly<Record<string, number>> }
-  | { readonly type: 'pause' | 'resume' | 'checkpoint' }
+  | { readonly type: 'pause' | 'continue' | 'checkpoint' }
   /** Runs `count` steps and pauses again. */
   | { readonly type: 'step'; readonly count: number }
   /** Ends the run; with `restoreBest`, the best weights become the final ones. */
@@ -192,8 +192,8 @@ export type PlaygroundMessage =
   | { readonly type: 'control'; readonly act: 'toggle' | 'step' | 'reset' };
 
 /** To the table of Check Backends. */
-export type ComputeMessage =
-  | { readonly type: 'table'; readonly table: ComputeTable }
+export type BackendsMessage =
+  | { readonly type: 'table'; readonly table: BackendTable }
   | { readonly type: 'hints'; readonly keys: Readonly<Record<string, string>> };
 
 /** An entry of a registry whose parameters are edited. */

@@ -55,7 +55,7 @@ async function webgpu(terminal: Terminal, signal: AbortSignal): Promise<void> {
   const progress = (share: number) =>
     terminal.live(l10n.t('Downloading WebGPU (Dawn {0}): {1} %', record.version, Math.floor(share * 100)));
   await fetchDawn({ record, registry: await npmRegistry(), storage: storage(), platform: DAWN_PLATFORM, signal, progress });
-  terminal.out(l10n.t('WebGPU is installed. To check which backends work on this machine: descent compute'));
+  terminal.out(l10n.t('WebGPU is installed. To check which backends work on this machine: descent backends'));
 }
 
 async function tensorflow(args: Arguments, terminal: Terminal, signal: AbortSignal): Promise<void> {

@@ -13,7 +13,7 @@ export type CheckReply =
   | { readonly type: 'opened'; readonly info: BackendInfo; readonly passedOver?: string }
   | { readonly type: 'measured'; readonly examplesPerSecond: number };
 
-export interface ComputeRow {
+export interface BackendRow {
   readonly id: string;
   readonly title: string;
   readonly state: 'waiting' | 'looking' | 'measuring' | 'works' | 'absent' | 'broken';
@@ -26,8 +26,8 @@ export interface ComputeRow {
 }
 
 /** All backends, best first, with the results so far. */
-export interface ComputeTable {
-  readonly rows: readonly ComputeRow[];
+export interface BackendTable {
+  readonly rows: readonly BackendRow[];
   /** Milliseconds since 1970. */
   readonly checked: number;
   /** The value of `descent.backend` at the time of the check. */
@@ -39,30 +39,30 @@ export interface ComputeTable {
 /** The benchmark behind the measured speed, as text. */
 export const MEASURED_WITH = msg('an MLP with 670,000 parameters on 28 × 28 images, batch size 128');
 
-export const unchecked = (backends: readonly { readonly id: string; readonly title: string }[]): readonly ComputeRow[] =>
+export const unchecked = (backends: readonly { readonly id: string; readonly title: string }[]): readonly BackendRow[] =>
   backends.map(({ id, title }) => ({ id, title, state: 'waiting' }));
 
 /** The rows after the check of a backend has started. */
-export const looking = (rows: readonly ComputeRow[], id: string): readonly ComputeRow[] =>
+export const looking = (rows: readonly BackendRow[], id: string): readonly BackendRow[] =>
   rows.map((row) => (row.id === id ? { ...row, state: 'looking' } : row));
 
 /** The rows after a reply of a check. */
-export const replied = (rows: readonly ComputeRow[], id: string, reply: CheckReply): readonly ComputeRow[] =>
+export const replied = (rows: readonly BackendRow[], id: string, reply: CheckReply): readonly BackendRow[] =>
   rows.map((row) => (row.id === id ? after(row, reply) : row));
 
-function after(row: ComputeRow, { type, ...rest }: CheckReply): ComputeRow {
+function after(row: BackendRow, { type, ...rest }: CheckReply): BackendRow {
   return { ...row, ...rest, state: type === 'opened' ? 'measuring' : type === 'measured' ? 'works' : type };
 }
 
 /** Whether all backends have been checked. */
-export const isComplete = (rows: readonly ComputeRow[]) => rows.every(({ state }) => !isOpen(state));
-export const isOpen = (state: ComputeRow['state']) => state === 'waiting' || state === 'looking' || state === 'measuring';
+export const isComplete = (rows: readonly BackendRow[]) => rows.every(({ state }) => !isOpen(state));
+export const isOpen = (state: BackendRow['state']) => state === 'waiting' || state === 'looking' || state === 'measuring';
 
 /**
  * The backend that `auto` chooses: the first that uses a GPU, otherwise the first that works. Backends with `passedOver` are skipped.
  * Undefined while the check of a better one is still running.
  */
-export function automatic(rows: readonly ComputeRow[]): ComputeRow | undefined {
+export function automatic(rows: readonly BackendRow[]): BackendRow | undefined {
   const able = rows.filter(({ state, passedOver }) => state !== 'absent' && state !== 'broken' && passedOver === undefined);
   const gpu = able.find(({ info }) => info?.device?.kind === 'gpu');
   const unknown = able.find(({ info }) => info === undefined);
@@ -71,7 +71,7 @@ export function automatic(rows: readonly ComputeRow[]): ComputeRow | undefined {
 }
 
 /** Its speed relative to the fastest backend, 0 to 1; 0 if not measured. */
-export function shareOfFastest(rows: readonly ComputeRow[], { examplesPerSecond = 0 }: ComputeRow): number {
+export function shareOfFastest(rows: readonly BackendRow[], { examplesPerSecond = 0 }: BackendRow): number {
   const fastest = Math.max(0, ...rows.map((row) => row.examplesPerSecond ?? 0));
   return fastest > 0 ? examplesPerSecond / fastest : 0;
 }

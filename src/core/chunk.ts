@@ -54,7 +54,7 @@ export type Decoded =
 
 /**
  * Decodes the chunk at `offset`. Copies the bytes only if they are not aligned to 8. `checksum` can be a faster CRC-32
- * implementation than the one in this file.
+ * implementation than the portable one.
  */
 export function decodeChunk(bytes: Uint8Array, offset = 0, checksum: (bytes: Uint8Array) => number = crc32): Decoded {
   if (bytes.length - offset < PREFIX) return { kind: 'short' };

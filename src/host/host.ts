@@ -2,7 +2,7 @@
 import type * as vscode from 'vscode';
 import type { SettingsWriter } from './settings/settings-writer.ts';
 import type { ChoiceForm } from './webviews/choice-panel.ts';
-import type { ComputeCheck } from './webviews/compute-panel.ts';
+import type { BackendsPanel } from './webviews/backends-panel.ts';
 import type { Dashboard } from './dashboard/dashboard.ts';
 import type { PlaygroundPanel } from './webviews/playground-panel.ts';
 import type { Problems } from './settings/problems.ts';
@@ -18,7 +18,7 @@ export interface Host {
   readonly trainers: Trainers;
   readonly dashboard: Dashboard;
   readonly playground: PlaygroundPanel;
-  readonly compute: ComputeCheck;
+  readonly backends: BackendsPanel;
   readonly table: RunsTable;
   readonly choiceForm: ChoiceForm;
   readonly problems: Problems;

@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { spawn } from 'node:child_process';
 import type { BackendEnvironment } from '../core/backend.ts';
-import { type CheckReply, type ComputeRow, looking, parseReply, replied, unchecked } from '../core/backend-table.ts';
+import { type CheckReply, type BackendRow, looking, parseReply, replied, unchecked } from '../core/backend-table.ts';
 import type { CheckRequest } from '../protocol.ts';
 import { type LaunchedTrainer, trainerEnv, withoutStack } from './launch-trainer.ts';
 
@@ -20,10 +20,10 @@ const TAIL = 1000;
 export async function checkBackends(
   backends: readonly { readonly id: string; readonly title: string }[],
   checking: BackendChecks,
-  show: (rows: readonly ComputeRow[]) => void,
-): Promise<readonly ComputeRow[]> {
+  show: (rows: readonly BackendRow[]) => void,
+): Promise<readonly BackendRow[]> {
   let rows = unchecked(backends);
-  const change = (next: readonly ComputeRow[]) => {
+  const change = (next: readonly BackendRow[]) => {
     rows = next;
     if (!checking.signal?.aborted) show(rows);
   };

@@ -3,24 +3,22 @@ import * as l10n from '@vscode/l10n';
 import { join } from 'node:path';
 import { UserError } from '../core/fault.ts';
 import { foldAll, initialRun } from '../core/run-fold.ts';
-import type { RunHeader } from '../core/run.ts';
 import type { StartRequest, TrainerReply } from '../protocol.ts';
 import { requireFor } from './backends/index.ts';
 import { tf } from './backends/tf.ts';
-import type { Checkpoint } from './checkpoints/checkpoint.ts';
-import { Checkpoints } from './checkpoints/checkpoints.ts';
 import type { Command } from './clients/commands.ts';
 import { Control } from './clients/control.ts';
 import { failureEvent } from './recording/failure-event.ts';
 import { prepare, removeLive, removeRemains, writeHeader, writeLive } from './recording/folder.ts';
 import { FollowedElements } from './measure/followed-elements.ts';
 import { LiveSettings } from './run/live-settings.ts';
-import { Outbox, type Recorded } from './recording/outbox.ts';
+import { Outbox } from './recording/outbox.ts';
 import { located } from './program/error-location.ts';
 import { listen } from './clients/server.ts';
 import { removeDeadSockets } from '../store/local-socket.ts';
 import { readHeader } from '../store/run-folders.ts';
-import { compact, cutBack, readEvents } from './recording/table-files.ts';
+import { compact, readEvents } from './recording/table-files.ts';
+import { goBack, recordResumed } from './run/resume-training.ts';
 import { train } from './run/train.ts';
 
 /** How long clients may take to receive the last bytes, which they otherwise read from the files. */
@@ -49,16 +47,11 @@ async function record(request: StartRequest, token: string): Promise<boolean> {
   void removeDeadSockets().catch(() => undefined);
   if (!resume) writeHeader(folder, header, versions());
   const { identity } = await readHeader(folder);
-  const taken = resume ? takeUp(folder, identity) : undefined;
-  const checkpoint = taken?.checkpoint;
-  const outbox = new Outbox(folder, identity, taken?.recorded);
+  const resumed = resume ? goBack(header, folder, identity) : undefined;
+  const checkpoint = resumed?.checkpoint;
+  const outbox = new Outbox(folder, identity, resumed?.recorded);
   outbox.elapsed = () => checkpoint?.position.elapsed ?? 0;
-  if (resume) {
-    const { step = 0, epoch = 0 } = checkpoint?.position ?? {};
-    outbox.event({ type: 'resumed', epoch }, step);
-    for (const message of [...(taken?.notices ?? []), ...otherDictionaries(header)])
-      outbox.event({ type: 'notice', message }, step);
-  }
+  if (resumed) recordResumed(resumed, outbox);
   const logged = foldAll(initialRun(header), readEvents(folder, identity));
   const settings = new LiveSettings(header.config, logged.changes);
   const followed = new FollowedElements(logged.followed);
@@ -147,59 +140,7 @@ async function written(outbox: Outbox, control: Control): Promise<boolean> {
   return false;
 }
 
-interface TakenUp {
-  readonly checkpoint?: Checkpoint;
-  readonly recorded: Recorded;
-  /** What the user has to know of the files. */
-  readonly notices: readonly string[];
-}
-
-/** The state to go on from, with everything recorded after it cut off. */
-function takeUp(folder: string, identity: string | undefined): TakenUp {
-  const loaded = new Checkpoints(folder, identity).load();
-  const { checkpoint, damaged } = loaded ?? { damaged: [] };
-  const { rows, lost } = cutBack(folder, checkpoint?.position.step ?? 0, identity);
-  const events = readEvents(folder, identity).length;
-  const notices = [
-    ...damaged.map((message) => l10n.t('{0} The run was resumed from the previous checkpoint.', message)),
-    ...lost,
-    ...missing(checkpoint?.position.recorded, { rows, events }, checkpoint?.position.step ?? 0),
-  ];
-  return { ...(checkpoint ? { checkpoint } : {}), recorded: { rows, events }, notices };
-}
-
-/** What the files have lost of what they had when the checkpoint was written. */
-function missing(then: Recorded | undefined, now: Recorded, step: number): readonly string[] {
-  if (!then) return [];
-  const tables = Object.entries(then.rows).flatMap(([name, count]) => {
-    const left = now.rows[name] ?? 0;
-    return left < count
-      ? [l10n.t('{0}: {1} of the {2} rows recorded up to step {3} are lost.', name, count - left, count, step)]
-      : [];
-  });
-  const events = then.events - now.events;
-  return events > 0
-    ? [
-        ...tables,
-        l10n.t('{0}: {1} of the {2} events recorded up to step {3} are lost.', 'events.jsonl', events, then.events, step),
-      ]
-    : tables;
-}
-
 const versions = () => ({ node: process.versions.node, tfjs: tf.version_core, icu: process.versions.icu ?? '' });
-
-/** Texts without spaces are divided into words by the dictionaries of Node.js, which differ between its versions. */
-function otherDictionaries({ config: { dataset }, versions: { icu = '' } }: RunHeader): readonly string[] {
-  const now = versions().icu;
-  if (dataset.type !== 'csv' || !dataset.text || icu === '' || icu === now) return [];
-  return [
-    l10n.t(
-      'This Node.js uses ICU {0} to divide text without spaces into words, but the run started with ICU {1}. The words may differ. To resume the run exactly, set descent.node.path to a Node.js with that version.',
-      now,
-      icu,
-    ),
-  ];
-}
 
 type InspectCommand = Extract<Command, { readonly type: 'follow' | 'matrix' }>;
 
@@ -233,7 +174,7 @@ function applyCommand(
     if (refusal !== undefined) return refusal;
   }
   // After a disk error, nothing that would have to be recorded may continue. Each of these commands retries.
-  const continues = command.type === 'resume' || command.type === 'step';
+  const continues = command.type === 'continue' || command.type === 'step';
   if (continues && outbox.diskError && !outbox.flush()) {
     const { message, remedy } = outbox.diskError.fault;
     return `${message}. ${remedy ?? ''}`;

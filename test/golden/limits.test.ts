@@ -49,7 +49,7 @@ test('the time budget ends the run between two steps; pauses do not count', asyn
   await client.event('paused');
   // Longer than the whole budget: a clock that ran on would end the training as it resumes.
   await new Promise((done) => setTimeout(done, PAUSE));
-  client.send({ type: 'resume' });
+  client.send({ type: 'continue' });
   await trainer.exit;
   const { status, reason, step } = endOf(trainer);
   assert.equal(status, 'stoppedEarly');

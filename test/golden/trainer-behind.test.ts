@@ -27,7 +27,7 @@ test('a run on a GPU that is paused between two reads is the run that it would h
     await client.pauseAt(step);
     assert.ok(trainer.table('steps').steps.at(-1) === step, 'a pause comes after the row of its step');
   }
-  client.send({ type: 'resume' });
+  client.send({ type: 'continue' });
   const { code, log } = await trainer.exit;
   assert.equal(code, 0, log);
   for (const name of ['steps', 'epochs', 'layers'] as const) assertSame(trainer.table(name), whole.table(name));

@@ -32,7 +32,7 @@ test('a full disk pauses the run, tells all clients, and with room again it goes
   await client.pauseAt(5);
   await client.savedAt(5);
   disk.fill('steps.table');
-  client.send({ type: 'resume' });
+  client.send({ type: 'continue' });
   await client.event('notice');
   await client.until(({ pausedAt }) => pausedAt !== undefined);
   const notice = client.events().find(({ type }) => type === 'notice');
@@ -40,7 +40,7 @@ test('a full disk pauses the run, tells all clients, and with room again it goes
     notice?.type === 'notice' && /disk is full.*steps\.table.*continues automatically/.test(notice.message),
     JSON.stringify(notice),
   );
-  client.send({ type: 'resume' });
+  client.send({ type: 'continue' });
   await client.until(({ replies }) => replies.length > 1);
   const refused = client.replies.at(-1);
   assert.ok(refused?.type === 'refused' && /disk is full/.test(refused.message));

@@ -30,7 +30,7 @@ for (const backend of ['wasm', 'cpu'])
     await client.event('followed');
     await client.pauseAt(30);
     client.send({ type: 'follow', weight: 0, element: 11, on: false });
-    client.send({ type: 'resume' });
+    client.send({ type: 'continue' });
     assert.equal((await trainer.exit).code, 0);
     const rows = trainer.table('elements');
     assert.deepEqual(

@@ -45,7 +45,7 @@ test('a layer that is frozen and slowed while the training goes on, and a resume
     await client.pauseAt(90);
     await client.until((one) => one.events().some(({ type, step }) => type === 'checkpoint' && step === 90), 'the checkpoint');
     if (kill) trainer.child.kill('SIGKILL');
-    else client.send({ type: 'resume' });
+    else client.send({ type: 'continue' });
     await trainer.exit;
     return { trainer, folder };
   };

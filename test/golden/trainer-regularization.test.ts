@@ -75,7 +75,7 @@ test('clipping that is switched on while the training runs is told from then on'
   await client.event('changed');
   await client.pauseAt(12);
   client.send({ type: 'change', key: 'regularization.clipNorm', value: 0 });
-  client.send({ type: 'resume' });
+  client.send({ type: 'continue' });
   await client.event('ended');
   await trainer.exit;
   const data = read(trainer);
@@ -94,7 +94,7 @@ test('a penalty that is switched on while the training runs gets its column then
   await client.event('changed');
   await client.pauseAt(12);
   client.send({ type: 'change', key: 'regularization.l2', value: 0 });
-  client.send({ type: 'resume' });
+  client.send({ type: 'continue' });
   await client.event('ended');
   await trainer.exit;
   const view = read(trainer).view({
@@ -136,7 +136,7 @@ for (const dropoutKind of ['plain', 'spatial', 'alpha', 'gaussian'])
     const client = await trainer.client();
     await client.pauseAt(100);
     client.send({ type: 'change', key: 'regularization.dropout', value: 0.6 });
-    client.send({ type: 'resume' });
+    client.send({ type: 'continue' });
     await client.event('ended');
     await trainer.exit;
     const started = trainer.events()[0];

@@ -92,7 +92,7 @@ test('pausing, stepping and resuming change nothing, and each is an event', asyn
   client.send({ type: 'step', count: 3 });
   await client.event('paused', 2);
   assert.equal(client.events().findLast(({ type }) => type === 'paused')?.step, at + 3);
-  client.send({ type: 'resume' });
+  client.send({ type: 'continue' });
   await client.closed;
   assert.equal((await trainer.exit).code, 0);
   assertSame(trainer.table('steps'), plain.table('steps'));
@@ -136,7 +136,7 @@ test('a checkpoint in the middle of an epoch, and a change before it, hold after
     client.send(change);
     await client.event('changed');
     await client.pauseAt(49);
-    if (!kill) client.send({ type: 'resume' });
+    if (!kill) client.send({ type: 'continue' });
     else trainer.child.kill('SIGKILL');
     await trainer.exit;
     return trainer;

@@ -60,7 +60,7 @@ describe('the tab of the device', () => {
       await click(told.locator('summary', { hasText: 'Why not WebGPU?' }));
       assert.match(await words(told), /^WebAssembly with SIMD.* WebGPU: No GPU was found\. Trainings run without one\./);
       await click(told.locator('button'));
-      assert.deepEqual(await opened.commands(), [['descent.checkCompute']]);
+      assert.deepEqual(await opened.commands(), [['descent.checkBackends']]);
     }));
 
   it('says so where the system tells nothing of the GPU', () =>

@@ -16,13 +16,13 @@ import { fileURLToPath } from 'node:url';
 import { optimizers } from '../../src/catalog/optimizers/index.ts';
 import { BACKENDS } from '../../src/catalog/settings.ts';
 import { surfaces } from '../../src/catalog/surfaces/index.ts';
-import type { ComputeRow } from '../../src/core/backend-table.ts';
+import type { BackendRow } from '../../src/core/backend-table.ts';
 import { encodeChunk } from '../../src/core/chunk.ts';
 import { trialsOf } from '../../src/core/study.ts';
 import type { ShownStudy } from '../../src/protocol.ts';
 import { localize } from '../../src/store/localization.ts';
 import { writeReport } from '../../src/store/write-report.ts';
-import { TABS } from '../../webview/dashboard/store.ts';
+import { TABS } from '../../webview/dashboard/state.ts';
 import { after as studyAfter, complete, result } from '../unit/studies.ts';
 import { settled } from './playground/drive.ts';
 import { click, drawn, press } from './stage/drive.ts';
@@ -41,7 +41,7 @@ before(async () => {
   stage = await openStage({
     vscode: join(here, 'playground/vscode.ts'),
     playground: join(here, '../../webview/playground/main.ts'),
-    compute: join(here, '../../webview/compute/main.ts'),
+    backends: join(here, '../../webview/backends/main.ts'),
     choice: join(here, '../../webview/choice/main.ts'),
     table: join(here, '../../webview/runs-table/main.ts'),
   });
@@ -189,16 +189,16 @@ describe('the other pages in another language', () => {
 
   it('the table of Check Backends', () => {
     const device = { name: 'NVIDIA H100', kind: 'gpu', memory: 81_559 * 2 ** 20 } as const;
-    const states: readonly Partial<ComputeRow>[] = [
+    const states: readonly Partial<BackendRow>[] = [
       { state: 'works', info: { id: 'a', label: 'a', detail: 'The fast one.', device }, examplesPerSecond: 41_200 },
       { state: 'absent', reason: 'It is not here.', remedy: 'Bring it.', command: 'descent.installTensorFlow' },
       { state: 'broken', reason: 'It crashed.', remedy: 'Take another.' },
       { state: 'works', info: { id: 'd', label: 'd', detail: 'The slow one.' }, examplesPerSecond: 400 },
     ];
     // Their titles are the catalog's: they are translated by the page.
-    const rows = BACKENDS.slice(0, 4).map(({ id, title }, i) => ({ id, title, state: 'waiting', ...states[i] }) as ComputeRow);
-    return alone('compute', 'compute', async (opened, shot) => {
-      await opened.page.locator('.compute').waitFor();
+    const rows = BACKENDS.slice(0, 4).map(({ id, title }, i) => ({ id, title, state: 'waiting', ...states[i] }) as BackendRow);
+    return alone('backends', 'backends', async (opened, shot) => {
+      await opened.page.locator('.backends').waitFor();
       await check(opened, `${shot}-before`);
       await tell(opened, { type: 'table', table: { rows, checked: Date.now(), chosen: rows[1]?.id, busy: true } });
       await drawn(opened.page);

@@ -1,10 +1,10 @@
 /**
  * `npm run pictures`: takes the pictures of the README, the docs and the walkthrough from the real product: the packaged extension,
- * in a real VS Code, training the sample. `npm run pictures -- study compute` takes those of these scenes alone.
+ * in a real VS Code, training the sample. `npm run pictures -- study backends` takes those of these scenes alone.
  */
 import { dirname } from 'node:path';
 import { packageExtension, removeWorkspace } from '../e2e/product.ts';
-import { compute } from './compute.ts';
+import { backends } from './backends.ts';
 import { editor } from './editor.ts';
 import { playground } from './playground.ts';
 import { Stage } from './stage.ts';
@@ -12,7 +12,7 @@ import { study } from './study.ts';
 import { training } from './training.ts';
 
 /** Each needs nothing of the others, and takes its pictures in a VS Code of its own. */
-const SCENES: Readonly<Record<string, (stage: Stage) => Promise<void>>> = { editor, training, study, playground, compute };
+const SCENES: Readonly<Record<string, (stage: Stage) => Promise<void>>> = { editor, training, study, playground, backends };
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in SCENES));

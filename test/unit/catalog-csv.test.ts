@@ -23,24 +23,28 @@ test('numbers are standardized with the mean and deviation of the training examp
   assert.ok(Math.abs(other) > 1e-3, 'the validation examples were not used');
 });
 
-test('text becomes one column a value; missing cells get the mean or the commonest value, and the user is told', async () => {
+test('text becomes one column a value; missing cells get the mean or a category of their own, and the user is told', async () => {
   const data = await load('size,colour,y\n1,red,0.5\n?,red,1.5\n3,,2.5\n5,blue,3.5\n', { standardize: false });
-  assert.deepEqual(data.task.input, { kind: 'vector', size: 3, names: ['size', 'colour=blue', 'colour=red'] });
+  assert.deepEqual(data.task.input, {
+    kind: 'vector',
+    size: 4,
+    names: ['size', 'colour=blue', 'colour=red', 'colour=(missing)'],
+  });
   const sorted = inputRows(data).map((row, i) => ({ row, y: data.training.targets[i] ?? 0 }));
   sorted.sort((a, b) => a.y - b.y);
   assert.deepEqual(
     sorted.map(({ row }) => row),
     [
-      [1, 0, 1],
-      [3, 0, 1],
-      [3, 0, 1],
-      [5, 1, 0],
+      [1, 0, 1, 0],
+      [3, 0, 1, 0],
+      [3, 0, 0, 1],
+      [5, 1, 0, 0],
     ],
   );
   assert.deepEqual(data.notices, [
     'Treated as missing values: ? (1). To choose the words, set descent.dataset.missing.',
     'Column "size": imputed 1 missing value with the training mean, 3.',
-    'Column "colour": imputed 1 missing value with the most frequent training value, "red".',
+    'Column "colour": 1 missing value has a category of its own.',
   ]);
 });
 
@@ -69,6 +73,22 @@ test('the target: text gives classes, few whole numbers give classes, others num
     ),
     { kind: 'classes', classes: ['0.5', '1.5', '2.5'] },
   );
+});
+
+test('a gap that training does not see is imputed with its most frequent value', async () => {
+  const rows = Array.from({ length: 40 }, (_, i) => `${i === 7 ? '' : 'ab'[i % 2]},${i}`);
+  const found = await Promise.all(
+    Array.from({ length: 12 }, (_, seed) =>
+      loadDataset({ type: 'csv', path: 't', target: 'y' }, { t: `c,y\n${rows.join('\n')}` }, seed, 0.5),
+    ),
+  );
+  const told = found.map(({ notices, task }) => [task.input.kind === 'vector' && task.input.size, notices.join()]);
+  assert.ok(
+    told.some(
+      ([size, text]) => size === 2 && /imputed 1 missing value with the most frequent training value, "[ab]"/.test(`${text}`),
+    ),
+  );
+  assert.ok(told.some(([size, text]) => size === 3 && /1 missing value has a category of its own/.test(`${text}`)));
 });
 
 test('rows without a target are left out and counted', async () => {
@@ -182,7 +202,7 @@ const real: readonly (readonly [Record<string, unknown>, (data: Data) => void])[
   [
     { path: 'titanic-train.csv', target: 'Survived', ignore: ['PassengerId', 'Name', 'Ticket', 'Cabin'] },
     ({ task, training, notices }) => {
-      assert.equal(task.input.kind === 'vector' && task.input.size, 10);
+      assert.equal(task.input.kind === 'vector' && task.input.size, 11);
       assert.equal(training.count, 713);
       assert.equal(notices.length, 2);
     },

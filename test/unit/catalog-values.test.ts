@@ -192,11 +192,14 @@ for (const word of MISSING)
   test(`"${word}" is a missing value: in numbers, categories and the target`, async () => {
     const rows = ['1,red,a', `${word},red,b`, '3,blue,a', '5,red,b', `3,${word},b`, `7,blue,${word}`];
     const data = await load(`x,c,y\n${rows.join('\n')}\n`);
-    assert.deepEqual([namesOf(data), classesOf(data), data.training.count], [['x', 'c=blue', 'c=red'], ['a', 'b'], 5]);
+    assert.deepEqual(
+      [namesOf(data), classesOf(data), data.training.count],
+      [['x', 'c=blue', 'c=red', 'c=(missing)'], ['a', 'b'], 5],
+    );
     const told = data.notices.join('\n');
     if (word) assert.ok(told.includes(`Treated as missing values: ${word} (3).`), told);
     assert.match(told, /Column "x": imputed 1 missing value with the training mean, 3/);
-    assert.match(told, /Column "c": imputed 1 missing value/);
+    assert.match(told, /Column "c": 1 missing value has a category of its own/);
     assert.match(told, /Dropped 1 row without a value in the target column "y"/);
   });
 
@@ -204,7 +207,7 @@ test('a word is missing only in numbers, or where a setting says so', async () =
   const table = 'x,c,y\n1,none,a\n2,some,b\nnone,some,a\n4,none,b\n';
   assert.deepEqual(namesOf(await load(table)), ['x', 'c=none', 'c=some']);
   const told = await load('x,c,y\n1,NA,a\n2,-9,b\n3,NA,a\n-9,k,b\n', { missing: ['-9'] });
-  assert.deepEqual(namesOf(told), ['x', 'c=NA', 'c=k']);
+  assert.deepEqual(namesOf(told), ['x', 'c=NA', 'c=k', 'c=(missing)']);
   assert.match(told.notices.join('\n'), /Column "x": imputed 1 missing value with the training mean, 2/);
 });
 

@@ -294,11 +294,11 @@ test('a learning rate is found', TRAINING, async () => {
   assert.match((await descent(cwd, 'find-lr', '.', ...SPIRALS, '--min', '1', '--max', '2')).err, /too narrow/);
 });
 
-test('descent compute tells what each backend is worth here', TRAINING, async () => {
-  const { code, out } = await descent(temporary(), 'compute');
+test('descent backends tells what each backend is worth here', TRAINING, async () => {
+  const { code, out } = await descent(temporary(), 'backends');
   assert.equal(code, 0, out);
   assert.match(out, /^backend +state +examples\/s +device +memory +driver\n/);
   assert.match(out, /^wasm +works +[\d.\u202f]+( k)? /m);
   assert.match(out, /^With descent\.backend "auto", runs use .+\.$/m);
-  assert.equal((await descent(temporary(), 'compute', 'here', 'there')).code, 2);
+  assert.equal((await descent(temporary(), 'backends', 'here', 'there')).code, 2);
 });

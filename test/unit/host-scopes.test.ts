@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { GROUPS, merge } from '../../src/host/settings/setting-scopes.ts';
+import { SETTING_KEYS, merge } from '../../src/host/settings/setting-scopes.ts';
 import { SETTINGS } from '../../src/catalog/settings.ts';
 
 test('every setting of the catalog is read', () => {
-  assert.deepEqual([...GROUPS].sort(), [...SETTINGS].sort());
+  assert.deepEqual([...SETTING_KEYS].sort(), [...SETTINGS].sort());
 });
 
 test('the most special scope wins key by key, and is where the group came from', () => {

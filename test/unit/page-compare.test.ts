@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { differing, namesOf } from '../../webview/dashboard/panels/compare.ts';
-import { nameOf, type ShownRun } from '../../webview/dashboard/store.ts';
+import { nameOf, type ShownRun } from '../../webview/dashboard/state.ts';
 import { summarize } from '../../src/core/summary.ts';
 import type { RunConfig } from '../../src/core/run.ts';
 import { RunData } from '../../src/core/run-data.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
-import { automatic, type CheckReply, type ComputeRow } from '../../src/core/backend-table.ts';
+import { automatic, type CheckReply, type BackendRow } from '../../src/core/backend-table.ts';
 import { checkBackend, checkBackends } from '../../src/store/check-backends.ts';
 import { eventually, temporary } from './fake-trainer.ts';
 
@@ -27,7 +27,7 @@ async function replies(code: string, timeout = 60_000): Promise<readonly CheckRe
 test('the trainer checks a backend by a training of its own', TIMEOUT, async () => {
   const trainer = resolve(import.meta.dirname, '../../src/trainer/main.ts');
   const seen: string[] = [];
-  const show = (rows: readonly ComputeRow[]) => seen.push(rows.map(({ state }) => state).join(' '));
+  const show = (rows: readonly BackendRow[]) => seen.push(rows.map(({ state }) => state).join(' '));
   const rows = await checkBackends(
     ['wasm', 'abacus'].map((id) => ({ id, title: id })),
     { trainer },
@@ -98,7 +98,7 @@ test('one backend that crashes leaves the others their rows', TIMEOUT, async () 
 
 test('a check that is given up ends its process and shows no more', TIMEOUT, async () => {
   const stop = new AbortController();
-  const seen: ComputeRow[][] = [];
+  const seen: BackendRow[][] = [];
   const trainer = program(`setInterval(() => {}, 1000);`);
   const over = checkBackends(
     ['a', 'b'].map((id) => ({ id, title: id })),

@@ -90,6 +90,8 @@ const REAL: readonly (readonly [encoding: string, text: string])[] = [
   ['windows-1252', table('prix (€),ville,été', ['Orléans', 'Besançon', 'Nîmes'])],
   ['windows-1252', table('año,ciudad,c', ['Málaga', 'Cáceres', 'España'])],
   ['windows-1252', table('borg,verð,flokkur', ['Reykjavík', 'Ísafjörður', 'Þorlákshöfn'])],
+  ['windows-1252', table('x (µm),y,z', ['20 °C', '5 °F', '3 µm'])],
+  ['windows-1252', table('x,y,z', ['the cat’s,', 'the dogs’', 'it’s'])],
   ['windows-1252', table('a,b,c', ['don’t', '“so”', 'it’s'])],
   ['macintosh', table('Größe,Stadt,Prämie', ['Köln', 'München', 'ja'])],
   ['ibm850', table('Größe,Stadt,Prämie', ['Köln', 'München', 'ja'])],

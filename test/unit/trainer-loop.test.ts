@@ -151,7 +151,7 @@ function loopOf(t: TestContext, given: Given = {}) {
       },
       measurements,
       monitoring: { watch, monitor: config.earlyStopping.monitor, rateMonitor: given.rateMonitor, best },
-      session: {
+      context: {
         outbox,
         clock,
         control,

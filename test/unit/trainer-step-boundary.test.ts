@@ -101,7 +101,7 @@ describe('a pause', () => {
     await turn();
     assert.deepEqual(log, ['settled', 'paused at 7', 'saved']);
     assert.equal(clock.running, false, 'a pause is no training time');
-    control.apply({ type: 'resume' });
+    control.apply({ type: 'continue' });
     assert.equal(await passed, true);
     assert.deepEqual(log.slice(3), ['continued at 7']);
     assert.equal(clock.running, true);
@@ -121,7 +121,7 @@ describe('a pause', () => {
     const third = boundary.pass(2);
     await turn();
     assert.deepEqual(log, ['settled', 'paused at 2', 'saved']);
-    control.apply({ type: 'resume' });
+    control.apply({ type: 'continue' });
     assert.equal(await third, true);
     control.stepTaken();
     assert.equal(await boundary.pass(3), true, 'a resumed run counts no steps');
@@ -172,7 +172,7 @@ describe('a change', () => {
     control.apply(change);
     await turn();
     assert.deepEqual(log.slice(3), ['settled', 'applied optimizer.learningRate = 0.5', 'changed at 4']);
-    control.apply({ type: 'resume' });
+    control.apply({ type: 'continue' });
     assert.equal(await passed, true);
   });
 
@@ -236,12 +236,12 @@ describe('a disk error', () => {
     assert.match(notice.message, /The disk is full.*paused/);
     assert.equal(notice.remedy, 'Free some space.');
     // Somebody tries to go on while the disk is still full.
-    control.apply({ type: 'resume' });
+    control.apply({ type: 'continue' });
     await turn();
     assert.equal(control.paused, true);
     assert.equal(log.length, 3);
     outbox.diskError = undefined;
-    control.apply({ type: 'resume' });
+    control.apply({ type: 'continue' });
     assert.equal(await passed, true);
     assert.equal(log.at(-1), 'continued at 5');
   });
@@ -263,7 +263,7 @@ describe('a disk error', () => {
     while (!log.includes('saved')) await new Promise((resolve) => setTimeout(resolve, 10));
     await turn();
     assert.equal(control.paused, true);
-    control.apply({ type: 'resume' });
+    control.apply({ type: 'continue' });
     assert.equal(await again, true);
   });
 
@@ -290,7 +290,7 @@ describe('a disk error', () => {
     const passed = boundary.pass(5);
     await turn();
     outbox.diskError = new UserError({ message: 'The file cannot be written' });
-    control.apply({ type: 'resume' });
+    control.apply({ type: 'continue' });
     await turn();
     assert.equal(log.filter((line) => line === 'notice at 5').length, 2);
     outbox.diskError = undefined;
@@ -311,7 +311,7 @@ describe('a disk error', () => {
     assert.deepEqual(log, ['notice at 5', 'settled', 'paused at 5']);
     full = false;
     outbox.diskError = undefined;
-    control.apply({ type: 'resume' });
+    control.apply({ type: 'continue' });
     assert.equal(await passed, true);
   });
 });

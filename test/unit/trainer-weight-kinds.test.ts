@@ -11,7 +11,7 @@ import { type Opened, openBackend } from '../../src/trainer/backends/index.ts';
 import { losses } from '../../src/trainer/model/losses.ts';
 import { Network } from '../../src/trainer/model/network.ts';
 import { objectiveOf } from '../../src/trainer/model/objective.ts';
-import { penalize } from '../../src/trainer/model/penalties.ts';
+import { penalize } from '../../src/trainer/model/apply-penalties.ts';
 import { weightKind } from '../../src/trainer/model/weight-kinds.ts';
 import { RuleOptimizer } from '../../src/trainer/optimizer/rule-optimizer.ts';
 

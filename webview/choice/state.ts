@@ -4,7 +4,7 @@ import { CHOICES } from '../../src/catalog/choices.ts';
 import { type Choice, check, find, type Problem } from '../../src/core/params.ts';
 import type { ChoiceMessage, ShownChoice } from '../../src/protocol.ts';
 import { type Field, typedValue } from '../ui/form.ts';
-import type { Draft, Value } from '../dashboard/store.ts';
+import type { Draft, Value } from '../dashboard/state.ts';
 
 export interface ChoiceState {
   readonly choice: ShownChoice;

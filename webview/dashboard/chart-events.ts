@@ -1,8 +1,8 @@
 /** What the charts tell, as what the user did. */
 import type { RunEvent } from '../../src/core/run.ts';
 import { type PartEvents, type Plot, type SeriesSpec, toggled } from '../charts/chart-spec.ts';
-import type { Intent, State } from './store.ts';
-import { mainRun } from './store.ts';
+import type { Intent, State } from './state.ts';
+import { mainRun } from './state.ts';
 
 interface ChartEventDetail {
   act(intent: Intent): void;

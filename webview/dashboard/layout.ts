@@ -1,6 +1,6 @@
 /** What the user arranged, read back from where it was kept: whatever an older or a newer page has written there. */
 import { isRecord } from '../../src/core/params.ts';
-import { type Controls, CONTROLS, isTab, LAYOUT, type Layout, TABS } from './store.ts';
+import { type Controls, CONTROLS, isTab, LAYOUT, type Layout, TABS } from './state.ts';
 
 export function parseLayout(value: unknown): Layout {
   if (!isRecord(value)) return LAYOUT;

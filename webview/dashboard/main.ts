@@ -15,7 +15,7 @@ import type { Page } from './panels/page.ts';
 import '../charts/index.ts';
 import { drawWaiting } from '../charts/redraw.ts';
 import { onTheme, theme } from '../charts/theme.ts';
-import { type Action, initialState, mainRun, openTab, reduce, type TabId } from './store.ts';
+import { type Action, initialState, mainRun, openTab, reduce, type TabId } from './state.ts';
 import { view } from './view.ts';
 
 /** While a range is dragged, views are asked for at most this often, in milliseconds. */

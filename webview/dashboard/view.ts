@@ -14,7 +14,7 @@ import { study } from './panels/study.ts';
 import { tabs } from './panels/tabs.ts';
 import { tools } from './panels/chart-toolbar.ts';
 import { statusLabel } from '../ui/labels.ts';
-import { isNarrow, mainRun, openTab, type ShownRun } from './store.ts';
+import { isNarrow, mainRun, openTab, type ShownRun } from './state.ts';
 
 export function view(page: Page): TemplateResult {
   if (page.state.study) return study(page, page.state.study);

@@ -11,7 +11,7 @@ import { type Form, SHAPES } from '../../src/catalog/trajectory.ts';
 import { check, type NumberParam, type Values } from '../../src/core/params.ts';
 import { field, textFor } from '../ui/form.ts';
 import { icon } from '../dashboard/panels/page.ts';
-import type { Value } from '../dashboard/store.ts';
+import type { Value } from '../dashboard/state.ts';
 import { type Playground, swatch } from './page.ts';
 import { chosenOf, PARAMS, SETTINGS, surfaceOf, valuesOf } from './settings.ts';
 

@@ -7,7 +7,7 @@ import { find } from '../../src/core/params.ts';
 import { dispatch } from '../../src/core/dispatch.ts';
 import type { PlaygroundMessage } from '../../src/protocol.ts';
 import type { Range, Scale } from '../charts/chart-spec.ts';
-import type { Draft, Value } from '../dashboard/store.ts';
+import type { Draft, Value } from '../dashboard/state.ts';
 import { chosenOf, freeHue, type Settings, type SPEEDS } from './settings.ts';
 
 export interface State {

@@ -5,7 +5,7 @@ import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { parseParamText, unsetOf } from '../../src/core/param-text.ts';
 import { check, type Param } from '../../src/core/params.ts';
-import type { Draft, Value } from '../dashboard/store.ts';
+import type { Draft, Value } from '../dashboard/state.ts';
 import { deepEqual } from '../../src/core/deep-equal.ts';
 import { icon } from '../dashboard/panels/page.ts';
 import { formatParam } from './labels.ts';

@@ -13,7 +13,7 @@ export interface DateShape {
   readonly between?: string;
 }
 
-const TIME = String.raw`(?:[T ,]*(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2}(?:[.,]\d+)?))?\s*(?<half>[AP]\.?M\.?)?\s*(?<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?$`;
+const TIME = String.raw`(?:[T ,]*(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2}(?:[.,]\d+)?))?\s*(?<half>[AP]\.?M\.?)?\s*(?<zone>Z|(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:?\d{2})?)?$`;
 const pattern = (date: string) => new RegExp(`^${date}${TIME}`, 'iu');
 
 const YEAR_FIRST = pattern(String.raw`(?<year>\d{4})(?<between>[-/.])(?<first>\d{1,2})(?:\k<between>(?<last>\d{1,2}))?`);
@@ -101,7 +101,7 @@ function timeOf({ hour, minute, second, half }: Groups): number | undefined {
 }
 
 function zoneOf(zone: string | undefined): number {
-  const [, sign, hours, minutes] = /^([+-])(\d{2}):?(\d{2})$/.exec(zone ?? '') ?? [];
+  const [, sign, hours, minutes = 0] = /([+-])(\d{1,2}):?(\d{2})?$/.exec(zone ?? '') ?? [];
   return sign === undefined ? 0 : ((sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes))) / 1440;
 }
 

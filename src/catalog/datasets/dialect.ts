@@ -34,6 +34,11 @@ export function detectDialect(text: string, given: Separator | undefined, parse:
     const fit = fitOf(body, separator, parse);
     if (!best || fit.score > best.fit.score + MARGIN) best = { fit, separator };
   }
+  // Between aligned columns there can be a tab, too.
+  if (best && best.separator !== ' ' && only === undefined && isAligned(body)) {
+    const fit = fitOf(body, ' ', parse);
+    if (fit.score >= best.fit.score && fit.size > best.fit.size) best = { fit, separator: ' ' };
+  }
   // Nothing separates anything: a table of one column.
   if (!best || best.fit.score === 0) return { separator: only ?? ',', firstLine: 1 + offset };
   const { comment, firstLine } = best.fit;
@@ -43,8 +48,17 @@ export function detectDialect(text: string, given: Separator | undefined, parse:
 interface Fit {
   /** 0 if the candidate separates nothing; 1 if all rows have the same number of cells. */
   readonly score: number;
+  readonly size: number;
   readonly firstLine: number;
   readonly comment?: Dialect['comment'];
+}
+
+const NONE: Fit = { score: 0, size: 0, firstLine: 1 };
+
+/** Whether most lines have several blanks between values. */
+function isAligned(sample: string): boolean {
+  const lines = sample.split('\n').filter((line) => line.trim() !== '');
+  return 2 * lines.filter((line) => /[^\s,;|] {2,}[^\s,;|]/.test(line)).length > lines.length;
 }
 
 function fitOf(sample: string, separator: Separator, parse: TextReader['parse']): Fit {
@@ -61,14 +75,14 @@ function fitOf(sample: string, separator: Separator, parse: TextReader['parse'])
   const rows = unmarked.length > all.length / 2 ? unmarked : all;
   const size = commonest(rows.map((row) => row.size));
   const used = Math.max(0, ...rows.filter((row) => row.size === size).map((row) => row.extent));
-  if (size < 2 || used < 2) return { score: 0, firstLine: 1 };
+  if (size < 2 || used < 2) return NONE;
   const fits = (row: (typeof all)[number]) => row.size === size || row.extent === used || row.size === used;
   // A title may be padded with separators: a row that begins the table has a value in most of its columns.
   const begins = (row: (typeof all)[number]) =>
     fits(row) && (2 * row.filled > used || (2 * row.filled === used && (row.cells[0] ?? '').trim() === ''));
   const start = rows.findIndex(begins);
   const head = rows[start];
-  if (!head) return { score: 0, firstLine: 1 };
+  if (!head) return NONE;
   // Statistics programs write row names, and no name for their column.
   const before = rows[start - 1];
   const unnamed = before && size > 2 && before.size === size - 1 && before.extent === before.size && !before.cells.some(isDigits);
@@ -80,6 +94,7 @@ function fitOf(sample: string, separator: Separator, parse: TextReader['parse'])
   const share = from.filter(fits).length / from.length;
   return {
     score: share - (begin === rows[0] || begin === all[0] || commented ? 0 : 0.15),
+    size,
     firstLine: begin.line,
     ...(prefix !== undefined && marked.some((row) => row.line < head.line || !fits(row))
       ? { comment: { prefix, before: marked.some((row) => row.line < head.line) } }

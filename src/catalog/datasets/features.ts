@@ -23,6 +23,8 @@ export interface FeatureOptions {
   readonly standardize: boolean;
   /** Maximum number of distinct values of a text column. */
   readonly categories: number;
+  /** Names of columns of numbers whose values are categories. */
+  readonly categorical: readonly string[];
 }
 
 /** Encodes the given columns. Throws a `UserError` if a column cannot be encoded. */
@@ -33,7 +35,7 @@ export function encodeFeatures(
   options: FeatureOptions,
 ): Features {
   const encoded = columns.map((column) => {
-    const numeric = holdsNumbers(table, column);
+    const numeric = holdsNumbers(table, column) && !options.categorical.includes(table.columns[column] ?? '');
     return numeric ? numericColumn(table, column, training, options) : textColumn(table, column, training, options);
   });
   const names = encoded.flatMap((column) => column.names);
@@ -54,7 +56,8 @@ function numericColumn(table: Table, column: number, training: Int32Array, { sta
   const scale = standardize && deviation > 0 ? deviation : 1;
   const centre = standardize ? mean : 0;
   const missing = values.reduce((count, value) => count + Number(Number.isNaN(value)), 0);
-  const rises = values.length >= 20 && values.every((value, i) => i === 0 || value - (values[i - 1] ?? 0) === 1);
+  const rises =
+    values.length >= 20 && !table.dates?.has(name) && values.every((value, i) => i === 0 || value - (values[i - 1] ?? 0) === 1);
   const notices = [
     ...(missing
       ? [
@@ -115,26 +118,27 @@ function textColumn(table: Table, column: number, training: Int32Array, { catego
   const missing = cells.filter(isMissingValue).length;
   if (known.length === 0)
     return { names: [], write: () => undefined, notice: l10n.t('Column "{0}" is empty and was dropped.', name) };
+  // What is missing often means something, as a cabin that nobody wrote down. Without an example of it in training, it is imputed.
+  const own = training.some((row) => isMissingValue(cells[row] ?? ''));
+  const instead = own ? known.length : known.indexOf(mode);
   return {
-    names: known.map((value) => `${name}=${value}`),
+    names: [...known.map((value) => `${name}=${value}`), ...(own ? [`${name}=(missing)`] : [])],
     write: (row, to, at) => {
       const cell = cells[row] ?? '';
-      to[at + known.indexOf(isMissingValue(cell) ? mode : cell)] = 1;
+      to[at + (isMissingValue(cell) ? instead : known.indexOf(cell))] = 1;
     },
-    ...(missing
-      ? {
-          notice:
-            missing === 1
-              ? l10n.t('Column "{0}": imputed 1 missing value with the most frequent training value, "{1}".', name, mode)
-              : l10n.t(
-                  'Column "{0}": imputed {1} missing values with the most frequent training value, "{2}".',
-                  name,
-                  missing,
-                  mode,
-                ),
-        }
-      : {}),
+    ...(missing ? { notice: aboutMissing(name, missing, own ? undefined : mode) } : {}),
   };
+}
+
+function aboutMissing(name: string, missing: number, mode: string | undefined): string {
+  if (mode === undefined)
+    return missing === 1
+      ? l10n.t('Column "{0}": 1 missing value has a category of its own.', name)
+      : l10n.t('Column "{0}": {1} missing values have a category of their own.', name, missing);
+  return missing === 1
+    ? l10n.t('Column "{0}": imputed 1 missing value with the most frequent training value, "{1}".', name, mode)
+    : l10n.t('Column "{0}": imputed {1} missing values with the most frequent training value, "{2}".', name, missing, mode);
 }
 
 const byCodeUnits = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -107,7 +107,8 @@ function body(all: readonly Row[], comment: Dialect['comment'], header: Row | un
     }
     if (start.length > 1 || cells.length > 1) {
       if (cells.every((cell) => RULE.test(cell) || cell === '') || RULE.test(cells.join('|'))) return false;
-      if (i === all.length - 1 && cells.length === 1 && FOOTER.test(start)) return false;
+      if (i === all.length - 1 && (cells.length !== size || start.startsWith('(')) && FOOTER.test(cells.join(' ').trim()))
+        return false;
     }
     if (cells.length > 1 && cells.join('\0') === names) {
       repeated++;

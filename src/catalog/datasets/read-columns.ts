@@ -28,8 +28,10 @@ export function readColumns(table: Table, columns: readonly number[], target: nu
     scanned.map((column) => [column.index, readColumn(table, column, words, file, options, column.index === target)]),
   );
   const changed = [...read].flatMap(([index, { cells }]) => (cells ? [{ index, cells }] : []));
+  const dates = scanned.flatMap(({ kind, index }) => (kind === 'dates' ? [table.columns[index] ?? ''] : []));
   return {
     ...table,
+    dates: new Set(dates),
     rows:
       changed.length === 0
         ? table.rows
@@ -71,7 +73,8 @@ function readColumn(
     return { ...(table.rows.every((row, i) => row.cells[column.index] === cells[i]) ? {} : { cells }), missing, notes };
   }
   const cells = sameNumbers(column.cells);
-  return missing.size > 0 || cells !== column.cells ? { cells: blank(cells), missing, notes: [] } : { missing, notes: [] };
+  const rewritten = cells !== column.cells || table.rows.some((row, i) => row.cells[column.index]?.trim() !== cells[i]);
+  return missing.size > 0 || rewritten ? { cells: blank(cells), missing, notes: [] } : { missing, notes: [] };
 }
 
 /** A word stays a category where it is one of only two values: `+` and `-`, or `None` and `Mild` in a target. */

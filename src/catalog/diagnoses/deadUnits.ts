@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { float, int } from '../../core/params.ts';
 import type { Diagnosis } from '../types.ts';
-import { kernelRows } from './kernels.ts';
+import { kernelRows } from './kernel-rows.ts';
 import { figure, reportOnce } from './report-once.ts';
 
 const params = {

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { float, int } from '../../core/params.ts';
 import { formatCount } from '../../core/format.ts';
 import type { Diagnosis, Seen } from '../types.ts';
-import { type KernelRow, kernelRows } from './kernels.ts';
+import { type KernelRow, kernelRows } from './kernel-rows.ts';
 import { figure, reportOnce } from './report-once.ts';
 
 const params = {

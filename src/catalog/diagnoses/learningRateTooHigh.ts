@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { float, int } from '../../core/params.ts';
 import { formatCount, formatLearningRate } from '../../core/format.ts';
 import type { Diagnosis } from '../types.ts';
-import { windowMeans } from './losses.ts';
+import { windowMeans } from './window-means.ts';
 import { figure, reportOnce } from './report-once.ts';
 
 const params = {

@@ -13,7 +13,7 @@ import type { OpenRun } from '../runs/runs.ts';
 import { resolveLiveRun } from './command-targets.ts';
 
 /** Sends a command without arguments to the training. */
-export async function send(host: Host, argument: string | undefined, type: 'pause' | 'resume'): Promise<void> {
+export async function send(host: Host, argument: string | undefined, type: 'pause' | 'continue'): Promise<void> {
   const run = await openLiveRun(host, argument);
   if (run) await host.runs.send(run.id, { type });
 }

@@ -9,7 +9,7 @@ import { showQuickPick } from '../prompts/quick-input.ts';
 import { backendEnvironment } from '../backend-environment.ts';
 
 /** Installs it whole or not at all. Rejects with a `UserError` that says what is wrong and what to do. */
-export async function installTensorFlow({ trainers, compute }: Host, backend?: string): Promise<void> {
+export async function installTensorFlow({ trainers, backends }: Host, backend?: string): Promise<void> {
   const { storage, library = '' } = backendEnvironment(trainers.launch.storage);
   const { execPath, noNode } = await trainers.runtime('tensorflow');
   // A gigabyte that nothing can use is not fetched.
@@ -38,7 +38,7 @@ export async function installTensorFlow({ trainers, compute }: Host, backend?: s
     installed(done.tensorflow, done.gpu ? 'gpu' : gpu || library !== '' ? 'noGpu' : 'cpu'),
     check,
   );
-  if (answer === check) await compute.check();
+  if (answer === check) await backends.check();
 }
 
 function installed(version: string, device: 'gpu' | 'noGpu' | 'cpu'): string {
@@ -81,7 +81,6 @@ async function askForGpu(likely: boolean): Promise<boolean | undefined> {
   const answer = await showQuickPick(likely ? choices : choices.reverse(), {
     title: l10n.t('Install TensorFlow Backend'),
     placeHolder: l10n.t('Select the device for TensorFlow. The download is about 1 GB.'),
-    ignoreFocusOut: true,
   });
   return answer?.gpu;
 }

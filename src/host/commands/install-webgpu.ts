@@ -7,11 +7,11 @@ import { UserError } from '../../core/fault.ts';
 import { fetchDawn, npmRegistry, DAWN_PLATFORM, readDawnRecord } from '../../store/dawn.ts';
 import type { Host } from '../host.ts';
 
-export async function installWebGpu({ context, compute, trainers }: Host): Promise<void> {
+export async function installWebGpu({ context, backends, trainers }: Host): Promise<void> {
   const { noNode } = await trainers.runtime('webgpu');
   if (noNode) throw new UserError({ message: noNode.reason, remedy: noNode.remedy, key: 'descent.node' });
   const brought = existsSync(join(context.extensionPath, 'dist', 'dawn', DAWN_PLATFORM, 'dawn.node'));
-  if (brought) return offerCheck(compute, l10n.t('This build of Descent includes WebGPU. There is nothing to install.'));
+  if (brought) return offerCheck(backends, l10n.t('This build of Descent includes WebGPU. There is nothing to install.'));
   const record = await readDawnRecord(join(context.extensionPath, 'dist'));
   const storage = context.globalStorageUri.fsPath;
   const stop = new AbortController();
@@ -47,10 +47,10 @@ export async function installWebGpu({ context, compute, trainers }: Host): Promi
     },
   );
   if (!fetched) return;
-  await offerCheck(compute, l10n.t('WebGPU is installed. The next run uses it if this machine has a supported GPU.'));
+  await offerCheck(backends, l10n.t('WebGPU is installed. The next run uses it if this machine has a supported GPU.'));
 }
 
-async function offerCheck(compute: Host['compute'], message: string): Promise<void> {
+async function offerCheck(backends: Host['backends'], message: string): Promise<void> {
   const check = l10n.t('Check Backends');
-  if ((await vscode.window.showInformationMessage(message, check)) === check) await compute.check();
+  if ((await vscode.window.showInformationMessage(message, check)) === check) await backends.check();
 }

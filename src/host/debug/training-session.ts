@@ -83,7 +83,7 @@ export class TrainingSession implements vscode.DebugAdapter {
         this.#respond(request);
         return;
       case 'continue':
-        await this.#command({ type: 'resume' });
+        await this.#command({ type: 'continue' });
         this.#respond(request, { allThreadsContinued: true });
         return;
       case 'next':

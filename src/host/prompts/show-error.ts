@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { GROUPS as GROUP_PARAMS, isGroup } from '../../catalog/settings.ts';
 import { type Fault, faultOf } from '../../core/fault.ts';
 import { rangeAt } from '../settings/problems.ts';
-import { GROUPS } from '../settings/setting-scopes.ts';
+import { SETTING_KEYS } from '../settings/setting-scopes.ts';
 
 /** The error as a message; the promise ends when it is answered or put away. */
 export const showError = (error: unknown): Promise<void> => showFault(faultOf(error));
@@ -15,7 +15,7 @@ export async function showFault(fault: Fault, prefix = ''): Promise<void> {
   const check = OF_COMPUTE.test(fault.key ?? '') ? [l10n.t('Check Backends')] : [];
   const answer = await vscode.window.showErrorMessage(`${prefix}${textOf(fault)}`, ...open, ...check, ...settings);
   if (answer === l10n.t('Open File')) await openFaultLocation(fault);
-  if (answer === l10n.t('Check Backends')) await vscode.commands.executeCommand('descent.checkCompute');
+  if (answer === l10n.t('Check Backends')) await vscode.commands.executeCommand('descent.checkBackends');
   if (answer === l10n.t('Open Settings')) await openSettings(fault.key);
 }
 
@@ -28,7 +28,7 @@ export async function preferWasm(fault: Fault): Promise<boolean> {
   const wasm = l10n.t('Train with WASM');
   const check = l10n.t('Check Backends');
   const answer = await vscode.window.showErrorMessage(textOf(fault), wasm, check);
-  if (answer === check) await vscode.commands.executeCommand('descent.checkCompute');
+  if (answer === check) await vscode.commands.executeCommand('descent.checkBackends');
   return answer === wasm;
 }
 
@@ -46,7 +46,7 @@ export async function openSettings(key?: string): Promise<void> {
 
 function queryFor(key: string | undefined): string {
   const [, group = '', name] = key?.split('.') ?? [];
-  if (!GROUPS.some((one) => one === group)) return '@ext:descent-ml.descent';
+  if (!SETTING_KEYS.some((one) => one === group)) return '@ext:descent-ml.descent';
   if (!isGroup(group)) return `@id:descent.${group}`;
   return name !== undefined && name in GROUP_PARAMS[group] ? `@id:descent.${group}.${name}` : `@id:descent.${group}.*`;
 }

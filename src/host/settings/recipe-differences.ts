@@ -5,7 +5,7 @@ import { isRecord } from '../../core/params.ts';
 import { layersOf } from '../../core/layer-options.ts';
 import { type Run, settingOf } from '../../core/run.ts';
 import { APPLIED_GROUPS, type Applied, type AppliedGroup } from '../../core/page-commands.ts';
-import { type Group, GROUPS } from './setting-scopes.ts';
+import { type Group, SETTING_KEYS } from './setting-scopes.ts';
 
 export interface Difference {
   readonly group: Group;
@@ -37,7 +37,7 @@ export function differences(
   current: Partial<Record<Group, unknown>>,
   wanted: Partial<Record<Group, unknown>>,
 ): readonly Difference[] {
-  return GROUPS.flatMap((group): readonly Difference[] => {
+  return SETTING_KEYS.flatMap((group): readonly Difference[] => {
     if (!(group in wanted)) return [];
     const [now, next] = [current[group], wanted[group]];
     if (!isRecord(now) || !isRecord(next)) return deepEqual(now, next) ? [] : [{ group, key: group, value: next }];

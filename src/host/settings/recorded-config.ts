@@ -4,7 +4,7 @@ import { FROM_PROGRAM, MACHINE_SETTINGS } from '../../catalog/settings.ts';
 import { defaults, isRecord, type Param } from '../../core/params.ts';
 import { partsOf, PLAIN_LAYER } from '../../core/layer-options.ts';
 import type { RunConfig } from '../../core/run.ts';
-import { GROUPS } from './setting-scopes.ts';
+import { SETTING_KEYS } from './setting-scopes.ts';
 
 export type Values = Readonly<Record<string, unknown>>;
 
@@ -34,7 +34,7 @@ export interface EditableSetting {
 
 /** Every setting of a configuration that can be edited, in the order of the settings. */
 export function editableSettings(config: RunConfig): readonly EditableSetting[] {
-  return GROUPS.filter((group) => !MACHINE_SETTINGS.has(group)).flatMap((group): readonly EditableSetting[] => {
+  return SETTING_KEYS.filter((group) => !MACHINE_SETTINGS.has(group)).flatMap((group): readonly EditableSetting[] => {
     if (group === 'layers') return layerSettings(config);
     const values: unknown = config[group];
     if (!isRecord(values)) return values === undefined ? [] : [settingAt(config, group, values)];

@@ -2,7 +2,7 @@
 import { findNodeAtLocation, findNodeAtOffset, getNodePath, type JSONPath, type Node, parse, parseTree } from 'jsonc-parser';
 import { settingsIn } from '../../catalog/settings-file.ts';
 import { isRecord } from '../../core/params.ts';
-import { GROUPS, type Group } from './setting-scopes.ts';
+import { SETTING_KEYS, type Group } from './setting-scopes.ts';
 
 export interface Written {
   /** By group: what the settings say there, or the launch configuration. */
@@ -31,7 +31,7 @@ export function scheduleAt(text: string, offset: number): Written | undefined {
   const values = record(text, object);
   const place = { offset: property.offset, length: property.length };
   if (!launch) return { values: settingsIn(values), ...place };
-  const configured = Object.fromEntries(GROUPS.flatMap((group) => (group in values ? [[group, values[group]]] : [])));
+  const configured = Object.fromEntries(SETTING_KEYS.flatMap((group) => (group in values ? [[group, values[group]]] : [])));
   return { values: configured, launch: String(values.name ?? ''), ...place };
 }
 

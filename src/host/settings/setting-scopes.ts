@@ -5,7 +5,7 @@ import type { Origin, RunConfig } from '../../core/run.ts';
 export type Group = keyof RunConfig;
 
 /** Every setting of Descent: `descent.<group>`. */
-export const GROUPS = [
+export const SETTING_KEYS = [
   'program',
   'hyperparameters',
   'dataset',
@@ -54,7 +54,7 @@ export interface Given {
  */
 export function merge({ user, workspace, folder }: Scopes, hasWorkspaceFile: boolean, launch?: LaunchOverrides): Given {
   const values: Record<string, unknown> = {};
-  const origins: Record<string, Origin> = Object.fromEntries(GROUPS.map((group) => [group, { kind: 'default' }]));
+  const origins: Record<string, Origin> = Object.fromEntries(SETTING_KEYS.map((group) => [group, { kind: 'default' }]));
   const layers: readonly (readonly [Settings | undefined, Origin])[] = [
     [user, { kind: 'user' }],
     [workspace, { kind: hasWorkspaceFile ? 'workspace' : 'folder' }],

@@ -7,7 +7,7 @@ import { settingsIn } from '../../catalog/settings-file.ts';
 import { RESTRICTED_SETTINGS } from '../../catalog/settings.ts';
 import { isRecord } from '../../core/params.ts';
 import type { Origin } from '../../core/run.ts';
-import { GROUPS, type Given, type LaunchOverrides, merge, type Settings } from './setting-scopes.ts';
+import { SETTING_KEYS, type Given, type LaunchOverrides, merge, type Settings } from './setting-scopes.ts';
 
 /** What is given for a training in this folder, or without one for the whole workspace; a key that Descent does not know is kept, to be complained about. */
 export function givenIn(folder: vscode.WorkspaceFolder | undefined, launch?: LaunchOverrides): Given {
@@ -63,7 +63,7 @@ const plain = (value: unknown): unknown => (value === undefined ? undefined : (J
 export const launchOf = (configuration: Readonly<Record<string, unknown>> & { readonly name: string }): LaunchOverrides => ({
   name: configuration.name,
   overrides: Object.fromEntries(
-    GROUPS.flatMap((group) => (group in configuration ? [[group, plain(configuration[group])]] : [])),
+    SETTING_KEYS.flatMap((group) => (group in configuration ? [[group, plain(configuration[group])]] : [])),
   ),
 });
 

@@ -62,7 +62,7 @@ export class StatusBar {
     const tooltip = tooltipOf(`${name}: ${word}`, started?.backend);
     if (shown?.tooltip !== tooltip) {
       const markdown = new vscode.MarkdownString(tooltip);
-      markdown.isTrusted = { enabledCommands: ['descent.checkCompute'] };
+      markdown.isTrusted = { enabledCommands: ['descent.checkBackends'] };
       this.#item.tooltip = markdown;
     }
     if (shown?.run !== run.id)
@@ -77,7 +77,7 @@ function tooltipOf(head: string, backend: BackendInfo | undefined): string {
   const lines = [`**${escaped(head)}**`, ...(backend ? ['', escaped(backend.detail)] : [])];
   const considered = backend?.considered ?? [];
   for (const { title, reason } of considered) lines.push(escaped(l10n.t('{0} is not used: {1}', translated(title), reason)));
-  if (considered.length > 0) lines.push('', l10n.t('[Check Backends](command:descent.checkCompute) shows how to change that.'));
+  if (considered.length > 0) lines.push('', l10n.t('[Check Backends](command:descent.checkBackends) shows how to change that.'));
   return [...lines, '', l10n.t('Click to open the dashboard.')].join('  \n');
 }
 

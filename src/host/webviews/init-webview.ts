@@ -8,7 +8,7 @@ import { html } from './webview-html.ts';
 export function initWebview(
   panel: vscode.WebviewPanel,
   extension: vscode.Uri,
-  bundle: 'page' | 'playground' | 'compute' | 'choice' | 'runs-table',
+  bundle: 'page' | 'playground' | 'backends' | 'choice' | 'runs-table',
 ): void {
   const dist = vscode.Uri.joinPath(extension, 'dist');
   const { webview } = panel;

@@ -117,6 +117,9 @@ const MULTI_BYTE: readonly MultiByte[] = [
 function commonShare(sample: Uint8Array, { label, valid, common }: MultiByte): number {
   let pairs = 0;
   let usual = 0;
+  let high = 0;
+  let adjacent = 0;
+  let end = -2;
   for (let i = 0; i < sample.length; i++) {
     const lead = sample[i] ?? 0;
     if (lead < 0x80) continue;
@@ -126,13 +129,20 @@ function commonShare(sample: Uint8Array, { label, valid, common }: MultiByte): n
       if (within(sample[i + 1] ?? 0, 0xa1, 0xdf) || within(sample[i - 1] ?? 0, 0xa1, 0xdf)) usual += 0.9;
       continue;
     }
-    const before = sample[i - 1] ?? 0;
+    // The second byte of a pair is no letter of its own.
+    const before = i - 1 === end ? 0 : (sample[i - 1] ?? 0);
+    if (i - 1 === end) adjacent++;
     const trail = sample[++i] ?? 0;
     if (!valid(lead, trail)) return 0;
-    // Between two Latin letters it is rather one of them, and the letter after it.
-    if (common(lead, trail) && !(isLatin(before) && isLatin(sample[i + 1] ?? 0))) usual++;
+    end = i;
+    if (trail >= 0x80) high++;
+    // Beside Latin letters it is rather one of them, or an apostrophe, and the letter after it.
+    const beside = isLatin(before) && (isLatin(trail) || isLatin(sample[i + 1] ?? 0));
+    if (common(lead, trail) && !beside) usual++;
     if (label === 'gb18030' && within(trail, 0x30, 0x39)) i += 2;
   }
+  // A sign before a letter, such as °C, looks like a character of Big5; text has others, too.
+  if (label === 'big5' && high < pairs / 5 && adjacent === 0) return 0;
   return pairs === 0 ? 0 : usual / pairs;
 }
 

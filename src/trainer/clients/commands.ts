@@ -5,16 +5,19 @@ import type { TrainerCommand } from '../../protocol.ts';
 
 export type Command = Exclude<TrainerCommand, { type: 'hello' }>;
 
-const TYPES = ['pause', 'resume', 'checkpoint', 'step', 'stop', 'change', 'follow', 'matrix'] as const;
+const TYPES = ['pause', 'continue', 'checkpoint', 'step', 'stop', 'change', 'follow', 'matrix'] as const;
 
 /** The command, or why it is invalid. Whether a setting may be changed to that value is checked by `LiveSettings`. */
 export function parseCommand(message: unknown): Command | string {
   if (!isRecord(message) || typeof message.type !== 'string') return l10n.t('A command must be an object with a type.');
   switch (message.type) {
     case 'pause':
-    case 'resume':
+    case 'continue':
     case 'checkpoint':
       return { type: message.type };
+    // A window that was not reloaded after an update still says it so.
+    case 'resume':
+      return { type: 'continue' };
     case 'step': {
       const { count } = message;
       if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 1)

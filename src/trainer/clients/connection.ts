@@ -54,9 +54,9 @@ export class Connection {
   #stalled: NodeJS.Timeout | undefined;
   #pending = 0;
 
-  constructor(socket: Socket, room: ServerParts) {
+  constructor(socket: Socket, server: ServerParts) {
     this.#socket = socket;
-    this.#server = room;
+    this.#server = server;
     this.#authenticationTimer = setTimeout(() => socket.destroy(), HELLO_TIMEOUT_MILLISECONDS);
     socket.on('data', (bytes) => this.#receive(bytes));
     socket.on('drain', () => {

@@ -52,7 +52,7 @@ export class Control {
       case 'pause':
         this.pause();
         break;
-      case 'resume':
+      case 'continue':
         this.#paused = false;
         this.#held = false;
         this.#stepsLeft = undefined;

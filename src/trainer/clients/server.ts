@@ -16,7 +16,7 @@ export interface TrainerServer {
 }
 
 /** Listens at a new address. Only the user may open the folder of the socket; a pipe's name is secret, as the token is. */
-export async function listen(room: ServerParts): Promise<TrainerServer> {
+export async function listen(parts: ServerParts): Promise<TrainerServer> {
   const connections = new Set<Connection>();
   const server = createServer((socket) => {
     if (connections.size >= MAX_CLIENTS) {
@@ -24,7 +24,7 @@ export async function listen(room: ServerParts): Promise<TrainerServer> {
       socket.destroy();
       return;
     }
-    const connection = new Connection(socket, room);
+    const connection = new Connection(socket, parts);
     connections.add(connection);
     socket.on('close', () => connections.delete(connection));
   });

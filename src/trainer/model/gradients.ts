@@ -5,7 +5,7 @@ import type { Tensor } from '../../catalog/tf.ts';
 import { ignoreRejection } from '../backends/readback.ts';
 import { differentiate } from './differentiate.ts';
 import type { Network } from './network.ts';
-import { penalize } from './penalties.ts';
+import { penalize } from './apply-penalties.ts';
 import type { Batch } from '../program/types.ts';
 
 /** The loss and metrics of a forward pass. */

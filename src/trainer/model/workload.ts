@@ -63,13 +63,14 @@ async function fromCatalog(tf: Tf, config: RunConfig, workspaceFolder: string): 
   const { values, problems } = resolve(dataset.params, config.dataset, key);
   const [problem] = problems;
   if (problem) throw new UserError(problem);
-  const { task, training, validation, leftOut, notices } = await dataset.load(values, {
+  const { task, training, validation, leftOut, suggestions, notices } = await dataset.load(values, {
     read: (path) => readWorkspaceFile(workspaceFolder, path, keyOf(config, path)),
     locate: (path) => locate(workspaceFolder, path),
     gunzip: (bytes) => unpacked(bytes),
     text: textReader,
     random: randomFor(config.training.seed, 'data'),
     validationSplit: config.training.validationSplit,
+    split: config.training.split,
   });
   const chosen = resolveModel(config, task);
   const classes = task.output.kind === 'classes';
@@ -83,6 +84,7 @@ async function fromCatalog(tf: Tf, config: RunConfig, workspaceFolder: string): 
     ...(task.output.kind === 'classes' ? { classes: task.output.classes } : {}),
     notices,
     ...(leftOut ? { leftOut } : {}),
+    ...(suggestions ? { suggestions } : {}),
   };
   const { deviation } = (task.output.kind === 'numbers' ? task.output.scale : undefined) ?? { deviation: 1 };
   const wanted = { loss: lossFor(task), metrics: metricsFor(task), deviation };
@@ -93,10 +95,10 @@ async function fromProgram(tf: Tf, config: RunConfig, workspaceFolder: string, n
   const file = locate(workspaceFolder, config.program);
   const offered = programTensorFlow(tf, workspaceFolder, notify);
   const program = await loadProgram(file, offered, workspaceFolder);
-  const { validationSplit, seed } = config.training;
+  const { validationSplit, split, seed } = config.training;
   const given = await program.data(offered, config.hyperparameters);
   const model = await program.model(offered, config.hyperparameters);
-  const options = { validationSplit, random: randomFor(seed, 'data'), notify };
+  const options = { validationSplit, split, random: randomFor(seed, 'data'), notify };
   const data = await readProgramData(given, program, offered, config.hyperparameters, formOf(model), options);
   const compiled = compiledWith(model);
   const optimizer = program.optimizer?.(offered, config.hyperparameters);

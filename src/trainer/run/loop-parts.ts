@@ -53,5 +53,5 @@ export interface LoopParts {
   readonly training: Training;
   readonly measurements: Measurements;
   readonly monitoring: Monitoring;
-  readonly session: RunContext;
+  readonly context: RunContext;
 }

@@ -27,7 +27,7 @@ export class Loop {
   readonly #training: Training;
   readonly #measurements: LoopParts['measurements'];
   readonly #monitoring: Monitoring;
-  readonly #session: RunContext;
+  readonly #context: RunContext;
   readonly #diagnoses: DiagnosisRunner;
   readonly #diagnosedWeights: Seen['weights'];
   readonly #rows: StepRows;
@@ -42,22 +42,22 @@ export class Loop {
   #learningRate = Number.NaN;
   #loss = Number.NaN;
 
-  constructor({ training, measurements, monitoring, session }: LoopParts, position: LoopPosition) {
+  constructor({ training, measurements, monitoring, context }: LoopParts, position: LoopPosition) {
     this.#training = training;
     this.#measurements = measurements;
     this.#monitoring = monitoring;
-    this.#session = session;
+    this.#context = context;
     this.#position = position;
     this.#diagnoses = new DiagnosisRunner(position.diagnosed);
     // A range test judges each step before the next.
-    this.#pipeline = new StepPipeline(training.rangeTest ? undefined : training.readback, () => session.clock.now());
+    this.#pipeline = new StepPipeline(training.rangeTest ? undefined : training.readback, () => context.clock.now());
     const { network, dataLoader } = training;
     this.#diagnosedWeights = network.weights.map(({ info: { name, layer } }) => ({ name, layer }));
     const { metrics } = network;
-    this.#rows = new StepRows(session.outbox, metrics);
+    this.#rows = new StepRows(context.outbox, metrics);
     this.#epochColumns = epochColumns(metrics, dataLoader.validation !== undefined);
-    session.outbox.declare('epochs', this.#epochColumns);
-    measurements.declare(session.outbox);
+    context.outbox.declare('epochs', this.#epochColumns);
+    measurements.declare(context.outbox);
   }
 
   get position(): LoopPosition {
@@ -80,7 +80,7 @@ export class Loop {
       if (end) return end;
     }
     // Clients that waited for the epoch to end get their turn.
-    await this.#session.boundary.yieldToEventLoop();
+    await this.#context.boundary.yieldToEventLoop();
     return {
       status: 'finished',
       reason: epochs === 1 ? l10n.t('The epoch is complete.') : l10n.t('All {0} epochs are complete.', epochs),
@@ -106,7 +106,7 @@ export class Loop {
 
   async #steps(batches: AsyncIterator<Batch>): Promise<LoopEnd | undefined> {
     const { dataLoader, config, rangeTest } = this.#training;
-    const { boundary, control, clock } = this.#session;
+    const { boundary, control, clock } = this.#context;
     for (;;) {
       if (!(await boundary.pass(this.#position.step))) return this.#stopped();
       if (this.#position.batch >= dataLoader.stepsPerEpoch) return undefined;
@@ -134,7 +134,7 @@ export class Loop {
   }
 
   #stopped(): LoopEnd {
-    if (this.#session.control.suspending)
+    if (this.#context.control.suspending)
       return { status: 'suspended', reason: l10n.t('The trainer received a signal to exit.') };
     return { status: 'stopped', reason: l10n.t('You stopped the run.') };
   }
@@ -145,7 +145,7 @@ export class Loop {
       yield batch;
       disposeBatch(batch);
       if (taken >= this.#training.dataLoader.batchesPerStep) return;
-      await this.#session.boundary.yieldToEventLoop();
+      await this.#context.boundary.yieldToEventLoop();
       const next = await more.next();
       if (next.done) return;
       batch = next.value;
@@ -155,7 +155,7 @@ export class Loop {
   /** Begins a step, and records what is due: this step where the backend computes in this process, and earlier ones otherwise. */
   async #step(batches: AsyncIterable<Batch>): Promise<void> {
     const { settings, stepper, dataLoader, average, readback } = this.#training;
-    const { outbox, clock } = this.#session;
+    const { outbox, clock } = this.#context;
     const step = this.#position.step + 1;
     const batch = this.#position.batch + 1;
     const learningRate = this.#learningRateOf(this.#position.step);
@@ -203,7 +203,7 @@ export class Loop {
   /** Records a step whose results have been read, and diagnoses it. */
   #record(result: StepResult, info: StepInfo, layerRows: LayerRows | undefined, sampleTime: number | undefined): void {
     const { rangeTest, readback, network } = this.#training;
-    const { outbox } = this.#session;
+    const { outbox } = this.#context;
     const { step } = info;
     const { count } = result;
     this.#loss = result.loss;
@@ -225,7 +225,7 @@ export class Loop {
     const row = record(this.#rows.columns, values);
     const layers = layerRows?.map((layer) => record(this.#measurements.layerColumns, layer));
     const seen = { step, row, weights: this.#diagnosedWeights, ...(layers ? { layers } : {}) };
-    return this.#diagnoses.run('steps', seen, this.#session.outbox);
+    return this.#diagnoses.run('steps', seen, this.#context.outbox);
   }
 
   async #endEpoch(): Promise<LoopEnd | undefined> {
@@ -235,8 +235,8 @@ export class Loop {
     const validation = await this.#validate(epoch);
     const [loss = Number.NaN, ...means] = this.#position.sums.map((sum) => sum / this.#position.examples);
     const metrics = finished(this.#training.network.objective, means);
-    const row = [epoch, this.#session.clock.elapsed, this.#learningRate, loss, ...metrics, ...(validation ?? [])];
-    this.#session.outbox.row('epochs', step, row);
+    const row = [epoch, this.#context.clock.elapsed, this.#learningRate, loss, ...metrics, ...(validation ?? [])];
+    this.#context.outbox.row('epochs', step, row);
     return this.#judgeEpoch(epoch, record(this.#epochColumns, row));
   }
 
@@ -244,7 +244,7 @@ export class Loop {
   async #validate(epoch: number): Promise<number[] | undefined> {
     const { network, dataLoader, average, config } = this.#training;
     network.states.reset();
-    const yieldToEventLoop = () => this.#session.boundary.yieldToEventLoop();
+    const yieldToEventLoop = () => this.#context.boundary.yieldToEventLoop();
     const options = { seed: config.training.seed, epoch: epoch - 1, yieldToEventLoop };
     if (average.updatesAfter(epoch) && network.normalizations.length > 0)
       await average.recompute(() => renormalize(network, dataLoader, options));
@@ -255,7 +255,7 @@ export class Loop {
   #judgeEpoch(epoch: number, row: Readonly<Record<string, number>>): LoopEnd | undefined {
     const { learningRate, settings, average, config, rangeTest } = this.#training;
     const { watch, monitor, rateMonitor, best } = this.#monitoring;
-    const { outbox } = this.#session;
+    const { outbox } = this.#context;
     const { step } = this.#position;
     const metric = (column: string) => row[column] ?? Number.NaN;
     const judged = watch.judge(epoch, metric(monitor), settings.earlyStopping);

@@ -5,7 +5,7 @@ import { ignoreRejection, type Readback } from '../backends/readback.ts';
 import { clip, clips, globalClipFactor, beginPass, type BatchStatistics, readAtOnce } from '../model/gradients.ts';
 import type { LiveSettings } from './live-settings.ts';
 import type { Network } from '../model/network.ts';
-import { constrain } from '../model/penalties.ts';
+import { constrain } from '../model/apply-penalties.ts';
 import type { StepTensors } from '../measure/probes.ts';
 import type { Batch } from '../program/types.ts';
 import type { Updater } from '../optimizer/updater.ts';

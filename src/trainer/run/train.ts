@@ -19,7 +19,7 @@ import type { LiveSettings } from './live-settings.ts';
 import { Loop, INITIAL_POSITION } from './loop.ts';
 import type { LoopEnd } from './loop-end.ts';
 import { recordStart } from './record-start.ts';
-import { resumeTraining } from './resume-training.ts';
+import { restoreTraining } from './resume-training.ts';
 import { applyDropout, applySetting } from './setting-effects.ts';
 import { StepBoundary } from './step-boundary.ts';
 import { PIPELINE_DEPTH } from './step-pipeline.ts';
@@ -49,7 +49,7 @@ export async function train(parts: TrainParts): Promise<LoopEnd['status']> {
   const built = await buildTraining(request, settings, checkpoint, (message) => notify(message));
   if (!hasStarted(header, folder, parts.identity)) recordStart(built, outbox, checkpoint?.position.step ?? 0, notices);
   notify = (message) => outbox.event({ type: 'notice', message }, outbox.step);
-  const training = checkpoint ? await resumeTraining(built, checkpoint, outbox) : built;
+  const training = checkpoint ? await restoreTraining(built, checkpoint, outbox) : built;
   applyDropout(training);
   return new TrainingRun(parts, training).run();
 }
@@ -89,8 +89,8 @@ class TrainingRun {
     });
     this.#boundary = boundary;
     const measurements = measurementsOf(training, parts);
-    const session = { outbox, clock, control, boundary };
-    this.#loop = new Loop({ training, measurements, monitoring, session }, checkpoint?.position ?? INITIAL_POSITION);
+    const context = { outbox, clock, control, boundary };
+    this.#loop = new Loop({ training, measurements, monitoring, context }, checkpoint?.position ?? INITIAL_POSITION);
   }
 
   async run(): Promise<LoopEnd['status']> {

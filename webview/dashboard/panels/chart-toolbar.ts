@@ -5,7 +5,7 @@ import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { Run } from '../../../src/core/run.ts';
 import type { XAxis } from '../../../src/core/view.ts';
-import { controlsOf, type ShownRun } from '../store.ts';
+import { controlsOf, type ShownRun } from '../state.ts';
 import { AXES } from './charts.ts';
 import { icon, type Page, type Panel } from './page.ts';
 import { formatCount, percentOrDash } from '../../ui/labels.ts';

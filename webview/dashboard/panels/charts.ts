@@ -15,7 +15,7 @@ import type {
   SparkSpec,
 } from '../../charts/chart-spec.ts';
 import { findingKey, isOfStep } from '../../../src/core/findings.ts';
-import { controlsOf, isShownLive, mainRun } from '../store.ts';
+import { controlsOf, isShownLive, mainRun } from '../state.ts';
 import { buckets, type Page } from './page.ts';
 import { formatSetting, settingLabel } from '../../ui/labels.ts';
 

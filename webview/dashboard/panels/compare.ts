@@ -6,7 +6,7 @@ import { monitorOf } from '../../../src/core/early-stopping.ts';
 import { type Run, settingOf } from '../../../src/core/run.ts';
 import type { RunSummary } from '../../../src/core/summary.ts';
 import type { SeriesSpec } from '../../charts/chart-spec.ts';
-import { nameOf, type ShownRun, type State } from '../store.ts';
+import { nameOf, type ShownRun, type State } from '../state.ts';
 import { chart, seriesOf, wantSeries } from './charts.ts';
 import { metricsOf } from './metric-columns.ts';
 import { icon, type Page, type Panel } from './page.ts';

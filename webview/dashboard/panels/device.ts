@@ -56,7 +56,7 @@ const computes = (
           </ul>
           ${
             page.state.commands
-              ? html`<button class="link" type="button" @click=${() => page.command('descent.checkCompute')}>${l10n.t('Check Backends')}</button>`
+              ? html`<button class="link" type="button" @click=${() => page.command('descent.checkBackends')}>${l10n.t('Check Backends')}</button>`
               : nothing
           }
         </details>`

@@ -7,7 +7,7 @@ import { type StoppingCost, costOf, monitorOf, type Replay, replay } from '../..
 import { type EarlyStopping, type Run, settingOf } from '../../../src/core/run.ts';
 import type { SeriesView } from '../../../src/core/view.ts';
 import type { Band, Mark, SeriesSpec } from '../../charts/chart-spec.ts';
-import type { ReplaySettings } from '../store.ts';
+import type { ReplaySettings } from '../state.ts';
 import { chart, wantSeries } from './charts.ts';
 import { button, icon, type Page } from './page.ts';
 import { linear, logarithmic, type SliderScale, slider } from '../../ui/sliders.ts';
@@ -34,7 +34,7 @@ export function replayed(page: Page, run: Run) {
   const log = page.subscribe(`replay:${id}`, request);
   if (log && log.width > 1)
     return html`<p class="hollow quiet">${l10n.t('Early stopping can be replayed on runs of up to {0} epochs; this run has more.', formatCount(EPOCHS))}</p>`;
-  const settings = settingsOf(run, page.state.trial);
+  const settings = settingsOf(run, page.state.tried);
   const values = log?.columns[0]?.mean ?? new Float32Array(0);
   const times = log?.columns[1]?.mean ?? new Float32Array(0);
   const told = replay(values, settings, monitor);
@@ -54,10 +54,10 @@ export function replayed(page: Page, run: Run) {
 }
 
 /** The run's settings now in force, with what is tried. */
-function settingsOf(run: Run, trial: ReplaySettings): EarlyStopping {
+function settingsOf(run: Run, tried: ReplaySettings): EarlyStopping {
   const own = run.header.config.earlyStopping;
   const now = Object.fromEntries(Object.keys(own).map((name) => [name, settingOf(run, `earlyStopping.${name}`)]));
-  return { ...own, ...now, ...trial };
+  return { ...own, ...now, ...tried };
 }
 
 function dials(page: Page, run: Run, values: ArrayLike<number>, settings: EarlyStopping) {
@@ -77,7 +77,7 @@ function dials(page: Page, run: Run, values: ArrayLike<number>, settings: EarlyS
         value: settings[name],
         own: own[name],
         scale: scales[name],
-        set: (value) => page.act({ type: 'trial', trial: { [name]: value } }),
+        set: (value) => page.act({ type: 'tried', tried: { [name]: value } }),
       }),
     )}
   </div>`;
@@ -145,7 +145,7 @@ function outcome(run: Run, monitor: string, epochs: number, { stop, best, patien
 function actions(page: Page, run: Run, settings: EarlyStopping) {
   if (!page.state.commands) return nothing;
   const { id } = run.header;
-  const changed = Object.entries(page.state.trial).filter(([name, value]) => settingOf(run, `earlyStopping.${name}`) !== value);
+  const changed = Object.entries(page.state.tried).filter(([name, value]) => settingOf(run, `earlyStopping.${name}`) !== value);
   const enabled = { ...settings, enabled: true };
   return html`<div class="actions">
     ${button(l10n.t('Apply to Workspace'), () => page.command('descent.applyToWorkspace', id, { earlyStopping: enabled }))}
@@ -160,7 +160,7 @@ function actions(page: Page, run: Run, settings: EarlyStopping) {
           )
         : nothing
     }
-    ${changed.length > 0 ? button(l10n.t('Reset'), () => page.act({ type: 'trial', trial: null }), 'secondary', 'discard') : nothing}
+    ${changed.length > 0 ? button(l10n.t('Reset'), () => page.act({ type: 'tried', tried: null }), 'secondary', 'discard') : nothing}
   </div>`;
 }
 

@@ -6,7 +6,7 @@ import { monitorOf } from '../../../src/core/early-stopping.ts';
 import { formatWholeDuration } from '../../../src/core/format.ts';
 import type { Progress } from '../../../src/core/progress.ts';
 import type { Run } from '../../../src/core/run.ts';
-import { nameOf, type ShownRun } from '../store.ts';
+import { nameOf, type ShownRun } from '../state.ts';
 import { menu } from './menu.ts';
 import { action, button, hint, icon, type Page } from './page.ts';
 import { formatCount, isLive, statusLabel, metricOrDash } from '../../ui/labels.ts';

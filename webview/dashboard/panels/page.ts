@@ -2,7 +2,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { PageArguments, PageCommandId, PageCommandName, RunCommand } from '../../../src/core/page-commands.ts';
 import type { ViewOf, ViewRequest } from '../../../src/core/view.ts';
-import { type Intent, isNarrow, type ShownRun, type State } from '../store.ts';
+import { type Intent, isNarrow, type ShownRun, type State } from '../state.ts';
 
 /** One drawing of the page: the state, what it may do, and which views it asks for while it is drawn. */
 export interface Page {

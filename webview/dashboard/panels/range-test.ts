@@ -7,7 +7,7 @@ import { html, nothing } from 'lit';
 import { type RangeCurve, type RangeTest, rangeCurve } from '../../../src/core/range-test.ts';
 import type { SeriesView } from '../../../src/core/view.ts';
 import type { ChartSpec, Mark } from '../../charts/chart-spec.ts';
-import type { ShownRun } from '../store.ts';
+import type { ShownRun } from '../state.ts';
 import { header, outcome } from './header.ts';
 import { notices } from './notices.ts';
 import { button, hint, icon, type Page } from './page.ts';

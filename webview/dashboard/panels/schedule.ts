@@ -9,7 +9,7 @@ import { UserError } from '../../../src/core/fault.ts';
 import { type Chosen, type Run, settingOf } from '../../../src/core/run.ts';
 import type { SeriesView } from '../../../src/core/view.ts';
 import type { ChartSpec, PartEvent } from '../../charts/chart-spec.ts';
-import type { Draft } from '../store.ts';
+import type { Draft } from '../state.ts';
 import { deepEqual } from '../../../src/core/deep-equal.ts';
 import { type Field, typedValue } from '../../ui/form.ts';
 import type { Page } from './page.ts';

@@ -9,7 +9,7 @@ import { find } from '../../../src/core/params.ts';
 import { PLAIN_LAYER } from '../../../src/core/layer-options.ts';
 import { type Run, settingOf } from '../../../src/core/run.ts';
 import { type Applied, isLiveValue } from '../../../src/core/page-commands.ts';
-import type { Draft, ShownRun, Value } from '../store.ts';
+import type { Draft, ShownRun, Value } from '../state.ts';
 import { type Field, field, helpOf, textFor } from '../../ui/form.ts';
 import { deepEqual } from '../../../src/core/deep-equal.ts';
 import { scheduleFields, schedulePreview, scheduleTyped } from './schedule.ts';

@@ -12,7 +12,7 @@ import type { SeriesView } from '../../../src/core/view.ts';
 import type { ShownStudy } from '../../../src/protocol.ts';
 import type { SeriesSpec } from '../../charts/chart-spec.ts';
 import { smoothed } from '../../charts/points.ts';
-import { controlsOf } from '../store.ts';
+import { controlsOf } from '../state.ts';
 import { chart, wantSeries } from './charts.ts';
 import { action, button, icon, type Page } from './page.ts';
 import { studyTable } from './study-table.ts';

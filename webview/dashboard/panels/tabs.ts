@@ -2,7 +2,7 @@
 import { translated } from '../../../src/core/localize.ts';
 import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
-import { openTab, type ShownRun, type TabId } from '../store.ts';
+import { openTab, type ShownRun, type TabId } from '../state.ts';
 import type { Page, Panel } from './page.ts';
 
 export function tabs(page: Page, panels: readonly Panel[], shown: ShownRun) {

@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { BACKEND } from '../../catalog/settings.ts';
-import type { ComputeRow } from '../../core/backend-table.ts';
+import type { BackendRow } from '../../core/backend-table.ts';
 import { formatNumber } from '../../core/format.ts';
 import { translated } from '../../core/localize.ts';
 import type { AppliedRecord } from '../settings/settings-writer.ts';
@@ -10,7 +10,7 @@ import { pickFolder } from '../prompts/pick-folder.ts';
 import type { Host } from '../host.ts';
 import { offerUndo, postApplied } from './apply-to-workspace.ts';
 
-export const checkCompute = (host: Host) => host.compute.check();
+export const checkBackends = (host: Host) => host.backends.check();
 
 /** Writes `descent.backend` of a workspace folder: the backend that is named, or the one that is picked. */
 export async function useBackend(host: Host, id?: string): Promise<AppliedRecord | undefined> {
@@ -32,14 +32,14 @@ export async function useBackend(host: Host, id?: string): Promise<AppliedRecord
 }
 
 /** What the last check has found of a backend. */
-function lastResult({ state, reason, examplesPerSecond: speed }: Partial<ComputeRow> = {}) {
+function lastResult({ state, reason, examplesPerSecond: speed }: Partial<BackendRow> = {}) {
   if (state === 'absent') return { description: l10n.t('not available'), ...(reason === undefined ? {} : { detail: reason }) };
   if (state === 'broken') return { description: l10n.t('does not work') };
   return { description: speed === undefined ? '' : l10n.t('{0} examples/s', formatNumber(speed)) };
 }
 
 async function pickBackend(host: Host) {
-  const rows = host.compute.table?.rows ?? [];
+  const rows = host.backends.table?.rows ?? [];
   const items = BACKEND.options.map((option) => {
     return { label: translated(option.title), ...lastResult(rows.find(({ id }) => id === option.value)), option };
   });

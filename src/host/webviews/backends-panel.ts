@@ -2,9 +2,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { BACKENDS } from '../../catalog/settings.ts';
-import { type ComputeTable, isComplete, unchecked } from '../../core/backend-table.ts';
+import { type BackendTable, isComplete, unchecked } from '../../core/backend-table.ts';
 import type { PageCommand } from '../../core/page-commands.ts';
-import type { ComputeMessage } from '../../protocol.ts';
+import type { BackendsMessage } from '../../protocol.ts';
 import { checkBackends } from '../../store/check-backends.ts';
 import { anyRuntime } from '../../store/node-runtime.ts';
 import { hints } from '../commands/command-table.ts';
@@ -14,19 +14,19 @@ import { configured, nodePath, backendEnvironment } from '../backend-environment
 import { initWebview } from './init-webview.ts';
 import type { Trainers } from '../runs/trainers.ts';
 
-export const COMPUTE = 'descent.compute';
+const VIEW_TYPE = 'descent.backends';
 
-export class ComputeCheck implements vscode.WebviewPanelSerializer {
+export class BackendsPanel implements vscode.WebviewPanelSerializer {
   readonly #extension: vscode.Uri;
   readonly #trainers: Trainers;
   readonly #runs: Runs;
   readonly #run: (command: PageCommand) => void;
   readonly #disposables: vscode.Disposable[];
-  readonly #changed = new vscode.EventEmitter<ComputeTable>();
+  readonly #changed = new vscode.EventEmitter<BackendTable>();
   /** The table has changed; tests wait for it. */
   readonly onDidChange = this.#changed.event;
   #panel: vscode.WebviewPanel | undefined;
-  #table: ComputeTable | undefined;
+  #table: BackendTable | undefined;
   #checking: AbortController | undefined;
 
   constructor({ extensionUri }: vscode.ExtensionContext, trainers: Trainers, runs: Runs, run: (command: PageCommand) => void) {
@@ -36,21 +36,21 @@ export class ComputeCheck implements vscode.WebviewPanelSerializer {
     this.#run = run;
     this.#disposables = [
       this.#changed,
-      vscode.window.registerWebviewPanelSerializer(COMPUTE, this),
+      vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (this.#table && event.affectsConfiguration('descent.backend')) this.#show({ ...this.#table, chosen: chosen() });
       }),
     ];
   }
 
-  get table(): ComputeTable | undefined {
+  get table(): BackendTable | undefined {
     return this.#table;
   }
 
   /** Shows the page and checks all backends, if that is not already going on. Closing the page ends the check. */
   async check(): Promise<void> {
     if (this.#panel) this.#panel.reveal();
-    else this.#adopt(vscode.window.createWebviewPanel(COMPUTE, l10n.t('Backends'), vscode.ViewColumn.Active));
+    else this.#adopt(vscode.window.createWebviewPanel(VIEW_TYPE, l10n.t('Backends'), vscode.ViewColumn.Active));
     if (this.#checking) return;
     const checking = new AbortController();
     this.#checking = checking;
@@ -85,10 +85,10 @@ export class ComputeCheck implements vscode.WebviewPanelSerializer {
       // An incomplete table must not be shown as if it were complete.
       if (this.#table && !isComplete(this.#table.rows)) this.#table = undefined;
     });
-    initWebview(panel, this.#extension, 'compute');
+    initWebview(panel, this.#extension, 'backends');
   }
 
-  #show(table: ComputeTable): void {
+  #show(table: BackendTable): void {
     this.#table = table;
     this.#post({ type: 'table', table });
     this.#changed.fire(table);
@@ -103,7 +103,7 @@ export class ComputeCheck implements vscode.WebviewPanelSerializer {
     else console.warn('Descent: the page of Check Backends sent an unknown message.');
   }
 
-  #post(message: ComputeMessage): void {
+  #post(message: BackendsMessage): void {
     void this.#panel?.webview.postMessage(message);
   }
 }

@@ -5,8 +5,8 @@ import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import {
   automatic,
-  type ComputeRow,
-  type ComputeTable,
+  type BackendRow,
+  type BackendTable,
   isComplete,
   isOpen,
   MEASURED_WITH,
@@ -17,20 +17,20 @@ import type { RunCommand } from '../../src/core/page-commands.ts';
 import { button, icon } from '../dashboard/panels/page.ts';
 import { formatAgo, numberOrDash } from '../ui/labels.ts';
 
-export interface ComputePage {
+export interface BackendsPage {
   /** Undefined before the first check. */
-  readonly table: ComputeTable | undefined;
+  readonly table: BackendTable | undefined;
   readonly keys: Readonly<Record<string, string>>;
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly command: RunCommand;
 }
 
-export function view(page: ComputePage): TemplateResult {
+export function view(page: BackendsPage): TemplateResult {
   const { table } = page;
   const over = !table || isComplete(table.rows);
-  return html`<main class="page compute">
-    <header class="compute-head">
+  return html`<main class="page backends">
+    <header class="backends-head">
       <div>
         <h1>${l10n.t('Backends')}</h1>
         <p class="quiet">${l10n.t('Compute backends of this machine, best first. The speed is measured with {0}.', translated(MEASURED_WITH))}</p>
@@ -39,18 +39,18 @@ export function view(page: ComputePage): TemplateResult {
         over
           ? button(
               table ? l10n.t('Check Again') : l10n.t('Check'),
-              () => page.command('descent.checkCompute'),
+              () => page.command('descent.checkBackends'),
               'secondary',
               'refresh',
             )
-          : html`<span class="quiet compute-when">${icon('loading', 'codicon-modifier-spin')} ${l10n.t('Checking…')}</span>`
+          : html`<span class="quiet backends-when">${icon('loading', 'codicon-modifier-spin')} ${l10n.t('Checking…')}</span>`
       }
     </header>
     ${table ? filled(page, table, over) : html`<p class="hollow quiet">${l10n.t('No backend has been checked yet.')}</p>`}
   </main>`;
 }
 
-function filled(page: ComputePage, table: ComputeTable, over: boolean) {
+function filled(page: BackendsPage, table: BackendTable, over: boolean) {
   const taken = automatic(table.rows);
   return html`${
     table.busy
@@ -58,7 +58,7 @@ function filled(page: ComputePage, table: ComputeTable, over: boolean) {
       : nothing
   }
   ${over ? missing(page, table) : nothing}
-  <p class="compute-sum" role="status" aria-live="polite">
+  <p class="backends-sum" role="status" aria-live="polite">
     ${
       over && taken
         ? phrase(l10n.t('Automatic selects {0}.'), html`<strong>${translated(taken.title)}</strong>`)
@@ -72,8 +72,8 @@ function filled(page: ComputePage, table: ComputeTable, over: boolean) {
         : html`<button class="link" type="button" @click=${() => page.command('descent.useBackend', 'auto')}>${l10n.t('Use Automatic')}</button>`
     }
   </p>
-  <div class="table-frame compute-frame">
-    <table class="table compute-table" role="table" aria-label=${l10n.t('Backends on this machine')}>
+  <div class="table-frame backends-frame">
+    <table class="table backends-table" role="table" aria-label=${l10n.t('Backends on this machine')}>
       <thead role="rowgroup">
         <tr role="row">
           <th scope="col" role="columnheader">${l10n.t('Backend')}</th>
@@ -91,9 +91,9 @@ function filled(page: ComputePage, table: ComputeTable, over: boolean) {
 }
 
 /** The backend that the settings choose, where it does not work here. */
-const missingIn = ({ rows, chosen }: ComputeTable) => rows.find(({ id, state }) => id === chosen && state !== 'works');
+const missingIn = ({ rows, chosen }: BackendTable) => rows.find(({ id, state }) => id === chosen && state !== 'works');
 
-const missing = (page: ComputePage, table: ComputeTable) => {
+const missing = (page: BackendsPage, table: BackendTable) => {
   const row = missingIn(table);
   if (!row) return nothing;
   return html`<div class="banner warn" role="status">
@@ -108,7 +108,7 @@ const missing = (page: ComputePage, table: ComputeTable) => {
   </div>`;
 };
 
-const STATES: Readonly<Record<ComputeRow['state'], readonly [icon: string, word: string, tone: string]>> = {
+const STATES: Readonly<Record<BackendRow['state'], readonly [icon: string, word: string, tone: string]>> = {
   waiting: ['circle-outline', msg('waiting'), 'quiet'],
   looking: ['loading', msg('checking'), 'quiet codicon-modifier-spin'],
   measuring: ['loading', msg('measuring'), 'quiet codicon-modifier-spin'],
@@ -117,43 +117,43 @@ const STATES: Readonly<Record<ComputeRow['state'], readonly [icon: string, word:
   broken: ['error', msg('does not work'), 'bad'],
 };
 
-function rowOf(page: ComputePage, table: ComputeTable, row: ComputeRow, taken: ComputeRow | undefined) {
+function rowOf(page: BackendsPage, table: BackendTable, row: BackendRow, taken: BackendRow | undefined) {
   const [name, word, tone] = STATES[row.state];
   return html`<tr role="row" data-backend=${row.id} class=${row.state}>
     <th scope="row" role="rowheader">
-      <span class="compute-name">${icon(name, tone)}<strong>${translated(row.title)}</strong></span>
-      <span class="compute-state quiet">${translated(word)}${row.id === taken?.id ? html` · <span class="auto">${l10n.t('selected automatically')}</span>` : nothing}</span>
+      <span class="backends-name">${icon(name, tone)}<strong>${translated(row.title)}</strong></span>
+      <span class="backends-state quiet">${translated(word)}${row.id === taken?.id ? html` · <span class="auto">${l10n.t('selected automatically')}</span>` : nothing}</span>
     </th>
     ${row.reason === undefined ? found(table, row) : why(row)}
-    <td role="cell" class="compute-act">${act(page, table, row)}</td>
+    <td role="cell" class="backends-act">${act(page, table, row)}</td>
   </tr>`;
 }
 
-function found(table: ComputeTable, row: ComputeRow) {
+function found(table: BackendTable, row: BackendRow) {
   const { info, examplesPerSecond, passedOver } = row;
   const { device } = info ?? {};
-  return html`<td role="cell" class="compute-device" title=${info?.detail ?? ''}>
+  return html`<td role="cell" class="backends-device" title=${info?.detail ?? ''}>
       ${device?.name ?? (isOpen(row.state) ? '' : '–')}
       ${device?.driver === undefined ? nothing : html`<span class="quiet">${device.driver}</span>`}
       ${passedOver === undefined ? nothing : html`<span class="warn-note">${icon('info')}${l10n.t('Skipped by automatic selection: {0}', passedOver)}</span>`}
     </td>
     <td role="cell" class="figure-cell">${device?.memory === undefined ? '' : memory(device.memory)}</td>
-    <td role="cell" class="compute-speed">
+    <td role="cell" class="backends-speed">
       ${
         examplesPerSecond === undefined
           ? nothing
           : html`<span class="number">${numberOrDash(examplesPerSecond)} <span class="quiet">${l10n.t('examples/s')}</span></span>
-            <span class="compute-bar" aria-hidden="true"><span .style=${`width: ${Math.max(1, shareOfFastest(table.rows, row) * 100)}%`}></span></span>`
+            <span class="backends-bar" aria-hidden="true"><span .style=${`width: ${Math.max(1, shareOfFastest(table.rows, row) * 100)}%`}></span></span>`
       }
     </td>`;
 }
 
-const why = ({ reason, remedy }: ComputeRow) => html`<td role="cell" colspan="3" class="compute-why">
+const why = ({ reason, remedy }: BackendRow) => html`<td role="cell" colspan="3" class="backends-why">
   ${reason} <span class="quiet">${remedy}</span>
 </td>`;
 
 /** The commands that are remedies, by their id: the name of the button, and what it does for a row. */
-const REMEDIES: Readonly<Record<string, { readonly name: string; run(page: ComputePage, row: ComputeRow): void }>> = {
+const REMEDIES: Readonly<Record<string, { readonly name: string; run(page: BackendsPage, row: BackendRow): void }>> = {
   'descent.installTensorFlow': {
     name: msg('Install TensorFlow'),
     run: (page, { id }) => page.command('descent.installTensorFlow', id),
@@ -162,7 +162,7 @@ const REMEDIES: Readonly<Record<string, { readonly name: string; run(page: Compu
   'descent.openSettings': { name: msg('Open Settings'), run: (page) => page.command('descent.openSettings') },
 };
 
-function act(page: ComputePage, { chosen }: ComputeTable, row: ComputeRow) {
+function act(page: BackendsPage, { chosen }: BackendTable, row: BackendRow) {
   const remedy = row.command === undefined ? undefined : REMEDIES[row.command];
   if (remedy) return button(translated(remedy.name), () => remedy.run(page, row), 'primary');
   if (row.state !== 'works') return nothing;

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { fold, initialRun as beginRun } from '../../src/core/run-fold.ts';
 import type { SeriesView } from '../../src/core/view.ts';
 import { parseLayout } from '../../webview/dashboard/layout.ts';
-import { type Action, initialState, controlsOf, LAYOUT, openTab, reduce, type State } from '../../webview/dashboard/store.ts';
+import { type Action, initialState, controlsOf, LAYOUT, openTab, reduce, type State } from '../../webview/dashboard/state.ts';
 import { header, started } from './runs.ts';
 
 const stateAfter = (...actions: readonly Action[]): State => actions.reduce(reduce, initialState(true));

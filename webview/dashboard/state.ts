@@ -102,7 +102,7 @@ export interface State {
   readonly keys: Readonly<Record<string, string>>;
   readonly applied?: { readonly where: string; readonly keys: string; readonly undo: boolean };
   readonly drafts: Readonly<Record<string, Draft>>;
-  readonly trial: ReplaySettings;
+  readonly tried: ReplaySettings;
   /** The values of a weight, as they were when they were last asked for. */
   readonly matrix?: { readonly run: string; readonly matrix: Matrix };
   /** The step under the crosshair; without it figures show the newest. */
@@ -123,7 +123,7 @@ export const initialState = (commands: boolean, layout: Layout = LAYOUT): State 
   views: {},
   keys: {},
   drafts: {},
-  trial: {},
+  tried: {},
   cursor: null,
   menu: false,
   width: 1200,
@@ -147,7 +147,7 @@ export type Intent =
   | { readonly type: 'dismiss'; readonly notice: string }
   | { readonly type: 'draft'; readonly key: string; readonly draft: Draft | undefined }
   /** Adds to what is tried; null goes back to the run's own settings. */
-  | { readonly type: 'trial'; readonly trial: ReplaySettings | null }
+  | { readonly type: 'tried'; readonly tried: ReplaySettings | null }
   | { readonly type: 'appliedSeen' }
   | { readonly type: 'resize'; readonly width: number }
   /** Only these views are asked for from now on. */
@@ -208,7 +208,7 @@ export function reduce(state: State, action: Action): State {
       const { [key]: _, ...rest } = state.drafts;
       return { ...state, drafts: draft ? { ...rest, [key]: draft } : rest };
     },
-    trial: ({ trial }) => ({ ...state, trial: trial === null ? {} : { ...state.trial, ...trial } }),
+    tried: ({ tried }) => ({ ...state, tried: tried === null ? {} : { ...state.tried, ...tried } }),
     appliedSeen: () => withoutApplied(state),
     resize: ({ width }) => (width === state.width ? state : { ...state, width }),
     subscribed: ({ views }) => {
@@ -264,7 +264,7 @@ function show(state: State, shown: readonly string[]): State {
   const controls = Object.fromEntries(
     Object.entries(state.layout.controls).map(([tab, kept]) => [tab, { ...kept, range: null }]),
   );
-  return arrange({ ...withoutApplied(state), shown, details, drafts: {}, trial: {}, cursor: null }, { controls });
+  return arrange({ ...withoutApplied(state), shown, details, drafts: {}, tried: {}, cursor: null }, { controls });
 }
 
 function withoutApplied({ applied: _, ...rest }: State): State {

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { resolveConfig } from '../catalog/config.ts';
 import { BACKENDS } from '../catalog/settings.ts';
-import { automatic, type ComputeRow, isOpen, memory } from '../core/backend-table.ts';
+import { automatic, type BackendRow, isOpen, memory } from '../core/backend-table.ts';
 import { formatNumber } from '../core/format.ts';
 import { msg, translated } from '../core/localize.ts';
 import { checkBackends } from '../store/check-backends.ts';
@@ -12,13 +12,13 @@ import { givenIn } from './folder-settings.ts';
 import { tableOf } from './text-table.ts';
 import { inTerminal } from './terminal.ts';
 
-export const compute: Command = {
-  name: 'compute',
-  usage: 'compute [<folder>] [--json]',
+export const backends: Command = {
+  name: 'backends',
+  usage: 'backends [<folder>] [--json]',
   summary: msg('Check every compute backend: whether it works, on which device, and how fast it trains'),
   options: { json: { type: 'boolean', help: msg('Print the result as JSON') } },
   async run(args, terminal) {
-    if (args.names.length > 1) throw new UsageError(l10n.t('compute takes one folder, not {0}.', args.names.length));
+    if (args.names.length > 1) throw new UsageError(l10n.t('backends takes one folder, not {0}.', args.names.length));
     const workspaceFolder = folderAt(args.names[0] ?? '.');
     const { tensorflow, gpu, node } = resolveConfig((await givenIn(workspaceFolder, [])).values).config;
     const { execPath, noNode } = await anyRuntime({ backend: 'auto', path: node?.path ?? '' });
@@ -38,7 +38,7 @@ export const compute: Command = {
   },
 };
 
-function linesOf(rows: readonly ComputeRow[], taken: ComputeRow | undefined): readonly string[] {
+function linesOf(rows: readonly BackendRow[], taken: BackendRow | undefined): readonly string[] {
   const notes = rows.flatMap(({ title, reason, remedy, passedOver }) =>
     reason !== undefined ? [`${title}: ${reason} ${remedy ?? ''}`] : passedOver !== undefined ? [`${title}: ${passedOver}`] : [],
   );
@@ -52,7 +52,7 @@ function linesOf(rows: readonly ComputeRow[], taken: ComputeRow | undefined): re
   ];
 }
 
-const cellsOf = ({ id, state, info, examplesPerSecond }: ComputeRow) => [
+const cellsOf = ({ id, state, info, examplesPerSecond }: BackendRow) => [
   id,
   isOpen(state) ? l10n.t('not checked') : state,
   examplesPerSecond === undefined ? '–' : formatNumber(examplesPerSecond),

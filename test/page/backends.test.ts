@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { ComputeRow, ComputeTable } from '../../src/core/backend-table.ts';
+import type { BackendRow, BackendTable } from '../../src/core/backend-table.ts';
 import { click, drawn, words } from './stage/drive.ts';
 import { documentWith, module, type Opened, type Opening, openStage, type Stage } from './stage/stage.ts';
 import { THEMES } from './stage/themes.ts';
@@ -13,7 +13,7 @@ let stage: Stage;
 before(async () => {
   stage = await openStage({
     vscode: join(here, 'playground/vscode.ts'),
-    compute: join(here, '../../webview/compute/main.ts'),
+    backends: join(here, '../../webview/backends/main.ts'),
   });
 });
 after(() => stage.close());
@@ -26,7 +26,7 @@ const info = (id: string, name: string, kind: 'gpu' | 'cpu', more = {}) => ({
 });
 const H100 = info('webgpu', 'NVIDIA H100 80GB HBM3', 'gpu', { memory: 81_559 * 2 ** 20, driver: 'NVIDIA: 550.90.07' });
 const EPYC = info('wasm', 'AMD EPYC 9654', 'cpu', { memory: 128 * 2 ** 30 });
-const DONE: readonly ComputeRow[] = [
+const DONE: readonly BackendRow[] = [
   { id: 'webgpu', title: 'WebGPU', state: 'works', info: H100, examplesPerSecond: 41_200 },
   {
     id: 'tensorflow',
@@ -39,10 +39,10 @@ const DONE: readonly ComputeRow[] = [
   { id: 'wasm', title: 'WebAssembly (SIMD)', state: 'works', info: EPYC, examplesPerSecond: 2580 },
   { id: 'cpu', title: 'JavaScript', state: 'broken', reason: 'It crashed (SIGSEGV).', remedy: 'Choose another backend.' },
 ];
-const HALF: readonly ComputeRow[] = DONE.map((row, i) =>
+const HALF: readonly BackendRow[] = DONE.map((row, i) =>
   i < 2 ? row : { id: row.id, title: row.title, state: i === 2 ? 'looking' : 'waiting' },
 );
-const SOFTWARE: readonly ComputeRow[] = [
+const SOFTWARE: readonly BackendRow[] = [
   {
     id: 'webgpu',
     title: 'WebGPU',
@@ -54,7 +54,7 @@ const SOFTWARE: readonly ComputeRow[] = [
   },
   ...DONE.slice(2, 3),
 ];
-const tableOf = (rows: readonly ComputeRow[], more: Partial<ComputeTable> = {}): ComputeTable => ({
+const tableOf = (rows: readonly BackendRow[], more: Partial<BackendTable> = {}): BackendTable => ({
   rows,
   checked: Date.now(),
   chosen: 'auto',
@@ -62,10 +62,10 @@ const tableOf = (rows: readonly ComputeRow[], more: Partial<ComputeTable> = {}):
   ...more,
 });
 
-async function on(table: ComputeTable | undefined, check: (opened: Opened) => Promise<void>, opening: Opening = {}) {
-  const opened = await stage.openDocument(documentWith(opening.theme ?? 'dark', module('vscode') + module('compute')), opening);
+async function on(table: BackendTable | undefined, check: (opened: Opened) => Promise<void>, opening: Opening = {}) {
+  const opened = await stage.openDocument(documentWith(opening.theme ?? 'dark', module('vscode') + module('backends')), opening);
   try {
-    await opened.page.locator('.compute').waitFor();
+    await opened.page.locator('.backends').waitFor();
     if (table) await show(opened, table);
     await check(opened);
     assert.deepEqual(opened.complaints, []);
@@ -74,7 +74,7 @@ async function on(table: ComputeTable | undefined, check: (opened: Opened) => Pr
   }
 }
 
-async function show({ page }: Opened, table: ComputeTable): Promise<void> {
+async function show({ page }: Opened, table: BackendTable): Promise<void> {
   await page.evaluate(
     (told) => window.dispatchEvent(new MessageEvent('message', { data: { type: 'table', table: told } })),
     table,
@@ -92,10 +92,10 @@ describe('the table of a check', () => {
         await words(row(opened, 'webgpu')),
         /WebGPU works · selected automatically NVIDIA H100 80GB HBM3 NVIDIA: 550.90.07 79.6 GB 41\.2 k examples\/s/,
       );
-      assert.match(await words(opened.page.locator('.compute-sum')), /^Automatic selects WebGPU\. Checked: just now\.$/);
+      assert.match(await words(opened.page.locator('.backends-sum')), /^Automatic selects WebGPU\. Checked: just now\.$/);
       assert.match(await words(row(opened, 'cpu')), /does not work It crashed \(SIGSEGV\)\. Choose another backend\./);
       const widths = await opened.page
-        .locator('.compute-bar > span')
+        .locator('.backends-bar > span')
         .evaluateAll((bars) => bars.map((bar) => Math.round((100 * bar.clientWidth) / (bar.parentElement?.clientWidth ?? 1))));
       assert.deepEqual(widths, [100, 6]);
     }));
@@ -111,7 +111,7 @@ describe('the table of a check', () => {
         ['descent.installTensorFlow', 'tensorflow'],
         ['descent.useBackend', 'webgpu'],
         ['descent.useBackend', 'auto'],
-        ['descent.checkCompute'],
+        ['descent.checkBackends'],
       ]);
     }));
 
@@ -127,7 +127,7 @@ describe('the table of a check', () => {
         await click(button(opened, 'Use Automatic'));
         assert.deepEqual(await opened.commands(), [['descent.useBackend', 'auto']]);
         const [sum, frame] = await Promise.all(
-          ['.compute-sum', '.compute-frame'].map((one) => opened.page.locator(one).boundingBox()),
+          ['.backends-sum', '.backends-frame'].map((one) => opened.page.locator(one).boundingBox()),
         );
         assert.ok(sum && frame && sum.y + sum.height <= frame.y, 'the sentence lies over the table');
         await show(opened, tableOf(DONE, { chosen: 'cpu' }));
@@ -142,7 +142,7 @@ describe('the table of a check', () => {
     on(tableOf(HALF), async (opened) => {
       assert.match(await words(row(opened, 'wasm')), /checking/);
       assert.match(await words(row(opened, 'cpu')), /waiting/);
-      assert.equal(await words(opened.page.locator('.compute-sum')), '');
+      assert.equal(await words(opened.page.locator('.backends-sum')), '');
       assert.equal(await button(opened, 'Check Again').count(), 0);
       await show(opened, tableOf(DONE));
       assert.equal(await button(opened, 'Check Again').count(), 1);
@@ -154,15 +154,15 @@ describe('the table of a check', () => {
         await words(row(opened, 'webgpu')),
         /Skipped by automatic selection: The only GPU adapter is a software renderer/,
       );
-      assert.match(await words(opened.page.locator('.compute-sum')), /^Automatic selects WebAssembly/);
+      assert.match(await words(opened.page.locator('.backends-sum')), /^Automatic selects WebAssembly/);
       assert.match(await words(opened.page.locator('.banner')), /A run was in progress/);
     }));
 
   it('is still there when the page comes back, and can be asked for where there is none', async () => {
     await on(undefined, async (opened) => {
-      assert.match(await words(opened.page.locator('.compute')), /No backend has been checked yet/);
+      assert.match(await words(opened.page.locator('.backends')), /No backend has been checked yet/);
       await click(button(opened, 'Check'));
-      assert.deepEqual(await opened.commands(), [['descent.checkCompute']]);
+      assert.deepEqual(await opened.commands(), [['descent.checkBackends']]);
     });
     await on(tableOf(DONE), async (opened) => {
       await opened.page.reload();
@@ -179,9 +179,9 @@ describe('the table of a check', () => {
             const { page } = opened;
             const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
             assert.equal(over, 0);
-            const frame = await page.locator('.compute-frame').evaluate((one) => one.scrollWidth - one.clientWidth);
+            const frame = await page.locator('.backends-frame').evaluate((one) => one.scrollWidth - one.clientWidth);
             assert.equal(frame, 0, 'no row is cut off');
-            if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, `compute-${theme}-${width}.png`) });
+            if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, `backends-${theme}-${width}.png`) });
           },
           { theme, width, height: 560 },
         ));

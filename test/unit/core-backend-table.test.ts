@@ -5,7 +5,7 @@ import { BACKENDS } from '../../src/catalog/settings.ts';
 import {
   automatic,
   type CheckReply,
-  type ComputeRow,
+  type BackendRow,
   isComplete,
   looking,
   memory,
@@ -26,9 +26,9 @@ const measured = (examplesPerSecond: number): CheckReply => ({ type: 'measured',
 const absent: CheckReply = { type: 'absent', reason: 'No driver.', remedy: 'Install one.', command: 'descent.openSettings' };
 
 /** The rows after these replies. */
-const after = (...replies: readonly (readonly [string, CheckReply])[]): readonly ComputeRow[] =>
+const after = (...replies: readonly (readonly [string, CheckReply])[]): readonly BackendRow[] =>
   replies.reduce((rows, [id, reply]) => replied(rows, id, reply), unchecked(THREE));
-const states = (rows: readonly ComputeRow[]) => rows.map(({ state }) => state);
+const states = (rows: readonly BackendRow[]) => rows.map(({ state }) => state);
 
 test('the settings name the backends of the trainer, best first', () => {
   assert.deepEqual(
@@ -66,7 +66,7 @@ test('speeds are shares of the fastest', () => {
     rows.map((row) => shareOfFastest(rows, row)),
     [1, 0.25, 0],
   );
-  assert.equal(shareOfFastest([], rows[0] as ComputeRow), 0);
+  assert.equal(shareOfFastest([], rows[0] as BackendRow), 0);
 });
 
 test('memory is written as vendors do', () => {

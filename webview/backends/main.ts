@@ -2,9 +2,9 @@
 import '../localize.ts';
 import { render } from 'lit';
 import { isRecord } from '../../src/core/params.ts';
-import type { ComputeTable } from '../../src/core/backend-table.ts';
+import type { BackendTable } from '../../src/core/backend-table.ts';
 import { pageCommand } from '../../src/core/page-commands.ts';
-import type { ComputeMessage } from '../../src/protocol.ts';
+import type { BackendsMessage } from '../../src/protocol.ts';
 import { openHost } from '../bridge.ts';
 import { view } from './view.ts';
 
@@ -14,7 +14,7 @@ const root = document.createElement('div');
 root.className = 'root';
 document.body.append(root);
 
-const bridge = openHost<ComputeMessage>((message) => {
+const bridge = openHost<BackendsMessage>((message) => {
   if (message.type === 'table') {
     table = message.table;
     bridge.keep({ table });
@@ -22,7 +22,7 @@ const bridge = openHost<ComputeMessage>((message) => {
   draw();
 });
 let keys: Readonly<Record<string, string>> = {};
-let table = isRecord(bridge.kept) && isRecord(bridge.kept.table) ? (bridge.kept.table as unknown as ComputeTable) : undefined;
+let table = isRecord(bridge.kept) && isRecord(bridge.kept.table) ? (bridge.kept.table as unknown as BackendTable) : undefined;
 
 function draw(): void {
   render(view({ table, keys, now: Date.now(), command: (command, ...args) => bridge.post(pageCommand(command, args)) }), root);
