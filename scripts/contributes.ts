@@ -4,11 +4,24 @@
  */
 import { localized } from './package-nls.ts';
 import { isRecord } from '../src/core/params.ts';
-import { COMMAND_NAMES, COMMANDS, commandId } from '../src/host/commands/command-table.ts';
+import { COMMAND_NAMES, COMMANDS, type CommandEntry, commandId, SELECTION } from '../src/host/commands/command-table.ts';
 import { configuration, jsonValidation, overrides, restrictedConfigurations } from './contributed-settings.ts';
 import { viewsWelcome, walkthroughs } from './welcome.ts';
 
 const CATEGORY = 'Descent';
+
+/**
+ * The key bindings of a command about what is selected in the Runs view. The arrow keys move the focus and leave the selection
+ * where it was, and an extension cannot ask where the focus is: unless several items are selected, the focused one is selected first.
+ */
+function onSelection(command: string, { when, args, ...keys }: Key) {
+  const first = { command: 'runCommands', args: { commands: ['list.select', { command, args }] } };
+  return [
+    { ...first, ...keys, when: `${when} && !listMultiSelection` },
+    { command, ...keys, args, when: `${when} && listMultiSelection` },
+  ];
+}
+type Key = NonNullable<CommandEntry['key']>;
 
 export function contributes() {
   return {
@@ -19,7 +32,8 @@ export function contributes() {
     menus: menus(),
     keybindings: COMMAND_NAMES.flatMap((name) => {
       const { key } = COMMANDS[name];
-      return key ? [{ command: commandId(name), ...key }] : [];
+      if (!key) return [];
+      return key.args === SELECTION ? onSelection(commandId(name), key) : [{ command: commandId(name), ...key }];
     }),
     configuration: configuration(),
     jsonValidation,

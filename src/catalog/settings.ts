@@ -23,6 +23,14 @@ export const TRAINING = {
     0.2,
     { min: 0, max: 1, openMax: true },
   ),
+  split: pick('Validation examples', 'Which examples are held out for validation.', 'stratified', {
+    stratified: {
+      title: 'Random, stratified',
+      detail: 'Drawn at random, with every class in proportion. Targets that are not classes are drawn from all examples.',
+    },
+    random: { title: 'Random', detail: 'Drawn at random from all examples.' },
+    order: { title: 'By order', detail: 'The last examples. Use it for time series, so that the future does not train.' },
+  }),
   seed: int(
     'Random seed',
     'Random seed of weight initialization, shuffling, dropout and noise. The same seed, settings and backend give the same run.',

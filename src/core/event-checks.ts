@@ -76,7 +76,7 @@ const CHECKS: Readonly<Record<RunEvent['type'], Readonly<Record<string, Check>>>
   paused: {},
   continued: {},
   followed: { weight: count, element: count, on: flag },
-  notice: { message: text, remedy: optional(text), columns: optional(list(text)) },
+  notice: { message: text, remedy: optional(text), columns: optional(list(text)), dataset: optional(isRecord) },
   ended: { status: oneOf(...STATUSES), reason: text, restored: optional(count), rows: optional(counts), fault: optional(fault) },
 };
 

@@ -200,6 +200,8 @@ export type RunEvent = Stamped &
         readonly remedy?: string;
         /** Columns of a table that were left out, and which `descent.dataset.keep` brings back. */
         readonly columns?: readonly string[];
+        /** Parameters of `descent.dataset` that are worth a try in the next run, with their values. */
+        readonly dataset?: Readonly<Record<string, unknown>>;
       }
     | {
         readonly type: 'ended';

@@ -57,6 +57,39 @@ test('while the dashboard is out of sight, a notification tells of the training 
   await toast.waitFor({ state: 'detached' });
 });
 
+test('a click on the status bar opens the dashboard, every time, however fast its figures move', async () => {
+  for (let i = 0; i < 4; i++) {
+    await code.command('View: Close All Editors');
+    const tab = code.page.locator('.tab', { hasText: 'moons' });
+    await tab.waitFor({ state: 'detached' });
+    const item = code.page.locator('.statusbar-item', { hasText: /epoch/i }).first();
+    const box = await item.boundingBox();
+    assert.ok(box);
+    await code.page.mouse.move(box.x + 30, box.y + box.height / 2);
+    // As a person clicks: the button is held down for a moment.
+    await code.page.mouse.down();
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    await code.page.mouse.up();
+    await tab.waitFor();
+  }
+});
+
+test('F2 renames the run that the keyboard is on, while the list moves', async () => {
+  await code.command('Descent: Focus on Runs View');
+  const row = code.page.locator('.pane-body .monaco-list-row', { hasText: 'moons' }).first();
+  await row.click();
+  await code.page.keyboard.press('ArrowUp');
+  await code.page.keyboard.press('ArrowDown');
+  await code.page.keyboard.press('F2');
+  const question = code.page.locator('.quick-input-widget:visible', { hasText: 'Rename Run' });
+  await question.waitFor();
+  await new Promise((resolve) => setTimeout(resolve, 1200));
+  await question.locator('input.input').fill('the one that trains');
+  await code.page.keyboard.press('Enter');
+  await code.page.locator('.pane-body .monaco-list-row', { hasText: 'the one that trains' }).waitFor();
+  await code.command('View: Show Explorer');
+});
+
 test('a learning rate changed in the dashboard is an event of the run, in force from the next step', async () => {
   const field = code.webview().locator('#field-optimizer-learningRate input');
   await field.fill('0.005');

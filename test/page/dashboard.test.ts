@@ -208,6 +208,18 @@ describe('a page that is not about a healthy training', () => {
   });
 });
 
+describe('a notice that offers a change of the dataset', () => {
+  it('writes it to the settings for the next run', () => {
+    const message = 'These columns of numbers look like codes: "zip".';
+    const offer: RunEvent = { type: 'notice', time: 1, step: 0, message, dataset: { categorical: ['zip'] } };
+    return on([{ recipes: [{ last: [offer] }] }], async ({ page, commands }) => {
+      assert.match(await words(page.locator('.notice')), /look like codes/);
+      await click(page.getByRole('button', { name: 'Use in Next Run' }));
+      assert.deepEqual(await commands(), [['descent.changeDataset', 'main', { categorical: ['zip'] }]]);
+    });
+  });
+});
+
 describe('the page in any place', () => {
   it('never makes HTML of a name', () => {
     const evil = '<img src=x onerror="document.title = 1">';

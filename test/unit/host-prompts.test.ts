@@ -5,11 +5,12 @@ import { join, resolve } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Host } from '../../src/host/host.ts';
 import { temporary } from './fake-trainer.ts';
-import { answers, asked, executed, extensionContext, openFolder, Uri, workspace } from './stand-in/vscode.ts';
+import { answers, asked, executed, extensionContext, lastQuestion, openFolder, Uri, workspace } from './stand-in/vscode.ts';
 
 const { compareOptimizers } = await import('../../src/host/commands/manage-studies.ts');
 const { findLearningRate } = await import('../../src/host/commands/find-learning-rate.ts');
 const { openSample } = await import('../../src/host/commands/new-program.ts');
+const { isAsking, onDidAnswer, showInputBox, showQuickPick } = await import('../../src/host/prompts/quick-input.ts');
 const { argumentsOf } = await import('../../src/host/commands/command-arguments.ts');
 const { continueWalkthrough } = await import('../../src/host/walkthrough.ts');
 
@@ -94,4 +95,26 @@ test('opened from elsewhere, the sample shows what it is', async (t) => {
   openFolder(join(parent, 'descent-digits'));
   await continueWalkthrough(context);
   assert.ok(!executed.some(([command]) => command === 'workbench.action.openWalkthrough'));
+});
+
+test('a question stays when something else takes the focus for a moment, and what would is told to wait', async (t) => {
+  fresh(t);
+  let over = 0;
+  t.after(onDidAnswer(() => over++).dispose);
+  assert.equal(isAsking(), false);
+  let answer = (_: unknown) => {};
+  const waits = new Promise((resolve) => {
+    answer = resolve;
+  });
+  answers.push(() => waits as never);
+  const name = showInputBox({ title: 'Rename Run' });
+  assert.equal(isAsking(), true);
+  await showQuickPick([], { title: 'Another' });
+  assert.equal(isAsking(), true, 'the first still waits');
+  answer('wide');
+  assert.equal(await name, 'wide');
+  assert.deepEqual([isAsking(), over], [false, 1]);
+  assert.deepEqual(lastQuestion.options, { ignoreFocusOut: true, title: 'Another' });
+  await showQuickPick([]);
+  assert.deepEqual(lastQuestion.options, { ignoreFocusOut: true });
 });

@@ -253,7 +253,7 @@ const wrong: readonly [string, (tf: Tf) => unknown, RegExp, RegExp][] = [
   [
     'NaN in a batch',
     () => [{ xs: [[1], [Number.NaN]], ys: [1, 2] }],
-    /Batch 1 of train contains NaN.*value 1 of the xs of its example 2/,
+    /Batch 1 of train contains NaN.*value 1 of xs of example 2/,
     /every weight NaN/,
   ],
   [

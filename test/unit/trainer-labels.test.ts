@@ -33,7 +33,7 @@ const DOMAINS: Readonly<
     refuses: [
       [[-1, 1, -1], /ys = \(ys \+ 1\) \/ 2/],
       [[1, 2, 2], /subtract 1/],
-      [[0, 128, 255], /scale them to 0 to 1/],
+      [[0, 128, 255], /scale them to the range 0 to 1/],
       [[-3.5, 0.5], /meanSquaredError/],
     ],
   },

@@ -34,7 +34,6 @@ async function askRange(): Promise<RangeTest | undefined> {
     {
       title: l10n.t('{0}: Range', l10n.t('Find Learning Rate')),
       placeHolder: l10n.t('Select the range of learning rates'),
-      ignoreFocusOut: true,
     },
   );
   if (!answer) return undefined;
@@ -50,7 +49,6 @@ async function askOther(): Promise<RangeTest | undefined> {
     title: l10n.t('{0}: Range', l10n.t('Find Learning Rate')),
     prompt: l10n.t('Enter the lowest and the highest learning rate and the number of steps, separated by commas.'),
     value: `${RANGE_TEST.min}, ${RANGE_TEST.max}, ${RANGE_TEST.steps}`,
-    ignoreFocusOut: true,
     validateInput: (given) => {
       try {
         read(given);

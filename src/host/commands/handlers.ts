@@ -15,7 +15,7 @@ import { choose } from './choose.ts';
 import { change, send, step, stop } from './control-training.ts';
 import { followElement, showValues } from './follow-element.ts';
 import { compare, open, openFault, remove, rename, reveal, star, tag } from './manage-runs.ts';
-import { keepColumns } from './keep-columns.ts';
+import { changeDataset, keepColumns } from './change-dataset.ts';
 import { installWebGpu } from './install-webgpu.ts';
 import { applyToWorkspace, copyConfiguration, undoApply } from './apply-to-workspace.ts';
 import {
@@ -33,6 +33,7 @@ import { argumentsOf, type CommandArguments } from './command-arguments.ts';
 import { resumeRun } from './resume-run.ts';
 import { installTensorFlow, removeTensorFlow } from './install-tensorflow.ts';
 import { CHOICE_COMMANDS, COMMAND_NAMES, type CommandName, commandId, SELECTION, SHORTCUTS } from './command-table.ts';
+import { isRecord } from '../../core/params.ts';
 import { openSettings, showError } from '../prompts/show-error.ts';
 import { folderOf } from '../backend-environment.ts';
 import type { Host } from '../host.ts';
@@ -118,6 +119,7 @@ const handlers = {
     const folder = folderOf();
     if (folder) void offerFlatten(host, folder);
   },
+  changeDataset,
   keepColumns,
   openFault,
   saveExport,
@@ -139,9 +141,14 @@ export function performPageCommand(host: Host, command: PageCommand): Promise<un
   return perform(() => run(pageCommandName(command), command.args));
 }
 
+const isRunItem = (item: unknown) => isRecord(item) && 'run' in item;
+
 /** Does what VS Code, a key binding or another extension asked for. */
 function performCommand<N extends CommandName>(host: Host, name: N, args: readonly unknown[]): Promise<unknown> {
-  const given = argumentsOf(name, args[0] === SELECTION ? host.selection() : args);
+  const selected = args[0] === SELECTION ? host.selection() : undefined;
+  // A day or a study is selected: no run is meant, and least of all the one in the dashboard.
+  if (selected && !isRunItem(selected[0])) return Promise.resolve(undefined);
+  const given = argumentsOf(name, selected ?? args);
   return perform(() => (handlers as Handlers)[name](host, ...given));
 }
 

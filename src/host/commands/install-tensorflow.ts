@@ -81,7 +81,6 @@ async function askForGpu(likely: boolean): Promise<boolean | undefined> {
   const answer = await showQuickPick(likely ? choices : choices.reverse(), {
     title: l10n.t('Install TensorFlow Backend'),
     placeHolder: l10n.t('Select the device for TensorFlow. The download is about 1 GB.'),
-    ignoreFocusOut: true,
   });
   return answer?.gpu;
 }

@@ -58,7 +58,6 @@ async function editConfig(title: string, recorded: RunConfig): Promise<RunConfig
       title,
       placeHolder: l10n.t('Select a setting to change it, or select Train.'),
       matchOnDescription: true,
-      ignoreFocusOut: true,
     });
     if (!answer) return undefined;
     if (!answer.setting) return config;

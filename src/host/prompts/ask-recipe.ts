@@ -67,7 +67,6 @@ async function askSource(folder: vscode.WorkspaceFolder, purpose: string): Promi
       placeHolder: l10n.t('Select the dataset or the training program'),
       matchOnDescription: true,
       matchOnDetail: true,
-      ignoreFocusOut: true,
     },
   );
   const value = answer?.value;
@@ -185,7 +184,6 @@ async function askTarget(found: Columns, path: string, purpose: string): Promise
     placeHolder: l10n.t('Select the column to predict from the others'),
     matchOnDescription: true,
     matchOnDetail: true,
-    ignoreFocusOut: true,
   });
   if (!answer) return undefined;
   const words = await askWords(found, answer.name, path, purpose);
@@ -200,7 +198,6 @@ async function askWords(found: Columns, target: string, path: string, purpose: s
   const answer = await showQuickPick(choices, {
     title: l10n.t('{0}: Text Columns of {1}', purpose, basename(path)),
     placeHolder: l10n.t('Some text columns have too many distinct values. Select how to use them'),
-    ignoreFocusOut: true,
   });
   return answer?.answers;
 }
@@ -211,7 +208,6 @@ const askText = (param: TextParam, purpose: string) =>
   showInputBox({
     title: questionTitle(purpose, param),
     prompt: translated(param.help),
-    ignoreFocusOut: true,
     validateInput: (text) => (text ? undefined : translated(param.help)),
   });
 
@@ -242,7 +238,7 @@ async function askModel(dataset: Chosen, purpose: string): Promise<Chosen | unde
   const best = [...suited].sort((a, b) => Number(b.inputs[0] === kind) - Number(a.inputs[0] === kind));
   const answer = await showQuickPick(
     best.map(({ id, title, summary }) => ({ label: translated(title), detail: translated(summary), id })),
-    { title: l10n.t('{0}: Model', purpose), placeHolder: l10n.t('Select the model to train'), ignoreFocusOut: true },
+    { title: l10n.t('{0}: Model', purpose), placeHolder: l10n.t('Select the model to train') },
   );
   return answer && { type: answer.id };
 }

@@ -52,7 +52,6 @@ async function askOptimizers(config: RunConfig): Promise<readonly Optimizer[] | 
       placeHolder: l10n.t('Select the optimizers to compare'),
       canPickMany: true,
       matchOnDescription: true,
-      ignoreFocusOut: true,
     },
   );
   return answer?.map(({ optimizer }) => optimizer);
@@ -88,7 +87,7 @@ async function askRates(chosen: readonly Optimizer[], config: RunConfig): Promis
       own,
       { label: l10n.t('Other Learning Rates…'), description: l10n.t('for each optimizer'), factors: undefined },
     ],
-    { title: l10n.t('{0}: Learning Rates', title()), placeHolder: l10n.t('Select the learning rates'), ignoreFocusOut: true },
+    { title: l10n.t('{0}: Learning Rates', title()), placeHolder: l10n.t('Select the learning rates') },
   );
   if (!answer) return undefined;
   const candidates: Candidate[] = [];
@@ -106,7 +105,6 @@ async function askOwnRates(optimizer: Optimizer, config: RunConfig): Promise<rea
     title: l10n.t('{0}: Learning Rates of {1}', title(), translated(optimizer.title)),
     prompt: l10n.t('Enter learning rates, separated by commas.'),
     value: defaultRates(optimizer, config).map(formatHyperparameter).join(', '),
-    ignoreFocusOut: true,
     validateInput: (given) => {
       try {
         candidate(optimizer, config, read(given));
@@ -135,7 +133,6 @@ async function askSeeds(arms: number): Promise<number | undefined> {
     {
       title: l10n.t('{0}: Random Seeds', title()),
       placeHolder: l10n.t('Select the number of random seeds. Each gives different initial weights and batches'),
-      ignoreFocusOut: true,
     },
   );
   return answer?.seeds;
@@ -147,7 +144,6 @@ async function askEpochs(config: RunConfig, trials: number): Promise<number | un
     title: l10n.t('{0}: Epochs per Trial', title()),
     prompt: [trialCount(trials), l10n.t('All trials train for the same number of epochs, without early stopping.')].join(' · '),
     value: String(defaultEpochs(config)),
-    ignoreFocusOut: true,
     validateInput: (given) =>
       read(given) >= 1 && read(given) <= 1_000_000 ? undefined : l10n.t('Enter a whole number from 1 to 1000000.'),
   });
@@ -170,7 +166,6 @@ export async function askWorkers(trials: number): Promise<number | undefined> {
     {
       title: l10n.t('{0}: Parallel Trials', title()),
       placeHolder: l10n.t('Select how many trials run in parallel. This machine has {0} cores', cores),
-      ignoreFocusOut: true,
     },
   );
   return answer?.workers;

@@ -7,6 +7,7 @@ import { describeStudy } from '../commands/manage-studies.ts';
 import { describe, nameOf } from '../commands/command-targets.ts';
 import type { BrokenRun, ListedRun, Runs } from '../runs/runs.ts';
 import type { ListedStudy, Studies } from '../runs/studies.ts';
+import { isAsking, onDidAnswer } from '../prompts/quick-input.ts';
 import { throttle } from '../throttle.ts';
 import { isLive } from '../../core/run-status.ts';
 import { type Day, newestByDay } from './days.ts';
@@ -42,7 +43,8 @@ export class RunsTree implements vscode.TreeDataProvider<Item> {
   readonly #runs: Runs;
   readonly #studies: Studies;
   readonly #changed = new vscode.EventEmitter<void>();
-  readonly #redraw = throttle(500, () => this.#changed.fire());
+  /** A refresh gives the focus back to the view, also from a question that was just asked: it waits for the answer. */
+  readonly #redraw = throttle(500, () => !isAsking() && this.#changed.fire());
   readonly #disposables: vscode.Disposable[];
   readonly onDidChangeTreeData = this.#changed.event;
   readonly view: vscode.TreeView<Item>;
@@ -65,6 +67,7 @@ export class RunsTree implements vscode.TreeDataProvider<Item> {
       runs.onDidChangeList(() => this.#update()),
       runs.onEvent(() => this.#update()),
       studies.onDidChange(() => this.#update()),
+      onDidAnswer(() => this.#update()),
     ];
   }
 

@@ -121,7 +121,7 @@ function usualLoss(model: LayersModel, { shape }: Port, targets: readonly number
   if (activation === 'logSoftmax')
     throw new UserError({
       message: l10n.t("The model's output is the logarithm of probabilities, for which there is no loss by name."),
-      remedy: l10n.t('Use softmax in the last layer, or give the program a loss function of its own.'),
+      remedy: l10n.t('Use softmax in the last layer, or define a custom loss function in the program.'),
     });
   if (activation === 'softmaxOfOther')
     throw new UserError({

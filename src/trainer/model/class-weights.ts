@@ -21,15 +21,13 @@ export function classWeights(
   const [port, ...more] = ports;
   const targets = targetShapes[0] ?? [];
   if (!port || more.length > 0)
-    throw refuse(l10n.t('classWeight weights the classes of one output, but the model has {0} outputs.', ports.length));
+    throw refuse(l10n.t('classWeight requires a model with one output, but the model has {0} outputs.', ports.length));
   const units = port.shape.at(-1) ?? 1;
   if (loss !== undefined && !/crossentropy$|hinge$/i.test(loss))
-    throw refuse(l10n.t('classWeight weights classes, but the loss {0} compares numbers.', loss));
+    throw refuse(l10n.t('classWeight requires classes, but the loss {0} compares numbers.', loss));
   const oneHot = units > 1 && fits(port.shape, targets);
   if (oneHot && loss === 'binaryCrossentropy')
-    throw refuse(
-      l10n.t('classWeight weights classes of which each example has one, but the model has {0} sigmoid units.', units),
-    );
+    throw refuse(l10n.t('classWeight requires one class per example, but the model has {0} sigmoid units.', units));
   const classes = Math.max(units, 2);
   const unknown = [...weights.keys()].find((index) => index >= classes);
   if (unknown !== undefined)

@@ -120,7 +120,7 @@ function wholeBatches({ training, validation }: MemoryData, batchSize: number, f
   const left = parts.filter(({ count }) => count % fixed !== 0);
   const notices = left.map(({ count, name }) =>
     l10n.t(
-      'The model takes batches of exactly {0} examples (batchInputShape), so {1} of the {2} examples of {3} are left out in each epoch.',
+      'The model takes batches of exactly {0} examples (batchInputShape), so {1} of the {2} examples of {3} are skipped in each epoch.',
       fixed,
       count % fixed,
       count,

@@ -94,7 +94,7 @@ const binary: Check = (seen, use) =>
             ? l10n.t('Number the classes from 0: subtract 1 from the targets.')
             : seen.whole && seen.least >= 0
               ? l10n.t(
-                  'For class numbers, give the last layer one softmax unit per class. For intensities such as pixels, scale them to 0 to 1.',
+                  'For class numbers, give the last layer one softmax unit per class. For intensities such as pixels, scale them to the range 0 to 1.',
                 )
               : l10n.t('To predict numbers, use the loss meanSquaredError and a last layer without activation.'),
       );
@@ -131,7 +131,7 @@ const signs: Check = (seen, use) =>
         l10n.t('−1 and 1, or 0 and 1'),
         seen.only(1, 2)
           ? l10n.t('Number the classes from 0: subtract 1 from the targets.')
-          : l10n.t('Map the two classes to −1 and 1. For more than two, use a softmax output without a loss of your own.'),
+          : l10n.t('Map the two classes to −1 and 1. For more than two, use a softmax output without a custom loss.'),
       );
 
 const indices: Check = (seen, use) => {

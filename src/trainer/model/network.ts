@@ -81,7 +81,7 @@ export class Network {
     this.#trainable = this.weights.filter((weight) => weight.info.trainable);
     if (this.#trainable.length === 0)
       throw new UserError({
-        message: l10n.t('The model has no weights that can be trained.'),
+        message: l10n.t('The model has no trainable weights.'),
         remedy: l10n.t('Add a layer, or unfreeze one.'),
       });
     for (const layer of all) if (layer.getClassName() === NORMALIZATION) this.#freezeStatistics(layer);

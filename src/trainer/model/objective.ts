@@ -131,11 +131,11 @@ function weighted(tf: Tf, values: Tensor, weights: Tensor): Tensor {
   if (leads(weights, values)) return tf.mul(values, withRank(weights, values.rank));
   throw new UserError({
     message: l10n.t(
-      'The loss gives values of shape [{0}] for a batch, to which sample weights of shape [{1}] cannot be applied.',
+      'The loss returns values of shape [{0}] for a batch. Sample weights of shape [{1}] cannot be applied to it.',
       values.shape.join(', '),
       weights.shape.join(', '),
     ),
-    remedy: l10n.t('Return one weight per example, and from a loss of your own, one value per example.'),
+    remedy: l10n.t('Return one weight per example. A custom loss must return one value per example.'),
   });
 }
 

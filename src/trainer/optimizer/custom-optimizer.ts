@@ -152,7 +152,7 @@ export class CustomOptimizer implements Updater {
     );
     if (other)
       throw optimizerChanged(
-        other.name.startsWith(CUSTOM_PREFIX) ? (other.name.split('/')[1] ?? '') : l10n.t('an optimizer of the catalog'),
+        other.name.startsWith(CUSTOM_PREFIX) ? (other.name.split('/')[1] ?? '') : l10n.t('a built-in optimizer'),
         this.name,
       );
     const state = saved.filter(({ name }) => name.startsWith(`${prefix}state/`));

@@ -1,4 +1,4 @@
-/** Applies an optimizer of the catalog, which is an update rule for one weight, to all weights of a network. */
+/** Applies a built-in optimizer, which is an update rule for one weight, to all weights of a network. */
 import * as l10n from '@vscode/l10n';
 import type { Optimizer, Slot, UpdateInput, WeightTraits } from '../../catalog/types.ts';
 import { decaysItself, slotsFor } from '../../catalog/optimizers/slot.ts';

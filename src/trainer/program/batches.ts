@@ -138,13 +138,13 @@ function checkCounts(
   const other = [...xs, ...ys, ...weights].find(({ shape }) => shape[0] !== inputs);
   if (other)
     throw fault(
-      l10n.t('{0} has {1} examples in one part and {2} in another.', name, inputs, other.shape[0] ?? 0),
-      l10n.t('Yield as many examples in every input and target.'),
+      l10n.t('{0} has {1} examples in one input or target and {2} in another.', name, inputs, other.shape[0] ?? 0),
+      l10n.t('Yield the same number of examples in every input and target.'),
     );
   if (batchSize !== undefined && batchSize !== inputs)
     throw fault(
       l10n.t('{0} has {1} examples, but the model takes batches of exactly {2} (batchInputShape).', name, inputs, batchSize),
-      l10n.t('Yield batches of {0}: of a tf.data dataset, .batch({0}, false) leaves out a smaller last one.', batchSize),
+      l10n.t('Yield batches of {0} examples. For a tf.data dataset, .batch({0}, false) drops a smaller last batch.', batchSize),
     );
 }
 
@@ -161,7 +161,9 @@ function isSingle(tf: Tf, form: ModelForm, inputs: readonly PortValue[], targets
 const unbatched = (name: string) =>
   new UserError({
     message: l10n.t('{0} is a single example, without a batch axis.', name),
-    remedy: l10n.t('Group the examples: use .batch(n) of the tf.data dataset, or yield batches whose first axis is the example.'),
+    remedy: l10n.t(
+      'Group the examples: use .batch(n) of the tf.data dataset, or yield batches with the examples along the first axis.',
+    ),
   });
 
 async function tensorOf(tf: Tf, given: unknown, name: string, kept: boolean): Promise<Tensor> {
@@ -217,14 +219,7 @@ export async function checkFinite({ xs, ys, sampleWeight }: Batch, name: string)
       const found = nonFinite(values, values.length / (tensor.shape[0] ?? 1));
       if (!found) continue;
       throw new UserError({
-        message: l10n.t(
-          '{0} contains {1}: value {2} of the {3} of its example {4}.',
-          name,
-          found.what,
-          found.value,
-          part,
-          found.example,
-        ),
+        message: l10n.t('{0} contains {1}: value {2} of {3} of example {4}.', name, found.what, found.value, part, found.example),
         remedy: leaveOut(),
       });
     }

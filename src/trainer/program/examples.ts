@@ -117,7 +117,7 @@ const empty = (name: string) =>
 const uneven = ({ name }: PortValue, { shape }: Numbers, count: number) =>
   new UserError({
     message: l10n.t('{0} has {1} examples, but the target before it has {2}.', name, shape[0] ?? 0, count),
-    remedy: l10n.t('Return one target of every output per example.'),
+    remedy: l10n.t('Return one target per example for every output.'),
   });
 
 /** The numbers of an example one after another, those of the first part first. */

@@ -1,6 +1,5 @@
 /** Loads the user's training program and checks what it exports. */
 import * as l10n from '@vscode/l10n';
-import { msg, translated } from '../../core/localize.ts';
 import { statSync } from 'node:fs';
 import { dirname, extname } from 'node:path';
 import type { LayersModel, Tf } from '../../catalog/tf.ts';
@@ -17,7 +16,6 @@ import type { LossFunction, Program, TfOptimizer } from './types.ts';
 import { nearest } from './unresolved-import.ts';
 
 const KEY = 'descent.program';
-const NEW = msg('create one with the command "Descent: New Training Program".');
 /** Deep enough to reach the program's own line behind those of TensorFlow.js. */
 const STACK_DEPTH = 60;
 /** What a module namespace has beside the names that it exports. */
@@ -46,10 +44,13 @@ function checkFile(file: string, root: string): void {
   if (!stats)
     throw refuse(
       l10n.t('The training program {0} does not exist.', name),
-      nearest(file) ?? l10n.t('Correct {0}, or {1}', KEY, translated(NEW)),
+      nearest(file) ?? l10n.t('Correct {0}, or create a program with the command "Descent: New Training Program".', KEY),
     );
-  const what = l10n.t('one file ({0})', EXTENSIONS.join(', '));
-  if (!stats.isFile()) throw refuse(l10n.t('The training program {0} is a folder.', name), l10n.t('Set {0} to {1}.', KEY, what));
+  if (!stats.isFile())
+    throw refuse(
+      l10n.t('The training program {0} is a folder.', name),
+      l10n.t('Set {0} to one file ({1}).', KEY, EXTENSIONS.join(', ')),
+    );
   if (!isCode(file))
     throw refuse(
       l10n.t('The training program {0} is a "{1}" file.', name, extname(file)),
@@ -119,7 +120,7 @@ function checkExports(module: unknown, file: string, root: string): Program {
     throw refuse(
       l10n.t('The loss of {0} is a {1}.', name, typeof loss),
       l10n.t(
-        'Set it to the name of a loss, or to a function (labels, predictions) → loss. Of several outputs, list one for each.',
+        'Set it to the name of a loss, or to a function (labels, predictions) → loss. For several outputs, list one for each.',
       ),
     );
   const isNumber = (value: unknown) => typeof value === 'number' && Number.isFinite(value);
@@ -131,7 +132,7 @@ function checkExports(module: unknown, file: string, root: string): Program {
   const isList = (value: unknown) => Array.isArray(value) && value.every(isNameOrFunction);
   if (metrics !== undefined && !isList(metrics) && !(isPlain(metrics) && Object.values(metrics).every(isList)))
     throw refuse(
-      l10n.t('The metrics of {0} are not an array of names and functions.', name),
+      l10n.t('The metrics of {0} must be an array of names or functions.', name),
       l10n.t("For example: metrics: ['accuracy']."),
     );
   return {

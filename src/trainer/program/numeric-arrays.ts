@@ -19,7 +19,7 @@ export async function numbersOf(tf: Tf, value: unknown, name: string): Promise<N
     return { values: Float32Array.from(value, Number), shape: [value.length] };
   if (isTyped(value)) return { values: Float32Array.from(value), shape: [value.length] };
   if (Array.isArray(value)) return value[0] instanceof tf.Tensor ? fromTensors(tf, value, name) : fromNested(value, name);
-  const remedy = l10n.t('Return a tensor, a typed array or an array of numbers, whose first axis is the example.');
+  const remedy = l10n.t('Return a tensor, a typed array or an array of numbers, with the examples along the first axis.');
   throw new UserError({
     message: l10n.t('{0} is {1}.', name, value === undefined ? 'missing' : `${describe(value)} instead of an array`),
     remedy,
@@ -30,12 +30,12 @@ async function fromTensor(tensor: Tensor, name: string): Promise<Numbers> {
   if (tensor.isDisposed)
     throw new UserError({
       message: l10n.t('{0} is a disposed tensor.', name),
-      remedy: l10n.t('Create the tensors that "data" returns outside tf.tidy, or return them from it.'),
+      remedy: l10n.t('Create the tensors that "data" returns outside of tf.tidy, or return them from tf.tidy.'),
     });
   if (tensor.rank === 0)
     throw new UserError({
       message: l10n.t('{0} is a scalar.', name),
-      remedy: l10n.t('Return a tensor whose first axis is the example.'),
+      remedy: l10n.t('Return a tensor with the examples along the first axis.'),
     });
   if (tensor.dtype === 'string' || tensor.dtype === 'complex64')
     throw new UserError({

@@ -26,6 +26,8 @@ export function recordStart(training: BuiltTraining, outbox: Outbox, step: numbe
   );
   const notice = (message: string) => outbox.event({ type: 'notice', message }, step);
   if (data.kind === 'memory' && data.leftOut) outbox.event({ type: 'notice', ...data.leftOut }, step);
+  if (data.kind === 'memory')
+    for (const suggestion of data.suggestions ?? []) outbox.event({ type: 'notice', ...suggestion }, step);
   for (const message of [...given, ...data.notices, ...dataLoader.notices, ...(custom?.notices ?? [])]) notice(message);
   if (!network.states.isEmpty && config.training.shuffle && data.kind === 'memory')
     notice(

@@ -176,8 +176,11 @@ export const QuickPickItemKind = { Default: 0, Separator: -1 } as const;
 /** The titles of the questions so far, and what the next ones are answered with: of a list, an item of it. */
 export const asked: (string | undefined)[] = [];
 export const answers: ((items: readonly { readonly label: string }[]) => unknown)[] = [];
-const question = async (items: unknown, title: string | undefined) => {
-  asked.push(title);
+/** The options of the last question. */
+export const lastQuestion: { options?: { readonly title?: string; readonly ignoreFocusOut?: boolean } | undefined } = {};
+const question = async (items: unknown, options: typeof lastQuestion.options) => {
+  asked.push(options?.title);
+  lastQuestion.options = options;
   return answers.shift()?.((await items) as never);
 };
 
@@ -255,9 +258,9 @@ export const window = {
     statusBarItems.push(item);
     return item;
   },
-  showQuickPick: (items: unknown, options?: { readonly title?: string }) => question(items, options?.title),
-  showInputBox: (options?: { readonly title?: string }) => question([], options?.title),
-  showOpenDialog: (options?: { readonly title?: string }) => question([], options?.title),
+  showQuickPick: (items: unknown, options?: { readonly title?: string }) => question(items, options),
+  showInputBox: (options?: { readonly title?: string }) => question([], options),
+  showOpenDialog: (options?: { readonly title?: string }) => question([], options),
   showErrorMessage: async (message: string) => void errors.push(message),
 };
 
