@@ -60,9 +60,11 @@ test('auto takes the first that works and is not passed over, once those before 
   assert.equal(automatic(unchecked(THREE)), undefined);
   assert.equal(automatic(after(['wasm', opened('wasm')], ['wasm', measured(9)])), undefined, 'the first is not known yet');
   assert.equal(automatic(after(['gpu', opened('gpu')]))?.id, 'gpu');
-  assert.equal(automatic(after(['gpu', absent], ['wasm', opened('wasm')]))?.id, 'wasm');
+  assert.equal(automatic(after(['gpu', absent], ['wasm', opened('wasm')])), undefined, 'the last could compute on a GPU');
+  assert.equal(automatic(after(['gpu', absent], ['wasm', opened('wasm')], ['cpu', opened('cpu')]))?.id, 'wasm');
   const software = opened('gpu', { passedOver: 'A software adapter is no GPU.' });
-  assert.equal(automatic(after(['gpu', software], ['gpu', measured(90)], ['wasm', opened('wasm')]))?.id, 'wasm');
+  const passed = after(['gpu', software], ['gpu', measured(90)], ['wasm', opened('wasm')], ['cpu', opened('cpu')]);
+  assert.equal(automatic(passed)?.id, 'wasm');
   assert.equal(automatic(after(...THREE.map(({ id }) => [id, absent] as const))), undefined);
 });
 
