@@ -8,12 +8,12 @@ import {
   type BackendRow,
   isComplete,
   looking,
-  memory,
   parseReply,
   replied,
   shareOfFastest,
   unchecked,
 } from '../../src/core/backend-table.ts';
+import { formatMemory } from '../../src/core/format.ts';
 import { backends } from '../../src/trainer/backends/index.ts';
 
 const THREE = ['gpu', 'wasm', 'cpu'].map((id) => ({ id, title: id.toUpperCase() }));
@@ -78,9 +78,9 @@ test('speeds are shares of the fastest', () => {
 });
 
 test('memory is written as vendors do', () => {
-  assert.equal(memory(81_559 * 2 ** 20), '79.6 GB');
-  assert.equal(memory(512 * 2 ** 20), '512 MB');
-  assert.equal(memory(128 * 2 ** 30), '128 GB');
+  assert.equal(formatMemory(81_559 * 2 ** 20), '79.6 GB');
+  assert.equal(formatMemory(512 * 2 ** 20), '512 MB');
+  assert.equal(formatMemory(128 * 2 ** 30), '128 GB');
 });
 
 test('what is no reply is none', () => {
