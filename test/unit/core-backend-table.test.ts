@@ -17,8 +17,9 @@ import {
 import { backends } from '../../src/trainer/backends/index.ts';
 
 const THREE = ['gpu', 'wasm', 'cpu'].map((id) => ({ id, title: id.toUpperCase() }));
-const opened = (id: string, more: { readonly passedOver?: string } = {}): CheckReply => ({
+const opened = (id: string, more: { readonly passedOver?: string; readonly gpu?: boolean } = {}): CheckReply => ({
   type: 'opened',
+  gpu: id === 'gpu',
   info: { id, label: id, detail: `About ${id}.`, device: { name: 'A device', kind: 'gpu', memory: 2 ** 30 } },
   ...more,
 });
@@ -48,6 +49,11 @@ test('a row goes from waiting to what became of its backend', () => {
   const [gpu, wasm] = done;
   assert.deepEqual([gpu?.reason, gpu?.remedy, gpu?.command], ['No driver.', 'Install one.', 'descent.openSettings']);
   assert.deepEqual([wasm?.info?.device?.name, wasm?.examplesPerSecond], ['A device', 900]);
+});
+
+test('auto takes what would compute on a GPU, as a run does, whatever the device calls itself', () => {
+  const rows = after(['gpu', absent], ['wasm', opened('wasm')], ['cpu', opened('cpu', { gpu: true })]);
+  assert.equal(automatic(rows)?.id, 'cpu');
 });
 
 test('auto takes the first that works and is not passed over, once those before it are known', () => {

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { median } from '../../core/order-statistics.ts';
 import { float, int } from '../../core/params.ts';
 import { formatCount } from '../../core/format.ts';
 import type { Diagnosis, Seen } from '../types.ts';
@@ -59,9 +60,4 @@ export const explodingGradient: Diagnosis<typeof params> = {
 function largestGradient(seen: Seen): KernelRow | undefined {
   const norm = ({ row }: KernelRow) => row['gradient.norm'] ?? 0;
   return kernelRows(seen).reduce<KernelRow | undefined>((best, row) => (best && norm(best) >= norm(row) ? best : row), undefined);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }

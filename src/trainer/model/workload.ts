@@ -19,6 +19,7 @@ import { validateInputs, validateSamples, type FaultSource } from './validate-sh
 import { withCheckedLabels } from './validate-labels.ts';
 import { readProgramData } from '../program/program-data.ts';
 import { loadProgram } from '../program/load-program.ts';
+import { programTensorFlow } from '../program/program-tensorflow.ts';
 import type { DataOptions, MemoryData, ModelForm, Port, Program, ProgramData, StatefulOptimizer } from '../program/types.ts';
 import { randomFor } from './seeds.ts';
 
@@ -92,14 +93,15 @@ async function fromCatalog(tf: Tf, config: RunConfig, workspaceFolder: string): 
 
 async function fromProgram(tf: Tf, config: RunConfig, workspaceFolder: string, notify: Notify): Promise<Workload> {
   const file = locate(workspaceFolder, config.program);
-  const program = await loadProgram(file, tf, workspaceFolder);
+  const offered = programTensorFlow(tf, workspaceFolder, notify);
+  const program = await loadProgram(file, offered, workspaceFolder);
   const { validationSplit, split, seed } = config.training;
-  const given = await program.data(tf, config.hyperparameters);
-  const model = await program.model(tf, config.hyperparameters);
+  const given = await program.data(offered, config.hyperparameters);
+  const model = await program.model(offered, config.hyperparameters);
   const options = { validationSplit, split, random: randomFor(seed, 'data'), notify };
-  const data = await readProgramData(given, program, tf, config.hyperparameters, formOf(model), options);
+  const data = await readProgramData(given, program, offered, config.hyperparameters, formOf(model), options);
   const compiled = compiledWith(model);
-  const optimizer = program.optimizer?.(tf, config.hyperparameters);
+  const optimizer = program.optimizer?.(offered, config.hyperparameters);
   const notices = optimizer ? [] : unusedOptimizer(compiled, config);
   const wanted = {
     ...wantedOf(program, compiled),
