@@ -23,6 +23,26 @@ export const TRAINING = {
     0.2,
     { min: 0, max: 1, openMax: true },
   ),
+  split: pick('Validation examples', 'Which examples are held out for validation.', 'stratified', {
+    stratified: {
+      title: 'Random, stratified',
+      detail: 'Drawn at random, with every class in proportion. Targets that are not classes are drawn from all examples.',
+    },
+    random: { title: 'Random', detail: 'Drawn at random from all examples.' },
+    order: { title: 'By order', detail: 'The last examples. Use it for time series, so that the future does not train.' },
+  }),
+  classWeights: pick(
+    'Class weights',
+    'What each class counts in the training loss. Use it if some classes are rare. Validation is not weighted.',
+    'none',
+    {
+      none: { title: 'None', detail: 'Each example counts the same.' },
+      balanced: {
+        title: 'Balanced',
+        detail: 'Each class counts the same: its examples are weighted by the inverse of its frequency.',
+      },
+    },
+  ),
   seed: int(
     'Random seed',
     'Random seed of weight initialization, shuffling, dropout and noise. The same seed, settings and backend give the same run.',

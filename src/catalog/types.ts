@@ -1,6 +1,7 @@
 /** The types of the catalog's entries. Each entry is one file; each registry is the `index.ts` of its folder. */
 import type { Choice, Params, Values } from '../core/params.ts';
 import type { Random } from '../core/random.ts';
+import type { TrainingOptions, ValidationExamples } from '../core/training-options.ts';
 import type { TextReader } from './datasets/delimited.ts';
 import type { LayersModel, Ops, Scalar, Shaped, Tensor, Tf } from './tf.ts';
 
@@ -200,6 +201,16 @@ export interface Data {
   readonly notices: readonly string[];
   /** Columns that were not used, which the setting `keep` brings back, and the message about them. */
   readonly leftOut?: { readonly message: string; readonly columns: readonly string[] };
+  readonly suggestions?: readonly Suggestion[];
+}
+
+/** A change of settings that is worth a try in the next run. */
+export interface Suggestion {
+  readonly message: string;
+  /** Parameters of the dataset, with their new values. */
+  readonly dataset?: Readonly<Record<string, unknown>>;
+  /** Settings of the training. */
+  readonly training?: Partial<Pick<TrainingOptions, 'classWeights'>>;
 }
 
 export interface DatasetInput {
@@ -214,6 +225,8 @@ export interface DatasetInput {
   readonly random: Random;
   /** Fraction of the examples used for validation, from 0 to 1 (exclusive), drawn with `random`. */
   readonly validationSplit: number;
+  /** Which examples these are. Default: `random`. */
+  readonly split?: ValidationExamples;
 }
 
 export interface Dataset<P extends Params = Params> extends Choice<P> {

@@ -16,7 +16,8 @@ export const APPLIED_GROUPS = [
   'training',
 ] as const satisfies readonly (keyof RunConfig)[];
 export type AppliedGroup = (typeof APPLIED_GROUPS)[number];
-export type Applied = Partial<Pick<RunConfig, AppliedGroup>>;
+/** Of a group, only what is to be written. */
+export type Applied = { readonly [G in AppliedGroup]?: Partial<RunConfig[G]> };
 
 /** The value of a setting that can be changed while a run trains. */
 export type LiveValue = number | boolean | string;
@@ -40,6 +41,10 @@ const isApplied: Guard<Applied> = (value): value is Applied =>
   isRecord(value) &&
   Object.keys(value).length > 0 &&
   Object.entries(value).every(([group, values]) => APPLIED_GROUPS.some((name) => name === group) && isRecord(values));
+
+/** Parameters of a dataset, which are checked one by one where they are written. */
+const isParams: Guard<Readonly<Record<string, unknown>>> = (value): value is Readonly<Record<string, unknown>> =>
+  isRecord(value) && Object.keys(value).length > 0 && !('type' in value) && !('path' in value);
 
 /** The guards of a command's arguments, in their order: those it must have, then those that may be left out. */
 export interface ArgumentGuards {
@@ -98,6 +103,8 @@ export const PAGE_COMMANDS = {
   openSettings: { required: [], optional: [isKey] },
   // A run, and the columns of its table to use in the next one.
   keepColumns: { required: [isId, isTexts], optional: [] },
+  // A run, and the parameters of its dataset to use in the next one.
+  changeDataset: { required: [isId, isParams], optional: [] },
   // The entry of the registry to fill in; without one, it is picked.
   chooseOptimizer: oneOrNone,
   chooseSchedule: oneOrNone,

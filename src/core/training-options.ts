@@ -1,6 +1,9 @@
 import * as l10n from '@vscode/l10n';
 /** The training options of a run: epochs, batches and limits. */
 
+/** Which examples validate: drawn from each class in proportion, drawn from all, or the last ones. */
+export type ValidationExamples = 'stratified' | 'random' | 'order';
+
 export interface TrainingOptions {
   readonly epochs: number;
   /** Examples per batch; 0 is the whole training set. */
@@ -8,6 +11,9 @@ export interface TrainingOptions {
   /** Gradient accumulation: batches per step. The update uses the mean gradient, weighted by examples. */
   readonly accumulate: number;
   readonly validationSplit: number;
+  readonly split: ValidationExamples;
+  /** What examples count in the training loss: each the same, or each class the same. */
+  readonly classWeights: 'none' | 'balanced';
   readonly seed: number;
   readonly shuffle: boolean;
   /** Maximum seconds between checkpoints. Checkpoints are also written at a pause and at the end. */
@@ -26,6 +32,8 @@ export interface TrainingOptions {
 
 /** Values for runs that were recorded before these settings existed. */
 export const NEUTRAL_TRAINING = {
+  split: 'random',
+  classWeights: 'none',
   accumulate: 1,
   timeBudget: 0,
   target: 0,

@@ -13,7 +13,7 @@ const NOISY = {
   dataset: { type: 'moons', examples: 200, noise: 0.4 },
   model: { type: 'mlp', units: [8] },
   optimizer: { type: 'adam', learningRate: 0.05 },
-  training: { epochs: 40, batchSize: 8, seed: 3 },
+  training: { epochs: 40, batchSize: 8, seed: 3, split: 'random' },
 };
 const OFF = { ...NOISY, earlyStopping: { enabled: false } };
 

@@ -16,7 +16,7 @@ export const withSharedData = existsSync(shared) ? {} : { skip: 'the shared data
 
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
-export function datasetInput(files: Files, seed = 1, validationSplit = 0.2): DatasetInput {
+export function datasetInput(files: Files, seed = 1, validationSplit = 0.2, split?: DatasetInput['split']): DatasetInput {
   return {
     read: async (path) => {
       const content = files[path];
@@ -29,6 +29,7 @@ export function datasetInput(files: Files, seed = 1, validationSplit = 0.2): Dat
     locate: (path) => `/folder/${path}`,
     random: new Random(seed),
     validationSplit,
+    ...(split ? { split } : {}),
   };
 }
 
@@ -38,12 +39,13 @@ export async function loadDataset(
   files: Files = {},
   seed = 1,
   validationSplit = 0.2,
+  split?: DatasetInput['split'],
 ): Promise<Data> {
   const dataset = find(datasets, given.type);
   if (!dataset) throw new Error(`no dataset ${given.type}`);
   const { values, problems } = resolve(dataset.params, given, 'descent.dataset');
   if (problems[0]) throw new Error(problems[0].message);
-  return dataset.load(values, datasetInput(files, seed, validationSplit));
+  return dataset.load(values, datasetInput(files, seed, validationSplit, split));
 }
 
 /** IDX bytes: type, sizes, then the data. */

@@ -27,6 +27,8 @@ export function numbersOf(table: Table, column: number, remedy: string): Float64
   return Float64Array.from(table.rows, ({ cells, line }) => {
     const cell = (cells[column] ?? '').trim();
     if (isMissingValue(cell)) return Number.NaN;
+    const value = NUMBER.test(cell) ? Number(cell) : Number.NaN;
+    if (Math.abs(value) <= LARGEST) return value;
     const where = l10n.t('{0}, line {1}, column "{2}"', table.path, line, name);
     if (NOT_FINITE.test(cell))
       throw table.fault(
@@ -34,12 +36,7 @@ export function numbersOf(table: Table, column: number, remedy: string): Float64
         l10n.t('Correct the value, or leave the cell empty to have it imputed.'),
         { line },
       );
-    if (!NUMBER.test(cell)) throw table.fault(l10n.t('{0}: "{1}" is not a number.', where, cell.slice(0, 40)), remedy, { line });
-    const value = Number(cell);
-    if (Math.abs(value) > LARGEST)
-      throw table.fault(l10n.t('{0}: {1} is too large for a 32-bit float.', where, cell), l10n.t('Rescale the column.'), {
-        line,
-      });
-    return value;
+    if (Number.isNaN(value)) throw table.fault(l10n.t('{0}: "{1}" is not a number.', where, cell.slice(0, 40)), remedy, { line });
+    throw table.fault(l10n.t('{0}: {1} is too large for a 32-bit float.', where, cell), l10n.t('Rescale the column.'), { line });
   });
 }

@@ -1,14 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import { flag, int, pick, text, texts, type Values } from '../../core/params.ts';
-import type { Data, Dataset, Samples, Task } from '../types.ts';
+import type { Data, Dataset, Samples, Suggestion, Task } from '../types.ts';
 import { fileTitle } from '../file-name.ts';
+import { codeColumns } from './codes.ts';
 import { ENCODINGS } from './encodings.ts';
 import { encodeFeatures } from './features.ts';
 import { looksLikeData } from './layout.ts';
 import { readColumns } from './read-columns.ts';
 import { aboutIdentifiers, selectColumns } from './select-columns.ts';
-import { divide, pickSamples } from './split.ts';
+import { divide, pickSamples, type SplitInput } from './split.ts';
 import { standardizedTargets } from './standardize-targets.ts';
+import { orderOf, timeColumn } from './row-order.ts';
 import { columnIndex, readTable, type Table } from './table.ts';
 import { targetsOf, withTarget } from './targets.ts';
 import { encodeWords, vocabularyOf, wordsOf } from './words.ts';
@@ -55,6 +57,10 @@ const params = {
     min: 1,
     max: 10_000,
   }),
+  categorical: texts(
+    'Categorical columns',
+    'Columns of numbers that are codes, such as postal codes. Each value becomes a category instead of a quantity.',
+  ),
   encoding: pick(
     'Encoding',
     'Character encoding of the file. Automatic detects it. Set it if characters look wrong.',
@@ -89,6 +95,10 @@ const params = {
     'Whether values that differ only in case and spaces, such as Yes and yes, are one category.',
     true,
   ),
+  orderBy: text(
+    'Order by',
+    'Column that orders the rows in time, such as a date. The last rows validate, instead of random ones. Empty follows descent.training.split.',
+  ),
   header: flag('Header', 'Whether the first line contains the column names.', true),
 };
 
@@ -110,9 +120,16 @@ export const csv: Dataset<typeof params> = {
         { key: 'descent.dataset.target' },
       );
     const read = targetsOf(table, target, values.task);
-    const { training, validation } = divide(table.rows.length, input);
+    const order = orderOf(table, values.orderBy);
+    const places = divide(
+      table.rows.length,
+      order ? { ...input, split: 'order' } : input,
+      read.output.kind === 'classes' ? read.values : undefined,
+    );
+    const inOrder = (rows: Int32Array) => (order ? rows.map((i) => order[i] ?? i) : rows);
+    const [training, validation] = [inOrder(places.training), inOrder(places.validation)];
     const { output, values: targets, notices } = standardizedTargets(table, target, read, training);
-    const found = values.text ? fromWords(table, values, target, training) : fromColumns(table, values, target, training);
+    const found = values.text ? fromWords(table, values, target, training) : fromColumns(table, values, target, training, input);
     const all: Samples = { count: table.rows.length, inputs: found.inputs, targets };
     return {
       name: fileTitle(values.path),
@@ -134,6 +151,7 @@ export const csv: Dataset<typeof params> = {
         ...notices,
         ...found.notices,
       ],
+      ...(found.suggestions?.length ? { suggestions: found.suggestions } : {}),
       ...(found.identifiers?.length
         ? { leftOut: { message: aboutIdentifiers(found.identifiers), columns: found.identifiers } }
         : {}),
@@ -141,11 +159,12 @@ export const csv: Dataset<typeof params> = {
   },
 };
 
-/** The columns whose values matter: the target, and the features where no text is read. */
-function usedColumns(table: Table, { ignore, text }: Values<typeof params>, target: number): readonly number[] {
-  if (text !== '') return [target];
+/** The columns whose values matter: the target, what orders the rows, and the features where no text is read. */
+function usedColumns(table: Table, { ignore, text, orderBy }: Values<typeof params>, target: number): readonly number[] {
+  const ordering = orderBy === '' ? [] : [columnIndex(table, orderBy, 'descent.dataset.orderBy')];
+  if (text !== '') return [...new Set([target, ...ordering])];
   const ignored = new Set(ignore.map((name) => columnIndex(table, name, 'descent.dataset.ignore')));
-  return table.columns.flatMap((_, i) => (i === target || !ignored.has(i) ? [i] : []));
+  return table.columns.flatMap((_, i) => (i === target || ordering.includes(i) || !ignored.has(i) ? [i] : []));
 }
 
 interface Inputs {
@@ -153,12 +172,20 @@ interface Inputs {
   readonly inputs: Float32Array;
   readonly notices: readonly string[];
   readonly identifiers?: readonly string[];
+  readonly suggestions?: readonly Suggestion[];
 }
 
-function fromColumns(table: Table, values: Values<typeof params>, target: number, training: Int32Array): Inputs {
+function fromColumns(
+  table: Table,
+  values: Values<typeof params>,
+  target: number,
+  training: Int32Array,
+  split: SplitInput,
+): Inputs {
   const ignored = new Set(values.ignore.map((name) => columnIndex(table, name, 'descent.dataset.ignore')));
   const offered = table.columns.map((_, i) => i).filter((i) => i !== target && !ignored.has(i));
-  const keep = new Set(values.keep.map((name) => columnIndex(table, name, 'descent.dataset.keep')));
+  const categorical = values.categorical.map((name) => columnIndex(table, name, 'descent.dataset.categorical'));
+  const keep = new Set([...values.keep.map((name) => columnIndex(table, name, 'descent.dataset.keep')), ...categorical]);
   const { columns, identifiers, notices } = selectColumns(table, offered, keep, values.categories);
   const features = encodeFeatures(table, columns, training, values);
   if (features.names.length === 0)
@@ -172,7 +199,45 @@ function fromColumns(table: Table, values: Values<typeof params>, target: number
     inputs: features.values,
     notices: [...notices, ...features.notices],
     identifiers,
+    suggestions: [...suggestedOrder(table, offered, values, split), ...suggestedCategories(table, columns, values)],
   };
+}
+
+/** Rows that follow each other in time are better validated on the latest. */
+function suggestedOrder(
+  table: Table,
+  columns: readonly number[],
+  { orderBy }: Values<typeof params>,
+  { validationSplit, split }: SplitInput,
+): readonly Suggestion[] {
+  const name = orderBy === '' && split !== 'order' && validationSplit > 0 ? timeColumn(table, columns) : undefined;
+  if (name === undefined) return [];
+  return [
+    {
+      message: l10n.t(
+        'The rows follow the column "{0}" in time, but validation examples are drawn from all of them. To validate on the latest rows, set descent.dataset.orderBy to "{0}".',
+        name,
+      ),
+      dataset: { orderBy: name },
+    },
+  ];
+}
+
+function suggestedCategories(
+  table: Table,
+  columns: readonly number[],
+  { categorical, categories }: Values<typeof params>,
+): readonly Suggestion[] {
+  const offered = columns.filter((column) => !categorical.includes(table.columns[column] ?? ''));
+  const codes = codeColumns(table, offered);
+  if (codes.length === 0) return [];
+  const most = Math.max(...codes.map(({ distinct }) => distinct));
+  const message = l10n.t(
+    'These columns of numbers look like codes: {0}. To make a category of each value, add them to descent.dataset.categorical.',
+    codes.map(({ name }) => `"${name}"`).join(', '),
+  );
+  const added = [...categorical, ...codes.map(({ name }) => name)];
+  return [{ message, dataset: { categorical: added, ...(most > categories ? { categories: most } : {}) } }];
 }
 
 function fromWords(table: Table, values: Values<typeof params>, target: number, training: Int32Array): Inputs {

@@ -23,6 +23,8 @@ export interface FeatureOptions {
   readonly standardize: boolean;
   /** Maximum number of distinct values of a text column. */
   readonly categories: number;
+  /** Names of columns of numbers whose values are categories. */
+  readonly categorical: readonly string[];
 }
 
 /** Encodes the given columns. Throws a `UserError` if a column cannot be encoded. */
@@ -33,7 +35,7 @@ export function encodeFeatures(
   options: FeatureOptions,
 ): Features {
   const encoded = columns.map((column) => {
-    const numeric = holdsNumbers(table, column);
+    const numeric = holdsNumbers(table, column) && !options.categorical.includes(table.columns[column] ?? '');
     return numeric ? numericColumn(table, column, training, options) : textColumn(table, column, training, options);
   });
   const names = encoded.flatMap((column) => column.names);
@@ -54,7 +56,8 @@ function numericColumn(table: Table, column: number, training: Int32Array, { sta
   const scale = standardize && deviation > 0 ? deviation : 1;
   const centre = standardize ? mean : 0;
   const missing = values.reduce((count, value) => count + Number(Number.isNaN(value)), 0);
-  const rises = values.length >= 20 && values.every((value, i) => i === 0 || value - (values[i - 1] ?? 0) === 1);
+  const rises =
+    values.length >= 20 && !table.dates?.has(name) && values.every((value, i) => i === 0 || value - (values[i - 1] ?? 0) === 1);
   const notices = [
     ...(missing
       ? [
@@ -117,12 +120,13 @@ function textColumn(table: Table, column: number, training: Int32Array, { catego
     return { names: [], write: () => undefined, notice: l10n.t('Column "{0}" is empty and was dropped.', name) };
   // What is missing often means something, as a cabin that nobody wrote down. Without an example of it in training, it is imputed.
   const own = training.some((row) => isMissingValue(cells[row] ?? ''));
+  const places = new Map(known.map((value, i) => [value, i]));
   const instead = own ? known.length : known.indexOf(mode);
   return {
     names: [...known.map((value) => `${name}=${value}`), ...(own ? [`${name}=(missing)`] : [])],
     write: (row, to, at) => {
       const cell = cells[row] ?? '';
-      to[at + (isMissingValue(cell) ? instead : known.indexOf(cell))] = 1;
+      to[at + (isMissingValue(cell) ? instead : (places.get(cell) ?? 0))] = 1;
     },
     ...(missing ? { notice: aboutMissing(name, missing, own ? undefined : mode) } : {}),
   };

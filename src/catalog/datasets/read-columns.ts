@@ -28,8 +28,10 @@ export function readColumns(table: Table, columns: readonly number[], target: nu
     scanned.map((column) => [column.index, readColumn(table, column, words, file, options, column.index === target)]),
   );
   const changed = [...read].flatMap(([index, { cells }]) => (cells ? [{ index, cells }] : []));
+  const dates = scanned.flatMap(({ kind, index }) => (kind === 'dates' ? [table.columns[index] ?? ''] : []));
   return {
     ...table,
+    dates: new Set(dates),
     rows:
       changed.length === 0
         ? table.rows

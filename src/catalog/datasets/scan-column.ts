@@ -52,10 +52,10 @@ export function scan(table: Table, index: number, words: (numeric: boolean) => I
     if (fractions.length === 0) return { ...base, kind: 'plain', decimals: [] };
     if (!fractions.every((cell) => LIKE_THOUSAND.test(cell))) return { ...base, kind: 'plain', decimals: ['point'] };
   }
-  const numbers = cells.map((cell) => (isMissing(cell) ? undefined : numberShape(cell)));
-  if (count(numbers) >= half) return { ...base, numbers, kind: 'numbers', decimals: decimalsOf(numbers) };
-  const dates = cells.map((cell) => (isMissing(cell) ? undefined : dateShape(cell)));
-  if (count(dates) >= half) return { ...base, dates, kind: 'dates', decimals: [] };
+  const numbers = mostly(cells, isMissing, half, numberShape);
+  if (numbers) return { ...base, numbers, kind: 'numbers', decimals: decimalsOf(numbers) };
+  const dates = mostly(cells, isMissing, half, dateShape);
+  if (dates) return { ...base, dates, kind: 'dates', decimals: [] };
   const measured = withUnit(cells, isMissing, half);
   return measured
     ? { ...base, ...measured, kind: 'numbers', decimals: decimalsOf(measured.numbers) }
@@ -64,8 +64,26 @@ export function scan(table: Table, index: number, words: (numeric: boolean) => I
 
 const count = (values: readonly unknown[]) => values.reduce((sum: number, value) => sum + Number(value !== undefined), 0);
 
+/** What the cells are as something; undefined as soon as more than `most` of them are something else. */
+function mostly<T>(
+  cells: readonly string[],
+  isMissing: IsMissing,
+  most: number,
+  read: (cell: string) => T | undefined,
+): readonly (T | undefined)[] | undefined {
+  const found: (T | undefined)[] = [];
+  let others = 0;
+  for (const cell of cells) {
+    const value = isMissing(cell) ? undefined : read(cell);
+    found.push(value);
+    if (value === undefined && !isMissing(cell) && ++others > most) return undefined;
+  }
+  return found;
+}
+
 /** Numbers that all have the same unit, or letters that stand for factors. */
 function withUnit(cells: readonly string[], isMissing: IsMissing, half: number) {
+  if (!mostly(cells, isMissing, half, (cell) => (/\d/.test(cell) ? cell : undefined))) return undefined;
   const parts = cells.map((cell) => (isMissing(cell) ? undefined : (unitOf(cell) ?? { number: cell, unit: '' })));
   const units = new Set(parts.flatMap((part) => (part && numberShape(part.number) ? [part.unit] : [])));
   const [unit = ''] = units;

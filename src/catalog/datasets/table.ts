@@ -17,6 +17,8 @@ export interface Table {
   readonly separator: Separator;
   /** The header has no name for these columns, which are called by their number. */
   readonly unnamed: ReadonlySet<string>;
+  /** Columns of dates, which were read as numbers. */
+  readonly dates?: ReadonlySet<string>;
   /** What was assumed about the file, and what of it was left out. */
   readonly notices: readonly string[];
   /** Creates an error in the table's file, optionally at a line. */

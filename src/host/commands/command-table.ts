@@ -191,6 +191,7 @@ const table = {
   chooseModel: { title: 'Choose Model…', icon: 'symbol-structure' },
   chooseDataset: { title: 'Choose Dataset…', icon: 'database' },
   openSettings: { title: 'Open Settings', icon: 'settings-gear', viewTitle: 'navigation@4' },
+  changeDataset: { title: 'Change Dataset for Next Run', palette: false },
   keepColumns: { title: 'Keep Columns', palette: false },
   openFault: { title: 'Go to Error', palette: false },
   saveExport: { title: 'Export Chart', palette: false },

@@ -15,7 +15,7 @@ import { choose } from './choose.ts';
 import { change, send, step, stop } from './control-training.ts';
 import { followElement, showValues } from './follow-element.ts';
 import { compare, open, openFault, remove, rename, reveal, star, tag } from './manage-runs.ts';
-import { keepColumns } from './keep-columns.ts';
+import { changeDataset, keepColumns } from './change-dataset.ts';
 import { installWebGpu } from './install-webgpu.ts';
 import { applyToWorkspace, copyConfiguration, undoApply } from './apply-to-workspace.ts';
 import {
@@ -119,6 +119,7 @@ const handlers = {
     const folder = folderOf();
     if (folder) void offerFlatten(host, folder);
   },
+  changeDataset,
   keepColumns,
   openFault,
   saveExport,

@@ -13,12 +13,14 @@ import { readUserFile } from '../../store/regular-file.ts';
 import { textReader } from '../../store/text/text-reader.ts';
 import { unpacked } from '../../store/unpack.ts';
 import { chooseObjective, type Wanted } from './choose-objective.ts';
+import { aboutRareClasses, baselinesOf, withClassWeights } from './class-counts.ts';
 import { type Compiled, compiledWith, unusedOptimizer } from './compiled.ts';
 import { Network } from './network.ts';
 import { validateInputs, validateSamples, type FaultSource } from './validate-shapes.ts';
 import { withCheckedLabels } from './validate-labels.ts';
 import { readProgramData } from '../program/program-data.ts';
 import { loadProgram } from '../program/load-program.ts';
+import { programTensorFlow } from '../program/program-tensorflow.ts';
 import type { DataOptions, MemoryData, ModelForm, Port, Program, ProgramData, StatefulOptimizer } from '../program/types.ts';
 import { randomFor } from './seeds.ts';
 
@@ -62,13 +64,14 @@ async function fromCatalog(tf: Tf, config: RunConfig, workspaceFolder: string): 
   const { values, problems } = resolve(dataset.params, config.dataset, key);
   const [problem] = problems;
   if (problem) throw new UserError(problem);
-  const { task, training, validation, leftOut, notices } = await dataset.load(values, {
+  const { task, training, validation, leftOut, suggestions, notices } = await dataset.load(values, {
     read: (path) => readWorkspaceFile(workspaceFolder, path, keyOf(config, path)),
     locate: (path) => locate(workspaceFolder, path),
     gunzip: (bytes) => unpacked(bytes),
     text: textReader,
     random: randomFor(config.training.seed, 'data'),
     validationSplit: config.training.validationSplit,
+    split: config.training.split,
   });
   const chosen = resolveModel(config, task);
   const classes = task.output.kind === 'classes';
@@ -82,28 +85,31 @@ async function fromCatalog(tf: Tf, config: RunConfig, workspaceFolder: string): 
     ...(task.output.kind === 'classes' ? { classes: task.output.classes } : {}),
     notices,
     ...(leftOut ? { leftOut } : {}),
+    ...(suggestions ? { suggestions } : {}),
   };
   const { deviation } = (task.output.kind === 'numbers' ? task.output.scale : undefined) ?? { deviation: 1 };
   const wanted = { loss: lossFor(task), metrics: metricsFor(task), deviation };
-  return assemble(tf, chosen.model.build(tf, chosen.values, task), data, wanted, { key });
+  const weighted = withClassWeights(data, config.training.classWeights);
+  return assemble(tf, chosen.model.build(tf, chosen.values, task), weighted, wanted, { key });
 }
 
 async function fromProgram(tf: Tf, config: RunConfig, workspaceFolder: string, notify: Notify): Promise<Workload> {
   const file = locate(workspaceFolder, config.program);
-  const program = await loadProgram(file, tf, workspaceFolder);
-  const { validationSplit, seed } = config.training;
-  const given = await program.data(tf, config.hyperparameters);
-  const model = await program.model(tf, config.hyperparameters);
-  const options = { validationSplit, random: randomFor(seed, 'data'), notify };
-  const data = await readProgramData(given, program, tf, config.hyperparameters, formOf(model), options);
+  const offered = programTensorFlow(tf, workspaceFolder, notify);
+  const program = await loadProgram(file, offered, workspaceFolder);
+  const { validationSplit, split, seed } = config.training;
+  const given = await program.data(offered, config.hyperparameters);
+  const model = await program.model(offered, config.hyperparameters);
+  const options = { validationSplit, split, random: randomFor(seed, 'data'), notify };
+  const data = await readProgramData(given, program, offered, config.hyperparameters, formOf(model), options);
   const compiled = compiledWith(model);
-  const optimizer = program.optimizer?.(tf, config.hyperparameters);
+  const optimizer = program.optimizer?.(offered, config.hyperparameters);
   const notices = optimizer ? [] : unusedOptimizer(compiled, config);
   const wanted = {
     ...wantedOf(program, compiled),
     ...(program.lossWeights ? { lossWeights: program.lossWeights } : {}),
   };
-  const all = { ...data, notices: [...data.notices, ...notices] };
+  const all = withClassWeights({ ...data, notices: [...data.notices, ...notices] }, config.training.classWeights);
   return { ...assemble(tf, model, all, wanted, { file }), ...(optimizer ? { optimizer } : {}) };
 }
 
@@ -133,7 +139,18 @@ function assemble(tf: Tf, model: LayersModel, data: ProgramData, wanted: Wanted,
   // A function of the program is what it is, also where it has the name of a known loss.
   const uses = losses.map((loss, i) => (loss === undefined ? undefined : { loss, units: form.outputs[i]?.shape.at(-1) ?? 1 }));
   const checked = withCheckedLabels(data, uses, where);
-  return { network: new Network(tf, model, objective), form, data: { ...checked, notices: [...data.notices, ...notices] } };
+  const classifies = losses.some((loss) => /crossentropy$|hinge$/i.test(loss ?? ''));
+  const about: ProgramData = {
+    ...checked,
+    notices: [...data.notices, ...notices],
+    suggestions: [...(data.suggestions ?? []), ...(classifies ? aboutRareClasses(data) : [])],
+    baselines: baselinesOf(
+      data,
+      objective.metrics.map(({ name }) => name),
+      wanted.deviation,
+    ),
+  };
+  return { network: new Network(tf, model, objective), form, data: about };
 }
 
 const locate = (folder: string, path: string) => (isAbsolute(path) ? path : resolvePath(folder, path));

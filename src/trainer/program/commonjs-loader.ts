@@ -8,6 +8,7 @@ import type { Tf } from '../../catalog/tf.ts';
 import { isRecord } from '../../core/params.ts';
 import { compileToCommonJs, type Format, readJson } from './compile.ts';
 import { fileAt, isCode, isOwn, isTensorFlow, isTypesOnly, pathOf } from './resolve-import.ts';
+import { packageOf } from './program-tensorflow.ts';
 import { unresolved } from './unresolved-import.ts';
 
 type Require = (specifier: string) => unknown;
@@ -15,8 +16,11 @@ type Require = (specifier: string) => unknown;
 /** Evaluates the program and returns its exports, which have `__esModule` where it was written as an ES module. */
 export function requireProgram(program: string, tf: Tf, root: string, files: Set<string>): unknown {
   const loaded = new Map<string, { exports: unknown }>();
-  // An ES module imports a namespace, which works for `import tf` and for `import * as tf`.
-  const tensorflow = { module: { __esModule: true, default: tf, ...tf }, commonjs: tf };
+  const tensorflow = (specifier: string, format: Format) => {
+    const given = packageOf(tf, specifier);
+    // An ES module imports a namespace, which works for `import tf` and for `import * as tf`.
+    return format === 'module' ? { __esModule: true, default: given, ...given } : given;
+  };
 
   const load = (file: string): unknown => {
     const known = loaded.get(file);
@@ -37,7 +41,7 @@ export function requireProgram(program: string, tf: Tf, root: string, files: Set
   const requireFrom = (parent: string, format: Format): Require => {
     const packages = createRequire(parent);
     return (specifier) => {
-      if (isTensorFlow(specifier)) return tensorflow[format];
+      if (isTensorFlow(specifier)) return tensorflow(specifier, format);
       if (isTypesOnly(specifier)) return {};
       const path = pathOf(specifier, parent);
       if (path === undefined) return requirePackage(packages, specifier, parent, root);

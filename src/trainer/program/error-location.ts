@@ -41,8 +41,10 @@ export const located = (error: unknown, root: string, what: string): unknown =>
 
 /** The error as it is shown to the user, at the program's own line; `what` names the function in which it happened. */
 export function programFault(error: unknown, root: string, what: string): UserError {
-  if (error instanceof UserError) return error;
   const place = locate(error, root);
+  // What a program called has refused it: the place is its own.
+  if (error instanceof UserError)
+    return place && error.fault.file === undefined ? new UserError({ ...error.fault, ...place }) : error;
   const kind = error instanceof Error && error.name !== 'Error' ? `${error.name}: ` : '';
   const remedy = l10n.t('Correct {0}, and start again.', place ? 'this line, or the code that leads to it' : 'the program');
   return new UserError({ message: `${what} failed. ${kind}${messageOf(error)}`, ...place, remedy });

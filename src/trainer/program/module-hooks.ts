@@ -6,11 +6,13 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Tf } from '../../catalog/tf.ts';
 import { compile, readJson } from './compile.ts';
 import { fileAt, isCode, isOwn, isTensorFlow, isTypesOnly, pathOf } from './resolve-import.ts';
+import { packageOf } from './program-tensorflow.ts';
 import { unresolved } from './unresolved-import.ts';
 
 /** Where the modules that replace TensorFlow.js find it: they are generated text, and cannot import this module. */
 const SHARED = 'descent.tf';
-const TF = { module: 'descent:tf', commonjs: 'descent:tf-required' };
+/** The name of the package follows. */
+const TF = { module: 'descent:tf/module/', commonjs: 'descent:tf/commonjs/' };
 const NOTHING = 'descent:types';
 
 interface Session {
@@ -29,7 +31,10 @@ export async function importProgram(file: string, tf: Tf, root: string, files: S
   const first = session === undefined;
   session = { tf, root, files };
   files.add(file);
-  Object.defineProperty(globalThis, Symbol.for(SHARED), { value: tf, configurable: true });
+  Object.defineProperty(globalThis, Symbol.for(SHARED), {
+    value: (specifier: string) => packageOf(tf, specifier),
+    configurable: true,
+  });
   if (first) {
     process.setSourceMapsEnabled(true);
     nodeModule.registerHooks({ resolve, load });
@@ -40,7 +45,7 @@ export async function importProgram(file: string, tf: Tf, root: string, files: S
 const resolve: nodeModule.ResolveHookSync = (specifier, context, nextResolve) => {
   if (isTensorFlow(specifier)) {
     const format = context.conditions.includes('require') ? 'commonjs' : 'module';
-    return { url: TF[format], format, shortCircuit: true };
+    return { url: TF[format] + specifier, format, shortCircuit: true };
   }
   if (isTypesOnly(specifier)) return { url: NOTHING, format: 'commonjs', shortCircuit: true };
   const parent = context.parentURL?.startsWith('file:') ? fileURLToPath(context.parentURL) : undefined;
@@ -61,8 +66,10 @@ const resolve: nodeModule.ResolveHookSync = (specifier, context, nextResolve) =>
 };
 
 const load: nodeModule.LoadHookSync = (url, context, nextLoad) => {
-  if (url === TF.module) return { format: 'module', source: namespaceSource(), shortCircuit: true };
-  if (url === TF.commonjs) return { format: 'commonjs', source: `module.exports = ${shared};`, shortCircuit: true };
+  if (url.startsWith(TF.module))
+    return { format: 'module', source: namespaceSource(url.slice(TF.module.length)), shortCircuit: true };
+  if (url.startsWith(TF.commonjs))
+    return { format: 'commonjs', source: `module.exports = ${shared(url.slice(TF.commonjs.length))};`, shortCircuit: true };
   if (url === NOTHING) return { format: 'commonjs', source: '', shortCircuit: true };
   const file = url.startsWith('file:') ? fileURLToPath(url) : '';
   if (!session?.files.has(file)) return nextLoad(url, context);
@@ -85,12 +92,11 @@ function requiring(file: string): string {
   return `import { createRequire } from 'node:module'; ${reexporting(required, Object.keys(Object(exported)))}`;
 }
 
-const shared = `globalThis[Symbol.for("${SHARED}")]`;
+const shared = (specifier: string) => `globalThis[Symbol.for("${SHARED}")](${JSON.stringify(specifier)})`;
 
-/** A module with every name of `tf`, and `tf` itself as its default. */
-function namespaceSource(): string {
-  return reexporting(shared, Object.keys(session?.tf ?? {}));
-}
+/** A module with every name of a package, and the package itself as its default. */
+const namespaceSource = (specifier: string) =>
+  reexporting(shared(specifier), Object.keys(session ? packageOf(session.tf, specifier) : {}));
 
 function reexporting(value: string, names: readonly string[]): string {
   const known = names.filter((name) => /^[A-Za-z_$][\w$]*$/.test(name) && name !== 'default');

@@ -9,7 +9,7 @@ const FOUND_WITHOUT = [...EXTENSIONS, '.json'];
 const WRITTEN_AS: Readonly<Record<string, string>> = { '.js': '.ts', '.mjs': '.mts', '.cjs': '.cts' };
 
 /** Imports that resolve to the trainer's TensorFlow.js, whichever package the program was written for. */
-const TENSORFLOW = /^@tensorflow\/tfjs(-(core|layers|data|node|node-gpu|backend-[a-z]+))?$/;
+const TENSORFLOW = /^@tensorflow\/tfjs(-(core|layers|data|node|node-gpu|backend-[a-z]+))?(\/(?!.*\.json$).*)?$/;
 
 export const isTensorFlow = (specifier: string) => TENSORFLOW.test(specifier);
 /** A module of types only, which is empty at run time. */

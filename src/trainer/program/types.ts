@@ -1,8 +1,9 @@
 /** A user's program, and what it provides to the trainer, once loaded and checked. */
-import type { Samples } from '../../catalog/types.ts';
+import type { Samples, Suggestion } from '../../catalog/types.ts';
 import type { LayersModel, Tensor, Tf } from '../../catalog/tf.ts';
 import type { UserError } from '../../core/fault.ts';
 import type { Random } from '../../core/random.ts';
+import type { ValidationExamples } from '../../core/training-options.ts';
 
 /** `descent.hyperparameters`, as they are. */
 export type Hyperparameters = Readonly<Record<string, unknown>>;
@@ -87,6 +88,9 @@ export interface ExampleForm {
   readonly notices: readonly string[];
   /** Columns of a table that were not used, and the message about them. */
   readonly leftOut?: { readonly message: string; readonly columns: readonly string[] };
+  readonly suggestions?: readonly Suggestion[];
+  /** What a model that has learned nothing achieves, by columns of the epochs table. */
+  readonly baselines?: Readonly<Record<string, number>>;
 }
 
 /** All examples in memory, as the catalog's datasets return them; the trainer makes the batches. */
@@ -117,6 +121,7 @@ export type ProgramData = MemoryData | StreamData;
 export interface DataOptions {
   /** Share of the examples to validate on where the program returns no validation data, 0 (none) to 1 (exclusive). */
   readonly validationSplit: number;
+  readonly split?: ValidationExamples;
   /** Draws that share. */
   readonly random: Random;
   /** Tells the user of something that is noticed during the training. */

@@ -70,11 +70,23 @@ function grouped(page: Page, run: Run, group: readonly Notice[]) {
   );
 }
 
-const content = (page: Page, run: Run, { message, remedy, columns }: Notice) =>
+const content = (page: Page, run: Run, { message, remedy, columns, dataset, training }: Notice) =>
   html`${message}${remedy ? html` <span class="quiet">${remedy}</span>` : nothing}${
     columns && page.state.commands
       ? html` <button class="link" type="button" title=${l10n.t('Use these columns in the next run')} @click=${() =>
           page.command('descent.keepColumns', run.header.id, columns)}>${l10n.t('Keep Columns')}</button>`
+      : nothing
+  }${
+    dataset && page.state.commands
+      ? html` <button class="link" type="button" title=${l10n.t('Write this to the settings, for the next run')} @click=${() =>
+          page.command('descent.changeDataset', run.header.id, dataset)}>${l10n.t('Use in Next Run')}</button>`
+      : nothing
+  }${
+    training && page.state.commands
+      ? html` <button class="link" type="button" title=${l10n.t('Write this to the settings, for the next run')} @click=${() =>
+          page.command('descent.applyToWorkspace', run.header.id, {
+            training,
+          })}>${l10n.t('Use in Next Run')}</button>`
       : nothing
   }`;
 
