@@ -45,6 +45,16 @@ test('a text of many values that mostly differ is left out instead of refused', 
   assert.deepEqual([namesOf(data), data.leftOut?.columns], [['x'], ['ticket']]);
 });
 
+test('codes of which most are numbers are text, and words among numbers are errors', async () => {
+  const ticket = (i: number) => (i % 4 ? `${1000 + i}` : `PC ${i}`);
+  const data = await load('ticket,x,y', (i) => `${ticket(i)},${i % 5},${label(i)}`);
+  assert.deepEqual([namesOf(data), data.leftOut?.columns], [['x'], ['ticket']]);
+  const few = load('size,x,y', (i) => `${i % 4 ? i : 'big'},${i % 5},${label(i)}`);
+  await assert.rejects(few, /line 2, column "size": "big" is not a number/);
+  const slips = load('size,x,y', (i) => `${i % 15 ? i : `${i}o`},${i % 5},${label(i)}`);
+  await assert.rejects(slips, /line 2, column "size": "0o" is not a number/);
+});
+
 test('numbers that differ in all rows are features, unless they are called a key', async () => {
   const data = await load('price,year,x,y', (i) => `${1000 + 37 * i},${1950 + i},${i / 7},${label(i)}`);
   assert.deepEqual(namesOf(data), ['price', 'year', 'x']);
