@@ -75,13 +75,6 @@ export function shareOfFastest(rows: readonly BackendRow[], { examplesPerSecond 
   return fastest > 0 ? examplesPerSecond / fastest : 0;
 }
 
-/** Formats the memory of a device: `78.4 GB`, in units of 1024, as vendors do. */
-export function memory(bytes: number): string {
-  const gigabytes = bytes / 2 ** 30;
-  if (gigabytes >= 1) return `${gigabytes >= 99.95 ? gigabytes.toFixed(0) : gigabytes.toFixed(1)} GB`;
-  return `${Math.round(bytes / 2 ** 20)} MB`;
-}
-
 /** Validates a message of a check's process; undefined if it is not a reply. */
 export function parseReply(value: unknown): CheckReply | undefined {
   if (!isRecord(value)) return undefined;

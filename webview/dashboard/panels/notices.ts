@@ -70,7 +70,7 @@ function grouped(page: Page, run: Run, group: readonly Notice[]) {
   );
 }
 
-const content = (page: Page, run: Run, { message, remedy, columns, dataset }: Notice) =>
+const content = (page: Page, run: Run, { message, remedy, columns, dataset, training }: Notice) =>
   html`${message}${remedy ? html` <span class="quiet">${remedy}</span>` : nothing}${
     columns && page.state.commands
       ? html` <button class="link" type="button" title=${l10n.t('Use these columns in the next run')} @click=${() =>
@@ -80,6 +80,13 @@ const content = (page: Page, run: Run, { message, remedy, columns, dataset }: No
     dataset && page.state.commands
       ? html` <button class="link" type="button" title=${l10n.t('Write this to the settings, for the next run')} @click=${() =>
           page.command('descent.changeDataset', run.header.id, dataset)}>${l10n.t('Use in Next Run')}</button>`
+      : nothing
+  }${
+    training && page.state.commands
+      ? html` <button class="link" type="button" title=${l10n.t('Write this to the settings, for the next run')} @click=${() =>
+          page.command('descent.applyToWorkspace', run.header.id, {
+            training,
+          })}>${l10n.t('Use in Next Run')}</button>`
       : nothing
   }`;
 
