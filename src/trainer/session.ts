@@ -72,7 +72,17 @@ async function record(request: StartRequest, token: string): Promise<boolean> {
       outbox.step,
     );
   };
+  let ending = false;
+  /** The program has called `process.exit`, whose caller is in the stack. */
+  const left = () => {
+    if (ending) return;
+    fail(exitedByProgram());
+    outbox.sync();
+    removeLive(folder);
+  };
+  process.on('exit', left);
   const exit = () => {
+    ending = true;
     outbox.sync();
     removeLive(folder);
     process.exit(outbox.diskError ? 1 : 0);
@@ -114,12 +124,19 @@ async function record(request: StartRequest, token: string): Promise<boolean> {
   }
   clearInterval(watching);
   const recorded = await written(outbox, control);
+  ending = true;
   await server.close(DRAIN_MILLISECONDS);
   outbox.close();
   if (recorded && status !== 'suspended') compact(folder, identity);
   removeLive(folder);
   return recorded;
 }
+
+const exitedByProgram = () =>
+  new UserError({
+    message: l10n.t('The program exited the training process (process.exit).'),
+    remedy: l10n.t('Remove process.exit from the program. Descent ends the process when the run ends.'),
+  });
 
 const abandoned = (seconds: number) =>
   l10n.t(
