@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { resolveConfig } from '../catalog/config.ts';
 import { BACKENDS } from '../catalog/settings.ts';
-import { automatic, type BackendRow, isOpen, memory } from '../core/backend-table.ts';
-import { formatNumber } from '../core/format.ts';
+import { automatic, type BackendRow, isOpen } from '../core/backend-table.ts';
+import { formatMemory, formatNumber } from '../core/format.ts';
 import { msg, translated } from '../core/localize.ts';
 import { checkBackends } from '../store/check-backends.ts';
 import { anyRuntime } from '../store/node-runtime.ts';
@@ -57,6 +57,6 @@ const cellsOf = ({ id, state, info, examplesPerSecond }: BackendRow) => [
   isOpen(state) ? l10n.t('not checked') : state,
   examplesPerSecond === undefined ? '–' : formatNumber(examplesPerSecond),
   info?.device?.name ?? '–',
-  info?.device?.memory === undefined ? '–' : memory(info.device.memory),
+  info?.device?.memory === undefined ? '–' : formatMemory(info.device.memory),
   info?.device?.driver ?? '–',
 ];

@@ -1,6 +1,6 @@
 /** The table of a machine's backends, built from the replies of a check of each. Pure. */
 import { msg } from './localize.ts';
-import type { BackendInfo } from './backend.ts';
+import { automaticRank, type BackendInfo } from './backend.ts';
 import { isRecord } from './params.ts';
 
 /** The replies of a backend's check, in this order. `absent` and `broken` are final. */
@@ -10,7 +10,7 @@ export type CheckReply =
   /** The backend should work but failed: it crashed, hung, or could not train. */
   | { readonly type: 'broken'; readonly reason: string; readonly remedy: string }
   /** The backend works. `passedOver` is the reason why `auto` does not choose it. */
-  | { readonly type: 'opened'; readonly info: BackendInfo; readonly passedOver?: string }
+  | { readonly type: 'opened'; readonly info: BackendInfo; readonly gpu?: boolean; readonly passedOver?: string }
   | { readonly type: 'measured'; readonly examplesPerSecond: number };
 
 export interface BackendRow {
@@ -18,6 +18,8 @@ export interface BackendRow {
   readonly title: string;
   readonly state: 'waiting' | 'looking' | 'measuring' | 'works' | 'absent' | 'broken';
   readonly info?: BackendInfo;
+  /** It would compute on a GPU. */
+  readonly gpu?: boolean;
   readonly examplesPerSecond?: number;
   readonly reason?: string;
   readonly remedy?: string;
@@ -58,13 +60,10 @@ function after(row: BackendRow, { type, ...rest }: CheckReply): BackendRow {
 export const isComplete = (rows: readonly BackendRow[]) => rows.every(({ state }) => !isOpen(state));
 export const isOpen = (state: BackendRow['state']) => state === 'waiting' || state === 'looking' || state === 'measuring';
 
-/**
- * The backend that `auto` chooses: the first that uses a GPU, otherwise the first that works. Backends with `passedOver` are skipped.
- * Undefined while the check of a better one is still running.
- */
+/** The backend that `auto` chooses, by `automaticRank`. Undefined while the check of a better one is still running. */
 export function automatic(rows: readonly BackendRow[]): BackendRow | undefined {
-  const able = rows.filter(({ state, passedOver }) => state !== 'absent' && state !== 'broken' && passedOver === undefined);
-  const gpu = able.find(({ info }) => info?.device?.kind === 'gpu');
+  const able = rows.filter((row) => row.state !== 'absent' && row.state !== 'broken' && automaticRank(row) !== 'never');
+  const gpu = able.find((row) => automaticRank(row) === 'first');
   const unknown = able.find(({ info }) => info === undefined);
   if (gpu) return unknown && able.indexOf(unknown) < able.indexOf(gpu) ? undefined : gpu;
   return unknown ? undefined : able[0];
@@ -76,13 +75,6 @@ export function shareOfFastest(rows: readonly BackendRow[], { examplesPerSecond 
   return fastest > 0 ? examplesPerSecond / fastest : 0;
 }
 
-/** Formats the memory of a device: `78.4 GB`, in units of 1024, as vendors do. */
-export function memory(bytes: number): string {
-  const gigabytes = bytes / 2 ** 30;
-  if (gigabytes >= 1) return `${gigabytes >= 99.95 ? gigabytes.toFixed(0) : gigabytes.toFixed(1)} GB`;
-  return `${Math.round(bytes / 2 ** 20)} MB`;
-}
-
 /** Validates a message of a check's process; undefined if it is not a reply. */
 export function parseReply(value: unknown): CheckReply | undefined {
   if (!isRecord(value)) return undefined;
@@ -92,7 +84,9 @@ export function parseReply(value: unknown): CheckReply | undefined {
     case 'broken':
       return texts('reason', 'remedy') ? (value as unknown as CheckReply) : undefined;
     case 'opened':
-      return isInfo(value.info) ? (value as unknown as CheckReply) : undefined;
+      return isInfo(value.info) && (value.gpu === undefined || typeof value.gpu === 'boolean')
+        ? (value as unknown as CheckReply)
+        : undefined;
     case 'measured':
       return typeof value.examplesPerSecond === 'number' ? (value as unknown as CheckReply) : undefined;
     default:

@@ -71,3 +71,10 @@ export interface BackendEnvironment {
   /** Why Electron runs the trainer, where that matters. */
   readonly noNode?: Reason;
 }
+
+/**
+ * In which round `auto` tries a backend that is available, each round in the order of the list: one that computes on a GPU before any
+ * that does not, and one that there is a reason against never.
+ */
+export const automaticRank = ({ gpu, passedOver }: { readonly gpu?: boolean; readonly passedOver?: unknown }) =>
+  passedOver !== undefined ? 'never' : gpu ? 'first' : 'second';

@@ -3,6 +3,8 @@
  * The trainer evaluates each epoch as it ends, and a replay evaluates recorded epochs, both with this code.
  * Source: Prechelt (1998), Early stopping — but when?.
  */
+import { MovingAverage } from './moving-average.ts';
+import { bestIndex } from './order-statistics.ts';
 import { metricFacts } from './known-metrics.ts';
 import type { EarlyStopping, Run } from './run.ts';
 
@@ -90,12 +92,12 @@ export class EarlyStoppingMonitor {
     return { best: better, monitored, patienceLeft, stop: !better && patienceLeft === 0 };
   }
 
-  /** Exponential moving average with bias correction (Kingma & Ba 2015, section 3). Weight 0 disables it. */
   #smooth(value: number, weight: number): number {
-    const average = weight * this.#watched.average + (1 - weight) * value;
-    const correction = weight * this.#watched.correction;
+    const smoothed = new MovingAverage(this.#watched);
+    smoothed.push(value, weight);
+    const { average, correction } = smoothed;
     this.#watched = { ...this.#watched, average, correction };
-    return average / (1 - correction);
+    return smoothed.value;
   }
 }
 
@@ -139,10 +141,9 @@ export function replay(values: ArrayLike<number>, settings: EarlyStopping, monit
   let [best, patienceLeft] = [0, settings.patience];
   for (let i = 0; i < values.length; i++) {
     const judged = watch.judge(i + 1, values[i] ?? Number.NaN, enabled);
-    const { average, correction, bestEpoch } = watch.watched;
-    compared[i] = judged.monitored === null ? Number.NaN : average / (1 - correction);
+    compared[i] = judged.monitored === null ? Number.NaN : new MovingAverage(watch.watched).value;
     if (stop !== undefined) continue;
-    best = bestEpoch;
+    best = watch.watched.bestEpoch;
     patienceLeft = judged.patienceLeft ?? settings.patience;
     if (judged.stop) stop = i + 1;
   }
@@ -170,12 +171,9 @@ export function costOf(
   settings: EarlyStopping,
   monitor: string,
 ): StoppingCost {
-  const sign = isRising(settings, monitor) ? -1 : 1;
-  let reference: StoppingCost['reference'];
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] ?? Number.NaN;
-    if (Number.isFinite(value) && (!reference || sign * (value - reference.value) < 0)) reference = { epoch: i + 1, value };
-  }
+  const rising = isRising(settings, monitor);
+  const at = bestIndex(values, rising);
+  const reference = at < 0 ? undefined : { epoch: at + 1, value: values[at] ?? Number.NaN };
   const last = values.length;
   const restored = best === 0 ? undefined : values[best - 1];
   return {
@@ -183,6 +181,6 @@ export function costOf(
     seconds: stop === undefined ? 0 : (times[last - 1] ?? 0) - (times[stop - 1] ?? 0),
     restored,
     reference,
-    worse: restored === undefined || !reference ? 0 : sign * (restored - reference.value),
+    worse: restored === undefined || !reference ? 0 : (rising ? -1 : 1) * (restored - reference.value),
   };
 }

@@ -32,6 +32,17 @@ export function formatNumber(value: number): string {
   return sign + size.toPrecision(3);
 }
 
+/** Formats a number for running text: three significant digits, without units and padding. */
+export const formatRounded = (value: number) =>
+  Number.isFinite(value) ? groupDigits(String(Number(value.toPrecision(3)))) : String(value);
+
+/** Formats the memory of a device: `78.4 GB`, in units of 1024, as vendors do. */
+export function formatMemory(bytes: number): string {
+  const gigabytes = bytes / 2 ** 30;
+  if (gigabytes >= 1) return `${gigabytes >= 99.95 ? gigabytes.toFixed(0) : gigabytes.toFixed(1)} GB`;
+  return `${Math.round(bytes / 2 ** 20)} MB`;
+}
+
 /** Formats the value of a hyperparameter exactly and without padding: `1e-3`, `0.05`, `0.9`. */
 export const formatHyperparameter = (value: number) =>
   value !== 0 && Math.abs(value) < 0.01 ? value.toExponential().replace('e+', 'e') : String(value);

@@ -1,3 +1,4 @@
+import { MovingAverage } from './moving-average.ts';
 import * as l10n from '@vscode/l10n';
 /**
  * The learning rate range test: the rate increases exponentially, and the loss shows which rates work. Pure.
@@ -26,10 +27,9 @@ const LEAST_STEPS = 10;
 const SKIP_FIRST = 10;
 const SKIP_LAST = 5;
 
-/** A bias-corrected moving average of the loss (Kingma & Ba 2015, section 3), and whether it has diverged. */
+/** A moving average of the loss, and whether it has diverged. */
 export class SmoothedLoss {
-  #average = 0;
-  #weight = 1;
+  readonly #average = new MovingAverage();
   #best = Number.POSITIVE_INFINITY;
   #count = 0;
   #last = Number.NaN;
@@ -37,9 +37,7 @@ export class SmoothedLoss {
   /** Adds a loss and returns the smoothed one. After a NaN it stays NaN. */
   push(loss: number): number {
     this.#count++;
-    this.#average = SMOOTHING * this.#average + (1 - SMOOTHING) * loss;
-    this.#weight *= SMOOTHING;
-    const smoothed = this.#average / (1 - this.#weight);
+    const smoothed = this.#average.push(loss, SMOOTHING);
     if (smoothed < this.#best) this.#best = smoothed;
     this.#last = smoothed;
     return smoothed;

@@ -1,5 +1,6 @@
 /** Aggregates the trials of a study into one row per optimizer and learning rate. Pure. */
 import { isRising, isRisingIn, reaches, watchedColumn } from './early-stopping.ts';
+import { bestIndex, bestValue, median } from './order-statistics.ts';
 import { type StudyState, type Trial, type TrialResult, trialsOf } from './study.ts';
 
 /** A mean over seeds and its standard error, s/√n. The error is NaN for a single value. */
@@ -110,7 +111,7 @@ type Judged = Pick<Results, 'monitor' | 'rising' | 'metric' | 'metricRising'>;
 
 function measure(trial: Trial, result: TrialResult, { monitor, rising, metric, metricRising }: Judged): Outcome {
   const values = columnOf(result, monitor);
-  const best = bestOf(values, rising);
+  const best = bestValue(values, rising);
   const last = (name: string) => columnOf(result, name).at(-1) ?? Number.NaN;
   const metrics = columnOf(result, metric);
   return {
@@ -118,8 +119,8 @@ function measure(trial: Trial, result: TrialResult, { monitor, rising, metric, m
     result,
     diverged: result.status === 'diverged' || !Number.isFinite(values.at(-1) ?? Number.NaN),
     best,
-    bestEpoch: values.indexOf(best) + 1,
-    metric: bestOf(metrics, metricRising),
+    bestEpoch: bestIndex(values, rising) + 1,
+    metric: bestValue(metrics, metricRising),
     gap: last('val_loss') - last('loss'),
     stepsToTarget: Number.NaN,
     secondsToTarget: Number.NaN,
@@ -138,8 +139,8 @@ const LAST_GAIN = 0.02;
 function isImproving(values: readonly number[], rising: boolean): boolean {
   const split = values.length - Math.max(1, Math.round(LAST_EPOCHS * values.length));
   const [first = Number.NaN] = values;
-  const best = bestOf(values, rising);
-  const before = bestOf(values.slice(0, split), rising);
+  const best = bestValue(values, rising);
+  const before = bestValue(values.slice(0, split), rising);
   return values.at(-1) === best && Math.abs(best - before) > LAST_GAIN * Math.abs(best - first);
 }
 
@@ -169,7 +170,7 @@ function armOf(candidate: number, title: string, learningRate: number, outcomes:
     secondsToTarget: over((outcome) => outcome.secondsToTarget),
     seconds: over((outcome) => outcome.seconds, outcomes),
     gradientNorm: over((outcome) => outcome.gradientNorm),
-    largestGradientNorm: bestOf(
+    largestGradientNorm: bestValue(
       whole.map((outcome) => outcome.largestGradientNorm),
       true,
     ),
@@ -187,20 +188,6 @@ export function estimate(values: readonly number[]): Estimate {
   const mean = values.reduce((sum, value) => sum + value, 0) / count;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return { mean, error: count < 2 ? Number.NaN : Math.sqrt(squares / (count - 1) / count), count };
-}
-
-function bestOf(values: readonly number[], rising: boolean): number {
-  const finite = values.filter(Number.isFinite);
-  if (finite.length === 0) return Number.NaN;
-  return rising ? Math.max(...finite) : Math.min(...finite);
-}
-
-/** The median; the mean of the two middle values if their number is even. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  const [low = Number.NaN, high = Number.NaN] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
-  return (low + high) / 2;
 }
 
 /**

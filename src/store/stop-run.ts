@@ -12,6 +12,7 @@ import { isListening } from './local-socket.ts';
 import { openRegular, piecesOf } from './regular-file.ts';
 import { readHeader, readLive, readRun } from './run-folders.ts';
 import { connectToTrainer } from './trainer-client.ts';
+import { GIVE_UP_MILLISECONDS, unresponsive } from './unresponsive.ts';
 
 export type StopOutcome =
   /** The trainer has heard it, and ends the run. */
@@ -21,12 +22,10 @@ export type StopOutcome =
   /** Nobody trains the run. */
   | 'gone';
 
-/** The user waits ten seconds at most, the ending included. */
-const TIMEOUT_MILLISECONDS = 8000;
 const POLL_MILLISECONDS = 50;
 
 /** Asks the trainer of a run to stop, and ends it when it does not hear. Rejects with a `UserError` where it cannot be ended. */
-export async function stopRun(folder: string, restoreBest: boolean, timeout = TIMEOUT_MILLISECONDS): Promise<StopOutcome> {
+export async function stopRun(folder: string, restoreBest: boolean, timeout = GIVE_UP_MILLISECONDS): Promise<StopOutcome> {
   const live = await readLive(folder);
   if (!live) return 'gone';
   if (await isHeard(folder, live, restoreBest, timeout)) return 'heard';
@@ -104,10 +103,7 @@ async function recordStop(folder: string, timeout: number): Promise<void> {
     const own = run.header.identity === undefined ? {} : { run: run.header.identity };
     if (run.ended) return;
     const step = Math.max(run.step, await lastStep(folder));
-    const reason = l10n.t(
-      'You stopped the run, but its program did not respond for {0} seconds. The weights are those of the last checkpoint.',
-      Math.round(timeout / 1000),
-    );
+    const reason = unresponsive(timeout);
     append(
       join(folder, 'events.jsonl'),
       sealedLine({ time: Date.now(), step, type: 'ended', status: 'stopped', reason, ...own }),

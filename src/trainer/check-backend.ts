@@ -33,7 +33,8 @@ export async function check(
   seedRandom(randomFor(RECIPE.training.seed, 'training'));
   const opened = await backend.open(environment);
   const passedOver = probed.passedOver && `${probed.passedOver.reason} ${probed.passedOver.remedy}`;
-  report({ type: 'opened', info: opened.info, ...(passedOver === undefined ? {} : { passedOver }) });
+  const gpu = probed.gpu === undefined ? {} : { gpu: probed.gpu };
+  report({ type: 'opened', info: opened.info, ...gpu, ...(passedOver === undefined ? {} : { passedOver }) });
   report({ type: 'measured', examplesPerSecond: await speed(opened) });
   await opened.close();
 }

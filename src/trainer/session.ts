@@ -17,14 +17,13 @@ import { located } from './program/error-location.ts';
 import { listen } from './clients/server.ts';
 import { removeDeadSockets } from '../store/local-socket.ts';
 import { readHeader } from '../store/run-folders.ts';
+import { GIVE_UP_MILLISECONDS, unresponsive } from '../store/unresponsive.ts';
 import { compact, readEvents } from './recording/table-files.ts';
 import { goBack, recordResumed } from './run/resume-training.ts';
 import { train } from './run/train.ts';
 
 /** How long clients may take to receive the last bytes, which they otherwise read from the files. */
 const DRAIN_MILLISECONDS = 3000;
-/** A program that does not come back for this long after the user wanted to stop is left where it is. */
-const GIVE_UP_MILLISECONDS = 8000;
 const LOOK_MILLISECONDS = 500;
 
 /**
@@ -95,7 +94,7 @@ async function record(request: StartRequest, token: string): Promise<boolean> {
       if (beats !== control.beats) [beats, seen] = [control.beats, performance.now()];
       if (performance.now() - seen < GIVE_UP_MILLISECONDS) return;
       clearInterval(watching);
-      outbox.event({ type: 'ended', status: 'stopped', reason: abandoned(GIVE_UP_MILLISECONDS / 1000) }, outbox.step);
+      outbox.event({ type: 'ended', status: 'stopped', reason: unresponsive(GIVE_UP_MILLISECONDS) }, outbox.step);
       exit();
     }, LOOK_MILLISECONDS);
   };
@@ -123,8 +122,8 @@ async function record(request: StartRequest, token: string): Promise<boolean> {
     fail(error);
   }
   clearInterval(watching);
-  const recorded = await written(outbox, control);
   ending = true;
+  const recorded = await written(outbox, control);
   await server.close(DRAIN_MILLISECONDS);
   outbox.close();
   if (recorded && status !== 'suspended') compact(folder, identity);
@@ -137,12 +136,6 @@ const exitedByProgram = () =>
     message: l10n.t('The program exited the training process (process.exit).'),
     remedy: l10n.t('Remove process.exit from the program. Descent ends the process when the run ends.'),
   });
-
-const abandoned = (seconds: number) =>
-  l10n.t(
-    'You stopped the run, but its program did not respond for {0} seconds. The weights are those of the last checkpoint.',
-    seconds,
-  );
 
 /** Waits until the end of the run is on the disk; a user who stops the run need not wait for room on it. */
 async function written(outbox: Outbox, control: Control): Promise<boolean> {

@@ -27,7 +27,7 @@ const info = (id: string, name: string, kind: 'gpu' | 'cpu', more = {}) => ({
 const H100 = info('webgpu', 'NVIDIA H100 80GB HBM3', 'gpu', { memory: 81_559 * 2 ** 20, driver: 'NVIDIA: 550.90.07' });
 const EPYC = info('wasm', 'AMD EPYC 9654', 'cpu', { memory: 128 * 2 ** 30 });
 const DONE: readonly BackendRow[] = [
-  { id: 'webgpu', title: 'WebGPU', state: 'works', info: H100, examplesPerSecond: 41_200 },
+  { id: 'webgpu', title: 'WebGPU', state: 'works', info: H100, gpu: true, examplesPerSecond: 41_200 },
   {
     id: 'tensorflow',
     title: 'TensorFlow',

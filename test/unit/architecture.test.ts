@@ -86,6 +86,17 @@ function targetOf({ file, to, typeOnly }: Import): string {
   return name.startsWith('@vscode-elements/') ? '@vscode-elements/*' : name;
 }
 
+test('the files that ARCHITECTURE.md and CONTRIBUTING.md name exist', () => {
+  const all = filesIn('src/**/*.ts', 'webview/**/*.ts', 'scripts/*.ts', 'test/**/*.ts');
+  const missing = ['ARCHITECTURE.md', 'CONTRIBUTING.md'].flatMap((page) =>
+    [...readFileSync(join(project, page), 'utf8').matchAll(/`([\w./-]+\.ts)`/g)]
+      .map(([, name = '']) => name)
+      .filter((name) => !all.some((file) => file === name || file.endsWith(`/${name}`)))
+      .map((name) => `${page}: ${name}`),
+  );
+  assert.deepEqual(missing, []);
+});
+
 test('every source file belongs to a part', () => {
   assert.deepEqual(
     sources.filter((file) => partOf(file) === undefined),

@@ -8,17 +8,18 @@ import {
   type BackendRow,
   isComplete,
   looking,
-  memory,
   parseReply,
   replied,
   shareOfFastest,
   unchecked,
 } from '../../src/core/backend-table.ts';
+import { formatMemory } from '../../src/core/format.ts';
 import { backends } from '../../src/trainer/backends/index.ts';
 
 const THREE = ['gpu', 'wasm', 'cpu'].map((id) => ({ id, title: id.toUpperCase() }));
-const opened = (id: string, more: { readonly passedOver?: string } = {}): CheckReply => ({
+const opened = (id: string, more: { readonly passedOver?: string; readonly gpu?: boolean } = {}): CheckReply => ({
   type: 'opened',
+  gpu: id === 'gpu',
   info: { id, label: id, detail: `About ${id}.`, device: { name: 'A device', kind: 'gpu', memory: 2 ** 30 } },
   ...more,
 });
@@ -50,13 +51,20 @@ test('a row goes from waiting to what became of its backend', () => {
   assert.deepEqual([wasm?.info?.device?.name, wasm?.examplesPerSecond], ['A device', 900]);
 });
 
+test('auto takes what would compute on a GPU, as a run does, whatever the device calls itself', () => {
+  const rows = after(['gpu', absent], ['wasm', opened('wasm')], ['cpu', opened('cpu', { gpu: true })]);
+  assert.equal(automatic(rows)?.id, 'cpu');
+});
+
 test('auto takes the first that works and is not passed over, once those before it are known', () => {
   assert.equal(automatic(unchecked(THREE)), undefined);
   assert.equal(automatic(after(['wasm', opened('wasm')], ['wasm', measured(9)])), undefined, 'the first is not known yet');
   assert.equal(automatic(after(['gpu', opened('gpu')]))?.id, 'gpu');
-  assert.equal(automatic(after(['gpu', absent], ['wasm', opened('wasm')]))?.id, 'wasm');
+  assert.equal(automatic(after(['gpu', absent], ['wasm', opened('wasm')])), undefined, 'the last could compute on a GPU');
+  assert.equal(automatic(after(['gpu', absent], ['wasm', opened('wasm')], ['cpu', opened('cpu')]))?.id, 'wasm');
   const software = opened('gpu', { passedOver: 'A software adapter is no GPU.' });
-  assert.equal(automatic(after(['gpu', software], ['gpu', measured(90)], ['wasm', opened('wasm')]))?.id, 'wasm');
+  const passed = after(['gpu', software], ['gpu', measured(90)], ['wasm', opened('wasm')], ['cpu', opened('cpu')]);
+  assert.equal(automatic(passed)?.id, 'wasm');
   assert.equal(automatic(after(...THREE.map(({ id }) => [id, absent] as const))), undefined);
 });
 
@@ -70,9 +78,9 @@ test('speeds are shares of the fastest', () => {
 });
 
 test('memory is written as vendors do', () => {
-  assert.equal(memory(81_559 * 2 ** 20), '79.6 GB');
-  assert.equal(memory(512 * 2 ** 20), '512 MB');
-  assert.equal(memory(128 * 2 ** 30), '128 GB');
+  assert.equal(formatMemory(81_559 * 2 ** 20), '79.6 GB');
+  assert.equal(formatMemory(512 * 2 ** 20), '512 MB');
+  assert.equal(formatMemory(128 * 2 ** 30), '128 GB');
 });
 
 test('what is no reply is none', () => {

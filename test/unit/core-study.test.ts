@@ -10,7 +10,8 @@ import {
   studyOf,
   studyTitle,
 } from '../../src/catalog/build-study.ts';
-import { bestArms, estimate, median, ranked, resultsOf } from '../../src/core/study-results.ts';
+import { median } from '../../src/core/order-statistics.ts';
+import { bestArms, estimate, ranked, resultsOf } from '../../src/core/study-results.ts';
 import { sealedLine } from '../../src/core/log-line.ts';
 import { recommend, studentT } from '../../src/core/recommendation.ts';
 import { doneOf, foldStudy, foldStudyLog, parseStudyEvent, type TrialResult, trialsOf } from '../../src/core/study.ts';

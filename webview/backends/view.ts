@@ -10,11 +10,11 @@ import {
   isComplete,
   isOpen,
   MEASURED_WITH,
-  memory,
   shareOfFastest,
 } from '../../src/core/backend-table.ts';
 import type { RunCommand } from '../../src/core/page-commands.ts';
 import { button, icon } from '../dashboard/panels/page.ts';
+import { formatMemory } from '../../src/core/format.ts';
 import { formatAgo, numberOrDash } from '../ui/labels.ts';
 
 export interface BackendsPage {
@@ -137,7 +137,7 @@ function found(table: BackendTable, row: BackendRow) {
       ${device?.driver === undefined ? nothing : html`<span class="quiet">${device.driver}</span>`}
       ${passedOver === undefined ? nothing : html`<span class="warn-note">${icon('info')}${l10n.t('Skipped by automatic selection: {0}', passedOver)}</span>`}
     </td>
-    <td role="cell" class="figure-cell">${device?.memory === undefined ? '' : memory(device.memory)}</td>
+    <td role="cell" class="figure-cell">${device?.memory === undefined ? '' : formatMemory(device.memory)}</td>
     <td role="cell" class="backends-speed">
       ${
         examplesPerSecond === undefined

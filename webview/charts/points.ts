@@ -1,4 +1,5 @@
 /** From columns of buckets to what is drawn: points, bounds, neighbours. Pure. */
+import { MovingAverage } from '../../src/core/moving-average.ts';
 import type { SeriesColumn, SeriesView } from '../../src/core/view.ts';
 import type { Range, SeriesSpec } from './chart-spec.ts';
 
@@ -9,23 +10,13 @@ export interface Point {
 
 export const columnOf = (series: SeriesSpec): SeriesColumn | undefined => series.view?.columns[series.column];
 
-/**
- * Exponential moving average with bias correction: s ← w·s + (1 − w)·v, shown as s / (1 − wⁿ), so that the first values are not
- * pulled to zero (Kingma & Ba 2015, section 3). Values that are not finite are passed over.
- */
+/** The moving average at each value. Values that are not finite are passed over. */
 export function smoothed(values: ArrayLike<number>, weight: number): Float64Array {
   const out = new Float64Array(values.length);
-  let sum = 0;
-  let correction = 1;
+  const average = new MovingAverage();
   for (let i = 0; i < values.length; i++) {
     const value = values[i] ?? Number.NaN;
-    if (!Number.isFinite(value)) {
-      out[i] = Number.NaN;
-      continue;
-    }
-    sum = weight * sum + (1 - weight) * value;
-    correction *= weight;
-    out[i] = sum / (1 - correction);
+    out[i] = Number.isFinite(value) ? average.push(value, weight) : Number.NaN;
   }
   return out;
 }

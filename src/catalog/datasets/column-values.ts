@@ -1,22 +1,25 @@
 /** Reads the cells of a column as numbers. */
 import * as l10n from '@vscode/l10n';
-import { isMissingValue } from './numbers.ts';
+import { isMissingValue, Others } from './numbers.ts';
 import type { Table } from './table.ts';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const NOT_FINITE = /^[+-]?(nan|inf|infinity)$/i;
 
-/** Whether at least half of a column's cells are numbers, including NaN and infinity. The other cells are then errors. */
+/**
+ * Whether a column holds numbers, including infinity: at least half of its cells are, and the others are no mixture of codes. The others
+ * are then errors.
+ */
 export function holdsNumbers(table: Table, column: number): boolean {
-  let balance = 0;
+  const others = new Others();
   let present = 0;
   for (const { cells } of table.rows) {
     const cell = (cells[column] ?? '').trim();
     if (isMissingValue(cell)) continue;
     present++;
-    balance += NUMBER.test(cell) || NOT_FINITE.test(cell) ? 1 : -1;
+    if (!NUMBER.test(cell) && !NOT_FINITE.test(cell)) others.add(cell);
   }
-  return present > 0 && balance >= 0;
+  return present > 0 && !others.outweigh(present);
 }
 
 const LARGEST = 3.4e38;
@@ -27,6 +30,8 @@ export function numbersOf(table: Table, column: number, remedy: string): Float64
   return Float64Array.from(table.rows, ({ cells, line }) => {
     const cell = (cells[column] ?? '').trim();
     if (isMissingValue(cell)) return Number.NaN;
+    const value = NUMBER.test(cell) ? Number(cell) : Number.NaN;
+    if (Math.abs(value) <= LARGEST) return value;
     const where = l10n.t('{0}, line {1}, column "{2}"', table.path, line, name);
     if (NOT_FINITE.test(cell))
       throw table.fault(
@@ -34,12 +39,7 @@ export function numbersOf(table: Table, column: number, remedy: string): Float64
         l10n.t('Correct the value, or leave the cell empty to have it imputed.'),
         { line },
       );
-    if (!NUMBER.test(cell)) throw table.fault(l10n.t('{0}: "{1}" is not a number.', where, cell.slice(0, 40)), remedy, { line });
-    const value = Number(cell);
-    if (Math.abs(value) > LARGEST)
-      throw table.fault(l10n.t('{0}: {1} is too large for a 32-bit float.', where, cell), l10n.t('Rescale the column.'), {
-        line,
-      });
-    return value;
+    if (Number.isNaN(value)) throw table.fault(l10n.t('{0}: "{1}" is not a number.', where, cell.slice(0, 40)), remedy, { line });
+    throw table.fault(l10n.t('{0}: {1} is too large for a 32-bit float.', where, cell), l10n.t('Rescale the column.'), { line });
   });
 }

@@ -120,12 +120,13 @@ function textColumn(table: Table, column: number, training: Int32Array, { catego
     return { names: [], write: () => undefined, notice: l10n.t('Column "{0}" is empty and was dropped.', name) };
   // What is missing often means something, as a cabin that nobody wrote down. Without an example of it in training, it is imputed.
   const own = training.some((row) => isMissingValue(cells[row] ?? ''));
+  const places = new Map(known.map((value, i) => [value, i]));
   const instead = own ? known.length : known.indexOf(mode);
   return {
     names: [...known.map((value) => `${name}=${value}`), ...(own ? [`${name}=(missing)`] : [])],
     write: (row, to, at) => {
       const cell = cells[row] ?? '';
-      to[at + (isMissingValue(cell) ? instead : known.indexOf(cell))] = 1;
+      to[at + (isMissingValue(cell) ? instead : (places.get(cell) ?? 0))] = 1;
     },
     ...(missing ? { notice: aboutMissing(name, missing, own ? undefined : mode) } : {}),
   };

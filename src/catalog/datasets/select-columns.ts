@@ -1,7 +1,7 @@
 /** Leaves out the columns from which nothing can be learned: constants, row numbers, identifiers, and texts that hardly repeat. */
 import * as l10n from '@vscode/l10n';
 import { holdsNumbers } from './column-values.ts';
-import { isMissingValue, isNumber } from './numbers.ts';
+import { isMissingValue } from './numbers.ts';
 import type { Table } from './table.ts';
 
 export interface Selection {
@@ -26,9 +26,11 @@ const ID_CAMEL = /[a-zäöüß](?:Id|ID|UUID|Nr)$/u;
 /** Whether a column is called like a key of rows. */
 export const isIdName = (name: string): boolean => ID_WORD.test(name) || ID_PART.test(name) || ID_CAMEL.test(name);
 
+const WHOLE = /^[+-]?\d+$/;
+
 export interface ColumnKind {
   readonly numeric: boolean;
-  /** Values that are not missing, and how many different ones are among them. */
+  /** Values that are not missing, and how many different ones are among them: of numbers that are no keys, at most two. */
   readonly present: number;
   readonly distinct: number;
   /** It identifies the rows: keys, or texts that hardly repeat. */
@@ -39,16 +41,21 @@ export interface ColumnKind {
 /** What a column is good for. `categories` is the largest number of values that a text column may have. */
 export function kindOf(table: Table, column: number, categories: number): ColumnKind {
   const name = table.columns[column] ?? '';
-  const cells = table.rows.flatMap(({ cells: all }) => {
-    const cell = (all[column] ?? '').trim();
-    return isMissingValue(cell) ? [] : [cell];
-  });
   const numeric = holdsNumbers(table, column);
-  const distinct = new Set(cells).size;
-  const present = cells.length;
-  const unique = present >= FEW_ROWS && distinct === present;
   const named = isIdName(name) || table.unnamed.has(name);
-  const whole = numeric && cells.every((cell) => isNumber(cell) && !/[.e]/i.test(cell));
+  const values = new Set<string>();
+  let present = 0;
+  let whole = numeric;
+  for (const { cells } of table.rows) {
+    const cell = (cells[column] ?? '').trim();
+    if (isMissingValue(cell)) continue;
+    present++;
+    whole &&= WHOLE.test(cell);
+    // Of numbers that are no keys, it only matters whether there are two.
+    if (values.size < 2 || !numeric || (named && whole)) values.add(cell);
+  }
+  const distinct = values.size;
+  const unique = present >= FEW_ROWS && distinct === present;
   const identifies = numeric
     ? unique && whole && named
     : present >= FEW_ROWS &&
@@ -65,22 +72,35 @@ export function selectColumns(
 ): Selection {
   const kinds = columns.map((column) => ({ column, ...kindOf(table, column, categories) }));
   const constant = kinds.filter(({ column, constant: same }) => same && !keep.has(column));
-  const identifying = kinds.filter(({ column, identifies }) => identifies && !keep.has(column));
-  const others = kinds.filter((kind) => !constant.includes(kind) && !identifying.includes(kind));
+  const unique = kinds.filter(({ column, identifies }) => identifies && !keep.has(column));
+  const others = kinds.filter((kind) => !constant.includes(kind) && !unique.includes(kind));
   // Where nothing else is there, they are what is to be learned from.
   if (!others.some(({ distinct }) => distinct > 0)) return { columns, identifiers: [], notices: [] };
+  // As categories they would be refused.
+  const isLong = ({ numeric, distinct }: ColumnKind) => !numeric && distinct > categories;
+  const texts = unique.filter(isLong);
   const names = (list: readonly { readonly column: number }[]) =>
     list.map(({ column }) => `"${table.columns[column] ?? ''}"`).join(', ');
   return {
     columns: others.map(({ column }) => column),
-    identifiers: identifying.map(({ column }) => table.columns[column] ?? ''),
-    notices: constant.length > 0 ? [l10n.t('Ignored columns with the same value in all rows: {0}.', names(constant))] : [],
+    identifiers: unique.filter((kind) => !isLong(kind)).map(({ column }) => table.columns[column] ?? ''),
+    notices: [
+      ...(constant.length > 0 ? [l10n.t('Ignored columns with the same value in all rows: {0}.', names(constant))] : []),
+      ...(texts.length > 0
+        ? [
+            l10n.t(
+              'Ignored columns whose texts hardly repeat: {0}. To train on the words of one, set descent.dataset.text.',
+              names(texts),
+            ),
+          ]
+        : []),
+    ],
   };
 }
 
 /** What is told about the columns that identify rows. */
 export const aboutIdentifiers = (names: readonly string[]) =>
   l10n.t(
-    'Ignored columns that identify rows, such as keys and unique texts: {0}. To use them, add them to descent.dataset.keep.',
+    'Ignored columns that identify rows: {0}. To use them, add them to descent.dataset.keep.',
     names.map((name) => `"${name}"`).join(', '),
   );

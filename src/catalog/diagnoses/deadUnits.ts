@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { float, int } from '../../core/params.ts';
+import { formatRounded } from '../../core/format.ts';
 import type { Diagnosis } from '../types.ts';
 import { kernelRows } from './kernel-rows.ts';
-import { figure, reportOnce } from './report-once.ts';
+import { reportOnce } from './report-once.ts';
 
 const params = {
   zeros: float('Zero fraction', "Fraction of exact zeros in a kernel's gradient above which its units count as dead.", 0.9, {
@@ -32,7 +33,7 @@ export const deadUnits: Diagnosis<typeof params> = {
         title: l10n.t('Dying ReLU in {0}', dead.layer),
         detail: l10n.t(
           '{0} % of the gradient of {1} is exactly zero, in {2} consecutive samples. Likely cause: large updates left its units with a constant output, which passes no gradient. Lower the learning rate. Alternatively, use leaky ReLU or GELU, or He initialization.',
-          figure(100 * dead.share),
+          formatRounded(100 * dead.share),
           dead.name,
           samples,
         ),

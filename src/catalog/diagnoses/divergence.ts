@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { float, int } from '../../core/params.ts';
-import { formatCount as written } from '../../core/format.ts';
+import { formatCount as written, formatRounded } from '../../core/format.ts';
 import type { Diagnosis } from '../types.ts';
-import { figure, reportOnce } from './report-once.ts';
+import { reportOnce } from './report-once.ts';
 
 const params = {
   window: int('Window', 'Number of steps in each mean of the loss.', 20, { min: 2 }),
@@ -45,12 +45,12 @@ export const divergence: Diagnosis<typeof params> = {
       if (rising < 2) return tell(undefined);
       return tell({
         severity: 'error',
-        title: l10n.t('Divergence: training loss rose from {0} to {1}', figure(start), figure(now)),
+        title: l10n.t('Divergence: training loss rose from {0} to {1}', formatRounded(start), formatRounded(now)),
         detail: l10n.t(
           'The mean loss of steps {0} to {1} is over {2} times that of the first {3} steps, and rising. Likely cause: the learning rate is too high. Lower the learning rate. Alternatively, add a warm-up or clip the gradient norm.',
           written(step - window + 1),
           written(step),
-          figure(factor),
+          formatRounded(factor),
           window,
         ),
         fatal: true,

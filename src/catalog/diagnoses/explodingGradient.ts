@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
+import { median } from '../../core/order-statistics.ts';
 import { float, int } from '../../core/params.ts';
-import { formatCount } from '../../core/format.ts';
+import { formatCount, formatRounded } from '../../core/format.ts';
 import type { Diagnosis, Seen } from '../types.ts';
 import { type KernelRow, kernelRows } from './kernel-rows.ts';
-import { figure, reportOnce } from './report-once.ts';
+import { reportOnce } from './report-once.ts';
 
 const params = {
   factor: float('Factor', 'Multiple of the median gradient norm that counts as an explosion.', 30, { min: 1, openMin: true }),
@@ -44,10 +45,10 @@ export const explodingGradient: Diagnosis<typeof params> = {
         detail: l10n.t(
           'The gradient norm at step {0} is {1}, {2} times the median of the previous {3} steps. Likely cause: the learning rate is too high, or the batch contains outliers. Clip the gradient norm at about {4}. Alternatively, lower the learning rate.',
           formatCount(step),
-          figure(norm),
-          figure(norm / usual),
+          formatRounded(norm),
+          formatRounded(norm / usual),
           memory,
-          figure(3 * usual),
+          formatRounded(3 * usual),
         ),
         ...(kernel ? { weight: kernel.weight } : {}),
       });
@@ -59,9 +60,4 @@ export const explodingGradient: Diagnosis<typeof params> = {
 function largestGradient(seen: Seen): KernelRow | undefined {
   const norm = ({ row }: KernelRow) => row['gradient.norm'] ?? 0;
   return kernelRows(seen).reduce<KernelRow | undefined>((best, row) => (best && norm(best) >= norm(row) ? best : row), undefined);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }

@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { float, int } from '../../core/params.ts';
-import { formatCount, formatLearningRate } from '../../core/format.ts';
+import { formatCount, formatLearningRate, formatRounded } from '../../core/format.ts';
 import type { Diagnosis } from '../types.ts';
 import { windowMeans } from './window-means.ts';
-import { figure, reportOnce } from './report-once.ts';
+import { reportOnce } from './report-once.ts';
 
 const params = {
   window: int('Window', 'Number of steps in each mean of the loss.', 50, { min: 2 }),
@@ -37,8 +37,8 @@ export const learningRateTooHigh: Diagnosis<typeof params> = {
           'The mean training loss of steps {0} to {1} is {2}, up from a minimum of {3}. Likely cause: a learning rate of {4} is too high. Divide it by 3. Alternatively, add a warm-up.',
           formatCount(step - window + 1),
           formatCount(step),
-          figure(now),
-          figure(best),
+          formatRounded(now),
+          formatRounded(best),
           formatLearningRate(row.learningRate ?? 0),
         ),
       });

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { float, int } from '../../core/params.ts';
-import { formatCount } from '../../core/format.ts';
+import { formatCount, formatRounded } from '../../core/format.ts';
 import type { Diagnosis } from '../types.ts';
-import { figure, reportOnce } from './report-once.ts';
+import { reportOnce } from './report-once.ts';
 
 const params = {
   factor: float('Factor', 'Multiple of the largest recent loss that counts as a spike.', 2, { min: 1, openMin: true }),
@@ -37,8 +37,8 @@ export const lossSpike: Diagnosis<typeof params> = {
         title: l10n.t('Loss spike at step {0}', formatCount(step)),
         detail: l10n.t(
           'The training loss is {0}, {1} times the highest of the previous {2} steps. Likely cause: an unusual batch, or a learning rate that is too high. Wait for a few steps: the loss of an unusual batch recovers. Alternatively, lower the learning rate or clip the gradient norm.',
-          figure(loss),
-          figure(loss / highest),
+          formatRounded(loss),
+          formatRounded(loss / highest),
           memory,
         ),
       });

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { formatCount } from '../../core/format.ts';
+import { formatCount, formatRounded } from '../../core/format.ts';
 import type { Diagnosis, Seen } from '../types.ts';
-import { figure, reportOnce } from './report-once.ts';
+import { reportOnce } from './report-once.ts';
 
 /** A NaN or infinite loss or gradient makes the next weights NaN, so the run cannot continue. */
 export const nonFinite: Diagnosis = {
@@ -17,8 +17,8 @@ export const nonFinite: Diagnosis = {
       if (Number.isFinite(loss) && Number.isFinite(gradientNorm) && weight < 0) return tell(undefined);
       const affected = seen.weights[weight];
       const what = Number.isFinite(loss)
-        ? l10n.t('The gradient norm is {0} at step {1}.', figure(gradientNorm), formatCount(seen.step))
-        : l10n.t('The loss is {0} at step {1}.', figure(loss), formatCount(seen.step));
+        ? l10n.t('The gradient norm is {0} at step {1}.', formatRounded(gradientNorm), formatCount(seen.step))
+        : l10n.t('The loss is {0} at step {1}.', formatRounded(loss), formatCount(seen.step));
       return tell({
         severity: 'error',
         title: Number.isFinite(loss)

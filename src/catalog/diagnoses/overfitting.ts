@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { float, int } from '../../core/params.ts';
+import { formatRounded } from '../../core/format.ts';
 import type { Diagnosis } from '../types.ts';
-import { figure, reportOnce } from './report-once.ts';
+import { reportOnce } from './report-once.ts';
 
 const params = {
   factor: float('Factor', 'Multiple of the best validation loss that counts as a rise.', 1.1, {
@@ -38,10 +39,10 @@ export const overfitting: Diagnosis<typeof params> = {
         title: l10n.t('Overfitting since epoch {0}', bestEpoch),
         detail: l10n.t(
           'The validation loss rose from {0} to {1}, while the training loss fell from {2} to {3}. Likely cause: the model memorizes the training examples. Stop the run and use the weights of epoch {4}. Alternatively, add weight decay or dropout, use more data, or make the model smaller.',
-          figure(best),
-          figure(now),
-          figure(learned),
-          figure(loss),
+          formatRounded(best),
+          formatRounded(now),
+          formatRounded(learned),
+          formatRounded(loss),
           bestEpoch,
         ),
       });

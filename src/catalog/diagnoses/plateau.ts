@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { float, int } from '../../core/params.ts';
-import { formatCount } from '../../core/format.ts';
+import { formatCount, formatRounded } from '../../core/format.ts';
 import type { Diagnosis } from '../types.ts';
 import { windowMeans } from './window-means.ts';
-import { figure, reportOnce } from './report-once.ts';
+import { reportOnce } from './report-once.ts';
 
 const params = {
   window: int('Window', 'Number of steps in each mean of the loss.', 250, { min: 2 }),
@@ -39,10 +39,10 @@ export const plateau: Diagnosis<typeof params> = {
       if (flat < windows) return tell(undefined);
       return tell({
         severity: 'info',
-        title: l10n.t('Plateau at training loss {0}', figure(best)),
+        title: l10n.t('Plateau at training loss {0}', formatRounded(best)),
         detail: l10n.t(
           'The mean training loss has improved by less than {0} % in the {1} steps up to step {2}. Likely cause: the run has converged, or the learning rate is unsuitable. Stop the run if the loss is low enough. Alternatively, change the learning rate or use a larger model.',
-          figure(100 * improvement),
+          formatRounded(100 * improvement),
           formatCount(windows * window),
           formatCount(step),
         ),

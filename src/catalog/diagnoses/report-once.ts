@@ -1,4 +1,3 @@
-import { groupDigits } from '../../core/format.ts';
 import type { Found } from '../types.ts';
 
 /**
@@ -12,7 +11,3 @@ export function reportOnce(rest = 1): (found: Found | undefined) => Found | unde
     return news ? found : undefined;
   };
 }
-
-/** Formats a number for the text of a finding, with three significant digits. */
-export const figure = (value: number) =>
-  Number.isFinite(value) ? groupDigits(String(Number(value.toPrecision(3)))) : String(value);

@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { float, int } from '../../core/params.ts';
+import { formatRounded } from '../../core/format.ts';
 import type { Diagnosis } from '../types.ts';
 import { kernelRows } from './kernel-rows.ts';
-import { figure, reportOnce } from './report-once.ts';
+import { reportOnce } from './report-once.ts';
 
 const params = {
   share: float(
@@ -42,8 +43,8 @@ export const vanishingGradient: Diagnosis<typeof params> = {
         detail: l10n.t(
           'The gradient norm of {0} is {1}; the largest of all kernels is {2}. Likely cause: saturating activations or too many layers shrink the gradient. Use ReLU instead of sigmoid or tanh. Alternatively, add batch normalization, use He initialization, or remove layers.',
           first.name,
-          figure(first.norm),
-          figure(largest),
+          formatRounded(first.norm),
+          formatRounded(largest),
         ),
         weight: first.weight,
       });

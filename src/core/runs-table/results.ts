@@ -1,5 +1,6 @@
 /** What a run came to, from its events and its epochs table alone: the steps table of a long run is too large to read for a list. */
 import { findingsIn } from '../findings.ts';
+import { bestIndex } from '../order-statistics.ts';
 import type { EventOf, Run, RunEvent, RunHeader } from '../run.ts';
 import { initialRun, interrupted, RunFold } from '../run-fold.ts';
 import type { Chunk } from '../chunk.ts';
@@ -149,19 +150,13 @@ function metricsOf(rows: readonly EpochRow[]): RunResults['metrics'] {
 }
 
 function metricOf(name: string, rows: readonly EpochRow[]): MetricResult {
-  let [low, high] = [-1, -1];
-  let [lowest, highest, last] = [Number.NaN, Number.NaN, Number.NaN];
-  for (const [i, row] of rows.entries()) {
-    last = valueIn(row, name);
-    if (!Number.isFinite(last)) continue;
-    if (low < 0 || last < lowest) [lowest, low] = [last, i];
-    if (high < 0 || last > highest) [highest, high] = [last, i];
-  }
-  const extreme = (value: number, at: number): Extreme => {
+  const values = rows.map((row) => valueIn(row, name));
+  const extreme = (rising: boolean): Extreme => {
+    const at = bestIndex(values, rising);
     const row = rows[at];
-    return { value, epoch: row ? epochOf(row, at) : 0 };
+    return { value: values[at] ?? Number.NaN, epoch: row ? epochOf(row, at) : 0 };
   };
-  return { last, lowest: extreme(lowest, low), highest: extreme(highest, high) };
+  return { last: values.at(-1) ?? Number.NaN, lowest: extreme(false), highest: extreme(true) };
 }
 
 /** Its number, counted from 1; logs without such a column have one row for each epoch. */

@@ -1,6 +1,6 @@
 /** The backends, best first. */
 import * as l10n from '@vscode/l10n';
-import type { BackendEnvironment, Considered, Reason } from '../../core/backend.ts';
+import { automaticRank, type BackendEnvironment, type Considered, type Reason } from '../../core/backend.ts';
 import { suggest } from '../../core/params.ts';
 import { messageOf, UserError } from '../../core/fault.ts';
 import type { StartRequest } from '../../protocol.ts';
@@ -88,7 +88,7 @@ async function openFirst(from: readonly Backend[], environment: BackendEnvironme
     const probed = await backend.probe(environment);
     if (!probed.available) skipped.push({ backend, why: probed });
     else if (probed.passedOver) skipped.push({ backend, why: probed.passedOver });
-    else if (!probed.gpu) second.push(backend);
+    else if (automaticRank(probed) === 'second') second.push(backend);
     else {
       const opened = await open(backend);
       if (opened) return opened;

@@ -1,6 +1,6 @@
 /** The interface of optimizers: those of the catalog, and those of the user's program. */
 import type { UpdateInput } from '../../catalog/types.ts';
-import { regularizers } from '../../catalog/regularizers/index.ts';
+import { isOn, regularizers } from '../../catalog/regularizers/index.ts';
 import type { Tensor, Tf } from '../../catalog/tf.ts';
 import type { Fused } from '../backends/fused/fusion.ts';
 import type { SavedTensor } from '../checkpoints/checkpoint.ts';
@@ -62,7 +62,8 @@ export function decay(tf: Tf, delta: Tensor, weight: Tensor, { regularization, l
   let sum = delta;
   for (const one of regularizers) {
     const value = regularization[one.id];
-    if (one.decay && value !== undefined && value !== one.off) sum = tf.add(sum, one.decay(tf, weight, value, learningRate));
+    if (one.decay && value !== undefined && isOn(one, regularization))
+      sum = tf.add(sum, one.decay(tf, weight, value, learningRate));
   }
   return sum;
 }

@@ -2,6 +2,7 @@
 import { msg, translated } from '../../../src/core/localize.ts';
 import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
+import { baselineOf } from '../../../src/core/baseline.ts';
 import { backendNotes } from '../../../src/core/backend.ts';
 import { formatLearningRate } from '../../../src/core/format.ts';
 import type { Progress } from '../../../src/core/progress.ts';
@@ -19,6 +20,8 @@ interface Cell {
   readonly label: string;
   readonly value: string;
   readonly help: string;
+  /** What a model that has learned nothing achieves. */
+  readonly base?: string;
   readonly spark?: { readonly values: ArrayLike<number>; readonly hue: Hue };
 }
 
@@ -56,6 +59,8 @@ export function metricStrip(page: Page, run: Run, { stepsPerSecond }: Progress) 
     ...validation.slice(0, 2).map((name, i): Cell => {
       const means = epochs?.columns[i + 1]?.mean ?? [];
       const value = epochs?.newest[i + 1];
+      const base = baselineOf(run, name);
+      const about = base ? ` ${base.help}` : '';
       return {
         id: name,
         label: shortName(name),
@@ -65,7 +70,8 @@ export function metricStrip(page: Page, run: Run, { stepsPerSecond }: Progress) 
             ? l10n.t(
                 'Loss on the validation set after the last epoch. It should follow the training loss; when it rises while the training loss falls, the model overfits.',
               )
-            : l10n.t('{0} after the last epoch, on examples that are not used for training.', sentence(metricName(name))),
+            : l10n.t('{0} after the last epoch, on examples that are not used for training.', sentence(metricName(name))) + about,
+        ...(base ? { base: base.text } : {}),
         spark: { values: means, hue: i },
       };
     }),
@@ -121,8 +127,11 @@ function shortName(metric: string): string {
   return known === undefined ? l10n.t('val {0}', metricName(metric.replace(/^val_/, ''))) : translated(known);
 }
 
-const draw = (page: Page, { id, label, value, help, spark }: Cell) => html`<div class="cell" data-figure=${id} title=${help}>
-  <dt>${label}</dt>
+const draw = (
+  page: Page,
+  { id, label, value, help, base, spark }: Cell,
+) => html`<div class="cell" data-figure=${id} title=${help}>
+  <dt>${label}${base === undefined ? nothing : html` <span class="base">· ${base}</span>`}</dt>
   <dd><span class="number">${value}</span>${spark ? sparkLine(page, id, spark) : nothing}</dd>
 </div>`;
 
