@@ -31,6 +31,18 @@ export const TRAINING = {
     random: { title: 'Random', detail: 'Drawn at random from all examples.' },
     order: { title: 'By order', detail: 'The last examples. Use it for time series, so that the future does not train.' },
   }),
+  classWeights: pick(
+    'Class weights',
+    'What each class counts in the training loss. Use it if some classes are rare. Validation is not weighted.',
+    'none',
+    {
+      none: { title: 'None', detail: 'Each example counts the same.' },
+      balanced: {
+        title: 'Balanced',
+        detail: 'Each class counts the same: its examples are weighted by the inverse of its frequency.',
+      },
+    },
+  ),
   seed: int(
     'Random seed',
     'Random seed of weight initialization, shuffling, dropout and noise. The same seed, settings and backend give the same run.',

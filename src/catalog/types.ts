@@ -1,7 +1,7 @@
 /** The types of the catalog's entries. Each entry is one file; each registry is the `index.ts` of its folder. */
 import type { Choice, Params, Values } from '../core/params.ts';
 import type { Random } from '../core/random.ts';
-import type { ValidationExamples } from '../core/training-options.ts';
+import type { TrainingOptions, ValidationExamples } from '../core/training-options.ts';
 import type { TextReader } from './datasets/delimited.ts';
 import type { LayersModel, Ops, Scalar, Shaped, Tensor, Tf } from './tf.ts';
 
@@ -204,11 +204,13 @@ export interface Data {
   readonly suggestions?: readonly Suggestion[];
 }
 
-/** A change of the dataset's parameters that is worth a try. */
+/** A change of settings that is worth a try in the next run. */
 export interface Suggestion {
   readonly message: string;
-  /** The parameters to change, with their new values. */
-  readonly dataset: Readonly<Record<string, unknown>>;
+  /** Parameters of the dataset, with their new values. */
+  readonly dataset?: Readonly<Record<string, unknown>>;
+  /** Settings of the training. */
+  readonly training?: Partial<Pick<TrainingOptions, 'classWeights'>>;
 }
 
 export interface DatasetInput {

@@ -1,7 +1,8 @@
 /** What the command line says of a training while it goes on. Pure. */
 import * as l10n from '@vscode/l10n';
+import { baselineOf } from '../core/baseline.ts';
 import { monitorOf } from '../core/early-stopping.ts';
-import { formatDuration, formatMetric, formatNumber, formatWholeDuration, metricName } from '../core/format.ts';
+import { formatDuration, formatMetric, formatNumber, formatWholeDuration, isShare, metricName } from '../core/format.ts';
 import type { EventOf } from '../core/run.ts';
 import type { RunGlance } from '../core/run-tail.ts';
 import { statusLabel } from '../core/run-status.ts';
@@ -37,9 +38,20 @@ export const hasFigures = (data: RunGlance, event: EventOf<'epoch'>): boolean =>
 export const epochLine = (data: RunGlance, event: EventOf<'epoch'>): string =>
   [
     l10n.t('epoch {0}/{1}', event.epoch, data.run.header.config.training.epochs),
-    ...(hasFigures(data, event) ? figures(data, 'epochs', event.step) : []),
+    ...(hasFigures(data, event) ? [...figures(data, 'epochs', event.step), ...baseRate(data)] : []),
     ...(event.best ? [l10n.t('★ best so far')] : []),
   ].join('  ');
+
+/** What the accuracy before it is to be compared with. */
+function baseRate({ run }: RunGlance): readonly string[] {
+  const metric = run.started?.metrics[0] ?? '';
+  const base = isShare(metric) ? baselineOf(run, shownColumn(run, metric)) : undefined;
+  return base ? [`(${base.text})`] : [];
+}
+
+/** The column of a metric that is shown: of validation, where there is one. */
+const shownColumn = ({ started }: RunGlance['run'], metric: string) =>
+  (started?.examples.validation ?? 0) > 0 ? `val_${metric}` : metric;
 
 /** The loss of a table, and what was last validated, as of a step. */
 function figures(data: RunGlance, table: 'steps' | 'epochs', step = Number.POSITIVE_INFINITY): string[] {
@@ -66,5 +78,15 @@ export function endLine(data: RunGlance): string {
     run.epoch === 1 ? l10n.t('1 epoch') : l10n.t('{0} epochs', run.epoch),
     ...(time === undefined ? [] : [formatDuration(time)]),
     ...(best ? [l10n.t('best {0} {1} at epoch {2}', metricName(monitor), formatMetric(monitor, best.value), best.epoch)] : []),
+    ...compared(data),
   ].join(' · ');
+}
+
+/** `validation accuracy 98.5 % (base rate 99.0 %)`, of the last epoch. */
+function compared(data: RunGlance): readonly string[] {
+  const { run } = data;
+  const column = shownColumn(run, run.started?.metrics[0] ?? '');
+  const base = baselineOf(run, column);
+  const value = data.latest('epochs', column);
+  return base && value !== undefined ? [`${metricName(column)} ${formatMetric(column, value)} (${base.text})`] : [];
 }

@@ -64,6 +64,7 @@ const CHECKS: Readonly<Record<RunEvent['type'], Readonly<Record<string, Check>>>
     stepsPerEpoch: count,
     examples: object({ training: count, validation: count }),
     classes: optional(list(text)),
+    baselines: optional((value) => isRecord(value) && Object.values(value).every(finite)),
   },
   resumed: { epoch: count },
   // What a setting was before may not be known: older recipes have fewer parameters.
@@ -76,7 +77,13 @@ const CHECKS: Readonly<Record<RunEvent['type'], Readonly<Record<string, Check>>>
   paused: {},
   continued: {},
   followed: { weight: count, element: count, on: flag },
-  notice: { message: text, remedy: optional(text), columns: optional(list(text)), dataset: optional(isRecord) },
+  notice: {
+    message: text,
+    remedy: optional(text),
+    columns: optional(list(text)),
+    dataset: optional(isRecord),
+    training: optional(isRecord),
+  },
   ended: { status: oneOf(...STATUSES), reason: text, restored: optional(count), rows: optional(counts), fault: optional(fault) },
 };
 

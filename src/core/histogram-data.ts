@@ -4,6 +4,9 @@ import type { TableData } from './table-data.ts';
 import { HISTOGRAM_KINDS } from './table-columns.ts';
 import { BINS, type HistogramsView, type ViewRequest } from './view.ts';
 
+/** Runs that were recorded before outliers were counted have none. */
+const orNone = (count: number) => (Number.isNaN(count) ? 0 : count);
+
 type Rows = GrowableArray<Uint32Array<ArrayBuffer>>;
 
 /** The histograms table, indexed by weight and kind. */
@@ -30,6 +33,8 @@ export class HistogramData {
       step: Float64Array.from(chosen, (row) => table.step(row)),
       low: column('low'),
       high: column('high'),
+      below: column('below').map(orNone),
+      above: column('above').map(orNone),
       counts: new Float32Array(chosen.length * BINS),
     };
     for (const [i, row] of chosen.entries())

@@ -16,7 +16,8 @@ export const APPLIED_GROUPS = [
   'training',
 ] as const satisfies readonly (keyof RunConfig)[];
 export type AppliedGroup = (typeof APPLIED_GROUPS)[number];
-export type Applied = Partial<Pick<RunConfig, AppliedGroup>>;
+/** Of a group, only what is to be written. */
+export type Applied = { readonly [G in AppliedGroup]?: Partial<RunConfig[G]> };
 
 /** The value of a setting that can be changed while a run trains. */
 export type LiveValue = number | boolean | string;

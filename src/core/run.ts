@@ -150,6 +150,8 @@ export type RunEvent = Stamped &
         readonly stepsPerEpoch: number;
         readonly examples: { readonly training: number; readonly validation: number };
         readonly classes?: readonly string[];
+        /** What a model that has learned nothing achieves, by columns of the epochs table. */
+        readonly baselines?: Readonly<Record<string, number>>;
       }
     /** The run was resumed from a checkpoint. Everything logged after `step` is invalid. */
     | { readonly type: 'resumed'; readonly epoch: number }
@@ -202,6 +204,8 @@ export type RunEvent = Stamped &
         readonly columns?: readonly string[];
         /** Parameters of `descent.dataset` that are worth a try in the next run, with their values. */
         readonly dataset?: Readonly<Record<string, unknown>>;
+        /** The same, of `descent.training`. */
+        readonly training?: Partial<TrainingOptions>;
       }
     | {
         readonly type: 'ended';

@@ -166,5 +166,8 @@ export const HISTOGRAM_COLUMNS = [
   'low',
   'high',
   ...Array.from({ length: 32 }, (_, i) => `b${i}`),
+  /** Elements out of the limits, where a few outliers would press all others into one bin. Older runs do not have these. */
+  'below',
+  'above',
 ] as const;
 export const HISTOGRAM_KINDS = ['gradient', 'weight', 'update'] as const;

@@ -12,6 +12,8 @@ export interface TrainingOptions {
   readonly accumulate: number;
   readonly validationSplit: number;
   readonly split: ValidationExamples;
+  /** What examples count in the training loss: each the same, or each class the same. */
+  readonly classWeights: 'none' | 'balanced';
   readonly seed: number;
   readonly shuffle: boolean;
   /** Maximum seconds between checkpoints. Checkpoints are also written at a pause and at the end. */
@@ -31,6 +33,7 @@ export interface TrainingOptions {
 /** Values for runs that were recorded before these settings existed. */
 export const NEUTRAL_TRAINING = {
   split: 'random',
+  classWeights: 'none',
   accumulate: 1,
   timeBudget: 0,
   target: 0,

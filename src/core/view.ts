@@ -78,9 +78,12 @@ export interface HistogramsView {
   readonly kind: 'histograms';
   readonly x: Float64Array;
   readonly step: Float64Array;
-  /** The lowest and highest value of each histogram. */
+  /** The limits of each histogram. */
   readonly low: Float32Array;
   readonly high: Float32Array;
+  /** How many elements are out of the limits: outliers, which would leave nothing to see of the others. */
+  readonly below: Float32Array;
+  readonly above: Float32Array;
   /** `BINS` counts per histogram, consecutively. */
   readonly counts: Float32Array;
 }

@@ -28,6 +28,16 @@ describe('the dashboard of a running training', () => {
       assert.match(await words(page.locator('.sampling')), /statistics every 4 steps, overhead 4\.6.% \(budget 5\.0.%\)/);
     }));
 
+  it('says the base rate beside the accuracy, and what it is', () =>
+    on([{ recipes: [{ baselines: { val_accuracy: 0.99 } }] }], async ({ page }) => {
+      const cell = page.locator('[data-figure=val_accuracy]');
+      assert.equal(await words(cell.locator('.base')), '· base rate 99.0 %');
+      assert.match((await cell.getAttribute('title')) ?? '', /most frequent class of the training examples achieves 99\.0 %/);
+      assert.equal(await page.locator('[data-figure=val_loss] .base').count(), 0);
+      await page.setViewportSize({ width: 400, height: 800 });
+      assert.equal(await cell.locator('.base').isVisible(), false);
+    }));
+
   it('goes through its tabs by keyboard, with one tab stop, and draws each', () =>
     on([{ recipes: [{}, { id: 'other', rate: 3e-3 }], shown: ['main', 'other'] }], async ({ page }) => {
       const tab = () => page.locator('[role=tab][aria-selected=true]').getAttribute('id');
@@ -216,6 +226,20 @@ describe('a notice that offers a change of the dataset', () => {
       assert.match(await words(page.locator('.notice')), /look like codes/);
       await click(page.getByRole('button', { name: 'Use in Next Run' }));
       assert.deepEqual(await commands(), [['descent.changeDataset', 'main', { categorical: ['zip'] }]]);
+    });
+  });
+
+  it('writes settings of the training alike', () => {
+    const offer: RunEvent = {
+      type: 'notice',
+      time: 1,
+      step: 0,
+      message: 'A class is rare.',
+      training: { classWeights: 'balanced' },
+    };
+    return on([{ recipes: [{ last: [offer] }] }], async ({ page, commands }) => {
+      await click(page.getByRole('button', { name: 'Use in Next Run' }));
+      assert.deepEqual(await commands(), [['descent.applyToWorkspace', 'main', { training: { classWeights: 'balanced' } }]]);
     });
   });
 });

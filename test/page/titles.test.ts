@@ -4,7 +4,7 @@ import { click, staged } from './stage/drive.ts';
 
 const on = staged();
 
-for (const width of [1500, 1100, 760])
+for (const width of [1500, 1100, 760, 640])
   it(`no title, legend or column is cut off at ${width} pixels, and a note is there as a whole or not at all`, () =>
     on([{ recipes: [{ perEpoch: 300, done: 18 }] }, { width }], async ({ page }) => {
       for (const tab of ['overview', 'gradients', 'optimizer', 'weights', 'regularization']) {

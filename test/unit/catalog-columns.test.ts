@@ -22,11 +22,13 @@ test('keys, unique texts and constants are left out and told, and the rest is us
   );
   assert.deepEqual(namesOf(data), ['x']);
   assert.deepEqual(data.leftOut, {
-    message:
-      'Ignored columns that identify rows, such as keys and unique texts: "PassengerId", "uuid", "name". To use them, add them to descent.dataset.keep.',
-    columns: ['PassengerId', 'uuid', 'name'],
+    message: 'Ignored columns that identify rows: "PassengerId". To use them, add them to descent.dataset.keep.',
+    columns: ['PassengerId'],
   });
-  assert.deepEqual(data.notices, ['Ignored columns with the same value in all rows: "country".']);
+  assert.deepEqual(data.notices, [
+    'Ignored columns with the same value in all rows: "country".',
+    'Ignored columns whose texts hardly repeat: "uuid", "name". To train on the words of one, set descent.dataset.text.',
+  ]);
 });
 
 test('a setting keeps what looks like a key', async () => {
@@ -42,7 +44,19 @@ test('row numbers without a name, as R and pandas write them, are left out', asy
 test('a text of many values that mostly differ is left out instead of refused', async () => {
   const ticket = (i: number) => `T${i % 55}`;
   const data = await load('ticket,x,y', (i) => `${ticket(i)},${i % 5},${label(i)}`);
-  assert.deepEqual([namesOf(data), data.leftOut?.columns], [['x'], ['ticket']]);
+  assert.deepEqual(namesOf(data), ['x']);
+  assert.match(data.notices.join(), /Ignored columns whose texts hardly repeat: "ticket"/);
+});
+
+test('codes of which most are numbers are text, and words among numbers are errors', async () => {
+  const ticket = (i: number) => (i % 4 ? `${1000 + i}` : `PC ${i}`);
+  const data = await load('ticket,x,y', (i) => `${ticket(i)},${i % 5},${label(i)}`);
+  assert.deepEqual(namesOf(data), ['x']);
+  assert.match(data.notices.join(), /Ignored columns whose texts hardly repeat: "ticket"/);
+  const few = load('size,x,y', (i) => `${i % 4 ? i : 'big'},${i % 5},${label(i)}`);
+  await assert.rejects(few, /line 2, column "size": "big" is not a number/);
+  const slips = load('size,x,y', (i) => `${i % 15 ? i : `${i}o`},${i % 5},${label(i)}`);
+  await assert.rejects(slips, /line 2, column "size": "0o" is not a number/);
 });
 
 test('numbers that differ in all rows are features, unless they are called a key', async () => {

@@ -55,7 +55,8 @@ function session() {
       data.event(event);
       events.fire({ run, event });
     },
-    events: () => said.flatMap(({ event }) => event ?? []),
+    /** Without the one thread, which begins as soon as the training is asked for. */
+    events: () => said.flatMap(({ event }) => (event === undefined || event === 'thread' ? [] : event)),
   };
 }
 

@@ -11,6 +11,8 @@ type Row = Readonly<Record<Statistic, number>> & {
   readonly bins: readonly number[];
   readonly low: number;
   readonly high: number;
+  readonly below: number;
+  readonly above: number;
 };
 
 /** Sizes with every rest of a division by 4, and around the ends of long blocks. */
@@ -52,8 +54,9 @@ for (const { id, options } of tried)
       opened.tf.dispose(tensors);
       return all.map((_, row) => {
         const figures = STATISTICS.map((name, column) => [name, rows.figures[row * STATISTICS.length + column] ?? NaN] as const);
-        const [low = NaN, high = NaN, ...bins] = rows.histograms.slice(row * HISTOGRAM_WIDTH, (row + 1) * HISTOGRAM_WIDTH);
-        return { ...(Object.fromEntries(figures) as Record<Statistic, number>), low, high, bins };
+        const [low = NaN, high = NaN, ...rest] = rows.histograms.slice(row * HISTOGRAM_WIDTH, (row + 1) * HISTOGRAM_WIDTH);
+        const [bins, [below = NaN, above = NaN]] = [rest.slice(0, BINS), rest.slice(BINS)];
+        return { ...(Object.fromEntries(figures) as Record<Statistic, number>), low, high, bins, below, above };
       });
     }
     async function rowOf(...values: readonly number[]): Promise<Row> {
@@ -155,6 +158,41 @@ for (const { id, options } of tried)
         Array(6).fill(2.5),
       );
       assert.deepEqual(row.bins, [5, ...Array<number>(BINS - 1).fill(0)]);
+    });
+
+    test('a few outliers leave the histogram of all others as it is, and are counted', async () => {
+      const generator = new Random(7);
+      const plain = Float32Array.from({ length: 20_000 }, () => generator.normal());
+      const sorted = plain.toSorted();
+      const [whole] = await rowsOf(plain);
+      assert.deepEqual([whole?.below, whole?.above], [0, 0], 'the tails of a normal distribution are no outliers');
+      for (const size of [50, 3000]) {
+        const values = plain.slice();
+        values[5] = size;
+        values[19_999] = -2 * size;
+        const [row] = await rowsOf(values);
+        assert.ok(row);
+        assert.deepEqual([row.min, row.max], [-2 * size, size], 'the smallest and the largest are told as they are');
+        assert.ok(row.below >= 1 && row.above >= 1 && row.below + row.above < 300, `${row.below} and ${row.above}`);
+        const counted = row.bins.reduce((sum, count) => sum + count, row.below + row.above);
+        assert.equal(counted, 20_000);
+        assert.ok(row.bins.every((count) => count >= 0));
+        assert.ok(row.high - row.low < 40 && row.bins.filter((count) => count > 0).length > 5, `${row.low} to ${row.high}`);
+        for (const [name, share] of [
+          ['q05', 0.05],
+          ['q50', 0.5],
+          ['q95', 0.95],
+        ] as const)
+          assert.ok(Math.abs(row[name] - (sorted[Math.floor(share * 20_000)] ?? NaN)) < 0.3, `${name} ${row[name]}`);
+      }
+    });
+
+    test('the few elements that are not zero are what the histogram of a sparse gradient shows', async () => {
+      const generator = new Random(3);
+      const values = Float32Array.from({ length: 20_000 }, (_, i) => (i % 200 === 0 ? generator.normal() : 0));
+      const row = await rowOf(...values);
+      assert.deepEqual([row.below, row.above, row.low, row.high], [0, 0, row.min, row.max]);
+      assert.ok(row.bins.filter((count) => count > 0).length > 15);
     });
 
     test('NaN and infinities are counted, and change no other figure', async () => {

@@ -95,11 +95,12 @@ export function heatNumbers(view: HeatmapView | undefined, labels: readonly stri
 export function histogramNumbers(view: HistogramsView | undefined, axis: AxisKind): Numbers {
   const counts = Array.from({ length: BINS }, (_, i) => l10n.t('bin {0}', i + 1));
   return {
-    columns: [axisName(axis), l10n.t('low'), l10n.t('high'), ...counts],
+    columns: [axisName(axis), l10n.t('low'), l10n.t('high'), ...counts, l10n.t('below'), l10n.t('above')],
     rows: view?.x.length ?? 0,
     at(row, column) {
       if (!view) return undefined;
       if (column < 3) return [view.x, view.low, view.high][column]?.[row];
+      if (column >= 3 + BINS) return [view.below, view.above][column - 3 - BINS]?.[row];
       return view.counts[row * BINS + column - 3];
     },
   };

@@ -8,11 +8,11 @@ import { FOOT, GUTTER, SIDE, placeName } from './axes.ts';
 import { Viewport } from './viewport.ts';
 import { nearest, placeOf } from './points.ts';
 import { csvOf, fileName, pngOf } from './chart-export.ts';
-import { type Area, ChartFigure, type Tool } from './chart-figure.ts';
-import { groupDigits } from '../../src/core/format.ts';
+import { type Area, ChartFigure, type Note, type Tool } from './chart-figure.ts';
+import { formatCount, groupDigits } from '../../src/core/format.ts';
 import { formatNumber, place } from './tick-labels.ts';
 import { histogramNumbers } from './numbers.ts';
-import { drawChosen, drawRidges, type RidgePicture, ridgeAt, valuesOf } from './ridge-picture.ts';
+import { drawChosen, drawRidges, outOf, type RidgePicture, ridgeAt, valuesOf } from './ridge-picture.ts';
 import { deepEqual } from '../../src/core/deep-equal.ts';
 import { emit, type RidgeSpec } from './chart-spec.ts';
 import { NumbersTable } from './numbers-table.ts';
@@ -119,7 +119,7 @@ export class RidgeLine extends HTMLElement {
             high: formatNumber(view.high[last] ?? 0),
           })
         : l10n.t('No histogram has been recorded yet.');
-    this.#figure.describe(spec, words, this.#tools(spec));
+    this.#figure.describe(spec, words, this.#tools(spec), noteOf(view));
   }
 
   #tools(spec: RidgeSpec): Tool[] {
@@ -216,6 +216,28 @@ export class RidgeLine extends HTMLElement {
     else return false;
     return true;
   }
+}
+
+/** What the picture leaves out, in words. */
+function noteOf(view: RidgeSpec['view']): Note | undefined {
+  const range = view && valuesOf(view);
+  if (!view || !range) return undefined;
+  const { histograms, elements } = outOf(view, range);
+  const notes: Note[] = [];
+  if (elements > 0)
+    notes.push({
+      text: elements === 1 ? l10n.t('1 outlier') : l10n.t('{0} outliers', formatCount(elements)),
+      help: l10n.t(
+        'Elements of the newest histogram that lie outside of it. They are so far away that nothing could be seen of the others. The table has their number at every step.',
+      ),
+    });
+  if (histograms > 0)
+    notes.push({
+      text: histograms === 1 ? l10n.t('1 histogram cut off') : l10n.t('{0} histograms cut off', formatCount(histograms)),
+      help: l10n.t('Histograms that are many times as wide as the others reach beyond the edges of the chart.'),
+    });
+  if (notes.length === 0) return undefined;
+  return { text: notes.map(({ text }) => text).join(', '), help: notes.map(({ help }) => help).join('\n') };
 }
 
 customElements.define('ridge-line', RidgeLine);

@@ -22,11 +22,22 @@ export interface RidgePicture {
   readonly high: number;
 }
 
-/** The values that all histograms together cover; undefined when none is finite. */
+/** A histogram this many times as wide as the usual one is cut off at the edges of the picture. */
+const WIDEST = 8;
+
+/**
+ * The values that the picture shows; undefined when no histogram is finite. These are all that the histograms cover, unless a few of
+ * them, such as those of a step that exploded, would press the others into a line.
+ */
 export function valuesOf(view: HistogramsView): readonly [number, number] | undefined {
+  const all = Array.from(view.x, (_, i) => [view.low[i] ?? Number.NaN, view.high[i] ?? Number.NaN] as const);
+  const finite = all.filter(([from, to]) => Number.isFinite(to - from));
+  const widths = finite.map(([from, to]) => to - from).sort((a, b) => a - b);
+  // Most of the widths are below this one.
+  const usual = widths[Math.floor(0.75 * widths.length)] ?? 0;
+  const shown = usual > 0 ? finite.filter(([from, to]) => to - from <= WIDEST * usual) : finite;
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (let i = 0; i < view.x.length; i++) {
-    const [from, to] = [view.low[i] ?? Number.NaN, view.high[i] ?? Number.NaN];
+  for (const [from, to] of shown) {
     if (from < low) low = from;
     if (to > high) high = to;
   }
@@ -50,6 +61,13 @@ function ridgeRoom(view: HistogramsView, at: Area): number {
 export function ridgeAt(view: HistogramsView, y: number, at: Area): number {
   const i = view.x.length - 1 - Math.round((at.bottom - y) / ridgeRoom(view, at));
   return Math.min(Math.max(0, i), view.x.length - 1);
+}
+
+/** How many histograms reach beyond these values, and how many elements of the newest one lie out of its own limits. */
+export function outOf(view: HistogramsView, [low, high]: readonly [number, number]) {
+  const last = view.x.length - 1;
+  const cut = Array.from(view.x, (_, i) => i).filter((i) => (view.low[i] ?? low) < low || (view.high[i] ?? high) > high);
+  return { histograms: cut.length, elements: (view.below[last] ?? 0) + (view.above[last] ?? 0) };
 }
 
 export function drawRidges(context: CanvasRenderingContext2D, picture: RidgePicture): void {
@@ -97,7 +115,9 @@ function density(view: HistogramsView, i: number, bin: number): number {
 function trace(context: CanvasRenderingContext2D, { view, at, low, high }: RidgePicture, i: number): void {
   const base = baseOf(view, i, at);
   const rise = ridgeRoom(view, at) * RISE;
-  const x = (value: number) => at.left + ((value - low) / (high - low)) * (at.right - at.left);
+  // What is out of the picture stands at its edge.
+  const x = (value: number) =>
+    Math.min(at.right, Math.max(at.left, at.left + ((value - low) / (high - low)) * (at.right - at.left)));
   const [from, to] = [view.low[i] ?? Number.NaN, view.high[i] ?? Number.NaN];
   context.beginPath();
   if (!Number.isFinite(from) || !Number.isFinite(to)) return;

@@ -1,22 +1,25 @@
 /** Reads the cells of a column as numbers. */
 import * as l10n from '@vscode/l10n';
-import { isMissingValue } from './numbers.ts';
+import { isMissingValue, Others } from './numbers.ts';
 import type { Table } from './table.ts';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const NOT_FINITE = /^[+-]?(nan|inf|infinity)$/i;
 
-/** Whether at least half of a column's cells are numbers, including NaN and infinity. The other cells are then errors. */
+/**
+ * Whether a column holds numbers, including infinity: at least half of its cells are, and the others are no mixture of codes. The others
+ * are then errors.
+ */
 export function holdsNumbers(table: Table, column: number): boolean {
-  let balance = 0;
+  const others = new Others();
   let present = 0;
   for (const { cells } of table.rows) {
     const cell = (cells[column] ?? '').trim();
     if (isMissingValue(cell)) continue;
     present++;
-    balance += NUMBER.test(cell) || NOT_FINITE.test(cell) ? 1 : -1;
+    if (!NUMBER.test(cell) && !NOT_FINITE.test(cell)) others.add(cell);
   }
-  return present > 0 && balance >= 0;
+  return present > 0 && !others.outweigh(present);
 }
 
 const LARGEST = 3.4e38;

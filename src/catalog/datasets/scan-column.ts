@@ -1,6 +1,7 @@
 /** What the cells of a column are: numbers in some notation, dates, or text. */
 import { type DateOrder, type DateShape, dateShape } from './dates.ts';
 import type { IsMissing } from './missing.ts';
+import { Others } from './numbers.ts';
 import { type Decimal, MULTIPLIERS, type NumberShape, numberShape, PLAIN, plainCell, unitOf } from './number-formats.ts';
 import type { Table } from './table.ts';
 
@@ -39,12 +40,11 @@ const decimalsOf = (numbers: readonly (NumberShape | undefined)[]): readonly Dec
   ...new Set(numbers.flatMap((shape) => certainDecimal(shape) ?? [])),
 ];
 
-/** At least half of the cells that are not missing decide what a column is. The others are then errors, unless it is text. */
+/** Most of the cells that are not missing decide what a column is. The others are then errors, unless there are many different ones. */
 export function scan(table: Table, index: number, words: (numeric: boolean) => IsMissing): Scan {
   const isMissing = words(true);
   const cells = table.rows.map((row) => plainCell(row.cells[index] ?? ''));
   const present = cells.filter((cell) => !isMissing(cell));
-  const half = present.length / 2;
   const base = { index, cells, numbers: NONE, dates: NONE };
   if (present.length === 0) return { ...base, kind: 'text', decimals: [] };
   if (present.every((cell) => PLAIN.test(cell))) {
@@ -52,11 +52,11 @@ export function scan(table: Table, index: number, words: (numeric: boolean) => I
     if (fractions.length === 0) return { ...base, kind: 'plain', decimals: [] };
     if (!fractions.every((cell) => LIKE_THOUSAND.test(cell))) return { ...base, kind: 'plain', decimals: ['point'] };
   }
-  const numbers = mostly(cells, isMissing, half, numberShape);
+  const numbers = mostly(cells, isMissing, present.length, numberShape);
   if (numbers) return { ...base, numbers, kind: 'numbers', decimals: decimalsOf(numbers) };
-  const dates = mostly(cells, isMissing, half, dateShape);
+  const dates = mostly(cells, isMissing, present.length, dateShape);
   if (dates) return { ...base, dates, kind: 'dates', decimals: [] };
-  const measured = withUnit(cells, isMissing, half);
+  const measured = withUnit(cells, isMissing, present.length);
   return measured
     ? { ...base, ...measured, kind: 'numbers', decimals: decimalsOf(measured.numbers) }
     : { ...base, kind: 'text', decimals: [] };
@@ -64,26 +64,29 @@ export function scan(table: Table, index: number, words: (numeric: boolean) => I
 
 const count = (values: readonly unknown[]) => values.reduce((sum: number, value) => sum + Number(value !== undefined), 0);
 
-/** What the cells are as something; undefined as soon as more than `most` of them are something else. */
+/** What the cells are as something; undefined where too many of them are something else. */
 function mostly<T>(
   cells: readonly string[],
   isMissing: IsMissing,
-  most: number,
+  present: number,
   read: (cell: string) => T | undefined,
 ): readonly (T | undefined)[] | undefined {
   const found: (T | undefined)[] = [];
-  let others = 0;
+  const others = new Others();
   for (const cell of cells) {
-    const value = isMissing(cell) ? undefined : read(cell);
+    const missing = isMissing(cell);
+    const value = missing ? undefined : read(cell);
     found.push(value);
-    if (value === undefined && !isMissing(cell) && ++others > most) return undefined;
+    if (missing || value !== undefined) continue;
+    others.add(cell);
+    if (others.outweigh(present)) return undefined;
   }
   return found;
 }
 
 /** Numbers that all have the same unit, or letters that stand for factors. */
-function withUnit(cells: readonly string[], isMissing: IsMissing, half: number) {
-  if (!mostly(cells, isMissing, half, (cell) => (/\d/.test(cell) ? cell : undefined))) return undefined;
+function withUnit(cells: readonly string[], isMissing: IsMissing, present: number) {
+  if (!mostly(cells, isMissing, present, (cell) => (/\d/.test(cell) ? cell : undefined))) return undefined;
   const parts = cells.map((cell) => (isMissing(cell) ? undefined : (unitOf(cell) ?? { number: cell, unit: '' })));
   const units = new Set(parts.flatMap((part) => (part && numberShape(part.number) ? [part.unit] : [])));
   const [unit = ''] = units;
@@ -95,7 +98,7 @@ function withUnit(cells: readonly string[], isMissing: IsMissing, half: number) 
     if (!shape || factor === undefined) return undefined;
     return factor === 1 ? { ...shape, unit: '', formatted: true } : scaled(shape, factor);
   });
-  return count(numbers) >= half
+  return count(numbers) >= present / 2
     ? { numbers, unit: factors ? [...units].filter((one) => one !== '').join(', ') : unit }
     : undefined;
 }

@@ -72,22 +72,35 @@ export function selectColumns(
 ): Selection {
   const kinds = columns.map((column) => ({ column, ...kindOf(table, column, categories) }));
   const constant = kinds.filter(({ column, constant: same }) => same && !keep.has(column));
-  const identifying = kinds.filter(({ column, identifies }) => identifies && !keep.has(column));
-  const others = kinds.filter((kind) => !constant.includes(kind) && !identifying.includes(kind));
+  const unique = kinds.filter(({ column, identifies }) => identifies && !keep.has(column));
+  const others = kinds.filter((kind) => !constant.includes(kind) && !unique.includes(kind));
   // Where nothing else is there, they are what is to be learned from.
   if (!others.some(({ distinct }) => distinct > 0)) return { columns, identifiers: [], notices: [] };
+  // As categories they would be refused.
+  const isLong = ({ numeric, distinct }: ColumnKind) => !numeric && distinct > categories;
+  const texts = unique.filter(isLong);
   const names = (list: readonly { readonly column: number }[]) =>
     list.map(({ column }) => `"${table.columns[column] ?? ''}"`).join(', ');
   return {
     columns: others.map(({ column }) => column),
-    identifiers: identifying.map(({ column }) => table.columns[column] ?? ''),
-    notices: constant.length > 0 ? [l10n.t('Ignored columns with the same value in all rows: {0}.', names(constant))] : [],
+    identifiers: unique.filter((kind) => !isLong(kind)).map(({ column }) => table.columns[column] ?? ''),
+    notices: [
+      ...(constant.length > 0 ? [l10n.t('Ignored columns with the same value in all rows: {0}.', names(constant))] : []),
+      ...(texts.length > 0
+        ? [
+            l10n.t(
+              'Ignored columns whose texts hardly repeat: {0}. To train on the words of one, set descent.dataset.text.',
+              names(texts),
+            ),
+          ]
+        : []),
+    ],
   };
 }
 
 /** What is told about the columns that identify rows. */
 export const aboutIdentifiers = (names: readonly string[]) =>
   l10n.t(
-    'Ignored columns that identify rows, such as keys and unique texts: {0}. To use them, add them to descent.dataset.keep.',
+    'Ignored columns that identify rows: {0}. To use them, add them to descent.dataset.keep.',
     names.map((name) => `"${name}"`).join(', '),
   );

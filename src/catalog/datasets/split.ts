@@ -102,7 +102,7 @@ export function divided(all: Samples, input: SplitInput) {
 const MOST_CLASSES = 1000;
 
 /** The class of each example, by a whole number or a one-hot row; undefined where the targets are something else. */
-function strataOf({ targets, count }: Samples): ArrayLike<number> | undefined {
+export function strataOf({ targets, count }: Pick<Samples, 'targets' | 'count'>): ArrayLike<number> | undefined {
   if (targets.length === count) {
     const known = new Set(targets);
     return known.size <= Math.min(MOST_CLASSES, count / 2) && targets.every(Number.isInteger) ? targets : undefined;

@@ -47,7 +47,7 @@ export async function copyConfiguration(host: Host, argument?: string): Promise<
 }
 
 /** The dashboard says by itself what was written, with Undo, and only as long as it is true: a message cannot be taken back. */
-const isSeen = ({ dashboard }: Host, run: string) =>
+export const isSeen = ({ dashboard }: Host, run: string) =>
   dashboard.visible && dashboard.study === undefined && dashboard.shown.includes(run);
 
 /** Tells the page what was written. */

@@ -7,7 +7,7 @@ import { find, isRecord, resolve } from '../../core/params.ts';
 import type { Chosen } from '../../core/run.ts';
 import type { Host } from '../host.ts';
 import { givenIn } from '../settings/workspace-settings.ts';
-import { offerUndo, postApplied } from './apply-to-workspace.ts';
+import { isSeen, offerUndo, postApplied } from './apply-to-workspace.ts';
 
 /** Adds the columns to `descent.dataset.keep` of the workspace. */
 export async function keepColumns(host: Host, id?: string, columns?: readonly string[]): Promise<void> {
@@ -47,5 +47,10 @@ async function write(host: Host, id: string, change: (base: Chosen) => Readonly<
   );
   if (!record) return undefined;
   postApplied(host, record);
-  return { place: record.where, tell: (message: string) => void offerUndo(host, record, message) };
+  return {
+    place: record.where,
+    tell: (message: string) => {
+      if (!isSeen(host, id)) void offerUndo(host, record, message);
+    },
+  };
 }

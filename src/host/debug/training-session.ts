@@ -59,6 +59,8 @@ export class TrainingSession implements vscode.DebugAdapter {
       case 'launch':
         this.#launched = this.#launch();
         this.#respond(request);
+        // Without a thread, the window has nothing that it could pause.
+        this.#event('thread', { reason: 'started', threadId: THREAD });
         return;
       case 'setBreakpoints':
       case 'setFunctionBreakpoints':

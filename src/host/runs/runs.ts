@@ -224,7 +224,8 @@ export class Runs {
       if (open?.follower.send(command)) return;
       if (!open || !isLive(open.run.data.run.status)) break;
       await new Promise((resolve) => setTimeout(resolve, INTERVAL));
-    } while (performance.now() < until);
+      // A busy machine takes its time to load the data and to build the model; one whose trainer is gone is no longer live.
+    } while (performance.now() < until || this.#open.get(id)?.run.data.run.status === 'starting');
     throw nobodyTrains();
   }
 

@@ -6,9 +6,12 @@ import type { Tensor, Tf } from '../../catalog/tf.ts';
 import { ignoreRejection, type Readback } from './readback.ts';
 import {
   BINS,
+  type Histogram,
+  KEPT_BINS,
   MAGNITUDES,
   magnitudeQuantiles,
   type Moments,
+  OUTLIERS,
   requireAlike,
   requireFloats,
   type Rows,
@@ -17,9 +20,15 @@ import {
 } from './statistics.ts';
 
 const LARGEST = 3.4028234663852886e38;
-/** Per tensor: zeros, non-finite, sum and sum of squares (both scaled), minimum, maximum; then the bins, and one for non-finite elements. */
-const SUMS = 6;
-const WIDTH = SUMS + BINS + 1;
+/**
+ * Per tensor: zeros, non-finite, sum and sum of squares (both scaled), minimum, maximum, and the limits of the histogram as parts of
+ * the range between the two; then the bins, one for the elements below them, one for those above, and one for non-finite ones.
+ */
+const SUMS = 8;
+const [BELOW, ABOVE, OTHER] = [BINS, BINS + 1, BINS + 2];
+const WIDTH = SUMS + BINS + 3;
+/** As often the range is cut where a few outliers made it too wide; each cut costs some operations. */
+const DEVICE_CUTS = 2;
 
 export function deviceStatistics(tf: Tf, readback: Readback): Statistics {
   const scalar = (tensor: Tensor) => ignoreRejection(readback.read(tensor).then(([value = Number.NaN]) => value));
@@ -83,7 +92,7 @@ async function readAll(tf: Tf, readback: Readback, tensors: readonly Tensor[], i
     const all = await values;
     for (const [i, row] of rows.entries()) {
       const own = all.subarray(i * WIDTH, (i + 1) * WIDTH);
-      writeRow(into, row, momentsOf(size, own), own.subarray(SUMS, SUMS + BINS));
+      writeRow(into, row, momentsOf(size, own), histogramIn(own));
     }
   }
 }
@@ -92,7 +101,6 @@ const EMPTY = Promise.resolve(new Float32Array(0));
 
 /** Measures each row of x. Elements are divided by the largest magnitude of their row, so that no square overflows or underflows. */
 function measure(tf: Tf, x: Tensor): Tensor {
-  const [rows = 0] = x.shape;
   const finite = tf.isFinite(x);
   const clean = tf.where(finite, x, tf.zerosLike(x));
   const missing = tf.sub(1, tf.cast(finite, 'float32'));
@@ -106,12 +114,91 @@ function measure(tf: Tf, x: Tensor): Tensor {
   const from = tf.div(low, scale);
   const span = tf.sub(tf.div(high, scale), from);
   const share = tf.div(tf.sub(scaled, from), tf.where(tf.greater(span, 0), span, tf.onesLike(span)));
-  const bins = tf.clipByValue(tf.floor(tf.mul(share, BINS)), 0, BINS - 1);
-  const placed = tf.where(finite, bins, tf.fill(x.shape, BINS));
-  const first = tf.mul(tf.range(0, rows).reshape([rows, 1]), BINS + 1);
-  const counts = countsOf(tf, tf.add(placed, first), rows * (BINS + 1)).reshape([rows, BINS + 1]);
+  const found = histogramOf(tf, {
+    share,
+    finite,
+    zeros,
+    others: tf.sub(x.shape[1] ?? 0, tf.add(zeros, nonFinite)),
+    zeroAt: tf.div(tf.neg(from), tf.where(tf.greater(span, 0), span, tf.onesLike(span))),
+    complete: tf.equal(nonFinite, 0),
+    // What is closer than single precision tells apart, as a part of the range.
+    least: tf.div(1e-5, tf.where(tf.greater(span, 0), span, tf.onesLike(span))),
+  });
   const sums = [zeros, nonFinite, tf.sum(scaled, 1, true), tf.sum(tf.square(scaled), 1, true), low, high];
-  return tf.concat([...sums, counts], 1);
+  return tf.concat([...sums, found.from, found.to, found.counts], 1);
+}
+
+/** What the histograms of the rows depend on. All but `share` and `finite` have a number per row. */
+interface Spread {
+  /** Where each element is between the smallest and the largest of its row, 0 to 1. */
+  readonly share: Tensor;
+  readonly finite: Tensor;
+  readonly zeros: Tensor;
+  /** How many finite elements are not zero. */
+  readonly others: Tensor;
+  /** Where 0 is. */
+  readonly zeroAt: Tensor;
+  /** All elements are finite. */
+  readonly complete: Tensor;
+  /** The narrowest range worth cutting out. */
+  readonly least: Tensor;
+}
+
+/** `cutLimits` by tensor operations: limits are parts of the range, 0 to 1. */
+function histogramOf(tf: Tf, spread: Spread): { readonly from: Tensor; readonly to: Tensor; readonly counts: Tensor } {
+  const { zeros, others, zeroAt, complete, least } = spread;
+  let [from, to] = [tf.zerosLike(zeros), tf.onesLike(zeros)];
+  let counts = countsWithin(tf, spread, from, to);
+  const most = tf.mul(OUTLIERS, others);
+  for (let cuts = 0; cuts < DEVICE_CUTS; cuts++) {
+    const size = tf.sub(to, from);
+    const zeroBin = tf.cast(tf.clipByValue(tf.floor(tf.mul(tf.div(tf.sub(zeroAt, from), size), BINS)), 0, BINS - 1), 'int32');
+    const hasZero = tf.logicalAnd(tf.greaterEqual(zeroAt, from), tf.lessEqual(zeroAt, to));
+    const atZero = tf.mul(
+      tf.oneHot(flat(zeroBin) as ReturnType<Tf['tensor1d']>, BINS),
+      tf.mul(zeros, tf.cast(hasZero, 'float32')),
+    );
+    const mass = tf.sub(tf.slice(counts, [0, 0], [-1, BINS]), atZero);
+    const cutBins = (outside: number, reverse: boolean) => {
+      const sums = tf.add(tf.cumsum(mass, 1, false, reverse), tf.slice(counts, [0, outside], [-1, 1]));
+      return tf.sum(tf.cast(tf.lessEqual(sums, most), 'float32'), 1, true);
+    };
+    const first = tf.minimum(cutBins(BELOW, false), BINS - 1);
+    const last = tf.maximum(tf.sub(BINS - 1, cutBins(ABOVE, true)), first);
+    const bin = tf.div(size, BINS);
+    const [nextFrom, nextTo] = [tf.add(from, tf.mul(first, bin)), tf.add(from, tf.mul(tf.add(last, 1), bin))];
+    const few = tf.logicalAnd(tf.less(tf.sub(last, first), KEPT_BINS), tf.greater(others, 0));
+    const wide = tf.logicalAnd(tf.greater(tf.sub(nextTo, nextFrom), least), complete);
+    const cut = tf.logicalAnd(few, wide);
+    [from, to] = [tf.where(cut, nextFrom, from), tf.where(cut, nextTo, to)];
+    counts = countsWithin(tf, spread, from, to);
+  }
+  return { from, to, counts };
+}
+
+/** Counts per row: in the bins between the limits, below, above, and of what is not finite. The largest element of all is within. */
+function countsWithin(tf: Tf, { share, finite }: Spread, from: Tensor, to: Tensor): Tensor {
+  const [rows = 0] = share.shape;
+  const bins = tf.clipByValue(tf.floor(tf.mul(tf.div(tf.sub(share, from), tf.sub(to, from)), BINS)), 0, BINS - 1);
+  const above = tf.logicalAnd(tf.greaterEqual(share, to), tf.less(tf.add(tf.zerosLike(share), to), 1));
+  const within = tf.where(above, tf.fill(share.shape, ABOVE), bins);
+  const all = tf.where(tf.less(share, from), tf.fill(share.shape, BELOW), within);
+  const placed = tf.where(finite, all, tf.fill(share.shape, OTHER));
+  const first = tf.mul(tf.range(0, rows).reshape([rows, 1]), OTHER + 1);
+  return countsOf(tf, tf.add(placed, first), rows * (OTHER + 1)).reshape([rows, OTHER + 1]);
+}
+
+/** The limits in the units of the elements. */
+function histogramIn(own: Float32Array): Histogram {
+  const [min = 0, max = 0, from = 0, to = 1] = own.subarray(SUMS - 4, SUMS);
+  const range = max - min;
+  return {
+    low: from === 0 ? min : min + from * range,
+    high: to === 1 ? max : min + to * range,
+    counts: own.subarray(SUMS, SUMS + BINS),
+    below: own[SUMS + BELOW] ?? 0,
+    above: own[SUMS + ABOVE] ?? 0,
+  };
 }
 
 function momentsOf(size: number, values: Float32Array): Moments {

@@ -5,6 +5,9 @@ import type { Heap } from './wasm-heap.ts';
 import {
   BINS,
   binsPerUnit,
+  CUTS,
+  cutLimits,
+  type Histogram,
   MAGNITUDES,
   magnitudeQuantiles,
   requireAlike,
@@ -45,6 +48,21 @@ export async function heapStatistics(backend: BackendWasm, heap: Heap, path: str
   const sums = () => new Float64Array(memory.buffer, out, SUMS) as unknown as [number, number, number, number, number, number];
   const counts = () => new Int32Array(memory.buffer, outCounts, BINS);
 
+  const count = (at: number, size: number, low: number, high: number, allFinite: boolean): Histogram => {
+    loops.histogram(at, size, low, binsPerUnit(low, high), allFinite ? 1 : 0, outCounts, scratch);
+    return { low, high, counts: counts(), below: 0, above: 0 };
+  };
+  /** Of a part of the elements, all of which are finite. The loop counts those out of its limits into the first and the last bin. */
+  const countPart = (at: number, size: number, low: number, high: number): Histogram => {
+    const histogram = count(at, size, low, high, true);
+    const below = loops.below(at, size, low);
+    const above = size - loops.below(at, size, high);
+    const found = counts();
+    found[0] = (found[0] ?? 0) - below;
+    found[BINS - 1] = (found[BINS - 1] ?? 0) - above;
+    return { ...histogram, below, above };
+  };
+
   return {
     read(tensors, into) {
       tensors.forEach((tensor, row) => {
@@ -53,8 +71,13 @@ export async function heapStatistics(backend: BackendWasm, heap: Heap, path: str
         const at = addressOf(tensor);
         loops.moments(at, size, out);
         const [sum, sumOfSquares, min, max, zeros, nonFinite] = sums();
-        loops.histogram(at, size, min, binsPerUnit(min, max), nonFinite === 0 ? 1 : 0, outCounts, scratch);
-        writeRow(into, row, { size, zeros, nonFinite, sum, sumOfSquares, min, max }, counts());
+        let histogram = count(at, size, min, max, nonFinite === 0);
+        for (let cuts = 0; cuts < CUTS && nonFinite === 0; cuts++) {
+          const limits = cutLimits(histogram, size, zeros);
+          if (!limits) break;
+          histogram = countPart(at, size, ...limits);
+        }
+        writeRow(into, row, { size, zeros, nonFinite, sum, sumOfSquares, min, max }, histogram);
       });
     },
     dot(a, b) {

@@ -2,6 +2,9 @@ import type { Tensor } from '../../catalog/tf.ts';
 import {
   BINS,
   binsPerUnit,
+  CUTS,
+  cutLimits,
+  type Histogram,
   MAGNITUDES,
   magnitudeQuantiles,
   type Moments,
@@ -19,8 +22,7 @@ export function plainStatistics(): Statistics {
       tensors.forEach((tensor, row) => {
         const values = valuesOf(tensor);
         const moments = momentsOf(values);
-        count(values, moments, counts);
-        writeRow(into, row, moments, counts);
+        writeRow(into, row, moments, histogramOf(values, moments, counts));
       });
     },
     dot(a, b) {
@@ -63,14 +65,31 @@ function momentsOf(values: Float32Array): Moments {
   return { size: values.length, zeros, nonFinite, sum, sumOfSquares, min, max };
 }
 
-function count(values: Float32Array, { min, max }: Moments, counts: Int32Array): void {
-  const scale = binsPerUnit(min, max);
+function histogramOf(values: Float32Array, { size, zeros, nonFinite, min, max }: Moments, counts: Int32Array): Histogram {
+  let histogram = count(values, min, max, counts, true);
+  for (let cuts = 0; cuts < CUTS && nonFinite === 0; cuts++) {
+    const limits = cutLimits(histogram, size, zeros);
+    if (!limits) break;
+    histogram = count(values, ...limits, counts, false);
+  }
+  return histogram;
+}
+
+/** `closed`: the upper limit is the largest element, and within. */
+function count(values: Float32Array, low: number, high: number, counts: Int32Array, closed: boolean): Histogram {
+  const scale = binsPerUnit(low, high);
+  let [below, above] = [0, 0];
   counts.fill(0);
   for (const value of values) {
     if (!Number.isFinite(value)) continue;
-    const bin = Math.min(BINS - 1, Math.trunc((value - min) * scale));
-    counts[bin] = (counts[bin] as number) + 1;
+    if (value < low) below++;
+    else if (value > high || (value === high && !closed)) above++;
+    else {
+      const bin = Math.min(BINS - 1, Math.trunc((value - low) * scale));
+      counts[bin] = (counts[bin] as number) + 1;
+    }
   }
+  return { low, high, counts, below, above };
 }
 
 function countMagnitudes(values: Float32Array): Int32Array {

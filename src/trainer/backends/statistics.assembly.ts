@@ -98,7 +98,7 @@ function finiteMoments(values: usize, n: i32, out: usize): void {
 }
 
 /**
- * Writes 32 counts (i32) to `out`. `scale` is in bins a unit; `scratch` has room for `SCRATCH` bytes. Elements are counted eight at
+ * Writes 32 counts (i32) to `out`; elements beyond the first and the last bin are counted into these. `scale` is in bins a unit; `scratch` has room for `SCRATCH` bytes. Elements are counted eight at
  * once, in 32 bits, where all are finite and the range is neither so wide nor so narrow that 32 bits could not hold it.
  */
 export function histogram(values: usize, n: i32, low: f64, scale: f64, allFinite: i32, out: usize, scratch: usize): void {
@@ -108,7 +108,7 @@ export function histogram(values: usize, n: i32, low: f64, scale: f64, allFinite
   if (quick) countPairs(values, whole, <f32>low, <f32>scale, out, scratch);
   for (let i = whole; i < n; i++) {
     const v = load<f32>(values + ((<usize>i) << 2));
-    if (abs(v) < Infinity) increment(out + ((<usize>min(BINS - 1, <i32>((<f64>v - low) * scale))) << 2), 1);
+    if (abs(v) < Infinity) increment(out + ((<usize>(<i32>min<f64>(31, max<f64>(0, (<f64>v - low) * scale)))) << 2), 1);
   }
 }
 
@@ -130,13 +130,14 @@ function countPairs(values: usize, n: i32, low: f32, scale: f32, out: usize, scr
   const scales = f32x4.splat(scale);
   // The largest element is at 32, the end of the last bin, and belongs into it.
   const limit = f32x4.splat(31.99999);
+  const zero = f32x4.splat(0);
   const raise = f32x4.splat(32);
   const first = i32x4.splat(31 << 2);
   const second = i32x4.splat(31 << 7);
   for (let i = 0; i < n; i += 8) {
     const at = values + ((<usize>i) << 2);
-    const x = f32x4.pmin(limit, f32x4.mul(f32x4.sub(v128.load(at), lows), scales));
-    const y = f32x4.pmin(limit, f32x4.mul(f32x4.sub(v128.load(at, 16), lows), scales));
+    const x = f32x4.pmax(zero, f32x4.pmin(limit, f32x4.mul(f32x4.sub(v128.load(at), lows), scales)));
+    const y = f32x4.pmax(zero, f32x4.pmin(limit, f32x4.mul(f32x4.sub(v128.load(at, 16), lows), scales)));
     const a = v128.and(i32x4.shr_u(f32x4.add(x, raise), 16), first);
     const b = v128.and(i32x4.shr_u(f32x4.add(y, raise), 11), second);
     const place = v128.or(a, b);

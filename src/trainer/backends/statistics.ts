@@ -12,8 +12,11 @@ export const BINS = 32;
 export const STATISTICS = ['norm', 'mean', 'min', 'max', 'q05', 'q25', 'q50', 'q75', 'q95', 'zeros', 'nonFinite'] as const;
 export type Statistic = (typeof STATISTICS)[number];
 
-/** The columns of a row of histograms: the limits and then the counts of `BINS` bins of equal width, of the finite elements. */
-export const HISTOGRAM_WIDTH = 2 + BINS;
+/**
+ * The columns of a row of histograms: the limits, then the counts of `BINS` bins of equal width, and how many finite elements are
+ * below and above the limits.
+ */
+export const HISTOGRAM_WIDTH = 2 + BINS + 2;
 
 /** Buffers for statistics: one row per tensor. Allocated once and reused every step. */
 export interface Rows {
@@ -67,11 +70,49 @@ export interface Moments {
   readonly max: number;
 }
 
+/** A histogram of the finite elements, and those that are out of its limits. */
+export interface Histogram {
+  readonly low: number;
+  readonly high: number;
+  readonly counts: ArrayLike<number>;
+  readonly below: number;
+  readonly above: number;
+}
+
+/** A range that is to be cut keeps no more bins than these, and loses no more of the elements at either end. */
+export const KEPT_BINS = 8;
+export const OUTLIERS = 0.005;
+/** So often a range is cut at most: each time to a quarter or less. */
+export const CUTS = 6;
+
+/**
+ * The limits within which a histogram shows more: nearly all elements lie in a few of its bins, and a few outliers made it so wide.
+ * Undefined where it is fine as it is. Exact zeros, of which sparse gradients have many, do not count: what they are the outliers of
+ * is what there is to see.
+ */
+export function cutLimits(
+  { low, high, counts, below, above }: Histogram,
+  finite: number,
+  zeros: number,
+): readonly [number, number] | undefined {
+  const width = (high - low) / BINS;
+  const zeroBin = low <= 0 && high >= 0 ? Math.min(BINS - 1, Math.trunc(-low / width)) : -1;
+  const massIn = (bin: number) => (counts[bin] ?? 0) - (bin === zeroBin ? zeros : 0);
+  const most = OUTLIERS * (finite - zeros);
+  let [first, last] = [0, BINS - 1];
+  for (let cut = below; first < last && cut + massIn(first) <= most; first++) cut += massIn(first);
+  for (let cut = above; last > first && cut + massIn(last) <= most; last--) cut += massIn(last);
+  const [from, to] = [low + first * width, low + (last + 1) * width];
+  // Closer, single precision would not tell neighbours apart.
+  const wide = to - from > 1e-5 * Math.max(Math.abs(from), Math.abs(to));
+  return finite > zeros && last - first < KEPT_BINS && wide ? [from, to] : undefined;
+}
+
 /** Bins per unit; 0 where all values are equal, which puts them into the first bin. */
 export const binsPerUnit = (min: number, max: number) => (max > min ? BINS / (max - min) : 0);
 
 /** Writes the row with this index. */
-export function writeRow(into: Rows, row: number, moments: Moments, counts: ArrayLike<number>): void {
+export function writeRow(into: Rows, row: number, moments: Moments, histogram: Histogram): void {
   const { size, nonFinite, zeros, sum, sumOfSquares } = moments;
   const finite = size - nonFinite;
   // Adding 0 turns -0 into 0.
@@ -83,13 +124,17 @@ export function writeRow(into: Rows, row: number, moments: Moments, counts: Arra
   figures[at + 1] = sum / finite;
   figures[at + 2] = low;
   figures[at + 3] = high;
-  writeQuantiles(figures, at + 4, counts, finite, low, high);
+  const { counts, below, above } = histogram;
+  const [from, to] = finite > 0 ? [histogram.low + 0, histogram.high + 0] : [Number.NaN, Number.NaN];
+  writeQuantiles(figures, at + 4, histogram, finite, from, to);
   figures[at + 9] = zeros / size;
   figures[at + 10] = nonFinite;
   const start = row * HISTOGRAM_WIDTH;
-  histograms[start] = low;
-  histograms[start + 1] = high;
+  histograms[start] = from;
+  histograms[start + 1] = to;
   for (let bin = 0; bin < BINS; bin++) histograms[start + 2 + bin] = counts[bin] ?? 0;
+  histograms[start + 2 + BINS] = below;
+  histograms[start + 3 + BINS] = above;
 }
 
 const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95];
@@ -98,14 +143,14 @@ const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95];
 function writeQuantiles(
   out: Float64Array,
   at: number,
-  counts: ArrayLike<number>,
+  { counts, below: outside }: Histogram,
   finite: number,
   low: number,
   high: number,
 ): void {
   const width = (high - low) / BINS;
   let bin = 0;
-  let below = 0;
+  let below = outside;
   QUANTILES.forEach((quantile, i) => {
     const wanted = quantile * finite;
     while (bin < BINS - 1 && below + (counts[bin] ?? 0) < wanted) below += counts[bin++] ?? 0;

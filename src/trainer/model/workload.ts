@@ -13,6 +13,8 @@ import { readUserFile } from '../../store/regular-file.ts';
 import { textReader } from '../../store/text/text-reader.ts';
 import { unpacked } from '../../store/unpack.ts';
 import { chooseObjective, type Wanted } from './choose-objective.ts';
+import { aboutLargeTargets } from './large-targets.ts';
+import { aboutRareClasses, baselinesOf, withClassWeights } from './class-counts.ts';
 import { type Compiled, compiledWith, unusedOptimizer } from './compiled.ts';
 import { Network } from './network.ts';
 import { validateInputs, validateSamples, type FaultSource } from './validate-shapes.ts';
@@ -88,7 +90,8 @@ async function fromCatalog(tf: Tf, config: RunConfig, workspaceFolder: string): 
   };
   const { deviation } = (task.output.kind === 'numbers' ? task.output.scale : undefined) ?? { deviation: 1 };
   const wanted = { loss: lossFor(task), metrics: metricsFor(task), deviation };
-  return assemble(tf, chosen.model.build(tf, chosen.values, task), data, wanted, { key });
+  const weighted = withClassWeights(data, config.training.classWeights);
+  return assemble(tf, chosen.model.build(tf, chosen.values, task), weighted, wanted, { key });
 }
 
 async function fromProgram(tf: Tf, config: RunConfig, workspaceFolder: string, notify: Notify): Promise<Workload> {
@@ -107,7 +110,7 @@ async function fromProgram(tf: Tf, config: RunConfig, workspaceFolder: string, n
     ...wantedOf(program, compiled),
     ...(program.lossWeights ? { lossWeights: program.lossWeights } : {}),
   };
-  const all = { ...data, notices: [...data.notices, ...notices] };
+  const all = withClassWeights({ ...data, notices: [...data.notices, ...notices] }, config.training.classWeights);
   return { ...assemble(tf, model, all, wanted, { file }), ...(optimizer ? { optimizer } : {}) };
 }
 
@@ -137,7 +140,18 @@ function assemble(tf: Tf, model: LayersModel, data: ProgramData, wanted: Wanted,
   // A function of the program is what it is, also where it has the name of a known loss.
   const uses = losses.map((loss, i) => (loss === undefined ? undefined : { loss, units: form.outputs[i]?.shape.at(-1) ?? 1 }));
   const checked = withCheckedLabels(data, uses, where);
-  return { network: new Network(tf, model, objective), form, data: { ...checked, notices: [...data.notices, ...notices] } };
+  const about: ProgramData = {
+    ...checked,
+    notices: [...data.notices, ...notices, ...(wanted.deviation === undefined ? aboutLargeTargets(data, losses[0]) : [])],
+    suggestions: [...(data.suggestions ?? []), ...aboutRareClasses(data, losses[0])],
+    baselines: baselinesOf(
+      data,
+      objective.metrics.map(({ name }) => name),
+      losses[0],
+      wanted.deviation,
+    ),
+  };
+  return { network: new Network(tf, model, objective), form, data: about };
 }
 
 const locate = (folder: string, path: string) => (isAbsolute(path) ? path : resolvePath(folder, path));

@@ -89,6 +89,8 @@ export interface ExampleForm {
   /** Columns of a table that were not used, and the message about them. */
   readonly leftOut?: { readonly message: string; readonly columns: readonly string[] };
   readonly suggestions?: readonly Suggestion[];
+  /** What a model that has learned nothing achieves, by columns of the epochs table. */
+  readonly baselines?: Readonly<Record<string, number>>;
 }
 
 /** All examples in memory, as the catalog's datasets return them; the trainer makes the batches. */

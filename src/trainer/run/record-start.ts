@@ -21,13 +21,13 @@ export function recordStart(training: BuiltTraining, outbox: Outbox, step: numbe
       stepsPerEpoch: dataLoader.stepsPerEpoch,
       examples: dataLoader.examples,
       ...(data.classes ? { classes: data.classes } : {}),
+      ...(data.baselines && Object.keys(data.baselines).length > 0 ? { baselines: data.baselines } : {}),
     },
     step,
   );
   const notice = (message: string) => outbox.event({ type: 'notice', message }, step);
   if (data.kind === 'memory' && data.leftOut) outbox.event({ type: 'notice', ...data.leftOut }, step);
-  if (data.kind === 'memory')
-    for (const suggestion of data.suggestions ?? []) outbox.event({ type: 'notice', ...suggestion }, step);
+  for (const suggestion of data.suggestions ?? []) outbox.event({ type: 'notice', ...suggestion }, step);
   for (const message of [...given, ...data.notices, ...dataLoader.notices, ...(custom?.notices ?? [])]) notice(message);
   if (!network.states.isEmpty && config.training.shuffle && data.kind === 'memory')
     notice(

@@ -148,8 +148,8 @@ describe('ridgelines', () => {
       const [file] = await fired('descent-export');
       const lines = String(file?.data).trim().split('\r\n');
       assert.equal(lines.length, 3);
-      assert.match(lines[0] ?? '', /^step,low,high,bin 1,.*,bin 32$/);
-      assert.ok(lines.every((line) => line.split(',').length === 35));
+      assert.match(lines[0] ?? '', /^step,low,high,bin 1,.*,bin 32,below,above$/);
+      assert.ok(lines.every((line) => line.split(',').length === 37));
     }));
 });
 

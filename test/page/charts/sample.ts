@@ -82,5 +82,6 @@ export function histograms(count: number): HistogramsView {
       counts[h * 32 + b] = Math.round(400 * Math.exp(-18 * (v + 0.1) ** 2) + 120 * Math.exp(-60 * (v - 0.5) ** 2) * (h / count));
     }
   }
-  return { kind: 'histograms', x, step: x, low, high, counts };
+  const none = new Float32Array(count);
+  return { kind: 'histograms', x, step: x, low, high, below: none, above: none, counts };
 }

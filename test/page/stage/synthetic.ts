@@ -27,6 +27,8 @@ export interface Recipe {
   readonly asked?: boolean;
   /** Recorded before the figures of the optimizer's denominator were. */
   readonly older?: boolean;
+  /** What a model that has learned nothing achieves, by column. */
+  readonly baselines?: Readonly<Record<string, number>>;
   /** What came after the steps: how it ended, or nothing while it runs. */
   readonly last?: readonly RunEvent[];
 }
@@ -97,7 +99,9 @@ export function make(recipe: Recipe = {}): Made {
   const steps = test?.steps ?? Math.round((done + 0.55) * perEpoch);
   const planned = (row: number) =>
     test ? rangeRate(test, row - 1) : rate * 0.5 * (1 + Math.cos((Math.PI * (row - 1)) / (epochs * perEpoch)));
-  const events: RunEvent[] = [started(perEpoch, recipe.machine ?? 'processor')];
+  const events: RunEvent[] = [
+    { ...started(perEpoch, recipe.machine ?? 'processor'), ...(recipe.baselines ? { baselines: recipe.baselines } : {}) },
+  ];
   const rows: number[][] = [];
   const epochRows: number[][] = [];
   const layerRows: number[][] = [];

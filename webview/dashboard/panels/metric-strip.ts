@@ -2,6 +2,7 @@
 import { msg, translated } from '../../../src/core/localize.ts';
 import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
+import { baselineOf } from '../../../src/core/baseline.ts';
 import { backendNotes } from '../../../src/core/backend.ts';
 import { formatLearningRate } from '../../../src/core/format.ts';
 import type { Progress } from '../../../src/core/progress.ts';
@@ -19,6 +20,8 @@ interface Cell {
   readonly label: string;
   readonly value: string;
   readonly help: string;
+  /** What a model that has learned nothing achieves. */
+  readonly base?: string;
   readonly spark?: { readonly values: ArrayLike<number>; readonly hue: Hue };
 }
 
@@ -35,13 +38,14 @@ export function metricStrip(page: Page, run: Run, { stepsPerSecond }: Progress) 
   const now = (column: (typeof STEPS)[number]) => steps?.newest[STEPS.indexOf(column)];
   // Beside the validation of the last epoch, the last batch of a run that is over says little.
   const over = !isLive(run.status) && run.epoch > 0 && !run.header.rangeTest;
+  const unit = unitOfLoss(run);
   const cells: Cell[] = [
     over
       ? {
           id: 'loss',
           label: l10n.t('epoch loss'),
           value: numberOrDash(epochs?.newest[0]),
-          help: l10n.t('Mean training loss of the last completed epoch, including penalties.'),
+          help: l10n.t('Mean training loss of the last completed epoch, including penalties.') + unit,
           spark: { values: epochs?.columns[0]?.mean ?? [], hue: 0 },
         }
       : {
@@ -56,6 +60,8 @@ export function metricStrip(page: Page, run: Run, { stepsPerSecond }: Progress) 
     ...validation.slice(0, 2).map((name, i): Cell => {
       const means = epochs?.columns[i + 1]?.mean ?? [];
       const value = epochs?.newest[i + 1];
+      const base = baselineOf(run, name);
+      const about = base ? ` ${base.help}` : '';
       return {
         id: name,
         label: shortName(name),
@@ -64,8 +70,9 @@ export function metricStrip(page: Page, run: Run, { stepsPerSecond }: Progress) 
           name === 'val_loss'
             ? l10n.t(
                 'Loss on the validation set after the last epoch. It should follow the training loss; when it rises while the training loss falls, the model overfits.',
-              )
-            : l10n.t('{0} after the last epoch, on examples that are not used for training.', sentence(metricName(name))),
+              ) + unit
+            : l10n.t('{0} after the last epoch, on examples that are not used for training.', sentence(metricName(name))) + about,
+        ...(base ? { base: base.text } : {}),
         spark: { values: means, hue: i },
       };
     }),
@@ -110,6 +117,12 @@ export function metricStrip(page: Page, run: Run, { stepsPerSecond }: Progress) 
   </dl>`;
 }
 
+/** Numbers of a table are standardized for the training, but no figure is in that unit. */
+const unitOfLoss = ({ header: { config }, started }: Run) =>
+  config.program === '' && started?.metrics.includes('rootMeanSquaredError')
+    ? ` ${l10n.t("It is the mean squared error, in the square of the target's unit.")}`
+    : '';
+
 const SHORT: Readonly<Record<string, string>> = {
   val_loss: msg('val loss'),
   val_accuracy: msg('val acc'),
@@ -121,8 +134,11 @@ function shortName(metric: string): string {
   return known === undefined ? l10n.t('val {0}', metricName(metric.replace(/^val_/, ''))) : translated(known);
 }
 
-const draw = (page: Page, { id, label, value, help, spark }: Cell) => html`<div class="cell" data-figure=${id} title=${help}>
-  <dt>${label}</dt>
+const draw = (
+  page: Page,
+  { id, label, value, help, base, spark }: Cell,
+) => html`<div class="cell" data-figure=${id} title=${help}>
+  <dt>${label}${base === undefined ? nothing : html` <span class="base">· ${base}</span>`}</dt>
   <dd><span class="number">${value}</span>${spark ? sparkLine(page, id, spark) : nothing}</dd>
 </div>`;
 

@@ -70,23 +70,38 @@ function grouped(page: Page, run: Run, group: readonly Notice[]) {
   );
 }
 
-const content = (page: Page, run: Run, { message, remedy, columns, dataset }: Notice) =>
+/** The dataset is in the settings now, so it need not be saved again. */
+const asked = (page: Page, run: Run) => page.act({ type: 'dismiss', notice: rememberKey(run) });
+const rememberKey = ({ header }: Run) => `${header.id}/remember`;
+
+const content = (page: Page, run: Run, { message, remedy, columns, dataset, training }: Notice) =>
   html`${message}${remedy ? html` <span class="quiet">${remedy}</span>` : nothing}${
     columns && page.state.commands
-      ? html` <button class="link" type="button" title=${l10n.t('Use these columns in the next run')} @click=${() =>
-          page.command('descent.keepColumns', run.header.id, columns)}>${l10n.t('Keep Columns')}</button>`
+      ? html` <button class="link" type="button" title=${l10n.t('Use these columns in the next run')} @click=${() => {
+          page.command('descent.keepColumns', run.header.id, columns);
+          asked(page, run);
+        }}>${l10n.t('Keep Columns')}</button>`
       : nothing
   }${
     dataset && page.state.commands
+      ? html` <button class="link" type="button" title=${l10n.t('Write this to the settings, for the next run')} @click=${() => {
+          page.command('descent.changeDataset', run.header.id, dataset);
+          asked(page, run);
+        }}>${l10n.t('Use in Next Run')}</button>`
+      : nothing
+  }${
+    training && page.state.commands
       ? html` <button class="link" type="button" title=${l10n.t('Write this to the settings, for the next run')} @click=${() =>
-          page.command('descent.changeDataset', run.header.id, dataset)}>${l10n.t('Use in Next Run')}</button>`
+          page.command('descent.applyToWorkspace', run.header.id, {
+            training,
+          })}>${l10n.t('Use in Next Run')}</button>`
       : nothing
   }`;
 
 /** What was answered when the training began is in no settings: the next start would ask again. Answers that led to a failure are not worth keeping. */
 function remember(page: Page, run: Run) {
   const { id, origins, trial } = run.header;
-  const key = `${id}/remember`;
+  const key = rememberKey(run);
   const asked = origins.dataset?.kind === 'default' && origins.program?.kind === 'default';
   const newest = isLive(run.status) || page.state.runs[0]?.id === id;
   if (

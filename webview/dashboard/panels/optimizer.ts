@@ -152,7 +152,7 @@ function heading(page: Page, column: Column, sort: Page['state']['layout']['sort
   const active = sort.column === column.id;
   return html`<th
     scope="col"
-    class=${column.text ? `column-${column.id}` : 'figure-cell'}
+    class=${`column-${column.id}${column.text ? '' : ' figure-cell'}`}
     title=${column.help}
     aria-sort=${active ? (sort.descending ? 'descending' : 'ascending') : 'none'}
   >
@@ -166,7 +166,7 @@ function cell(column: Column, weight: number) {
   const value = column.value(weight);
   if (column.text) return html`<td class="column-${column.id}" title=${value}>${value}</td>`;
   const shown = typeof value === 'number' && Number.isNaN(value) ? '–' : (column.show ?? numberOrDash)(Number(value));
-  return html`<td class="figure-cell">${shown}</td>`;
+  return html`<td class=${`column-${column.id} figure-cell`}>${shown}</td>`;
 }
 
 /** Arrow keys go through the rows. */
