@@ -75,7 +75,17 @@ async function record(request: StartRequest, token: string): Promise<boolean> {
       outbox.step,
     );
   };
+  let ending = false;
+  /** The program has called `process.exit`, whose caller is in the stack. */
+  const left = () => {
+    if (ending) return;
+    fail(exitedByProgram());
+    outbox.sync();
+    removeLive(folder);
+  };
+  process.on('exit', left);
   const exit = () => {
+    ending = true;
     outbox.sync();
     removeLive(folder);
     process.exit(outbox.diskError ? 1 : 0);
@@ -116,6 +126,7 @@ async function record(request: StartRequest, token: string): Promise<boolean> {
     fail(error);
   }
   clearInterval(watching);
+  ending = true;
   const recorded = await written(outbox, control);
   await server.close(DRAIN_MILLISECONDS);
   outbox.close();
@@ -123,6 +134,12 @@ async function record(request: StartRequest, token: string): Promise<boolean> {
   removeLive(folder);
   return recorded;
 }
+
+const exitedByProgram = () =>
+  new UserError({
+    message: l10n.t('The program exited the training process (process.exit).'),
+    remedy: l10n.t('Remove process.exit from the program. Descent ends the process when the run ends.'),
+  });
 
 /** Waits until the end of the run is on the disk; a user who stops the run need not wait for room on it. */
 async function written(outbox: Outbox, control: Control): Promise<boolean> {
