@@ -27,8 +27,9 @@ const node = {
   define: { 'import.meta.dirname': '__dirname' },
 };
 
-/** The tables of old encodings are large and rarely needed: one bundle for all that read text, loaded when it is. */
+/** Tables of old encodings, and TypeScript's compiler, are large and rarely needed: bundles of their own, loaded when they are. */
 const LEGACY = 'legacy-encodings';
+const TYPESCRIPT = 'typescript-compiler';
 const apart = {
   name: 'apart',
   setup: ({ onResolve }) =>
@@ -39,6 +40,7 @@ const apart = {
 node.plugins = [apart];
 
 const bundles = [
+  { ...node, entryPoints: { [TYPESCRIPT]: `src/trainer/program/${TYPESCRIPT}.ts` }, outExtension: { '.js': '.cjs' } },
   { ...node, entryPoints: { [LEGACY]: `src/store/text/${LEGACY}.ts` }, outExtension: { '.js': '.cjs' } },
   { ...node, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'], outExtension: { '.js': '.cjs' } },
   { ...node, entryPoints: { trainer: 'src/trainer/main.ts' }, outExtension: { '.js': '.cjs' } },

@@ -48,7 +48,8 @@ async function columnProblems({ dataset }: RunConfig, files: Files): Promise<rea
   const named = [
     ['target', values.target] as const,
     ['text', values.text] as const,
-    ...values.ignore.map((name) => ['ignore', name] as const),
+    ['orderBy', values.orderBy] as const,
+    ...(['ignore', 'keep', 'categorical'] as const).flatMap((param) => values[param].map((name) => [param, name] as const)),
   ];
   return named.flatMap(([param, name]) => {
     if (name === '' || columnNamed(columns, name) >= 0) return [];

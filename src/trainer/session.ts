@@ -1,8 +1,11 @@
 /** Runs a training in its folder, with a socket for clients, signals that suspend it, and a record of uncaught errors. */
 import * as l10n from '@vscode/l10n';
 import { join } from 'node:path';
+import { csv } from '../catalog/datasets/csv.ts';
+import { TABLE_VERSION } from '../catalog/datasets/table-version.ts';
 import { UserError } from '../core/fault.ts';
 import { foldAll, initialRun } from '../core/run-fold.ts';
+import type { RunHeader } from '../core/run.ts';
 import type { StartRequest, TrainerReply } from '../protocol.ts';
 import { requireFor } from './backends/index.ts';
 import { tf } from './backends/tf.ts';
@@ -45,7 +48,8 @@ async function record(request: StartRequest, token: string): Promise<boolean> {
   removeRemains(folder);
   void removeDeadSockets().catch(() => undefined);
   if (!resume) writeHeader(folder, header, versions());
-  const { identity } = await readHeader(folder);
+  const { identity, versions: begun } = await readHeader(folder);
+  if (resume) requireSameTables(header, begun);
   const resumed = resume ? goBack(header, folder, identity) : undefined;
   const checkpoint = resumed?.checkpoint;
   const outbox = new Outbox(folder, identity, resumed?.recorded);
@@ -71,7 +75,17 @@ async function record(request: StartRequest, token: string): Promise<boolean> {
       outbox.step,
     );
   };
+  let ending = false;
+  /** The program has called `process.exit`, whose caller is in the stack. */
+  const left = () => {
+    if (ending) return;
+    fail(exitedByProgram());
+    outbox.sync();
+    removeLive(folder);
+  };
+  process.on('exit', left);
   const exit = () => {
+    ending = true;
     outbox.sync();
     removeLive(folder);
     process.exit(outbox.diskError ? 1 : 0);
@@ -112,6 +126,7 @@ async function record(request: StartRequest, token: string): Promise<boolean> {
     fail(error);
   }
   clearInterval(watching);
+  ending = true;
   const recorded = await written(outbox, control);
   await server.close(DRAIN_MILLISECONDS);
   outbox.close();
@@ -119,6 +134,12 @@ async function record(request: StartRequest, token: string): Promise<boolean> {
   removeLive(folder);
   return recorded;
 }
+
+const exitedByProgram = () =>
+  new UserError({
+    message: l10n.t('The program exited the training process (process.exit).'),
+    remedy: l10n.t('Remove process.exit from the program. Descent ends the process when the run ends.'),
+  });
 
 /** Waits until the end of the run is on the disk; a user who stops the run need not wait for room on it. */
 async function written(outbox: Outbox, control: Control): Promise<boolean> {
@@ -133,7 +154,21 @@ async function written(outbox: Outbox, control: Control): Promise<boolean> {
   return false;
 }
 
-const versions = () => ({ node: process.versions.node, tfjs: tf.version_core, icu: process.versions.icu ?? '' });
+const versions = () => ({
+  node: process.versions.node,
+  tfjs: tf.version_core,
+  icu: process.versions.icu ?? '',
+  tables: TABLE_VERSION,
+});
+
+/** Throws a `UserError` where this version would make other examples of the run's table than the one that began it. */
+function requireSameTables({ config, id }: RunHeader, { tables = '1' }: RunHeader['versions']): void {
+  if (config.program !== '' || config.dataset.type !== csv.id || tables === TABLE_VERSION) return;
+  throw new UserError({
+    message: l10n.t('The run {0} cannot be resumed: it began with a version of Descent that read tables in another way.', id),
+    remedy: l10n.t('Train it again from the beginning.'),
+  });
+}
 
 type InspectCommand = Extract<Command, { readonly type: 'follow' | 'matrix' }>;
 

@@ -29,6 +29,7 @@ const BUNDLES = {
   'windows.wasm': 'gradients of convolution and pooling',
   'cli.cjs': 'the command line',
   'legacy-encodings.cjs': 'text that is not UTF-8',
+  'typescript-compiler.cjs': 'namespaces and decorators of TypeScript',
 } as const;
 
 /** Milliseconds of activation by the extension's name, as VS Code shows them. */

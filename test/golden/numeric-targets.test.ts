@@ -1,6 +1,6 @@
 /** Regression on targets of any size: what is trained, and the unit in which it is reported. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Random } from '../../src/core/random.ts';
@@ -109,6 +109,41 @@ test('a run of numbers that is killed goes on bit for bit', async (t) => {
   assert.equal((await second.exit).code, 0);
   assertSame(second.table('steps'), plain.table('steps'));
   assertSame(second.table('epochs'), plain.table('epochs'));
+});
+
+test('a run of a table that was read in another way is not resumed on other numbers', async (t) => {
+  const folder = folderWith(t, houses(1));
+  const recipe = { ...PLAIN, training: { epochs: 2 } };
+  const first = await trained(t, recipe, 'run', folder);
+  const file = join(first.folder, 'run.json');
+  const before = first.events().length;
+  const recorded = JSON.parse(readFileSync(file, 'utf8')) as { readonly versions: Readonly<Record<string, string>> };
+  const { tables: _, ...older } = recorded.versions;
+  writeFileSync(file, JSON.stringify({ ...recorded, versions: older }));
+  const second = new Trainer(t, header(folder, recipe), { resume: true });
+  const { code, log } = await second.exit;
+  assert.notEqual(code, 0);
+  assert.match(log, /began with a version of Descent that read tables in another way/);
+  assert.equal(second.events().length, before, 'nothing is recorded');
+});
+
+test('large targets of a program are told, since it has to standardize them itself', async (t) => {
+  const folder = workspace(t);
+  const program = (factor: number) => `export default {
+    model: (tf) => tf.sequential({ layers: [tf.layers.dense({ inputShape: [1], units: 1 })] }),
+    data: () => { const xs = Array.from({ length: 40 }, (_, i) => [i / 40]); return { train: { xs, ys: xs.map(([x]) => ${factor} * x) } }; },
+  };`;
+  for (const [factor, told] of [
+    [1e6, 1],
+    [3, 0],
+  ] as const) {
+    writeFileSync(join(folder, 'train.mjs'), program(factor));
+    const run = await trained(t, { program: 'train.mjs', training: { epochs: 1 } }, `run-${factor}`, folder);
+    const notices = run
+      .events()
+      .filter((event) => event.type === 'notice' && /standardize them in the program/.test(event.message));
+    assert.equal(notices.length, told);
+  }
 });
 
 test('programs can ask for R² and the root of the mean squared error by their names', async (t) => {

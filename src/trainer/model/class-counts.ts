@@ -30,11 +30,16 @@ const most = (counts: ReadonlyMap<number, number>): number =>
  * What a model that has learned nothing achieves, by the columns of the epochs table: accuracy by always predicting the most frequent
  * class of training, errors by predicting its mean. `deviation` leads from standardized targets to their unit.
  */
-export function baselinesOf(data: ProgramData, metrics: readonly string[], deviation = 1): Readonly<Record<string, number>> {
+export function baselinesOf(
+  data: ProgramData,
+  metrics: readonly string[],
+  loss: string | undefined,
+  deviation = 1,
+): Readonly<Record<string, number>> {
   if (data.kind === 'stream' || data.targetShapes.length !== 1) return {};
   const { training, validation } = data;
   const parts = [['', training] as const, ...(validation ? [['val_', validation] as const] : [])];
-  const counts = countsOf(data, training);
+  const counts = asksSeveral(data, loss) ? undefined : countsOf(data, training);
   const { targets } = training;
   const mean = targets.length === training.count ? targets.reduce((sum, y) => sum + y, 0) / targets.length : Number.NaN;
   const of = (name: string, part: Samples): number => {
@@ -84,8 +89,13 @@ const RARER = 0.1;
 /** Of more classes, each is rare. */
 const MANY = 100;
 
+/** Several sigmoid units are as many questions with two answers each, whose accuracy is the mean of theirs. */
+const asksSeveral = ({ targetShapes }: ProgramData, loss: string | undefined) =>
+  loss === 'binaryCrossentropy' && (targetShapes[0]?.at(-1) ?? 1) > 1;
+
 /** Offers weights where a class is rare. */
-export function aboutRareClasses(data: ProgramData): readonly Suggestion[] {
+export function aboutRareClasses(data: ProgramData, loss: string | undefined): readonly Suggestion[] {
+  if (!/crossentropy$|hinge$/i.test(loss ?? '') || asksSeveral(data, loss)) return [];
   const counts = data.kind === 'memory' && !data.classWeights ? countsOf(data, data.training) : undefined;
   if (!counts || counts.size < 2 || counts.size > MANY) return [];
   const all = [...counts.values()].reduce((sum, count) => sum + count, 0);

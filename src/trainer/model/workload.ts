@@ -13,6 +13,7 @@ import { readUserFile } from '../../store/regular-file.ts';
 import { textReader } from '../../store/text/text-reader.ts';
 import { unpacked } from '../../store/unpack.ts';
 import { chooseObjective, type Wanted } from './choose-objective.ts';
+import { aboutLargeTargets } from './large-targets.ts';
 import { aboutRareClasses, baselinesOf, withClassWeights } from './class-counts.ts';
 import { type Compiled, compiledWith, unusedOptimizer } from './compiled.ts';
 import { Network } from './network.ts';
@@ -139,14 +140,14 @@ function assemble(tf: Tf, model: LayersModel, data: ProgramData, wanted: Wanted,
   // A function of the program is what it is, also where it has the name of a known loss.
   const uses = losses.map((loss, i) => (loss === undefined ? undefined : { loss, units: form.outputs[i]?.shape.at(-1) ?? 1 }));
   const checked = withCheckedLabels(data, uses, where);
-  const classifies = losses.some((loss) => /crossentropy$|hinge$/i.test(loss ?? ''));
   const about: ProgramData = {
     ...checked,
-    notices: [...data.notices, ...notices],
-    suggestions: [...(data.suggestions ?? []), ...(classifies ? aboutRareClasses(data) : [])],
+    notices: [...data.notices, ...notices, ...(wanted.deviation === undefined ? aboutLargeTargets(data, losses[0]) : [])],
+    suggestions: [...(data.suggestions ?? []), ...aboutRareClasses(data, losses[0])],
     baselines: baselinesOf(
       data,
       objective.metrics.map(({ name }) => name),
+      losses[0],
       wanted.deviation,
     ),
   };

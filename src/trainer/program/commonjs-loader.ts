@@ -5,10 +5,12 @@ import { dirname, extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { compileFunction } from 'node:vm';
 import type { Tf } from '../../catalog/tf.ts';
+import { messageOf } from '../../core/fault.ts';
 import { isRecord } from '../../core/params.ts';
 import { compileToCommonJs, type Format, readJson } from './compile.ts';
-import { fileAt, isCode, isOwn, isTensorFlow, isTypesOnly, pathOf } from './resolve-import.ts';
+import { fileAt, fileByAlias, isCode, isOwn, isTensorFlow, isTypesOnly, pathOf } from './resolve-import.ts';
 import { packageOf } from './program-tensorflow.ts';
+import { mapped } from './source-maps.ts';
 import { unresolved } from './unresolved-import.ts';
 
 type Require = (specifier: string) => unknown;
@@ -30,7 +32,7 @@ export function requireProgram(program: string, tf: Tf, root: string, files: Set
     loaded.set(file, module);
     try {
       if (extname(file) === '.json') module.exports = readJson(file);
-      else run(file, module, (format) => requireFrom(file, format));
+      else run(file, module, root, (format) => requireFrom(file, format));
     } catch (error) {
       loaded.delete(file);
       throw error;
@@ -44,8 +46,9 @@ export function requireProgram(program: string, tf: Tf, root: string, files: Set
       if (isTensorFlow(specifier)) return tensorflow(specifier, format);
       if (isTypesOnly(specifier)) return {};
       const path = pathOf(specifier, parent);
-      if (path === undefined) return requirePackage(packages, specifier, parent, root);
-      const found = fileAt(path);
+      const alias = path === undefined ? fileByAlias(specifier, parent, root) : undefined;
+      if (path === undefined && alias === undefined) return requirePackage(packages, specifier, parent, root);
+      const found = alias ?? fileAt(path ?? '');
       if (found === undefined) throw unresolved(specifier, parent, root);
       const own = isOwn(found) && (isCode(found) || extname(found) === '.json');
       return own ? load(found) : packages(found);
@@ -57,12 +60,33 @@ export function requireProgram(program: string, tf: Tf, root: string, files: Set
 /** Replaces `import.meta`, which CommonJS lacks. It has the same length, so that columns stay. */
 const META = 'importMeta_';
 
-function run(file: string, module: { exports: unknown }, requireAs: (format: Format) => Require): void {
-  const { code, format } = compileToCommonJs(file, readFileSync(file, 'utf8'));
+function run(file: string, module: { exports: unknown }, root: string, requireAs: (format: Format) => Require): void {
+  const { code, map, format } = compileToCommonJs(file, readFileSync(file, 'utf8'), root);
+  if (map !== undefined) mapped(file, map);
   const meta = { url: pathToFileURL(file).href, filename: file, dirname: dirname(file) };
-  const names = ['exports', 'require', 'module', '__filename', '__dirname', META];
-  const body: unknown = compileFunction(code.replaceAll('import.meta', META), names, { filename: file });
-  if (typeof body === 'function') body(module.exports, requireAs(format), module, file, dirname(file), meta);
+  const scope = {
+    exports: module.exports,
+    require: requireAs(format),
+    module,
+    __filename: file,
+    __dirname: dirname(file),
+    [META]: meta,
+  };
+  const text = code.replaceAll('import.meta', META);
+  // An ES module may declare what CommonJS is given.
+  const names = Object.keys(scope).filter((name) => format === 'commonjs' || !declares(text, name));
+  const body: unknown = compileFunction(text, names, { filename: file });
+  if (typeof body === 'function') body(...names.map((name) => scope[name as keyof typeof scope]));
+}
+
+/** Whether a script cannot have a parameter of this name, because it declares it. */
+function declares(code: string, name: string): boolean {
+  try {
+    compileFunction(code, [name]);
+    return false;
+  } catch (error) {
+    return messageOf(error).includes(`'${name}' has already been declared`);
+  }
 }
 
 function requirePackage(packages: NodeJS.Require, specifier: string, parent: string, root: string): unknown {

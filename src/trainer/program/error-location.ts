@@ -4,6 +4,7 @@ import { isAbsolute, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf, UserError } from '../../core/fault.ts';
 import { isOwn } from './resolve-import.ts';
+import { original } from './source-maps.ts';
 
 /** `file` is absolute; line and column count from 1. */
 export interface Place {
@@ -22,7 +23,7 @@ export function locate(error: unknown, root: string): Place | undefined {
     const [, path, line, column] = FRAME.exec(text.trimEnd()) ?? [];
     if (path === undefined) continue;
     const file = path.startsWith('file:') ? fileURLToPath(path.replace(/[?#].*$/s, '')) : path;
-    if (isWithin(root, file) && isOwn(file)) return { file, line: Number(line), column: Number(column) };
+    if (isWithin(root, file) && isOwn(file)) return { file, ...original(file, Number(line), Number(column)) };
   }
   return locate(error.cause, root);
 }

@@ -63,7 +63,7 @@ function loadFault(error: unknown, file: string, root: string, files: ReadonlySe
   const message = messageOf(error);
   if (error instanceof SyntaxError) {
     for (const candidate of files) {
-      const problem = isCode(candidate) ? syntaxProblem(candidate) : undefined;
+      const problem = isCode(candidate) ? syntaxProblem(candidate, root) : undefined;
       if (problem) return problem;
     }
     const [, from, name] = /module '(.+)' does not provide an export named '(.+)'/.exec(message) ?? [];

@@ -5,7 +5,7 @@ import { extname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Tf } from '../../catalog/tf.ts';
 import { compile, readJson } from './compile.ts';
-import { fileAt, isCode, isOwn, isTensorFlow, isTypesOnly, pathOf } from './resolve-import.ts';
+import { fileAt, fileByAlias, isCode, isOwn, isTensorFlow, isTypesOnly, pathOf } from './resolve-import.ts';
 import { packageOf } from './program-tensorflow.ts';
 import { unresolved } from './unresolved-import.ts';
 
@@ -51,8 +51,9 @@ const resolve: nodeModule.ResolveHookSync = (specifier, context, nextResolve) =>
   const parent = context.parentURL?.startsWith('file:') ? fileURLToPath(context.parentURL) : undefined;
   if (parent === undefined || !session?.files.has(parent)) return nextResolve(specifier, context);
   const path = pathOf(specifier, parent);
-  if (path !== undefined) {
-    const found = fileAt(path);
+  const alias = path === undefined ? fileByAlias(specifier, parent, session.root) : undefined;
+  if (path !== undefined || alias !== undefined) {
+    const found = alias ?? fileAt(path ?? '');
     if (found === undefined) throw unresolved(specifier, parent, session.root);
     if (isOwn(found)) session.files.add(found);
     return { url: pathToFileURL(found).href, shortCircuit: true };
@@ -76,7 +77,7 @@ const load: nodeModule.LoadHookSync = (url, context, nextLoad) => {
   if (extname(file) === '.json' && !context.conditions.includes('require'))
     return { format: 'module', source: `export default ${JSON.stringify(readJson(file))};`, shortCircuit: true };
   if (!isCode(file)) return nextLoad(url, context);
-  const { code, format } = compile(file, readFileSync(file, 'utf8'));
+  const { code, format } = compile(file, readFileSync(file, 'utf8'), session.root);
   if (format === 'commonjs' && !context.conditions.includes('require'))
     return { format: 'module', source: requiring(file), shortCircuit: true };
   return { format, source: code, shortCircuit: true };
@@ -101,5 +102,7 @@ const namespaceSource = (specifier: string) =>
 function reexporting(value: string, names: readonly string[]): string {
   const known = names.filter((name) => /^[A-Za-z_$][\w$]*$/.test(name) && name !== 'default');
   const lines = known.map((name, index) => `const v${index} = all.${name}; export { v${index} as ${name} };`);
-  return `const all = ${value}; export default all;\n${lines.join('\n')}`;
+  // CommonJS that was compiled from an ES module has the default export beside the others.
+  const own = "all && all.__esModule && 'default' in all ? all.default : all";
+  return `const all = ${value}; export default ${own};\n${lines.join('\n')}`;
 }

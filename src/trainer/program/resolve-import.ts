@@ -1,7 +1,9 @@
 /** Resolves imports in a user's program as TypeScript does: `./net`, `./net.js` for net.ts, folders with an index. */
 import { statSync } from 'node:fs';
 import { dirname, extname, join, resolve, sep } from 'node:path';
+import { isBuiltin } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { aliased, tsConfigOf } from './tsconfig.ts';
 
 /** Extensions of programs and of the files that they import. */
 export const EXTENSIONS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'] as const;
@@ -33,6 +35,17 @@ export function fileAt(path: string): string | undefined {
   if (written && isFile(path.slice(0, -extension.length) + written)) return path.slice(0, -extension.length) + written;
   for (const known of FOUND_WITHOUT) if (isFile(path + known)) return path + known;
   for (const known of FOUND_WITHOUT) if (isFile(join(path, `index${known}`))) return join(path, `index${known}`);
+  return undefined;
+}
+
+/** The file that an import means by a path alias of tsconfig.json, or by its `baseUrl`; undefined for packages. */
+export function fileByAlias(specifier: string, parent: string, root: string): string | undefined {
+  const config = tsConfigOf(parent, root);
+  if (!config || isBuiltin(specifier) || specifier.startsWith('#')) return undefined;
+  for (const path of aliased(config, specifier)) {
+    const found = fileAt(path);
+    if (found !== undefined) return found;
+  }
   return undefined;
 }
 

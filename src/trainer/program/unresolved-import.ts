@@ -6,6 +6,7 @@ import { similar } from '../../core/params.ts';
 import { UserError } from '../../core/fault.ts';
 import { nameIn, type Place } from './error-location.ts';
 import { isCode, pathOf } from './resolve-import.ts';
+import { aliased, tsConfigOf } from './tsconfig.ts';
 
 export function unresolved(specifier: string, parent: string, root: string): UserError {
   const message = l10n.t('Cannot find "{0}", which {1} imports.', specifier, nameIn(root, parent));
@@ -15,11 +16,12 @@ export function unresolved(specifier: string, parent: string, root: string): Use
 function remedyFor(specifier: string, parent: string, root: string): string {
   const path = pathOf(specifier, parent);
   if (path !== undefined) return nearest(path) ?? l10n.t('Correct the path, or create the file.');
-  const config = aliasing(specifier, dirname(parent), root);
-  if (config)
-    return l10n.t(
-      'It is a path alias in {0}, which Descent does not resolve. Import the file by its relative path.',
-      nameIn(root, config),
+  const config = tsConfigOf(parent, root);
+  const [target] = config ? aliased({ ...config, baseUrl: undefined }, specifier) : [];
+  if (config && target !== undefined)
+    return (
+      nearest(target) ??
+      l10n.t('It is a path alias of {0} for {1}. Correct one of them.', nameIn(root, config.file), nameIn(root, target))
     );
   const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
   return l10n.t('Run "npm install {0}" in {1}.', name, packageFolder(dirname(parent)) ?? root);
@@ -34,20 +36,6 @@ export function nearest(path: string): string | undefined {
   const near = similar(bare(path), files.map(bare));
   const file = files.find((candidate) => bare(candidate) === near);
   return file === undefined ? undefined : l10n.t('Did you mean "{0}"?', file);
-}
-
-/** The tsconfig.json, from the folder up to the root, whose `paths` match the import. It may have comments. */
-function aliasing(specifier: string, folder: string, root: string): string | undefined {
-  const config = join(folder, 'tsconfig.json');
-  if (existsSync(config)) {
-    const [, paths = ''] = /"paths"\s*:\s*\{([^}]*)\}/.exec(readFileSync(config, 'utf8')) ?? [];
-    for (const [, alias = ''] of paths.matchAll(/"([^"]+)"\s*:\s*\[/g)) {
-      const [head = '', tail] = alias.split('*');
-      if (tail === undefined ? specifier === alias : specifier.startsWith(head) && specifier.endsWith(tail)) return config;
-    }
-  }
-  const parent = dirname(folder);
-  return parent === folder || folder === root ? undefined : aliasing(specifier, parent, root);
 }
 
 function packageFolder(folder: string): string | undefined {

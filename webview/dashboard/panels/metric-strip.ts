@@ -38,22 +38,24 @@ export function metricStrip(page: Page, run: Run, { stepsPerSecond }: Progress) 
   const now = (column: (typeof STEPS)[number]) => steps?.newest[STEPS.indexOf(column)];
   // Beside the validation of the last epoch, the last batch of a run that is over says little.
   const over = !isLive(run.status) && run.epoch > 0 && !run.header.rangeTest;
+  const unit = unitOfLoss(run);
   const cells: Cell[] = [
     over
       ? {
           id: 'loss',
           label: l10n.t('epoch loss'),
           value: numberOrDash(epochs?.newest[0]),
-          help: l10n.t('Mean training loss of the last completed epoch, including penalties.'),
+          help: l10n.t('Mean training loss of the last completed epoch, including penalties.') + unit,
           spark: { values: epochs?.columns[0]?.mean ?? [], hue: 0 },
         }
       : {
           id: 'loss',
           label: l10n.t('loss'),
           value: numberOrDash(now('loss')),
-          help: l10n.t(
-            'Training loss of the latest batch, including penalties. It should fall, with some noise. A steady rise means that the learning rate is too high.',
-          ),
+          help:
+            l10n.t(
+              'Training loss of the latest batch, including penalties. It should fall, with some noise. A steady rise means that the learning rate is too high.',
+            ) + unit,
           spark: { values: at('loss'), hue: 0 },
         },
     ...validation.slice(0, 2).map((name, i): Cell => {
@@ -69,7 +71,7 @@ export function metricStrip(page: Page, run: Run, { stepsPerSecond }: Progress) 
           name === 'val_loss'
             ? l10n.t(
                 'Loss on the validation set after the last epoch. It should follow the training loss; when it rises while the training loss falls, the model overfits.',
-              )
+              ) + unit
             : l10n.t('{0} after the last epoch, on examples that are not used for training.', sentence(metricName(name))) + about,
         ...(base ? { base: base.text } : {}),
         spark: { values: means, hue: i },
@@ -115,6 +117,12 @@ export function metricStrip(page: Page, run: Run, { stepsPerSecond }: Progress) 
     }
   </dl>`;
 }
+
+/** Numbers of a table are standardized for the training, but no figure is in that unit. */
+const unitOfLoss = ({ header: { config }, started }: Run) =>
+  config.program === '' && started?.metrics.includes('rootMeanSquaredError')
+    ? ` ${l10n.t("It is the mean squared error, in the square of the target's unit.")}`
+    : '';
 
 const SHORT: Readonly<Record<string, string>> = {
   val_loss: msg('val loss'),
