@@ -120,10 +120,19 @@ function wantedOf({ loss, metrics }: Program, compiled: Compiled): Wanted {
   return { ...(ownLoss === undefined ? {} : { loss: ownLoss }), ...(ownMetrics === undefined ? {} : { metrics: ownMetrics }) };
 }
 
+/** A layer may have several of the outputs: its later ones get a number, as in Keras. */
+const unique = (names: readonly string[]) =>
+  names.map((name, i) => {
+    const before = names.slice(0, i).filter((other) => other === name).length;
+    return before === 0 ? name : `${name}_${before}`;
+  });
+
 /** What a model takes and gives. */
 export function formOf(model: LayersModel): ModelForm {
-  const ports = (tensors: LayersModel['inputs']) =>
-    tensors.map(({ shape, sourceLayer }): Port => ({ name: sourceLayer.name, shape: shape.slice(1) }));
+  const ports = (tensors: LayersModel['inputs']) => {
+    const names = unique(tensors.map(({ sourceLayer }) => sourceLayer.name));
+    return tensors.map(({ shape }, i): Port => ({ name: names[i] ?? '', shape: shape.slice(1) }));
+  };
   const batchSize = model.inputs.map(({ shape }) => shape[0]).find((n) => typeof n === 'number');
   return {
     inputs: ports(model.inputs),
