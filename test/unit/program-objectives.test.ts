@@ -366,9 +366,13 @@ export default {
     `return tf.sequential({ layers: [${masking}, l.timeDistributed({ layer: l.dense({ units: 1, kernelInitializer: 'zeros' }) })] });`,
     `return tf.sequential({ layers: [l.reshape({ inputShape: [3, 1], targetShape: [3, 1] }), tf.sequential({ layers: [${masking}, l.dense({ units: 1, kernelInitializer: 'zeros' })] })] });`,
   ]) {
-    const { loss } = await measured(each(layers), { training: { validationSplit: 0 } });
+    const { loss, notices } = await measured(each(layers), { training: { validationSplit: 0 } });
     close([loss], [(1 + 4 + 9) / 3], 1e-4);
+    assert.deepEqual(notices, []);
   }
+  const outside = `return tf.sequential({ layers: [${masking}, tf.sequential({ name: 'inner', layers: [l.lstm({ inputShape: [3, 1], units: 1, returnSequences: true })] })] });`;
+  const { notices } = await measured(each(outside), { training: { validationSplit: 0 } });
+  assert.match(notices.join(), /does not reach the layers of the nested model inner/);
 });
 
 test('inputs and outputs that do not match the model are refused by name', async () => {

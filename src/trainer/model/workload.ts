@@ -17,6 +17,7 @@ import { aboutLargeTargets } from './large-targets.ts';
 import { aboutRareClasses, baselinesOf, withClassWeights } from './class-counts.ts';
 import { type Compiled, compiledWith, unusedOptimizer } from './compiled.ts';
 import { Network } from './network.ts';
+import { modelsWithoutMask } from './output-masks.ts';
 import { validateInputs, validateSamples, type FaultSource } from './validate-shapes.ts';
 import { withCheckedLabels } from './validate-labels.ts';
 import { readProgramData } from '../program/program-data.ts';
@@ -151,7 +152,12 @@ function assemble(tf: Tf, model: LayersModel, data: ProgramData, wanted: Wanted,
   const checked = withCheckedLabels(data, uses, where);
   const about: ProgramData = {
     ...checked,
-    notices: [...data.notices, ...notices, ...(wanted.deviation === undefined ? aboutLargeTargets(data, losses[0]) : [])],
+    notices: [
+      ...data.notices,
+      ...notices,
+      ...unmasked(model),
+      ...(wanted.deviation === undefined ? aboutLargeTargets(data, losses[0]) : []),
+    ],
     suggestions: [...(data.suggestions ?? []), ...aboutRareClasses(data, losses[0])],
     baselines: baselinesOf(
       data,
@@ -162,6 +168,14 @@ function assemble(tf: Tf, model: LayersModel, data: ProgramData, wanted: Wanted,
   };
   return { network: new Network(tf, model, objective), form, data: about };
 }
+
+const unmasked = (model: LayersModel) =>
+  modelsWithoutMask(model).map((name) =>
+    l10n.t(
+      'The mask of padded steps does not reach the layers of the nested model {0}: TensorFlow.js does not pass masks into models. There, padding counts as steps. Put the embedding or masking layer into that model, or its layers into this one.',
+      name,
+    ),
+  );
 
 const locate = (folder: string, path: string) => (isAbsolute(path) ? path : resolvePath(folder, path));
 
