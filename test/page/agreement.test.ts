@@ -69,7 +69,7 @@ const legend = async ({ page }: Opened, title: string, key: string) => {
   return plain(await words(value));
 };
 const ready = ({ page }: Opened) =>
-  page.waitForFunction(() => document.querySelector('[data-figure=val_loss] .number')?.textContent !== '–');
+  page.waitForFunction(() => !['–', undefined].includes(document.querySelector('[data-figure=val_loss] .number')?.textContent));
 
 /** What the status bar says of a run. */
 function statusBar(data: RunData): string {

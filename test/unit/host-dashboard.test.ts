@@ -118,6 +118,35 @@ test('a subscription is answered, then only by what has changed', TIMEOUT, async
   assert.ok((later.keep ?? 0) >= 39, 'the page keeps what it has');
 });
 
+test('what a window out of reach cannot take does not pile up, and it is brought up to date once it can', TIMEOUT, async (t) => {
+  const { dashboard, folder, runs } = opened(t, []);
+  const trainer = await new FakeTrainer(
+    folderOf({ 'events.jsonl': lines([started]), 'steps.table': steps(1, 40) }, folder, 'live'),
+  ).listen();
+  t.after(() => trainer.die());
+  await runs.scan();
+  await dashboard.show(['live']);
+  page().post({ type: 'ready' });
+  await arrived(page(), 'live');
+  const request = { kind: 'series', run: 'live', table: 'steps', x: 'step', columns: ['loss'], buckets: 128 } as const;
+  page().post({ type: 'subscribe', views: [{ id: 'loss', request }] });
+  await eventually(() => sent(page(), 'views').length > 0);
+  page().reachable = false;
+  const before = page().posted.length;
+  for (let step = 41; step <= 80; step++) {
+    trainer.write('steps.table', steps(step, step));
+    await eventually(() => runs.get('live')?.data.step === step);
+    await new Promise((resolve) => setTimeout(resolve, 45));
+  }
+  const piled = page().posted.length - before;
+  assert.ok(piled > 0 && piled <= 10, `${piled} messages are on their way`);
+  page().reach();
+  await eventually(() => {
+    const view = sent(page(), 'views').at(-1)?.views[0]?.view;
+    return view?.kind === 'series' && view.x.at(-1) === 80;
+  });
+});
+
 test('a hidden page is sent nothing; when it comes back, it gets all anew', TIMEOUT, async (t) => {
   const { dashboard, runs } = opened(t, ['a']);
   await dashboard.show(['a']);

@@ -11,6 +11,7 @@ import { parsePageMessage } from './page-messages.ts';
 import type { OpenRun, Runs } from '../runs/runs.ts';
 import { initWebview } from '../webviews/init-webview.ts';
 import { throttle } from '../throttle.ts';
+import { PacedPost } from '../webviews/paced-post.ts';
 import type { Studies } from '../runs/studies.ts';
 import { batches, Subscriptions } from './view-subscriptions.ts';
 
@@ -46,6 +47,12 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
   /** The study that is shown instead of a run: its trials are what is shown. */
   #study: string | undefined;
   readonly #posted = new Map<string, { readonly run: Run; readonly notes: RunNotes }>();
+  /** Runs that have changed since the page was sent them. */
+  readonly #changed = new Set<string>();
+  readonly #paced = new PacedPost<HostMessage>(
+    (message) => this.#panel?.webview.postMessage(message),
+    () => this.#views.ask(),
+  );
   #views = throttle(INTERVAL, () => this.#postViews());
   #nextPost = 0;
 
@@ -146,6 +153,7 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
     this.#ready = false;
     this.#subscriptions.clear();
     this.#posted.clear();
+    this.#paced.reset();
   }
 
   #receive(value: unknown): void {
@@ -168,6 +176,7 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
   async #restorePage(): Promise<void> {
     this.#subscriptions.clear();
     this.#posted.clear();
+    this.#paced.reset();
     this.#ready = true;
     this.post({ type: 'hints', keys: hints(process.platform === 'darwin') });
     if (!this.#runs.ready) await this.#runs.scan();
@@ -251,29 +260,36 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
     void this.#followStudy();
   }
 
-  #onRunChange({ id, data: { run }, notes }: OpenRun): void {
+  #onRunChange({ id }: OpenRun): void {
     if (!this.#ready || !this.#shown.includes(id)) return;
-    const posted = this.#posted.get(id);
-    if (posted?.run !== run || posted.notes !== notes) {
-      this.#posted.set(id, { run, notes });
-      this.post({ type: 'run', id, run, notes });
-    }
+    this.#changed.add(id);
     this.#subscriptions.touch(id);
     this.#views.ask();
   }
 
-  /** Views that take longer to compute are posted less often. */
+  /** What has changed since the last time. Views that take longer to compute are posted less often. */
   #postViews(): void {
-    if (!this.#ready || !this.visible) return;
+    if (!this.#ready || !this.visible || this.#paced.full) return;
     if (performance.now() < this.#nextPost) {
       this.#views.ask();
       return;
     }
     const began = performance.now();
+    for (const id of this.#changed) this.#postRun(id);
+    this.#changed.clear();
     const views = this.#subscriptions.changed((id) => this.#runs.get(id)?.data);
-    for (const batch of batches(views))
-      void this.#panel?.webview.postMessage({ type: 'views', views: batch } satisfies HostMessage);
+    for (const batch of batches(views)) this.#paced.post({ type: 'views', views: batch });
     const ended = performance.now();
     this.#nextPost = ended + (ended - began) * (1 / SHARE - 1);
+  }
+
+  #postRun(id: string): void {
+    const open = this.#runs.get(id);
+    if (!open || !this.#shown.includes(id)) return;
+    const { notes, data } = open;
+    const posted = this.#posted.get(id);
+    if (posted?.run === data.run && posted.notes === notes) return;
+    this.#posted.set(id, { run: data.run, notes });
+    this.#paced.post({ type: 'run', id, run: data.run, notes });
   }
 }

@@ -13,6 +13,7 @@ import type { Runs } from '../runs/runs.ts';
 import type { Studies } from '../runs/studies.ts';
 import { throttle } from '../throttle.ts';
 import { initWebview } from './init-webview.ts';
+import { PacedPost } from './paced-post.ts';
 
 export const RUNS_TABLE = 'descent.runsTable';
 const LAYOUT = 'descent.runsTable.layout';
@@ -30,6 +31,10 @@ export class RunsTable implements vscode.WebviewPanelSerializer {
   readonly #sender = new TableSender();
   readonly #posts = throttle(INTERVAL, () => this.#postTable());
   readonly #refreshes = throttle(LIVE_INTERVAL, () => void this.#refresh());
+  readonly #paced = new PacedPost<RunsTableMessage>(
+    (message) => this.#panel?.webview.postMessage(message),
+    () => this.#posts.ask(),
+  );
   readonly #touched = new Set<string>();
   readonly #disposables: readonly vscode.Disposable[];
   readonly #posted = new vscode.EventEmitter<void>();
@@ -93,6 +98,7 @@ export class RunsTable implements vscode.WebviewPanelSerializer {
     if (message?.type === 'ready') {
       this.#ready = true;
       this.#sender.reset();
+      this.#paced.reset();
       this.#post({ type: 'hints', keys: hints(process.platform === 'darwin') });
       this.#post({ type: 'layout', layout: parseLayout(this.#memory.get(LAYOUT)) });
       if (!this.#runs.ready) await this.#runs.scan();
@@ -113,10 +119,10 @@ export class RunsTable implements vscode.WebviewPanelSerializer {
   }
 
   #postTable(): void {
-    if (!this.#ready || !this.#runs.ready) return;
+    if (!this.#ready || !this.#runs.ready || this.#paced.full) return;
     const studies = new Map(this.#studies.list.map(({ id, state }) => [id, state.study.title]));
     const table = tableOf(this.#runs.list.map((run) => tabledRun(run, run.summary.title, studies)));
-    this.#post({ type: 'table', ...this.#sender.update(table) });
+    this.#paced.post({ type: 'table', ...this.#sender.update(table) });
     this.#posted.fire();
   }
 

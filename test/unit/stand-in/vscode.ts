@@ -78,6 +78,9 @@ export class Panel {
   iconPath: unknown;
   visible = true;
   posted: unknown[] = [];
+  /** While false, the window is out of reach: what is posted stays on its way. */
+  reachable = true;
+  readonly #waiting: (() => void)[] = [];
   reveals = 0;
   readonly #received = new EventEmitter<unknown>();
   readonly #viewState = new EventEmitter<void>();
@@ -92,6 +95,7 @@ export class Panel {
     onDidReceiveMessage: this.#received.event,
     postMessage: async (message: unknown) => {
       if (this.visible) this.posted.push(structuredClone(message));
+      if (!this.reachable) await new Promise<void>((resolve) => this.#waiting.push(resolve));
       return this.visible;
     },
   };
@@ -108,6 +112,11 @@ export class Panel {
   }
   dispose(): void {
     this.#disposed.fire();
+  }
+  /** The window is reached again, and takes what was on its way. */
+  reach(): void {
+    this.reachable = true;
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
   /** The user brings the panel to the front, or another one over it. */
   show(visible: boolean): void {
