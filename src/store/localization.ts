@@ -1,6 +1,7 @@
 /** In which language this process speaks, and how the processes and pages that it makes learn of it. */
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { textOf } from './regular-file.ts';
 import { messageOf } from '../core/fault.ts';
 import { type Translations, useTranslations } from '../core/localize.ts';
 import { parseTranslations } from '../core/parse-translations.ts';
@@ -32,7 +33,7 @@ export function localizeByEnvironment(warn: (message: string) => void): void {
   const path = process.env[VARIABLE];
   if (!path) return;
   try {
-    localize({ language: languageOf(path), translations: parseTranslations(JSON.parse(readFileSync(path, 'utf8'))), path });
+    localize({ language: languageOf(path), translations: parseTranslations(JSON.parse(textOf(readFileSync(path)))), path });
   } catch (error) {
     warn(`${VARIABLE}: ${path} cannot be read as translations, so the text is in English. ${messageOf(error)}`);
   }

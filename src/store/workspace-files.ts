@@ -2,11 +2,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { readHead } from './regular-file.ts';
+import { HEAD } from './text/decode-text.ts';
 import { textReader } from './text/text-reader.ts';
 import { unpackedHead } from './unpack.ts';
-
-/** Bytes: enough for the header of any table, and to see what its columns hold. */
-const HEAD = 1 << 18;
 
 /** The first part of a file, unpacked. `complete` says that it is all of it. Rejects where the file cannot be read. */
 export async function headOf(file: string): Promise<{ readonly bytes: Uint8Array; readonly complete: boolean }> {

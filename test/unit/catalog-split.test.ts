@@ -113,6 +113,11 @@ test('rows that follow a column in time are offered a split by it, until they ha
   assert.deepEqual(await suggested(series), [{ orderBy: 'date' }]);
   assert.deepEqual(await suggested(series, { orderBy: 'date' }), []);
   assert.deepEqual(await suggested(series, {}, 'order'), []);
+  const shuffled = table(
+    'x,date,y',
+    Array.from({ length: 40 }, (_, i) => `${(7 * i) % 13},${day((i * 17) % 40)},${i / 3}`),
+  );
+  assert.deepEqual(await suggested(shuffled), [{ orderBy: 'date' }], 'a file in another order is one by its dates');
   const births = table(
     'x,birth,y',
     Array.from({ length: 40 }, (_, i) => `${(7 * i) % 13},${day((i * 17) % 40)},${i / 3}`),

@@ -28,6 +28,14 @@ test('settings are read with comments and trailing commas, whole or key by key',
   });
 });
 
+test('a byte order mark before the settings, and UTF-16 with one, are read', async () => {
+  const text = '\ufeff{ "descent.training": { "epochs": 3 } }';
+  assert.deepEqual((await givenIn(folderWith(text), [])).values, { training: { epochs: 3 } });
+  const folder = folderWith('');
+  writeFileSync(join(folder, '.vscode', 'settings.json'), Buffer.from(text, 'utf16le'));
+  assert.deepEqual((await givenIn(folder, [])).values, { training: { epochs: 3 } });
+});
+
 test('every form of a settings file is understood, and --set goes above all', async () => {
   const folder = folderWith('{ "descent": { "training": { "epochs": 3 } }, "descent.earlyStopping.patience": 4 }');
   const { values } = await givenIn(folder, ['training.epochs=5', 'descent.regularization.l2=0.1']);

@@ -79,13 +79,14 @@ describe('the state of the page', () => {
       { type: 'controls', controls: { smoothing: 0.6 } },
       { type: 'range', range: { from: 10, to: 20 } },
     ] as const;
-    assert.deepEqual(controlsOf(stateAfter(...zoomed)), { x: 'step', smoothing: 0.6, range: { from: 10, to: 20 } });
+    assert.deepEqual(controlsOf(stateAfter(...zoomed)), { x: 'step', smoothing: 0.6, logX: false, range: { from: 10, to: 20 } });
     assert.deepEqual(controlsOf(stateAfter(...zoomed, { type: 'controls', controls: { x: 'time' } })), {
       x: 'time',
       smoothing: 0.6,
+      logX: false,
       range: null,
     });
-    assert.deepEqual(controlsOf(stateAfter(...zoomed, shown('b'))), { x: 'step', smoothing: 0.6, range: null });
+    assert.deepEqual(controlsOf(stateAfter(...zoomed, shown('b'))), { x: 'step', smoothing: 0.6, logX: false, range: null });
     assert.deepEqual(controlsOf(stateAfter(...zoomed, shown('a', 'b'))).range, { from: 10, to: 20 });
   });
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import iconv from 'iconv-lite';
-import { decodeText } from '../../src/store/text/decode-text.ts';
+import { decodeText, HEAD } from '../../src/store/text/decode-text.ts';
 import { parseRows } from '../../src/store/text/parse-rows.ts';
 
 const cells = (text: string, separator: ',' | ';' | '\t' | '|' | ' ' = ',') => {
@@ -131,6 +131,19 @@ test('UTF-8 with a damaged byte is still UTF-8', async () => {
   const decoded = await decodeText(bytes, 'auto');
   assert.equal(decoded?.encoding, 'utf-8');
   assert.match(decoded?.text ?? '', /Prämie[\s\S]*\ufffd/);
+});
+
+test('the first part of a file is decoded as all of it', async () => {
+  const long = 'Der Zug fährt. '.repeat(4000);
+  const parts = [
+    table('Größe,Stadt,Prämie', ['Köln', 'München', 'ja'], 3),
+    `${long}\n`,
+    table('x,ł,y', ['Łódź', 'ąęś', 'żółć'], 30_000),
+  ];
+  const bytes = iconv.encode(parts.join(''), 'windows-1250');
+  assert.ok(bytes.length > 2 * HEAD);
+  const [head, whole] = [await decodeText(bytes.subarray(0, HEAD), 'auto', false), await decodeText(bytes, 'auto')];
+  assert.equal(head?.encoding, whole?.encoding);
 });
 
 test('the first letter that is not ASCII decides, however late it comes', async () => {

@@ -88,7 +88,8 @@ test('a process hands its language on to those it starts; one that cannot read i
     localizeByEnvironment((message) => warnings.push(message));
     assert.match(warnings.join(), /DESCENT_L10N: .*bundle\.l10n\.pt-br\.json cannot be read as translations.*ENOENT/);
     assert.deepEqual(localizedEnvironment(), {});
-    writeFileSync(path, JSON.stringify(GERMAN));
+    // As editors on Windows write it.
+    writeFileSync(path, `\ufeff${JSON.stringify(GERMAN)}`);
     localizeByEnvironment((message) => warnings.push(message));
     assert.equal(warnings.length, 1);
     assert.deepEqual(localization(), { language: 'pt-br', translations: GERMAN, path });

@@ -2,6 +2,7 @@
 import { msg, translated } from '../../src/core/localize.ts';
 import type { Scale as Axis, Tick as ChartTick } from 'chart.js';
 import { logLabels, placeTicks, tickLabels, place } from './tick-labels.ts';
+import { quantityOf } from './log-axis.ts';
 import { textWidth } from './text-width.ts';
 import type { AxisKind, Range, Scale } from './chart-spec.ts';
 import type { Theme } from './theme.ts';
@@ -22,6 +23,9 @@ const NAMES: Readonly<Record<AxisKind, string>> = {
   epoch: msg('epoch'),
   time: msg('time'),
   rate: msg('learning rate'),
+  'log step': msg('step'),
+  'log epoch': msg('epoch'),
+  'log time': msg('time'),
 };
 
 /** What stands along an axis, and before a place on it: `step 120`. */
@@ -30,6 +34,7 @@ export const placeName = (x: number, axis: AxisKind) => `${axisName(axis)} ${pla
 
 /** Ticks along x, three to six and on a wide plot eight: a label keeps its distance from the next one. */
 export function xTicks(range: Range, axis: AxisKind | 'value', width: number, theme: Theme): Labelled[] {
+  if (axis !== 'value' && axis !== 'rate' && quantityOf(axis).log) return logXTicks(range, axis, width, theme);
   const span = range.to - range.from;
   if (!(span > 0) || !(width > 0)) return [];
   const most = Math.min(width < 500 ? 6 : 8, Math.max(2, Math.floor(width / 40)));
@@ -49,6 +54,22 @@ export function xTicks(range: Range, axis: AxisKind | 'value', width: number, th
       return ticks.map((tick, i) => ({ ...tick, label: labels[i] ?? '' }));
   }
   return [];
+}
+
+/** Ticks at decades, or at round numbers within one, as many as have room. */
+function logXTicks(range: Range, axis: AxisKind, width: number, theme: Theme): Labelled[] {
+  if (!(range.to > range.from) || !(width > 0)) return [];
+  const values = logTicks(10 ** range.from, 10 ** range.to, Math.max(2, Math.floor(width / 60)))
+    .filter(({ major, value }) => major && value > 0)
+    .map(({ value }) => ({ value: Math.log10(value), major: true, label: place(Math.log10(value), axis) }));
+  const px = (value: number) => ((value - range.from) / (range.to - range.from)) * width;
+  const ticks: Labelled[] = [];
+  for (const tick of values) {
+    const last = ticks.at(-1);
+    const room = last ? (textWidth(last.label, theme) + textWidth(tick.label, theme)) / 2 + 18 : 0;
+    if (!last || px(tick.value) - px(last.value) >= room) ticks.push(tick);
+  }
+  return ticks;
 }
 
 export interface YAxis extends Range {

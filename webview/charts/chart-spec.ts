@@ -23,8 +23,8 @@ export interface Cursor {
 
 export type Scale = 'linear' | 'log';
 
-/** What stands along x; places on the axis of learning rates are their logarithms to base 10. */
-export type AxisKind = XAxis | 'rate';
+/** What stands along x; places on the axis of learning rates, and on logarithmic ones, are logarithms to base 10. */
+export type AxisKind = XAxis | 'rate' | `log ${XAxis}`;
 
 /** An index into the palette, the theme's charts colours first, or the name of a CSS custom property such as `--vscode-charts-red`. */
 export type Hue = number | `--${string}`;

@@ -5,6 +5,7 @@ import type { ChartFigure } from './chart-figure.ts';
 import { formatNumber, place } from './tick-labels.ts';
 import type { Numbers } from './numbers.ts';
 import type { AxisKind } from './chart-spec.ts';
+import { toPlace } from './log-axis.ts';
 
 const PAGE = 50;
 
@@ -72,7 +73,7 @@ function rowAt(numbers: Numbers, axis: AxisKind, x: number | undefined): number 
   if (x === undefined || numbers.rows === 0) return undefined;
   const distance = (row: number) => {
     const place = numbers.at(row, 0) ?? Number.NaN;
-    return Math.abs((axis === 'rate' ? Math.log10(place) : place) - x);
+    return Math.abs(toPlace(place, axis) - x);
   };
   let best = 0;
   for (let row = 1; row < numbers.rows; row++) if (distance(row) < distance(best)) best = row;
@@ -122,7 +123,7 @@ function sheet(
 function cell(numbers: Numbers, row: number, column: number, axis: AxisKind): TemplateResult {
   const value = numbers.at(row, column);
   if (value === undefined) return column === 0 ? html`<th scope="row"></th>` : html`<td></td>`;
-  if (column === 0) return html`<th scope="row">${place(axis === 'rate' ? Math.log10(value) : value, axis)}</th>`;
+  if (column === 0) return html`<th scope="row">${place(toPlace(value, axis), axis)}</th>`;
   return html`<td>${(numbers.told?.(column) ?? formatNumber)(value)}</td>`;
 }
 

@@ -8,6 +8,7 @@ import { columnOf } from './points.ts';
 import { formatNumber } from './tick-labels.ts';
 import { formatterOf } from './value-format.ts';
 import type { AxisKind, SeriesSpec } from './chart-spec.ts';
+import { fromPlace } from './log-axis.ts';
 
 export interface Numbers {
   /** Name of each column; the first is the place on the x axis. */
@@ -55,7 +56,7 @@ export function seriesNumbers(all: readonly SeriesSpec[], axis: AxisKind): Numbe
     rows: sorted.length,
     at(row, column) {
       const place = sorted[row];
-      if (column === 0 || place === undefined) return axis === 'rate' && place !== undefined ? 10 ** place : place;
+      if (column === 0 || place === undefined) return place === undefined ? undefined : fromPlace(place, axis);
       const cell = cells[column - 1];
       const i = cell?.rows.get(place);
       return i === undefined ? undefined : cell?.values[i];
@@ -69,6 +70,11 @@ const notFinite = (label: string) => l10n.t('{0} NaN or infinite', label);
 
 const noteOf = (width: number) =>
   width > 1 ? { note: l10n.t('Each row summarizes {0} steps. Zoom in to see individual steps.', formatCount(width)) } : {};
+
+const placeIn = (view: HeatmapView | HistogramsView | undefined, row: number, axis: AxisKind) => {
+  const at = view?.x[row];
+  return at === undefined ? undefined : fromPlace(at, axis);
+};
 
 export function heatNumbers(view: HeatmapView | undefined, labels: readonly string[], axis: AxisKind): Numbers {
   const places = view?.x.length ?? 0;
@@ -86,7 +92,7 @@ export function heatNumbers(view: HeatmapView | undefined, labels: readonly stri
   return {
     columns: [axisName(axis), ...columns.map(({ name }) => name)],
     rows: places,
-    at: (row, column) => (column === 0 ? view?.x[row] : columns[column - 1]?.values?.[row]),
+    at: (row, column) => (column === 0 ? placeIn(view, row, axis) : columns[column - 1]?.values?.[row]),
     told: (column) => (column > shown.length ? formatCount : formatNumber),
     ...noteOf(view?.width ?? 1),
   };
@@ -99,7 +105,8 @@ export function histogramNumbers(view: HistogramsView | undefined, axis: AxisKin
     rows: view?.x.length ?? 0,
     at(row, column) {
       if (!view) return undefined;
-      if (column < 3) return [view.x, view.low, view.high][column]?.[row];
+      if (column === 0) return placeIn(view, row, axis);
+      if (column < 3) return [view.low, view.high][column - 1]?.[row];
       if (column >= 3 + BINS) return [view.below, view.above][column - 3 - BINS]?.[row];
       return view.counts[row * BINS + column - 3];
     },

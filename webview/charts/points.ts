@@ -2,6 +2,7 @@
 import { MovingAverage } from '../../src/core/moving-average.ts';
 import type { SeriesColumn, SeriesView } from '../../src/core/view.ts';
 import type { Range, SeriesSpec } from './chart-spec.ts';
+import { isLogged } from './log-axis.ts';
 
 export interface Point {
   readonly x: number;
@@ -103,6 +104,7 @@ export function placeOf(view: { readonly x: Float64Array; readonly step: Float64
   const { x, step: steps } = view;
   if (x.length === 0) return Number.NaN;
   const last = x.length - 1;
+  if (step > (steps[last] ?? 0) && isLogged(view)) return (x[last] ?? 0) + Math.log10(step / (steps[last] ?? step));
   const i = Math.min(Math.max(0, atOrBefore(steps, step)), Math.max(0, last - 1));
   const [x0 = 0, s0 = 0] = [x[i], steps[i]];
   const [x1, s1] = i < last ? [x[i + 1] ?? x0, steps[i + 1] ?? s0] : [x0, s0];

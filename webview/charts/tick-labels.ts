@@ -1,6 +1,7 @@
 /** Places on axes and their ticks in words; figures are written as everywhere. */
 import { formatCount, formatDuration, formatNumber, groupDigits, formatLearningRate } from '../../src/core/format.ts';
 import type { AxisKind } from './chart-spec.ts';
+import { fromPlace, quantityOf } from './log-axis.ts';
 
 export { formatNumber };
 
@@ -49,10 +50,13 @@ export function logLabels(values: readonly number[]): string[] {
 }
 
 /** A place on the x axis, in full. */
-export function place(x: number, axis: AxisKind): string {
-  if (axis === 'rate') return formatLearningRate(10 ** x);
-  if (axis === 'time') return formatDuration(x);
-  if (axis === 'epoch') return x.toFixed(Number.isInteger(x) ? 0 : 2);
+export function place(at: number, axis: AxisKind): string {
+  const { quantity } = quantityOf(axis);
+  const x = fromPlace(at, axis);
+  if (quantity === 'rate') return formatLearningRate(x);
+  if (quantity === 'time') return formatDuration(x);
+  // A power of a logarithm is not exactly whole.
+  if (quantity === 'epoch') return x.toFixed(Math.abs(x - Math.round(x)) < 1e-9 * x ? 0 : 2);
   return formatCount(x);
 }
 

@@ -29,10 +29,11 @@ export function parseLayout(value: unknown): Layout {
   };
 }
 
-function parseControls({ x, smoothing, range }: Record<string, unknown>): Controls {
+function parseControls({ x, smoothing, logX, range }: Record<string, unknown>): Controls {
   return {
     x: x === 'epoch' || x === 'time' ? x : 'step',
     smoothing: typeof smoothing === 'number' && smoothing >= 0 && smoothing < 1 ? smoothing : CONTROLS.smoothing,
+    logX: logX === true,
     range:
       isRecord(range) && typeof range.from === 'number' && typeof range.to === 'number'
         ? { from: range.from, to: range.to }

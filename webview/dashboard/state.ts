@@ -31,10 +31,12 @@ export interface Controls {
   readonly x: XAxis;
   /** Weight of the past in the smoothed line, 0 (raw) to 0.99; the envelope stays raw. */
   readonly smoothing: number;
+  /** The x axis is logarithmic. */
+  readonly logX: boolean;
   /** The zoomed range; null shows all and follows what is new. */
   readonly range: Range | null;
 }
-export const CONTROLS: Controls = { x: 'step', smoothing: 0.6, range: null };
+export const CONTROLS: Controls = { x: 'step', smoothing: 0.6, logX: false, range: null };
 
 /** What the user arranged; it survives hiding, reloading and restarting. */
 export interface Layout {
@@ -252,9 +254,13 @@ const arrange = (state: State, change: Partial<Layout>): State => ({ ...state, l
 /** Another quantity on the x axis has other units, so the zoom goes. */
 function control(state: State, change: Partial<Controls>): State {
   const before = controlsOf(state);
-  const range = change.x !== undefined && change.x !== before.x ? null : before.range;
+  const moved = (change.x ?? before.x) !== before.x || (change.logX ?? before.logX) !== before.logX;
+  const range = moved ? null : before.range;
   const controls: Controls = { ...before, range, ...change };
-  return arrange(state, { controls: { ...state.layout.controls, [openTab(state)]: controls } });
+  // Where the crosshair is on the other axis, its step tells.
+  const { cursor } = state;
+  const kept = moved && cursor ? { ...state, cursor: { step: cursor.step, pinned: cursor.pinned } } : state;
+  return arrange(kept, { controls: { ...state.layout.controls, [openTab(state)]: controls } });
 }
 
 /** Other runs are shown: forgets the rest. Another main run starts without drafts, cursor and zoom. */

@@ -215,7 +215,7 @@ function suggestedOrder(
   return [
     {
       message: l10n.t(
-        'The rows follow the column "{0}" in time, but validation examples are drawn from all of them. To validate on the latest rows, set descent.dataset.orderBy to "{0}".',
+        'The column "{0}" orders the rows in time, but validation examples are drawn from all of them. To validate on the latest rows, set descent.dataset.orderBy to "{0}".',
         name,
       ),
       dataset: { orderBy: name },

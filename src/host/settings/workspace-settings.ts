@@ -7,6 +7,7 @@ import { settingsIn } from '../../catalog/settings-file.ts';
 import { RESTRICTED_SETTINGS } from '../../catalog/settings.ts';
 import { isRecord } from '../../core/params.ts';
 import type { Origin } from '../../core/run.ts';
+import { textOf } from '../../store/regular-file.ts';
 import { SETTING_KEYS, type Given, type LaunchOverrides, merge, type Settings } from './setting-scopes.ts';
 
 /** What is given for a training in this folder, or without one for the whole workspace; a key that Descent does not know is kept, to be complained about. */
@@ -42,7 +43,7 @@ function fromFile(uri: vscode.Uri, root: readonly string[]): Settings | undefine
   if (uri.scheme !== 'file') return undefined;
   let value: unknown;
   try {
-    value = parse(readFileSync(uri.fsPath, 'utf8'), [], { allowTrailingComma: true });
+    value = parse(textOf(readFileSync(uri.fsPath)), [], { allowTrailingComma: true });
   } catch {
     return undefined;
   }

@@ -9,6 +9,9 @@ export interface DecodedText {
   readonly guessed: boolean;
 }
 
+/** Bytes of the first part of a file: enough for the header of any table, and to see what its columns hold. */
+export const HEAD = 1 << 18;
+
 /** The bytes that speak for an encoding are collected up to this many. */
 const SAMPLE = 1 << 16;
 
@@ -80,13 +83,16 @@ function wholeCharacters(bytes: Uint8Array): Uint8Array {
   return bytes.subarray(0, ((bytes[start - 1] ?? 0) & 0xc0) === 0xc0 ? start - 1 : bytes.length);
 }
 
-/** The first lines with bytes that are not ASCII: the others say nothing about the encoding. */
+/**
+ * The first lines with bytes that are not ASCII: the others say nothing about the encoding. Those in the first part of a file decide
+ * alone, so that the questions and the check of the settings, which read no more, see the same names as the training.
+ */
 function sampleOf(bytes: Uint8Array): Uint8Array {
   const sample = new Uint8Array(SAMPLE);
   let size = 0;
   let start = 0;
   let ascii = true;
-  for (let i = 0; i <= bytes.length && size < SAMPLE; i++) {
+  for (let i = 0; i <= bytes.length && size < SAMPLE && !(i >= HEAD && size > 0); i++) {
     const byte = bytes[i] ?? 10;
     if (byte >= 0x80) ascii = false;
     if (byte !== 10 && byte !== 13) continue;

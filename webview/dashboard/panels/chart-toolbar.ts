@@ -13,7 +13,7 @@ import { formatCount, percentOrDash } from '../../ui/labels.ts';
 /** `shown` is undefined where several runs are drawn together. */
 export function tools(page: Page, panel: Panel, shown: ShownRun | undefined) {
   if (panel.plain) return nothing;
-  const { x, smoothing } = controlsOf(page.state);
+  const { x, smoothing, logX } = controlsOf(page.state);
   return html`<div class="tools" role="toolbar" aria-label=${l10n.t('Chart options')}>
     ${(shown && panel.tools?.(page, shown)) ?? panel.lead ?? nothing}
     <div class="segments" role="radiogroup" aria-label=${l10n.t('X axis')}>
@@ -28,6 +28,13 @@ export function tools(page: Page, panel: Panel, shown: ShownRun | undefined) {
         >${translated(AXES[axis])}</button>`,
       )}
     </div>
+    <button
+      type="button"
+      class="segment alone"
+      aria-pressed=${logX}
+      title=${l10n.t('Logarithmic x axis: the beginning of the run takes as much room as its end')}
+      @click=${() => page.act({ type: 'controls', controls: { logX: !logX } })}
+    >${l10n.t('Log x')}</button>
     <label class="slider" title=${l10n.t('Smoothing factor of the moving average. The shaded range behind each line shows the raw values.')}>
       <span>${l10n.t('Smoothing')}</span>
       <input

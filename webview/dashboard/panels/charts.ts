@@ -3,7 +3,8 @@ import { msg } from '../../../src/core/localize.ts';
 import * as l10n from '@vscode/l10n';
 import { html } from 'lit';
 import type { EventOf, Run, RunConfig, RunEvent } from '../../../src/core/run.ts';
-import type { HeatmapView, SeriesColumn, SeriesView, XAxis } from '../../../src/core/view.ts';
+import { logAxis, onLogAxis } from '../../charts/log-axis.ts';
+import type { HeatmapView, HistogramsView, SeriesColumn, SeriesView, XAxis } from '../../../src/core/view.ts';
 import type {
   ChartSpec,
   HeatSpec,
@@ -36,6 +37,8 @@ export function chart(page: Page, spec: Omit<ChartSpec, Drawn> & { readonly scal
   const full: ChartSpec = {
     ...spec,
     ...axis(page),
+    series: spec.series.map((series) => ({ ...series, view: placed(page, series.view) })),
+    ...(spec.areas ? { areas: spec.areas.map((area) => ({ ...area, view: placed(page, area.view) })) } : {}),
     smoothing,
     scale: scales[spec.id] ?? spec.scale ?? 'linear',
     hidden: new Set(hidden[spec.id]),
@@ -47,33 +50,49 @@ export function chart(page: Page, spec: Omit<ChartSpec, Drawn> & { readonly scal
 export function heatMap(page: Page, spec: Omit<HeatSpec, Drawn> & { readonly scale?: Scale }) {
   const { scales } = page.state.layout;
   const scale = scales[spec.id] ?? spec.scale;
-  const full: HeatSpec = { ...spec, ...axis(page), ...(scale ? { scale } : {}), ...emptyOf(page, !spec.view, spec.empty) };
+  const full: HeatSpec = {
+    ...spec,
+    ...axis(page),
+    view: placed(page, spec.view),
+    ...(scale ? { scale } : {}),
+    ...emptyOf(page, !spec.view, spec.empty),
+  };
   return html`<heat-map class="figure" .spec=${page.memo(spec.id, full)}></heat-map>`;
 }
 
 export const ridgeLine = (page: Page, spec: Omit<RidgeSpec, Drawn>) =>
-  html`<ridge-line class="figure" .spec=${page.memo<RidgeSpec>(spec.id, { ...spec, ...axis(page), ...emptyOf(page, !spec.view, spec.empty) })}></ridge-line>`;
+  html`<ridge-line class="figure" .spec=${page.memo<RidgeSpec>(spec.id, { ...spec, ...axis(page), view: placed(page, spec.view), ...emptyOf(page, !spec.view, spec.empty) })}></ridge-line>`;
 
 export const quantileBands = (page: Page, spec: Omit<QuantileSpec, Exclude<Drawn, 'scale'>>) =>
-  html`<quantile-bands class="figure" .spec=${page.memo<QuantileSpec>(spec.id, { ...spec, ...axis(page), ...emptyOf(page, !spec.view, spec.empty) })}></quantile-bands>`;
+  html`<quantile-bands class="figure" .spec=${page.memo<QuantileSpec>(spec.id, { ...spec, ...axis(page), view: placed(page, spec.view), ...emptyOf(page, !spec.view, spec.empty) })}></quantile-bands>`;
 
 export const sparkLine = (page: Page, id: string, spec: SparkSpec) =>
   html`<spark-line class="spark" .spec=${page.memo<SparkSpec>(`spark:${id}`, spec)}></spark-line>`;
 
+/** A view on the axis of this tab. */
+const placed = <V extends SeriesView | HeatmapView | HistogramsView>(page: Page, view: V | undefined): V | undefined =>
+  controlsOf(page.state).logX ? onLogAxis(view) : view;
+
 function axis(page: Page) {
-  const { x, range } = controlsOf(page.state);
-  return { x, range, live: isShownLive(page.state), cursor: page.state.cursor };
+  const { x, range, logX } = controlsOf(page.state);
+  return { x: logX ? logAxis(x) : x, range, live: isShownLive(page.state), cursor: page.state.cursor };
 }
 
 /** What all views of this tab have in common: the run, the x axis, the zoomed range and how fine to be. */
 export function ranged(page: Page, run: string, columns = 2) {
-  const { x, range } = controlsOf(page.state);
-  return { run, x, buckets: buckets(page.state, columns), ...(range ?? {}) };
+  const { x, range, logX } = controlsOf(page.state);
+  const shown = range && logX ? { from: 10 ** range.from, to: 10 ** range.to } : range;
+  return { run, x, buckets: buckets(page.state, columns), ...(shown ?? {}) };
 }
+
+/** On a logarithmic axis, what is a pixel at the end of a run would be decades at its beginning. */
+const fine = (page: Page, request: ReturnType<typeof ranged>) =>
+  controlsOf(page.state).logX ? { ...request, buckets: FINEST } : request;
+const FINEST = 8192;
 
 /** Columns of the steps or epochs table of a run. */
 export const wantSeries = (page: Page, run: string, table: 'steps' | 'epochs', columns: readonly string[]) =>
-  page.subscribe(`${table}:${run}:${columns.join()}`, { kind: 'series', table, columns, ...ranged(page, run) });
+  page.subscribe(`${table}:${run}:${columns.join()}`, { kind: 'series', table, columns, ...fine(page, ranged(page, run)) });
 
 export const wantLayer = (page: Page, run: string, weight: number, columns: readonly string[]) =>
   page.subscribe(`layer:${run}:${weight}:${columns.join()}`, {
@@ -81,7 +100,7 @@ export const wantLayer = (page: Page, run: string, weight: number, columns: read
     table: 'layers',
     weight,
     columns,
-    ...ranged(page, run),
+    ...fine(page, ranged(page, run)),
   });
 
 /** A series of a column by its name among those that were asked for. */

@@ -52,9 +52,10 @@ export function metricStrip(page: Page, run: Run, { stepsPerSecond }: Progress) 
           id: 'loss',
           label: l10n.t('loss'),
           value: numberOrDash(now('loss')),
-          help: l10n.t(
-            'Training loss of the latest batch, including penalties. It should fall, with some noise. A steady rise means that the learning rate is too high.',
-          ),
+          help:
+            l10n.t(
+              'Training loss of the latest batch, including penalties. It should fall, with some noise. A steady rise means that the learning rate is too high.',
+            ) + unit,
           spark: { values: at('loss'), hue: 0 },
         },
     ...validation.slice(0, 2).map((name, i): Cell => {
