@@ -94,6 +94,9 @@ function factsOf(words: readonly string[]): MetricFacts {
   const [first = '', ...rest] = words;
   // The skill scores of scikit-learn, such as d2_absolute_error_score: 1 is perfect.
   if (first === 'd2') return HIGHER;
+  // After the name of an output, whatever that is: risk_accuracy, distance_r2, quality_loss.
+  const last = rest.length > 0 ? NAMES.get(rest.at(-1) ?? '') : undefined;
+  if (last) return last;
   if (words.some((word) => LOWER_WORDS.has(word))) return LOWER;
   if (words.some((word) => HIGHER_WORDS.has(word))) return words.some((word) => SHARE_WORDS.has(word)) ? HIGHER_SHARE : HIGHER;
   // A prefix that says how the metric is averaged or of which output it is: weighted_kappa, output1_pearson.

@@ -35,6 +35,8 @@ const READ: readonly (readonly [
   ['aligned blanks', `     a      b  y\n${ROWS.map(([a, b, y]) => `${a?.padStart(7)}${b?.padStart(8)}   ${y}\n`).join('')}`],
   ['carriage returns alone', `a,b,y\r${lines(',', '\r')}`],
   ['mixed line ends', `a,b,y\r\n${lines(',')}`],
+  ['single quotes', `'a','b','y'\n${ROWS.map(([a, b, y]) => `'${a}', '${b}', '${y}'`).join('\n')}\n`],
+  ['characters that nobody sees', `a,b\u200b,y\n${lines(',').replaceAll('yes', 'yes\u200b').replaceAll('.25', '.25\ufeff')}`],
   ['a line that names the separator', `sep=;\r\na;b;y\r\n${lines(';', '\r\n')}`],
   ['a quoted line that names the separator', `"sep=;"\na;b;y\n${lines(';')}`],
   ['blanks before quotes', `"a", "b", "y"\n${ROWS.map((cells) => cells.map((cell) => `"${cell}"`).join(', ')).join('\n')}\n`],
@@ -76,6 +78,16 @@ for (const [what, table, notice, settings] of READ)
     if (notice) assert.match(data.notices.join('\n'), notice);
     else assert.deepEqual(data.notices, []);
   });
+
+test('a preamble of pairs is no header with a column less', async () => {
+  const data = await load(`Name,Value\nDevice,X1\n\na,b,y\n${lines(',')}`);
+  assert.deepEqual([namesOf(data), rowsOf(data)], [['a', 'b'], PLAIN]);
+});
+
+test('an apostrophe within words is no quote', async () => {
+  const data = await load("g,x,y\nit's,1,a\nhe's,2,b\nit's,3,a\n");
+  assert.deepEqual(namesOf(data), ["g=he's", "g=it's", 'x']);
+});
 
 test('a decimal comma and a comma in a header do not separate what semicolons do', async () => {
   assert.deepEqual(namesOf(await load('length, m;width, m;y\n1.5;2;yes\n2.5;3;no\n')), ['length, m', 'width, m']);

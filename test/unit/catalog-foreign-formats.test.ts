@@ -10,6 +10,8 @@ const FILES: readonly (readonly [what: RegExp, content: string | Uint8Array])[] 
   [/Parquet/, 'PAR1\u0015\u0004'],
   [/SQLite/, 'SQLite format 3\0'],
   [/PDF/, '%PDF-1.7\n'],
+  [/Git LFS/, 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n'],
+  [/ARFF/, '% Iris\n\n@RELATION iris\n@ATTRIBUTE a numeric\n@DATA\n1\n'],
   [/web page/, '\n<!DOCTYPE html>\n<html lang="en">\n<body>404</body></html>\n'],
   [/web page/, '<html>\na\nb\nc\n</html>\n'],
   [/JSON/, '[\n  { "x": 1, "y": 2 },\n  { "x": 2, "y": 4 }\n]\n'],

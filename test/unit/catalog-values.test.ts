@@ -138,7 +138,8 @@ const DATES: readonly (readonly [what: string, cells: readonly string[], values:
   ['names of months first', ['January 5, 2024', 'März 2023'], [day('2024-01-05'), day('2023-03-01')], /days since/],
   ['Chinese and Japanese dates', ['2024年1月5日', '2023年12月31日'], [day('2024-01-05'), day('2023-12-31')], /days since/],
   ['months', ['2024-01', '2023-12'], [day('2024-01-01'), day('2023-12-01')], /days since/],
-  ['times of day', ['14:30', '2:15 PM'], [14.5, 14.25], /hours since midnight/],
+  ['times of day', ['14:30', '2:15 PM'], [14.5, 14.25], /\(hours\)/],
+  ['durations', ['26:30:00', '120:15:00'], [26.5, 120.25], /\(hours\)/],
 ];
 for (const [what, cells, values, notice] of DATES)
   test(`a column of ${what} becomes numbers`, async () => {

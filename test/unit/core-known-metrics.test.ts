@@ -53,6 +53,17 @@ test('the direction of every metric of Keras, TensorFlow.js and scikit-learn is 
         for (const column of [name, `val_${name}`, `${name}_1`]) assert.equal(better(column), wanted, column);
 });
 
+test('the name of an output before a metric does not change its direction', () => {
+  for (const output of ['risk', 'distance', 'quality', 'head_1', 'error'])
+    for (const [name, wanted] of [
+      ['accuracy', 'higher'],
+      ['r2', 'higher'],
+      ['loss', 'lower'],
+      ['rmse', 'lower'],
+    ] as const)
+      for (const column of [`${output}_${name}`, `val_${output}_${name}`]) assert.equal(better(column), wanted, column);
+});
+
 test('so is that of the metrics of the literature, in every spelling', () => {
   const higher = `kappa mcc MCC ndcg NDCG@10 ndcg_at_5 psnr PSNR ssim MS-SSIM specificity MAP@k map_at_k mAP hit_rate hits@10 pearson
     spearman_r r2 R² R^2 dice_coef DiceScore bleu rougeL exact_match top5_acc mrr SI-SDR log_likelihood episode_reward`;

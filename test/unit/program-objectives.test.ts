@@ -328,6 +328,53 @@ test('several inputs and outputs: a loss for each, their weighted sum, and metri
   close([(await measured(batches)).loss], [error + THIRD], 1e-5);
 });
 
+test('outputs of one layer get names of their own, and heads that are concatenated keep their form', async () => {
+  const twice = `export default {
+    model(tf) {
+      const [a, b] = [tf.input({ shape: [2], name: 'a' }), tf.input({ shape: [2], name: 'b' })];
+      const shared = tf.layers.dense({ units: 1, name: 'shared', kernelInitializer: 'ones' });
+      return tf.model({ inputs: [a, b], outputs: [shared.apply(a), shared.apply(b)] });
+    },
+    data: () => ({ train: { xs: { a: [[1, 2]], b: [[3, 4]] }, ys: { shared: [4], shared_1: [7] } } }),
+  };`;
+  const { metrics } = await measured(twice, { training: { validationSplit: 0 } });
+  assert.deepEqual(
+    Object.entries(metrics).map(([name, value]) => [name, Math.round(value)]),
+    [
+      ['shared_loss', 1],
+      ['shared_1_loss', 0],
+    ],
+  );
+  const heads = `const x = tf.input({ shape: [3] }); const head = () => l.dense({ units: 1, kernelInitializer: 'zeros', activation: 'sigmoid' }).apply(x);
+    return tf.model({ inputs: x, outputs: l.concatenate().apply([head(), head()]) });`;
+  const found = await measured(program(heads, '[[0, 1], [1, 1], [0, 0], [1, 0], [1, 1], [0, 0]]'));
+  close([found.loss], [HALF], 1e-5);
+  assert.deepEqual(Object.keys(found.metrics), ['accuracy']);
+});
+
+test('padding is heeded behind a bidirectional layer, a masking layer, and in a nested model', async () => {
+  const xs = '[[[1], [2], [0]], [[3], [0], [0]]]';
+  const each = (layers: string) => `import * as tf from '@tensorflow/tfjs';
+export default {
+  model: () => { const l = tf.layers; ${layers} },
+  data: () => ({ train: { xs: ${xs}, ys: [[[1], [2], [9]], [[3], [9], [9]]] } }),
+};`;
+  const masking = 'l.masking({ maskValue: 0, inputShape: [3, 1] })';
+  const zeros = "kernelInitializer: 'zeros', recurrentInitializer: 'zeros'";
+  for (const layers of [
+    `return tf.sequential({ layers: [${masking}, l.bidirectional({ layer: l.lstm({ units: 1, returnSequences: true, ${zeros} }), mergeMode: 'sum' })] });`,
+    `return tf.sequential({ layers: [${masking}, l.timeDistributed({ layer: l.dense({ units: 1, kernelInitializer: 'zeros' }) })] });`,
+    `return tf.sequential({ layers: [l.reshape({ inputShape: [3, 1], targetShape: [3, 1] }), tf.sequential({ layers: [${masking}, l.dense({ units: 1, kernelInitializer: 'zeros' })] })] });`,
+  ]) {
+    const { loss, notices } = await measured(each(layers), { training: { validationSplit: 0 } });
+    close([loss], [(1 + 4 + 9) / 3], 1e-4);
+    assert.deepEqual(notices, []);
+  }
+  const outside = `return tf.sequential({ layers: [${masking}, tf.sequential({ name: 'inner', layers: [l.lstm({ inputShape: [3, 1], units: 1, returnSequences: true })] })] });`;
+  const { notices } = await measured(each(outside), { training: { validationSplit: 0 } });
+  assert.match(notices.join(), /does not reach the layers of the nested model inner/);
+});
+
 test('inputs and outputs that do not match the model are refused by name', async () => {
   for (const [xs, ys, message] of [
     [`[${A}]`, '[[5, 7, 10], [0, 1, 2]]', /The model has 2 inputs \(a, b\), but xs of train is an array of 1 values/],

@@ -55,6 +55,28 @@ for (const [how, withoutHooks] of [
     }
   });
 
+  test(`tf.data.csv reads files of the workspace folder ${how}`, async () => {
+    for (const path of ['rows.csv', './rows.csv', 'file://./rows.csv']) {
+      const source = `import { csv } from '@tensorflow/tfjs-data';
+import * as tf from '@tensorflow/tfjs';
+export default { model() {}, data: async () => [await csv('${path}').toArray(), (await tf.data.csv('${path}').toArray()).length] };`;
+      const root = folderOf({ 'program.ts': source, 'rows.csv': 'a,b\n1,2\n3,4\n' });
+      const given = programTensorFlow(tf, root);
+      const program = await loadProgram(join(root, 'program.ts'), given, root, withoutHooks);
+      assert.deepEqual(
+        await program.data(given, {}),
+        [
+          [
+            { a: 1, b: 2 },
+            { a: 3, b: 4 },
+          ],
+          2,
+        ],
+        path,
+      );
+    }
+  });
+
   test(`a model that is not there, or is none, is explained ${how}`, async () => {
     const files = { 'graph.json': '{"format":"graph-model","modelTopology":{},"weightsManifest":[]}', 'old.h5': 'HDF' };
     for (const [url, message, remedy] of [

@@ -4,7 +4,7 @@
 export type DateOrder = 'day' | 'month';
 
 export interface DateShape {
-  /** Days since 1970-01-01, or hours since midnight for a time alone, by which of the numbers is the day. */
+  /** Days since 1970-01-01, or hours for a time or duration alone, by which of the numbers is the day. */
   readonly day?: number;
   readonly month?: number;
   /** How it is written, the same for both orders. */
@@ -25,7 +25,7 @@ const DAY_NAME = pattern(
 const NAME_DAY = pattern(
   String.raw`(?:\p{L}{3,9}\.?, )?(?<name>\p{L}{3,9})\.?[- ](?:(?<last>\d{1,2})(?:st|nd|rd|th)?,? )?(?<year>\d{4})`,
 );
-const ONLY_TIME = /^(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2}(?:[.,]\d+)?))?\s*(?<half>[AP]\.?M\.?)?$/i;
+const ONLY_TIME = /^(?<hour>\d{1,4}):(?<minute>\d{2})(?::(?<second>\d{2}(?:[.,]\d+)?))?\s*(?<half>[AP]\.?M\.?)?$/i;
 
 /** The beginnings of the names of the months in English, German, French, Spanish, Italian and Portuguese. */
 const MONTHS = [
@@ -92,10 +92,16 @@ function dateOf(groups: Groups, month: number, day: number): number | undefined 
 }
 
 /** Days since midnight. */
-function timeOf({ hour, minute, second, half }: Groups): number | undefined {
+function timeOf({ hour, minute, second, half, ...rest }: Groups): number | undefined {
   if (hour === undefined) return 0;
   const [h, m, s] = [Number(hour), Number(minute ?? 0), Number((second ?? '0').replace(',', '.'))];
-  if (h > 24 || m > 59 || s >= 61 || (half !== undefined && (h < 1 || h > 12))) return undefined;
+  if (
+    (h > 24 && (half !== undefined || hour.length < 2 || rest.year !== undefined)) ||
+    m > 59 ||
+    s >= 61 ||
+    (half !== undefined && (h < 1 || h > 12))
+  )
+    return undefined;
   const hours = half === undefined ? h : (h % 12) + (/p/i.test(half) ? 12 : 0);
   return (hours * 3600 + m * 60 + s) / 86_400;
 }

@@ -14,6 +14,8 @@ export interface Malformed {
 /** A blank stands for any number of blanks and tabs. */
 export type Separator = ',' | ';' | '\t' | '|' | ' ';
 
+export type Quote = '"' | "'";
+
 /** Decodes and parses text. The store has it, because the libraries for it depend on the platform. */
 export interface TextReader {
   /**
@@ -25,6 +27,6 @@ export interface TextReader {
     encoding: string,
     complete?: boolean,
   ): Promise<{ readonly text: string; readonly encoding: string; readonly guessed: boolean } | undefined>;
-  /** Parses all lines that are not empty. */
-  parse(text: string, separator: Separator): readonly Row[] | Malformed;
+  /** Parses all lines that are not empty. Quotes are `"` by default. */
+  parse(text: string, separator: Separator, quote?: Quote): readonly Row[] | Malformed;
 }

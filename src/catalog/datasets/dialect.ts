@@ -1,8 +1,9 @@
 /** Detects how a file is delimited, and where its table begins, from many lines: the first alone often says something else. */
-import type { Row, Separator, TextReader } from './delimited.ts';
+import type { Quote, Row, Separator, TextReader } from './delimited.ts';
 
 export interface Dialect {
   readonly separator: Separator;
+  readonly quote: Quote;
   /** The line on which the table begins, from 1, with its header if it has one. The lines before are no part of it. */
   readonly firstLine: number;
   /** What lines start with that are comments: those that are no row of the table, or all where there are some before it. */
@@ -20,8 +21,18 @@ const DECLARED = /^"?sep=(.)"?[;,\t|]*$/i;
 /** But for the errors of spreadsheets, such as `#N/A`. */
 const COMMENT = /^\s*(#(?![A-Z]+[/0!?]|NV\b|NA\b)|%|\/\/)/;
 
+/** A cell in single quotes, as the UCI repository and SQL write it. */
+const SINGLE_QUOTED = /(?:^|[,;|])\s*'[^']*'\s*(?=[,;|]|$)/;
+
+/** Double quotes, unless there are none and most lines have cells in single ones. */
+function quoteOf(sample: string): Quote {
+  if (sample.includes('"')) return '"';
+  const lines = sample.split('\n').filter((line) => line.trim() !== '');
+  return 2 * lines.filter((line) => SINGLE_QUOTED.test(line)).length > lines.length ? "'" : '"';
+}
+
 /** Detects the dialect of a text whose line ends are `\n`. A given separator is taken as it is. */
-export function detectDialect(text: string, given: Separator | undefined, parse: TextReader['parse']): Dialect {
+export function detectDialect(text: string, given: Separator | undefined, parser: TextReader['parse']): Dialect {
   const sample = text.length <= SAMPLE ? text : text.slice(0, text.lastIndexOf('\n', SAMPLE) + 1 || SAMPLE);
   const first = sample.slice(0, sample.search(/\n|$/));
   const named = DECLARED.exec(first.trim() === '' ? '' : first)?.[1];
@@ -29,6 +40,8 @@ export function detectDialect(text: string, given: Separator | undefined, parse:
   const only = given ?? declared;
   const body = named === undefined ? sample : sample.slice(first.length + 1);
   const offset = named === undefined ? 0 : 1;
+  const quote = quoteOf(body);
+  const parse: TextReader['parse'] = (part, separator) => parser(part, separator, quote);
   let best: { readonly fit: Fit; readonly separator: Separator } | undefined;
   for (const separator of only === undefined ? CANDIDATES : [only]) {
     const fit = fitOf(body, separator, parse);
@@ -40,9 +53,9 @@ export function detectDialect(text: string, given: Separator | undefined, parse:
     if (fit.score >= best.fit.score && fit.size > best.fit.size) best = { fit, separator: ' ' };
   }
   // Nothing separates anything: a table of one column.
-  if (!best || best.fit.score === 0) return { separator: only ?? ',', firstLine: 1 + offset };
+  if (!best || best.fit.score === 0) return { separator: only ?? ',', quote, firstLine: 1 + offset };
   const { comment, firstLine } = best.fit;
-  return { separator: best.separator, firstLine: firstLine + offset, ...(comment === undefined ? {} : { comment }) };
+  return { separator: best.separator, quote, firstLine: firstLine + offset, ...(comment === undefined ? {} : { comment }) };
 }
 
 interface Fit {
@@ -85,7 +98,14 @@ function fitOf(sample: string, separator: Separator, parse: TextReader['parse'])
   if (!head) return NONE;
   // Statistics programs write row names, and no name for their column.
   const before = rows[start - 1];
-  const unnamed = before && size > 2 && before.size === size - 1 && before.extent === before.size && !before.cells.some(isDigits);
+  const unnamed =
+    before &&
+    before.line + 1 === head.line &&
+    head.cells.some(isDigits) &&
+    size > 2 &&
+    before.size === size - 1 &&
+    before.extent === before.size &&
+    !before.cells.some(isDigits);
   // A header can be written as a comment, right above numbers.
   const above = all[all.indexOf(head) - 1];
   const commented = above && isMarked(above) && head.cells.every(isDigits) && namesIn(above.cells, size);

@@ -28,7 +28,9 @@ const FORMATS: readonly Format[] = [
 ];
 const WEB_PAGE = /^\s*<(!doctype|html|\?xml|head|body|svg)\b/i;
 const JSON_TEXT = /^\s*(\[\s*[[{]|\{\s*")/;
-const HEAD = 256;
+const POINTER = /^version https:\/\/git-lfs\.github\.com\/spec\//;
+const ARFF = /^(\s*%.*\n|\s)*@relation\b/i;
+const HEAD = 4096;
 
 /** Why a file is no table, and the remedy; undefined for one that may be a table. */
 export function foreignFormat(
@@ -46,6 +48,12 @@ function textFormat(bytes: Uint8Array): Pick<Format, 'title' | 'remedy'> | undef
   if (WEB_PAGE.test(head))
     return { title: msg('a web page or XML'), remedy: msg('Download the file itself, not the page that shows it.') };
   if (JSON_TEXT.test(head)) return { title: msg('JSON'), remedy: msg('Convert it to CSV, or read it in a training program.') };
+  if (POINTER.test(head))
+    return {
+      title: msg('a pointer to a file in Git LFS'),
+      remedy: msg('Run git lfs pull in its repository, or download the file itself.'),
+    };
+  if (ARFF.test(head)) return { title: msg('an ARFF file'), remedy: EXPORT };
   return undefined;
 }
 

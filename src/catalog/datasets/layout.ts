@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { Row } from './delimited.ts';
 import { commonest, type Dialect, extentOf, namesIn } from './dialect.ts';
 import { dateShape } from './dates.ts';
-import { numberShape, plainCell } from './number-formats.ts';
+import { cleanText, numberShape, plainCell } from './number-formats.ts';
 
 export interface Layout {
   readonly columns: readonly string[];
@@ -136,7 +136,7 @@ function headerNames(cells: readonly string[], rows: readonly Row[], used: numbe
     cells.length === size + 1 && namesIn(cells, size)
       ? cells.slice(1)
       : [(cells[0] ?? '').replace(/^\s*(?:#|%|\/\/)\s+/, ''), ...cells.slice(1)];
-  const names = plain.map((cell) => cell.trim().normalize('NFC'));
+  const names = plain.map(cleanText);
   const { extent } = extentOf(names);
   const rowNames =
     names.length > 1 && extent === names.length && used === extent + 1 && rows.every((row) => row.cells.length === size);

@@ -30,6 +30,13 @@ const POINT =
   /^(?:(?<grouped>\d{1,3}(?<mark>[,'’ ])\d{3}(?:\k<mark>\d{3})*|\d{1,2}(?:,\d{2})+,\d{3})|(?<whole>\d*))(?:\.(?<fraction>\d*))?$/;
 const COMMA = /^(?:(?<grouped>\d{1,3}(?<mark>[.'’ ])\d{3}(?:\k<mark>\d{3})*)|(?<whole>\d*))(?:,(?<fraction>\d*))?$/;
 
+/** Characters that nobody sees: zero-width spaces and joiners of words, byte order marks, soft hyphens. */
+const INVISIBLE = /[\u200b\u2060\ufeff\u00ad]/g;
+
+/** Text as it is meant: without what nobody sees, and with its letters composed. */
+export const cleanText = (cell: string): string =>
+  /[^\0-\x7f]/.test(cell) ? cell.replaceAll(INVISIBLE, '').normalize('NFC').trim() : cell.trim();
+
 /** The cell in one kind of letters: full-width digits, exotic blanks and minus signs become those of ASCII. */
 export const plainCell = (cell: string): string =>
   /[^\0-\x7f]/.test(cell)

@@ -5,6 +5,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Row } from './delimited.ts';
 import { type IsMissing, missingWords } from './missing.ts';
+import { cleanText } from './number-formats.ts';
 import { readDates } from './read-dates.ts';
 import { readNumbers } from './read-numbers.ts';
 import { type Convention, conventionOf, type Note, type ReadOptions, type Scan, scan } from './scan-column.ts';
@@ -67,7 +68,7 @@ function readColumn(
   }
   if (column.kind === 'text') {
     // Text stays as it was written, but for the composition of its letters.
-    const written = table.rows.map((row) => (row.cells[column.index] ?? '').trim().normalize('NFC'));
+    const written = table.rows.map((row) => cleanText(row.cells[column.index] ?? ''));
     const { cells, notices } = mergeSpellings(table, column.index, blank(written), options.mergeSpellings);
     const notes = notices.map((detail): Note => ({ kind: 'own', detail }));
     return { ...(table.rows.every((row, i) => row.cells[column.index] === cells[i]) ? {} : { cells }), missing, notes };

@@ -35,7 +35,7 @@ export function readDates(table: Table, column: Scan, file: Convention, { dates 
   const doubtful = certain === undefined && example >= 0 && dates === 'auto' && column.dates[example]?.between !== '.';
   const how =
     form === 'time'
-      ? l10n.t('hours since midnight')
+      ? l10n.t('hours')
       : example < 0
         ? l10n.t('days since 1970-01-01')
         : order === 'day'

@@ -9,6 +9,7 @@ import { encodingTitle } from './encodings.ts';
 import { pointTo, readPlain } from './file.ts';
 import { foreignFormat } from './foreign-formats.ts';
 import { layOut, looksLikeData } from './layout.ts';
+import { cleanText } from './number-formats.ts';
 
 export interface Table {
   readonly path: string;
@@ -79,9 +80,10 @@ export async function parseTable(
   const {
     firstLine,
     separator: found,
+    quote,
     comment,
   } = detectDialect(text, separator === 'auto' ? undefined : SEPARATORS[separator], reader.parse);
-  const rows = parseFrom(text, firstLine, found, reader.parse, cut);
+  const rows = parseFrom(text, firstLine, (part) => reader.parse(part, found, quote), cut);
   if (!('length' in rows))
     throw fault(
       l10n.t('{0}, line {1}: {2}.', path, rows.line, rows.reason),
@@ -126,18 +128,16 @@ export async function parseTable(
 function parseFrom(
   text: string,
   firstLine: number,
-  separator: Separator,
-  parse: TextReader['parse'],
+  parse: (text: string) => readonly Row[] | Malformed,
   cut: boolean,
 ): readonly Row[] | Malformed {
   let start = 0;
   for (let line = 1; line < firstLine; line++) start = text.indexOf('\n', start) + 1;
   const body = text.slice(start);
-  const rows = parse(body, separator);
+  const rows = parse(body);
   const moved = (line: number) => line + firstLine - 1;
   if ('length' in rows) return firstLine === 1 ? rows : rows.map(({ cells, line }) => ({ cells, line: moved(line) }));
-  if (cut && rows.line > 1)
-    return parseFrom(text.split('\n', moved(rows.line) - 1).join('\n'), firstLine, separator, parse, false);
+  if (cut && rows.line > 1) return parseFrom(text.split('\n', moved(rows.line) - 1).join('\n'), firstLine, parse, false);
   return { line: moved(rows.line), reason: rows.reason };
 }
 
@@ -177,7 +177,7 @@ function aboutStart(text: string, firstLine: number): readonly string[] {
 /** The index of a column by its name, however its accents are composed; −1 if there is none. */
 export function columnNamed(columns: readonly string[], name: string): number {
   const index = columns.indexOf(name);
-  return index >= 0 ? index : columns.indexOf(name.trim().normalize('NFC'));
+  return index >= 0 ? index : columns.indexOf(cleanText(name));
 }
 
 /** The index of a column that a setting names. Throws a `UserError` that lists the columns. */

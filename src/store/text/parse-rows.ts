@@ -14,11 +14,15 @@ export interface MalformedText {
 }
 
 /** Rows of a cell or more; lines without any text are left out. `' '` stands for any number of blanks and tabs. */
-export function parseRows(text: string, separator: ',' | ';' | '\t' | '|' | ' '): readonly ParsedRow[] | MalformedText {
+export function parseRows(
+  text: string,
+  separator: ',' | ';' | '\t' | '|' | ' ',
+  quote: '"' | "'" = '"',
+): readonly ParsedRow[] | MalformedText {
   const plain = text.includes('\r') ? text.replaceAll(/\r\n?/g, '\n') : text;
   if (separator === ' ') return perLine(plain, splitBlanks);
-  if (!plain.includes('"')) return perLine(plain, (line) => line.split(separator));
-  return separator === '\t' ? parseTabs(plain) : parseQuoted(plain, separator);
+  if (!plain.includes(quote)) return perLine(plain, (line) => line.split(separator));
+  return separator === '\t' ? parseTabs(plain) : parseQuoted(plain, separator, quote);
 }
 
 const perLine = (text: string, split: (line: string) => readonly string[]): readonly ParsedRow[] =>
@@ -47,7 +51,7 @@ const unquote = (cell: string) =>
   cell.length >= 2 && cell.startsWith('"') && cell.endsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell;
 
 /** RFC 4180: a quoted cell can contain separators, line breaks and doubled quotes. Blanks around quotes are allowed. */
-function parseQuoted(text: string, separator: string): readonly ParsedRow[] | MalformedText {
+function parseQuoted(text: string, separator: string, quote = '"'): readonly ParsedRow[] | MalformedText {
   const rows: ParsedRow[] = [];
   let line = 1;
   try {
@@ -56,6 +60,8 @@ function parseQuoted(text: string, separator: string): readonly ParsedRow[] | Ma
       record_delimiter: '\n',
       relax_column_count: true,
       relax_quotes: true,
+      quote,
+      escape: quote,
       trim: separator !== '\t' && BLANK_BESIDE_QUOTE.test(text),
       on_record: (cells: string[]) => {
         if (cells.some((cell) => cell !== '') || cells.length > 1) rows.push({ cells, line });
@@ -70,7 +76,7 @@ function parseQuoted(text: string, separator: string): readonly ParsedRow[] | Ma
   }
 }
 
-const BLANK_BESIDE_QUOTE = /[,;|] +"|" +[,;|\n]|\n +"/;
+const BLANK_BESIDE_QUOTE = /[,;|] +["']|["'] +[,;|\n]|\n +["']/;
 
 function breaksIn(cell: string): number {
   let count = 0;

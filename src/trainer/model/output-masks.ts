@@ -53,3 +53,28 @@ function sourceOf({ sourceLayer, tensorIndex }: SymbolicTensor): Layer {
   const inner = (sourceLayer as Layer & { readonly outputs?: readonly SymbolicTensor[] }).outputs?.[tensorIndex];
   return inner ? sourceOf(inner) : sourceLayer;
 }
+
+type Nested = Layer & { readonly outputs?: readonly SymbolicTensor[]; readonly layers?: readonly Layer[] };
+
+/**
+ * The names of models within a model that are given masked steps. TensorFlow.js does not pass masks into a model, so that its layers
+ * take padding for steps.
+ */
+export function modelsWithoutMask({ layers }: { readonly layers: readonly Layer[] }): readonly string[] {
+  return layers.flatMap((layer) => {
+    const { layers: inner } = layer as Nested;
+    if (!inner) return [];
+    const masked = layer.inboundNodes.some(({ inputTensors }) => inputTensors.some(carriesMask));
+    return [...(masked ? [layer.name] : []), ...modelsWithoutMask({ layers: inner })];
+  });
+}
+
+function carriesMask({ sourceLayer, nodeIndex, tensorIndex }: SymbolicTensor): boolean {
+  const { outputs } = sourceLayer as Nested;
+  const inner = outputs?.[tensorIndex];
+  if (inner) return carriesMask(inner);
+  if (!sourceLayer.supportsMasking) return false;
+  if (/^(Embedding|Masking)$/.test(sourceLayer.getClassName())) return true;
+  const { returnSequences = true } = sourceLayer as Layer & { readonly returnSequences?: boolean };
+  return returnSequences && (sourceLayer.inboundNodes[nodeIndex]?.inputTensors ?? []).some(carriesMask);
+}

@@ -17,6 +17,7 @@ import { aboutLargeTargets } from './large-targets.ts';
 import { aboutRareClasses, baselinesOf, withClassWeights } from './class-counts.ts';
 import { type Compiled, compiledWith, unusedOptimizer } from './compiled.ts';
 import { Network } from './network.ts';
+import { modelsWithoutMask } from './output-masks.ts';
 import { validateInputs, validateSamples, type FaultSource } from './validate-shapes.ts';
 import { withCheckedLabels } from './validate-labels.ts';
 import { readProgramData } from '../program/program-data.ts';
@@ -120,10 +121,19 @@ function wantedOf({ loss, metrics }: Program, compiled: Compiled): Wanted {
   return { ...(ownLoss === undefined ? {} : { loss: ownLoss }), ...(ownMetrics === undefined ? {} : { metrics: ownMetrics }) };
 }
 
+/** A layer may have several of the outputs: its later ones get a number, as in Keras. */
+const unique = (names: readonly string[]) =>
+  names.map((name, i) => {
+    const before = names.slice(0, i).filter((other) => other === name).length;
+    return before === 0 ? name : `${name}_${before}`;
+  });
+
 /** What a model takes and gives. */
 export function formOf(model: LayersModel): ModelForm {
-  const ports = (tensors: LayersModel['inputs']) =>
-    tensors.map(({ shape, sourceLayer }): Port => ({ name: sourceLayer.name, shape: shape.slice(1) }));
+  const ports = (tensors: LayersModel['inputs']) => {
+    const names = unique(tensors.map(({ sourceLayer }) => sourceLayer.name));
+    return tensors.map(({ shape }, i): Port => ({ name: names[i] ?? '', shape: shape.slice(1) }));
+  };
   const batchSize = model.inputs.map(({ shape }) => shape[0]).find((n) => typeof n === 'number');
   return {
     inputs: ports(model.inputs),
@@ -142,7 +152,12 @@ function assemble(tf: Tf, model: LayersModel, data: ProgramData, wanted: Wanted,
   const checked = withCheckedLabels(data, uses, where);
   const about: ProgramData = {
     ...checked,
-    notices: [...data.notices, ...notices, ...(wanted.deviation === undefined ? aboutLargeTargets(data, losses[0]) : [])],
+    notices: [
+      ...data.notices,
+      ...notices,
+      ...unmasked(model),
+      ...(wanted.deviation === undefined ? aboutLargeTargets(data, losses[0]) : []),
+    ],
     suggestions: [...(data.suggestions ?? []), ...aboutRareClasses(data, losses[0])],
     baselines: baselinesOf(
       data,
@@ -153,6 +168,14 @@ function assemble(tf: Tf, model: LayersModel, data: ProgramData, wanted: Wanted,
   };
   return { network: new Network(tf, model, objective), form, data: about };
 }
+
+const unmasked = (model: LayersModel) =>
+  modelsWithoutMask(model).map((name) =>
+    l10n.t(
+      'The mask of padded steps does not reach the layers of the nested model {0}: TensorFlow.js does not pass masks into models. There, padding counts as steps. Put the embedding or masking layer into that model, or its layers into this one.',
+      name,
+    ),
+  );
 
 const locate = (folder: string, path: string) => (isAbsolute(path) ? path : resolvePath(folder, path));
 

@@ -26,7 +26,7 @@ export function registerModelFiles(tf: Tf, root: string): void {
   const handlerFor = (url: string | string[]): Handler | null => {
     if (typeof url !== 'string') return null;
     if (OF_BROWSERS.test(url)) throw ofBrowsers(url);
-    return /^[a-z][a-z0-9+.-]+:/i.test(url) && !url.startsWith('file:') ? null : fileHandler(tf, roots.get(tf.io) ?? root, url);
+    return isRemote(url) ? null : fileHandler(tf, roots.get(tf.io) ?? root, url);
   };
   tf.io.registerLoadRouter(handlerFor as Parameters<Tf['io']['registerLoadRouter']>[0]);
   tf.io.registerSaveRouter(handlerFor as Parameters<Tf['io']['registerSaveRouter']>[0]);
@@ -37,6 +37,12 @@ const ofBrowsers = (url: string) =>
     message: l10n.t('{0} is a place of a browser, which a training process does not have.', url),
     remedy: l10n.t('Use a file: "file://./model/model.json".'),
   });
+
+/** Whether it is no path: `https://…`. */
+const isRemote = (url: string) => /^[a-z][a-z0-9+.-]+:/i.test(url) && !url.startsWith('file:');
+
+/** A path or `file://` as an absolute one, in the form that `tf.data.csv` takes; all other URLs as they are. */
+export const dataUrl = (root: string, url: string) => (isRemote(url) ? url : `file://${pathOf(root, url)}`);
 
 /** Where a URL or path leads. `file://./model` is relative, which Node's own URLs cannot be. */
 function pathOf(root: string, url: string): string {

@@ -11,7 +11,7 @@ import { unresolved } from './unresolved-import.ts';
 
 /** Where the modules that replace TensorFlow.js find it: they are generated text, and cannot import this module. */
 const SHARED = 'descent.tf';
-/** The name of the package follows. */
+/** The number of the session and the name of the package follow: Node keeps a module for as long as the process runs. */
 const TF = { module: 'descent:tf/module/', commonjs: 'descent:tf/commonjs/' };
 const NOTHING = 'descent:types';
 
@@ -22,6 +22,7 @@ interface Session {
   readonly files: Set<string>;
 }
 let session: Session | undefined;
+let sessions = 0;
 
 /** Node 22.15 and later; every VS Code that Descent supports has it. */
 export const canHook = () => typeof nodeModule.registerHooks === 'function';
@@ -30,6 +31,7 @@ export const canHook = () => typeof nodeModule.registerHooks === 'function';
 export async function importProgram(file: string, tf: Tf, root: string, files: Set<string>): Promise<unknown> {
   const first = session === undefined;
   session = { tf, root, files };
+  sessions += 1;
   files.add(file);
   Object.defineProperty(globalThis, Symbol.for(SHARED), {
     value: (specifier: string) => packageOf(tf, specifier),
@@ -45,7 +47,7 @@ export async function importProgram(file: string, tf: Tf, root: string, files: S
 const resolve: nodeModule.ResolveHookSync = (specifier, context, nextResolve) => {
   if (isTensorFlow(specifier)) {
     const format = context.conditions.includes('require') ? 'commonjs' : 'module';
-    return { url: TF[format] + specifier, format, shortCircuit: true };
+    return { url: `${TF[format]}${sessions}/${specifier}`, format, shortCircuit: true };
   }
   if (isTypesOnly(specifier)) return { url: NOTHING, format: 'commonjs', shortCircuit: true };
   const parent = context.parentURL?.startsWith('file:') ? fileURLToPath(context.parentURL) : undefined;
@@ -68,9 +70,9 @@ const resolve: nodeModule.ResolveHookSync = (specifier, context, nextResolve) =>
 
 const load: nodeModule.LoadHookSync = (url, context, nextLoad) => {
   if (url.startsWith(TF.module))
-    return { format: 'module', source: namespaceSource(url.slice(TF.module.length)), shortCircuit: true };
+    return { format: 'module', source: namespaceSource(packageIn(url, TF.module)), shortCircuit: true };
   if (url.startsWith(TF.commonjs))
-    return { format: 'commonjs', source: `module.exports = ${shared(url.slice(TF.commonjs.length))};`, shortCircuit: true };
+    return { format: 'commonjs', source: `module.exports = ${shared(packageIn(url, TF.commonjs))};`, shortCircuit: true };
   if (url === NOTHING) return { format: 'commonjs', source: '', shortCircuit: true };
   const file = url.startsWith('file:') ? fileURLToPath(url) : '';
   if (!session?.files.has(file)) return nextLoad(url, context);
@@ -92,6 +94,8 @@ function requiring(file: string): string {
   const required = `createRequire(import.meta.url)(${JSON.stringify(file)})`;
   return `import { createRequire } from 'node:module'; ${reexporting(required, Object.keys(Object(exported)))}`;
 }
+
+const packageIn = (url: string, prefix: string) => url.slice(url.indexOf('/', prefix.length) + 1);
 
 const shared = (specifier: string) => `globalThis[Symbol.for("${SHARED}")](${JSON.stringify(specifier)})`;
 

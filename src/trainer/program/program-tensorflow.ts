@@ -5,7 +5,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Tf } from '../../catalog/tf.ts';
 import { UserError } from '../../core/fault.ts';
-import { fileHandler, registerModelFiles } from './model-files.ts';
+import { dataUrl, fileHandler, registerModelFiles } from './model-files.ts';
 
 export type Notify = (message: string) => void;
 
@@ -18,8 +18,10 @@ export function programTensorFlow(tf: Tf, root: string, notify: Notify = () => u
     notify(message);
   };
   registerModelFiles(tf, root);
+  const { data } = tf as Tf & { readonly data?: WithCsv };
   const given = {
     ...tf,
+    ...(data ? { data: { ...data, csv: (url: string, ...more: unknown[]) => data.csv(dataUrl(root, url), ...more) } } : {}),
     io: { ...tf.io, fileSystem: (path: string | string[]) => fileHandler(tf, root, [path].flat()[0] ?? '') },
     // The run has its backend before the program is loaded. Another one would have other tensors.
     setBackend: (name: string): Promise<boolean> => {
@@ -33,6 +35,11 @@ export function programTensorFlow(tf: Tf, root: string, notify: Notify = () => u
     getThreadsCount: () => 1,
   };
   return given as unknown as Tf;
+}
+
+/** The part of tfjs-data that reads files. */
+interface WithCsv {
+  csv(url: string, ...more: readonly unknown[]): unknown;
 }
 
 const otherBackend = (asked: string, used: string) =>
