@@ -12,6 +12,8 @@ export async function study(stage: Stage): Promise<void> {
   await code.answer('4');
   await code.take('Compare Optimizers: Parallel Trials');
   await code.webview().locator('.state', { hasText: 'finished' }).waitFor({ timeout: 1_800_000 });
+  // The runs of the trials are read after the last of them has ended.
+  await code.webview().locator('.study-charts .chart-value', { hasNotText: '–' }).last().waitFor({ timeout: 60_000 });
   await stage.resize({ ...PAGE, height: 760 });
   await stage.picture('media/pictures/study.png');
 }

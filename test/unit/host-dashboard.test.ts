@@ -253,3 +253,24 @@ test('after a reload of the window, a finished study comes back with the charts 
   const [first] = sent(page(), 'views').flatMap(({ views }) => views);
   assert.ok(first?.view.kind === 'series' && first.view.x.length === 10);
 });
+
+test('the charts of a study come, however often it has news while its runs are being read', TIMEOUT, async (t) => {
+  const trials = trialsOf(study()).map(({ run }) => run);
+  const { dashboard, path, runs, studies } = opened(t, trials);
+  await createStudy(study({ workspaceFolder: path }));
+  await runs.scan();
+  await studies.scan();
+  const open = runs.open.bind(runs);
+  const asked = t.mock.method(runs, 'open', async (id: string) => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    return open(id);
+  });
+  dashboard.open();
+  page().post({ type: 'ready' });
+  await dashboard.showStudy(study().id);
+  const news = setInterval(() => void studies.scan(), 10);
+  t.after(() => clearInterval(news));
+  await arrived(page(), ...trials);
+  clearInterval(news);
+  assert.ok(asked.mock.callCount() <= 3 * trials.length, `${asked.mock.callCount()} times for ${trials.length} runs`);
+});

@@ -216,8 +216,11 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
     const runs = trialsOf(state.study).map(({ run }) => run);
     const begun = runs.filter((run) => this.#runs.listed(run));
     this.post({ type: 'study', study: { state, running, own, trials } });
-    if (afresh || begun.length !== this.#shown.length || begun.some((run, i) => run !== this.#shown[i]))
-      await this.#showRuns(begun);
+    // What is asked for already is on its way: asking again, as each trial that ends does, would begin anew every time.
+    const known = [this.#shown, this.#requested].some(
+      (ids) => begun.length === ids.length && begun.every((run, k) => run === ids[k]),
+    );
+    if (afresh || !known) await this.#showRuns(begun);
   }
 
   async #showRuns(ids: readonly string[]): Promise<void> {
