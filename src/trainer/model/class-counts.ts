@@ -108,7 +108,7 @@ export function aboutRareClasses(data: ProgramData, loss: string | undefined): r
   if (smallest > RARE * all || smallest > RARER * largest) return [];
   const nameOf = (index: number) => data.classes?.[index] ?? String(index);
   const message = l10n.t(
-    'Only {0} of the training examples are of the class "{1}". Always predicting "{2}" has an accuracy of {3}. To let all classes count alike in the loss, set descent.training.classWeights to "balanced".',
+    'Only {0} of the training examples belong to the class "{1}". Always predicting "{2}" has an accuracy of {3}. To weight all classes equally in the loss, set descent.training.classWeights to "balanced".',
     formatPercent(smallest / all),
     nameOf(rarest),
     nameOf(usual),
