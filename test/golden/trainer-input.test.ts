@@ -123,7 +123,7 @@ export default { ${MODEL}
   data: () => ({ xs: [1, 2, 3, 4], ys: [0, 1, 2, 3] }) };`,
     },
     at: 'train.ts',
-    message: /targets are 0, 1, 2, 3, but the loss sparseCategoricalCrossentropy expects class numbers from 0 to 2/,
+    message: /targets are 0, 1, 2, 3, but the loss sparseCategoricalCrossentropy expects class indices from 0 to 2/,
     remedy: /one unit per class, and number the classes from 0/,
   },
   {

@@ -17,7 +17,8 @@ import { columnsOf, drawEnvelope, type Geometry } from './envelope.ts';
 import { drawIcon } from './glyph.ts';
 import { drawBad, drawBands, drawBelow, drawMarks, type PlacedMark, placeMarks } from './marks.ts';
 import { markViewOf, planOf, viewFor, visibleOf } from './scene.ts';
-import type { ChartSpec, Range, SeriesSpec } from './chart-spec.ts';
+import type { SeriesColumn, SeriesView } from '../../src/core/view.ts';
+import type { AreaSpec, ChartSpec, Hue, Range, SeriesSpec } from './chart-spec.ts';
 import type { Theme } from './theme.ts';
 import { drawXAxis } from './x-axis.ts';
 
@@ -172,7 +173,12 @@ export class LineChart {
     for (const series of visibleOf(spec)) {
       const column = columnOf(series);
       if (!series.view || !column || series.thin) continue;
-      if (series.view.width === 1 && smoothingOf(series, spec.smoothing) === 0 && !series.runs) continue;
+      if (series.runs) {
+        // The envelope shows single values; the range over several runs is a band around their mean.
+        drawAreas(context, [bandOf(series.view, column, series.hue)], range, at, theme);
+        continue;
+      }
+      if (series.view.width === 1 && smoothingOf(series, spec.smoothing) === 0) continue;
       drawEnvelope(
         context,
         columnsOf(series.view, column, range, at),
@@ -226,6 +232,12 @@ export class LineChart {
     context.fillStyle = theme.color(series?.hue ?? 0);
     drawIcon(context, 'star-full', x, y, 13);
   }
+}
+
+/** From the minimum to the maximum of each bucket. */
+function bandOf(view: SeriesView, { min, max, nonFinite }: SeriesColumn, hue: Hue): AreaSpec {
+  const edge = (values: Float32Array): SeriesColumn => ({ mean: values, min: values, max: values, nonFinite });
+  return { view: { ...view, columns: [edge(min), edge(max)] }, low: 0, high: 1, hue, strength: 0.22 };
 }
 
 function inside(context: CanvasRenderingContext2D, at: Geometry, draw: () => void): void {
