@@ -49,7 +49,7 @@ export function contributes() {
 
 /** What package.json says in words, apart from the rest of it, which is written by hand. */
 const declarations = () => ({
-  description: 'Train neural networks on your own machine and see what the optimizer is doing while it does it.',
+  description: 'Train neural networks on your own machine and see what the optimizer does at every step.',
   capabilities: {
     virtualWorkspaces: {
       supported: false,

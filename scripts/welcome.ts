@@ -1,7 +1,7 @@
 /** What the Runs view says while it is empty, and the walkthrough. Pure. */
 
 const SAMPLE =
-  'Or start with the sample, a small convolutional network that classifies drawn digits.\n[Open Sample](command:descent.openSample)';
+  'Or start with the sample, a small convolutional network that classifies synthetic digits.\n[Open Sample](command:descent.openSample)';
 
 export const viewsWelcome = [
   {
@@ -38,7 +38,7 @@ export const walkthroughs = [
         id: 'sample',
         title: 'Open the sample',
         description:
-          'A small convolutional network that classifies drawn digits, with its data and settings. It is copied to a folder of your choice.\n[Open Sample](command:descent.openSample?%22walkthrough%22)',
+          'A small convolutional network that classifies synthetic digits, with its data and settings. It is copied to a folder of your choice.\n[Open Sample](command:descent.openSample?%22walkthrough%22)',
         media: picture('sample', 'The files of the sample, and its settings in the editor'),
         completionEvents: ['onContext:descent.sampleCopied'],
       },

@@ -26,26 +26,30 @@ export const TRAINING = {
   split: pick('Validation examples', 'Which examples are held out for validation.', 'stratified', {
     stratified: {
       title: 'Random, stratified',
-      detail: 'Drawn at random, with every class in proportion. Targets that are not classes are drawn from all examples.',
+      detail:
+        'Drawn at random, in the class proportions of the dataset. If the targets are not classes, drawn from all examples.',
     },
     random: { title: 'Random', detail: 'Drawn at random from all examples.' },
-    order: { title: 'By order', detail: 'The last examples. Use it for time series, so that the future does not train.' },
+    order: {
+      title: 'By order',
+      detail: 'The last examples. Use it for time series, so that the model does not train on future data.',
+    },
   }),
   classWeights: pick(
     'Class weights',
-    'What each class counts in the training loss. Use it if some classes are rare. Validation is not weighted.',
+    'Weight of each class in the training loss. Use it if some classes are rare. Validation is not weighted.',
     'none',
     {
-      none: { title: 'None', detail: 'Each example counts the same.' },
+      none: { title: 'None', detail: 'All examples have the same weight.' },
       balanced: {
         title: 'Balanced',
-        detail: 'Each class counts the same: its examples are weighted by the inverse of its frequency.',
+        detail: 'All classes have the same total weight: examples are weighted by the inverse of its frequency.',
       },
     },
   ),
   seed: int(
     'Random seed',
-    'Random seed of weight initialization, shuffling, dropout and noise. The same seed, settings and backend give the same run.',
+    'Random seed for weight initialization, shuffling, dropout and noise. The same seed, settings and backend give the same run.',
     42,
     { min: 0, max: 4_294_967_295 },
   ),
@@ -99,7 +103,7 @@ export const EARLY_STOPPING = {
     auto: {
       title: 'Automatic',
       detail:
-        'By the name of the metric: higher is better for accuracy, R² and scores, lower for losses and errors. A notice names metrics that are not known.',
+        'Inferred from the name of the metric: higher is better for accuracy, R² and scores, lower for losses and errors. A notice lists metrics whose names are not recognized.',
     },
     min: { title: 'Lower is better', detail: 'For losses and errors.' },
     max: { title: 'Higher is better', detail: 'For accuracies and scores.' },
@@ -110,12 +114,12 @@ export const EARLY_STOPPING = {
     5,
     { min: 1, max: 1_000_000, live: true },
   ),
-  minDelta: float('Minimum delta', 'Smallest change of the monitored metric that counts as an improvement.', 0, {
+  minDelta: float('Minimum delta', 'Minimum change in the monitored metric that counts as an improvement.', 0, {
     min: 0,
     log: true,
     live: true,
   }),
-  startEpoch: int('Start epoch', 'Number of epochs before early stopping begins to monitor.', 0, {
+  startEpoch: int('Start epoch', 'Number of epochs before early stopping begins to monitor the metric.', 0, {
     min: 0,
     max: 1_000_000,
     live: true,
@@ -155,7 +159,7 @@ export const INSTRUMENTATION = {
 export const LAYER = {
   learningRateFactor: float(
     'Learning rate factor',
-    'Factor of the learning rate of this layer. `0` keeps its weights unchanged, but still updates the slots of the optimizer.',
+    'Factor by which the learning rate of this layer is multiplied. `0` keeps its weights unchanged, but still updates the slots of the optimizer.',
     PLAIN_LAYER.learningRateFactor,
     { min: 0, log: true, live: true },
   ),
@@ -170,7 +174,7 @@ export const LAYER = {
 export const TENSORFLOW = {
   library: text(
     'Library',
-    'Path of a TensorFlow library for the backend `tensorflow`, such as the one in the Python package (`…/site-packages/tensorflow`). **Descent: Install TensorFlow Backend** builds for it, so that you can use a current version of CUDA. Empty uses TensorFlow 2.9.1, which tfjs-node includes. Linux only.',
+    'Path of a TensorFlow library for the backend `tensorflow`, such as the one in the Python package (`…/site-packages/tensorflow`). **Descent: Install TensorFlow Backend** builds the native module for it, so that you can use a current version of CUDA. If empty, TensorFlow 2.9.1 is used, which tfjs-node includes. Linux only.',
     '',
   ),
 } satisfies Params;
@@ -182,7 +186,7 @@ export const REGULARIZATION: Readonly<Record<string, NumberParam>> = Object.from
 
 export const PROGRAM = text(
   'Program',
-  'Path of a TypeScript or JavaScript module that exports the model and the data, relative to the workspace folder. Empty uses `descent.model` and `descent.dataset`.',
+  'Path of a TypeScript or JavaScript module that exports the model and the data, relative to the workspace folder. If empty, `descent.model` and `descent.dataset` are used.',
   '',
   { file: ['ts', 'mts', 'js', 'mjs', 'cjs', 'cts'] },
 );
@@ -204,14 +208,14 @@ export const GPU = {
   }),
   adapter: text(
     'Adapter',
-    'Part of the name of the GPU adapter to use, such as `RTX 4090`. Empty uses the one that the power preference selects.',
+    'Part of the name of the GPU adapter to use, such as `RTX 4090`. If empty, the power preference selects one.',
   ),
 } satisfies Params;
 
 export const NODE = {
   path: text(
     'Path',
-    'Path of the Node.js executable that runs the trainer (version 20 or newer). Empty uses the Node.js of VS Code. In desktop VS Code, backends that need native modules use the `node` on the `PATH`.',
+    'Path of the Node.js executable that runs the trainer (version 20 or newer). If empty, the Node.js of VS Code is used. In desktop VS Code, backends that need native modules use the `node` on the `PATH`.',
   ),
 } satisfies Params;
 
@@ -237,12 +241,12 @@ export const DESCRIPTIONS = {
   program: PROGRAM.help,
   hyperparameters: 'Hyperparameters of your program. They are passed to its functions unchanged.',
   dataset: 'Dataset to train on if there is no program.',
-  model: 'Model to train if there is no program. Empty uses the model that suits the dataset.',
+  model: 'Model to train if there is no program. If empty, the model that suits the dataset is used.',
   optimizer: 'Optimizer and its hyperparameters.',
   schedule: 'Learning rate schedule and its parameters.',
   regularization: 'Penalties, weight decay, dropout and gradient clipping.',
   layers:
-    'Learning rate factors of individual layers, and layers to freeze. The keys are names of layers, or patterns with `*`, such as `conv2d*`.',
+    'Learning rate factors for individual layers, and layers to freeze. The keys are names of layers, or patterns with `*`, such as `conv2d*`.',
   earlyStopping: 'When to end a run that has stopped improving.',
   training: 'Epochs, batch size, validation split and random seed.',
   backend: BACKEND.help,

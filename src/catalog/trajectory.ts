@@ -18,7 +18,7 @@ export interface TrajectoryOptions {
   readonly form: Form;
   /** Standard deviation of the noise added to each gradient component, which imitates mini-batches. */
   readonly noise: number;
-  /** Random seed of the noise. The same seed gives the same noise at the same step. */
+  /** Random seed for the noise. The same seed gives the same noise at the same step. */
   readonly seed: number;
 }
 

@@ -117,7 +117,7 @@ function whole(args: Arguments, option: string, otherwise: number): number {
   const text = args.text(option);
   const value = text === undefined ? otherwise : Number(text);
   if (Number.isInteger(value) && value >= 1 && value <= 10_000) return value;
-  throw new UsageError({ message: l10n.t('--{0} must be a whole number from 1 to 10000, not "{1}".', option, text ?? '') });
+  throw new UsageError({ message: l10n.t('--{0} must be an integer from 1 to 10000, not "{1}".', option, text ?? '') });
 }
 
 /** Ctrl+C stops the study, which keeps what is done. */

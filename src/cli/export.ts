@@ -31,7 +31,7 @@ export const exportRuns: Command = {
       short: 'f',
       help: msg('Export only the runs that match, as in the runs table: "val_accuracy > 0.9 && optimizer == adam"'),
     },
-    sort: { type: 'string', help: msg('Sort by a column. A minus before it reverses the order: -best.val_accuracy') },
+    sort: { type: 'string', help: msg('Sort by a column. A leading minus sign reverses the order: -best.val_accuracy') },
     format: { type: 'string', help: msg('Format: json or csv. Default: from the extension of the file, otherwise json') },
     columns: { type: 'string', help: msg('Columns of the CSV file, separated by commas. Default: all columns') },
     epochs: { type: 'boolean', help: msg('Include the metrics of every epoch. In CSV, write one line per epoch') },

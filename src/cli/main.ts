@@ -76,7 +76,7 @@ function optionsOf(options: NonNullable<Command['options']>): string {
 }
 
 const help = () => [
-  l10n.t('Descent trains neural networks and shows what the optimizer is doing while it does it.'),
+  l10n.t('Descent trains neural networks and shows what the optimizer does at every step.'),
   '',
   l10n.t('Usage: descent <command>'),
   '',

@@ -21,7 +21,7 @@ export function folderById(parent: string, id: string): string {
   if (isId(known)) return join(parent, known);
   throw new UserError({
     message: l10n.t('"{0}" is not an ID: it must be the name of a folder in {1}.', id.slice(0, 80), parent),
-    remedy: l10n.t('Enter the ID as the list of runs or studies shows it.'),
+    remedy: l10n.t('Enter the ID as shown in the list of runs or studies.'),
   });
 }
 

@@ -49,7 +49,10 @@ export function openRegular(path: string, flags: number, mode?: number): number 
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found?.isSymbolicLink()) {
     if (flags !== constants.O_RDONLY)
-      throw new Unfit(l10n.t('it is a link, not a file'), l10n.t('Replace the link with the file that it points to.'));
+      throw new Unfit(
+        l10n.t('it is a symbolic link, not a file'),
+        l10n.t('Replace the symbolic link with the file that it points to.'),
+      );
     within(path, realpathSync(dirname(path)), realpathSync(path));
   } else if (found) requireFile(found);
   const file = openSync(path, flags | UNBLOCKED, mode);
@@ -216,8 +219,8 @@ function within(path: string, folder: string, target: string): void {
   const way = relative(folder, target);
   if (way.startsWith(`..${sep}`) || way === '..' || isAbsolute(way))
     throw new Unfit(
-      l10n.t('it is a link that points outside its folder, to {0}', target),
-      l10n.t('Replace the link {0} with the file that it points to.', path),
+      l10n.t('it is a symbolic link that points outside its folder, to {0}', target),
+      l10n.t('Replace the symbolic link {0} with the file that it points to.', path),
     );
 }
 

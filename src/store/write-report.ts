@@ -48,7 +48,7 @@ export async function writeReport(
 ): Promise<void> {
   const all = typeof folders === 'string' ? [folders] : folders;
   const style = `${THEME}\n${await inlineStyle(assets.css)}`;
-  const script = inlineScript(await read(assets.js, l10n.t('The dashboard page for the report cannot be read')));
+  const script = inlineScript(await read(assets.js, l10n.t('The dashboard files for the report cannot be read')));
   const temporary = `${out}.new`;
   let file: FileHandle | undefined;
   try {
@@ -91,7 +91,7 @@ async function writeRun(file: FileHandle, index: number, folder: string, tableBy
       notices.push(
         name === 'steps.table'
           ? l10n.t(
-              'To keep this report small, {0} contains about one in {1} recorded steps, and those with the lowest and the highest loss. The run itself contains all of them.',
+              'To keep this report small, {0} contains about one in {1} recorded steps, plus those with the lowest and the highest loss. The run itself contains all of them.',
               name,
               factor,
             )
@@ -134,7 +134,10 @@ const inlineScript = (script: string) => script.replace(/<(?=\/script|!--|script
 
 /** The style with the fonts it refers to inside it. */
 async function inlineStyle(path: string): Promise<string> {
-  const style = (await read(path, l10n.t('The dashboard page for the report cannot be read'))).replace(/<(?=\/style)/gi, '\\3c ');
+  const style = (await read(path, l10n.t('The dashboard files for the report cannot be read'))).replace(
+    /<(?=\/style)/gi,
+    '\\3c ',
+  );
   const urls = new Set(
     [...style.matchAll(/url\(\s*["']?(\.?\/?[\w.-]+\.(?:ttf|woff2?))(?:\?[^"')]*)?["']?\s*\)/g)].map((match) => match[1] ?? ''),
   );
@@ -142,7 +145,7 @@ async function inlineStyle(path: string): Promise<string> {
   for (const url of urls) {
     const file = join(dirname(path), url);
     const data = await readFile(file, 'base64').catch((error: unknown) => {
-      throw diskFault(error, l10n.t('The dashboard page for the report cannot be read'), file);
+      throw diskFault(error, l10n.t('The dashboard files for the report cannot be read'), file);
     });
     const pattern = new RegExp(`url\\(\\s*["']?${url.replace(/[.]/g, '\\.')}(?:\\?[^"')]*)?["']?\\s*\\)`, 'g');
     inlined = inlined.replace(pattern, () => `url(data:font/${extname(url).slice(1)};base64,${data})`);

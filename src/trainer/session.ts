@@ -71,7 +71,7 @@ async function record(request: StartRequest, token: string): Promise<boolean> {
   const fail = (error: unknown) => {
     process.stderr.write(`${error instanceof Error && !(error instanceof UserError) ? error.stack : error}\n`);
     outbox.event(
-      failureEvent(located(error, header.workspaceFolder, l10n.t('The training')), join(folder, 'trainer.log')),
+      failureEvent(located(error, header.workspaceFolder, l10n.t('The run')), join(folder, 'trainer.log')),
       outbox.step,
     );
   };
@@ -165,7 +165,7 @@ const versions = () => ({
 function requireSameTables({ config, id }: RunHeader, { tables = '1' }: RunHeader['versions']): void {
   if (config.program !== '' || config.dataset.type !== csv.id || tables === TABLE_VERSION) return;
   throw new UserError({
-    message: l10n.t('The run {0} cannot be resumed: it began with a version of Descent that read tables in another way.', id),
+    message: l10n.t('The run {0} cannot be resumed: it was started with a version of Descent that read tables differently.', id),
     remedy: l10n.t('Train it again from the beginning.'),
   });
 }

@@ -123,7 +123,7 @@ test('a run of a table that was read in another way is not resumed on other numb
   const second = new Trainer(t, header(folder, recipe), { resume: true });
   const { code, log } = await second.exit;
   assert.notEqual(code, 0);
-  assert.match(log, /began with a version of Descent that read tables in another way/);
+  assert.match(log, /started with a version of Descent that read tables differently/);
   assert.equal(second.events().length, before, 'nothing is recorded');
 });
 

@@ -123,7 +123,7 @@ export default { ${MODEL}
   data: () => ({ xs: [1, 2, 3, 4], ys: [0, 1, 2, 3] }) };`,
     },
     at: 'train.ts',
-    message: /targets are 0, 1, 2, 3, but the loss sparseCategoricalCrossentropy expects class numbers from 0 to 2/,
+    message: /targets are 0, 1, 2, 3, but the loss sparseCategoricalCrossentropy expects class indices from 0 to 2/,
     remedy: /one unit per class, and number the classes from 0/,
   },
   {
@@ -133,22 +133,6 @@ export default { ${MODEL}
     at: 'table.csv:4',
     message: /column "x": "three" is not a number/,
     remedy: /descent\.dataset\.ignore/,
-  },
-  {
-    name: 'decimal commas',
-    given: csv(),
-    files: { 'table.csv': 'x;y\n1,5;a\n2,25;b\n3;a\n4;b\n' },
-    at: 'table.csv:2',
-    message: /"1,5" is not a number/,
-    remedy: /decimal point instead of a comma: 1\.5/,
-  },
-  {
-    name: 'NaN in a table',
-    given: csv(),
-    files: { 'table.csv': 'x,y\n1,a\nNaN,b\n' },
-    at: 'table.csv:3',
-    message: /NaN is not a finite number/,
-    remedy: /leave the cell empty/,
   },
   {
     name: 'a target that is no column, but for its case',
@@ -227,7 +211,7 @@ test('a table behind a link that leads out of the workspace is read: large data 
   const elsewhere = write(t, { 'data.csv': 'x,y\n1,2\n2,4\n3,6\n4,8\n' });
   symlinkSync(join(elsewhere, 'data.csv'), join(folder, 'table.csv'));
   const ended = (await trained(t, csv(), 'run', folder)).events().at(-1);
-  assert.ok(ended?.type === 'ended' && ended.status === 'finished', JSON.stringify(ended));
+  assert.ok(ended?.type === 'ended' && ended.fault === undefined, JSON.stringify(ended));
 });
 
 test('a training whose program failed goes on, once that is corrected, as if it never had', async (t) => {

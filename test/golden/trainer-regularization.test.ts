@@ -13,7 +13,7 @@ const SMALL = {
   dataset: { type: 'moons', examples: 200 },
   model: { type: 'mlp', units: [8] },
   earlyStopping: { enabled: false },
-  training: { epochs: 3, seed: 5 },
+  training: { epochs: 3, seed: 5, split: 'random' },
 };
 
 /** A run as the dashboard reads it. */

@@ -122,6 +122,6 @@ describe('what was answered when the training began', () => {
 it('what the run trains, and on what, is told by the titles of the catalog', () =>
   on([{ recipes: [{}] }], async ({ page }) => {
     const facts = await page.locator('.values > div').allTextContents();
-    for (const fact of ['DatasetDrawn digits', 'ModelConvolutional network', 'ScheduleCosine annealing'])
+    for (const fact of ['DatasetSynthetic digits', 'ModelConvolutional network', 'ScheduleCosine annealing'])
       assert.ok(facts.includes(fact), facts.join());
   }));

@@ -27,7 +27,7 @@ test('keys, unique texts and constants are left out and told, and the rest is us
   });
   assert.deepEqual(data.notices, [
     'Ignored columns with the same value in all rows: "country".',
-    'Ignored columns whose texts hardly repeat: "uuid", "name". To train on the words of one, set descent.dataset.text.',
+    'Ignored columns whose texts rarely repeat: "uuid", "name". To train on the words of one, set descent.dataset.text.',
   ]);
 });
 
@@ -45,14 +45,14 @@ test('a text of many values that mostly differ is left out instead of refused', 
   const ticket = (i: number) => `T${i % 55}`;
   const data = await load('ticket,x,y', (i) => `${ticket(i)},${i % 5},${label(i)}`);
   assert.deepEqual(namesOf(data), ['x']);
-  assert.match(data.notices.join(), /Ignored columns whose texts hardly repeat: "ticket"/);
+  assert.match(data.notices.join(), /Ignored columns whose texts rarely repeat: "ticket"/);
 });
 
 test('codes of which most are numbers are text, and words among numbers are errors', async () => {
   const ticket = (i: number) => (i % 4 ? `${1000 + i}` : `PC ${i}`);
   const data = await load('ticket,x,y', (i) => `${ticket(i)},${i % 5},${label(i)}`);
   assert.deepEqual(namesOf(data), ['x']);
-  assert.match(data.notices.join(), /Ignored columns whose texts hardly repeat: "ticket"/);
+  assert.match(data.notices.join(), /Ignored columns whose texts rarely repeat: "ticket"/);
   const few = load('size,x,y', (i) => `${i % 4 ? i : 'big'},${i % 5},${label(i)}`);
   await assert.rejects(few, /line 2, column "size": "big" is not a number/);
   const slips = load('size,x,y', (i) => `${i % 15 ? i : `${i}o`},${i % 5},${label(i)}`);

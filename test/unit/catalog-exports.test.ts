@@ -49,7 +49,7 @@ test('Excel in German: Windows-1252, semicolons, decimal commas, points between 
   const told = data.notices.join('\n');
   assert.match(told, /Western \(Windows-1252\)/);
   assert.match(told, /decimal commas: Größe, Preis/);
-  assert.match(told, /Datum \(days since 1970-01-01, day before month\)/);
+  assert.match(told, /Datum \(days since 1970-01-01, day first\)/);
   assert.match(told, /missing values: #NV \(1\)/);
   assert.match(told, /Straße.*Köln \(\d+\), köln \(\d+\)/);
 });

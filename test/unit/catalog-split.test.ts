@@ -53,7 +53,7 @@ test('the same seed draws the same examples, and runs from before the setting ex
   assert.deepEqual([...plain.validation], [...new Random(5).shuffle(Int32Array.from({ length: 100 }, (_, i) => i))].slice(0, 20));
 });
 
-test('class numbers and one-hot rows of a program are classes too, other targets are not', () => {
+test('class indices and one-hot rows of a program are classes too, other targets are not', () => {
   const parts = (targets: readonly number[], count: number) => {
     const samples = { count, inputs: Float32Array.from({ length: count }, (_, i) => i), targets: Float32Array.from(targets) };
     return divided(samples, { validationSplit: 0.25, split: 'stratified', random: new Random(3) }).validation?.targets ?? [];

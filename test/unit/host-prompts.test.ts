@@ -32,7 +32,7 @@ const first = (items: readonly unknown[]) => items[0];
 
 test('Compare Optimizers asks all its questions under its own name', async (t) => {
   const host = fresh(t);
-  answers.push(labelled('Drawn digits'), first);
+  answers.push(labelled('Synthetic digits'), first);
   await compareOptimizers(host);
   assert.deepEqual(asked, [
     'Compare Optimizers: Dataset or Program',
@@ -43,7 +43,7 @@ test('Compare Optimizers asks all its questions under its own name', async (t) =
 
 test('Find Learning Rate asks all its questions under its own name', async (t) => {
   const host = fresh(t);
-  answers.push(labelled('Drawn digits'), first, labelled('Other Range…'));
+  answers.push(labelled('Synthetic digits'), first, labelled('Other Range…'));
   await findLearningRate(host);
   assert.deepEqual(asked, [
     'Find Learning Rate: Dataset or Program',

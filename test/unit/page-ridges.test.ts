@@ -20,7 +20,7 @@ const histograms = (limits: readonly (readonly [number, number])[], outside: rea
 const near = (actual: readonly number[] | undefined, expected: readonly number[]) =>
   assert.ok(actual && expected.every((value, i) => Math.abs((actual[i] ?? 0) - value) < 1e-6), String(actual));
 
-test('the picture holds all histograms, as long as none is many times as wide as the others', () => {
+test('the picture holds all histograms, as long as none is many times wider than the others', () => {
   const view = histograms([
     [-1, 1],
     [-2, 3],

@@ -284,6 +284,31 @@ test('classWeight weighs the training loss by the class, and is refused where th
     assert.match((await refusal(source)).message, message);
 });
 
+test('the base rate is that of examples with one class each, and weights are not offered to who has weights', async () => {
+  const softmax = "l.dense({ units: 2, activation: 'softmax' })";
+  const about = async (source: string) => {
+    const { data } = await inWorkspace(source).load();
+    return {
+      baselines: data.kind === 'memory' ? data.baselines : undefined,
+      suggestions: data.kind === 'memory' ? data.suggestions : [],
+    };
+  };
+  // Two steps, of which one is of class 1, are no one-hot classes.
+  const steps = program(
+    `l.reshape({ inputShape: [2], targetShape: [2, 1] }), ${softmax}`,
+    '[[0, 1], [1, 0], [0, 1]]',
+    '',
+    '[[1, 2], [3, 4], [5, 6]]',
+  );
+  assert.deepEqual((await about(steps)).baselines, {});
+  const rare = (more: string) => `export default {
+    model: (tf) => tf.sequential({ layers: [tf.layers.dense({ inputShape: [1], units: 1, activation: 'sigmoid' })] }),
+    data: () => { const rows = Array.from({ length: 50 }, (_, i) => i); const train = { xs: rows.map((i) => [i]), ys: rows.map((i) => Number(i === 0))${more} }; return { train, validation: { xs: [[1]], ys: [0] } }; },
+  };`;
+  assert.equal((await about(rare(''))).suggestions?.length, 1);
+  assert.deepEqual((await about(rare(', sampleWeight: rows.map((i) => (i === 0 ? 49 : 1))'))).suggestions, []);
+});
+
 test('a sample weight that the loss of the program cannot take is refused', async () => {
   const source = weightedBy(', sampleWeight: [1, 1, 1, 1, 1, 1]').replace(
     "'meanSquaredError'",

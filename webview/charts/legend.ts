@@ -118,7 +118,7 @@ export function noteOf({ series, hidden, smoothing }: ChartSpec): Note | undefin
     notes.push({
       text: l10n.t('smoothed'),
       help: l10n.t(
-        'Each run is smoothed separately. The line and the legend show the mean of the smoothed runs, the shaded area shows their range.',
+        'Each run is smoothed separately. The line and the legend show the mean of the smoothed runs, and the shaded area shows their range.',
       ),
     });
   else if (series.some((one) => smoothingOf(one, smoothing) > 0))

@@ -35,7 +35,7 @@ const AREAS: Readonly<Record<number, NonNullable<SeriesSpec['upper']> & { readon
   0: { key: NAMES[4], label: '5–95 %', help: msg('90 % of the elements lie between these two quantiles.') },
   1: { key: NAMES[3], label: '25–75 %', help: msg('Half of the elements lie between these two quantiles.') },
 };
-const MEDIAN_HELP = msg('Half of the elements are below this value, half are above it.');
+const MEDIAN_HELP = msg('Half of the elements are below this value, and half are above it.');
 
 /** The same as a line chart. */
 export function lines({ view, columns, hue, scale = 'linear', ...plot }: QuantileSpec): ChartSpec {

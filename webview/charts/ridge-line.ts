@@ -228,13 +228,13 @@ function noteOf(view: RidgeSpec['view']): Note | undefined {
     notes.push({
       text: elements === 1 ? l10n.t('1 outlier') : l10n.t('{0} outliers', formatCount(elements)),
       help: l10n.t(
-        'Elements of the newest histogram that lie outside of it. They are so far away that nothing could be seen of the others. The table has their number at every step.',
+        'Elements outside the range of the newest histogram. Including them would compress all others into one bin. The table shows their number at every step.',
       ),
     });
   if (histograms > 0)
     notes.push({
       text: histograms === 1 ? l10n.t('1 histogram cut off') : l10n.t('{0} histograms cut off', formatCount(histograms)),
-      help: l10n.t('Histograms that are many times as wide as the others reach beyond the edges of the chart.'),
+      help: l10n.t('Histograms that are many times wider than the others reach beyond the edges of the chart.'),
     });
   if (notes.length === 0) return undefined;
   return { text: notes.map(({ text }) => text).join(', '), help: notes.map(({ help }) => help).join('\n') };

@@ -36,7 +36,7 @@ export function view(page: ChoicePage): TemplateResult {
     </header>
     ${state.problems.map((problem) => html`<div class="banner bad" role="alert">${icon('error')}<p>${problem}</p></div>`)}
     <div class="choice-fields">
-      ${fields.length === 0 ? html`<p class="quiet">${l10n.t('It has no parameters.')}</p>` : fields.map((one) => parameter(page, one))}
+      ${fields.length === 0 ? html`<p class="quiet">${l10n.t('There are no parameters to set.')}</p>` : fields.map((one) => parameter(page, one))}
     </div>
     <footer class="choice-foot">
       ${button(l10n.t('Save to Settings'), page.save)} ${button(l10n.t('Choose Another…'), () => page.command(COMMANDS[setting]), 'secondary')}

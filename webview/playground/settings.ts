@@ -37,7 +37,7 @@ export const PARAMS = {
   ),
   seed: int(
     msg('Random seed'),
-    msg('Random seed of the gradient noise. With the same seed, all optimizers see the same noise.'),
+    msg('Random seed for the gradient noise. With the same seed, all optimizers see the same noise.'),
     1,
     {
       min: 0,

@@ -40,7 +40,7 @@ const params = {
     [],
     { numbered: true },
   ),
-  text: text('Text column', 'Column of text whose words are the input. Empty uses all columns as features.', '', {
+  text: text('Text column', 'Column of text whose words are the input. If empty, all columns are features.', '', {
     numbered: true,
   }),
   vocabulary: int('Vocabulary size', 'Maximum number of words for a text column. The most frequent words are kept.', 5000, {
@@ -88,7 +88,7 @@ const params = {
   ),
   missing: texts(
     'Missing values',
-    'Values to treat as missing, as written in the file. Empty uses the common ones, such as NA, NULL, NaN, None, ? and -. An empty cell is always missing.',
+    'Values to treat as missing, as written in the file. If empty, the common ones are used, such as NA, NULL, NaN, None, ? and -. An empty cell is always missing.',
   ),
   mergeSpellings: flag(
     'Merge spellings',
@@ -97,7 +97,7 @@ const params = {
   ),
   orderBy: text(
     'Order by',
-    'Column that orders the rows in time, such as a date. The last rows validate, instead of random ones. Empty follows descent.training.split.',
+    'Column that orders the rows in time, such as a date. The last rows are used for validation instead of random ones. If empty, descent.training.split applies.',
   ),
   header: flag('Header', 'Whether the first line contains the column names.', true),
 };
@@ -233,7 +233,7 @@ function suggestedCategories(
   if (codes.length === 0) return [];
   const most = Math.max(...codes.map(({ distinct }) => distinct));
   const message = l10n.t(
-    'These columns of numbers look like codes: {0}. To make a category of each value, add them to descent.dataset.categorical.',
+    'These columns of numbers look like codes: {0}. To treat each value as a category, add them to descent.dataset.categorical.',
     codes.map(({ name }) => `"${name}"`).join(', '),
   );
   const added = [...categorical, ...codes.map(({ name }) => name)];

@@ -28,7 +28,7 @@ const SIDE = 28;
 
 export const digits: Dataset<typeof params> = {
   id: 'digits',
-  title: 'Drawn digits',
+  title: 'Synthetic digits',
   summary: 'Generated images of the digits 0 to 9, 28 × 28 pixels. Use it to try image models without a download.',
   params,
   input: () => 'image',

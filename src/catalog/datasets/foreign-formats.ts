@@ -10,7 +10,7 @@ interface Format {
 }
 
 const SAVE_AS_CSV = msg('Open it in a spreadsheet program, and save the sheet as CSV.');
-const EXPORT = msg('Export its table as CSV with the program that wrote it.');
+const EXPORT = msg('Export its table as CSV with the program that created it.');
 const UNPACK = msg('Unpack it, and choose the CSV file inside.');
 const FORMATS: readonly Format[] = [
   { title: msg('an Excel workbook or a ZIP archive'), remedy: msg('Save its sheet as CSV, or unpack it.'), begins: ['PK', 3, 4] },
@@ -39,18 +39,21 @@ export function foreignFormat(
 ): { readonly message: string; readonly remedy: string } | undefined {
   const found = FORMATS.find(({ begins }) => startsWith(bytes, begins)) ?? textFormat(bytes);
   return (
-    found && { message: l10n.t('{0} is {1}, not a text table.', path, translated(found.title)), remedy: translated(found.remedy) }
+    found && {
+      message: l10n.t('{0} is {1}, not a CSV or TSV file.', path, translated(found.title)),
+      remedy: translated(found.remedy),
+    }
   );
 }
 
 function textFormat(bytes: Uint8Array): Pick<Format, 'title' | 'remedy'> | undefined {
   const head = String.fromCharCode(...bytes.subarray(0, HEAD)).replace('\u00EF\u00BB\u00BF', '');
   if (WEB_PAGE.test(head))
-    return { title: msg('a web page or XML'), remedy: msg('Download the file itself, not the page that shows it.') };
+    return { title: msg('a web page or an XML file'), remedy: msg('Download the file itself, not the page that shows it.') };
   if (JSON_TEXT.test(head)) return { title: msg('JSON'), remedy: msg('Convert it to CSV, or read it in a training program.') };
   if (POINTER.test(head))
     return {
-      title: msg('a pointer to a file in Git LFS'),
+      title: msg('a Git LFS pointer file'),
       remedy: msg('Run git lfs pull in its repository, or download the file itself.'),
     };
   if (ARFF.test(head)) return { title: msg('an ARFF file'), remedy: EXPORT };

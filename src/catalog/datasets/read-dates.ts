@@ -39,8 +39,8 @@ export function readDates(table: Table, column: Scan, file: Convention, { dates 
       : example < 0
         ? l10n.t('days since 1970-01-01')
         : order === 'day'
-          ? l10n.t('days since 1970-01-01, day before month')
-          : l10n.t('days since 1970-01-01, month before day');
+          ? l10n.t('days since 1970-01-01, day first')
+          : l10n.t('days since 1970-01-01, month first');
   const notes: Note[] = [
     { kind: 'date', detail: l10n.t('{0} ({1})', name, how) },
     ...(doubtful

@@ -1,4 +1,4 @@
-/** Leaves out the columns from which nothing can be learned: constants, row numbers, identifiers, and texts that hardly repeat. */
+/** Leaves out the columns from which nothing can be learned: constants, row numbers, identifiers, and texts that rarely repeat. */
 import * as l10n from '@vscode/l10n';
 import { holdsNumbers } from './column-values.ts';
 import { isMissingValue } from './numbers.ts';
@@ -33,7 +33,7 @@ export interface ColumnKind {
   /** Values that are not missing, and how many different ones are among them: of numbers that are no keys, at most two. */
   readonly present: number;
   readonly distinct: number;
-  /** It identifies the rows: keys, or texts that hardly repeat. */
+  /** It identifies the rows: keys, or texts that rarely repeat. */
   readonly identifies: boolean;
   readonly constant: boolean;
 }
@@ -89,7 +89,7 @@ export function selectColumns(
       ...(texts.length > 0
         ? [
             l10n.t(
-              'Ignored columns whose texts hardly repeat: {0}. To train on the words of one, set descent.dataset.text.',
+              'Ignored columns whose texts rarely repeat: {0}. To train on the words of one, set descent.dataset.text.',
               names(texts),
             ),
           ]

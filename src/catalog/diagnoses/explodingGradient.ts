@@ -9,7 +9,9 @@ import { reportOnce } from './report-once.ts';
 const params = {
   factor: float('Factor', 'Multiple of the median gradient norm that counts as an explosion.', 30, { min: 1, openMin: true }),
   peak: float('Peak', 'Multiple of the largest earlier norm that must be exceeded as well.', 3, { min: 0 }),
-  memory: int('Window', 'Steps in the median, and steps without an explosion before the next finding.', 50, { min: 5 }),
+  memory: int('Window', 'Number of steps in the median, and minimum number without an explosion before the next finding.', 50, {
+    min: 5,
+  }),
 };
 
 /**

@@ -9,7 +9,7 @@ const params = { learningRate: learningRate(0.001), ...adamParams };
 export const amsgrad: Optimizer<typeof params> = {
   id: 'amsgrad',
   title: 'AMSGrad',
-  summary: 'Adam that divides by the maximum of all past second moments. Use it where Adam does not converge.',
+  summary: 'Variant of Adam that divides by the maximum of all past second moments. Use it where Adam does not converge.',
   params,
   equation: 'm, v as in Adam;  vMax ← max(vMax, v);  Δw = −η·√(1−β₂ᵗ)/(1−β₁ᵗ) · m/(√vMax + ε)',
   source: 'Reddi, Kale & Kumar (2018), On the convergence of Adam and beyond, algorithm 2, with the bias corrections of Adam',

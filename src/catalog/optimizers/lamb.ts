@@ -16,7 +16,8 @@ const params = {
 export const lamb: Optimizer<typeof params> = {
   id: 'lamb',
   title: 'LAMB',
-  summary: 'Adam whose update is rescaled per weight by the trust ratio |w|/|r|. Use it for large batches.',
+  summary:
+    'Variant of Adam whose update is rescaled per weight by the trust ratio |w|/|r|, where r is the update. Use it for large batches.',
   params,
   equation: 'm, v as in Adam;  r = m/(1−β₁ᵗ) / (√(v/(1−β₂ᵗ)) + ε) + λ·w;  Δw = −η · |w|/|r| · r',
   source: 'You et al. (2020), Large batch optimization for deep learning: Training BERT in 76 minutes, algorithm 2',

@@ -5,7 +5,10 @@ import { slot } from './slot.ts';
 
 const params = {
   learningRate: learningRate(0.001, '1e-5 to 1e-3'),
-  beta1: { ...beta1, help: 'Weight of the momentum, against the new gradient, in the sign of the update. Typical: 0.9 to 0.95.' },
+  beta1: {
+    ...beta1,
+    help: 'Coefficient of the momentum in its average with the new gradient. The update is the sign of that average. Typical: 0.9 to 0.95.',
+  },
   beta2: {
     ...beta2,
     default: 0.99,

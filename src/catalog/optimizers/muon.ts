@@ -26,7 +26,7 @@ const params = {
   }),
   rms: float(
     'Update RMS',
-    'RMS of the update before the learning rate. Typical: 0.2, so that learning rates of AdamW carry over.',
+    'RMS of the update before the learning rate scales it. Typical: 0.2, so that learning rates tuned for AdamW carry over.',
     0.2,
     {
       min: 0,

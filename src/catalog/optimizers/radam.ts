@@ -41,7 +41,8 @@ function rectification(
 export const radam: Optimizer<typeof params> = {
   id: 'radam',
   title: 'RAdam',
-  summary: 'Adam that rectifies the early steps, in which the second moment is unreliable. Use it in place of a warm-up.',
+  summary:
+    'Variant of Adam that rectifies the early steps, in which the second moment is unreliable. Use it in place of a warm-up.',
   params,
   equation:
     'm, v as in Adam;  ρ∞ = 2/(1−β₂) − 1;  ρ = ρ∞ − 2·t·β₂ᵗ/(1−β₂ᵗ);  r = √((ρ−4)(ρ−2)ρ∞ / ((ρ∞−4)(ρ∞−2)ρ));  Δw = −η·r·√(1−β₂ᵗ)/(1−β₁ᵗ) · m/(√v + ε) where ρ > 4, else −η·m/(1−β₁ᵗ)',

@@ -13,7 +13,7 @@ const params = {
   ),
   peakFactor: float(
     'Peak factor',
-    'Factor of each new peak, measured from the minimum learning rate (m_mul). 1 keeps all peaks equal.',
+    'Factor by which each new peak is multiplied, measured from the minimum learning rate (m_mul). 1 keeps all peaks equal.',
     1,
     {
       min: 0,

@@ -22,11 +22,16 @@ const params = {
     min: 0,
     unset: { value: 0, word: 'same as rise' },
   }),
-  decay: float('Decay per epoch', 'Factor of the amplitude per epoch, in mode exp_range. Typical: 0.9 to 0.99.', 0.95, {
-    min: 0,
-    max: 1,
-    openMin: true,
-  }),
+  decay: float(
+    'Decay per epoch',
+    'Factor by which the amplitude is multiplied per epoch, in mode exp_range. Typical: 0.9 to 0.99.',
+    0.95,
+    {
+      min: 0,
+      max: 1,
+      openMin: true,
+    },
+  ),
 };
 
 const schedule: Schedule<typeof params> = {

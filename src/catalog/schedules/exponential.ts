@@ -5,7 +5,7 @@ import { epochs, warmed } from './warm-up.ts';
 const params = {
   decay: float(
     'Decay per epoch',
-    'Factor of the learning rate per epoch (γ), applied smoothly over its steps. Typical: 0.9 to 0.99.',
+    'Factor by which the learning rate is multiplied per epoch (γ), applied smoothly over its steps. Typical: 0.9 to 0.99.',
     0.95,
     {
       min: 0,

@@ -5,7 +5,7 @@ import { warmed } from './warm-up.ts';
 
 const params = {
   milestones: atEpochs('Milestones', 'Epochs at which the learning rate drops, in increasing order.', [50, 75]),
-  factor: float('Factor', 'Factor of the learning rate at each milestone (γ). Typical: 0.1 to 0.5.', 0.1, {
+  factor: float('Factor', 'Factor by which the learning rate is multiplied at each milestone (γ). Typical: 0.1 to 0.5.', 0.1, {
     min: 0,
     max: 1,
     openMin: true,

@@ -60,11 +60,7 @@ const schedule: Schedule<typeof params> = {
       ? {
           param: 'rise',
           message: (name) =>
-            l10n.t(
-              '{0} must be less than 0.5 when threePhases is true, because the fall takes as long as the rise. It is {1}.',
-              name,
-              rise,
-            ),
+            l10n.t('{0} must be less than 0.5, not {1}: with threePhases, the fall takes as long as the rise.', name, rise),
         }
       : undefined,
   rate({ rise, startDivisor, endDivisor, shape, threePhases }, base, at) {

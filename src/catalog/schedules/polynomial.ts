@@ -10,13 +10,17 @@ const params = {
   }),
   floor,
   decayEpochs,
-  cycle: flag('Cycle', 'Raise the learning rate again at the end of the decay, and extend the decay by its length.', false),
+  cycle: flag(
+    'Cycle',
+    'At the end of the decay, raise the learning rate again and extend the decay by its original length.',
+    false,
+  ),
 };
 
 const schedule: Schedule<typeof params> = {
   id: 'polynomial',
   title: 'Polynomial decay',
-  summary: 'Decays to the minimum learning rate along a power of the remaining time. Common for semantic segmentation.',
+  summary: 'Decays to the minimum learning rate as a power of the remaining time. Common for semantic segmentation.',
   params,
   equation: 'η(t) = ηₘᵢₙ + (η₀ − ηₘᵢₙ)·(1 − t/T)ᵖ',
   source: 'Chen et al. (2018), DeepLab, section 4.1 ("poly")',

@@ -10,7 +10,7 @@ const params = {
     min: 'Lower is better',
     max: 'Higher is better',
   }),
-  factor: float('Factor', 'Factor of the learning rate at each reduction. Typical: 0.1 to 0.5.', 0.1, {
+  factor: float('Factor', 'Factor by which the learning rate is multiplied at each reduction. Typical: 0.1 to 0.5.', 0.1, {
     min: 0,
     max: 1,
     openMin: true,

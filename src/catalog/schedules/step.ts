@@ -4,7 +4,7 @@ import { epochs, warmed } from './warm-up.ts';
 
 const params = {
   every: float('Step size', 'Epochs between two drops (step_size). Typical: 10 to 30.', 10, { min: 0, openMin: true }),
-  factor: float('Factor', 'Factor of the learning rate at each drop (γ). Typical: 0.1 to 0.5.', 0.5, {
+  factor: float('Factor', 'Factor by which the learning rate is multiplied at each drop (γ). Typical: 0.1 to 0.5.', 0.5, {
     min: 0,
     max: 1,
     openMin: true,

@@ -4,7 +4,7 @@ import type { Surface } from './surface.ts';
 export const himmelblau: Surface = {
   id: 'himmelblau',
   title: 'Himmelblau',
-  summary: 'Four equal minima around a maximum. Which one is reached depends on the start and the optimizer.',
+  summary: 'Four equal minima around a maximum. Which one is reached depends on the starting point and the optimizer.',
   params: {},
   equation: 'f(x, y) = (x² + y − 11)² + (x + y² − 7)²',
   source: 'Himmelblau (1972), Applied nonlinear programming',

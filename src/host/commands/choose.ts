@@ -61,7 +61,7 @@ async function pick(setting: ChoiceSetting, folder: vscode.WorkspaceFolder): Pro
     }));
   const answer = await showQuickPick(items, {
     title: l10n.t('Choose {0}', translated(title)),
-    placeHolder: l10n.t('Select an option for the next runs'),
+    placeHolder: l10n.t('Select an option for future runs'),
     matchOnDescription: true,
     matchOnDetail: true,
   });

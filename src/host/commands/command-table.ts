@@ -168,7 +168,7 @@ const table = {
     key: { key: 'f5', when: onPlayground },
   },
   stepPlayground: {
-    title: 'Step Playground',
+    title: 'Run One Playground Step',
     icon: 'debug-step-over',
     palette: onPlayground,
     key: { key: 'f10', when: onPlayground },

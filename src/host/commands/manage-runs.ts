@@ -65,7 +65,7 @@ export async function tag(host: Host, ...selection: Selection): Promise<void> {
     value: common.join(', '),
     prompt:
       runs.length > 1
-        ? l10n.t('Enter the tags that all of these runs have, separated by commas.')
+        ? l10n.t('Enter the tags to share among these runs, separated by commas. Other tags of each run are kept.')
         : l10n.t('Enter tags, separated by commas.'),
   });
   if (text === undefined) return;

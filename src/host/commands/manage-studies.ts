@@ -56,7 +56,8 @@ export async function resumeStudy(host: Host, argument?: string): Promise<void> 
 export async function stopStudy(host: Host, argument?: string): Promise<void> {
   const study = await resolveStudy(host, argument, l10n.t('Select a study to stop'), ({ running }) => running);
   if (!study) return;
-  if (study.running && !study.own) throw new UserError(l10n.t('This study runs in another window or process. Stop it there.'));
+  if (study.running && !study.own)
+    throw new UserError(l10n.t('This study is running in another window or process. Stop it there.'));
   host.studies.stop(study.id);
 }
 

@@ -188,7 +188,9 @@ export class TrainingSession implements vscode.DebugAdapter {
 /** An answer for each breakpoint that was set: a window that gets fewer gives up the session. */
 function unverified({ arguments: given }: Request, list: 'breakpoints' | 'filters'): readonly object[] {
   const wanted = isRecord(given) ? given[list] : undefined;
-  const message = l10n.t('Training does not stop at breakpoints. Use Pause and Step Over, which act between training steps.');
+  const message = l10n.t(
+    'Training does not stop at breakpoints. Use Pause and Step Over, which take effect between training steps.',
+  );
   return Array.isArray(wanted) ? wanted.map(() => ({ verified: false, reason: 'failed', message })) : [];
 }
 

@@ -145,7 +145,7 @@ async function askEpochs(config: RunConfig, trials: number): Promise<number | un
     prompt: [trialCount(trials), l10n.t('All trials train for the same number of epochs, without early stopping.')].join(' · '),
     value: String(defaultEpochs(config)),
     validateInput: (given) =>
-      read(given) >= 1 && read(given) <= 1_000_000 ? undefined : l10n.t('Enter a whole number from 1 to 1000000.'),
+      read(given) >= 1 && read(given) <= 1_000_000 ? undefined : l10n.t('Enter an integer from 1 to 1000000.'),
   });
   return text === undefined ? undefined : read(text);
 }

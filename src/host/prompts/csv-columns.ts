@@ -25,7 +25,7 @@ export interface Column {
   readonly missing: number;
   /** What training on it as the target would be: a number of classes, or regression; undefined where it cannot be predicted. */
   readonly task?: { readonly classes: number } | 'regression';
-  /** Keys, and texts that hardly repeat: left out of the features. */
+  /** Keys, and texts that rarely repeat: left out of the features. */
   readonly identifies?: true;
   /** The same value everywhere. */
   readonly constant?: true;
@@ -153,7 +153,7 @@ const USUAL =
 
 /**
  * The columns in the order in which they are likely to be what is predicted: by what they are called, then the last one, which is
- * the usual place; keys, constants and texts that hardly repeat at the end.
+ * the usual place; keys, constants and texts that rarely repeat at the end.
  */
 export function likelyTargets({ columns }: Columns): readonly Column[] {
   const last = columns.at(-1);

@@ -89,7 +89,9 @@ const CAUSES: readonly (readonly [RegExp, (match: RegExpMatchArray) => readonly 
     /version [`'](GLIBC\w*_[\d.]+)'? not found/,
     ([, version]) => [
       l10n.t('the C library of this operating system is older than {0}.', version ?? ''),
-      l10n.t('Use a newer operating system, or set descent.tensorflow.library to a TensorFlow that was built for this one.'),
+      l10n.t(
+        'Use a newer operating system, or set descent.tensorflow.library to a TensorFlow library that was built for this one.',
+      ),
     ],
   ],
   [
@@ -124,7 +126,7 @@ function why(said: string, code: number | null, killed: NodeJS.Signals | null): 
   if (killed === 'SIGILL')
     return {
       reason: l10n.t('this CPU does not support the AVX instructions that the library needs.'),
-      remedy: l10n.t('Set descent.tensorflow.library to a TensorFlow that was built for this CPU.'),
+      remedy: l10n.t('Set descent.tensorflow.library to a TensorFlow library that was built for this CPU.'),
     };
   if (killed === 'SIGTERM')
     return { reason: l10n.t('its native module did not load within two minutes.'), remedy: l10n.t('Try again.') };

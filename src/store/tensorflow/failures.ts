@@ -15,7 +15,7 @@ const otherwise = () =>
     l10n.t(
       'With a mirror, set TFJS_NODE_BASE_URI for the library and npm_config_tfjs_binding_binary_host_mirror for the native module.',
     ),
-    l10n.t('Or set {0} to a TensorFlow on this machine, such as that of the Python package.', KEY),
+    l10n.t('Or set {0} to a TensorFlow library on this machine, such as that of the Python package.', KEY),
   ].join(' ');
 
 type FailureText = readonly [what: string, remedy: string];
@@ -60,7 +60,7 @@ const CAUSES: readonly (readonly [RegExp, (match: RegExpExecArray) => FailureTex
   [
     /Unsupported system: (\S+)/,
     ([, system]) => [
-      l10n.t('tfjs-node has no TensorFlow for this system ({0}).', system ?? ''),
+      l10n.t('tfjs-node provides no TensorFlow library for this system ({0}).', system ?? ''),
       l10n.t('Use the backend "webgpu" or "wasm".'),
     ],
   ],

@@ -46,7 +46,7 @@ export function libraryIn(path: string, platform: NodeJS.Platform = process.plat
     if (headers === undefined)
       throw wrong(
         l10n.t('{0} has the library {1} but not its headers (include/tensorflow/c/c_api.h).', folder, main),
-        l10n.t('Use a TensorFlow with its headers, such as that of the Python package.'),
+        l10n.t('Use a TensorFlow library with its headers, such as that of the Python package.'),
       );
     const framework = shortest(names.filter((name) => FRAMEWORK.test(name)));
     return { folder, main, headers, ...(framework === undefined ? {} : { framework }) };

@@ -22,7 +22,7 @@ export const cpu: Backend = {
       info: {
         id: 'cpu',
         label: 'CPU · reference',
-        detail: l10n.t('Plain JavaScript, for reference, and slow. Use the backend "wasm" instead.'),
+        detail: l10n.t('Plain JavaScript, which is slow and only for reference. Use the backend "wasm" instead.'),
         device: processor(),
       },
       tf,

@@ -82,7 +82,9 @@ const RULES: readonly Rule[] = [
     layers: /^(Embedding|Masking)$/,
     backends: ['webgpu'],
     wrong: ({ maskZero }, layer) => layer.getClassName() === 'Masking' || maskZero === true,
-    problem: msg('The layer "{0}" ({1}) masks the layers after it, for which the WebGPU backend generates an invalid shader.'),
+    problem: msg(
+      'The layer "{0}" ({1}) passes a mask to the layers after it. For these, the WebGPU backend generates an invalid shader.',
+    ),
     remedy: msg('Remove the mask ("maskZero"), or set descent.backend to "wasm".'),
   },
   {

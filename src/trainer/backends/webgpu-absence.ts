@@ -26,7 +26,7 @@ const CHOOSE_ANOTHER = msg('Without a GPU, training uses the CPU.');
 export function noAdapter({ platform, loader, drivers, nvidia, other, container }: GraphicsInfo): Reason {
   if (platform === 'darwin')
     return {
-      reason: l10n.t('Metal reports no GPU. In a virtual machine, this is usual.'),
+      reason: l10n.t('Metal reports no GPU. This is expected in a virtual machine.'),
       remedy: l10n.t('Run VS Code directly on the Mac. {0}', translated(CHOOSE_ANOTHER)),
     };
   if (platform === 'win32')

@@ -83,7 +83,7 @@ export function watchDevice(tf: TrainerTf, device: GpuDevice, name: string): Dev
     lost = true;
     const why = message === '' ? reason : message;
     fault = {
-      message: l10n.t('The connection to {0} was lost ({1}). The training since the last checkpoint is lost as well.', name, why),
+      message: l10n.t('The connection to {0} was lost ({1}). All progress since the last checkpoint is lost.', name, why),
       remedy: l10n.t('Resume the run from its last checkpoint. If this happens again, install the latest GPU driver.'),
     };
   });
@@ -108,14 +108,14 @@ export function watchDevice(tf: TrainerTf, device: GpuDevice, name: string): Dev
   };
 }
 
-/** Gradients are computed after the forward pass, outside any layer. */
+/** Gradients are computed after the forward pass, that is not part of a layer. */
 function cannotCompute(name: string, { kernel, layer }: Place, why: string): string {
   if (kernel === undefined)
     return layer === undefined
-      ? l10n.t('{0} cannot compute an operation outside any layer: {1}', name, why)
+      ? l10n.t('{0} cannot compute an operation that is not part of a layer: {1}', name, why)
       : l10n.t('{0} cannot compute an operation in the layer "{1}": {2}', name, layer, why);
   return layer === undefined
-    ? l10n.t('{0} cannot compute the operation {1} outside any layer: {2}', name, kernel, why)
+    ? l10n.t('{0} cannot compute the operation {1} that is not part of a layer: {2}', name, kernel, why)
     : l10n.t('{0} cannot compute the operation {1} in the layer "{2}": {3}', name, kernel, layer, why);
 }
 

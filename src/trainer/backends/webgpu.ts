@@ -140,7 +140,7 @@ async function verifyDevice(): Promise<void> {
     if (nine !== 9 || four !== 4) throw new Error(l10n.t('it returned {0} for 3² and {1} for (−2)²', String(nine), String(four)));
   } catch (error) {
     throw new UserError({
-      message: l10n.t('The GPU cannot compute: {0}.', messageOf(error)),
+      message: l10n.t('The GPU failed a test computation: {0}.', messageOf(error)),
       remedy: l10n.t('Install the latest GPU driver, or set descent.backend to another backend.'),
       key: 'descent.backend',
     });

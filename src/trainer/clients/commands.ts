@@ -21,7 +21,7 @@ export function parseCommand(message: unknown): Command | string {
     case 'step': {
       const { count } = message;
       if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 1)
-        return l10n.t('The number of steps must be a whole number of at least 1.');
+        return l10n.t('The number of steps must be an integer of at least 1.');
       return { type: 'step', count };
     }
     case 'stop':

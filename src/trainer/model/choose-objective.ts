@@ -120,12 +120,12 @@ function usualLoss(model: LayersModel, { shape }: Port, targets: readonly number
   if (activation === 'sigmoid') return 'binaryCrossentropy';
   if (activation === 'logSoftmax')
     throw new UserError({
-      message: l10n.t("The model's output is the logarithm of probabilities, for which there is no loss by name."),
+      message: l10n.t('The model outputs log-probabilities, for which there is no built-in loss.'),
       remedy: l10n.t('Use softmax in the last layer, or define a custom loss function in the program.'),
     });
   if (activation === 'softmaxOfOther')
     throw new UserError({
-      message: l10n.t("The softmax layer of the model's output is over another axis than the last, which has the classes."),
+      message: l10n.t("The softmax layer of the model's output uses an axis other than the last, which contains the classes."),
       remedy: l10n.t('Set its axis to -1.'),
     });
   if (activation !== 'softmax') return 'meanSquaredError';

@@ -89,14 +89,17 @@ const RARER = 0.1;
 /** Of more classes, each is rare. */
 const MANY = 100;
 
-/** Several sigmoid units are as many questions with two answers each, whose accuracy is the mean of theirs. */
+/** Several sigmoid units, steps or pixels are as many questions with an answer each, whose accuracy is the mean of theirs. */
 const asksSeveral = ({ targetShapes }: ProgramData, loss: string | undefined) =>
-  loss === 'binaryCrossentropy' && (targetShapes[0]?.at(-1) ?? 1) > 1;
+  /^(binary|sparseCategorical)Crossentropy$/.test(loss ?? '') &&
+  (targetShapes[0] ?? []).reduce((product, n) => product * n, 1) > 1;
 
 /** Offers weights where a class is rare. */
 export function aboutRareClasses(data: ProgramData, loss: string | undefined): readonly Suggestion[] {
   if (!/crossentropy$|hinge$/i.test(loss ?? '') || asksSeveral(data, loss)) return [];
-  const counts = data.kind === 'memory' && !data.classWeights ? countsOf(data, data.training) : undefined;
+  // Weights of examples may be weights of their classes.
+  const weighted = data.classWeights !== undefined || data.weightShape !== undefined;
+  const counts = data.kind === 'memory' && !weighted ? countsOf(data, data.training) : undefined;
   if (!counts || counts.size < 2 || counts.size > MANY) return [];
   const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
   const usual = most(counts);
@@ -105,7 +108,7 @@ export function aboutRareClasses(data: ProgramData, loss: string | undefined): r
   if (smallest > RARE * all || smallest > RARER * largest) return [];
   const nameOf = (index: number) => data.classes?.[index] ?? String(index);
   const message = l10n.t(
-    'Only {0} of the training examples are of the class "{1}". Always predicting "{2}" has an accuracy of {3}. To let all classes count alike in the loss, set descent.training.classWeights to "balanced".',
+    'Only {0} of the training examples belong to the class "{1}". Always predicting "{2}" has an accuracy of {3}. To weight all classes equally in the loss, set descent.training.classWeights to "balanced".',
     formatPercent(smallest / all),
     nameOf(rarest),
     nameOf(usual),

@@ -24,7 +24,7 @@ export function classWeights(
     throw refuse(l10n.t('classWeight requires a model with one output, but the model has {0} outputs.', ports.length));
   const units = port.shape.at(-1) ?? 1;
   if (loss !== undefined && !/crossentropy$|hinge$/i.test(loss))
-    throw refuse(l10n.t('classWeight requires classes, but the loss {0} compares numbers.', loss));
+    throw refuse(l10n.t('classWeight requires a classification loss, but {0} is a regression loss.', loss));
   const oneHot = units > 1 && fits(port.shape, targets);
   if (oneHot && loss === 'binaryCrossentropy')
     throw refuse(l10n.t('classWeight requires one class per example, but the model has {0} sigmoid units.', units));

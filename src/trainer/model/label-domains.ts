@@ -94,7 +94,7 @@ const binary: Check = (seen, use) =>
             ? l10n.t('Number the classes from 0: subtract 1 from the targets.')
             : seen.whole && seen.least >= 0
               ? l10n.t(
-                  'For class numbers, give the last layer one softmax unit per class. For intensities such as pixels, scale them to the range 0 to 1.',
+                  'For class indices, give the last layer one softmax unit per class. For intensities such as pixels, scale them to the range 0 to 1.',
                 )
               : l10n.t('To predict numbers, use the loss meanSquaredError and a last layer without activation.'),
       );
@@ -108,7 +108,7 @@ const probabilities: Check = (seen, use) =>
         l10n.t('probabilities from 0 to 1 for each class, such as one-hot rows'),
         seen.only(-1, 1)
           ? l10n.t('Map −1 to 0: ys = (ys + 1) / 2.')
-          : l10n.t('Return one-hot rows. For one class number per example, use the loss sparseCategoricalCrossentropy.'),
+          : l10n.t('Return one-hot rows. For one class index per example, use the loss sparseCategoricalCrossentropy.'),
       );
 
 const oneHot: Check = (seen, use) =>
@@ -137,11 +137,11 @@ const signs: Check = (seen, use) =>
 const indices: Check = (seen, use) => {
   const { units } = use;
   if (seen.whole && seen.least >= 0 && seen.most < units) return undefined;
-  const expected = l10n.t('class numbers from 0 to {0}, one for each of the {1} outputs', units - 1, units);
+  const expected = l10n.t('class indices from 0 to {0}, one for each of the {1} outputs', units - 1, units);
   if (seen.whole && seen.least >= 1 && seen.most === units)
     return outside(seen, use, expected, l10n.t('Number the classes from 0: subtract 1 from the targets.'));
   if (!seen.whole)
-    return outside(seen, use, expected, l10n.t('Return whole numbers. To predict numbers, use the loss meanSquaredError.'));
+    return outside(seen, use, expected, l10n.t('Return integers. To predict numbers, use the loss meanSquaredError.'));
   return outside(seen, use, expected, l10n.t('Give the last layer one unit per class, and number the classes from 0.'));
 };
 

@@ -1,4 +1,4 @@
-/** Numbers of a program that are far from what a network begins with. */
+/** Numbers of a program that are far from the initial outputs of a network. */
 import * as l10n from '@vscode/l10n';
 import { formatNumber } from '../../core/format.ts';
 import type { ProgramData } from '../program/types.ts';
@@ -17,7 +17,7 @@ export function aboutLargeTargets(data: ProgramData, loss: string | undefined): 
   if (Math.abs(mean) < LARGE && deviation < LARGE) return [];
   return [
     l10n.t(
-      'The targets have a mean of {0} and a standard deviation of {1}, far from what a network begins with. To train faster, standardize them in the program: ys = (y − mean) / deviation.',
+      'The targets have a mean of {0} and a standard deviation of {1}, far from the initial outputs of a network. To train faster, standardize them in the program: ys = (y − mean) / standardDeviation.',
       formatNumber(mean),
       formatNumber(deviation),
     ),

@@ -24,7 +24,7 @@ export function uniqueMetricNames(given: readonly string[]): MetricNames {
   const changed = names.flatMap((name, i) => (name === given[i] ? [] : [{ name, before: given[i] ?? '' }]));
   const notices = changed.map(({ name, before }) =>
     l10n.t(
-      'The metric {0} is named {1} in this run, because that name is taken. To choose another one, rename the metric.',
+      'The metric {0} is recorded as {1}, because the name {0} is already in use. To choose another name, rename the metric.',
       before,
       name,
     ),

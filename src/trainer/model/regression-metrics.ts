@@ -46,7 +46,7 @@ export function regressionMetric(tf: Tf, name: string, data: ProgramData, output
   if (data.kind === 'stream')
     throw new UserError({
       message: l10n.t('The metric {0} requires the variance of all targets, which is unknown when training on batches.', name),
-      remedy: l10n.t('Return the examples in memory, or use the metric meanSquaredError.'),
+      remedy: l10n.t('Return the examples as arrays or tensors, or use the metric meanSquaredError.'),
     });
   const comparedWith = (samples: Samples): LossFunction => {
     const expected = variances(targetsOf(data, samples, output), samples.count);

@@ -94,11 +94,11 @@ function remedyFor(port: Port, targets: readonly number[], kind: Compared['kind'
   const classes = isSparse(port.shape, targets) && port.shape.at(-1) !== 1;
   if (kind === 'metric')
     return classes || sparse
-      ? l10n.t('Use the metric "accuracy", which follows the form of the targets.')
+      ? l10n.t('Use the metric "accuracy", which adapts to the format of the targets.')
       : l10n.t('Correct or remove the metric.');
   if (classes && !sparse)
     return l10n.t(
-      'If the targets are class numbers, use sparseCategoricalCrossentropy with softmax in the last layer. Otherwise, change the number of its units or the shape of the targets.',
+      'If the targets are class indices, use sparseCategoricalCrossentropy with softmax in the last layer. Otherwise, change the number of its units or the shape of the targets.',
     );
   return l10n.t('Change the number of units of the last layer, or the shape of the targets.');
 }

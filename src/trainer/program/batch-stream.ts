@@ -117,7 +117,7 @@ async function* epochOf(
 
 const more = (epoch: number, batches: number) =>
   l10n.t(
-    'Epoch {0} of the training data has more than {1} batches. Only the first {1} of each epoch are used, as many as the first epoch has. To use others, return batchesPerEpoch from data.',
+    'Epoch {0} of the training data has more than {1} batches. Only the first {1} of each epoch are used, as many as the first epoch has. To use more, return batchesPerEpoch from data.',
     epoch + 1,
     batches,
   );
@@ -131,7 +131,7 @@ function ended({ program }: StreamInput, epoch: number, count: number, batches: 
   );
   const remedy =
     count === 0
-      ? l10n.t('It can be read only once. Return a generator function (function*), which each epoch calls again.')
+      ? l10n.t('The training data can be read only once. Return a generator function (function*), which each epoch calls again.')
       : l10n.t('Yield the same number of batches in every epoch, or return a smaller batchesPerEpoch.');
   return new UserError({ message, remedy, file: program.file });
 }

@@ -81,13 +81,13 @@ function inputOf(
   const message =
     flat || given
       ? l10n.t(
-          '{0} has {1} values, which cannot be divided into {2} examples{3}, one for each of ys.',
+          '{0} has {1} values, which cannot be divided into {2} examples{3}, one for each target in ys.',
           name,
           values.length,
           count,
           given ? ` of shape [${given.join(', ')}]` : '',
         )
-      : l10n.t('{0} has {1} examples, ys has {2}.', name, shape[0] ?? 0, count);
+      : l10n.t('{0} has {1} examples, but ys has {2}.', name, shape[0] ?? 0, count);
   throw new UserError({ message, remedy: l10n.t('Return one target per example.') });
 }
 
@@ -116,7 +116,7 @@ const empty = (name: string) =>
 
 const uneven = ({ name }: PortValue, { shape }: Numbers, count: number) =>
   new UserError({
-    message: l10n.t('{0} has {1} examples, but the target before it has {2}.', name, shape[0] ?? 0, count),
+    message: l10n.t('{0} has {1} examples, but the previous target has {2}.', name, shape[0] ?? 0, count),
     remedy: l10n.t('Return one target per example for every output.'),
   });
 

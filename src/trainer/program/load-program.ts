@@ -70,7 +70,10 @@ function loadFault(error: unknown, file: string, root: string, files: ReadonlySe
     const remedy =
       name === undefined
         ? undefined
-        : l10n.t('Correct the name. If {0} is a type, use "import type" or "export type", which are removed at run time.', name);
+        : l10n.t(
+            'Correct the name. If {0} is a type, use "import type" or "export type", which are removed when the file is compiled.',
+            name,
+          );
     const said = name === undefined ? message : l10n.t('{0} has no export named {1}.', from ?? KEY, name);
     const place = /^(?:file:\/\/)?(.+):(\d+)\n/.exec(error.stack ?? '');
     return new UserError({
@@ -91,7 +94,8 @@ function checkExports(module: unknown, file: string, root: string): Program {
   const found = defaultOf(module);
   if (!isRecord(found) || Object.keys(found).length === 0) {
     const others = isRecord(module) ? Object.keys(module).filter((key) => !OF_THE_LOADER.has(key)) : [];
-    const had = found === undefined || isRecord(found) ? exportsOf(others) : l10n.t('Its default export is a {0}.', typeof found);
+    const had =
+      found === undefined || isRecord(found) ? exportsOf(others) : l10n.t('Its default export has the type {0}.', typeof found);
     throw refuse(
       l10n.t('The training program {0} has no default export with a model and data. {1}', name, had),
       l10n.t('For example: {0}.', shape),
@@ -118,7 +122,7 @@ function checkExports(module: unknown, file: string, root: string): Program {
     );
   if (loss !== undefined && !isPerOutput(loss, isNameOrFunction))
     throw refuse(
-      l10n.t('The loss of {0} is a {1}.', name, typeof loss),
+      l10n.t('The "loss" of {0} has the type {1}.', name, typeof loss),
       l10n.t(
         'Set it to the name of a loss, or to a function (labels, predictions) → loss. For several outputs, list one for each.',
       ),
@@ -216,7 +220,9 @@ function checkModel(model: unknown, tf: Tf): LayersModel {
     const symbolic = model instanceof tf.SymbolicTensor;
     throw new UserError({
       message: l10n.t('The function "model" returned {0}, which is not a model.', describe(model)),
-      remedy: symbolic ? l10n.t('Return tf.model({ inputs, outputs: it }).') : l10n.t('Return tf.sequential(…) or tf.model(…).'),
+      remedy: symbolic
+        ? l10n.t('Return a model with this tensor as its output: tf.model({ inputs, outputs }).')
+        : l10n.t('Return tf.sequential(…) or tf.model(…).'),
     });
   }
   if (model.inputs.length === 0)

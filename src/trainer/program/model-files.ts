@@ -34,7 +34,7 @@ export function registerModelFiles(tf: Tf, root: string): void {
 
 const ofBrowsers = (url: string) =>
   new UserError({
-    message: l10n.t('{0} is a place of a browser, which a training process does not have.', url),
+    message: l10n.t('{0} is a browser storage URL, which is not available in the training process.', url),
     remedy: l10n.t('Use a file: "file://./model/model.json".'),
   });
 
@@ -60,7 +60,7 @@ export function fileHandler(tf: Tf, root: string, url: string): Handler {
         throw new UserError({
           message: l10n.t('{0} is a graph model, which cannot be trained.', nameIn(root, path)),
           file: path,
-          remedy: l10n.t('Convert it as a layers model: tensorflowjs_converter --output_format=tfjs_layers_model.'),
+          remedy: l10n.t('Convert it to a layers model: tensorflowjs_converter --output_format=tfjs_layers_model.'),
         });
       return tf.io.getModelArtifactsForJSON(json, async (manifest) => {
         const parts = await Promise.all(
@@ -125,10 +125,10 @@ function parsed(path: string, bytes: Uint8Array): ModelJson {
   }
   const keras = ['.h5', '.hdf5', '.keras', '.pb'].includes(extname(path).toLowerCase());
   throw new UserError({
-    message: l10n.t('{0} is not a model of TensorFlow.js.', path),
+    message: l10n.t('{0} is not a TensorFlow.js model.', path),
     file: path,
     remedy: keras
       ? l10n.t('Convert it: tensorflowjs_converter --input_format=keras {0} model.', path)
-      : l10n.t('Name the model.json that model.save or tensorflowjs_converter has written.'),
+      : l10n.t('Specify the path of the model.json file that model.save or tensorflowjs_converter wrote.'),
   });
 }

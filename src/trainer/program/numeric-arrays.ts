@@ -131,7 +131,7 @@ const notANumber = (value: unknown, name: string, path: readonly number[], expec
     remedy:
       typeof value === 'string'
         ? l10n.t('Convert strings to numbers. Number the classes from 0.')
-        : l10n.t('Return only numbers, in one shape.'),
+        : l10n.t('Return only numbers, in arrays of the same shape.'),
   });
 
 const at = (path: readonly number[]) => path.map((index) => `[${index}]`).join('');

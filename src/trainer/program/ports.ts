@@ -68,7 +68,9 @@ function mismatch(whole: string, keys: readonly string[], ports: readonly Port[]
         part === 'xs'
           ? l10n.t('{0} is an object ({1}), but the model has one input, {2}.', whole, keys.join(', '), names.join())
           : l10n.t('{0} is an object ({1}), but the model has one output, {2}.', whole, keys.join(', '), names.join()),
-      remedy: l10n.t('Return one tensor or array with the examples along the first axis. Join several columns into one row.'),
+      remedy: l10n.t(
+        'Return one tensor or array with the examples along the first axis. Concatenate several columns along the last axis.',
+      ),
     });
   const unknown = keys.find((key) => !names.includes(key));
   const missing = names.find((name) => !keys.includes(name));

@@ -134,7 +134,7 @@ async function readBatches(given: Record<string, unknown>, train: Source, contex
   )
     throw new UserError({
       message: l10n.t('batchesPerEpoch is {0}.', describe(batchesPerEpoch)),
-      remedy: l10n.t('Return a whole number of at least 1.'),
+      remedy: l10n.t('Return an integer of at least 1.'),
     });
   // A single batch becomes a list, so that its tensors are kept for the next pass.
   const whole = isRecord(validation) && !iterates(validation) && 'xs' in validation ? [validation] : validation;
@@ -174,7 +174,7 @@ function classesOf(value: unknown): { classes?: readonly string[] } {
   if (Array.isArray(value) && value.length > 0 && value.every((name) => typeof name === 'string')) return { classes: value };
   throw new UserError({
     message: l10n.t('classes is {0}.', describe(value)),
-    remedy: l10n.t('Return a list of strings: the names of the classes, in the order of their numbers.'),
+    remedy: l10n.t('Return a list of strings: the class names, in index order.'),
   });
 }
 
@@ -187,7 +187,7 @@ function classWeightsOf(value: unknown, names: unknown): { classWeights?: Readon
   const known: readonly unknown[] = Array.isArray(names) ? names : [];
   const weights = Object.entries(value).map(([key, weight]: [string, unknown]) => {
     const index = /^\d+$/.test(key) ? Number(key) : known.indexOf(key);
-    if (index < 0) throw new UserError({ message: l10n.t('classWeight names the class {0}, which is not known.', key), remedy });
+    if (index < 0) throw new UserError({ message: l10n.t('classWeight contains the unknown class {0}.', key), remedy });
     if (typeof weight !== 'number' || !Number.isFinite(weight) || weight < 0)
       throw new UserError({ message: l10n.t('classWeight of the class {0} is {1}.', key, describe(weight)), remedy });
     return [index, weight] as const;

@@ -44,7 +44,7 @@ interface WithCsv {
 
 const otherBackend = (asked: string, used: string) =>
   l10n.t(
-    'The program asks for the backend {0}, which is not used: the run has {1}, as the setting descent.backend says. To use another one, change that setting.',
+    'The program requests the backend {0}, which is ignored: the run uses {1} (descent.backend). To use another backend, change that setting.',
     asked,
     used,
   );
@@ -63,7 +63,7 @@ const graphModels = () =>
   );
 const pixels = () =>
   l10n.t(
-    'Decode images with a package, such as sharp, pngjs or jpeg-js, and return its pixels in data: tf.tensor3d(pixels, [height, width, 3]).',
+    'Decode images with a package, such as sharp, pngjs or jpeg-js, and return their pixels in data: tf.tensor3d(pixels, [height, width, 3]).',
   );
 const savedModels = () => l10n.t('Convert the model with tensorflowjs_converter, and load it with tf.loadLayersModel.');
 const recorded = () => l10n.t('Remove it: Descent records the run and shows it.');

@@ -32,7 +32,7 @@ export function recordStart(training: BuiltTraining, outbox: Outbox, step: numbe
   if (!network.states.isEmpty && config.training.shuffle && data.kind === 'memory')
     notice(
       l10n.t(
-        'The model has stateful layers, whose state continues with the next batch, but descent.training.shuffle orders the examples at random. To keep their order, set it to false.',
+        'The model has stateful layers, whose state carries over to the next batch. descent.training.shuffle shuffles the examples. To keep their order, set it to false.',
       ),
     );
   if (custom?.learningRate !== undefined) {

@@ -82,7 +82,7 @@ function otherDictionaries({ config: { dataset }, versions: { icu = '' } }: RunH
   if (dataset.type !== 'csv' || !dataset.text || icu === '' || icu === now) return [];
   return [
     l10n.t(
-      'This Node.js divides texts without spaces into words with ICU {0}. The run began with ICU {1}. Its words may differ: to resume it exactly, set descent.node.path to a Node.js with that version.',
+      'This Node.js segments text without spaces into words with ICU {0}. The run was started with ICU {1}, so the words may differ. To resume it exactly, set descent.node.path to a Node.js that uses ICU {1}.',
       now,
       icu,
     ),

@@ -131,7 +131,7 @@ export class StepBoundary {
     if (news < 1) return;
     this.#toldSuspended = seconds;
     const message = l10n.t(
-      'The run was suspended for {0} because the computer slept or the process was stopped. This does not count as training time.',
+      'The run was suspended for {0} because the computer was in sleep mode or the process was stopped. This does not count as training time.',
       formatDuration(news),
     );
     this.#parts.outbox.event({ type: 'notice', message }, step);

@@ -32,7 +32,7 @@ export function tools(page: Page, panel: Panel, shown: ShownRun | undefined) {
       type="button"
       class="segment alone"
       aria-pressed=${logX}
-      title=${l10n.t('Logarithmic x axis: the beginning of the run takes as much room as its end')}
+      title=${l10n.t('Use a logarithmic x-axis, which shows the beginning of the run in more detail')}
       @click=${() => page.act({ type: 'controls', controls: { logX: !logX } })}
     >${l10n.t('Log x')}</button>
     <label class="slider" title=${l10n.t('Smoothing factor of the moving average. The shaded range behind each line shows the raw values.')}>

@@ -47,7 +47,7 @@ export function clipping(page: Page, run: Run) {
       id: 'clipping',
       title: l10n.t('Gradient clipping'),
       help: l10n.t(
-        'Fraction of steps in which gradients were clipped, and the global gradient norm after clipping as a fraction of that before. Occasional clipping is healthy. If most steps are clipped, the threshold acts like a lower learning rate.',
+        'Fraction of steps in which gradients were clipped, and the global gradient norm after clipping as a fraction of the norm before clipping. Occasional clipping is healthy. If most steps are clipped, the threshold acts like a lower learning rate.',
       ),
       series: [
         seriesOf(sharesOf(view), CLIP_COLUMNS, 'clipped', {
@@ -64,7 +64,9 @@ export function clipping(page: Page, run: Run) {
           label: l10n.t('norm after ÷ before'),
           hue: 1,
           share: true,
-          help: l10n.t('Global gradient norm after clipping, as a fraction of that before. 100 % where nothing is clipped.'),
+          help: l10n.t(
+            'Global gradient norm after clipping, as a fraction of the norm before clipping. 100 % where nothing is clipped.',
+          ),
         }),
       ],
       marks: marksOf(run),

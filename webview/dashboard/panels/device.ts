@@ -42,7 +42,7 @@ const computes = (
       ? nothing
       : html`<details>
           <summary>${l10n.t(
-            'Why not {0}?',
+            'Why {0} is not used',
             listOf(
               considered.map(({ title }) => translated(title)),
               'disjunction',
@@ -100,7 +100,7 @@ function busy(page: Page, run: Run, gpu: boolean) {
     id: 'busy',
     title: l10n.t('Utilization'),
     help: l10n.t(
-      'CPU usage of the training process, where 100 % is one core, and GPU utilization by all programs. If the GPU is mostly idle, it waits for data, or the batch size is too small.',
+      'CPU usage of the training process, where 100 % is one core, and GPU utilization by all programs. If the GPU is mostly idle, it is waiting for data, or the batch size is too small.',
     ),
     series: [
       { key: 'cpu', label: l10n.t('CPU, training process'), hue: 0, share: true, view, column: COLUMNS.indexOf('cpu') },

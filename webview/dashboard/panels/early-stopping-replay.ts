@@ -125,8 +125,8 @@ function outcome(run: Run, monitor: string, epochs: number, { stop, best, patien
         : worse === 0
           ? l10n.t('none: it is the best epoch of the run')
           : worse > 0
-            ? l10n.t('{0} worse than the best epoch, {1}', value(worse), formatCount(reference.epoch))
-            : l10n.t('{0} better than the best epoch, {1}', value(-worse), formatCount(reference.epoch)),
+            ? l10n.t('{0} worse than the best epoch (epoch {1})', value(worse), formatCount(reference.epoch))
+            : l10n.t('{0} better than the best epoch (epoch {1})', value(-worse), formatCount(reference.epoch)),
       l10n.t('Difference between the restored epoch and the best epoch of the whole run.'),
     ],
     [

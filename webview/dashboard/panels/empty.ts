@@ -20,7 +20,7 @@ export function empty(page: Page) {
         ${button(l10n.t('New Training Program'), () => page.command('descent.newProgram'), 'secondary', 'new-file')}
       </div>
       <p class="quiet">
-        ${l10n.t('To watch optimizers descend a test function, open the playground.')}
+        ${l10n.t('To see how optimizers minimize a test function, open the playground.')}
         <button class="link" type="button" @click=${() => page.command('descent.openPlayground')}>${l10n.t('Open Playground')}</button>
       </p>
       ${

@@ -63,7 +63,7 @@ function gap(page: Page, run: Run, view: SeriesView | undefined, columns: readon
     id: 'gap',
     title: l10n.t('Generalization gap'),
     help: l10n.t(
-      'Validation loss minus training loss. Healthy: near 0. If the gap widens from epoch to epoch, the model overfits.',
+      'Validation loss minus training loss. Healthy: near 0. If the gap widens from epoch to epoch, the model is overfitting.',
     ),
     series: [{ key: 'gap', label: l10n.t('validation − training'), hue: 5, exact: true, view: difference, column: 0 }],
     marks: marksOf(run),

@@ -59,7 +59,7 @@ function norms(page: Page, run: Run, selected: number) {
     title: l10n.t('Gradient norms'),
     unit: '|g|',
     help: l10n.t(
-      'Gradient norm of each weight. Healthy: within a few orders of magnitude of each other. When all fall together, the model converges.',
+      'Gradient norm of each weight. Healthy: within a few orders of magnitude of each other. When all fall together, the model is converging.',
     ),
     scale: 'log',
     series: weightLines(page, run, selected, 'gradient.norm'),

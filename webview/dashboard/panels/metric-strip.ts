@@ -70,7 +70,7 @@ export function metricStrip(page: Page, run: Run, { stepsPerSecond }: Progress) 
         help:
           name === 'val_loss'
             ? l10n.t(
-                'Loss on the validation set after the last epoch. It should follow the training loss; when it rises while the training loss falls, the model overfits.',
+                'Loss on the validation set after the last epoch. It should follow the training loss; when it rises while the training loss falls, the model is overfitting.',
               ) + unit
             : l10n.t('{0} after the last epoch, on examples that are not used for training.', sentence(metricName(name))) + about,
         ...(base ? { base: base.text } : {}),
@@ -121,7 +121,7 @@ export function metricStrip(page: Page, run: Run, { stepsPerSecond }: Progress) 
 /** Numbers of a table are standardized for the training, but no figure is in that unit. */
 const unitOfLoss = ({ header: { config }, started }: Run) =>
   config.program === '' && started?.metrics.includes('rootMeanSquaredError')
-    ? ` ${l10n.t("It is the mean squared error, in the square of the target's unit.")}`
+    ? ` ${l10n.t('It is the mean squared error, in squared units of the target.')}`
     : '';
 
 const SHORT: Readonly<Record<string, string>> = {

@@ -57,7 +57,7 @@ function lossChart(page: Page, run: Run) {
   return chart(page, {
     id: 'loss',
     title: l10n.t('Loss'),
-    help: `${l10n.t('The value that the optimizer minimizes. The training loss should fall, and the validation loss should follow it; when it turns upward, the model overfits.')}${validationSeries(run).help}`,
+    help: `${l10n.t('The value that the optimizer minimizes. The training loss should fall, and the validation loss should follow it; when it turns upward, the model is overfitting.')}${validationSeries(run).help}`,
     series,
     marks: marksOf(run, true),
     bands: patience(run),
@@ -97,10 +97,10 @@ function rateChart(page: Page, run: Run) {
     title: l10n.t('Learning rate'),
     help: reacts(run)
       ? l10n.t(
-          'Learning rate of each step, after the schedule. The dotted line is what the schedule plans for the remaining steps; it depends on the metric of each epoch.',
+          'Learning rate of each step, after the schedule. The dotted line is the planned learning rate of the remaining steps; it depends on the metric of each epoch.',
         )
       : l10n.t(
-          'Learning rate of each step, after the schedule. The dotted line is what the schedule plans for the remaining steps.',
+          'Learning rate of each step, after the schedule. The dotted line is the planned learning rate of the remaining steps.',
         ),
     series: [
       seriesOf(steps, columns.steps, 'learningRate', {

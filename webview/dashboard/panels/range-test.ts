@@ -76,9 +76,9 @@ function plot(page: Page, id: string, view: SeriesView | undefined, curve: Range
   const { hidden, scales } = page.state.layout;
   const spec: ChartSpec = {
     id: 'range-test',
-    title: l10n.t('Loss by learning rate'),
+    title: l10n.t('Loss vs. learning rate'),
     help: l10n.t(
-      'Loss of each batch by the learning rate of its step. A good learning rate lies where the loss falls steeply, well before it diverges.',
+      'Loss of each batch against the learning rate of its step. A good learning rate lies where the loss falls steeply, well before it diverges.',
     ),
     x: 'rate',
     range: null,

@@ -125,7 +125,7 @@ function travelled(page: Page, run: Run, weight: number, { name }: WeightInfo) {
       empty: l10n.t('The chart appears after the first sampled step.'),
     }),
     l10n.t(
-      'Healthy: fast growth at first that then levels off. If it keeps growing linearly, train longer or add weight decay. If it stays near 0, the layer keeps its random initialization.',
+      'Healthy: fast growth at first, then leveling off. If it keeps growing linearly, train longer or add weight decay. If it stays near 0, the layer keeps its random initialization.',
     ),
   );
 }

@@ -35,7 +35,7 @@ export function whyNoDevice(said: string, visible: string | undefined): readonly
     return [
       l10n.t('The CUDA library {0} is missing.', missing),
       l10n.t(
-        'TensorFlow 2.9.1 requires CUDA 11.2 and cuDNN 8.1. Install them, or set descent.tensorflow.library to a newer TensorFlow.',
+        'TensorFlow 2.9.1 requires CUDA 11.2 and cuDNN 8.1. Install them, or set descent.tensorflow.library to a newer TensorFlow library.',
       ),
     ];
   if (missing || /driver does not appear to be running|Could not find cuda drivers/i.test(said))

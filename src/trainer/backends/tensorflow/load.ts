@@ -33,7 +33,7 @@ export async function load({ folder, addon }: Package & { readonly addon: string
   if (!(await tf.setBackend(NAME)))
     throw new UserError({
       key: 'descent.backend',
-      message: l10n.t('The TensorFlow in {0} could not be started.', folder),
+      message: l10n.t('The TensorFlow library in {0} could not be started.', folder),
       remedy: l10n.t('Reinstall it, or set descent.backend to "auto".'),
     });
   return loaded.binding;
