@@ -17,7 +17,7 @@ export function baselineOf({ started }: Pick<Run, 'started'>, column: string): B
   const shown = formatMetric(column, value);
   return isShare(column)
     ? {
-        text: l10n.t('majority baseline {0}', shown),
+        text: l10n.t('base rate {0}', shown),
         help: l10n.t('Always predicting the most frequent class of the training examples achieves {0}.', shown),
       }
     : {

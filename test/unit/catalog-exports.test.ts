@@ -54,7 +54,7 @@ test('Excel in German: Windows-1252, semicolons, decimal commas, points between 
   assert.match(told, /Straße.*Köln \(\d+\), köln \(\d+\)/);
 });
 
-test('Excel in French: a byte order mark, narrow blanks between thousands, percent, day before month', async () => {
+test('Excel in French: a byte order mark, narrow blanks between thousands, percent, day first', async () => {
   const table = `\ufeffVille;Loyer;Part;Entrée;Été\r\n${rows(
     (i) =>
       `${['Orléans', 'Nîmes'][i % 2]};1\u202f${two(i)}0,5;${i},25 %;${two((i % 28) + 1)}/03/2024;${['Oui', 'Non', 'oui'][i % 3]}`,

@@ -189,7 +189,7 @@ const conflicts: readonly (readonly [schedule: Record<string, unknown>, key: str
   [{ type: 'piecewise', boundaries: [20, 10] }, 'boundaries', /must be in increasing order, but 10 follows 20/],
   [{ type: 'piecewise', factors: [1, 0, 1] }, 'factors', /must contain only numbers greater than 0, not 0/],
   [{ type: 'multiStep', milestones: [5, 5] }, 'milestones', /must be in increasing order, but 5 follows 5/],
-  [{ type: 'oneCycle', threePhases: true, rise: 0.5 }, 'rise', /must be less than 0\.5 when threePhases is true/],
+  [{ type: 'oneCycle', threePhases: true, rise: 0.5 }, 'rise', /must be less than 0\.5, not .* with threePhases/],
   [{ warmup: 1, warmupShape: 'exponential' }, 'warmupStart', /must be greater than 0 when warmupShape is "exponential"/],
 ];
 for (const [schedule, param, message] of conflicts)

@@ -101,8 +101,8 @@ test('numbers as targets are read alike', async () => {
 
 const MIXED: readonly (readonly [what: string, cells: readonly string[], message: RegExp])[] = [
   ['decimal points and commas', ['1.5', '2,5', '3'], /decimal points and decimal commas: 1\.5 in line 2, 2,5 in line 3/],
-  ['several currencies', ['$5', '€6', '$7'], /numbers of different units: \$5 in line 2, €6 in line 3/],
-  ['shares and percentages', ['5 %', '0.5', '7 %'], /numbers of different units: 5 % in line 2, 0\.5 in line 3/],
+  ['several currencies', ['$5', '€6', '$7'], /numbers in different units: \$5 in line 2, €6 in line 3/],
+  ['shares and percentages', ['5 %', '0.5', '7 %'], /numbers in different units: 5 % in line 2, 0\.5 in line 3/],
   ['dates in different orders', ['13/02/2024', '02/13/2024', '01/01/2024'], /dates in different orders: 13\/02\/2024 in line 2/],
   ['a word among formatted numbers', ['1,5', 'many', '2,5'], /line 3, column "x": "many" is not a number/],
 ];
@@ -131,9 +131,9 @@ const DATES: readonly (readonly [what: string, cells: readonly string[], values:
     [day('2024-01-31') + 10 / 24, day('2024-01-31') + 0.5],
     /days since/,
   ],
-  ['German dates', ['31.01.2024', '01.12.2023'], [day('2024-01-31'), day('2023-12-01')], /day before month\)\.$/],
-  ['American dates', ['01/31/2024', '12/01/2023'], [day('2024-01-31'), day('2023-12-01')], /month before day\)\.$/],
-  ['British dates', ['31/01/24', '01/12/23'], [day('2024-01-31'), day('2023-12-01')], /day before month\)\.$/],
+  ['German dates', ['31.01.2024', '01.12.2023'], [day('2024-01-31'), day('2023-12-01')], /day first\)\.$/],
+  ['American dates', ['01/31/2024', '12/01/2023'], [day('2024-01-31'), day('2023-12-01')], /month first\)\.$/],
+  ['British dates', ['31/01/24', '01/12/23'], [day('2024-01-31'), day('2023-12-01')], /day first\)\.$/],
   ['names of months', ['5 Jan 2024', '7 juillet 2023'], [day('2024-01-05'), day('2023-07-07')], /days since/],
   ['names of months first', ['January 5, 2024', 'März 2023'], [day('2024-01-05'), day('2023-03-01')], /days since/],
   ['Chinese and Japanese dates', ['2024年1月5日', '2023年12月31日'], [day('2024-01-05'), day('2023-12-31')], /days since/],

@@ -23,7 +23,7 @@ test('a share has a base rate, an error what the mean alone achieves, in their o
   const run = started({ val_accuracy: 0.99, val_meanAbsoluteError: 98_200 });
   assert.equal(baselineOf(run, 'val_accuracy')?.text, 'base rate 99.0 %');
   assert.match(baselineOf(run, 'val_accuracy')?.help ?? '', /most frequent class/);
-  assert.equal(baselineOf(run, 'val_meanAbsoluteError')?.text, 'mean alone 98.2 k');
+  assert.equal(baselineOf(run, 'val_meanAbsoluteError')?.text, 'mean baseline 98.2 k');
   assert.equal(baselineOf(run, 'val_loss'), undefined);
 });
 

@@ -201,7 +201,7 @@ const wrong: readonly [string, (tf: Tf) => unknown, RegExp, RegExp][] = [
   [
     'too few targets',
     () => ({ xs: [[1], [2], [3]], ys: [1, 2] }),
-    /xs of data has 3 examples, ys has 2/,
+    /xs of data has 3 examples, but ys has 2/,
     /one target per example/,
   ],
   [
@@ -279,7 +279,7 @@ const wrong: readonly [string, (tf: Tf) => unknown, RegExp, RegExp][] = [
     /\[1\] in train and \[2\] in validation/,
     /same shape in both/,
   ],
-  ['classes by number', () => ({ xs: [[1]], ys: [1], classes: [0, 1] }), /classes is an array/, /names of the classes/],
+  ['classes by number', () => ({ xs: [[1]], ys: [1], classes: [0, 1] }), /classes is an array/, /class names/],
 ];
 for (const [name, data, message, remedy] of wrong)
   test(`${name}: the message says what and how to mend it`, async () => {

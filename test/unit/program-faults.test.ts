@@ -105,7 +105,7 @@ const cases: readonly Case[] = [
   {
     name: 'a default export that is a function',
     files: { 'program.ts': 'export default () => 1;' },
-    message: /Its default export is a function/,
+    message: /Its default export has the type function/,
   },
   {
     name: 'a default export without model',
@@ -125,7 +125,7 @@ const cases: readonly Case[] = [
   {
     name: 'a loss that is a number',
     files: { 'program.ts': `export default { model() {}, ${REST}, loss: 3 };` },
-    message: /The loss of program\.ts is a number/,
+    message: /The "loss" of program\.ts has the type number/,
     remedy: /name of a loss/,
   },
   {

@@ -164,7 +164,7 @@ test('what cannot be compared is refused with the remedy', async () => {
     [program(softmax(1), '[0, 1, 1, 0, 1, 0]'), /softmax over one unit, which is always 1/, /sigmoid/],
     [
       program('l.reshape({ inputShape: [3], targetShape: [3, 1] }), l.dense({ units: 2 }), l.softmax()', '[0, 0, 0, 0, 0, 0]'),
-      /over another axis than the last/,
+      /axis other than the last/,
       /axis to -1/,
     ],
     [program(`${DENSE} })`, CLASSES), /expects targets of shape \[3\]/, /sparseCategoricalCrossentropy with softmax/],
@@ -274,9 +274,9 @@ test('classWeight weighs the training loss by the class, and is refused where th
     close([found.loss, found.validation?.loss ?? 0], [weight * loss, loss], 1e-5);
   }
   for (const [source, message] of [
-    [classes('[1, 2, 3, 4, 5, 6]', LINEAR, 'classWeight: { 0: 2 }'), /classWeight .* the loss meanSquaredError compares numbers/],
+    [classes('[1, 2, 3, 4, 5, 6]', LINEAR, 'classWeight: { 0: 2 }'), /classWeight .* meanSquaredError is a regression loss/],
     [classes(CLASSES, zeros(3, 'softmax'), 'classWeight: { 3: 2 }'), /names the class 3, but the classes are 0 to 2/],
-    [classes(CLASSES, zeros(3, 'softmax'), 'classWeight: { cat: 2 }'), /names the class cat, which is not known/],
+    [classes(CLASSES, zeros(3, 'softmax'), 'classWeight: { cat: 2 }'), /contains the unknown class cat/],
     [classes(CLASSES, zeros(3, 'softmax'), 'classWeights: { 0: 2 }'), /unknown key classWeights/],
     [weightedBy(', sampleWeights: []'), /unknown key sampleWeights/],
     [weightedBy(', sampleWeight: [1, 2]'), /sampleWeight of train has 2 values, but there are 6 examples/],
@@ -405,7 +405,7 @@ test('inputs and outputs that do not match the model are refused by name', async
     [`[${A}]`, '[[5, 7, 10], [0, 1, 2]]', /The model has 2 inputs \(a, b\), but xs of train is an array of 1 values/],
     [`{ a: ${A}, c: ${B} }`, '[[5, 7, 10], [0, 1, 2]]', /xs of train has the unknown key c/],
     [`{ a: ${A} }`, '[[5, 7, 10], [0, 1, 2]]', /xs of train has no key b/],
-    [`[${A}, ${B}]`, '[[5, 7, 10], [0, 1]]', /ys\.kind of train has 2 examples, but the target before it has 3/],
+    [`[${A}, ${B}]`, '[[5, 7, 10], [0, 1]]', /ys\.kind of train has 2 examples, but the previous target has 3/],
     [`[${A}, [[1, 2], [3, 4], [5, 6]]]`, '[[5, 7, 10], [0, 1, 2]]', /The input b of the model expects shape \[1\]/],
   ] as const)
     assert.match((await refusal(several(xs, ys))).message, message);

@@ -82,8 +82,8 @@ export default { model() {}, data: async () => [await csv('${path}').toArray(), 
     for (const [url, message, remedy] of [
       ['file://./missing.json', /The file missing\.json of the model does not exist/, /relative to the workspace folder/],
       ['graph.json', /graph model, which cannot be trained/, /tfjs_layers_model/],
-      ['old.h5', /not a model of TensorFlow\.js/, /tensorflowjs_converter --input_format=keras/],
-      ['indexeddb://mine', /place of a browser/, /file:\/\//],
+      ['old.h5', /not a TensorFlow\.js model/, /tensorflowjs_converter --input_format=keras/],
+      ['indexeddb://mine', /browser storage URL/, /file:\/\//],
     ] as const) {
       const fault = await faultFrom((await run(returning(`tf.loadLayersModel('${url}')`), files)).model());
       assert.match(fault.message, message);
@@ -118,7 +118,7 @@ setWasmPaths('https://cdn.example.com/'); setWasmPaths('/'); tf.enableProdMode()
     assert.ok((await model()) instanceof tf.LayersModel);
     assert.equal(tf.getBackend(), 'cpu');
     assert.equal(told.length, 2);
-    assert.match(told.join('\n'), /setWasmPaths .* no effect.*\n.*backend webgl, which is not used: the run has cpu/);
+    assert.match(told.join('\n'), /setWasmPaths .* no effect.*\n.*backend webgl, which is ignored: the run uses cpu/);
   });
 
   test(`single packages have what they have, and all are one TensorFlow.js ${how}`, async () => {

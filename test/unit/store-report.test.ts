@@ -197,7 +197,7 @@ test('what cannot be read or written is named, and nothing half done stays', asy
     recorded(),
     { js: join(folder, 'page.js'), css: assets().css },
     join(folder, 'b.html'),
-    /page for the report cannot be read.*page\.js/,
+    /files for the report cannot be read.*page\.js/,
   );
   await fails(recorded(), assets(), join(folder, 'taken'), /cannot be written because it is a folder.*taken/);
   assert.deepEqual(readdirSync(folder), ['taken']);

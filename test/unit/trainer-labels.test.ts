@@ -44,7 +44,7 @@ const DOMAINS: Readonly<
       [[1, 2, 3], /subtract 1/],
       [[0, 1, 2, 3], /one unit per class/],
       [[-1, 0, 1], /number the classes from 0/],
-      [[0.5, 1], /whole numbers/],
+      [[0.5, 1], /integers/],
     ],
   },
   categoricalCrossentropy: {

@@ -178,7 +178,7 @@ test('a fixed interval is kept whatever it costs', () => {
 test('commands from outside are checked', () => {
   assert.deepEqual(parseCommand({ type: 'step', count: 2, more: 1 }), { type: 'step', count: 2 });
   assert.deepEqual(parseCommand({ type: 'resume' }), { type: 'continue' }, 'as windows from before an update say it');
-  assert.match(String(parseCommand({ type: 'step', count: 1.5 })), /whole number/);
+  assert.match(String(parseCommand({ type: 'step', count: 1.5 })), /integer/);
   assert.match(String(parseCommand('stop')), /object/);
   assert.match(String(parseCommand({ type: 'stop' })), /requires restoreBest/);
   assert.match(String(parseCommand({ type: 'change', key: 'x', value: null })), /x can only be changed to a number/);
