@@ -242,7 +242,7 @@ export const DESCRIPTIONS = {
   hyperparameters: 'Hyperparameters of your program. They are passed to its functions unchanged.',
   dataset: 'Dataset to train on if there is no program.',
   model: 'Model to train if there is no program. If empty, the model that suits the dataset is used.',
-  optimizer: 'Optimizer and its hyperparameters.',
+  optimizer: 'Optimizer and its hyperparameters, such as learning rate, weight decay and momentum.',
   schedule: 'Learning rate schedule and its parameters.',
   regularization: 'Penalties, weight decay, dropout and gradient clipping.',
   layers:

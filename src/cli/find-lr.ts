@@ -6,7 +6,7 @@ import { newRun } from '../store/new-run.ts';
 import { readRangeCurve } from '../store/read-range-test.ts';
 import { type Arguments, type Command, EXIT, UsageError } from './command.ts';
 import { folderAt } from './paths.ts';
-import { resolveSettings, followRun, versions } from './train.ts';
+import { resolveSettings, followRun, settingsFrom, versions } from './train.ts';
 
 export const findLearningRate: Command = {
   name: 'find-lr',
@@ -25,6 +25,7 @@ export const findLearningRate: Command = {
     if (more.length > 0) throw new UsageError(l10n.t('find-lr takes one folder, not {0}.', args.names.length));
     const workspace = folderAt(name);
     const { config, origins } = await resolveSettings(workspace, args);
+    terminal.out(settingsFrom(workspace));
     const rangeTest = rangeTestOf(given(args));
     const told = { title: rangeTitle(config), workspaceFolder: workspace, config: rangeConfig(config), origins, rangeTest };
     const started = await newRun({ ...told, versions: await versions() });

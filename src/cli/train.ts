@@ -35,7 +35,9 @@ export const train: Command = {
   },
   async run(args, terminal) {
     const workspace = folderOf(args);
-    const started = await (args.text('resume') === undefined ? newRequest(workspace, args) : resumeRequest(workspace, args));
+    const started = await (args.text('resume') === undefined
+      ? newRequest(workspace, args, terminal)
+      : resumeRequest(workspace, args));
     return followRun(started, args.flag('report'), terminal);
   },
 };
@@ -46,10 +48,15 @@ function folderOf(args: Arguments): string {
   return folderAt(name);
 }
 
-async function newRequest(workspace: string, args: Arguments): Promise<LaunchedTrainer['request']> {
+async function newRequest(workspace: string, args: Arguments, terminal: Terminal): Promise<LaunchedTrainer['request']> {
   const { config, origins } = await resolveSettings(workspace, args);
+  terminal.out(settingsFrom(workspace));
   return newRun({ title: titleOf(config), workspaceFolder: workspace, config, origins, versions: await versions() });
 }
+
+/** Where the settings come from, which is not where those of the user in VS Code are. */
+export const settingsFrom = (workspace: string) =>
+  l10n.t('Settings are read from {0} and from --set.', join(workspace, '.vscode', 'settings.json'));
 
 /** The recipe that the folder's settings and `--set` give. Throws a `UserError` that tells all that is wrong with it. */
 export async function resolveSettings(workspace: string, args: Arguments): Promise<Pick<RunHeader, 'config' | 'origins'>> {
@@ -59,7 +66,7 @@ export async function resolveSettings(workspace: string, args: Arguments): Promi
   if (problems.length > 0)
     throw new UserError({
       message: problems.map(({ message }) => message).join('\n'),
-      remedy: l10n.t('Settings are read from {0} and from --set.', join(workspace, '.vscode', 'settings.json')),
+      remedy: settingsFrom(workspace),
     });
   return { config, origins: given.origins };
 }

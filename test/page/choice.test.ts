@@ -58,7 +58,7 @@ describe('the form of a choice', () => {
       assert.equal(await input(opened, 'optimizer.beta1').inputValue(), '0.9');
       const fields = await opened.page.locator('.choice-field').count();
       assert.equal(await opened.page.locator('.choice-help').count(), fields);
-      assert.match(await words(opened.page.locator('.choice-foot')), /Saved to \.vscode\/settings\.json/);
+      assert.match(await words(opened.page.locator('.choice-foot')), /Will be saved to \.vscode\/settings\.json/);
     }));
 
   it('checks a value as it is typed, and writes nothing while one is wrong', () =>
@@ -67,6 +67,7 @@ describe('the form of a choice', () => {
       assert.match((await notes(opened)).join(), /^The value must be less than 1, not 1\.5\.$/);
       await click(button(opened, 'Save to Settings'));
       assert.deepEqual(await saved(opened), []);
+      assert.match(await words(opened.page.locator('.choice-foot')), /Not saved: correct the marked values first\./);
       await fill(input(opened, 'optimizer.momentum'), '0.8');
       assert.deepEqual(await notes(opened), []);
       await fill(input(opened, 'optimizer.learningRate'), '0.05');

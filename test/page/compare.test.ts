@@ -42,7 +42,7 @@ describe('runs on the same charts', () => {
       await click(page.locator('#tab-compare'));
       const table = page.getByRole('table', { name: 'Results and differences' });
       const heads = await table.locator('tbody th').allTextContents();
-      assert.deepEqual(heads, ['State', 'Epochs', 'Best', 'Learning rate']);
+      assert.deepEqual(heads, ['State', 'Epochs completed', 'Best', 'Learning rate']);
       assert.deepEqual(await table.getByRole('row', { name: 'Learning rate' }).locator('td').allTextContents(), RATES);
       const [frame, body] = await Promise.all(['.compare-frame', '.panel-body'].map((one) => page.locator(one).boundingBox()));
       assert.ok(frame && body && frame.width > body.width - 40);

@@ -166,6 +166,19 @@ for (const [what, table, settings, message, line] of broken)
     });
   });
 
+test('texts that rarely repeat are to be left out, or trained on as words where there is nothing else', async () => {
+  const rejected = async (table: string) => {
+    const error: unknown = await load(table, { categories: 2, target: 'y' }).catch((reason: unknown) => reason);
+    assert.ok(error instanceof UserError);
+    return error.fault;
+  };
+  const alone = await rejected('n,y\nu,a\nv,b\nw,a\n');
+  assert.equal(alone.key, 'descent.dataset.text');
+  assert.match(alone.remedy ?? '', /^To train on its words, set descent\.dataset\.text/);
+  const beside = await rejected('x,n,y\n1,u,a\n2,v,b\n4,w,a\n');
+  assert.equal(beside.key, 'descent.dataset.ignore');
+});
+
 test('a mistyped target is answered by the nearest column', async () => {
   await assert.rejects(load('species,y\n1,a\n2,b\n', { target: 'spices' }), (error) => {
     assert.ok(error instanceof UserError);

@@ -169,6 +169,7 @@ test('a training to its end, a line an epoch, and its report', TRAINING, async (
   const cwd = temporary();
   const { code, out, err } = await descent(cwd, 'train', '.', ...SPIRALS, '--set', 'training.epochs=2', '--report');
   assert.deepEqual([code, err], [0, '']);
+  assert.ok(out.startsWith(`Settings are read from ${join(cwd, '.vscode', 'settings.json')} and from --set.\n`), out);
   assert.match(out, /^epoch 1\/2 {2}loss \d\.\d+ {2}val \d\.\d+ {2}acc \d+\.\d %/m);
   assert.match(out, /^epoch 2\/2/m);
   assert.match(out, /^finished · 2 epochs/m);

@@ -12,6 +12,7 @@ import { extensionContext, openFolder, type Panel, panels } from './stand-in/vsc
 import { study } from './studies.ts';
 
 const { Dashboard } = await import('../../src/host/dashboard/dashboard.ts');
+const { postApplied } = await import('../../src/host/commands/apply-to-workspace.ts');
 const { Runs } = await import('../../src/host/runs/runs.ts');
 const { Studies } = await import('../../src/host/runs/studies.ts');
 const { Trainers } = await import('../../src/host/runs/trainers.ts');
@@ -196,6 +197,19 @@ test('a command of the page is run; a message that is none is not', TIMEOUT, asy
   page().send({ type: 'command', command: 'descent.pause', args: [3] });
   assert.deepEqual(commands, [{ type: 'command', command: 'descent.pause', args: ['a'] }]);
   assert.equal(warn.mock.callCount(), 2);
+});
+
+test('what was saved while no dashboard was open is not told beside a later run', TIMEOUT, async (t) => {
+  const { dashboard } = opened(t, ['a']);
+  const host = { dashboard } as Parameters<typeof postApplied>[0];
+  const record = { where: 'settings.json', keys: ['descent.optimizer'] } as unknown as Parameters<typeof postApplied>[1];
+  postApplied(host, record);
+  await dashboard.show(['a']);
+  page().post({ type: 'ready' });
+  await arrived(page(), 'a');
+  assert.deepEqual(sent(page(), 'applied'), []);
+  postApplied(host, record);
+  await eventually(() => sent(page(), 'applied').length === 1);
 });
 
 test('a closed dashboard is opened again by what is to be shown, and an open one is brought to the front', TIMEOUT, async (t) => {

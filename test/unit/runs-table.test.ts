@@ -222,6 +222,12 @@ describe('the columns', () => {
     ])
       assert.ok(ids.includes(id), id);
     for (const id of ['training.seed', 'training.epochs', 'optimizer.beta1']) assert.ok(!ids.includes(id), id);
+    assert.deepEqual(
+      ids.slice(0, 6),
+      ['name', 'state', 'best.val_loss', 'best.val_accuracy', 'duration', 'model.units'],
+      'results come first, then what differs',
+    );
+    assert.deepEqual(ids.slice(-3), ['optimizer', 'optimizer.learningRate', 'training.batchSize'], 'what is equal comes last');
   });
 
   test('a parameter that only one optimizer has is no difference of its own', () => {

@@ -331,6 +331,18 @@ describe('a run ends', () => {
     assert.deepEqual(await bias?.array(), [2]);
   });
 
+  test('as finished where its patience ends only with the last epoch', async (t) => {
+    const losses = [5, 3, 4, 4];
+    const { loop, watch } = loopOf(t, {
+      batches: [4],
+      loss: (step) => losses[step - 1] ?? 4,
+      training: { epochs: 4 },
+      earlyStopping: { enabled: true, patience: 2 },
+    });
+    assert.deepEqual(await loop.run(), { status: 'finished', reason: 'All 4 epochs are complete.' });
+    assert.equal(watch.watched.bestEpoch, 2);
+  });
+
   test('at the step that diverges, without a checkpoint of what it left', async (t) => {
     const { loop, taken, events } = loopOf(t, { loss: (step) => (step === 3 ? Number.NaN : 1), training: { epochs: 9 } });
     const end = await loop.run();

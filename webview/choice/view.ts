@@ -41,7 +41,11 @@ export function view(page: ChoicePage): TemplateResult {
     <footer class="choice-foot">
       ${button(l10n.t('Save to Settings'), page.save)} ${button(l10n.t('Choose Another…'), () => page.command(COMMANDS[setting]), 'secondary')}
       ${button(l10n.t('Cancel'), page.cancel, 'secondary')}
-      <span class="quiet">${l10n.t('Saved to {0} for future runs.', where)}</span>
+      ${
+        fields.some(({ key }) => state.drafts[key]?.problem !== undefined)
+          ? html`<span class="bad" role="status">${l10n.t('Not saved: correct the marked values first.')}</span>`
+          : html`<span class="quiet">${l10n.t('Will be saved to {0} for future runs.', where)}</span>`
+      }
     </footer>
   </main>`;
 }

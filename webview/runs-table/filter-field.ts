@@ -60,6 +60,11 @@ export function filterField(page: TablePage) {
         ? html`<div class="runs-problem" id="runs-problem" role="alert">
           <p>${icon('error', 'bad')}<span>${problem.message}</span></p>
           <code>${filter.slice(0, problem.from)}<mark>${filter.slice(problem.from, problem.to) || '␣'}</mark>${filter.slice(problem.to)}</code>
+          <p>${
+            shown.inForce.trim() === ''
+              ? l10n.t('All runs are listed until the filter is valid.')
+              : l10n.t('The runs listed are those of the last valid filter: {0}', shown.inForce)
+          }</p>
         </div>`
         : nothing
     }

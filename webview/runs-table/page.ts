@@ -17,7 +17,7 @@ export interface TablePage {
 export const ROW_HEIGHT = 28;
 
 const WIDTHS: Readonly<Record<string, number>> = {
-  name: 340,
+  name: 260,
   state: 128,
   tags: 140,
   reason: 260,

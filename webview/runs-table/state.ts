@@ -41,6 +41,8 @@ export type Item =
 export interface Shown {
   readonly columns: readonly RunColumn[];
   readonly filter: Filter;
+  /** The filter that the rows obey: the one in the field, or the last one that was valid; empty lets all through. */
+  readonly inForce: string;
   /** The runs that the filter lets through, in order. */
   readonly rows: readonly RunRow[];
   readonly items: readonly Item[];
@@ -61,19 +63,26 @@ export const INITIAL: State = {
   keys: {},
 };
 
-/** `now` is milliseconds since 1970. A filter that is wrong leaves the rows as `before` has them. */
+/** `now` is milliseconds since 1970. While a filter is wrong, the one of `before` stays in force. */
 export function shownOf({ table, layout, collapsed }: State, now: number, before?: Shown): Shown {
   const columns = shownColumns(table, layout);
   const filter = compileFilter(layout.filter, table.columns, now);
-  const kept = filter.kind === 'filter' ? table.rows.filter(filter.test) : keptBefore(table, before);
-  const rows = sorted(kept, layout.sort);
-  return { columns, filter, rows, items: itemsOf(rows, layout.group, table, collapsed, now), best: bestOf(columns, rows) };
+  const [inForce, test] = filter.kind === 'filter' ? [layout.filter, filter.test] : lastValid(before?.inForce ?? '', table, now);
+  const rows = sorted(table.rows.filter(test), layout.sort);
+  return {
+    columns,
+    filter,
+    inForce,
+    rows,
+    items: itemsOf(rows, layout.group, table, collapsed, now),
+    best: bestOf(columns, rows),
+  };
 }
 
-function keptBefore({ rows }: RunTable, before: Shown | undefined): readonly RunRow[] {
-  if (!before) return rows;
-  const ids = new Set(before.rows.map(({ id }) => id));
-  return rows.filter(({ id }) => ids.has(id));
+/** An earlier filter, unless a column that it names is gone. */
+function lastValid(text: string, { columns }: RunTable, now: number): readonly [string, (row: RunRow) => boolean] {
+  const filter = compileFilter(text, columns, now);
+  return filter.kind === 'filter' ? [text, filter.test] : ['', () => true];
 }
 
 function itemsOf(

@@ -34,9 +34,10 @@ export function encodeFeatures(
   training: Int32Array,
   options: FeatureOptions,
 ): Features {
+  const alone = columns.length === 1;
   const encoded = columns.map((column) => {
     const numeric = holdsNumbers(table, column) && !options.categorical.includes(table.columns[column] ?? '');
-    return numeric ? numericColumn(table, column, training, options) : textColumn(table, column, training, options);
+    return numeric ? numericColumn(table, column, training, options) : textColumn(table, column, training, options, alone);
   });
   const names = encoded.flatMap((column) => column.names);
   const values = new Float32Array(table.rows.length * names.length);
@@ -90,7 +91,8 @@ function numericColumn(table: Table, column: number, training: Int32Array, { sta
   };
 }
 
-function textColumn(table: Table, column: number, training: Int32Array, { categories }: FeatureOptions): Encoded {
+/** `alone`: it is the only feature, and cannot be left out. */
+function textColumn(table: Table, column: number, training: Int32Array, { categories }: FeatureOptions, alone: boolean): Encoded {
   const name = table.columns[column] ?? '';
   const cells = table.rows.map((row) => (row.cells[column] ?? '').trim());
   const known = [...new Set(cells.filter((cell) => !isMissingValue(cell)))].sort(byCodeUnits);
@@ -104,10 +106,14 @@ function textColumn(table: Table, column: number, training: Int32Array, { catego
         (known[0] ?? '').slice(0, 40),
         categories,
       ),
-      l10n.t(
-        'Add the column to descent.dataset.ignore. Alternatively, raise descent.dataset.categories, or set descent.dataset.text to train on its words.',
-      ),
-      { key: 'descent.dataset.ignore' },
+      alone
+        ? l10n.t(
+            'To train on its words, set descent.dataset.text to the column. Alternatively, raise descent.dataset.categories.',
+          )
+        : l10n.t(
+            'Add the column to descent.dataset.ignore. Alternatively, raise descent.dataset.categories, or set descent.dataset.text to train on its words.',
+          ),
+      { key: alone ? 'descent.dataset.text' : 'descent.dataset.ignore' },
     );
   const counts = new Map<string, number>();
   for (const row of training) {

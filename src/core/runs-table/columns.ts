@@ -94,7 +94,7 @@ const RUN: readonly RunColumn[] = [
 ];
 const RESULTS: readonly RunColumn[] = [
   column('bestEpoch', msg('Best epoch'), 'number', msg('The epoch with the best value of the monitored metric.'), count()),
-  column('epochs', msg('Epochs'), 'number', msg('Epochs completed.'), count()),
+  column('epochs', msg('Epochs completed'), 'number', msg('Number of epochs completed.'), count()),
   column('steps', msg('Steps'), 'number', msg('Steps completed.'), count()),
   column('parameters', msg('Parameters'), 'number', msg('Parameter count of the model.'), count()),
   column('findings', msg('Findings'), 'number', msg('Number of findings reported during the run.'), count()),

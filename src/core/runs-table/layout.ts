@@ -51,29 +51,30 @@ const parseSorting = (value: unknown): readonly Sorting[] =>
     ? [{ column: value.column, descending: value.descending }]
     : [];
 
-/** Settings that are always of interest, the others only where the runs differ in them. */
+/** Settings that are always of interest, the others only where the runs differ in them. Those that are equal in all come last. */
 const ALWAYS = ['optimizer', 'optimizer.learningRate', 'training.batchSize'];
 /** A seed tells runs apart, but seldom why; what only costs time or says where a file is comes last. */
 const SELDOM = /^(training\.seed$|training\.checkpointSeconds$|instrumentation\b|node\b|tensorflow\b|gpu\b|backend\b)/;
 const MOST_SETTINGS = 9;
 
-/** The columns that the table shows until somebody chooses: what sets the runs apart, and what they came to. */
+/** The columns that the table shows until somebody chooses: what the runs came to, and what sets them apart. */
 export function automaticColumns({ columns }: RunTable): readonly string[] {
   const ids = new Set(columns.map(({ id }) => id));
-  const settings = columns.filter(({ section }) => section === 'settings');
-  const differing = settings.filter(({ id, differs }) => differs && !ALWAYS.includes(id) && !SELDOM.test(id)).map(({ id }) => id);
+  const differs = new Set(columns.filter((one) => one.section === 'settings' && one.differs).map(({ id }) => id));
+  const differing = [...differs].filter((id) => !ALWAYS.includes(id) && !SELDOM.test(id));
   const results = columns.filter(({ section, id }) => section === 'results' && id.startsWith('best.val_')).map(({ id }) => id);
   const bests = results.length > 0 ? results : columns.filter(({ id }) => id.startsWith('best.')).map(({ id }) => id);
   return [
     'name',
     'state',
-    ...[...ALWAYS, ...differing].slice(0, MOST_SETTINGS),
     ...bests.slice(0, 3),
+    'duration',
+    ...[...ALWAYS.filter((id) => differs.has(id)), ...differing].slice(0, MOST_SETTINGS),
     'bestEpoch',
     'epochs',
-    'duration',
     'tags',
     'created',
+    ...ALWAYS.filter((id) => !differs.has(id)),
   ].filter((id) => ids.has(id));
 }
 

@@ -50,9 +50,10 @@ export async function copyConfiguration(host: Host, argument?: string): Promise<
 export const isSeen = ({ dashboard }: Host, run: string) =>
   dashboard.visible && dashboard.study === undefined && dashboard.shown.includes(run);
 
-/** Tells the page what was written. */
-export const postApplied = ({ dashboard }: Host, { where, keys }: AppliedRecord) =>
-  dashboard.post({ type: 'applied', where, keys: listKeys(keys), undo: true });
+/** Tells the page what was written, if it is on screen: one that opens later shows another run, of which it would not be true. */
+export function postApplied({ dashboard }: Host, { where, keys }: AppliedRecord): void {
+  if (dashboard.visible) dashboard.post({ type: 'applied', where, keys: listKeys(keys), undo: true });
+}
 
 /** Tells what was written, and offers to take it back. */
 export async function offerUndo(host: Host, record: AppliedRecord, told: string): Promise<void> {

@@ -268,7 +268,8 @@ export class Loop {
     this.#diagnoses.run('epochs', { step, row, weights: this.#diagnosedWeights }, outbox);
     const reached = rangeTest ? undefined : onTarget(config.training, settings.earlyStopping, monitor, epoch, monitored);
     if (reached) return reached;
-    if (!judged.stop) return undefined;
+    // The last epoch ends the run anyway: nothing was cut short.
+    if (!judged.stop || epoch >= config.training.epochs) return undefined;
     const { waited } = watch.watched;
     return {
       status: 'stoppedEarly',

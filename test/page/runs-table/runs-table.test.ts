@@ -132,9 +132,20 @@ describe('the filter', () => {
       assert.equal(await filterField(ground).getAttribute('aria-invalid'), 'true');
       assert.equal(await filterField(ground).getAttribute('aria-describedby'), await problem.getAttribute('id'));
       assert.deepEqual(await ground.names(), ['SGD run', 'Wild run']);
+      assert.match(await words(problem), /The runs listed are those of the last valid filter: optimizer == sgd$/);
       await fill(filterField(ground), 'optimizer == sgd && duration > 0');
       assert.equal(await problem.count(), 0);
     }));
+
+  it('that is wrong from the start leaves all runs, and says so', () =>
+    on(
+      three,
+      async (ground) => {
+        assert.equal((await ground.names()).length, 3);
+        assert.match(await words(ground.page.getByRole('alert')), /All runs are listed until the filter is valid\.$/);
+      },
+      { layout: { ...DEFAULT_LAYOUT, filter: 'banana > 1' } },
+    ));
 
   it('that no run matches can be cleared', () =>
     on(three, async (ground) => {
@@ -211,11 +222,11 @@ describe('columns', () => {
       assert.equal((await headings(ground)).at(-1), 'commit');
       assert.equal(await cellOf(ground, 'sgd', 'commit'), 'abcdef0with uncommitted changes');
       await fill(panel.getByRole('textbox'), '');
-      await click(panel.getByRole('button', { name: 'Move Left: Optimizer', exact: true }));
-      assert.deepEqual((await headings(ground)).slice(0, 3), ['name', 'optimizer', 'state']);
+      await click(panel.getByRole('button', { name: 'Move Left: Best validation loss', exact: true }));
+      assert.deepEqual((await headings(ground)).slice(0, 3), ['name', 'best.val_loss', 'state']);
       await click(panel.getByRole('button', { name: 'Hide: State', exact: true }));
       const columns = (await ground.layouts()).at(-1)?.columns ?? [];
-      assert.deepEqual(columns.slice(0, 2), ['name', 'optimizer']);
+      assert.deepEqual(columns.slice(0, 2), ['name', 'best.val_loss']);
       assert.ok(columns.includes('commit') && !columns.includes('state'));
       await press(ground.page, 'Escape');
       assert.equal(await panel.count(), 0);
@@ -404,7 +415,7 @@ describe('the keyboard alone', () => {
         await press(ground.page, 'Enter');
         assert.equal(await heading(ground, 'state').getAttribute('aria-sort'), 'ascending');
         await press(ground.page, 'Alt+ArrowRight');
-        assert.deepEqual((await headings(ground)).slice(0, 3), ['name', 'optimizer', 'state']);
+        assert.deepEqual((await headings(ground)).slice(0, 3), ['name', 'best.val_loss', 'state']);
         await press(ground.page, 'Shift+ArrowRight');
         assert.ok((await ground.layouts()).at(-1)?.widths);
       },

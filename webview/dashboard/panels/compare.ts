@@ -180,7 +180,7 @@ function differences(page: Page, shown: readonly ShownRun[]) {
           ),
         )}
         ${row(
-          l10n.t('Epochs'),
+          l10n.t('Epochs completed'),
           shown.map(({ run }) => l10n.t('{0} of {1}', run.epoch, run.header.config.training.epochs)),
         )}
         ${row(

@@ -5,7 +5,7 @@ import { html, nothing } from 'lit';
 import { type Finding, findingsIn } from '../../../src/core/findings.ts';
 import type { Run } from '../../../src/core/run.ts';
 import { icon, type Page, type Panel } from './page.ts';
-import { formatCount } from '../../ui/labels.ts';
+import { formatCount, isLive } from '../../ui/labels.ts';
 
 const LOOKS = {
   info: { icon: 'info', tone: 'info', word: msg('Information') },
@@ -25,7 +25,7 @@ export const findings: Panel = {
     if (found.length === 0)
       return html`<div class="hollow">
         ${icon('pass')}
-        <p>${l10n.t('No problems found so far.')}</p>
+        <p>${isLive(run.status) ? l10n.t('No problems found so far.') : l10n.t('No problems found.')}</p>
         <p class="quiet">
           ${l10n.t('After every step, Descent checks for vanishing and exploding gradients, dead units, loss spikes, divergence, plateaus, and NaN or infinite values. After every epoch, it checks for overfitting. Findings are listed here and marked on the charts.')}
         </p>
