@@ -81,7 +81,7 @@ test('selected runs are starred, and exported as CSV to a file of one’s choice
   await code.webview().getByRole('button', { name: 'Export Selected…' }).click();
   await code.answer('CSV (All Columns)');
   const file = join(workspace, 'chosen.csv');
-  await code.answer(file);
+  await code.answerPath(file);
   const text = await until('the file', () => existsSync(file) && readFileSync(file, 'utf8'));
   const [head = '', ...rows] = text.trim().split('\n');
   assert.ok(head.startsWith('name,state,starred,'));

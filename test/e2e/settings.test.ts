@@ -77,6 +77,15 @@ test('the Settings editor leads from an optimizer to its form', async () => {
   assert.ok(!('descent.optimizer' in settings()));
 });
 
+test('typing filters the list of a question, however long one looks at it first', async () => {
+  await code.command('Descent: Choose Optimizer…');
+  await code.type('adagrad');
+  const rows = code.page.locator('.quick-input-widget:visible .monaco-list-row');
+  await rows.filter({ hasText: 'SGD with momentum' }).waitFor({ state: 'detached' });
+  assert.match((await rows.first().textContent()) ?? '', /Adagrad/);
+  await code.page.keyboard.press('Escape');
+});
+
 test('"Choose Optimizer…" is a list, then a form that checks what one types and writes it to the settings', async () => {
   await code.command('Descent: Choose Optimizer…');
   await code.answer('SGD with momentum');

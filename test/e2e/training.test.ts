@@ -83,8 +83,7 @@ test('F2 renames the run that the keyboard is on, while the list moves', async (
   await code.page.keyboard.press('F2');
   const question = code.page.locator('.quick-input-widget:visible', { hasText: 'Rename Run' });
   await question.waitFor();
-  await new Promise((resolve) => setTimeout(resolve, 1200));
-  await question.locator('input.input').fill('the one that trains');
+  await code.type('the one that trains');
   await code.page.keyboard.press('Enter');
   await code.page.locator('.pane-body .monaco-list-row', { hasText: 'the one that trains' }).waitFor();
   await code.command('View: Show Explorer');

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { type BrowserContext, chromium, type Frame, type FrameLocator, type Page } from 'playwright-core';
+import { type BrowserContext, chromium, type Frame, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { chromiumPath, codeServer } from './tools.ts';
 
 const QUIET = {
@@ -143,8 +143,38 @@ export class VSCode {
     throw new Error(`The palette does not offer "${title}".`);
   }
 
-  /** Types into the quick input that is open, or about to open in place of the palette, and accepts it. */
+  /**
+   * Types the answer to the question that is open, or about to open in place of the palette, and accepts it. The keys go where the
+   * focus is, as a person's do: a question without the keyboard fails here.
+   */
   async answer(text: string): Promise<void> {
+    await this.type(text);
+    await this.page.keyboard.press('Enter');
+    // VS Code checks what was typed before it takes it; another palette in that moment would take it away.
+    await sleep(500);
+  }
+
+  /** Types into the question that is open, or about to open, and leaves it open. */
+  async type(text: string): Promise<void> {
+    const input = await this.#question();
+    // A person reads a question first: what would take the keyboard from it has done so by then.
+    await sleep(1000);
+    await this.page.keyboard.press('ControlOrMeta+a');
+    await this.page.keyboard.type(text, { delay: 20 });
+    const typed = await input.inputValue();
+    if (typed !== text) throw new Error(`The keyboard did not reach the question: "${typed}" is there in place of "${text}".`);
+    await sleep(300);
+  }
+
+  /** Answers VS Code's own dialog for files, which completes a path while it is typed. */
+  async answerPath(path: string): Promise<void> {
+    await (await this.#question()).fill(path);
+    await sleep(300);
+    await this.page.keyboard.press('Enter');
+    await sleep(500);
+  }
+
+  async #question(): Promise<Locator> {
     const input = this.page.locator('.quick-input-widget:visible input.input');
     // A palette that is closing is empty for a moment: the question is there once it stays.
     for (let calm = 0, tries = 0; calm < 4 && tries < 300; tries++) {
@@ -152,11 +182,7 @@ export class VSCode {
       calm = typed.startsWith('>') ? 0 : calm + 1;
       await sleep(100);
     }
-    await input.fill(text);
-    await sleep(300);
-    await this.page.keyboard.press('Enter');
-    // VS Code checks what was typed before it takes it; another palette in that moment would take it away.
-    await sleep(500);
+    return input;
   }
 
   /** Takes what a list of this title offers first, or has ticked. The list comes before its entries, and an empty one takes no answer. */
