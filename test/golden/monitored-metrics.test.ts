@@ -98,7 +98,7 @@ test('metrics whose names are taken get names of their own, and a notice says wh
   });
   const notices = trainer.events().flatMap((event) => (event.type === 'notice' ? [event.message] : []));
   assert.deepEqual(
-    names.slice(1).map((name) => notices.filter((message) => message.includes(` ${name} `)).length),
+    names.slice(1).map((name) => notices.filter((message) => message.includes(`recorded as ${name},`)).length),
     [1, 1, 1, 1, 1],
   );
 });

@@ -85,7 +85,7 @@ export default { ${MODEL}
   } };`,
     },
     at: 'train.ts:3',
-    message: /^The training failed\. TypeError/,
+    message: /^The run failed\. TypeError/,
     remedy: /^Correct this line/,
   },
   {
