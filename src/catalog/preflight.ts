@@ -1,4 +1,4 @@
-/** Checks a configuration before the run starts: missing files and missing columns. Pure. */
+/** Checks a configuration before the run starts: missing files, files of another format, and missing columns. Pure. */
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../core/fault.ts';
 import { find, type Problem, resolve, similar, suggest } from '../core/params.ts';
@@ -6,6 +6,7 @@ import type { RunConfig } from '../core/run.ts';
 import { csv } from './datasets/csv.ts';
 import type { TextReader } from './datasets/delimited.ts';
 import { datasets } from './datasets/index.ts';
+import { foreignFormat } from './datasets/foreign-formats.ts';
 import { columnNamed, missingColumn, parseTable, type TableOptions } from './datasets/table.ts';
 
 /** Access to files of the workspace, by their paths in the settings. */
@@ -39,11 +40,15 @@ export async function preflight(config: RunConfig, files: Files): Promise<readon
   return problems.length > 0 ? problems : columnProblems(config, files);
 }
 
-/** Checks the names of columns. The training reports what else is wrong with a file, because it reads all of it. */
+/** Checks the format of a table and the names of columns. The training reports what else is wrong with a file, because it reads all of it. */
 async function columnProblems({ dataset }: RunConfig, files: Files): Promise<readonly Problem[]> {
   const { values } = resolve(csv.params, dataset, 'descent.dataset');
   if (dataset.type !== csv.id || values.path === '') return [];
-  const columns = await columnsIn(values, files);
+  const head = await files.head(values.path);
+  if (!head || head.bytes.length === 0) return [];
+  const foreign = foreignFormat(values.path, head.bytes);
+  if (foreign) return [{ key: 'descent.dataset.path', message: `${foreign.message} ${foreign.remedy}` }];
+  const columns = await columnsIn(head, values, files);
   if (columns.length === 0) return [];
   const named = [
     ['target', values.target] as const,
@@ -58,9 +63,11 @@ async function columnProblems({ dataset }: RunConfig, files: Files): Promise<rea
   });
 }
 
-async function columnsIn(options: TableOptions, files: Files): Promise<readonly string[]> {
-  const head = await files.head(options.path);
-  if (!head || head.bytes.length === 0) return [];
+async function columnsIn(
+  head: { readonly bytes: Uint8Array; readonly complete: boolean },
+  options: TableOptions,
+  files: Files,
+): Promise<readonly string[]> {
   try {
     return (await parseTable(head.bytes, options, files.text, fault, !head.complete)).columns;
   } catch (error) {

@@ -61,6 +61,19 @@ describe('the dashboard of a running training', () => {
       assert.equal(await page.evaluate(() => document.activeElement?.id), 'tab-findings');
     }));
 
+  it('says of a run without findings whether there may still be some', async () => {
+    const short = { done: 2, perEpoch: 10 };
+    const ended = { type: 'ended', time: 1, step: 20, status: 'finished', reason: 'Done.' } as const;
+    for (const [recipe, told] of [
+      [short, 'No problems found so far.'],
+      [{ ...short, last: [ended] }, 'No problems found.'],
+    ] as const)
+      await on([{ recipes: [recipe] }], async ({ page }) => {
+        await click(page.locator('#tab-findings'));
+        await page.getByText(told, { exact: true }).waitFor();
+      });
+  });
+
   it('asks for just what the open tab draws', () =>
     on([{ recipes: [{}] }], async ({ page, subscribed }) => {
       await subscribed('a heat map on the overview', (requests) => requests.some(({ kind }) => kind === 'heatmap'));

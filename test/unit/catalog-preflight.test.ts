@@ -48,6 +48,16 @@ test('a path with a typo is told with the file that is meant, by the setting tha
   );
 });
 
+test('a workbook that is called a CSV file makes no failed run', async () => {
+  writeFileSync(join(folder, 'sheet.csv'), Uint8Array.from([0x50, 0x4b, 3, 4, 20, 0, 6, 0]));
+  assert.deepEqual(await problemsOf(table({ path: 'sheet.csv' })), [
+    {
+      key: 'descent.dataset.path',
+      message: 'sheet.csv is an Excel workbook or a ZIP archive, not a CSV or TSV file. Save its sheet as CSV, or unpack it.',
+    },
+  ]);
+});
+
 test('columns that the table lacks are told all at once', async () => {
   const found = await problemsOf(table({ target: 'specie', ignore: ['width', 'id'] }));
   assert.deepEqual(found, [
