@@ -17,7 +17,7 @@ export const viewsWelcome = [
   },
   {
     view: 'descent.runs',
-    contents: `This workspace has no runs yet.\n[Start Training](command:descent.start)\n${SAMPLE}\nTo train your own model and data, [write a training program](command:descent.newProgram).\nTo see how optimizers differ, [open the playground](command:descent.openPlayground).\nTo see which backends work on this machine, [check backends](command:descent.checkBackends).`,
+    contents: `This workspace has no runs yet.\n[Start Training](command:descent.start)\n${SAMPLE}\nTo train your own model on your own data, [write a training program](command:descent.newProgram).\nTo see how optimizers differ, [open the playground](command:descent.openPlayground).\nTo see which backends work on this machine, [check backends](command:descent.checkBackends).`,
     when: 'workbenchState != empty && isWorkspaceTrusted',
   },
 ] as const;

@@ -43,7 +43,7 @@ export const TRAINING = {
       none: { title: 'None', detail: 'All examples have the same weight.' },
       balanced: {
         title: 'Balanced',
-        detail: 'All classes have the same total weight: examples are weighted by the inverse of its frequency.',
+        detail: 'All classes have the same total weight: each example is weighted by the inverse frequency of its class.',
       },
     },
   ),
@@ -195,7 +195,7 @@ export const BACKEND = pick('Backend', 'Compute backend that runs the training.'
   auto: { title: 'Automatic', detail: 'A GPU if there is one, otherwise the fastest backend that works on this machine.' },
   'tensorflow-gpu': { title: 'TensorFlow with CUDA, on an NVIDIA GPU', detail: 'Requires Linux or Windows, and CUDA.' },
   webgpu: { title: 'WebGPU, on any GPU', detail: 'Metal, Direct3D 12 or Vulkan.' },
-  tensorflow: { title: 'TensorFlow on all CPU cores', detail: 'Native code, for large models without a GPU.' },
+  tensorflow: { title: 'TensorFlow on all CPU cores', detail: 'Native code, for large models on machines without a GPU.' },
   wasm: { title: 'WebAssembly (SIMD)', detail: 'Works everywhere, and is fastest for small models.' },
   cpu: { title: 'Plain JavaScript (slow)', detail: 'For comparing results, not for training.' },
 });

@@ -23,13 +23,17 @@ type Found = Extract<Listing, { readonly header: unknown }>;
 export const exportRuns: Command = {
   name: 'export',
   usage: 'export [<run> …] [--folder <folder>] [--filter <expression>] [--format json|csv] [--epochs] [-o file]',
-  summary: msg('Export runs with their settings and results as JSON or CSV. Without a run, exports all runs of the folder'),
+  summary: msg(
+    'Export runs with their settings and results as JSON or CSV. If no run is specified, all runs of the folder are exported',
+  ),
   options: {
     folder: { type: 'string', help: msg('Folder in which the runs were trained. Default: the current folder') },
     filter: {
       type: 'string',
       short: 'f',
-      help: msg('Export only the runs that match, as in the runs table: "val_accuracy > 0.9 && optimizer == adam"'),
+      help: msg(
+        'Export only the runs that match a filter, written as in the runs table: "val_accuracy > 0.9 && optimizer == adam"',
+      ),
     },
     sort: { type: 'string', help: msg('Sort by a column. A leading minus sign reverses the order: -best.val_accuracy') },
     format: { type: 'string', help: msg('Format: json or csv. Default: from the extension of the file, otherwise json') },

@@ -81,7 +81,7 @@ export function studyColumns({ monitor, rising, metric, target }: Results): read
     {
       id: 'seconds',
       title: l10n.t('time to target'),
-      help: l10n.t('Training time until {0}. It depends on the load of the machine.', goal),
+      help: l10n.t('Training time until {0}. It depends on the load on the machine.', goal),
       value: mean(({ secondsToTarget }) => secondsToTarget),
       show: (arm) => reached(arm, arm.secondsToTarget, formatDuration),
     },

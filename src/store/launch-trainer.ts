@@ -101,7 +101,7 @@ function openLog(folder: string, log: string): number {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     return openRegular(log, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND, 0o600);
   } catch (error) {
-    throw diskFault(error, l10n.t("The run's folder cannot be written"), folder);
+    throw diskFault(error, l10n.t("The run's folder cannot be written to"), folder);
   }
 }
 

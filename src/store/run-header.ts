@@ -14,7 +14,7 @@ export function parseHeader(text: string, file: string): RunHeader {
     text,
     file,
     l10n.t('The run cannot be read'),
-    l10n.t('The trainer was probably killed while it started. Delete the run.'),
+    l10n.t('The trainer was probably killed while it was starting. Delete the run.'),
   );
   const foreign = (what: string) =>
     new UserError({

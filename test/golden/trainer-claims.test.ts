@@ -17,7 +17,7 @@ test('of two trainers that take up a run at once, one trains it, and a killed on
   await client.pauseAt(20);
   const refused = await new Trainer(t, header(folder, ENDLESS), { resume: true }).exit;
   assert.equal(refused.code, 1);
-  assert.match(refused.log, new RegExp(`already being trained, by process ${first.child.pid}`));
+  assert.match(refused.log, new RegExp(`already being trained by process ${first.child.pid}`));
   first.child.kill('SIGKILL');
   await first.exit;
   const both = [1, 2].map(() => new Trainer(t, header(folder, ENDLESS), { resume: true }));

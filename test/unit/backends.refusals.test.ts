@@ -108,7 +108,10 @@ describe('a model', () => {
 
   test('with a mask is refused on WebGPU alone, and without one is not', () => {
     for (const masked of [words(true), masking()]) {
-      assert.match(refused(masked, 'webgpu').join(), /^The layer "odd" \((Embedding|Masking)\) passes a mask to the layers after it/);
+      assert.match(
+        refused(masked, 'webgpu').join(),
+        /^The layer "odd" \((Embedding|Masking)\) passes a mask to the layers after it/,
+      );
       assert.deepEqual([...refused(masked, 'wasm'), ...refused(masked, 'cpu')], []);
     }
     assert.deepEqual(refused(words(false), 'webgpu'), []);

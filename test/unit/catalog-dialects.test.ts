@@ -141,9 +141,9 @@ test('accents may be composed in the file and not in the settings, or the other 
 
 test('a row that ends early has missing values, which is told with its line', async () => {
   const data = await load('x,z,y\n1,2,a\n2\n3,4,b\n', { target: 'x' });
-  assert.match(data.notices.join(), /Line 3 has only 1 of 3 values\. The remaining ones are treated as missing\./);
+  assert.match(data.notices.join(), /Line 3 has only 1 of 3 values\. The absent values are treated as missing\./);
   const many = await load('x,z,y\n1,2,a\n2\n3,4,b\n5,6\n', { target: 'x' });
-  assert.match(many.notices.join(), /2 rows have fewer than 3 values, the first one in line 3\./);
+  assert.match(many.notices.join(), /2 rows have fewer than 3 values, the first of them on line 3\./);
 });
 
 test('a row with more values than columns is refused, counted from the first line of the file', async () => {

@@ -100,10 +100,10 @@ test('numbers as targets are read alike', async () => {
 });
 
 const MIXED: readonly (readonly [what: string, cells: readonly string[], message: RegExp])[] = [
-  ['decimal points and commas', ['1.5', '2,5', '3'], /decimal points and decimal commas: 1\.5 in line 2, 2,5 in line 3/],
-  ['several currencies', ['$5', '€6', '$7'], /numbers in different units: \$5 in line 2, €6 in line 3/],
-  ['shares and percentages', ['5 %', '0.5', '7 %'], /numbers in different units: 5 % in line 2, 0\.5 in line 3/],
-  ['dates in different orders', ['13/02/2024', '02/13/2024', '01/01/2024'], /dates in different orders: 13\/02\/2024 in line 2/],
+  ['decimal points and commas', ['1.5', '2,5', '3'], /decimal points and decimal commas: 1\.5 on line 2, 2,5 on line 3/],
+  ['several currencies', ['$5', '€6', '$7'], /numbers in different units: \$5 on line 2, €6 on line 3/],
+  ['shares and percentages', ['5 %', '0.5', '7 %'], /numbers in different units: 5 % on line 2, 0\.5 on line 3/],
+  ['dates in different orders', ['13/02/2024', '02/13/2024', '01/01/2024'], /dates in different orders: 13\/02\/2024 on line 2/],
   ['a word among formatted numbers', ['1,5', 'many', '2,5'], /line 3, column "x": "many" is not a number/],
 ];
 for (const [what, cells, message] of MIXED)

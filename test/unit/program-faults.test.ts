@@ -199,7 +199,7 @@ const cases: readonly Case[] = [
       'program.ts': `import net from '~/net';\nexport default { model: net, ${REST} };`,
     },
     message: /^Cannot find "~\/net"/,
-    remedy: /path alias of tsconfig\.json for src\/net/,
+    remedy: /path alias for src\/net/,
   },
   {
     name: 'an import of a name that its file does not export',

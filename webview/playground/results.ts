@@ -127,7 +127,7 @@ export function insight(page: Playground) {
         ${slots.map(([name, values]) => line(l10n.t('slot {0}', name), translated(SLOTS[name] ?? OTHER_SLOT), values))}
         ${line(l10n.t('gradient g'), l10n.t('Gradient at the current position, including noise'), next?.gradient)}
         ${line(l10n.t('update Δw'), l10n.t('Next update'), next?.delta)}
-        ${line('|Δw / g|', l10n.t('Effective learning rate of each parameter: the update divided by the gradient. With SGD, both are the same.'), rates)}
+        ${line('|Δw / g|', l10n.t('Effective learning rate of each parameter: the update divided by the gradient. With SGD, it is the same for both parameters.'), rates)}
       </tbody>
     </table>
   </div>`;

@@ -20,7 +20,7 @@ const params = {
     required: true,
     file: ['csv', 'tsv', 'txt', 'tab', 'data', 'dat', 'gz'],
   }),
-  target: text('Target', 'Name of the column to predict. Without a header, its number, from 1.', '', {
+  target: text('Target', 'Name of the column to predict. Without a header, its number, starting from 1.', '', {
     required: true,
     numbered: true,
   }),
@@ -116,7 +116,7 @@ export const csv: Dataset<typeof params> = {
     if (table.rows.length < 2)
       throw whole.fault(
         l10n.t('{0}: fewer than two rows have a value in the target column "{1}".', values.path, values.target),
-        l10n.t('Choose another target column, or fill in its values.'),
+        l10n.t('Choose another target column, or fill in the missing values.'),
         { key: 'descent.dataset.target' },
       );
     const read = targetsOf(table, target, values.task);

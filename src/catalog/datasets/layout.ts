@@ -67,7 +67,7 @@ const shortRows = ([first, ...more]: readonly Row[], width: number) => {
   return more.length === 0
     ? [
         l10n.t(
-          'Line {0} has only {1} of {2} values. The remaining ones are treated as missing.',
+          'Line {0} has only {1} of {2} values. The absent values are treated as missing.',
           first.line,
           first.cells.length,
           width,
@@ -75,7 +75,7 @@ const shortRows = ([first, ...more]: readonly Row[], width: number) => {
       ]
     : [
         l10n.t(
-          '{0} rows have fewer than {1} values, the first one in line {2}. The remaining ones are treated as missing.',
+          '{0} rows have fewer than {1} values, the first of them on line {2}. The absent values are treated as missing.',
           more.length + 1,
           width,
           first.line,

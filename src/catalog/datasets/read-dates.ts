@@ -12,7 +12,7 @@ export function readDates(table: Table, column: Scan, file: Convention, { dates 
   if (dates === 'auto' && day >= 0 && month >= 0)
     throw table.fault(
       l10n.t(
-        '{0}: the column "{1}" has dates in different orders: {2} in line {3}, {4} in line {5}.',
+        '{0}: the column "{1}" has dates in different orders: {2} on line {3}, {4} on line {5}.',
         table.path,
         name,
         column.cells[day] ?? '',

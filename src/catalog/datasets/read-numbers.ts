@@ -64,7 +64,7 @@ function guess({ separator }: Table, { cells, numbers }: Scan, file: Convention)
 const mixed = (table: Table, name: string, { cells }: Scan, point: number, comma: number) =>
   table.fault(
     l10n.t(
-      '{0}: the column "{1}" has decimal points and decimal commas: {2} in line {3}, {4} in line {5}.',
+      '{0}: the column "{1}" has decimal points and decimal commas: {2} on line {3}, {4} on line {5}.',
       table.path,
       name,
       cells[point] ?? '',
@@ -89,7 +89,7 @@ function checkUnits(table: Table, name: string, { cells, numbers }: Scan): void 
   if (other < 0) return;
   throw table.fault(
     l10n.t(
-      '{0}: the column "{1}" has numbers in different units: {2} in line {3}, {4} in line {5}.',
+      '{0}: the column "{1}" has numbers in different units: {2} on line {3}, {4} on line {5}.',
       table.path,
       name,
       cells[first] ?? '',

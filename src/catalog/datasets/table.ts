@@ -103,7 +103,7 @@ export async function parseTable(
             layout.found,
             layout.expected,
           ),
-      l10n.t('Give each row one value per column, which can be empty. Quote values that contain the separator.'),
+      l10n.t('Give each row one value per column. Values can be empty. Quote values that contain the separator.'),
       layout,
     );
   const doubtful = header && looksLikeData(rows[0]?.cells ?? []);

@@ -11,7 +11,7 @@ const params = {
     openMin: true,
     log: true,
   }),
-  floor: float('Minimum loss', "Lower bound of the first window's mean loss, because a loss near 0 can only rise.", 1e-3, {
+  floor: float('Minimum loss', "Lower bound on the first window's mean loss, because a loss near 0 can only rise.", 1e-3, {
     min: 0,
     openMin: true,
     log: true,

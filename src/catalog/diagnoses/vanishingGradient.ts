@@ -24,7 +24,7 @@ const params = {
 export const vanishingGradient: Diagnosis<typeof params> = {
   id: 'vanishingGradient',
   title: 'Vanishing gradients',
-  summary: 'The gradient of the first layer is tiny compared with later layers, so it barely learns.',
+  summary: 'The gradient of the first layer is tiny compared with those of later layers, so it barely learns.',
   params,
   watch: ({ share, samples }) => {
     const tell = reportOnce();

@@ -19,7 +19,7 @@ const params = {
     log: true,
     live: true,
   }),
-  epsilon2: float('ε₂', 'Lower bound of the RMS of a weight, so that weights at 0 can move. Typical: 1e-3.', 1e-3, {
+  epsilon2: float('ε₂', 'Lower bound on the RMS of a weight, so that weights at 0 can move. Typical: 1e-3.', 1e-3, {
     min: 0,
     openMin: true,
     max: 1,

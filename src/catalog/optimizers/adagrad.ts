@@ -8,7 +8,7 @@ const params = {
   learningRate: learningRate(0.001, '1e-3 to 1e-1'),
   initialAccumulator: float(
     'Initial accumulator value',
-    'Initial sum of squared gradients. Larger values reduce the first steps. Typical: 0 to 0.1.',
+    'Initial sum of squared gradients. Larger values make the first steps smaller. Typical: 0 to 0.1.',
     0.1,
     { min: 0 },
   ),

@@ -17,7 +17,7 @@ export const momentum: Optimizer<typeof params> = {
   id: 'momentum',
   title: 'SGD with momentum',
   summary:
-    'Accumulates a velocity: accelerates consistent directions and damps oscillation. Common for convolutional networks, with a schedule.',
+    'Accumulates a velocity: accelerates in consistent directions and damps oscillation. Common for convolutional networks, with a schedule.',
   params,
   equation: 'v ← β·v − η·g;  Δw = v',
   source:

@@ -9,7 +9,7 @@ import type { Regularizer } from '../types.ts';
 export const clipNorm: Regularizer = {
   id: 'clipNorm',
   title: 'Clip global norm',
-  summary: 'Clips the global norm of all gradients and keeps their direction. Use it against exploding gradients.',
+  summary: 'Clips the global norm of all gradients and keeps their direction. Use it to prevent exploding gradients.',
   params: {
     value: float(
       'Clip global norm',

@@ -5,7 +5,7 @@ import type { Regularizer } from '../types.ts';
 export const clipValue: Regularizer = {
   id: 'clipValue',
   title: 'Clip value',
-  summary: 'Clips each element of the gradients, which can change their direction. Use it against isolated outliers.',
+  summary: 'Clips each element of the gradients, which can change their direction. Use it to limit isolated outliers.',
   params: {
     value: float(
       'Clip value',

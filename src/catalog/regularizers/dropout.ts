@@ -5,7 +5,7 @@ import type { Regularizer } from '../types.ts';
 export const dropout: Regularizer = {
   id: 'dropout',
   title: 'Dropout',
-  summary: 'Sets units to 0 at random in each training step, in all dropout layers of the model. Use it against overfitting.',
+  summary: 'Sets units to 0 at random in each training step, in all dropout layers of the model. Use it to reduce overfitting.',
   params: {
     value: float(
       'Dropout',

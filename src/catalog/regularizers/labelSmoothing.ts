@@ -5,7 +5,7 @@ import { strength } from './penalties.ts';
 export const labelSmoothing: Regularizer = {
   id: 'labelSmoothing',
   title: 'Label smoothing',
-  summary: 'Replaces each label by (1 − α)·label + α/classes. Use it against overconfident classifiers.',
+  summary: 'Replaces each label by (1 − α)·label + α/classes. Use it to make classifiers less overconfident.',
   params: {
     value: strength(
       'Label smoothing',

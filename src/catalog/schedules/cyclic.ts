@@ -5,8 +5,8 @@ import { epochs, warmed } from './warm-up.ts';
 const params = {
   mode: pick('Mode', 'How the amplitude changes from cycle to cycle.', 'triangular', {
     triangular: 'Triangular: constant amplitude',
-    triangular2: 'Triangular 2: half the amplitude in each cycle',
-    exp_range: 'Exponential range: amplitude decays per epoch',
+    triangular2: 'Triangular 2: amplitude halves after each cycle',
+    exp_range: 'Exponential range: amplitude decays every epoch',
   }),
   low: float(
     'Lower bound',

@@ -33,7 +33,7 @@ const params = {
     },
   ),
   cooldown: int('Cooldown', 'Epochs to wait after a reduction before counting again. 0 disables it.', 0, { min: 0 }),
-  floor: float('Minimum learning rate', 'Lower bound of the learning rate, as a fraction of its base value.', 0, {
+  floor: float('Minimum learning rate', 'Lower bound on the learning rate, as a fraction of its base value.', 0, {
     min: 0,
     max: 1,
   }),

@@ -65,7 +65,7 @@ export async function tag(host: Host, ...selection: Selection): Promise<void> {
     value: common.join(', '),
     prompt:
       runs.length > 1
-        ? l10n.t('Enter the tags to share among these runs, separated by commas. Other tags of each run are kept.')
+        ? l10n.t('Enter tags for all of these runs, separated by commas. Each run keeps its other tags.')
         : l10n.t('Enter tags, separated by commas.'),
   });
   if (text === undefined) return;
@@ -173,7 +173,7 @@ export async function moveToTrash(folders: readonly string[]): Promise<void> {
     } catch {
       throw new UserError({
         message: l10n.t('{0} cannot be deleted.', folder),
-        remedy: l10n.t('Check its permissions, and that no other program uses it.'),
+        remedy: l10n.t('Check its permissions, and that no other program is using it.'),
       });
     }
 }

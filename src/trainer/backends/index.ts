@@ -78,7 +78,7 @@ async function openFirst(from: readonly Backend[], environment: BackendEnvironme
       return better.length === 0 ? opened : { ...opened, info: { ...opened.info, considered: better.map(consideredOf) } };
     } catch (error) {
       const remedy =
-        (error instanceof UserError && error.fault.remedy) || l10n.t('Set {0} to "{1}" for details.', KEY, backend.id);
+        (error instanceof UserError && error.fault.remedy) || l10n.t('To see the cause, set {0} to "{1}".', KEY, backend.id);
       skipped.push({ backend, why: { reason: messageOf(error), remedy } });
       return undefined;
     }

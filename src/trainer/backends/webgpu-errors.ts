@@ -115,7 +115,7 @@ function cannotCompute(name: string, { kernel, layer }: Place, why: string): str
       ? l10n.t('{0} cannot compute an operation that is not part of a layer: {1}', name, why)
       : l10n.t('{0} cannot compute an operation in the layer "{1}": {2}', name, layer, why);
   return layer === undefined
-    ? l10n.t('{0} cannot compute the operation {1} that is not part of a layer: {2}', name, kernel, why)
+    ? l10n.t('{0} cannot compute the operation {1}, which is not part of a layer: {2}', name, kernel, why)
     : l10n.t('{0} cannot compute the operation {1} in the layer "{2}": {3}', name, kernel, layer, why);
 }
 

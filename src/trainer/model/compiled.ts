@@ -46,7 +46,7 @@ export function unusedOptimizer({ optimizer, byName }: Compiled, { optimizer: us
   const given = typeof learningRate === 'number' ? l10n.t('{0} with learning rate {1}', name, learningRate) : name;
   return [
     l10n.t(
-      'The model is compiled with the optimizer {0}, which is not used: the setting descent.optimizer is {1}. To use that of the program, export a function "optimizer" that returns it.',
+      'The model is compiled with the optimizer {0}, which is not used: the setting descent.optimizer is {1}. To use the optimizer of the program, export a function "optimizer" that returns it.',
       given,
       used.type,
     ),

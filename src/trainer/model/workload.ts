@@ -172,7 +172,7 @@ function assemble(tf: Tf, model: LayersModel, data: ProgramData, wanted: Wanted,
 const unmasked = (model: LayersModel) =>
   modelsWithoutMask(model).map((name) =>
     l10n.t(
-      'The mask of padded timesteps does not reach the layers of the nested model {0}. TensorFlow.js does not pass masks into nested models, so padding is processed as data. Put the embedding or masking layer into that model, or its layers into this one.',
+      'The mask of padded timesteps does not reach the layers of the nested model {0}. TensorFlow.js does not pass masks into nested models, so padding is processed as data. Put the embedding or masking layer into the nested model, or move the layers of the nested model into the outer one.',
       name,
     ),
   );

@@ -131,7 +131,9 @@ function ended({ program }: StreamInput, epoch: number, count: number, batches: 
   );
   const remedy =
     count === 0
-      ? l10n.t('The training data can be read only once. Return a generator function (function*), which each epoch calls again.')
+      ? l10n.t(
+          'The training data can be read only once. Return a generator function (function*), which is called again in each epoch.',
+        )
       : l10n.t('Yield the same number of batches in every epoch, or return a smaller batchesPerEpoch.');
   return new UserError({ message, remedy, file: program.file });
 }
@@ -169,7 +171,7 @@ async function* pass(input: StreamInput, source: Source, epoch: number, name: st
       if (shape !== first) {
         disposeOf(input, batch);
         const message = l10n.t(
-          'Batch {0} of {1} has examples and targets of shapes {2}, but its first batch has {3}.',
+          'Batch {0} of {1} has examples and targets of shapes {2}, but the first batch has {3}.',
           index,
           name,
           shape,

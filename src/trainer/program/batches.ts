@@ -162,7 +162,7 @@ const unbatched = (name: string) =>
   new UserError({
     message: l10n.t('{0} is a single example, without a batch axis.', name),
     remedy: l10n.t(
-      'Group the examples: use .batch(n) of the tf.data dataset, or yield batches with the examples along the first axis.',
+      'Group the examples: use .batch(n) on the tf.data dataset, or yield batches with the examples along the first axis.',
     ),
   });
 

@@ -13,10 +13,11 @@ export interface NonFinite {
 export function nonFinite(values: ArrayLike<number>, width: number): NonFinite | undefined {
   for (let i = 0; i < values.length; i++)
     if (!Number.isFinite(values[i])) {
-      const what = Number.isNaN(values[i]) ? l10n.t('NaN (not a number)') : l10n.t('an infinite number');
+      const what = Number.isNaN(values[i]) ? l10n.t('NaN (not a number)') : l10n.t('an infinite value');
       return { what, value: (i % width) + 1, example: Math.floor(i / width) + 1 };
     }
   return undefined;
 }
 
-export const leaveOut = () => l10n.t('Remove such examples, or fill in the missing values. A single one makes every weight NaN.');
+export const leaveOut = () =>
+  l10n.t('Remove such examples, or fill in the missing values. A single such value makes every weight NaN.');

@@ -30,7 +30,7 @@ async function fromTensor(tensor: Tensor, name: string): Promise<Numbers> {
   if (tensor.isDisposed)
     throw new UserError({
       message: l10n.t('{0} is a disposed tensor.', name),
-      remedy: l10n.t('Create the tensors that "data" returns outside of tf.tidy, or return them from tf.tidy.'),
+      remedy: l10n.t('Create the tensor outside of tf.tidy, or return it from tf.tidy.'),
     });
   if (tensor.rank === 0)
     throw new UserError({

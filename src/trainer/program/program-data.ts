@@ -146,7 +146,7 @@ async function readBatches(given: Record<string, unknown>, train: Source, contex
     });
   const unsplit = source === undefined && validationSplit > 0;
   const notice = l10n.t(
-    'There is no validation: descent.training.validationSplit cannot split batches that the program yields. Return "validation" as well.',
+    'There is no validation data: descent.training.validationSplit cannot split batches that the program yields. Return "validation" as well.',
   );
   return readStream({
     ...context,

@@ -53,7 +53,7 @@ const otherBackend = (asked: string, used: string) =>
 const OF_BACKENDS = ['setWasmPaths', 'setWasmPath', 'setThreadsCount', 'setWebGLContext', 'forceHalfFloat'];
 
 const ignored = (name: string, notify: Notify) => () =>
-  notify(l10n.t('{0} of the program has no effect: Descent loads its own backends, which descent.backend chooses.', name));
+  notify(l10n.t('{0} of the program has no effect: Descent loads the backend itself, as set in descent.backend.', name));
 
 const GRAPH_MODELS = ['loadGraphModel', 'loadGraphModelSync', 'GraphModel'];
 

@@ -21,7 +21,11 @@ function remedyFor(specifier: string, parent: string, root: string): string {
   if (config && target !== undefined)
     return (
       nearest(target) ??
-      l10n.t('It is a path alias of {0} for {1}. Correct one of them.', nameIn(root, config.file), nameIn(root, target))
+      l10n.t(
+        'It is a path alias for {1}, defined in {0}. Correct the alias or the import.',
+        nameIn(root, config.file),
+        nameIn(root, target),
+      )
     );
   const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
   return l10n.t('Run "npm install {0}" in {1}.', name, packageFolder(dirname(parent)) ?? root);

@@ -38,8 +38,8 @@ export async function prepare({ folder, header, resume }: StartRequest): Promise
       new UserError({
         message:
           host === hostname()
-            ? l10n.t('The run {0} is already being trained, by process {1}.', header.id, pid)
-            : l10n.t('The run {0} is already being trained, by process {1} on {2}.', header.id, pid, host),
+            ? l10n.t('The run {0} is already being trained by process {1}.', header.id, pid)
+            : l10n.t('The run {0} is already being trained by process {1} on {2}.', header.id, pid, host),
         remedy: l10n.t('Open its dashboard.'),
       }),
     // Its trainer has recorded the end, and rewrites the tables.

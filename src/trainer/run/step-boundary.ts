@@ -108,7 +108,7 @@ export class StepBoundary {
     await this.#save();
     if (outbox.diskError) return;
     this.#reported = undefined;
-    outbox.event({ type: 'notice', message: l10n.t('The run can be recorded again. All data has been written to disk.') }, step);
+    outbox.event({ type: 'notice', message: l10n.t('Recording has resumed. All data has been written to disk.') }, step);
     control.letGo();
   }
 

@@ -147,9 +147,12 @@ function markOf(config: RunConfig, event: RunEvent, id: string, withCheckpoints:
           icon: 'arrow-down',
           label:
             event.epochs === 1
-              ? l10n.t('Learning rate reduced to {factor} of its schedule: {monitor} has not improved for 1 epoch', words)
+              ? l10n.t(
+                  'Learning rate reduced to {factor} times its scheduled value: {monitor} has not improved for 1 epoch',
+                  words,
+                )
               : l10n.t(
-                  'Learning rate reduced to {factor} of its schedule: {monitor} has not improved for {epochs} epochs',
+                  'Learning rate reduced to {factor} times its scheduled value: {monitor} has not improved for {epochs} epochs',
                   words,
                 ),
         },

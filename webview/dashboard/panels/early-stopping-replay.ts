@@ -179,7 +179,7 @@ function drawn(page: Page, run: Run, monitor: string, settings: EarlyStopping, t
       exact: true,
       view: comparedIn(view, told.compared),
       column: 0,
-      help: l10n.t('The moving average that early stopping compares.'),
+      help: l10n.t('The moving average that early stopping monitors.'),
     });
   const stepOf = (epoch: number) => log?.step[epoch - 1];
   const bestStep = stepOf(told.best);

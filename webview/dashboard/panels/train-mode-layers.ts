@@ -44,7 +44,7 @@ export function dropoutRates(page: Page, run: Run) {
     title: l10n.t('Dropout'),
     unit: l10n.t('fraction of units'),
     help: l10n.t(
-      'Fraction of active units that each dropout layer dropped in the sampled steps. The dashed line is the configured rate. Both should agree; spatial dropout and small layers vary more. For Gaussian dropout, the rate is estimated from the noise.',
+      'Fraction of active units that each dropout layer dropped in the sampled steps. The dashed line is the configured rate. The two should agree; spatial dropout and small layers vary more. For Gaussian dropout, the rate is estimated from the noise.',
     ),
     series: lines,
     marks: marksOf(run),

@@ -164,7 +164,7 @@ function epsilonShare(page: Page, run: Run, weight: number, { name }: WeightInfo
       title: l10n.t('Fraction dominated by ε'),
       unit: name,
       help: l10n.t(
-        'Fraction of elements where ε is the larger part of the denominator of the optimizer. There the optimizer no longer adapts, and updates are proportional to gradients.',
+        'Fraction of elements where ε is the larger part of the denominator of the optimizer. For these elements, the optimizer no longer adapts, and updates are proportional to gradients.',
       ),
       series: [
         seriesOf(view, columns, 'epsilonShare', { key: 'share', label: l10n.t('fraction of elements'), hue: 5, share: true }),

@@ -41,7 +41,7 @@ export function whyNoDevice(said: string, visible: string | undefined): readonly
   if (missing || /driver does not appear to be running|Could not find cuda drivers/i.test(said))
     return [
       l10n.t('No NVIDIA driver was found on this machine.'),
-      l10n.t('Install the driver of your GPU. In a container, pass the GPU to the container.'),
+      l10n.t('Install the driver for your GPU. In a container, pass the GPU to the container.'),
     ];
   const failed = /failed call to cuInit: ([^\n]+)/.exec(said)?.[1];
   if (failed) return [l10n.t('The NVIDIA driver found no device ({0}).', failed.trim()), l10n.t('Check with: nvidia-smi')];
