@@ -86,6 +86,19 @@ test('typing filters the list of a question, however long one looks at it first'
   await code.page.keyboard.press('Escape');
 });
 
+test('typing filters also where a page had the keyboard before the palette', async () => {
+  await code.command('Descent: Choose Optimizer…');
+  await code.answer('RMSProp');
+  const page = code.webview();
+  await page.locator('#field-optimizer-learningRate input').click();
+  await code.command('Descent: Choose Schedule…');
+  await code.type('cosine');
+  const rows = code.page.locator('.quick-input-widget:visible .monaco-list-row');
+  await rows.filter({ hasText: 'Exponential' }).waitFor({ state: 'detached' });
+  await code.page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+});
+
 test('"Choose Optimizer…" is a list, then a form that checks what one types and writes it to the settings', async () => {
   await code.command('Descent: Choose Optimizer…');
   await code.answer('SGD with momentum');
