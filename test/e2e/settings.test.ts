@@ -63,11 +63,11 @@ test('epochs, patience, L2 and batch size are set in the Settings editor, which 
   });
 });
 
-test('the Settings editor leads from an optimizer to its form', async () => {
+test('the Settings editor finds the optimizer by its learning rate, and leads to its form', async () => {
   const editor = code.page.locator('.settings-editor');
   await editor.locator('.settings-header .monaco-editor .view-lines').first().click();
   await code.page.keyboard.press('ControlOrMeta+a');
-  await code.page.keyboard.type('descent optimizer');
+  await code.page.keyboard.type('learning rate');
   const item = editor.locator('[data-key="descent.optimizer"]');
   await item.getByRole('link', { name: 'Choose Optimizer…' }).click();
   await code.answer('RMSProp');
