@@ -57,7 +57,7 @@ describe('the tab of the device', () => {
       await click(opened.page.locator('.cell.backend button'));
       assert.equal(await opened.page.locator('#tab-device').getAttribute('aria-selected'), 'true');
       const told = opened.page.locator('.device-backend');
-      await click(told.locator('summary', { hasText: 'Why not WebGPU?' }));
+      await click(told.locator('summary', { hasText: 'Why WebGPU is not used' }));
       assert.match(await words(told), /^WebAssembly with SIMD.* WebGPU: No GPU was found\. Trainings run without one\./);
       await click(told.locator('button'));
       assert.deepEqual(await opened.commands(), [['descent.checkBackends']]);

@@ -66,7 +66,7 @@ describe('early stopping replayed on a log', () => {
       assert.match(await verdict(page), /after epoch 7 of 15/);
       assert.equal(await page.locator('.dial.changed').count(), 1);
       await turn(page, 'Start epoch', 8);
-      assert.match(await verdict(page), /after epoch 11 of 15.*epoch 9, validation loss 0\.\d+.*worse than the best epoch, 5/);
+      assert.match(await verdict(page), /after epoch 11 of 15.*epoch 9, validation loss 0\.\d+.*worse than the best epoch \(epoch 5\)/);
       await turn(page, 'Smoothing', 12);
       assert.equal((await spec(page)).series.length, 2);
       await click(page.getByRole('button', { name: 'Reset' }));
