@@ -272,7 +272,7 @@ export class Dashboard implements vscode.WebviewPanelSerializer {
 
   /** What has changed since the last time. Views that take longer to compute are posted less often. */
   #postViews(): void {
-    if (!this.#ready || !this.visible || this.#paced.full) return;
+    if (!this.#ready || !this.visible || this.#paced.waits()) return;
     if (performance.now() < this.#nextPost) {
       this.#views.ask();
       return;

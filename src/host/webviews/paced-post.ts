@@ -13,16 +13,17 @@ export class PacedPost<M> {
   #page = 0;
   #refused = false;
 
-  /** `ready` is called once there is room again after `full` has been true. */
+  /** `ready` is called once there is room again after `waits` was true. */
   constructor(send: (message: M) => Thenable<boolean> | undefined, ready: () => void) {
     this.#send = send;
     this.#ready = ready;
   }
 
-  /** Whether to wait with the next message. */
-  get full(): boolean {
-    this.#refused ||= this.#onTheWay >= ON_THE_WAY;
-    return this.#onTheWay >= ON_THE_WAY;
+  /** Whether the next message has to wait; `ready` is then called when it need not. */
+  waits(): boolean {
+    const full = this.#onTheWay >= ON_THE_WAY;
+    this.#refused ||= full;
+    return full;
   }
 
   post(message: M): void {

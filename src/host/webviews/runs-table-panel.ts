@@ -119,7 +119,7 @@ export class RunsTable implements vscode.WebviewPanelSerializer {
   }
 
   #postTable(): void {
-    if (!this.#ready || !this.#runs.ready || this.#paced.full) return;
+    if (!this.#ready || !this.#runs.ready || this.#paced.waits()) return;
     const studies = new Map(this.#studies.list.map(({ id, state }) => [id, state.study.title]));
     const table = tableOf(this.#runs.list.map((run) => tabledRun(run, run.summary.title, studies)));
     this.#paced.post({ type: 'table', ...this.#sender.update(table) });

@@ -7,11 +7,12 @@ import { UserError } from '../../core/fault.ts';
 import type { TrainingOptions } from '../../core/training-options.ts';
 import type { MemoryData, ProgramData } from '../program/types.ts';
 import { lossId } from './losses.ts';
+import { isR2, isRootMeanSquaredError } from './regression-metrics.ts';
 import { targetsOf } from './validate-labels.ts';
 
-const ACCURACY = /^(accuracy|acc|(binary|categorical|sparseCategorical)Accuracy)(_\d+)?$/;
-const R2 = /^r2(_?score)?(_\d+)?$/i;
-const RMSE = /^(rmse|root_?mean_?squared_?error)(_\d+)?$/i;
+const ACCURACY = /^(accuracy|acc|(binary|categorical|sparseCategorical)Accuracy)$/;
+/** A column's metric, without the number by which it is told from another of that name. */
+const metricOf = (column: string) => column.replace(/_\d+$/, '');
 
 /** The number of examples of each class, by its number; undefined where examples do not have one class each. */
 function countsOf(data: MemoryData, samples: Samples): ReadonlyMap<number, number> | undefined {
@@ -42,12 +43,13 @@ export function baselinesOf(
   const counts = asksSeveral(data, loss) ? undefined : countsOf(data, training);
   const { targets } = training;
   const mean = targets.length === training.count ? targets.reduce((sum, y) => sum + y, 0) / targets.length : Number.NaN;
-  const of = (name: string, part: Samples): number => {
+  const of = (column: string, part: Samples): number => {
+    const name = metricOf(column);
     if (ACCURACY.test(name)) return counts ? (countsOf(data, part)?.get(most(counts)) ?? 0) / part.count : Number.NaN;
     const errors = (f: (error: number) => number) => part.targets.reduce((sum, y) => sum + f(y - mean), 0) / part.targets.length;
-    if (RMSE.test(name)) return deviation * Math.sqrt(errors((error) => error * error));
-    if (lossId(name.replace(/_\d+$/, '')) === 'meanAbsoluteError') return deviation * errors(Math.abs);
-    if (!R2.test(name)) return Number.NaN;
+    if (isRootMeanSquaredError(name)) return deviation * Math.sqrt(errors((error) => error * error));
+    if (lossId(name) === 'meanAbsoluteError') return deviation * errors(Math.abs);
+    if (!isR2(name)) return Number.NaN;
     const own = part.targets.reduce((sum, y) => sum + y, 0) / part.targets.length;
     const variance = part.targets.reduce((sum, y) => sum + (y - own) ** 2, 0) / part.targets.length;
     return 1 - errors((error) => error * error) / variance;

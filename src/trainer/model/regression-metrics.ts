@@ -14,8 +14,11 @@ type Metric = Omit<OutputMetric, 'output'>;
 const LINEAR: ReadonlySet<string> = new Set(['meanAbsoluteError', 'rootMeanSquaredError']);
 /** Metrics in its square. */
 const SQUARED: ReadonlySet<string> = new Set(['meanSquaredError']);
-const R2 = /^(r2|r2_?score)$/i;
-const RMSE = /^(rmse|rootMeanSquaredError|root_mean_squared_error)$/i;
+/** Whether a metric is the coefficient of determination, by its names in Keras, TensorFlow.js and scikit-learn. */
+export const isR2 = (name: string): boolean => /^(r2|r2_?score)$/i.test(name);
+/** Whether a metric is the root of the mean squared error. */
+export const isRootMeanSquaredError = (name: string): boolean =>
+  /^(rmse|rootMeanSquaredError|root_mean_squared_error)$/i.test(name);
 
 /** What a loss or metric of standardized targets is multiplied by, so that it is in the unit of the targets; 1 where it has none. */
 export function unitFactor(name: string, deviation: number): number {
@@ -26,12 +29,12 @@ export function unitFactor(name: string, deviation: number): number {
 /** For each of `width` targets of an example: the mean squared deviation from the mean. NaN where all are equal. */
 function variances(targets: Float32Array, count: number): readonly number[] {
   const width = Math.max(1, targets.length / count);
-  return Array.from({ length: width }, (_, k) => {
-    const own = targets.filter((__, i) => i % width === k);
-    const mean = own.reduce((sum, value) => sum + value, 0) / count;
-    const variance = own.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count;
-    return variance === 0 ? Number.NaN : variance;
-  });
+  const means = new Float64Array(width);
+  const squares = new Float64Array(width);
+  for (const [i, value] of targets.entries()) means[i % width] = (means[i % width] ?? 0) + value / count;
+  for (const [i, value] of targets.entries())
+    squares[i % width] = (squares[i % width] ?? 0) + (value - (means[i % width] ?? 0)) ** 2 / count;
+  return Array.from(squares, (variance) => variance || Number.NaN);
 }
 
 /**
@@ -41,8 +44,8 @@ function variances(targets: Float32Array, count: number): readonly number[] {
  */
 export function regressionMetric(tf: Tf, name: string, data: ProgramData, output = 0): Metric | undefined {
   const squares: LossFunction = (y, p) => lossNamed('meanSquaredError')(tf, aligned(y, p), p);
-  if (RMSE.test(name)) return { name, of: squares, finish: Math.sqrt };
-  if (!R2.test(name)) return undefined;
+  if (isRootMeanSquaredError(name)) return { name, of: squares, finish: Math.sqrt };
+  if (!isR2(name)) return undefined;
   if (data.kind === 'stream')
     throw new UserError({
       message: l10n.t('The metric {0} requires the variance of all targets, which is unknown when training on batches.', name),
